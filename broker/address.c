@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// broker/address.c - A socket address copied from a target, decided, and made safe to use
+#include "broker/address.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "broker/remote.h"
+#include "broker/target.h"
+
+#define PATH_AT offsetof(struct sockaddr_un, sun_path)
+
+/**
+ * address_copy() - Copy an address argument, once
+ * @request:	The request
+ * @from:	Its pointer
+ * @len:	Its length register; the kernel reads it as int
+ * @ret_address: The copy
+ *
+ * Return: 0, -EINVAL for an impossible length, -EFAULT, -ESRCH, -EPERM
+ */
+int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address)
+{
+	int size = (int)(uint32_t)len;
+
+	memset(ret_address, 0, sizeof(*ret_address));
+	if (size < 0 || (size_t)size > sizeof(ret_address->storage))
+		return -EINVAL;
+	ret_address->len = (socklen_t)size;
+	return remote_read((pid_t)request->notif.pid, from, &ret_address->storage, (size_t)size);
+}
+
+bool address_is_unix(const struct address *address)
+{
+	return address->len >= sizeof(sa_family_t) && address->storage.ss_family == AF_UNIX;
+}
+
+/**
+ * address_unix_path() - The path of a unix address
+ * @address:	Any unix address
+ * @path:	The path, NUL terminated
+ *
+ * Return: false when it has none: abstract, or unnamed
+ */
+bool address_unix_path(const struct address *address, char path[109])
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)(const void *)&address->storage;
+	size_t room = address->len > PATH_AT ? address->len - PATH_AT : 0;
+
+	if (room > sizeof(un->sun_path))
+		room = sizeof(un->sun_path);
+	if (!room || !un->sun_path[0])
+		return false;
+	memcpy(path, un->sun_path, room);
+	path[room] = '\0'; /* a full sun_path has no NUL, and the kernel takes it so: unix(7) */
+	return true;
+}
+
+static void decide(struct request *request, const struct judge_socket *socket, bool known)
+{
+	struct decision decision;
+	struct judge *judge = request->service->judge;
+
+	if (known && judge_is_bound(judge, socket)) {
+		request_allow(request, BUILTIN_OWN_SOCKET);
+		return;
+	}
+	judge_name(judge, request->service->world, &request->name[0], V_CONNECT, 0, &decision);
+	request_decided(request, &decision, V_CONNECT);
+	if (!decision.allowed)
+		request_fail(request, decision.err);
+}
+
+/* An abstract name stands in the policy and in the log with an `@` for its first NUL. */
+static bool judge_abstract(struct request *request, const struct address *address)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)(const void *)&address->storage;
+	struct name *name = &request->name[0];
+	struct judge_socket socket = { 0 };
+	struct decision decision;
+
+	if (address->len <= PATH_AT) {
+		request_allow(request, BUILTIN_REGISTERS); /* unnamed: the kernel has its errno */
+		return true;
+	}
+	socket.len = address->len - PATH_AT;
+	if (socket.len > sizeof(un->sun_path)) {
+		request_fail(request, EINVAL);
+		return false;
+	}
+	memcpy(socket.abstract, un->sun_path, socket.len);
+	name->path[0] = '@';
+	name->len = socket.len;
+	for (size_t i = 1; i < socket.len; i++)
+		name->path[i] = un->sun_path[i] ? un->sun_path[i] : '@';
+	name->path[name->len] = '\0';
+	if (judge_is_bound(request->service->judge, &socket)) {
+		request_allow(request, BUILTIN_OWN_SOCKET);
+		return true;
+	}
+	judge_path(request->service->judge, name->path, name->len, V_CONNECT, 0, &decision);
+	request_decided(request, &decision, V_CONNECT);
+	if (!decision.allowed)
+		request_fail(request, decision.err);
+	return decision.allowed;
+}
+
+/* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on. */
+static bool judge_path_name(struct request *request, struct address *address, const char *path)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)(void *)&address->storage;
+	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
+	struct name *name = &request->name[0];
+	struct judge_socket socket = { 0 };
+	int r;
+
+	request->spelled_len[0] = strlen(path);
+	memcpy(request->spelled[0], path, request->spelled_len[0] + 1);
+	r = resolve(request->service->world, &origin, path, RESOLVE_FOLLOW, name);
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r == 0 && name->object < 0)
+		r = -ENOENT;
+	if (r < 0) {
+		request_fail(request, -r);
+		return false;
+	}
+	socket.dev = name->st.st_dev;
+	socket.ino = name->st.st_ino;
+	decide(request, &socket, S_ISSOCK(name->st.st_mode));
+	if (request->record.decision != RECORD_ALLOW)
+		return false;
+	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", name->object);
+	address->len = (socklen_t)(PATH_AT + strlen(un->sun_path) + 1);
+	return true;
+}
+
+/**
+ * address_judge() - Decide whether the jail may talk to an address
+ * @request:	The request; answered when it may not
+ * @address:	Copied; a unix path is replaced by one that names the pinned socket
+ *
+ * Internet addresses are left alone: `net none` is the way to cut those off.
+ *
+ * Return: true to use the address
+ */
+bool address_judge(struct request *request, struct address *address)
+{
+	char path[109];
+
+	if (!address_is_unix(address)) {
+		request_allow(request, BUILTIN_REGISTERS);
+		return true;
+	}
+	if (address_unix_path(address, path))
+		return judge_path_name(request, address, path);
+	return judge_abstract(request, address);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/address.h - A socket address copied from a target, decided, and made safe to use */
+#ifndef WARDER_BROKER_ADDRESS_H
+#define WARDER_BROKER_ADDRESS_H
+
+#include <sys/socket.h>
+
+#include "broker/request.h"
+
+/**
+ * struct address - A copied address
+ * @storage:	As the target passed it; of a unix path, rewritten to name the pinned socket
+ * @len:	Bytes of it
+ */
+struct address {
+	struct sockaddr_storage storage;
+	socklen_t len;
+};
+
+int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address);
+bool address_is_unix(const struct address *address);
+bool address_judge(struct request *request, struct address *address);
+bool address_unix_path(const struct address *address, char path[109]);
+
+#endif

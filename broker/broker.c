@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// broker/broker.c - The broker: init of the jail, keeper of its listener
+//
+// Three kinds of threads: this one traces and reaps; the receivers (pool.c) serve requests; the minder
+// listens to the supervisor and looks after calls that block. If any of them cannot go on, the whole
+// broker exits, and with it goes every process of the jail: the kernel kills the processes of a pid
+// namespace whose init has died, and PTRACE_O_EXITKILL those of a light jail.
+#include "broker/broker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "broker/dispatch.h"
+#include "broker/listener.h"
+#include "broker/pool.h"
+#include "broker/tracer.h"
+#include "policy/base/cleanup.h"
+
+#define MIND_MS 10
+#define FAILED 125
+
+/* What the threads share. */
+struct broker {
+	struct broker_spec *spec;
+	struct service service;
+	struct pool *pool;
+};
+
+/* The command runs: what was passed in is its alone now. */
+static void on_started(void *context)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)context;
+	for (int fd = 0; fd <= 2; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	if (null > 2)
+		close(null);
+}
+
+static void *minder(void *argument)
+{
+	struct broker *broker = argument;
+	struct pollfd control = { .fd = broker->spec->control, .events = POLLIN };
+
+	for (;;) {
+		struct control_message message;
+		int ready = poll(&control, 1, MIND_MS);
+
+		if (ready < 0 && errno != EINTR)
+			_exit(FAILED);
+		if (ready > 0) {
+			if (control_receive(control.fd, &message) < 0)
+				_exit(FAILED); /* no supervisor, no jail */
+			if (message.kind == CONTROL_SIGNAL)
+				kill(broker->spec->target, message.signal);
+		}
+		pool_mind(broker->pool);
+	}
+	return NULL;
+}
+
+static int start_threads(struct broker *broker)
+{
+	pthread_t thread;
+	int r = pool_start(broker->pool, &broker->service, dispatch);
+
+	if (r < 0)
+		return r;
+	return -pthread_create(&thread, NULL, minder, broker);
+}
+
+static bool inherited_datagram(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		int domain = 0, type = 0;
+		socklen_t len = sizeof(int);
+
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+		    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && domain == AF_UNIX &&
+		    type == SOCK_DGRAM)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * broker_run() - Serve the jail until its command has ended
+ * @spec:	All set
+ *
+ * The end is told to the supervisor; what is still running in the jail goes when the caller exits.
+ *
+ * Context: the process that forked the target, with one thread.
+ *
+ * Return: 0, or -errno when the jail could not be served
+ */
+int broker_run(struct broker_spec *spec)
+{
+	struct broker broker = {
+		.spec = spec,
+		.service = {
+			.listener = spec->listener,
+			.world = spec->world,
+			.judge = spec->judge,
+			.ring = spec->ring,
+			.mdwe = spec->mdwe,
+			.map_deny = (unsigned int)spec->judge->policy->map.value,
+		},
+	};
+	struct tracer tracer = {
+		.service = &broker.service,
+		.plan = spec->plan,
+		.target = spec->target,
+		.started = on_started,
+		.task_limit = spec->task_limit,
+	};
+	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
+	int status, r;
+
+	atomic_init(&broker.service.datagrams, inherited_datagram());
+	broker.pool = calloc(1, sizeof(*broker.pool));
+	if (!broker.pool)
+		return -ENOMEM;
+	spec->ready.wake_here = listener_wake_here(spec->listener);
+	ready.ready = spec->ready;
+	r = control_send(spec->control, &ready);
+	if (r == 0)
+		r = start_threads(&broker);
+	if (r == 0)
+		r = tracer_run(&tracer, &status, &ended.ended.usage);
+	atomic_store(&broker.pool->finished, true);
+	if (r < 0)
+		return r;
+	ended.ended.status = status;
+	return control_send(spec->control, &ended);
+}

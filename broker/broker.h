@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/broker.h - The broker: init of the jail, keeper of its listener */
+#ifndef WARDER_BROKER_BROKER_H
+#define WARDER_BROKER_BROKER_H
+
+#include "broker/control.h"
+#include "broker/judge.h"
+#include "broker/record.h"
+#include "policy/plan.h"
+
+/**
+ * struct broker_spec - All that the broker is started with
+ * @control:	Socket to the supervisor
+ * @listener:	The seccomp listener
+ * @target:	The command's first process: seized, and waiting in its execve
+ * @world:	The jail's file system
+ * @judge:	Decisions; judge_init() was called
+ * @ring:	Records
+ * @plan:	What the filter does
+ * @mdwe:	PR_SET_MDWE is active
+ * @task_limit:	`limit pids`, 0: none
+ * @ready:	Sent to the supervisor once the receivers run
+ */
+struct broker_spec {
+	int control;
+	int listener;
+	pid_t target;
+	const struct world *world;
+	struct judge *judge;
+	struct ring *ring;
+	const struct plan *plan;
+	bool mdwe;
+	uint64_t task_limit;
+	struct control_ready ready;
+};
+
+int broker_run(struct broker_spec *spec);
+
+#endif

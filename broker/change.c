@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+// broker/change.c - Names that come, go and move: performed by the broker on pinned directories
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/handlers.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+
+#define CWD ((uint64_t)TARGET_CWD)
+
+static int result_of(long r)
+{
+	return r < 0 ? -errno : 0;
+}
+
+/* Sets the thread's umask to the target's, so that default ACLs work as the kernel has them. */
+static int take_umask(const struct request *request)
+{
+	struct target_state state;
+	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
+
+	if (r == 0)
+		umask(state.umask);
+	return r;
+}
+
+/* A trailing slash is part of what the kernel judges: hand it on with the name. */
+static void entry_text(const struct name *name, char to[NAME_MAX + 2])
+{
+	snprintf(to, NAME_MAX + 2, "%s%s", name->leaf, name->slash ? "/" : "");
+}
+
+/* Copies and resolves one name; false when that answered the request. */
+static bool look_up(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		    unsigned int flags)
+{
+	struct origin origin = request_origin(request, dirfd);
+	int r = request_path(request, index, path);
+
+	if (r == -EPERM)
+		r = -EACCES;
+	if (r == 0)
+		r = resolve(request->service->world, &origin, request->spelled[index], flags,
+			    &request->name[index]);
+	/* Everything above went by thread id: act only if it was this request's thread. */
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r < 0)
+		request_fail(request, -r);
+	return r == 0;
+}
+
+/* For what makes a new name: what is there already is EEXIST before anything is denied. */
+static bool judge_new(struct request *request, unsigned int index)
+{
+	if (request->name[index].object >= 0) {
+		request_fail(request, EEXIST);
+		return false;
+	}
+	return request_judge(request, index, V_CREATE, 0);
+}
+
+static bool judge_gone(struct request *request, unsigned int index)
+{
+	if (request->name[index].object < 0) {
+		request_fail(request, ENOENT);
+		return false;
+	}
+	return request_judge(request, index, V_DELETE, 0);
+}
+
+static void make_directory(struct request *request, uint64_t dirfd, uint64_t path, uint64_t mode)
+{
+	const struct name *name = &request->name[0];
+	char entry[NAME_MAX + 2];
+	int r;
+
+	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+		return;
+	entry_text(name, entry);
+	r = take_umask(request);
+	if (r == 0)
+		r = result_of(mkdirat(name->parent, entry, (mode_t)mode));
+	request_result(request, r);
+}
+
+void change_mkdir(struct request *request)
+{
+	make_directory(request, CWD, request->notif.data.args[0], request->notif.data.args[1]);
+}
+
+void change_mkdirat(struct request *request)
+{
+	make_directory(request, request->notif.data.args[0], request->notif.data.args[1],
+		       request->notif.data.args[2]);
+}
+
+static void make_node(struct request *request, uint64_t dirfd, uint64_t path, uint64_t mode,
+		      uint64_t device)
+{
+	const struct name *name = &request->name[0];
+	char entry[NAME_MAX + 2];
+	int r;
+
+	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+		return;
+	entry_text(name, entry);
+	r = take_umask(request);
+	if (r == 0)
+		r = result_of(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
+	request_result(request, r);
+}
+
+void change_mknod(struct request *request)
+{
+	make_node(request, CWD, request->notif.data.args[0], request->notif.data.args[1],
+		  request->notif.data.args[2]);
+}
+
+void change_mknodat(struct request *request)
+{
+	make_node(request, request->notif.data.args[0], request->notif.data.args[1],
+		  request->notif.data.args[2], request->notif.data.args[3]);
+}
+
+static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
+{
+	const struct name *name = &request->name[0];
+	char entry[NAME_MAX + 2];
+
+	if ((uint32_t)flags & ~(uint32_t)AT_REMOVEDIR) {
+		request_fail(request, EINVAL);
+		return;
+	}
+	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_gone(request, 0))
+		return;
+	entry_text(name, entry);
+	request_result(request, result_of(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
+}
+
+void change_unlink(struct request *request)
+{
+	remove_entry(request, CWD, request->notif.data.args[0], 0);
+}
+
+void change_rmdir(struct request *request)
+{
+	remove_entry(request, CWD, request->notif.data.args[0], AT_REMOVEDIR);
+}
+
+void change_unlinkat(struct request *request)
+{
+	remove_entry(request, request->notif.data.args[0], request->notif.data.args[1],
+		     request->notif.data.args[2]);
+}
+
+/* The text of a symlink is no path yet: nothing is decided about where it points. */
+static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd, uint64_t path)
+{
+	const struct name *name = &request->name[0];
+	char entry[NAME_MAX + 2];
+	int r = request_path(request, 1, text);
+
+	if (r < 0) {
+		request_fail(request, r == -EPERM ? EACCES : -r);
+		return;
+	}
+	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+		return;
+	entry_text(name, entry);
+	request_result(request, result_of(symlinkat(request->spelled[1], name->parent, entry)));
+}
+
+void change_symlink(struct request *request)
+{
+	make_symlink(request, request->notif.data.args[0], CWD, request->notif.data.args[1]);
+}
+
+void change_symlinkat(struct request *request)
+{
+	make_symlink(request, request->notif.data.args[0], request->notif.data.args[1],
+		     request->notif.data.args[2]);
+}
+
+/*
+ * Whether the object may have the other name. What it is (file or directory) is not asked: it could
+ * be another by the time of the act, and a file has nothing below it anyway.
+ */
+static bool judge_move(struct request *request, unsigned int from, unsigned int to)
+{
+	if (judge_may_move(request->service->judge, &request->name[from], &request->name[to], true))
+		return true;
+	return request_refuse(request, BUILTIN_MOVE, false, EXDEV);
+}
+
+static void move(struct request *request, uint64_t old_dir, uint64_t old_path, uint64_t new_dir,
+		 uint64_t new_path, uint64_t flags)
+{
+	const struct name *from = &request->name[0], *to = &request->name[1];
+	char old_entry[NAME_MAX + 2], new_entry[NAME_MAX + 2];
+	unsigned int how = (unsigned int)flags;
+	bool exchange = how & RENAME_EXCHANGE;
+
+	if (how & ~(unsigned int)(RENAME_EXCHANGE | RENAME_NOREPLACE | RENAME_WHITEOUT) ||
+	    (exchange && how & (RENAME_NOREPLACE | RENAME_WHITEOUT))) {
+		request_fail(request, EINVAL);
+		return;
+	}
+	if (!look_up(request, 0, old_dir, old_path, RESOLVE_ENTRY) ||
+	    !look_up(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+		return;
+	if (!judge_gone(request, 0))
+		return;
+	if (exchange && to->object < 0) {
+		request_fail(request, ENOENT);
+		return;
+	}
+	if (how & RENAME_NOREPLACE && to->object >= 0) {
+		request_fail(request, EEXIST);
+		return;
+	}
+	if (exchange && !request_judge(request, 0, V_CREATE, 0))
+		return;
+	if (!request_judge(request, 1, to->object >= 0 ? V_CREATE | V_DELETE : V_CREATE, 0))
+		return;
+	if (!judge_move(request, 0, 1) || (exchange && !judge_move(request, 1, 0)))
+		return;
+	entry_text(from, old_entry);
+	entry_text(to, new_entry);
+	request_result(request, result_of(renameat2(from->parent, old_entry, to->parent, new_entry,
+						    how)));
+}
+
+void change_rename(struct request *request)
+{
+	move(request, CWD, request->notif.data.args[0], CWD, request->notif.data.args[1], 0);
+}
+
+void change_renameat(struct request *request)
+{
+	move(request, request->notif.data.args[0], request->notif.data.args[1],
+	     request->notif.data.args[2], request->notif.data.args[3], 0);
+}
+
+void change_renameat2(struct request *request)
+{
+	move(request, request->notif.data.args[0], request->notif.data.args[1],
+	     request->notif.data.args[2], request->notif.data.args[3],
+	     request->notif.data.args[4]);
+}
+
+/*
+ * Links what was pinned. The pin may lie in the noexec view (an O_TMPFILE file does), and a link must
+ * stay in one mount: then the new directory is taken from that view as well.
+ */
+static int link_pinned(const struct world *world, const struct name *from, const struct name *to)
+{
+	char source[32], directory[PATH_MAX], entry[NAME_MAX + 2];
+	struct open_how how = {
+		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+	_cleanup_close_ int parent = -1;
+	struct stat a, b;
+	size_t len = to->len - strlen(to->leaf);
+	int r;
+
+	entry_text(to, entry);
+	snprintf(source, sizeof(source), "/proc/self/fd/%d", from->object);
+	r = result_of(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
+	if (r != -EXDEV || !world_separate_view(world))
+		return r;
+	memcpy(directory, to->path, len);
+	directory[len] = '\0';
+	parent = (int)syscall(SYS_openat2, world->view, len > 1 ? directory + 1 : ".", &how,
+			      sizeof(how));
+	if (parent < 0 || fstat(parent, &a) < 0 || fstat(to->parent, &b) < 0 ||
+	    a.st_ino != b.st_ino || a.st_dev != b.st_dev)
+		return r;
+	return result_of(linkat(AT_FDCWD, source, parent, entry, AT_SYMLINK_FOLLOW));
+}
+
+/* A symlink itself can be linked only by name, in its pinned directory. */
+static int link_entry(const struct name *from, const struct name *to)
+{
+	char entry[NAME_MAX + 2];
+	struct stat st;
+
+	entry_text(to, entry);
+	if (fstatat(from->parent, from->leaf, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	if (!S_ISLNK(st.st_mode))
+		return -ENOENT; /* it was replaced by something that was not decided on */
+	return result_of(linkat(from->parent, from->leaf, to->parent, entry, 0));
+}
+
+static void make_link(struct request *request, uint64_t old_dir, uint64_t old_path,
+		      uint64_t new_dir, uint64_t new_path, uint64_t flags)
+{
+	struct name *from = &request->name[0], *to = &request->name[1];
+	unsigned int how = (unsigned int)flags;
+	int r;
+
+	if (how & ~(unsigned int)(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) {
+		request_fail(request, EINVAL);
+		return;
+	}
+	if (!look_up(request, 0, old_dir, old_path,
+		     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
+			     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
+	    !look_up(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+		return;
+	if (from->object < 0) {
+		request_fail(request, ENOENT);
+		return;
+	}
+	if (!judge_new(request, 1) || !request_judge(request, 0, V_READ, 0) ||
+	    !judge_move(request, 0, 1))
+		return;
+	r = S_ISLNK(from->st.st_mode) && from->parent >= 0 ?
+		    link_entry(from, to) :
+		    link_pinned(request->service->world, from, to);
+	request_result(request, r);
+}
+
+void change_link(struct request *request)
+{
+	make_link(request, CWD, request->notif.data.args[0], CWD, request->notif.data.args[1], 0);
+}
+
+void change_linkat(struct request *request)
+{
+	make_link(request, request->notif.data.args[0], request->notif.data.args[1],
+		  request->notif.data.args[2], request->notif.data.args[3],
+		  request->notif.data.args[4]);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// broker/guard.c - Calls that are refused, or refused for some register values
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/handlers.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+
+/*
+ * Of the notified command groups, those that only read, or that the descriptors' own rights hold.
+ * Everything else there changes files past the policy (attributes, encryption, snapshots) or types
+ * into a terminal.
+ */
+static const uint32_t harmless_ioctls[] = {
+	0x80086601U, /* FS_IOC_GETFLAGS */
+	0x80087601U, /* FS_IOC_GETVERSION */
+	0x801c581fU, /* FS_IOC_FSGETXATTR */
+	0xc020660bU, /* FS_IOC_FIEMAP */
+	0x40049409U, /* FICLONE */
+	0x4020940dU, /* FICLONERANGE */
+	0xc0189436U, /* FIDEDUPERANGE */
+	0x81009431U, /* FS_IOC_GETFSLABEL */
+};
+
+void guard_ioctl(struct request *request)
+{
+	uint32_t command = (uint32_t)request->notif.data.args[1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(harmless_ioctls); i++)
+		if (command == harmless_ioctls[i]) {
+			request_allow(request, BUILTIN_REGISTERS);
+			request_continue(request, FENCE_REGISTERS);
+			return;
+		}
+	if (request_refuse(request, BUILTIN_IOCTL, true, EPERM))
+		request_continue(request, FENCE_OBSERVE);
+}
+
+/* The never row, also while observing: it would make what is observed wrong. */
+void guard_never(struct request *request)
+{
+	int err = request->notif.data.nr == SYS_seccomp ? EBUSY : EPERM;
+
+	request->record.how = HOW_REGISTER;
+	(void)request_refuse(request, BUILTIN_NEVER, true, err);
+}
+
+/* personality(0xffffffff) only asks; READ_IMPLIES_EXEC would make every mapping executable. */
+void guard_personality(struct request *request)
+{
+	if ((uint32_t)request->notif.data.args[0] == 0xffffffffU) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
+	guard_never(request);
+}
+
+/* Observing: a call outside the whitelist, which enforcement would kill. */
+void guard_outside(struct request *request)
+{
+	if (request->call && request->call->group >= GROUP_PROBE) {
+		guard_never(request);
+		return;
+	}
+	if (request_refuse(request, BUILTIN_WHITELIST, false, EPERM))
+		request_continue(request, FENCE_OBSERVE);
+}
+
+static int perform_on(int fd, const struct seccomp_data *data)
+{
+	long r;
+
+	switch (data->nr) {
+	case SYS_fcntl:
+		r = fcntl(fd, F_SETFL, (int)data->args[2]);
+		break;
+	case SYS_ftruncate:
+		r = ftruncate(fd, (off_t)data->args[1]);
+		break;
+	default:
+		r = fallocate(fd, (int)data->args[1], (off_t)data->args[2], (off_t)data->args[3]);
+		break;
+	}
+	return r < 0 ? -errno : 0;
+}
+
+/**
+ * guard_append() - fcntl(F_SETFL), ftruncate and fallocate where some file may only be appended to
+ * @request:	The request
+ *
+ * Performed on the open file itself, so that no dup2 puts another one in its place.
+ */
+void guard_append(struct request *request)
+{
+	const struct world *world = request->service->world;
+	struct name *name = &request->name[0];
+	int own = target_descriptor(world, (pid_t)request->notif.pid,
+				    (int)request->notif.data.args[0]);
+	struct decision decision;
+
+	if (own < 0) {
+		request_fail(request, -own);
+		return;
+	}
+	name->object = own;
+	if (fstat(own, &name->st) < 0 ||
+	    resolve_name_of(world, own, &name->st, name->path, sizeof(name->path), &name->len,
+			    &name->anonymous) < 0) {
+		request_fail(request, EBADF);
+		return;
+	}
+	judge_name(request->service->judge, world, name, V_MODIFY, 0, &decision);
+	/* Only the append-only file is guarded: others were decided on when they were opened. */
+	if (!(decision.granted & V_APPEND) || decision.granted & V_MODIFY)
+		judge_allow(BUILTIN_REGISTERS, &decision);
+	request_decided(request, &decision, V_MODIFY);
+	if (!decision.allowed)
+		request_fail(request, EPERM);
+	else
+		request_result(request, perform_on(own, &request->notif.data));
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/handlers.h - One function a brokered call; the table is in dispatch.c */
+#ifndef WARDER_BROKER_HANDLERS_H
+#define WARDER_BROKER_HANDLERS_H
+
+#include "broker/request.h"
+
+/*
+ * Each handler answers its request exactly once, on every path.
+ *
+ * Trust: everything in request->notif.data is the target's.
+ * Context: a receiver's thread.
+ */
+
+/* open.c */
+void open_open(struct request *request);
+void open_creat(struct request *request);
+void open_openat(struct request *request);
+void open_openat2(struct request *request);
+/* memory.c */
+void memory_memfd(struct request *request);
+void memory_mq_open(struct request *request);
+void memory_map(struct request *request);
+void memory_protect(struct request *request);
+void memory_shmat(struct request *request);
+/* change.c: names */
+void change_mkdir(struct request *request);
+void change_mkdirat(struct request *request);
+void change_mknod(struct request *request);
+void change_mknodat(struct request *request);
+void change_unlink(struct request *request);
+void change_rmdir(struct request *request);
+void change_unlinkat(struct request *request);
+void change_symlink(struct request *request);
+void change_symlinkat(struct request *request);
+void change_rename(struct request *request);
+void change_renameat(struct request *request);
+void change_renameat2(struct request *request);
+void change_link(struct request *request);
+void change_linkat(struct request *request);
+/* attribute.c: what is known of a file */
+void attribute_path(struct request *request);
+/* exec.c */
+void exec_execve(struct request *request);
+void exec_execveat(struct request *request);
+/* net.c */
+void net_socket(struct request *request);
+void net_connect(struct request *request);
+void net_bind(struct request *request);
+void net_send(struct request *request);
+/* guard.c */
+void guard_ioctl(struct request *request);
+void guard_never(struct request *request);
+void guard_personality(struct request *request);
+void guard_append(struct request *request);
+void guard_outside(struct request *request);
+
+#endif

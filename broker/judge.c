@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// broker/judge.c - Decisions: the policy's tree, and what the broker itself guards
+#include "broker/judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "broker/procfs.h"
+
+/**
+ * judge_init() - Take note of what the jail inherits
+ * @judge:	Its policy, tree and pins are set
+ *
+ * Context: while 0-2 are still the target's.
+ */
+void judge_init(struct judge *judge)
+{
+	pthread_mutex_init(&judge->sockets.lock, NULL);
+	for (int fd = 0; fd <= 2; fd++) {
+		struct judge_inherited *inherited = &judge->inherited[fd];
+		int flags = fcntl(fd, F_GETFL);
+		struct stat st;
+
+		if (flags < 0 || fstat(fd, &st) < 0)
+			continue;
+		*inherited = (struct judge_inherited){ .set = true, .dev = st.st_dev, .ino = st.st_ino };
+		if ((flags & O_ACCMODE) != O_WRONLY)
+			inherited->verbs |= V_READ | V_LIST;
+		if ((flags & O_ACCMODE) != O_RDONLY)
+			inherited->verbs |= flags & O_APPEND ? V_APPEND : V_MODIFY | V_APPEND;
+	}
+}
+
+/* Observing overrides the decision at the very end, and only what is not strong. */
+static void settle(const struct judge *judge, bool strong, struct decision *decision)
+{
+	decision->allowed = decision->would == RECORD_ALLOW || (judge->observe && !strong);
+}
+
+/**
+ * judge_builtin() - A refusal that is the broker's own and not a rule's
+ * @judge:	For the mode
+ * @builtin:	Which
+ * @strong:	Holds while observing as well
+ * @err:	errno
+ * @ret_decision: Filled
+ */
+void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
+		   struct decision *ret_decision)
+{
+	*ret_decision = (struct decision){
+		.would = RECORD_DENY,
+		.err = err,
+		.rule = RECORD_RULE_BUILTIN + builtin,
+		.verb = VERB_COUNT,
+	};
+	settle(judge, strong, ret_decision);
+}
+
+/* An allowance that no rule gave. */
+void judge_allow(enum record_builtin builtin, struct decision *ret_decision)
+{
+	*ret_decision = (struct decision){
+		.allowed = true,
+		.would = RECORD_ALLOW,
+		.rule = RECORD_RULE_BUILTIN + builtin,
+		.verb = VERB_COUNT,
+		.granted = V_ALL & (verbs_t)~V_EXEC,
+	};
+}
+
+static bool rule_is_strong(const struct judge *judge, uint32_t rule)
+{
+	return rule != RULE_NONE && judge->policy->rules[rule].strong;
+}
+
+/**
+ * judge_path() - Decide on a canonical path
+ * @judge:	Policy and mode
+ * @path:	@len bytes
+ * @len:	Length
+ * @verbs:	What is asked; 0 asks nothing and is allowed
+ * @open_flags:	For rules with `when`
+ * @ret_decision: Filled
+ */
+void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t verbs,
+		uint32_t open_flags, struct decision *ret_decision)
+{
+	struct outcome outcome;
+	enum verb verb;
+
+	tree_lookup(judge->tree, path, len, open_flags, &outcome);
+	verb = outcome_refused(&outcome, verbs);
+	*ret_decision = (struct decision){ .verb = verb, .granted = outcome.allowed };
+	if (verb == VERB_COUNT) {
+		ret_decision->would = RECORD_ALLOW;
+		ret_decision->rule =
+			verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
+		settle(judge, false, ret_decision);
+		return;
+	}
+	ret_decision->rule = outcome.rule[verb];
+	ret_decision->would = outcome.hidden & VERB_BIT(verb) ? RECORD_HIDDEN : RECORD_DENY;
+	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
+	settle(judge, rule_is_strong(judge, outcome.rule[verb]), ret_decision);
+}
+
+static const struct judge_pin *find_pin(const struct judge *judge, const struct stat *st)
+{
+	for (size_t i = 0; i < judge->pin_count; i++)
+		if (judge->pins[i].ino == st->st_ino && judge->pins[i].dev == st->st_dev)
+			return &judge->pins[i];
+	return NULL;
+}
+
+static bool is_inherited(const struct judge *judge, const struct stat *st, verbs_t verbs)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		const struct judge_inherited *inherited = &judge->inherited[fd];
+
+		if (inherited->set && inherited->ino == st->st_ino && inherited->dev == st->st_dev &&
+		    (verbs & ~inherited->verbs) == 0)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * judge_name() - Decide on what a path led to
+ * @judge:	Policy and mode
+ * @world:	The jail
+ * @name:	From resolve()
+ * @verbs:	What is asked
+ * @open_flags:	For rules with `when`
+ * @ret_decision: Filled; @err is ENOENT where nothing is there and nothing was to be made
+ */
+void judge_name(struct judge *judge, const struct world *world, const struct name *name,
+		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
+{
+	const struct judge_pin *pin;
+	int err;
+
+	if (name->anonymous) {
+		if (verbs & V_EXEC)
+			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
+		else
+			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
+		return;
+	}
+	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);
+	if (name->object < 0) {
+		if (!ret_decision->allowed && !(verbs & V_CREATE))
+			ret_decision->err = ENOENT;
+		return;
+	}
+	pin = judge->pin_count ? find_pin(judge, &name->st) : NULL;
+	if (pin && (judge->policy->rules[pin->rule].verbs & verbs)) {
+		judge_builtin(judge, BUILTIN_PINNED, true, EACCES, ret_decision);
+		ret_decision->rule = pin->rule;
+		return;
+	}
+	if (name->st.st_dev == world->proc_dev) {
+		err = procfs_guard(world, name, verbs);
+		if (err)
+			judge_builtin(judge, BUILTIN_PROC, true, err, ret_decision);
+		return;
+	}
+	if (!ret_decision->allowed && !rule_is_strong(judge, ret_decision->rule) &&
+	    is_inherited(judge, &name->st, verbs))
+		judge_allow(BUILTIN_INHERITED, ret_decision);
+}
+
+/**
+ * judge_bound() - Remember a socket that the jail gave a name
+ * @judge:	Remembers it
+ * @socket:	Its inode or abstract name
+ */
+void judge_bound(struct judge *judge, const struct judge_socket *socket)
+{
+	pthread_mutex_lock(&judge->sockets.lock);
+	judge->sockets.list[judge->sockets.next++ % JUDGE_SOCKETS] = *socket;
+	pthread_mutex_unlock(&judge->sockets.lock);
+}
+
+static bool same_socket(const struct judge_socket *a, const struct judge_socket *b)
+{
+	if (a->len != b->len)
+		return false;
+	if (a->len)
+		return !memcmp(a->abstract, b->abstract, a->len);
+	return a->ino == b->ino && a->dev == b->dev;
+}
+
+bool judge_is_bound(struct judge *judge, const struct judge_socket *socket)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&judge->sockets.lock);
+	for (unsigned int i = 0; !found && i < JUDGE_SOCKETS && i < judge->sockets.next; i++)
+		found = same_socket(&judge->sockets.list[i], socket);
+	pthread_mutex_unlock(&judge->sockets.lock);
+	return found;
+}
+
+/**
+ * judge_may_move() - Whether another name for an object leaves all decisions as they are
+ * @judge:	The policy
+ * @from:	The name it has
+ * @to:		The name it gets
+ * @directory:	It is one, and takes what is inside it along
+ *
+ * The new name may grant nothing that the old one refuses, but for what a copy would get as well:
+ * who may read a file and create another may execute what he has written there. Nothing inside a
+ * directory may have a rule of its own at either place.
+ *
+ * Return: true when it may
+ */
+bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
+		    bool directory)
+{
+	static const verbs_t copied = V_LIST | V_EXEC | V_CREATE | V_DELETE | V_CONNECT | V_BIND;
+	struct outcome old, new;
+	verbs_t gained;
+
+	tree_lookup(judge->tree, from->path, from->len, 0, &old);
+	tree_lookup(judge->tree, to->path, to->len, 0, &new);
+	gained = new.allowed & (verbs_t)~old.allowed;
+	if (old.allowed & V_READ)
+		gained &= (verbs_t)~copied;
+	if (gained)
+		return false;
+	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
+			      !tree_depends_below(judge->tree, to->path, to->len));
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/judge.h - Decisions: the policy's tree, and what the broker itself guards */
+#ifndef WARDER_BROKER_JUDGE_H
+#define WARDER_BROKER_JUDGE_H
+
+#include <pthread.h>
+
+#include "broker/record.h"
+#include "broker/resolve.h"
+#include "policy/tree.h"
+
+/* A file that deny! or hide! protects and that has other names: it is known by its inode. */
+struct judge_pin {
+	dev_t dev;
+	ino_t ino;
+	uint32_t rule;
+};
+
+/* What the user passed in as 0, 1 or 2: may be opened again by name, as it is open already. */
+struct judge_inherited {
+	bool set;
+	dev_t dev;
+	ino_t ino;
+	verbs_t verbs;
+};
+
+#define JUDGE_SOCKETS 256
+
+/* Room for sockaddr_un.sun_path and a NUL. */
+#define JUDGE_ABSTRACT 109
+
+/* A socket's name: an inode, or an abstract name (@len is then not 0). */
+struct judge_socket {
+	dev_t dev;
+	ino_t ino;
+	size_t len;
+	char abstract[JUDGE_ABSTRACT];
+};
+
+/* Sockets that the jail bound: it may connect to them. A ring; the oldest give way. */
+struct judge_sockets {
+	pthread_mutex_t lock;
+	struct judge_socket list[JUDGE_SOCKETS];
+	unsigned int next;
+};
+
+/**
+ * struct judge - All that a decision needs; fixed at launch but for @sockets
+ * @policy:	For the rules behind the tree's answers
+ * @tree:	The policy's tree
+ * @observe:	Refusals are recorded, not carried out, unless they are strong
+ */
+struct judge {
+	const struct policy *policy;
+	const struct tree *tree;
+	bool observe;
+	const struct judge_pin *pins;
+	size_t pin_count;
+	struct judge_inherited inherited[3];
+	struct judge_sockets sockets;
+};
+
+/**
+ * struct decision - What is done about one request
+ * @allowed:	Go on with it
+ * @would:	What enforcement says: RECORD_ALLOW, RECORD_DENY or RECORD_HIDDEN
+ * @err:	errno when it is not allowed
+ * @rule:	As in struct record
+ * @verb:	The verb that was refused, VERB_COUNT for none
+ * @granted:	Every verb that the policy grants there
+ */
+struct decision {
+	bool allowed;
+	enum record_decision would;
+	int err;
+	uint32_t rule;
+	enum verb verb;
+	verbs_t granted;
+};
+
+void judge_init(struct judge *judge);
+void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t verbs,
+		uint32_t open_flags, struct decision *ret_decision);
+void judge_name(struct judge *judge, const struct world *world, const struct name *name,
+		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
+void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
+		   struct decision *ret_decision);
+void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
+void judge_bound(struct judge *judge, const struct judge_socket *socket);
+bool judge_is_bound(struct judge *judge, const struct judge_socket *socket);
+bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
+		    bool directory);
+
+#endif

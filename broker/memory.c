@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// broker/memory.c - Mappings, decided on registers, and files that are memory
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/handlers.h"
+#include "broker/remote.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+/* Whether `map deny` refuses a protection; answered then, unless observing. */
+static bool map_allowed(struct request *request, uint64_t prot, bool shared)
+{
+	unsigned int deny = request->service->map_deny;
+	bool write = prot & PROT_WRITE, exec = prot & PROT_EXEC;
+
+	if ((deny & MAP_DENY_EXEC && exec) || (deny & MAP_DENY_WX && exec && write) ||
+	    (deny & MAP_DENY_SHARED_EXEC && exec && shared) ||
+	    (deny & MAP_DENY_SHARED_WRITE && write && shared))
+		return request_refuse(request, BUILTIN_MAP, false, EACCES);
+	return true;
+}
+
+/**
+ * memory_map() - mmap with PROT_EXEC, or one that `map deny` names
+ * @request:	The request
+ *
+ * prot and flags are registers. The file behind the descriptor may be another one by the time the
+ * kernel looks (dup2 by a sibling), so what is decided about it here is for the record and a clear
+ * errno: what holds is that the file was opened through the noexec view unless an exec rule covers
+ * it.
+ */
+void memory_map(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	struct origin origin = request_origin(request, data->args[4]);
+	bool file = !(data->args[3] & MAP_ANONYMOUS);
+
+	if (!map_allowed(request, data->args[2], data->args[3] & MAP_SHARED))
+		return;
+	if (!file || !(data->args[2] & PROT_EXEC)) {
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
+	if (resolve_fd(request->service->world, &origin, &request->name[0]) == 0) {
+		if (request->name[0].anonymous)
+			request_allow(request, BUILTIN_ANONYMOUS);
+		else if (!request_judge(request, 0, V_EXEC, 0))
+			return;
+	}
+	request_continue(request, request->service->judge->observe ? FENCE_OBSERVE : FENCE_NOEXEC);
+}
+
+/**
+ * memory_protect() - mprotect and pkey_mprotect with PROT_EXEC, under `map deny`
+ * @request:	The request
+ *
+ * Whether the memory was writable before is not in the registers: PR_SET_MDWE knows, and where the
+ * kernel has none the gain is refused.
+ */
+void memory_protect(struct request *request)
+{
+	if (!map_allowed(request, request->notif.data.args[2], false))
+		return;
+	if (request->service->map_deny & MAP_DENY_WX && !request->service->mdwe &&
+	    !request_refuse(request, BUILTIN_MAP, false, EACCES))
+		return;
+	request_continue(request, request->service->mdwe ? FENCE_MDWE : FENCE_REGISTERS);
+}
+
+void memory_shmat(struct request *request)
+{
+	uint64_t prot = PROT_READ | PROT_EXEC;
+
+	if (!(request->notif.data.args[2] & SHM_RDONLY))
+		prot |= PROT_WRITE;
+	if (map_allowed(request, prot, true))
+		request_continue(request, FENCE_REGISTERS);
+}
+
+/**
+ * memory_memfd() - memfd_create: made by the broker, never executable
+ * @request:	The request
+ *
+ * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels the
+ * decision on execve and the tracer hold alone.
+ */
+void memory_memfd(struct request *request)
+{
+	unsigned int flags = (unsigned int)request->notif.data.args[1];
+	_cleanup_close_ int fd = -1;
+	int r = request_path(request, 0, request->notif.data.args[0]);
+
+	if (r == 0 && request->spelled_len[0] > 249)
+		r = -EINVAL; /* NAME_MAX less "memfd:", memfd_create(2) */
+	if (r < 0) {
+		request_fail(request, r == -ENAMETOOLONG ? EINVAL : r == -EPERM ? EACCES : -r);
+		return;
+	}
+	if (request->service->judge->observe) {
+		fd = memfd_create(request->spelled[0], flags | MFD_CLOEXEC);
+	} else {
+		fd = memfd_create(request->spelled[0],
+				  (flags & ~MFD_EXEC) | MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+		if (fd < 0 && errno == EINVAL)
+			fd = memfd_create(request->spelled[0], flags | MFD_CLOEXEC);
+	}
+	request_allow(request, BUILTIN_ANONYMOUS);
+	if (fd < 0)
+		request_fail(request, errno);
+	else
+		request_inject(request, &fd, flags & MFD_CLOEXEC);
+}
+
+/**
+ * memory_mq_open() - A POSIX message queue of the jail's own ipc namespace
+ * @request:	The request
+ */
+void memory_mq_open(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	struct mq_attr attributes, *given = NULL;
+	_cleanup_close_ int fd = -1;
+	struct target_state state;
+	int r = request_path(request, 0, data->args[0]);
+
+	if (r == 0 && data->args[3]) {
+		r = remote_read((pid_t)request->notif.pid, data->args[3], &attributes,
+				sizeof(attributes));
+		given = &attributes;
+	}
+	if (r == 0)
+		r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r < 0) {
+		request_fail(request, r == -EPERM ? EACCES : -r);
+		return;
+	}
+	umask(state.umask);
+	fd = (int)syscall(SYS_mq_open, request->spelled[0], (int)data->args[1] | O_CLOEXEC,
+			  (mode_t)data->args[2], given);
+	request_allow(request, BUILTIN_ANONYMOUS);
+	if (fd < 0)
+		request_fail(request, errno);
+	else
+		request_inject(request, &fd, (int)data->args[1] & O_CLOEXEC);
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// broker/net.c - Sockets: connect and bind are performed on the target's own socket
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "broker/address.h"
+#include "broker/handlers.h"
+#include "broker/pool.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+/**
+ * net_socket() - socket and socketpair: the family and type are registers
+ * @request:	The request
+ *
+ * A datagram socket of the unix family can send to any path without connecting, so from the first
+ * one on every sendmsg is looked into (send.c).
+ */
+void net_socket(struct request *request)
+{
+	int family = (int)(uint32_t)request->notif.data.args[0];
+	int type = (int)(uint32_t)request->notif.data.args[1] & 0xf;
+
+	switch (family) {
+	case AF_UNIX:
+		if (type == SOCK_DGRAM)
+			atomic_store(&request->service->datagrams, true);
+		break;
+	case AF_UNSPEC:
+	case AF_INET:
+	case AF_INET6:
+	case AF_NETLINK:
+		break;
+	default:
+		if (!request_refuse(request, BUILTIN_SOCKET, false, EAFNOSUPPORT))
+			return;
+		break;
+	}
+	if (request->record.would == RECORD_ALLOW)
+		request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_REGISTERS);
+}
+
+/* The target's socket itself; answered with its errno when it cannot be got. */
+static int get_socket(struct request *request)
+{
+	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
+				    (int)request->notif.data.args[0]);
+
+	if (own >= 0 && !request_alive(request)) {
+		close(own);
+		own = -ESRCH;
+	}
+	if (own < 0)
+		request_fail(request, own == -EPERM ? EACCES : -own);
+	return own;
+}
+
+void net_connect(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	_cleanup_close_ int own = -1;
+	struct address address;
+	int r = address_copy(request, data->args[1], data->args[2], &address);
+
+	if (r < 0) {
+		request_fail(request, r == -EPERM ? EACCES : -r);
+		return;
+	}
+	if (!address_judge(request, &address))
+		return;
+	own = get_socket(request);
+	if (own < 0)
+		return;
+	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
+		pool_may_block(request->slot);
+	do {
+		r = connect(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno :
+											       0;
+		/* Started again, connect goes on waiting for what is under way: connect(2). */
+		if (r == -EINTR && pool_cancelled(request->slot))
+			r = -KERNEL_ERESTARTSYS;
+	} while (r == -EINTR);
+	close_fd(&own);
+	request_result(request, r);
+}
+
+/* Binds in the pinned directory: this thread has a working directory of its own. */
+static int bind_there(struct request *request, int own, struct judge_socket *ret_socket)
+{
+	const struct name *name = &request->name[0];
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	struct target_state state;
+	struct stat st;
+	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
+
+	if (r < 0)
+		return r;
+	if (strlen(name->leaf) >= sizeof(un.sun_path))
+		return -EINVAL;
+	strcpy(un.sun_path, name->leaf);
+	if (fchdir(name->parent) < 0)
+		return -errno;
+	umask(state.umask);
+	r = bind(own, (const struct sockaddr *)&un, sizeof(un)) < 0 ? -errno : 0;
+	if (fchdir(request->service->world->root) < 0)
+		return -errno;
+	if (r == 0 && fstatat(name->parent, name->leaf, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		*ret_socket = (struct judge_socket){ .dev = st.st_dev, .ino = st.st_ino };
+	return r;
+}
+
+/* A path: whoever may create it may bind it, and so may who has a `bind` rule. */
+static void bind_path(struct request *request, const char *path)
+{
+	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
+	struct name *name = &request->name[0];
+	struct judge_socket socket = { 0 };
+	struct decision decision;
+	_cleanup_close_ int own = -1;
+	int r;
+
+	request->spelled_len[0] = strlen(path);
+	memcpy(request->spelled[0], path, request->spelled_len[0] + 1);
+	r = resolve(request->service->world, &origin, path, RESOLVE_ENTRY, name);
+	if (r == 0 && name->object >= 0)
+		r = -EADDRINUSE;
+	if (r < 0) {
+		request_fail(request, -r);
+		return;
+	}
+	judge_name(request->service->judge, request->service->world, name, V_BIND, 0, &decision);
+	if (!(decision.granted & V_BIND))
+		judge_name(request->service->judge, request->service->world, name, V_CREATE, 0,
+			   &decision);
+	request_decided(request, &decision, decision.granted & V_BIND ? V_BIND : V_CREATE);
+	if (!decision.allowed) {
+		request_fail(request, decision.err);
+		return;
+	}
+	own = get_socket(request);
+	if (own < 0)
+		return;
+	r = bind_there(request, own, &socket);
+	if (r == 0)
+		judge_bound(request->service->judge, &socket);
+	close_fd(&own);
+	request_result(request, r);
+}
+
+void net_bind(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	const struct sockaddr_un *un;
+	struct judge_socket socket = { 0 };
+	_cleanup_close_ int own = -1;
+	struct address address;
+	char path[109];
+	int r = address_copy(request, data->args[1], data->args[2], &address);
+
+	if (r < 0) {
+		request_fail(request, r == -EPERM ? EACCES : -r);
+		return;
+	}
+	if (address_is_unix(&address) && address_unix_path(&address, path)) {
+		bind_path(request, path);
+		return;
+	}
+	request_allow(request, BUILTIN_REGISTERS);
+	own = get_socket(request);
+	if (own < 0)
+		return;
+	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;
+	if (r == 0 && address_is_unix(&address)) {
+		socklen_t len = sizeof(address.storage);
+
+		/* An empty name makes the kernel choose one: ask which. */
+		if (getsockname(own, (struct sockaddr *)&address.storage, &len) == 0 &&
+		    len > sizeof(sa_family_t) && len <= sizeof(*un)) {
+			un = (const struct sockaddr_un *)(const void *)&address.storage;
+			socket.len = len - sizeof(sa_family_t);
+			memcpy(socket.abstract, un->sun_path, socket.len);
+			judge_bound(request->service->judge, &socket);
+		}
+	}
+	close_fd(&own);
+	request_result(request, r);
+}

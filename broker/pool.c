@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+// broker/pool.c - Threads that receive in turn, so that one that blocks stops nobody
+//
+// DOC: Theory of operation
+//
+// One thread, the leader, waits in RECV; all others sleep. It serves what it received and receives
+// again: an ordinary call wakes nobody else. A thread that is about to do something that can take
+// long (pool_may_block()) passes the lead on first. What nobody foresaw, a file on a hung network
+// file system say, is seen by the minder, which looks every few milliseconds: it passes the lead of a
+// thread that has been busy too long. The minder also ends blocking calls whose target has died or
+// has a signal waiting, by interrupting the thread until it has noticed.
+#include "broker/pool.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "broker/listener.h"
+#include "broker/target.h"
+
+#define BUSY_NS 3000000U /* longer than any call that does not block */
+#define STACK_BYTES (256U * 1024U)
+#define IDLE_MAX 4
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static void on_signal(int signal)
+{
+	(void)signal; /* only there to interrupt */
+}
+
+static int spawn(struct pool *pool);
+
+/* Gives the lead away, from the thread that has it or from the minder. */
+static void pass_lead(struct pool *pool, int from)
+{
+	bool need_thread;
+
+	pthread_mutex_lock(&pool->lock);
+	if (!atomic_compare_exchange_strong(&pool->leader, &from, -1)) {
+		pthread_mutex_unlock(&pool->lock);
+		return;
+	}
+	need_thread = pool->idle == 0;
+	pthread_cond_signal(&pool->turn);
+	pthread_mutex_unlock(&pool->lock);
+	if (need_thread)
+		spawn(pool);
+}
+
+/* Waits for the lead; false when this thread is one too many. */
+static bool take_lead(struct pool *pool, int self)
+{
+	bool mine = true;
+
+	pthread_mutex_lock(&pool->lock);
+	if (pool->idle >= IDLE_MAX) {
+		pool->threads--;
+		mine = false;
+	} else {
+		pool->idle++;
+		while (atomic_load(&pool->leader) != -1)
+			pthread_cond_wait(&pool->turn, &pool->lock);
+		pool->idle--;
+		atomic_store(&pool->leader, self);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return mine;
+}
+
+static void serve_one(struct pool *pool, struct pool_slot *slot, struct request *request)
+{
+	atomic_store(&slot->cancelled, false);
+	atomic_store(&slot->target, (pid_t)request->notif.pid);
+	atomic_store(&slot->id, request->notif.id);
+	request_begin(request);
+	atomic_store(&slot->since, request->record.time_ns);
+	pool->serve(request);
+	request_end(request);
+	atomic_store(&slot->since, 0);
+}
+
+static void *receiver(void *argument)
+{
+	struct pool_slot *slot = argument;
+	struct pool *pool = slot->pool;
+	struct request request = { .service = pool->service, .slot = slot };
+	int self = (int)(slot - pool->slots);
+
+	/* An umask and a working directory of its own, for calls that depend on them. */
+	if (unshare(CLONE_FS) < 0)
+		_exit(125);
+	umask(0);
+	for (;;) {
+		int r;
+
+		if (atomic_load(&pool->leader) != self && !take_lead(pool, self))
+			break;
+		r = listener_receive(pool->service->listener, &request.notif);
+		if (r == 0) {
+			serve_one(pool, slot, &request);
+		} else if (r == -ENOENT) {
+			/* One vanished request, or nobody left at all: the tracer knows which. */
+			sched_yield();
+			if (atomic_load(&pool->finished))
+				break;
+		} else if (r != -EINTR) {
+			break;
+		}
+	}
+	atomic_store(&slot->tid, 0);
+	return NULL;
+}
+
+static void *receiver_start(void *argument)
+{
+	struct pool_slot *slot = argument;
+
+	atomic_store(&slot->tid, (pid_t)syscall(SYS_gettid));
+	return receiver(argument);
+}
+
+/* Starts one more receiver. Called where blocking has begun anyway. */
+static int spawn(struct pool *pool)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int r = -EAGAIN;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	pthread_mutex_lock(&pool->lock);
+	for (int i = 0; i < POOL_MAX; i++) {
+		struct pool_slot *slot = &pool->slots[i];
+
+		if (atomic_load(&slot->tid))
+			continue;
+		slot->pool = pool;
+		atomic_store(&slot->tid, -1); /* taken; the thread puts its id there */
+		r = -pthread_create(&thread, &attributes, receiver_start, slot);
+		if (r < 0)
+			atomic_store(&slot->tid, 0);
+		else
+			pool->threads++;
+		break;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	pthread_attr_destroy(&attributes);
+	return r;
+}
+
+/**
+ * pool_start() - Start receiving
+ * @pool:	Zeroed
+ * @service:	Serves the requests
+ * @serve:	Called for each, on a receiver's thread
+ *
+ * Return: 0 or -errno
+ */
+int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request))
+{
+	struct sigaction action = { .sa_handler = on_signal }; /* no SA_RESTART: it interrupts */
+	sigset_t set;
+	int r;
+
+	pool->service = service;
+	pool->serve = serve;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->turn, NULL);
+	atomic_store(&pool->leader, -1);
+	if (sigaction(POOL_SIGNAL, &action, NULL) < 0)
+		return -errno;
+	sigemptyset(&set);
+	sigaddset(&set, POOL_SIGNAL);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	r = spawn(pool);
+	if (r == 0)
+		r = spawn(pool);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	return r;
+}
+
+/**
+ * pool_may_block() - Say that this thread may block from here on
+ * @slot:	Its slot
+ *
+ * Context: a receiver, before the call.
+ */
+void pool_may_block(struct pool_slot *slot)
+{
+	pass_lead(slot->pool, (int)(slot - slot->pool->slots));
+}
+
+/**
+ * pool_cancelled() - Whether an EINTR means that the target wants its call to end
+ * @slot:	This thread's slot
+ */
+bool pool_cancelled(const struct pool_slot *slot)
+{
+	return atomic_load(&slot->cancelled);
+}
+
+static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
+{
+	uint64_t since = atomic_load(&slot->since);
+	pid_t tid = atomic_load(&slot->tid);
+	struct target_state state;
+
+	if (tid <= 0 || !since || now - since < BUSY_NS)
+		return;
+	if (atomic_load(&pool->leader) == (int)(slot - pool->slots))
+		pass_lead(pool, (int)(slot - pool->slots));
+	if (listener_alive(pool->service->listener, atomic_load(&slot->id)) &&
+	    (target_state(pool->service->world, atomic_load(&slot->target), &state) < 0 ||
+	     !state.signalled))
+		return;
+	if (atomic_load(&slot->since) != since)
+		return; /* it has gone on to another request meanwhile */
+	atomic_store(&slot->cancelled, true);
+	syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
+}
+
+/**
+ * pool_mind() - Look after threads that have been busy for long
+ * @pool:	Started
+ *
+ * Context: the minder, every few milliseconds.
+ */
+void pool_mind(struct pool *pool)
+{
+	uint64_t now = now_ns();
+
+	for (int i = 0; i < POOL_MAX; i++)
+		mind_slot(pool, &pool->slots[i], now);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/pool.h - Threads that receive in turn, so that one that blocks stops nobody */
+#ifndef WARDER_BROKER_POOL_H
+#define WARDER_BROKER_POOL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "broker/request.h"
+
+#define POOL_MAX 1024
+
+/* The signal that ends a blocking call of a receiver. Its handler does nothing. */
+#define POOL_SIGNAL SIGUSR1
+
+/**
+ * struct pool_slot - One receiver thread
+ * @pool:	Whose
+ * @tid:	Its own thread id, 0 while the slot is free
+ * @since:	CLOCK_MONOTONIC nanoseconds at which it took a request; 0 while it has none
+ * @id:		That request's cookie
+ * @target:	That request's thread
+ * @cancelled:	The minder asked it to give way
+ */
+struct pool_slot {
+	struct pool *pool;
+	_Atomic pid_t tid;
+	_Atomic uint64_t since;
+	_Atomic uint64_t id;
+	_Atomic pid_t target;
+	_Atomic bool cancelled;
+};
+
+/**
+ * struct pool - All receivers
+ * @lock:	Guards @leader's changes, @idle and @threads
+ * @turn:	Idle ones wait here for the lead
+ * @leader:	Index of the one that receives, -1 for "the next one, please"
+ * @finished:	The listener has no users left
+ */
+struct pool {
+	struct service *service;
+	void (*serve)(struct request *request);
+	pthread_mutex_t lock;
+	pthread_cond_t turn;
+	_Atomic int leader;
+	unsigned int idle;
+	unsigned int threads;
+	_Atomic bool finished;
+	struct pool_slot slots[POOL_MAX];
+};
+
+int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request));
+void pool_mind(struct pool *pool);
+void pool_may_block(struct pool_slot *slot);
+bool pool_cancelled(const struct pool_slot *slot);
+
+#endif

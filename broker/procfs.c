@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// broker/procfs.c - What nobody in the jail may have from /proc, whatever the policy says
+//
+// The broker is every process's ancestor and has its own directory in the jail's /proc, so what the
+// kernel lets the broker open is no measure of what the target may.
+#include "broker/procfs.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "broker/target.h"
+
+/* Files of the broker that anybody may read natively, as `ps` does. */
+static const char *const open_files[] = { "stat", "status", "statm", "comm", "cmdline", "cgroup",
+					  "limits", "oom_score" };
+
+/* Files that reach into a process. Memory is never opened for writing, and never another's. */
+static const char *const reaching_files[] = { "mem", "syscall", "stack", "personality" };
+
+/* The file's name inside its process's directory, threads included; NULL for the directory itself. */
+static const char *inside(const char *path)
+{
+	const char *at = strchr(path + strlen("/proc/"), '/');
+
+	if (!at)
+		return NULL;
+	at++;
+	if (!strncmp(at, "task/", 5)) {
+		at = strchr(at + 5, '/');
+		return at ? at + 1 : NULL;
+	}
+	return at;
+}
+
+static bool listed(const char *file, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(file, list[i]))
+			return true;
+	return false;
+}
+
+/**
+ * procfs_guard() - Refuse what would open the broker or any process's memory
+ * @world:	The jail
+ * @name:	An object in /proc
+ * @verbs:	What is asked
+ *
+ * Return: 0 to let the policy's word stand, or a positive errno
+ */
+int procfs_guard(const struct world *world, const struct name *name, verbs_t verbs)
+{
+	pid_t owner = target_owns_proc(world, name->path);
+	const char *file = owner ? inside(name->path) : NULL;
+
+	if (!owner || !file)
+		return 0;
+	if (owner == world->broker)
+		return listed(file, open_files, sizeof(open_files) / sizeof(*open_files)) &&
+				       !(verbs & ~(V_READ | V_LIST)) ?
+			       0 :
+			       EACCES;
+	if (listed(file, reaching_files, sizeof(reaching_files) / sizeof(*reaching_files)))
+		return EACCES;
+	return 0;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// broker/program.c - What the kernel will also execute: interpreters of scripts, loaders of ELF
+#include "broker/program.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HEAD_BYTES 256 /* BINPRM_BUF_SIZE of the kernel */
+#define HEADERS_MAX 64
+
+/* "#! /bin/sh -e": the word behind the mark, as fs/binfmt_script.c takes it. */
+static bool read_script(const char *head, size_t len, char interpreter[PATH_MAX])
+{
+	size_t at = 2, end;
+
+	while (at < len && (head[at] == ' ' || head[at] == '\t'))
+		at++;
+	end = at;
+	while (end < len && head[end] != ' ' && head[end] != '\t' && head[end] != '\n' && head[end])
+		end++;
+	if (end == at)
+		return false;
+	memcpy(interpreter, head + at, end - at);
+	interpreter[end - at] = '\0';
+	return true;
+}
+
+/* The path in PT_INTERP; -ENOEXEC for a file that lies about its own layout. */
+static int read_loader(int fd, const Elf64_Ehdr *elf, bool *ret_found, char interpreter[PATH_MAX])
+{
+	Elf64_Phdr headers[HEADERS_MAX];
+	size_t count = elf->e_phnum, size = count * sizeof(headers[0]);
+
+	*ret_found = false;
+	if (!count || count > HEADERS_MAX || elf->e_phentsize != sizeof(headers[0]))
+		return count > HEADERS_MAX ? -ENOEXEC : 0;
+	if (pread(fd, headers, size, (off_t)elf->e_phoff) != (ssize_t)size)
+		return 0; /* the kernel will refuse it */
+	for (size_t i = 0; i < count; i++) {
+		size_t len = headers[i].p_filesz;
+
+		if (headers[i].p_type != PT_INTERP)
+			continue;
+		if (len < 2 || len > PATH_MAX)
+			return -ENOEXEC;
+		if (pread(fd, interpreter, len, (off_t)headers[i].p_offset) != (ssize_t)len ||
+		    interpreter[len - 1] != '\0')
+			return -ENOEXEC;
+		*ret_found = true;
+		return 0;
+	}
+	return 0;
+}
+
+/**
+ * program_read() - Find out what a program needs besides itself
+ * @fd:		The program, open for reading
+ * @ret_kind:	What it is
+ * @interpreter: The interpreter's path as the file says it, except for PROGRAM_OTHER
+ *
+ * Trust: the file may be anything, and may change after this look; Landlock and the tracer hold what
+ * really runs.
+ *
+ * Return: 0, -ENOEXEC for a file nobody can judge, -errno
+ */
+int program_read(int fd, enum program_kind *ret_kind, char interpreter[PATH_MAX])
+{
+	union {
+		char bytes[HEAD_BYTES];
+		Elf64_Ehdr elf;
+	} head;
+	ssize_t len = pread(fd, head.bytes, sizeof(head.bytes), 0);
+	bool found;
+	int r;
+
+	if (len < 0)
+		return -errno;
+	*ret_kind = PROGRAM_OTHER;
+	if (len >= 2 && head.bytes[0] == '#' && head.bytes[1] == '!') {
+		if (read_script(head.bytes, (size_t)len, interpreter))
+			*ret_kind = PROGRAM_SCRIPT;
+		return 0;
+	}
+	if ((size_t)len < sizeof(head.elf) || memcmp(head.elf.e_ident, ELFMAG, SELFMAG) != 0)
+		return 0;
+	if (head.elf.e_ident[EI_CLASS] != ELFCLASS64)
+		return -ENOEXEC; /* the filter would kill a 32-bit program at its first call */
+	r = read_loader(fd, &head.elf, &found, interpreter);
+	if (r == 0 && found)
+		*ret_kind = PROGRAM_DYNAMIC;
+	return r;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/record.h - What happened, as fixed binary records in a ring shared with the supervisor */
+#ifndef WARDER_BROKER_RECORD_H
+#define WARDER_BROKER_RECORD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/verb.h"
+
+enum record_kind {
+	RECORD_CALL = 1, /* a decision of the broker */
+	RECORD_SPAWN, /* a new process or thread: @tid is the child, @other its creator */
+	RECORD_EXEC, /* an execve that took effect: strings are program, then argv NUL separated */
+	RECORD_EXIT, /* a thread ended: @result is its wait status */
+	RECORD_KILL, /* the whitelist (or the tracer) killed: @nr, @args, @pointer tell where */
+};
+
+enum record_decision {
+	RECORD_ALLOW,
+	RECORD_DENY,
+	RECORD_HIDDEN, /* refused as ENOENT */
+};
+
+/* How a decision was carried out, as section 6 of the design names it. */
+enum record_how {
+	HOW_EMULATED, /* the broker performed the call */
+	HOW_REGISTER, /* decided on registers, which no thread can change */
+	HOW_CONTINUED, /* the kernel went on with the call; @fence holds it */
+	HOW_KERNEL, /* the kernel decided alone */
+};
+
+/* The kernel mechanism behind a call that was continued. */
+enum record_fence {
+	FENCE_NONE,
+	FENCE_EXECUTE, /* Landlock EXECUTE, and the tracer's look before the first instruction */
+	FENCE_NOEXEC, /* the noexec view */
+	FENCE_MDWE,
+	FENCE_OPATH, /* an O_PATH descriptor opens nothing */
+	FENCE_REGISTERS, /* nothing is in memory */
+	FENCE_SOCKETS, /* no unix datagram socket exists in this jail */
+	FENCE_OBSERVE, /* none: observing */
+};
+
+/* Rules that are not in the policy: the broker's own. Values of record.rule. */
+#define RECORD_RULE_NONE UINT32_MAX /* nothing matched: denied */
+#define RECORD_RULE_BUILTIN 0xffff0000U /* plus enum record_builtin */
+
+enum record_builtin {
+	BUILTIN_NEVER, /* the never row */
+	BUILTIN_INHERITED, /* a descriptor 0-2 that the user passed in, opened again by name */
+	BUILTIN_PROC, /* /proc entries of other processes and of the broker */
+	BUILTIN_MOVE, /* a rename or link that would change a decision */
+	BUILTIN_OWN_SOCKET, /* a unix socket that the jail itself bound */
+	BUILTIN_MAP, /* `map deny` */
+	BUILTIN_IOCTL, /* ioctl commands that reach beyond the jail */
+	BUILTIN_SELF, /* warder's own files: the audit log, the policies */
+	BUILTIN_UNREADABLE, /* a program that may be run but not read */
+	BUILTIN_UNDECIDABLE, /* arguments that could not be read or named */
+	BUILTIN_SOCKET, /* address families beyond unix, internet and netlink */
+	BUILTIN_WHITELIST, /* outside the whitelist */
+	BUILTIN_ANONYMOUS, /* pipes, sockets, memfds: no path, nothing to decide */
+	BUILTIN_REGISTERS, /* allowed by its register values */
+	BUILTIN_PINNED, /* another name of a file that deny! or hide! protects */
+	BUILTIN_COUNT
+};
+
+#define RECORD_STRINGS 4
+
+/**
+ * struct record - One record; strings follow it, padded to 8 bytes
+ * @size:	Bytes of the whole record, a multiple of 8. Written last: 0 means not there yet.
+ * @kind:	enum record_kind
+ * @would:	What enforcement would have decided (equal to @decision unless observing)
+ * @verb:	enum verb that was refused, VERB_COUNT when none was
+ * @time_ns:	CLOCK_MONOTONIC when the call was received
+ * @took_ns:	Nanoseconds from receiving to answering
+ * @err:	errno that the target saw, 0 for success
+ * @result:	Return value (calls), wait status (exits)
+ * @pointer:	Instruction pointer (kills)
+ * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved
+ *
+ * Trust: filled by the broker from what targets chose; the supervisor checks every length.
+ */
+struct record {
+	_Atomic uint32_t size;
+	uint8_t kind;
+	uint8_t decision;
+	uint8_t would;
+	uint8_t how;
+	uint8_t fence;
+	uint8_t verb;
+	verbs_t verbs;
+	uint32_t rule;
+	int32_t tid;
+	int32_t other;
+	int32_t nr;
+	int32_t err;
+	uint64_t time_ns;
+	uint64_t took_ns;
+	int64_t result;
+	uint64_t args[6];
+	uint64_t pointer;
+	uint16_t len[RECORD_STRINGS];
+};
+
+/**
+ * struct ring - A byte ring that many threads of the broker fill and the supervisor empties
+ *
+ * Lives in a MAP_SHARED mapping made before the broker is. A record never wraps: where one does
+ * not fit before the end, a filler record of kind 0 covers the rest. A full ring makes the writer
+ * wait; nothing is dropped. Records that are complete survive the broker's death.
+ */
+struct ring;
+
+#define RING_BYTES (1U << 20)
+
+int ring_create(struct ring **ret_ring);
+void ring_destroy(struct ring *ring);
+
+/* Broker. @strings may hold NULL where there is none. Waits while the ring is full. */
+void ring_write(struct ring *ring, const struct record *record,
+		const char *const strings[RECORD_STRINGS]);
+
+/* Supervisor. */
+const struct record *ring_peek(struct ring *ring);
+void ring_release(struct ring *ring, const struct record *record);
+int ring_wait_fd(const struct ring *ring);
+bool ring_sleep(struct ring *ring);
+void ring_awake(struct ring *ring);
+
+/* The @index-th string behind a record, @ret_len bytes, not NUL terminated. */
+const char *record_string(const struct record *record, unsigned int index, size_t *ret_len);
+
+#endif

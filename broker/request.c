@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// broker/request.c - One call of a target, from its receipt to its answer and its record
+//
+// The record is written before the answer is sent: once the target runs on, what it was given is in
+// the ring, and the ring outlives the broker.
+#include "broker/request.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "broker/listener.h"
+#include "broker/remote.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+/**
+ * request_begin() - Start on what @request->notif holds
+ * @request:	Its service, slot and notif are set
+ */
+void request_begin(struct request *request)
+{
+	name_init(&request->name[0]);
+	name_init(&request->name[1]);
+	request->spelled_len[0] = 0;
+	request->spelled_len[1] = 0;
+	memset(&request->record, 0, sizeof(request->record));
+	request->record.kind = RECORD_CALL;
+	request->record.rule = RECORD_RULE_NONE;
+	request->record.verb = VERB_COUNT;
+	request->record.time_ns = now_ns();
+	request->record.tid = (int32_t)request->notif.pid;
+	request->record.nr = request->notif.data.nr;
+	request->record.pointer = request->notif.data.instruction_pointer;
+	for (int i = 0; i < 6; i++)
+		request->record.args[i] = request->notif.data.args[i];
+	request->call = call_at(request->notif.data.nr);
+}
+
+void request_end(struct request *request)
+{
+	name_close(&request->name[0]);
+	name_close(&request->name[1]);
+}
+
+/**
+ * request_path() - Copy a path argument, once and for all
+ * @request:	The request
+ * @index:	0, or 1 for the second name of a two-name call
+ * @address:	The argument
+ *
+ * Return: 0; -EFAULT, -ENAMETOOLONG as the kernel would; -ESRCH; -EPERM for an unreadable target
+ */
+int request_path(struct request *request, unsigned int index, uint64_t address)
+{
+	return remote_string((pid_t)request->notif.pid, address, request->spelled[index],
+			     sizeof(request->spelled[index]), &request->spelled_len[index]);
+}
+
+struct origin request_origin(const struct request *request, uint64_t dirfd)
+{
+	return (struct origin){ .tid = (pid_t)request->notif.pid, .dirfd = (int)(uint32_t)dirfd };
+}
+
+/* Whether what was looked up by thread id was this request's thread. */
+bool request_alive(const struct request *request)
+{
+	return listener_alive(request->service->listener, request->notif.id);
+}
+
+/**
+ * request_decided() - Note a decision
+ * @request:	The request
+ * @decision:	The decision; of several, the first refusal stays
+ * @verbs:	What was asked
+ */
+void request_decided(struct request *request, const struct decision *decision, verbs_t verbs)
+{
+	struct record *record = &request->record;
+
+	record->verbs |= verbs;
+	if (record->would != RECORD_ALLOW)
+		return;
+	record->would = (uint8_t)decision->would;
+	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
+	record->rule = decision->rule;
+	record->verb = (uint8_t)decision->verb;
+}
+
+/**
+ * request_judge() - Decide on a resolved name; a refusal is answered at once
+ * @request:	The request
+ * @index:	Which name
+ * @verbs:	What is asked
+ * @flags:	Open flags for `when`
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags)
+{
+	struct service *service = request->service;
+	struct decision decision;
+
+	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
+	request_decided(request, &decision, verbs);
+	if (decision.allowed)
+		return true;
+	request_fail(request, decision.err);
+	return false;
+}
+
+/**
+ * request_refuse() - Refuse for a reason of the broker's own; answered at once unless observing
+ * @request:	The request
+ * @builtin:	Why
+ * @strong:	Also while observing
+ * @err:	errno
+ *
+ * Return: true to go on all the same (observing)
+ */
+bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err)
+{
+	struct decision decision;
+
+	judge_builtin(request->service->judge, builtin, strong, err, &decision);
+	request_decided(request, &decision, 0);
+	if (decision.allowed)
+		return true;
+	request_fail(request, err);
+	return false;
+}
+
+void request_allow(struct request *request, enum record_builtin builtin)
+{
+	struct decision decision;
+
+	judge_allow(builtin, &decision);
+	request_decided(request, &decision, 0);
+}
+
+static void write_record(struct request *request, int64_t result, int err, enum record_how how)
+{
+	struct record *record = &request->record;
+	const char *const strings[RECORD_STRINGS] = { request->spelled[0], request->name[0].path,
+						      request->spelled[1], request->name[1].path };
+
+	record->result = result;
+	record->err = err;
+	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);
+	record->took_ns = now_ns() - record->time_ns;
+	record->len[0] = (uint16_t)request->spelled_len[0];
+	record->len[1] = (uint16_t)request->name[0].len;
+	record->len[2] = (uint16_t)request->spelled_len[1];
+	record->len[3] = (uint16_t)request->name[1].len;
+	ring_write(request->service->ring, record, strings);
+}
+
+void request_return(struct request *request, int64_t value)
+{
+	write_record(request, value, 0, HOW_EMULATED);
+	listener_return(request->service->listener, request->notif.id, value);
+}
+
+/**
+ * request_fail() - Answer with an errno
+ * @request:	The request
+ * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen
+ */
+void request_fail(struct request *request, int err)
+{
+	if (err != KERNEL_ERESTARTSYS && (err != ESRCH || request_alive(request)))
+		write_record(request, -1, err, HOW_EMULATED);
+	listener_fail(request->service->listener, request->notif.id, err);
+}
+
+/* Answer with what a performing function returned: 0 and up, or -errno. */
+void request_result(struct request *request, int r)
+{
+	if (r < 0)
+		request_fail(request, -r);
+	else
+		request_return(request, r);
+}
+
+/**
+ * request_inject() - Answer with a descriptor
+ * @request:	The request
+ * @fd:		Ours; closed before the target runs on, and then -1
+ * @cloexec:	Close-on-exec in the target
+ */
+void request_inject(struct request *request, int *fd, bool cloexec)
+{
+	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
+
+	close_fd(fd);
+	if (number == -ENOENT)
+		return; /* nobody is there any more */
+	request_result(request, number);
+}
+
+/**
+ * request_continue() - Let the kernel perform the call
+ * @request:	The request
+ * @fence:	What holds although the kernel reads the arguments again
+ */
+void request_continue(struct request *request, enum record_fence fence)
+{
+	request->record.fence = (uint8_t)fence;
+	write_record(request, 0, 0, fence == FENCE_REGISTERS ? HOW_REGISTER : HOW_CONTINUED);
+	listener_continue(request->service->listener, request->notif.id);
+}

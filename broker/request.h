@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/request.h - One call of a target, from its receipt to its answer and its record */
+#ifndef WARDER_BROKER_REQUEST_H
+#define WARDER_BROKER_REQUEST_H
+
+#include <linux/seccomp.h>
+
+#include "broker/judge.h"
+#include "broker/record.h"
+#include "broker/resolve.h"
+#include "policy/calls.h"
+
+struct pool_slot;
+
+/**
+ * struct service - What every request is served with; fixed at launch
+ * @listener:	The seccomp listener
+ * @world:	The jail's file system
+ * @judge:	Decisions
+ * @ring:	Records
+ * @mdwe:	The kernel refuses memory that becomes executable later
+ * @map_deny:	Bits of enum map_deny
+ * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
+ */
+struct service {
+	int listener;
+	const struct world *world;
+	struct judge *judge;
+	struct ring *ring;
+	bool mdwe;
+	unsigned int map_deny;
+	_Atomic bool datagrams;
+};
+
+/**
+ * struct request - One call
+ * @service:	Serves it
+ * @slot:	The pool's slot of this thread, to say that it may block
+ * @notif:	As received: the registers are the only copy that is ever decided on
+ * @call:	Its row
+ * @spelled:	Paths as the target wrote them
+ * @name:	What they led to
+ * @record:	Filled on the way
+ */
+struct request {
+	struct service *service;
+	struct pool_slot *slot;
+	struct seccomp_notif notif;
+	const struct call *call;
+	char spelled[2][PATH_MAX];
+	size_t spelled_len[2];
+	struct name name[2];
+	struct record record;
+};
+
+void request_begin(struct request *request);
+void request_end(struct request *request);
+
+int request_path(struct request *request, unsigned int index, uint64_t address);
+struct origin request_origin(const struct request *request, uint64_t dirfd);
+bool request_alive(const struct request *request);
+void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
+bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
+bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);
+void request_allow(struct request *request, enum record_builtin builtin);
+
+void request_return(struct request *request, int64_t value);
+void request_fail(struct request *request, int err);
+void request_result(struct request *request, int r);
+void request_inject(struct request *request, int *fd, bool cloexec);
+void request_continue(struct request *request, enum record_fence fence);
+
+#endif

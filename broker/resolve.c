@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// broker/resolve.c - From a path of a target to a pinned object and its canonical name
+//
+// DOC: Theory of operation
+//
+// The directory part is resolved by the kernel in one call, links and all, and pinned; where that
+// would go wrong (magic links, /proc) walk.c takes the steps one by one. The last component is then
+// opened in the pinned directory without following, and a link there starts over with what it says.
+// The name is read from the pins: it is the name of what was reached, not of what was spelled.
+// Whatever moves meanwhile, the caller decides on that name and acts on those pins.
+#include "broker/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/target.h"
+#include "broker/walk.h"
+#include "policy/base/cleanup.h"
+
+#define DELETED " (deleted)"
+
+void name_init(struct name *name)
+{
+	name->path[0] = '\0';
+	name->len = 0;
+	name->parent = -1;
+	name->leaf[0] = '\0';
+	name->object = -1;
+	name->anonymous = false;
+	name->slash = false;
+}
+
+void name_close(struct name *name)
+{
+	close_fd(&name->parent);
+	close_fd(&name->object);
+}
+
+/**
+ * resolve_reopen() - A real descriptor for a pinned object
+ * @pin:	O_PATH descriptor
+ * @flags:	open(2) flags; must not create
+ *
+ * Return: a descriptor with O_CLOEXEC and O_NOCTTY, or -errno
+ */
+int resolve_reopen(int pin, int flags)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
+	fd = open(path, (flags & ~(O_NOFOLLOW | O_CREAT | O_EXCL)) | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Whether a name that ends in " (deleted)" is a file's real name after all. */
+static bool name_is_real(const struct world *world, const char *path, const struct stat *st)
+{
+	struct stat found;
+
+	return fstatat(world->root, path, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+}
+
+/**
+ * resolve_name_of() - The canonical name of a pinned object
+ * @world:	The jail
+ * @pin:	O_PATH descriptor
+ * @st:		Its status
+ * @to:		@room bytes, NUL terminated on success
+ * @room:	Bytes
+ * @ret_len:	Its length
+ * @ret_anonymous: The object has no path; @to then has the kernel's description of it
+ *
+ * A deleted object keeps the last name it had: unlinking it was itself decided under that name.
+ *
+ * Return: 0 or -errno
+ */
+int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to, size_t room,
+		    size_t *ret_len, bool *ret_anonymous)
+{
+	char link[32];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	len = readlink(link, to, room - 1);
+	if (len <= 0)
+		return len < 0 ? -errno : -ENOENT;
+	if ((size_t)len >= room - 1)
+		return -ENAMETOOLONG;
+	to[len] = '\0';
+	*ret_anonymous = to[0] != '/' || st->st_dev == world->memfd_dev;
+	if (!*ret_anonymous && (size_t)len > strlen(DELETED) &&
+	    !strcmp(to + len - strlen(DELETED), DELETED) && !name_is_real(world, to, st)) {
+		len -= (ssize_t)strlen(DELETED);
+		to[len] = '\0';
+	}
+	*ret_len = (size_t)len;
+	return 0;
+}
+
+static int fill_object(const struct world *world, struct name *name)
+{
+	if (fstat(name->object, &name->st) < 0)
+		return -errno;
+	return resolve_name_of(world, name->object, &name->st, name->path, sizeof(name->path),
+			       &name->len, &name->anonymous);
+}
+
+/* The kernel's resolution of a directory part, where it is the target's as well. */
+static int open_directory(const struct world *world, const struct origin *origin, int start,
+			  const char *path, unsigned int *links)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_MAGICLINKS,
+	};
+	struct stat st;
+	int fd;
+
+	fd = (int)syscall(SYS_openat2, path[0] == '/' ? world->root : start, path[0] ? path : ".",
+			  &how, sizeof(how));
+	if (fd < 0 && errno != ELOOP)
+		return -errno;
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev != world->proc_dev)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return walk_directory(world, origin, start, path, links);
+}
+
+/* Splits @path (changed in place) into directory part and leaf; trailing slashes go. */
+static int split(char *path, char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
+{
+	static char here[] = "";
+	size_t len = strlen(path);
+	char *last;
+
+	while (len > 1 && path[len - 1] == '/') {
+		path[--len] = '\0';
+		*slash = true;
+	}
+	last = strrchr(path, '/');
+	if (strlen(last ? last + 1 : path) > NAME_MAX)
+		return -ENAMETOOLONG;
+	strcpy(leaf, last ? last + 1 : path);
+	if (!leaf[0])
+		strcpy(leaf, "."); /* the path was "/" */
+	if (!last) {
+		*ret_dir = here;
+	} else if (last == path) {
+		path[1] = '\0';
+		*ret_dir = path;
+	} else {
+		*last = '\0';
+		*ret_dir = path;
+	}
+	return 0;
+}
+
+/* The name of something in a pinned directory, whether it is there or not. */
+static int join_name(const struct world *world, struct name *name)
+{
+	size_t leaf_len = strlen(name->leaf);
+	struct stat st;
+	bool anonymous;
+	int r;
+
+	if (fstat(name->parent, &st) < 0)
+		return -errno;
+	r = resolve_name_of(world, name->parent, &st, name->path, sizeof(name->path), &name->len,
+			    &anonymous);
+	if (r < 0)
+		return r;
+	if (!st.st_nlink && name->object < 0)
+		return -ENOENT; /* a directory that was removed holds nothing and takes nothing */
+	if (name->len + 1 + leaf_len >= sizeof(name->path))
+		return -ENAMETOOLONG;
+	if (name->len > 1)
+		name->path[name->len++] = '/';
+	memcpy(name->path + name->len, name->leaf, leaf_len + 1);
+	name->len += leaf_len;
+	return 0;
+}
+
+/* Looks the last component up; a link to follow is written to @path, to go on with. */
+static int look_up(const struct world *world, const struct origin *origin, unsigned int flags,
+		   struct name *name, char path[PATH_MAX], unsigned int *links)
+{
+	char text[PATH_MAX];
+	int r;
+
+	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (name->object < 0)
+		return errno == ENOENT ? join_name(world, name) : -errno;
+	if (fstat(name->object, &name->st) < 0)
+		return -errno;
+	if (S_ISLNK(name->st.st_mode) && !(flags & RESOLVE_ENTRY) &&
+	    (!(flags & RESOLVE_LEAF) || name->slash)) {
+		if (++*links > WALK_LINKS)
+			return -ELOOP;
+		r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st, text,
+			      sizeof(text));
+		close_fd(&name->object);
+		if (r == WALK_MAGIC) {
+			name->object = walk_magic(world, name->parent, name->leaf);
+			if (name->object < 0) {
+				r = name->object;
+				name->object = -1;
+				return r;
+			}
+			close_fd(&name->parent);
+			return fill_object(world, name);
+		}
+		if (r < 0)
+			return r;
+		strcpy(path, text);
+		return WALK_MAGIC; /* once more, with this path */
+	}
+	if (!strcmp(name->leaf, ".") || !strcmp(name->leaf, ".."))
+		return fill_object(world, name);
+	return join_name(world, name);
+}
+
+/**
+ * resolve_fd() - Name the object behind a target's descriptor
+ * @world:	The jail
+ * @origin:	Thread and descriptor
+ * @name:	From name_init()
+ *
+ * Return: 0, -EBADF, -ESRCH, -errno
+ */
+int resolve_fd(const struct world *world, const struct origin *origin, struct name *name)
+{
+	name->object = target_base_pin(world, origin->tid, origin->dirfd);
+	if (name->object < 0) {
+		int r = name->object;
+
+		name->object = -1;
+		return r;
+	}
+	return fill_object(world, name);
+}
+
+/**
+ * resolve() - Follow a path as the target would
+ * @world:	The jail
+ * @origin:	Whose path it is
+ * @path:	NUL terminated copy of what the target passed
+ * @flags:	enum resolve_flags
+ * @name:	From name_init(); filled, also with pins on some errors: name_close() in any case
+ *
+ * Trust: @path is the target's, and so are all directories it leads through.
+ *
+ * Return: 0 also when the last component does not exist (@name->object is then -1); the kernel's
+ * errno for everything that fails before it
+ */
+int resolve(const struct world *world, const struct origin *origin, const char *path,
+	    unsigned int flags, struct name *name)
+{
+	_cleanup_close_ int base = -1;
+	char rest[PATH_MAX], *dir;
+	unsigned int links = 0;
+	size_t len = strlen(path);
+	int r;
+
+	if (!len)
+		return flags & RESOLVE_EMPTY ? resolve_fd(world, origin, name) : -ENOENT;
+	if (len >= sizeof(rest))
+		return -ENAMETOOLONG;
+	memcpy(rest, path, len + 1);
+	if (path[0] != '/') {
+		base = target_base_pin(world, origin->tid, origin->dirfd);
+		if (base < 0)
+			return base;
+	}
+	for (;;) {
+		int parent;
+
+		r = split(rest, &dir, name->leaf, &name->slash);
+		if (r < 0)
+			return r;
+		parent = open_directory(world, origin, base, dir, &links);
+		if (parent < 0)
+			return parent;
+		close_fd(&base);
+		close_fd(&name->parent);
+		name->parent = parent;
+		r = look_up(world, origin, flags, name, rest, &links);
+		if (r != WALK_MAGIC)
+			break;
+		base = steal_fd(&name->parent);
+	}
+	if (r == 0 && name->slash && !(flags & RESOLVE_ENTRY) && name->object >= 0 &&
+	    !S_ISDIR(name->st.st_mode))
+		return -ENOTDIR;
+	return r;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/resolve.h - From a path of a target to a pinned object and its canonical name */
+#ifndef WARDER_BROKER_RESOLVE_H
+#define WARDER_BROKER_RESOLVE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "broker/world.h"
+
+/* How the last component is treated. */
+enum resolve_flags {
+	RESOLVE_FOLLOW = 0,
+	RESOLVE_LEAF = 1 << 0, /* do not follow a symlink there */
+	RESOLVE_EMPTY = 1 << 1, /* an empty path is the base itself: AT_EMPTY_PATH */
+	RESOLVE_ENTRY = 1 << 2, /* the directory entry: never followed, a slash is the caller's */
+};
+
+/**
+ * struct origin - Whose path it is
+ * @tid:	Thread
+ * @dirfd:	What a relative path starts from: its descriptor or TARGET_CWD
+ */
+struct origin {
+	pid_t tid;
+	int dirfd;
+};
+
+/**
+ * struct name - What a path led to
+ * @path:	Canonical absolute path, NUL terminated; of the object when it exists, else where it
+ *		would be
+ * @len:	Its length
+ * @parent:	O_PATH pin of the directory that holds @leaf; -1 when the object was reached without
+ *		one (a descriptor, a magic link)
+ * @leaf:	Last component as seen in @parent; "." or ".." where the path ends so
+ * @object:	O_PATH pin of the object, -1 when there is none
+ * @st:		Its status when there is one
+ * @anonymous:	The object has no path: a pipe, a socket, a memory file
+ * @slash:	The path ended with a slash: only a directory will do
+ *
+ * Owned by the caller; name_close() when done.
+ */
+struct name {
+	char path[PATH_MAX];
+	size_t len;
+	int parent;
+	char leaf[NAME_MAX + 1];
+	int object;
+	struct stat st;
+	bool anonymous;
+	bool slash;
+};
+
+void name_init(struct name *name);
+void name_close(struct name *name);
+
+int resolve(const struct world *world, const struct origin *origin, const char *path,
+	    unsigned int flags, struct name *name);
+int resolve_fd(const struct world *world, const struct origin *origin, struct name *name);
+int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to, size_t room,
+		    size_t *ret_len, bool *ret_anonymous);
+int resolve_reopen(int pin, int flags);
+
+#endif

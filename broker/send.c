@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
+//
+// The address of a sendmsg lies in memory, so the filter cannot tell. As long as no unix datagram
+// socket has ever existed in the jail, no address can lead to one and the calls are continued. From
+// the first one on they are performed here, on the socket itself and with everything copied.
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "broker/address.h"
+#include "broker/handlers.h"
+#include "broker/pool.h"
+#include "broker/remote.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+/* A stream may be cut short anywhere; a datagram above this does not fit any socket buffer. */
+#define BYTES_MAX (4U << 20)
+#define CONTROL_MAX 16384U
+#define RIGHTS_MAX 253 /* SCM_MAX_FD */
+#define MESSAGES_MAX 1024U /* UIO_MAXIOV */
+
+/**
+ * struct message - One message, copied
+ * @bytes:	Its data
+ * @len:	Bytes of it
+ * @control:	Its control data, descriptors in it are ours
+ * @control_len: Bytes of it
+ * @fds:	Those descriptors, closed afterwards
+ */
+struct message {
+	struct address address;
+	bool addressed;
+	void *bytes;
+	size_t len;
+	void *control;
+	size_t control_len;
+	int fds[RIGHTS_MAX];
+	size_t fd_count;
+};
+
+static void message_free(struct message *message)
+{
+	free(message->bytes);
+	free(message->control);
+	for (size_t i = 0; i < message->fd_count; i++)
+		close(message->fds[i]);
+}
+
+static int copy_bytes(struct request *request, struct message *message, const struct iovec *vector,
+		      size_t count)
+{
+	size_t total = 0, at = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (vector[i].iov_len > BYTES_MAX - total)
+			return -EMSGSIZE;
+		total += vector[i].iov_len;
+	}
+	message->bytes = malloc(total + 1);
+	if (!message->bytes)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		int r = remote_read((pid_t)request->notif.pid, (uintptr_t)vector[i].iov_base,
+				    (char *)message->bytes + at, vector[i].iov_len);
+
+		if (r < 0)
+			return r;
+		at += vector[i].iov_len;
+	}
+	message->len = total;
+	return 0;
+}
+
+/* Replaces the target's descriptors in SCM_RIGHTS by our copies of the same files. */
+static int translate_rights(struct request *request, struct message *message, struct cmsghdr *header)
+{
+	size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	int *fds = (int *)(void *)CMSG_DATA(header);
+
+	if (count > RIGHTS_MAX - message->fd_count)
+		return -EINVAL;
+	for (size_t i = 0; i < count; i++) {
+		int fd;
+
+		memcpy(&fd, &fds[i], sizeof(fd));
+		fd = target_descriptor(request->service->world, (pid_t)request->notif.pid, fd);
+		if (fd < 0)
+			return fd;
+		message->fds[message->fd_count++] = fd;
+		memcpy(&fds[i], &fd, sizeof(fd));
+	}
+	return 0;
+}
+
+static int copy_control(struct request *request, struct message *message, const struct msghdr *from)
+{
+	struct msghdr own = { 0 };
+	int r;
+
+	if (!from->msg_controllen)
+		return 0;
+	if (from->msg_controllen > CONTROL_MAX)
+		return -ENOBUFS;
+	message->control = calloc(1, from->msg_controllen);
+	if (!message->control)
+		return -ENOMEM;
+	message->control_len = from->msg_controllen;
+	r = remote_read((pid_t)request->notif.pid, (uintptr_t)from->msg_control, message->control,
+			message->control_len);
+	if (r < 0)
+		return r;
+	own.msg_control = message->control;
+	own.msg_controllen = message->control_len;
+	for (struct cmsghdr *header = CMSG_FIRSTHDR(&own); header;
+	     header = CMSG_NXTHDR(&own, header)) {
+		if (header->cmsg_len < CMSG_LEN(0) ||
+		    header->cmsg_len > message->control_len - (size_t)((char *)header -
+								       (char *)message->control))
+			return -EINVAL;
+		if (header->cmsg_level != SOL_SOCKET)
+			continue;
+		if (header->cmsg_type == SCM_CREDENTIALS)
+			return -EPERM; /* they would name the broker */
+		if (header->cmsg_type == SCM_RIGHTS) {
+			r = translate_rights(request, message, header);
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+/* Copies one msghdr whole. */
+static int copy_message(struct request *request, uint64_t address, struct message *message)
+{
+	pid_t tid = (pid_t)request->notif.pid;
+	_cleanup_free_ struct iovec *vector = NULL;
+	struct msghdr header;
+	int r = remote_read(tid, address, &header, sizeof(header));
+
+	if (r < 0)
+		return r;
+	if (header.msg_iovlen > MESSAGES_MAX)
+		return -EMSGSIZE;
+	if (header.msg_name && header.msg_namelen) {
+		/* The kernel cuts a longer name off here, unlike in connect. */
+		socklen_t len = header.msg_namelen > sizeof(message->address.storage) ?
+					sizeof(message->address.storage) :
+					header.msg_namelen;
+
+		r = address_copy(request, (uintptr_t)header.msg_name, len, &message->address);
+		message->addressed = true;
+	}
+	vector = calloc(header.msg_iovlen + 1, sizeof(*vector));
+	if (!vector)
+		return -ENOMEM;
+	if (r == 0)
+		r = remote_read(tid, (uintptr_t)header.msg_iov, vector,
+				header.msg_iovlen * sizeof(*vector));
+	if (r == 0)
+		r = copy_bytes(request, message, vector, header.msg_iovlen);
+	if (r == 0)
+		r = copy_control(request, message, &header);
+	return r;
+}
+
+/* Sends a copied message on our copy of the socket. */
+static int deliver(struct request *request, int own, const struct message *message, int flags)
+{
+	struct iovec vector = { message->bytes, message->len };
+	struct msghdr header = {
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
+		.msg_control = message->control,
+		.msg_controllen = message->control_len,
+	};
+	struct sockaddr_storage to = message->address.storage;
+	ssize_t sent;
+
+	if (message->addressed) {
+		header.msg_name = &to;
+		header.msg_namelen = message->address.len;
+	}
+	pool_may_block(request->slot);
+	do {
+		sent = sendmsg(own, &header, flags | MSG_NOSIGNAL);
+		if (sent < 0 && errno == EINTR && pool_cancelled(request->slot))
+			return -KERNEL_ERESTARTSYS;
+	} while (sent < 0 && errno == EINTR);
+	if (sent >= 0)
+		return (int)sent;
+	if (errno == EPIPE && !(flags & MSG_NOSIGNAL)) {
+		syscall(SYS_tkill, (pid_t)request->notif.pid, SIGPIPE);
+		return -EPIPE;
+	}
+	return -errno;
+}
+
+/* One message: decided, then sent. False when that answered the request. */
+static bool send_one(struct request *request, int own, struct message *message, int flags, int *ret)
+{
+	int type = 0;
+	socklen_t len = sizeof(type);
+
+	/* Only a datagram socket looks at a unix address; on others the kernel has its own answer. */
+	if (message->addressed && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	    type == SOCK_DGRAM && !address_judge(request, &message->address))
+		return false;
+	*ret = deliver(request, own, message, flags);
+	return true;
+}
+
+static void send_many(struct request *request, int own)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	unsigned int count = (unsigned int)data->args[2], done = 0;
+	int r = 0;
+
+	if (count > MESSAGES_MAX)
+		count = MESSAGES_MAX;
+	while (done < count) {
+		uint64_t at = data->args[1] + done * sizeof(struct mmsghdr);
+		_cleanup_(message_free) struct message message = { .fd_count = 0 };
+		unsigned int sent;
+
+		r = copy_message(request, at, &message);
+		if (r < 0 || !send_one(request, own, &message, (int)data->args[3], &r)) {
+			if (r >= 0)
+				return; /* refused: answered */
+			break;
+		}
+		if (r < 0)
+			break;
+		sent = (unsigned int)r;
+		r = remote_write((pid_t)request->notif.pid, at + offsetof(struct mmsghdr, msg_len),
+				 &sent, sizeof(sent));
+		if (r < 0)
+			break;
+		done++;
+	}
+	/* As the kernel: an error after the first message is for the next call to see. */
+	request_result(request, done ? (int)done : r);
+}
+
+static void send_address(struct request *request, int own)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	_cleanup_(message_free) struct message message = { .addressed = true };
+	struct iovec vector = { (void *)(uintptr_t)data->args[1], data->args[2] };
+	int r = address_copy(request, data->args[4], data->args[5], &message.address);
+
+	if (r == 0)
+		r = copy_bytes(request, &message, &vector, 1);
+	if (r == 0 && !send_one(request, own, &message, (int)data->args[3], &r))
+		return;
+	request_result(request, r);
+}
+
+static void send_message(struct request *request, int own)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	_cleanup_(message_free) struct message message = { .fd_count = 0 };
+	int r = copy_message(request, data->args[1], &message);
+
+	if (r == 0 && !send_one(request, own, &message, (int)data->args[2], &r))
+		return;
+	request_result(request, r);
+}
+
+/**
+ * net_send() - sendto with an address, sendmsg, sendmmsg
+ * @request:	The request
+ */
+void net_send(struct request *request)
+{
+	_cleanup_close_ int own = -1;
+
+	if (!atomic_load(&request->service->datagrams)) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_SOCKETS);
+		return;
+	}
+	own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
+				(int)request->notif.data.args[0]);
+	if (own >= 0 && !request_alive(request)) {
+		close_fd(&own);
+		own = -ESRCH;
+	}
+	if (own < 0) {
+		request_fail(request, own == -EPERM ? EACCES : -own);
+		return;
+	}
+	request_allow(request, BUILTIN_REGISTERS);
+	switch (request->notif.data.nr) {
+	case SYS_sendto:
+		send_address(request, own);
+		break;
+	case SYS_sendmmsg:
+		send_many(request, own);
+		break;
+	default:
+		send_message(request, own);
+		break;
+	}
+}

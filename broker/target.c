@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+// broker/target.c - What /proc says about a target
+//
+// Everything here goes by thread id, and a thread id may be used again: a caller acts on the answer
+// only after listener_alive() has said that the request still stands.
+#include "broker/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+_Static_assert(TARGET_CWD == AT_FDCWD, "AT_FDCWD");
+
+/* The number behind "Name:\t" in a status file, in the given base. */
+static uint64_t field(const char *status, const char *name, int base)
+{
+	const char *at = strstr(status, name);
+
+	return at ? strtoull(at + strlen(name), NULL, base) : 0;
+}
+
+/**
+ * target_state() - Read a thread's status
+ * @world:	The jail
+ * @tid:	Thread
+ * @ret_state:	Filled
+ *
+ * A target chooses its own name, which status escapes, so that "\nUmask:" cannot be forged there.
+ *
+ * Return: 0, -ESRCH when it is gone
+ */
+int target_state(const struct world *world, pid_t tid, struct target_state *ret_state)
+{
+	_cleanup_close_ int fd = -1;
+	char path[32], status[4096];
+	uint64_t pending, blocked;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%d/status", tid);
+	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	len = read(fd, status, sizeof(status) - 1);
+	if (len <= 0)
+		return -ESRCH;
+	status[len] = '\0';
+	pending = field(status, "\nSigPnd:\t", 16) | field(status, "\nShdPnd:\t", 16);
+	blocked = field(status, "\nSigBlk:\t", 16);
+	ret_state->tgid = (pid_t)field(status, "\nTgid:\t", 10);
+	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;
+	ret_state->signalled = (pending & ~blocked) != 0;
+	return 0;
+}
+
+/**
+ * target_owns_proc() - Whose directory in /proc a path lies in
+ * @world:	The jail
+ * @path:	Canonical path
+ *
+ * /proc/TID works for every thread, so the number in the path may be one of the broker's threads.
+ *
+ * Return: the pid of the process, 0 when the path is in no process's directory
+ */
+pid_t target_owns_proc(const struct world *world, const char *path)
+{
+	struct target_state state;
+	char *end;
+	long number;
+
+	if (strncmp(path, "/proc/", 6) != 0)
+		return 0;
+	number = strtol(path + 6, &end, 10);
+	if (number <= 0 || number > INT32_MAX || (*end && *end != '/'))
+		return 0;
+	return target_state(world, (pid_t)number, &state) < 0 ? (pid_t)number : state.tgid;
+}
+
+static void base_path(pid_t tid, int dirfd, char to[48])
+{
+	if (dirfd == TARGET_CWD)
+		snprintf(to, 48, "%d/cwd", tid);
+	else
+		snprintf(to, 48, "%d/fd/%d", tid, dirfd);
+}
+
+/* The kernel's answer for a bad dirfd. */
+static int base_error(int dirfd)
+{
+	if (errno == ENOENT && dirfd != TARGET_CWD)
+		return -EBADF;
+	return errno == ENOENT ? -ESRCH : -errno;
+}
+
+/**
+ * target_base_name() - The name of the directory a path starts from
+ * @world:	The jail
+ * @tid:	Thread
+ * @dirfd:	One of its descriptors, or TARGET_CWD
+ * @to:		@room bytes; not NUL terminated
+ * @room:	Bytes
+ * @ret_len:	How many are the name
+ *
+ * Only a name, not a proof: the caller opens what it names and decides on that.
+ *
+ * Return: 0, -EBADF, -ESRCH, -ENAMETOOLONG, -EACCES when the target is unreadable
+ */
+int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, size_t room,
+		     size_t *ret_len)
+{
+	char path[48];
+	ssize_t len;
+
+	base_path(tid, dirfd, path);
+	len = readlinkat(world->proc, path, to, room);
+	if (len < 0)
+		return base_error(dirfd);
+	if ((size_t)len == room)
+		return -ENAMETOOLONG;
+	*ret_len = (size_t)len;
+	return 0;
+}
+
+/**
+ * target_base_pin() - Pin the directory a path starts from
+ * @world:	The jail
+ * @tid:	Thread
+ * @dirfd:	One of its descriptors, or TARGET_CWD
+ *
+ * Return: an O_PATH descriptor (of whatever @dirfd is, not only directories), -EBADF, -ESRCH, -errno
+ */
+int target_base_pin(const struct world *world, pid_t tid, int dirfd)
+{
+	char path[48];
+	int fd;
+
+	base_path(tid, dirfd, path);
+	fd = openat(world->proc, path, O_PATH | O_CLOEXEC);
+	return fd < 0 ? base_error(dirfd) : fd;
+}
+
+/**
+ * target_pidfd() - A pidfd whose descriptor table is the calling thread's
+ * @tid:	Thread
+ * @tgid:	Its group
+ *
+ * A thread may have a table of its own; only PIDFD_THREAD (6.9) can name that one. Before 6.9 the
+ * group's table is used, which is the same one for every thread that pthread_create made.
+ *
+ * Return: a descriptor or -errno
+ */
+int target_pidfd(pid_t tid, pid_t tgid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, tid, KERNEL_PIDFD_THREAD);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_pidfd_open, tgid, 0);
+	return fd < 0 ? -errno : fd;
+}
+
+/**
+ * target_descriptor() - Get a target's open file itself
+ * @world:	The jail
+ * @tid:	Thread
+ * @fd:		Its descriptor
+ *
+ * What is got shares offset, flags and everything else with the target's (pidfd_getfd(2), 5.6), and
+ * stays the same file whatever the target does to its table afterwards.
+ *
+ * Return: our descriptor for it, -EBADF, -ESRCH, -EPERM where the host forbids it
+ */
+int target_descriptor(const struct world *world, pid_t tid, int fd)
+{
+	_cleanup_close_ int pidfd = -1;
+	struct target_state state = { .tgid = tid };
+	int own;
+
+	pidfd = (int)syscall(SYS_pidfd_open, tid, KERNEL_PIDFD_THREAD);
+	if (pidfd < 0) {
+		int r = target_state(world, tid, &state);
+
+		if (r < 0)
+			return r;
+		pidfd = target_pidfd(tid, state.tgid);
+		if (pidfd < 0)
+			return pidfd;
+	}
+	own = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	return own < 0 ? -errno : own;
+}

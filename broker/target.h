@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/target.h - What /proc says about a target */
+#ifndef WARDER_BROKER_TARGET_H
+#define WARDER_BROKER_TARGET_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "broker/world.h"
+
+#define TARGET_CWD (-100) /* AT_FDCWD */
+
+/**
+ * struct target_state - The fields of /proc/TID/status that the broker needs
+ * @tgid:	The thread group's pid
+ * @umask:	File mode creation mask
+ * @signalled:	A signal waits that is not blocked: natively it would end a blocking call
+ */
+struct target_state {
+	pid_t tgid;
+	mode_t umask;
+	bool signalled;
+};
+
+int target_state(const struct world *world, pid_t tid, struct target_state *ret_state);
+pid_t target_owns_proc(const struct world *world, const char *path);
+int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, size_t room,
+		     size_t *ret_len);
+int target_base_pin(const struct world *world, pid_t tid, int dirfd);
+int target_pidfd(pid_t tid, pid_t tgid);
+int target_descriptor(const struct world *world, pid_t tid, int fd);
+
+#endif

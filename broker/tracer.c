@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// broker/tracer.c - The one tracer and reaper of the jail
+//
+// Every task of the jail is traced (ptrace(2), PTRACE_SEIZE), for three things only: to look at what an
+// execve really started before its first instruction, to learn which call the whitelist killed, and
+// to know who made whom. Every other stop is passed on at once; stopped groups stay stopped.
+#include "broker/tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "broker/tasks.h"
+#include "policy/base/cleanup.h"
+
+#define OPTIONS                                                                                    \
+	(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK |        \
+	 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
+#define ARGUMENTS_MAX 4096
+
+/* The loop's own state. */
+struct loop {
+	struct tracer *tracer;
+	struct tasks tasks;
+	bool started;
+};
+
+/**
+ * tracer_seize() - Trace a process and all it will make
+ * @pid:	A child that waits
+ *
+ * Context: the thread that will call tracer_run(): a tracer is a thread.
+ *
+ * Return: 0 or -errno
+ */
+int tracer_seize(pid_t pid)
+{
+	return ptrace(PTRACE_SEIZE, pid, NULL, OPTIONS) < 0 ? -errno : 0;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static void record_begin(struct record *record, enum record_kind kind, pid_t tid)
+{
+	*record = (struct record){
+		.kind = (uint8_t)kind,
+		.rule = RECORD_RULE_NONE,
+		.verb = VERB_COUNT,
+		.tid = tid,
+		.time_ns = now_ns(),
+		.how = HOW_KERNEL,
+	};
+}
+
+static void record_write(struct loop *loop, struct record *record, const char *first,
+			 size_t first_len, const char *second, size_t second_len)
+{
+	const char *const strings[RECORD_STRINGS] = { first, second, NULL, NULL };
+
+	record->len[0] = (uint16_t)first_len;
+	record->len[1] = (uint16_t)second_len;
+	ring_write(loop->tracer->service->ring, record, strings);
+}
+
+/* Lets a stopped task run on; it may have been killed meanwhile. */
+static void resume(pid_t pid, int signal)
+{
+	ptrace(PTRACE_CONT, pid, NULL, (long)signal);
+}
+
+static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUMENTS_MAX])
+{
+	_cleanup_close_ int fd = -1;
+	char path[32];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%d/cmdline", pid);
+	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? 0 : read(fd, to, ARGUMENTS_MAX);
+	return len < 0 ? 0 : (size_t)len;
+}
+
+/* Pins what really runs; -errno when even that cannot be seen. */
+static int pin_program(const struct world *world, pid_t pid, struct name *name)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "%d/exe", pid);
+	name->object = openat(world->proc, path, O_PATH | O_CLOEXEC);
+	if (name->object < 0 || fstat(name->object, &name->st) < 0)
+		return -errno;
+	return resolve_name_of(world, name->object, &name->st, name->path, sizeof(name->path),
+			       &name->len, &name->anonymous);
+}
+
+/* Before the first instruction of a new program: is it one that an exec rule covers? */
+static void on_exec(struct loop *loop, pid_t pid)
+{
+	struct tracer *tracer = loop->tracer;
+	struct service *service = tracer->service;
+	struct decision decision;
+	char arguments[ARGUMENTS_MAX];
+	struct record record;
+	struct name name;
+	int r;
+
+	name_init(&name);
+	r = pin_program(service->world, pid, &name);
+	if (r == 0)
+		judge_name(service->judge, service->world, &name, V_EXEC, 0, &decision);
+	else
+		judge_builtin(service->judge, BUILTIN_UNREADABLE, true, EACCES, &decision);
+	record_begin(&record, decision.allowed ? RECORD_EXEC : RECORD_KILL, pid);
+	record.rule = decision.rule;
+	record.would = (uint8_t)decision.would;
+	record.decision = (uint8_t)(decision.allowed ? RECORD_ALLOW : decision.would);
+	record.verbs = V_EXEC;
+	record.verb = (uint8_t)decision.verb;
+	record.nr = -1;
+	record_write(loop, &record, name.path, name.len, arguments,
+		     read_arguments(service->world, pid, arguments));
+	name_close(&name);
+	if (!decision.allowed)
+		kill(pid, SIGKILL);
+	else if (!loop->started) {
+		loop->started = true;
+		tracer->started(tracer->context);
+	}
+	resume(pid, 0);
+}
+
+static void on_birth(struct loop *loop, pid_t pid, int event)
+{
+	struct user_regs_struct registers;
+	unsigned long child = 0;
+	struct record record;
+
+	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &child);
+	record_begin(&record, RECORD_SPAWN, (pid_t)child);
+	record.other = pid;
+	/* clone3 is not there for the jail, so the flags are clone's first argument. */
+	if (event == PTRACE_EVENT_CLONE && ptrace(PTRACE_GETREGS, pid, NULL, &registers) == 0)
+		record.args[0] = registers.rdi & CLONE_THREAD;
+	record_write(loop, &record, NULL, 0, NULL, 0);
+	if (tasks_announce(&loop->tasks, (pid_t)child))
+		resume((pid_t)child, 0);
+	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit)
+		kill((pid_t)child, SIGKILL);
+	resume(pid, 0);
+}
+
+/* A task is about to be gone; of one that the whitelist killed the registers still tell the call. */
+static void on_exit_stop(struct loop *loop, pid_t pid)
+{
+	struct user_regs_struct registers;
+	unsigned long status = 0;
+	struct record record;
+	uint64_t args[6];
+
+	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
+	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
+	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
+		resume(pid, 0);
+		return;
+	}
+	args[0] = registers.rdi;
+	args[1] = registers.rsi;
+	args[2] = registers.rdx;
+	args[3] = registers.r10;
+	args[4] = registers.r8;
+	args[5] = registers.r9;
+	record_begin(&record, RECORD_KILL, pid);
+	record.nr = (int32_t)registers.orig_rax;
+	memcpy(record.args, args, sizeof(args));
+	record.pointer = registers.rip;
+	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
+	record.would = record.decision = RECORD_DENY;
+	/* Threads that die with the one that was killed were in calls that the plan allows. */
+	if (plan_judge(loop->tracer->plan, record.nr, args).action == PLAN_KILL ||
+	    registers.cs == 0x23 /* 32-bit code: another table of calls */)
+		record_write(loop, &record, NULL, 0, NULL, 0);
+	resume(pid, 0);
+}
+
+static void on_stop(struct loop *loop, pid_t pid, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_EXEC:
+		on_exec(loop, pid);
+		break;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		on_birth(loop, pid, status >> 16);
+		break;
+	case PTRACE_EVENT_EXIT:
+		on_exit_stop(loop, pid);
+		break;
+	case PTRACE_EVENT_STOP:
+		if (signal != SIGTRAP) { /* the group is stopped, and stays so until SIGCONT */
+			ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+			break;
+		}
+		if (tasks_arrive(&loop->tasks, pid))
+			resume(pid, 0);
+		break;
+	default:
+		resume(pid, signal); /* a signal on its way to the target */
+	}
+}
+
+static void on_end(struct loop *loop, pid_t pid, int status)
+{
+	struct record record;
+
+	if (!tasks_known(&loop->tasks, pid))
+		return;
+	tasks_forget(&loop->tasks, pid);
+	record_begin(&record, RECORD_EXIT, pid);
+	record.result = status;
+	record_write(loop, &record, NULL, 0, NULL, 0);
+}
+
+/**
+ * tracer_run() - Trace and reap until the command's first process has ended
+ * @tracer:	All set; its target is seized and waits
+ * @ret_status:	Its wait status
+ * @ret_usage:	What it and its children used
+ *
+ * What it left running ends when the broker does: the jail is one command.
+ *
+ * Context: the thread that seized the target.
+ *
+ * Return: 0 or -errno
+ */
+int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
+{
+	struct loop loop = { .tracer = tracer };
+	int r = tasks_init(&loop.tasks);
+
+	if (r < 0)
+		return r;
+	tasks_announce(&loop.tasks, tracer->target);
+	for (;;) {
+		struct rusage usage;
+		int status;
+		pid_t pid = wait4(-1, &status, __WALL, &usage);
+
+		if (pid < 0 && errno == EINTR)
+			continue;
+		if (pid < 0) {
+			r = -errno;
+			break;
+		}
+		if (WIFSTOPPED(status)) {
+			on_stop(&loop, pid, status);
+			continue;
+		}
+		on_end(&loop, pid, status);
+		if (pid == tracer->target) {
+			*ret_status = status;
+			*ret_usage = usage;
+			break;
+		}
+	}
+	tasks_free(&loop.tasks);
+	return r;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/tracer.h - The one tracer and reaper of the jail */
+#ifndef WARDER_BROKER_TRACER_H
+#define WARDER_BROKER_TRACER_H
+
+#include <sys/resource.h>
+
+#include "broker/request.h"
+#include "policy/plan.h"
+
+/**
+ * struct tracer - What the tracer needs
+ * @service:	For decisions and records
+ * @plan:	Tells a kill of the whitelist from any other SIGSYS
+ * @target:	The command's first process
+ * @started:	Called once, when the command's own program is about to run its first instruction
+ * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
+ */
+struct tracer {
+	struct service *service;
+	const struct plan *plan;
+	pid_t target;
+	void (*started)(void *context);
+	void *context;
+	uint64_t task_limit;
+};
+
+int tracer_seize(pid_t pid);
+int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
+
+#endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// broker/walk.c - One step of a path at a time, as the target would take it
+//
+// Needed where the kernel, resolving for the broker, would go elsewhere than for the target:
+// /proc/self and /proc/thread-self (which are no magic links, so RESOLVE_NO_MAGICLINKS lets them
+// pass, to the broker's own directory), and the magic links of /proc/PID.
+#include "broker/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+
+/* The kernel follows a link in a sticky, world-writable directory for its owner or the directory's. */
+static bool may_follow(const struct world *world, int dir, const struct stat *link)
+{
+	struct stat st;
+
+	if (!world->sticky_links || link->st_uid == world->uid)
+		return true;
+	if (fstat(dir, &st) < 0)
+		return false;
+	if ((st.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
+		return true;
+	return st.st_uid == link->st_uid;
+}
+
+static bool is_proc_root(const struct world *world, int dir)
+{
+	struct stat here, root;
+
+	return fstat(dir, &here) == 0 && fstat(world->proc, &root) == 0 &&
+	       here.st_dev == root.st_dev && here.st_ino == root.st_ino;
+}
+
+/* What /proc/self and /proc/thread-self say to the target. */
+static int self_link(const struct world *world, const struct origin *origin, const char *leaf,
+		     char *to, size_t room)
+{
+	struct target_state state;
+	int r = target_state(world, origin->tid, &state);
+
+	if (r < 0)
+		return r;
+	if (!strcmp(leaf, "self"))
+		snprintf(to, room, "%d", state.tgid);
+	else
+		snprintf(to, room, "%d/task/%d", state.tgid, origin->tid);
+	return 0;
+}
+
+/**
+ * walk_link() - Read a symlink as the target would
+ * @world:	The jail
+ * @origin:	Whose
+ * @dir:	The directory it was found in
+ * @leaf:	Its name there
+ * @link:	O_PATH pin of it
+ * @st:		Its status
+ * @to:		@room bytes for what it says, NUL terminated
+ * @room:	Bytes
+ *
+ * Return: 0, WALK_MAGIC when it leads to an object and not to a path, or -errno
+ */
+int walk_link(const struct world *world, const struct origin *origin, int dir, const char *leaf,
+	      int link, const struct stat *st, char *to, size_t room)
+{
+	ssize_t len;
+
+	if (st->st_dev == world->proc_dev) {
+		if (is_proc_root(world, dir)) {
+			if (!strcmp(leaf, "self") || !strcmp(leaf, "thread-self"))
+				return self_link(world, origin, leaf, to, room);
+		} else {
+			return WALK_MAGIC;
+		}
+	} else if (!may_follow(world, dir, st)) {
+		return -EACCES;
+	}
+	len = readlinkat(link, "", to, room);
+	if (len < 0)
+		return -errno;
+	if (len == 0)
+		return -ENOENT;
+	if ((size_t)len >= room)
+		return -ENAMETOOLONG;
+	to[len] = '\0';
+	return 0;
+}
+
+/**
+ * walk_magic() - Follow a magic link of /proc
+ * @world:	The jail
+ * @dir:	The directory it was found in, in /proc
+ * @leaf:	Its name there
+ *
+ * The broker could follow those of every process in the jail and its own; the target may follow
+ * none of the broker's.
+ *
+ * Return: an O_PATH descriptor of the object, -EACCES for the broker's, -errno
+ */
+int walk_magic(const struct world *world, int dir, const char *leaf)
+{
+	char link[32], name[PATH_MAX];
+	ssize_t len;
+	int fd;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
+	len = readlink(link, name, sizeof(name) - 1);
+	if (len < 0)
+		return -errno;
+	name[len] = '\0';
+	if (target_owns_proc(world, name) == world->broker)
+		return -EACCES;
+	fd = openat(dir, leaf, O_PATH | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Takes the next component off @walk->rest; false when none is left. */
+static bool next_component(struct walk *walk, char leaf[NAME_MAX + 1], int *ret_error)
+{
+	const char *at = walk->rest;
+	size_t len;
+
+	*ret_error = 0;
+	while (*at == '/')
+		at++;
+	if (!*at)
+		return false;
+	len = strcspn(at, "/");
+	if (len > NAME_MAX) {
+		*ret_error = -ENAMETOOLONG;
+		return false;
+	}
+	memcpy(leaf, at, len);
+	leaf[len] = '\0';
+	memmove(walk->rest, at + len, strlen(at + len) + 1);
+	return true;
+}
+
+/* Puts what a link says in front of what is left. */
+static int prepend(struct walk *walk, const char *text)
+{
+	char joined[PATH_MAX];
+
+	if (++walk->links > WALK_LINKS)
+		return -ELOOP;
+	if (snprintf(joined, sizeof(joined), "%s/%s", text, walk->rest) >= (int)sizeof(joined))
+		return -ENAMETOOLONG;
+	strcpy(walk->rest, joined);
+	return 0;
+}
+
+static int pin_again(int dir)
+{
+	int fd = openat(dir, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* One component from @dir: returns the next directory's pin, which may be @dir's own root again. */
+static int step(const struct world *world, const struct origin *origin, struct walk *walk, int dir,
+		const char *leaf)
+{
+	_cleanup_close_ int fd = -1;
+	char text[PATH_MAX];
+	struct stat st;
+	int r;
+
+	fd = openat(dir, leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return steal_fd(&fd);
+	if (!S_ISLNK(st.st_mode))
+		return -ENOTDIR;
+	r = walk_link(world, origin, dir, leaf, fd, &st, text, sizeof(text));
+	if (r == WALK_MAGIC) {
+		if (++walk->links > WALK_LINKS)
+			return -ELOOP;
+		return walk_magic(world, dir, leaf);
+	}
+	if (r < 0)
+		return r;
+	r = prepend(walk, text);
+	if (r < 0)
+		return r;
+	return pin_again(text[0] == '/' ? world->root : dir);
+}
+
+/**
+ * walk_directory() - Resolve a path to a directory, every link followed
+ * @world:	The jail
+ * @origin:	Whose path
+ * @start:	Directory it starts from unless it is absolute
+ * @path:	Any path, "" for @start itself
+ * @links:	Symlinks followed so far; counts on
+ *
+ * Return: an O_PATH descriptor, -ENOTDIR, -ENOENT, -ELOOP, -EACCES, -errno
+ */
+int walk_directory(const struct world *world, const struct origin *origin, int start,
+		   const char *path, unsigned int *links)
+{
+	_cleanup_close_ int dir = -1;
+	struct walk walk = { .links = *links };
+	char leaf[NAME_MAX + 1];
+	struct stat st;
+	int r;
+
+	if (strlen(path) >= sizeof(walk.rest))
+		return -ENAMETOOLONG;
+	strcpy(walk.rest, path);
+	dir = pin_again(path[0] == '/' ? world->root : start);
+	if (dir < 0)
+		return dir;
+	while (next_component(&walk, leaf, &r)) {
+		int next = step(world, origin, &walk, dir, leaf);
+
+		if (next < 0)
+			return next;
+		close_fd(&dir);
+		dir = next;
+	}
+	if (r < 0)
+		return r;
+	if (fstat(dir, &st) < 0)
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	*links = walk.links;
+	return steal_fd(&dir);
+}

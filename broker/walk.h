@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* broker/walk.h - One step of a path at a time, as the target would take it */
+#ifndef WARDER_BROKER_WALK_H
+#define WARDER_BROKER_WALK_H
+
+#include "broker/resolve.h"
+
+#define WALK_LINKS 40 /* MAXSYMLINKS of the kernel */
+
+/**
+ * struct walk - A path on its way
+ * @rest:	What is still to go, NUL terminated
+ * @links:	Symlinks followed so far
+ */
+struct walk {
+	char rest[PATH_MAX];
+	unsigned int links;
+};
+
+int walk_directory(const struct world *world, const struct origin *origin, int start,
+		   const char *path, unsigned int *links);
+int walk_link(const struct world *world, const struct origin *origin, int dir, const char *leaf,
+	      int link, const struct stat *st, char *to, size_t room);
+int walk_magic(const struct world *world, int dir, const char *leaf);
+
+/* walk_link() says that the link is a magic one. */
+#define WALK_MAGIC 1
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* jail/filter.h - The filter plan compiled for the kernel, checked, and loaded */
+#ifndef WARDER_JAIL_FILTER_H
+#define WARDER_JAIL_FILTER_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "jail/stage.h"
+#include "policy/plan.h"
+
+#define FILTER_MAX 2048
+
+/**
+ * struct filter_program - All filters of a run as BPF; plain data, fit for shared memory
+ * @whitelist:	@whitelist_count instructions of the plan's first layer, loaded first
+ * @notify:	@notify_count instructions of its second, loaded with the listener
+ * @fence:	@fence_count instructions of the broker's own filter
+ */
+struct filter_program {
+	uint32_t whitelist_count;
+	uint32_t notify_count;
+	uint32_t fence_count;
+	struct sock_filter whitelist[FILTER_MAX];
+	struct sock_filter notify[FILTER_MAX];
+	struct sock_filter fence[FILTER_MAX];
+};
+
+int filter_compile(const struct plan *plan, struct filter_program *ret_program,
+		   struct stage_error *error);
+int filter_check(const struct plan *plan, const struct filter_program *program,
+		 struct stage_error *error);
+int filter_load_fence(const struct filter_program *program, struct stage_error *error);
+int filter_load(const struct filter_program *program, int *ret_listener, bool *ret_killable,
+		struct stage_error *error);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// jail/limits.c - Resource limits of the target
+#include "jail/limits.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+
+/* Which rlimit holds which limit; `wall` is the supervisor's and stands in no row. */
+static const struct limit_row {
+	enum limit limit;
+	int resource;
+	const char *name;
+} rows[] = {
+	{ LIMIT_CPU, RLIMIT_CPU, "RLIMIT_CPU" },
+	{ LIMIT_MEMORY, RLIMIT_AS, "RLIMIT_AS" },
+	{ LIMIT_PIDS, RLIMIT_NPROC, "RLIMIT_NPROC" },
+	{ LIMIT_FILES, RLIMIT_NOFILE, "RLIMIT_NOFILE" },
+	{ LIMIT_FSIZE, RLIMIT_FSIZE, "RLIMIT_FSIZE" },
+	{ LIMIT_STACK, RLIMIT_STACK, "RLIMIT_STACK" },
+	{ LIMIT_CORE, RLIMIT_CORE, "RLIMIT_CORE" },
+};
+
+/**
+ * limits_set() - Lower the target's limits, soft and hard alike
+ * @limits:		By enum limit; unset ones are left as they were inherited
+ * @broker_tasks:	Tasks of the broker that count against the same RLIMIT_NPROC
+ * @error:		Names the limit that could not be set
+ *
+ * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL.
+ *
+ * Return: 0 or -errno
+ */
+int limits_set(const struct limit_value limits[LIMIT_COUNT], unsigned int broker_tasks,
+	       struct stage_error *error)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct limit_value *wanted = &limits[rows[i].limit];
+		struct rlimit limit, back;
+
+		if (!wanted->set)
+			continue;
+		limit = (struct rlimit){ wanted->value, wanted->value };
+		if (rows[i].limit == LIMIT_PIDS)
+			limit.rlim_cur = limit.rlim_max = wanted->value + broker_tasks;
+		if (rows[i].limit == LIMIT_CPU)
+			limit.rlim_max++;
+		if (getrlimit((__rlimit_resource_t)rows[i].resource, &back) < 0)
+			return stage_fail(error, STAGE_LIMITS, errno, "%s", rows[i].name);
+		if (limit.rlim_max > back.rlim_max)
+			limit.rlim_max = back.rlim_max;
+		if (limit.rlim_cur > limit.rlim_max)
+			limit.rlim_cur = limit.rlim_max;
+		if (setrlimit((__rlimit_resource_t)rows[i].resource, &limit) < 0 ||
+		    getrlimit((__rlimit_resource_t)rows[i].resource, &back) < 0)
+			return stage_fail(error, STAGE_LIMITS, errno, "%s", rows[i].name);
+		if (back.rlim_cur != limit.rlim_cur || back.rlim_max != limit.rlim_max)
+			return stage_fail(error, STAGE_LIMITS, EINVAL, "%s", rows[i].name);
+	}
+	return 0;
+}

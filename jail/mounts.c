@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// jail/mounts.c - The jail's private view of the file systems
+//
+// DOC: Theory of operation
+//
+// Everything is done with detached trees (open_tree(2), move_mount(2), 5.2; mount_setattr(2), 5.12),
+// and the order carries the meaning:
+//  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
+//  2. the few devices and the kept parts of /tmp are cloned while they are still usable;
+//  3. the whole tree becomes nosuid and nodev;
+//  4. a fresh /proc shows the jail's processes only;
+//  5. the clones are put on top, so that exactly they are exempt from step 3.
+// The target's view is never cut up more than that: a rename across two mounts would be EXDEV.
+#include "jail/mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+
+#define CLONED_MAX 64
+
+/* A detached copy of a tree and where it will be shown. */
+struct cloned {
+	int fd;
+	const char *path;
+};
+
+struct clones {
+	struct cloned list[CLONED_MAX];
+	size_t count;
+};
+
+static void clones_free(struct clones *clones)
+{
+	for (size_t i = 0; i < clones->count; i++)
+		close_fd(&clones->list[i].fd);
+}
+
+static int clones_add(struct clones *clones, const char *path, bool must_exist,
+		      struct stage_error *error)
+{
+	int fd;
+
+	if (clones->count == CLONED_MAX)
+		return stage_fail(error, STAGE_MOUNTS, E2BIG, "more than %d devices or kept paths",
+				  CLONED_MAX);
+	fd = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	if (fd < 0 && !must_exist && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+		return 0;
+	if (fd < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "cloning %s", path);
+	clones->list[clones->count++] = (struct cloned){ fd, path };
+	return 0;
+}
+
+static int clones_show(const struct clones *clones, struct stage_error *error)
+{
+	for (size_t i = 0; i < clones->count; i++) {
+		const struct cloned *cloned = &clones->list[i];
+
+		if (move_mount(cloned->fd, "", AT_FDCWD, cloned->path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return stage_fail(error, STAGE_MOUNTS, errno, "showing %s", cloned->path);
+	}
+	return 0;
+}
+
+/* Makes the place where a kept path is shown again, in the fresh /tmp. */
+static int make_place(int fd, const char *path, struct stage_error *error)
+{
+	char partial[PATH_MAX];
+	struct stat st;
+	size_t len = strlen(path);
+
+	if (len >= sizeof(partial))
+		return stage_fail(error, STAGE_MOUNTS, ENAMETOOLONG, "%s", path);
+	for (size_t i = strlen("/tmp/"); i < len; i++) {
+		if (path[i] != '/')
+			continue;
+		memcpy(partial, path, i);
+		partial[i] = '\0';
+		if (mkdir(partial, 0755) < 0 && errno != EEXIST)
+			return stage_fail(error, STAGE_MOUNTS, errno, "%s", partial);
+	}
+	if (fstat(fd, &st) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "%s", path);
+	if (S_ISDIR(st.st_mode)) {
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			return stage_fail(error, STAGE_MOUNTS, errno, "%s", path);
+	} else {
+		_cleanup_close_ int file = open(path, O_CREAT | O_CLOEXEC | O_WRONLY, 0600);
+
+		if (file < 0 && errno != EEXIST)
+			return stage_fail(error, STAGE_MOUNTS, errno, "%s", path);
+	}
+	return 0;
+}
+
+static int make_tmp(const struct clones *kept, struct stage_error *error)
+{
+	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "private /tmp");
+	for (size_t i = 0; i < kept->count; i++) {
+		int r = make_place(kept->list[i].fd, kept->list[i].path, error);
+
+		if (r < 0)
+			return r;
+	}
+	return clones_show(kept, error);
+}
+
+/* Terminals and shared memory are made anew: the host's belong to other programs of the user. */
+static int make_device(const char *path, struct clones *clones, struct stage_error *error)
+{
+	static const char *const anew[] = { "/dev/pts", "/dev/ptmx", "/dev/shm", "/dev/mqueue" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
+		if (!strcmp(path, anew[i]))
+			return 0;
+	return clones_add(clones, path, false, error);
+}
+
+static int make_terminals(struct stage_error *error)
+{
+	struct stat st;
+
+	if (access("/dev/pts", F_OK) < 0)
+		return 0;
+	if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		  "newinstance,ptmxmode=0666,mode=620") < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "terminals on /dev/pts");
+	if (lstat("/dev/ptmx", &st) < 0 || S_ISLNK(st.st_mode))
+		return 0; /* a link to pts/ptmx needs nothing */
+	if (mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "/dev/ptmx");
+	return 0;
+}
+
+static int make_shared_memory(struct stage_error *error)
+{
+	if (access("/dev/shm", F_OK) < 0)
+		return 0;
+	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "private /dev/shm");
+	return 0;
+}
+
+static int close_down(struct stage_error *error)
+{
+	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
+
+	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &strict, sizeof(strict)) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "nosuid and nodev");
+	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
+	return 0;
+}
+
+/**
+ * mounts_make() - Build the view, see the DOC block
+ * @spec:	What it shows
+ * @error:	Filled on failure
+ *
+ * Context: in the new mount namespace, with CAP_SYS_ADMIN in its user namespace.
+ *
+ * Return: 0 or -errno
+ */
+int mounts_make(const struct mount_spec *spec, struct stage_error *error)
+{
+	_cleanup_(clones_free) struct clones devices = { .count = 0 };
+	_cleanup_(clones_free) struct clones kept = { .count = 0 };
+	int r = 0;
+
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "making / private");
+	for (size_t i = 0; r == 0 && i < spec->device_count; i++)
+		r = make_device(spec->devices[i], &devices, error);
+	if (r == 0)
+		r = close_down(error);
+	/* Cloned after step 3: what is kept of /tmp is nosuid and nodev like the rest. */
+	for (size_t i = 0; r == 0 && spec->private_tmp && i < spec->kept_count; i++)
+		r = clones_add(&kept, spec->kept[i], true, error);
+	if (r == 0)
+		r = clones_show(&devices, error);
+	if (r == 0)
+		r = make_terminals(error);
+	if (r == 0)
+		r = make_shared_memory(error);
+	if (r == 0 && spec->private_tmp)
+		r = make_tmp(&kept, error);
+	return r;
+}
+
+/**
+ * mounts_noexec_view() - A second, detached view of the same tree in which nothing is executable
+ * @ret_view:	Its root, an O_PATH descriptor
+ * @error:	Filled on failure
+ *
+ * A file opened through it reads as usual, but mmap(PROT_EXEC), mprotect(PROT_EXEC) and execveat
+ * of it are refused by the kernel, whatever a racing thread does.
+ *
+ * Return: 0 or -errno
+ */
+int mounts_noexec_view(int *ret_view, struct stage_error *error)
+{
+	_cleanup_close_ int view =
+		open_tree(AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	struct mount_attr noexec = { .attr_set = MOUNT_ATTR_NOEXEC };
+
+	if (view < 0)
+		return stage_fail(error, STAGE_VIEW, errno, "cloning /");
+	if (mount_setattr(view, "", AT_EMPTY_PATH | AT_RECURSIVE, &noexec, sizeof(noexec)) < 0)
+		return stage_fail(error, STAGE_VIEW, errno, "noexec");
+	*ret_view = steal_fd(&view);
+	return 0;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// jail/namespace.c - The jail's own namespaces, and who its users are
+#include "jail/namespace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/base/text.h"
+
+#define FULL_FLAGS                                                                                 \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+
+/**
+ * namespace_clone() - Fork a child into the jail's namespaces
+ * @spec:	Which
+ * @ret_pidfd:	The child's pidfd, O_CLOEXEC; only in the parent
+ * @error:	Filled on failure
+ *
+ * The child of a pid namespace is its init. clone3(2), Linux 5.3; CLONE_PIDFD 5.2.
+ *
+ * Context: a process with one thread.
+ *
+ * Return: the child's pid in the parent, 0 in the child, -errno
+ */
+pid_t namespace_clone(const struct namespace_spec *spec, int *ret_pidfd, struct stage_error *error)
+{
+	int pidfd = -1;
+	struct clone_args args = {
+		.flags = CLONE_PIDFD | (spec->full ? FULL_FLAGS : 0U) |
+			 (spec->full && spec->net ? CLONE_NEWNET : 0U),
+		.pidfd = (uint64_t)(uintptr_t)&pidfd,
+		.exit_signal = SIGCHLD,
+	};
+	pid_t child = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+
+	if (child < 0)
+		return stage_fail(error, STAGE_CLONE, errno, "%s", spec->full ? "clone3" : "fork");
+	if (child > 0)
+		*ret_pidfd = pidfd;
+	return child;
+}
+
+static int write_proc(pid_t child, const char *file, const char *bytes, size_t len)
+{
+	_cleanup_close_ int fd = -1;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", child, file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	return write(fd, bytes, len) == (ssize_t)len ? 0 : -errno;
+}
+
+/* Real root maps every id to itself, as its own namespace knows them: all owners keep their names. */
+static int map_all(pid_t child, const char *file, const char *own)
+{
+	_cleanup_fclose_ FILE *map = fopen(own, "re");
+	_cleanup_text_ struct text text = { 0 };
+	unsigned long first, outside, count;
+
+	if (!map)
+		return -errno;
+	while (fscanf(map, "%lu %lu %lu", &first, &outside, &count) == 3)
+		text_printf(&text, "%lu %lu %lu\n", first, first, count);
+	if (text.failed)
+		return -ENOMEM;
+	return write_proc(child, file, text_cstr(&text), text.len);
+}
+
+static int map_one(pid_t child, const char *file, unsigned int id)
+{
+	char line[48];
+	int len = snprintf(line, sizeof(line), "%u %u 1\n", id, id);
+
+	return write_proc(child, file, line, (size_t)len);
+}
+
+/**
+ * namespace_map() - Map the jail's users: everybody to themselves as root, else only the caller
+ * @child:	From namespace_clone(), not yet dumpable-less: its /proc files must be ours
+ * @error:	Filled on failure
+ *
+ * An ordinary user may map one id only, and has to give setgroups up for it
+ * (user_namespaces(7)).
+ *
+ * Return: 0 or -errno
+ */
+int namespace_map(pid_t child, struct stage_error *error)
+{
+	bool all = geteuid() == 0;
+	int r = 0;
+
+	if (all) {
+		r = map_all(child, "uid_map", "/proc/self/uid_map");
+		if (r == 0)
+			r = map_all(child, "gid_map", "/proc/self/gid_map");
+	}
+	if (!all || r == -EPERM) {
+		r = write_proc(child, "setgroups", "deny", 4);
+		if (r < 0 && r != -ENOENT)
+			return stage_fail(error, STAGE_IDENTITY, -r, "setgroups");
+		r = map_one(child, "uid_map", geteuid());
+		if (r == 0)
+			r = map_one(child, "gid_map", getegid());
+	}
+	if (r < 0)
+		return stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map");
+	return 0;
+}
+
+/**
+ * namespace_loopback() - Bring up lo in a fresh network namespace
+ * @error:	Filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int namespace_loopback(struct stage_error *error)
+{
+	_cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = { .ifr_flags = IFF_UP | IFF_RUNNING };
+
+	if (fd < 0)
+		return stage_fail(error, STAGE_NETWORK, errno, "socket");
+	strcpy(request.ifr_name, "lo");
+	if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+		return stage_fail(error, STAGE_NETWORK, errno, "lo");
+	return 0;
+}

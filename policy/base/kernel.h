@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* policy/base/kernel.h - Kernel constants newer than the build host's headers, with their version */
+#ifndef WARDER_BASE_KERNEL_H
+#define WARDER_BASE_KERNEL_H
+
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/* seccomp_unotify(2): wake the peer on this CPU. 6.6. The flag is passed by value. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#endif
+#define KERNEL_NOTIF_SYNC_WAKE_UP 1UL
+
+/* seccomp(2): a received notification waits killably only. 5.19 */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+/* pidfd_open(2): a thread, not only a group leader. 6.9 */
+#define KERNEL_PIDFD_THREAD 0200 /* O_EXCL */
+
+/* memfd_create(2). 6.3 */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
+/* prctl(2): memory-deny-write-execute. 6.3 */
+#ifndef PR_SET_MDWE
+#define PR_SET_MDWE 65
+#define PR_MDWE_REFUSE_EXEC_GAIN (1UL << 0)
+#endif
+#ifndef PR_GET_MDWE
+#define PR_GET_MDWE 66
+#endif
+
+/* landlock(7): rights and scopes by ABI version */
+#define KERNEL_LANDLOCK_REFER (1ULL << 13) /* ABI 2, 5.19 */
+#define KERNEL_LANDLOCK_TRUNCATE (1ULL << 14) /* ABI 3, 6.2 */
+#define KERNEL_LANDLOCK_IOCTL_DEV (1ULL << 15) /* ABI 5, 6.10 */
+#define KERNEL_LANDLOCK_SCOPE_ABSTRACT (1ULL << 0) /* ABI 6, 6.12 */
+#define KERNEL_LANDLOCK_SCOPE_SIGNAL (1ULL << 1) /* ABI 6, 6.12 */
+
+/* struct landlock_ruleset_attr as of ABI 6; older kernels take its head. */
+struct kernel_landlock_attr {
+	uint64_t handled_access_fs;
+	uint64_t handled_access_net; /* ABI 4, 6.7 */
+	uint64_t scoped; /* ABI 6, 6.12 */
+};
+
+/* The errno with which the kernel restarts an interrupted call; never seen by a program. */
+#define KERNEL_ERESTARTSYS 512
+
+#endif

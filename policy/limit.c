@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// policy/limit.c - `limit NAME=VALUE`: durations, sizes and counts
+#include "policy/limit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/parse.h"
+
+/* What a number can be followed by, and what it is multiplied with. */
+struct suffix {
+	const char *text;
+	uint64_t factor;
+};
+
+#define SECOND UINT64_C(1000000000)
+
+static const struct suffix times[] = {
+	{ "ms", SECOND / 1000 }, { "s", SECOND }, { "m", 60 * SECOND },
+	{ "h", 3600 * SECOND },	 { "", SECOND },  { NULL, 0 },
+};
+
+static const struct suffix sizes[] = {
+	{ "", 1 },
+	{ "K", UINT64_C(1) << 10 },
+	{ "M", UINT64_C(1) << 20 },
+	{ "G", UINT64_C(1) << 30 },
+	{ "T", UINT64_C(1) << 40 },
+	{ NULL, 0 },
+};
+
+static const struct suffix counts[] = { { "", 1 }, { NULL, 0 } };
+
+/* @unit divides what the suffixes give, rounding up; @least is the smallest value with a sense. */
+static const struct limit_name {
+	const char *name;
+	enum limit limit;
+	const struct suffix *suffixes;
+	uint64_t unit;
+	uint64_t least;
+	const char *example;
+} limits[] = {
+	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s" },
+	{ "wall", LIMIT_WALL, times, 1, 1, "wall=5m" },
+	{ "memory", LIMIT_MEMORY, sizes, 1, 1, "memory=512M" },
+	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128" },
+	{ "files", LIMIT_FILES, counts, 1, 3, "files=1024" },
+	{ "fsize", LIMIT_FSIZE, sizes, 1, 0, "fsize=1G" },
+	{ "stack", LIMIT_STACK, sizes, 1, 1, "stack=8M" },
+	{ "core", LIMIT_CORE, sizes, 1, 0, "core=0" },
+};
+
+/**
+ * limit_name() - The name of a limit, as policies write it
+ * @limit:	Any limit
+ */
+const char *limit_name(enum limit limit)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+		if (limits[i].limit == limit)
+			return limits[i].name;
+	return "none";
+}
+
+/**
+ * limit_show() - Append a limit as policies write it, `cpu=60s`
+ * @limit:	Which
+ * @value:	In the unit named at enum limit
+ * @text:	Grows
+ */
+void limit_show(enum limit limit, uint64_t value, struct text *text)
+{
+	const struct limit_name *name = limits;
+	const struct suffix *best = NULL;
+
+	while (name->limit != limit)
+		name++;
+	if (!__builtin_mul_overflow(value, name->unit, &value))
+		for (const struct suffix *s = name->suffixes; s->text; s++)
+			if (s->factor <= value && value % s->factor == 0 &&
+			    (!best || s->factor > best->factor))
+				best = s;
+	text_printf(text, "%s=", name->name);
+	text_u64(text, best ? value / best->factor : value);
+	if (best)
+		text_str(text, best->factor == SECOND ? "s" : best->text);
+}
+
+static int parse_number(const char *text, const struct limit_name *name, uint64_t *ret_value)
+{
+	const struct suffix *suffix = name->suffixes;
+	size_t digits = strspn(text, "0123456789");
+	uint64_t value = 0;
+
+	if (!digits)
+		return -EINVAL;
+	for (size_t i = 0; i < digits; i++)
+		if (__builtin_mul_overflow(value, 10U, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)(text[i] - '0'), &value))
+			return -ERANGE;
+	while (suffix->text && strcmp(suffix->text, text + digits) != 0)
+		suffix++;
+	if (!suffix->text)
+		return -EINVAL;
+	if (__builtin_mul_overflow(value, suffix->factor, &value))
+		return -ERANGE;
+	value = value / name->unit + (value % name->unit != 0);
+	if (value < name->least)
+		return -EDOM;
+	/* the kernel takes all ones for "no limit", and signed times */
+	if (value > INT64_MAX)
+		return -ERANGE;
+	*ret_value = value;
+	return 0;
+}
+
+static int fail_value(const struct parse *parse, const struct line *line, const struct word *word,
+		      const struct limit_name *name, int error)
+{
+	_cleanup_text_ struct text help = { 0 };
+
+	if (error == -EDOM)
+		return parse_fail(parse, line, word, NULL, "nothing can run with %s below %d",
+				  name->name, (int)name->least);
+	if (error == -ERANGE)
+		return parse_fail(parse, line, word, NULL, "this number is too large");
+	text_printf(&help, "write it as in `limit %s`", name->example);
+	if (name->suffixes == sizes)
+		text_str(&help, "; K, M, G and T are powers of 1024");
+	if (name->suffixes == times)
+		text_str(&help, "; ms, s, m and h are the units");
+	return parse_fail(parse, line, word, text_cstr(&help), "not a value for %s", name->name);
+}
+
+/* One NAME=VALUE. */
+static int parse_one(const struct parse *parse, const struct line *line, const struct word *word)
+{
+	_cleanup_text_ struct text text = { 0 };
+	const struct limit_name *name = NULL;
+	struct limit_value *limit;
+	const char *equals;
+	uint64_t value;
+	int r = parse_text(parse, line, word, &text);
+
+	if (r < 0)
+		return r;
+	equals = strchr(text_cstr(&text), '=');
+	if (!equals)
+		return parse_fail(parse, line, word, "write it as in `limit cpu=60s memory=1G`",
+				  "a limit needs a value");
+	for (size_t i = 0; i < ARRAY_SIZE(limits) && !name; i++)
+		if (strlen(limits[i].name) == (size_t)(equals - text.data) &&
+		    !memcmp(limits[i].name, text.data, (size_t)(equals - text.data)))
+			name = &limits[i];
+	if (!name)
+		return parse_unknown(parse, line, word, "unknown limit", limits, ARRAY_SIZE(limits),
+				     sizeof(limits[0]));
+	r = parse_number(equals + 1, name, &value);
+	if (r < 0)
+		return fail_value(parse, line, word, name, r);
+	limit = &parse->policy->limits[name->limit];
+	r = !limit->set ? 1
+			: parse_scalar(parse, line, word, &limit->at, limit->value == value,
+				       name->name);
+	if (r > 0)
+		*limit = (struct limit_value){ true, value, parse_place(line, word) };
+	return r < 0 ? r : 0;
+}
+
+/**
+ * parse_limit() - `limit NAME=VALUE…`
+ * @parse:	policy.limits
+ * @line:	The line
+ *
+ * Return: 0, -EINVAL (reported), -ENOMEM
+ */
+int parse_limit(struct parse *parse, const struct line *line)
+{
+	int result = 0;
+
+	if (line->count < 2)
+		return parse_fail(parse, line, NULL, "write it as in `limit cpu=60s memory=1G`",
+				  "a limit without a value");
+	for (size_t i = 1; i < line->count; i++) {
+		int r = parse_one(parse, line, &line->words[i]);
+
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			result = r;
+	}
+	return result;
+}

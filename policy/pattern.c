@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// policy/pattern.c - A rule's path: components, some of them globs
+#include "policy/pattern.h"
+
+#include <string.h>
+
+#include "policy/glob.h"
+
+/**
+ * pattern_next() - Walk over the components of a pattern
+ * @cursor:	The pattern at first; moved behind the component
+ * @ret_part:	The component
+ *
+ * Return: false behind the last one, with @ret_part untouched
+ */
+bool pattern_next(const char **cursor, struct part *ret_part)
+{
+	struct part part = { .kind = PART_GLOB, .text = *cursor };
+
+	if (*part.text == '@') {
+		part.len = strlen(part.text);
+	} else {
+		part.text += *part.text == '/';
+		part.len = strcspn(part.text, "/");
+	}
+	if (!part.len)
+		return false;
+	if (part.len == 1 && part.text[0] == '*')
+		part.kind = PART_ANY;
+	else if (part.len == 2 && !memcmp(part.text, "**", 2))
+		part.kind = PART_DEEP;
+	else if (glob_is_literal(part.text, part.len))
+		part.kind = PART_LITERAL;
+	*cursor = part.text + part.len;
+	*ret_part = part;
+	return true;
+}
+
+/**
+ * pattern_is_literal() - Whether a pattern names exactly one path
+ * @pattern:	From struct rule
+ */
+bool pattern_is_literal(const char *pattern)
+{
+	struct part part;
+
+	while (pattern_next(&pattern, &part))
+		if (part.kind != PART_LITERAL)
+			return false;
+	return true;
+}
+
+/**
+ * pattern_is_abstract() - Whether a pattern names abstract unix sockets, not files
+ * @pattern:	From struct rule
+ */
+bool pattern_is_abstract(const char *pattern)
+{
+	return *pattern == '@';
+}
+
+/**
+ * pattern_prefix() - The path that all components before the first glob make
+ * @pattern:	From struct rule
+ * @path:	Grows by the path, without escapes: "/" when the first component is a glob, "@" when
+ *an abstract name is one
+ *
+ * Return: whether that is the whole pattern
+ */
+bool pattern_prefix(const char *pattern, struct text *path)
+{
+	size_t start = path->len;
+	bool abstract = pattern_is_abstract(pattern), whole = true;
+	struct part part;
+
+	while (whole && pattern_next(&pattern, &part)) {
+		whole = part.kind == PART_LITERAL;
+		if (!whole)
+			break;
+		if (!abstract)
+			text_char(path, '/');
+		glob_unescape(path, part.text, part.len);
+	}
+	if (path->len == start)
+		text_char(path, abstract ? '@' : '/');
+	return whole;
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: MIT
+// policy/plan.c - The filter plan: what the kernel itself does with each system call
+//
+// DOC: Theory of operation
+//
+// The plan has two layers, as two seccomp filters: the *whitelist* gives every call one action and
+// kills by default; the *rules* notify (or answer) some calls or some argument values. The kernel
+// runs both and takes the stricter answer: kill, then errno, then notify, then allow. plan_judge()
+// does the same here, so that a compiled filter can be checked against it and a kill explained.
+#include "policy/plan.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+
+#define LOW 0xffffffffULL
+#define WIDE UINT64_MAX
+
+#define IS(number, bits, wanted)                                                                   \
+	{ .arg = (number), .mask = (bits), .value = (wanted) }
+#define HAS(number, bits) IS(number, bits, bits)
+#define LACKS(number, bits) IS(number, bits, 0)
+#define NOT(number, bits, wanted)                                                                  \
+	{ .arg = (number), .differs = true, .mask = (bits), .value = (wanted) }
+
+/* When a row below applies. */
+enum when {
+	ALWAYS,
+	WHEN_APPEND, /* some rule grants append without modify */
+	WHEN_MAP, /* `map deny` with one of the row's bits */
+};
+
+/* Register values that the broker must see (or that the filter answers) wherever the call is allowed. */
+static const struct guard {
+	const char *name;
+	enum when when;
+	unsigned int map; /* WHEN_MAP: bits of enum map_deny */
+	enum plan_action action;
+	unsigned int cond_count;
+	struct plan_cond conds[PLAN_CONDS];
+} guards[] = {
+	/* A file mapped executable: recorded, and refused by the noexec view where no rule covers it. */
+	{ "mmap", ALWAYS, 0, PLAN_NOTIFY, 2, { HAS(2, PROT_EXEC), LACKS(3, MAP_ANONYMOUS) } },
+	{ "mmap", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
+	{ "mmap", WHEN_MAP, MAP_DENY_SHARED_EXEC, PLAN_NOTIFY, 2,
+	  { HAS(2, PROT_EXEC), HAS(3, MAP_SHARED) } },
+	{ "mmap", WHEN_MAP, MAP_DENY_SHARED_WRITE, PLAN_NOTIFY, 2,
+	  { HAS(2, PROT_WRITE), HAS(3, MAP_SHARED) } },
+	{ "mprotect", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
+	{ "pkey_mprotect", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1,
+	  { HAS(2, PROT_EXEC) } },
+	{ "shmat", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(2, SHM_EXEC) } },
+	{ "personality", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, READ_IMPLIES_EXEC) } },
+	/* An undumpable target could not be read by the broker: said to be done, but not done. */
+	{ "prctl", ALWAYS, 0, PLAN_ERRNO, 2, { IS(0, LOW, PR_SET_DUMPABLE), IS(1, WIDE, 0) } },
+	/* Bytes into a terminal's input, line disciplines, and what changes a file by its descriptor. */
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSTI) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCLINUX) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSETD) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'f' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'v' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'X' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
+	/* An append-only descriptor must stay one. */
+	{ "fcntl", WHEN_APPEND, 0, PLAN_NOTIFY, 2, { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
+	{ "ftruncate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { NOT(1, LOW, 0) } },
+	/* New namespaces, and a child the tracer would not see. */
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_UNTRACED) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWTIME) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
+	{ "seccomp", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(1, SECCOMP_FILTER_FLAG_NEW_LISTENER) } },
+	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
+};
+
+/* Calls that the small whitelists allow for some register values only; other values are killed. */
+static const struct narrow {
+	const char *name;
+	enum syscall_set most; /* the largest set that narrows it */
+	struct plan_cond cond;
+} narrows[] = {
+	{ "mmap", SYSCALLS_STRICT, LACKS(3, MAP_SHARED) },
+	{ "mprotect", SYSCALLS_STRICT, LACKS(2, PROT_EXEC) },
+	{ "newfstatat", SYSCALLS_STRICT, HAS(3, AT_EMPTY_PATH) },
+	{ "prlimit64", SYSCALLS_COMPUTE, IS(2, WIDE, 0) },
+};
+
+/* What a C library tries in `strict` and can do without, with the answer that it understands. */
+static const struct quiet {
+	const char *name;
+	int err;
+} quiets[] = {
+	{ "ioctl", ENOTTY }, /* is stdout a terminal? */
+	{ "readlink", ENOSYS }, /* where is the program? */
+	{ "readlinkat", ENOSYS },
+};
+
+static bool grants_append_only(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (rule->kind == RULE_ALLOW && (rule->verbs & (V_APPEND | V_MODIFY)) == V_APPEND)
+			return true;
+		if (rule->kind != RULE_ALLOW && (rule->verbs & (V_APPEND | V_MODIFY)) == V_MODIFY)
+			return true;
+	}
+	return false;
+}
+
+static enum syscall_set policy_set(const struct policy *policy)
+{
+	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value :
+					 SYSCALLS_TOOL;
+}
+
+static bool group_in_set(enum call_group group, enum syscall_set set)
+{
+	switch (group) {
+	case GROUP_STRICT:
+	case GROUP_START:
+		return true;
+	case GROUP_COMPUTE:
+		return set != SYSCALLS_STRICT;
+	case GROUP_TOOL:
+		return set == SYSCALLS_TOOL;
+	case GROUP_PROBE:
+	case GROUP_NEVER:
+	case GROUP_FATAL:
+		break;
+	}
+	return false;
+}
+
+/* One call's word in the whitelist, before the policy's own `syscall` lines. */
+static struct plan_base base_of(const struct call *call, enum syscall_set set, bool observe)
+{
+	if (group_in_set(call->group, set))
+		return (struct plan_base){ .action = PLAN_ALLOW };
+	if (call->group == GROUP_PROBE)
+		return (struct plan_base){ .action = PLAN_ERRNO, .err = ENOSYS };
+	if (observe || (call->group == GROUP_NEVER && set == SYSCALLS_TOOL))
+		return (struct plan_base){ .action = PLAN_NOTIFY };
+	return (struct plan_base){ .action = PLAN_KILL };
+}
+
+static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, int err,
+		     const struct plan_cond *conds, unsigned int count)
+{
+	struct plan_rule *rule = &plan->rules[plan->rule_count++];
+
+	*rule = (struct plan_rule){
+		.nr = nr, .action = (uint8_t)action, .err = (int16_t)err, .cond_count = (uint8_t)count
+	};
+	for (unsigned int i = 0; i < count; i++)
+		rule->conds[i] = conds[i];
+}
+
+/* Whether every request of a class goes to the broker. */
+static bool class_is_notified(const struct call *call, const struct plan_options *options)
+{
+	static const char *const signals[] = { "kill", "tkill", "tgkill", "rt_sigqueueinfo",
+					       "rt_tgsigqueueinfo", "pidfd_send_signal" };
+
+	switch ((enum call_class)call->class) {
+	case CLASS_OPEN:
+	case CLASS_CHANGE:
+	case CLASS_EXEC:
+		return true;
+	case CLASS_NET: /* sendto carries its address in a register: see below */
+		return strcmp(call->name, "sendto") != 0;
+	case CLASS_LOOK:
+		return options->look && strcmp(call->name, "newfstatat") != 0;
+	case CLASS_LIST:
+		return options->look;
+	case CLASS_FREE:
+		for (size_t i = 0; options->signals && i < sizeof(signals) / sizeof(*signals); i++)
+			if (!strcmp(call->name, signals[i]))
+				return true;
+		return false;
+	case CLASS_MAP:
+	case CLASS_GUARD:
+		break;
+	}
+	return false;
+}
+
+static void add_classes(struct plan *plan, const struct plan_options *options)
+{
+	static const struct plan_cond has_address = NOT(4, WIDE, 0);
+	static const struct plan_cond has_path = LACKS(3, AT_EMPTY_PATH);
+
+	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
+		const struct call *call = call_at(nr);
+
+		if (!call || plan->base[nr].action == PLAN_KILL)
+			continue;
+		if (plan->base[nr].action == PLAN_NOTIFY || class_is_notified(call, options)) {
+			if (plan->base[nr].action != PLAN_ERRNO)
+				add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, NULL, 0);
+		} else if (!strcmp(call->name, "sendto")) {
+			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, &has_address, 1);
+		} else if (options->look && !strcmp(call->name, "newfstatat")) {
+			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, &has_path, 1);
+		}
+	}
+}
+
+static void add_guards(struct plan *plan, const struct policy *policy)
+{
+	bool append_only = grants_append_only(policy);
+
+	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++) {
+		const struct guard *guard = &guards[i];
+		const struct call *call = call_find(guard->name);
+
+		if (plan->base[call->nr].action != PLAN_ALLOW)
+			continue;
+		if (guard->when == WHEN_APPEND && !append_only)
+			continue;
+		if (guard->when == WHEN_MAP && !((unsigned int)policy->map.value & guard->map))
+			continue;
+		add_rule(plan, call->nr, guard->action, 0, guard->conds, guard->cond_count);
+	}
+}
+
+/* `syscall allow|errno|kill` lines: they move a call in the whitelist, never past the broker. */
+static int apply_overrides(struct plan *plan, const struct policy *policy, struct policy_diag *diag)
+{
+	for (size_t i = 0; i < policy->syscall_count; i++) {
+		const struct syscall_rule *rule = &policy->syscalls[i];
+		const struct call *call = call_find(rule->name);
+		struct plan_base *base = call ? &plan->base[call->nr] : NULL;
+
+		if (!call || (rule->word == SYSCALL_ALLOW && call->group >= GROUP_PROBE)) {
+			policy_place(policy, &rule->at, &diag->text);
+			text_printf(&diag->text, ": `%s` cannot be allowed: %s\n", rule->name,
+				    call ? call_group_reason(call->group) : "no such system call");
+			diag->count++;
+			continue;
+		}
+		*base = (struct plan_base){ 0 };
+		if (rule->word == SYSCALL_ERRNO) {
+			base->action = PLAN_ERRNO;
+			base->err = (int16_t)rule->err;
+		} else if (rule->word == SYSCALL_KILL) {
+			base->action = PLAN_KILL;
+		}
+	}
+	return diag->count ? -EINVAL : 0;
+}
+
+static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe)
+{
+	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
+		const struct call *call = call_at(nr);
+
+		plan->base[nr] = call ? base_of(call, set, observe) :
+					(struct plan_base){ .action = PLAN_KILL };
+	}
+	if (observe)
+		return;
+	for (size_t i = 0; i < sizeof(narrows) / sizeof(*narrows); i++)
+		if (set <= narrows[i].most) {
+			struct plan_base *base = &plan->base[call_find(narrows[i].name)->nr];
+
+			base->cond_count = 1;
+			base->conds[0] = narrows[i].cond;
+		}
+	for (size_t i = 0; set == SYSCALLS_STRICT && i < sizeof(quiets) / sizeof(*quiets); i++)
+		plan->base[call_find(quiets[i].name)->nr] = (struct plan_base){
+			.action = PLAN_ERRNO, .err = (int16_t)quiets[i].err
+		};
+}
+
+/**
+ * plan_build() - Work out the filter of a policy
+ * @policy:	Checked policy
+ * @options:	What else decides it
+ * @ret_plan:	The plan
+ * @diag:	Gets what is wrong with the policy's `syscall` lines
+ *
+ * Return: 0, or -EINVAL with a message in @diag
+ */
+int plan_build(const struct policy *policy, const struct plan_options *options,
+	       struct plan *ret_plan, struct policy_diag *diag)
+{
+	static const struct plan empty;
+	int r;
+
+	*ret_plan = empty;
+	fill_whitelist(ret_plan, policy_set(policy), options->observe);
+	r = apply_overrides(ret_plan, policy, diag);
+	if (r < 0)
+		return r;
+	add_guards(ret_plan, policy);
+	add_classes(ret_plan, options);
+	return 0;
+}
+
+bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6])
+{
+	return ((args[cond->arg] & cond->mask) == cond->value) != cond->differs;
+}
+
+static bool conds_hold(const struct plan_cond *conds, unsigned int count, const uint64_t args[6])
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (!plan_cond_holds(&conds[i], args))
+			return false;
+	return true;
+}
+
+/**
+ * plan_judge() - What the kernel answers to one call of the native architecture
+ * @plan:	From plan_build()
+ * @nr:		The number, any value
+ * @args:	The six argument registers
+ *
+ * Trust: all of @nr and @args are the target's.
+ *
+ * Return: the strictest action of both layers, with its errno
+ */
+struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6])
+{
+	struct plan_verdict verdict = { PLAN_ALLOW, 0 };
+	const struct plan_base *base;
+
+	if (nr < 0 || nr >= 0x40000000) /* x32 numbers */
+		return (struct plan_verdict){ PLAN_KILL, 0 };
+	if (nr > CALL_NEWEST)
+		return (struct plan_verdict){ PLAN_ERRNO, ENOSYS };
+	base = &plan->base[nr];
+	if (base->action == PLAN_KILL || !conds_hold(base->conds, base->cond_count, args))
+		return (struct plan_verdict){ PLAN_KILL, 0 };
+	if (base->action == PLAN_ERRNO)
+		return (struct plan_verdict){ PLAN_ERRNO, base->err };
+	for (size_t i = 0; i < plan->rule_count; i++) {
+		const struct plan_rule *rule = &plan->rules[i];
+
+		if (rule->nr != nr || !conds_hold(rule->conds, rule->cond_count, args))
+			continue;
+		if (rule->action == PLAN_ERRNO)
+			return (struct plan_verdict){ PLAN_ERRNO, rule->err };
+		verdict.action = PLAN_NOTIFY;
+	}
+	return verdict;
+}

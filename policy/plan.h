@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* policy/plan.h - The filter plan: what the kernel itself does with each system call */
+#ifndef WARDER_POLICY_PLAN_H
+#define WARDER_POLICY_PLAN_H
+
+#include <stdbool.h>
+
+#include "policy/calls.h"
+#include "policy/policy.h"
+
+enum plan_action {
+	PLAN_ALLOW,
+	PLAN_NOTIFY, /* the broker decides */
+	PLAN_ERRNO, /* answered by the kernel; errno 0 is "done" without doing */
+	PLAN_KILL,
+};
+
+/**
+ * struct plan_cond - A test on one argument register
+ * @arg:	0 to 5
+ * @differs:	Holds when the masked argument is not @value, instead of when it is
+ * @mask:	Bits that count. Arguments the kernel reads as 32 bits are masked to their low half:
+ *		a 64-bit test would let flags | 1 << 32 slip by.
+ * @value:	What they are compared with
+ */
+struct plan_cond {
+	uint8_t arg;
+	bool differs;
+	uint64_t mask;
+	uint64_t value;
+};
+
+#define PLAN_CONDS 2
+
+/* The whitelist's word on a call: @action when all conditions hold, killed when one does not. */
+struct plan_base {
+	uint8_t action; /* PLAN_ALLOW, PLAN_NOTIFY (observing only), PLAN_ERRNO or PLAN_KILL */
+	uint8_t cond_count;
+	int16_t err;
+	struct plan_cond conds[PLAN_CONDS];
+};
+
+/* On top of the whitelist: a call, or some argument values of it, that is notified or answered. */
+struct plan_rule {
+	uint16_t nr;
+	uint8_t action; /* PLAN_NOTIFY or PLAN_ERRNO */
+	uint8_t cond_count;
+	int16_t err;
+	struct plan_cond conds[PLAN_CONDS];
+};
+
+#define PLAN_RULES_MAX 256
+
+struct plan {
+	struct plan_base base[CALL_NEWEST + 1];
+	struct plan_rule rules[PLAN_RULES_MAX];
+	size_t rule_count;
+};
+
+/**
+ * struct plan_options - What the plan needs to know besides the policy
+ * @observe:	Calls outside the whitelist are notified, not killed; metadata calls are notified
+ * @look:	Metadata calls are notified: a hide rule can match
+ * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
+ */
+struct plan_options {
+	bool observe;
+	bool look;
+	bool signals;
+};
+
+struct plan_verdict {
+	enum plan_action action;
+	int err;
+};
+
+int plan_build(const struct policy *policy, const struct plan_options *options,
+	       struct plan *ret_plan, struct policy_diag *diag);
+struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);
+bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6]);
+void plan_show(const struct plan *plan, struct text *text);
+
+#endif

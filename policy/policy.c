@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// policy/policy.c - A policy's memory, and the places in it
+#include "policy/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * policy_free() - Give back all that a policy holds
+ * @policy:	Any policy, also one that policy_add_…() left half done; empty afterwards
+ */
+void policy_free(struct policy *policy)
+{
+	for (size_t i = 0; i < policy->source_count; i++) {
+		free(policy->sources[i].name);
+		free(policy->sources[i].dir);
+		free(policy->sources[i].text);
+	}
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		free(policy->rules[i].pattern);
+		free(policy->rules[i].spelled);
+	}
+	for (size_t i = 0; i < policy->syscall_count; i++)
+		free(policy->syscalls[i].name);
+	for (size_t i = 0; i < policy->env_count; i++) {
+		free(policy->env[i].name);
+		free(policy->env[i].value);
+	}
+	free(policy->sources);
+	free(policy->rules);
+	free(policy->syscalls);
+	free(policy->env);
+	*policy = (struct policy){ 0 };
+}
+
+/**
+ * policy_place() - Append a place as messages and the audit log write it, "file:line:column"
+ * @policy:	The policy
+ * @at:		A place in it
+ * @text:	Grows; a name that a terminal could act on is escaped
+ */
+void policy_place(const struct policy *policy, const struct place *at, struct text *text)
+{
+	const char *name = at->source < policy->source_count ? policy->sources[at->source].name
+							     : "?";
+
+	text_visible(text, name, strlen(name));
+	text_printf(text, ":%u:%u", at->line, at->column);
+}
+
+/**
+ * policy_line() - Append the line of a place, as it was written but without blanks around it
+ * @policy:	The policy
+ * @at:		A place in it
+ * @text:	Grows; what a terminal could act on is escaped, a tab is a blank
+ */
+void policy_line(const struct policy *policy, const struct place *at, struct text *text)
+{
+	const char *line, *end;
+
+	if (at->source >= policy->source_count)
+		return;
+	line = policy->sources[at->source].text;
+	for (unsigned int i = 1; i < at->line && line; i++) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!line)
+		return;
+	line += strspn(line, " \t");
+	end = line + strcspn(line, "\n");
+	while (end > line && strchr(" \t\r", end[-1]))
+		end--;
+	for (; line < end; line++) {
+		const char *tab = memchr(line, '\t', (size_t)(end - line));
+		const char *stop = tab ? tab : end;
+
+		text_visible(text, line, (size_t)(stop - line));
+		if (!tab)
+			break;
+		text_char(text, ' ');
+		line = tab;
+	}
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* policy/policy.h - One effective policy: rules and settings, each with the place that said it */
+#ifndef WARDER_POLICY_POLICY_H
+#define WARDER_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/base/text.h"
+#include "policy/verb.h"
+
+/* A text that rules came from: a file, a shipped policy, or the command line. */
+struct source {
+	char *name; /* as messages name it: a path, "default" for a shipped one, "command line" */
+	char *dir; /* ${POLICY_DIR}; NULL when the text is no file */
+	char *text; /* NUL terminated */
+	size_t len;
+	int from_source; /* who included it, as an index into policy.sources; -1: the user */
+	unsigned int from_line;
+	unsigned int rank; /* scalars: a higher rank overrides (include < file < command line) */
+};
+
+struct place {
+	unsigned int source; /* index into policy.sources */
+	unsigned int line; /* from 1 */
+	unsigned int column; /* from 1, in bytes */
+};
+
+enum rule_kind {
+	RULE_ALLOW,
+	RULE_DENY,
+	RULE_HIDE,
+};
+
+/* One verb set on one pattern. A line with three patterns is three rules. */
+struct rule {
+	enum rule_kind kind;
+	bool strong; /* deny! and hide!: nothing overrides it */
+	verbs_t verbs;
+	char *pattern; /* expanded and absolute, or starting with a double star */
+	char *spelled; /* as written */
+	uint32_t when; /* open flags that must all be set for the rule to count; 0: always */
+	struct place at;
+};
+
+/* The hard whitelists, smallest first. */
+enum syscall_set {
+	SYSCALLS_STRICT,
+	SYSCALLS_COMPUTE,
+	SYSCALLS_TOOL,
+};
+
+/* `syscall allow|errno NAME|kill|notify CALL`: one call taken out of its set's default. */
+enum syscall_word {
+	SYSCALL_ALLOW,
+	SYSCALL_ERRNO,
+	SYSCALL_KILL,
+};
+
+struct syscall_rule {
+	char *name;
+	enum syscall_word word;
+	int err; /* with SYSCALL_ERRNO: positive errno */
+	struct place at;
+};
+
+/* Bits of `map deny …`. */
+enum map_deny {
+	MAP_DENY_WX = 1 << 0, /* writable and executable at once, or one made the other */
+	MAP_DENY_EXEC = 1 << 1, /* PROT_EXEC at all, after the launch */
+	MAP_DENY_SHARED_EXEC = 1 << 2, /* MAP_SHARED with PROT_EXEC */
+	MAP_DENY_SHARED_WRITE = 1 << 3, /* MAP_SHARED with PROT_WRITE */
+};
+
+enum limit {
+	LIMIT_CPU, /* seconds, each process: RLIMIT_CPU */
+	LIMIT_WALL, /* nanoseconds, the whole jail */
+	LIMIT_MEMORY, /* bytes */
+	LIMIT_PIDS, /* tasks, the whole jail */
+	LIMIT_FILES, /* descriptors: RLIMIT_NOFILE */
+	LIMIT_FSIZE, /* bytes: RLIMIT_FSIZE */
+	LIMIT_STACK, /* bytes: RLIMIT_STACK */
+	LIMIT_CORE, /* bytes: RLIMIT_CORE */
+	LIMIT_COUNT
+};
+
+struct limit_value {
+	bool set;
+	uint64_t value; /* in the unit named at enum limit */
+	struct place at;
+};
+
+enum env_word {
+	ENV_KEEP, /* name or glob; once one keep is there, what no keep matches is dropped */
+	ENV_UNSET, /* name or glob; beats keep */
+	ENV_SET, /* name=value; beats both */
+};
+
+struct env_rule {
+	enum env_word word;
+	char *name;
+	char *value; /* ENV_SET only */
+	struct place at;
+};
+
+/* A scalar setting and who said it last. */
+struct setting {
+	bool set;
+	int value;
+	struct place at;
+};
+
+struct policy {
+	struct source *sources;
+	size_t source_count;
+	struct rule *rules;
+	size_t rule_count;
+	struct syscall_rule *syscalls;
+	size_t syscall_count;
+	struct env_rule *env;
+	size_t env_count;
+	struct limit_value limits[LIMIT_COUNT];
+	struct setting syscall_set; /* enum syscall_set; SYSCALLS_TOOL when unset */
+	struct setting net; /* enum net_word */
+	struct setting map; /* bits of enum map_deny; united, not overridden */
+	bool uses_tmpdir; /* ${TMPDIR} stands in a rule: the launch makes a private one */
+};
+
+enum net_word {
+	NET_HOST,
+	NET_NONE,
+};
+
+/* What the variables stand for. Paths are absolute, without a slash at the end (but "/" itself). */
+struct policy_vars {
+	const char *home; /* NULL: unknown; a rule that uses it is then an error */
+	const char *cwd;
+	const char *tmpdir;
+	unsigned int uid;
+};
+
+/**
+ * struct policy_io - How an include finds its text, so that this directory opens no file itself
+ * @load:	Finds @name (a word, or a path relative to @dir) and returns its text, NUL terminated,
+ *		with its display name and directory; both texts and names belong to the caller
+ *		afterwards. 0, -ENOENT when there is none, or another -errno.
+ * @ctx:	First argument of @load
+ */
+struct policy_io {
+	int (*load)(void *ctx, const char *name, const char *dir, char **ret_text, size_t *ret_len,
+		    char **ret_name, char **ret_dir);
+	void *ctx;
+};
+
+/**
+ * struct policy_diag - What was wrong, ready to be shown
+ * @text:	Messages: "file:line:col: what", the line, a caret, a remedy
+ * @count:	How many errors
+ */
+struct policy_diag {
+	struct text text;
+	unsigned int count;
+};
+
+int policy_add_name(struct policy *policy, const char *name, const struct policy_io *io,
+		    const struct policy_vars *vars, struct policy_diag *diag);
+int policy_add_text(struct policy *policy, const char *name, const char *dir, const char *text,
+		    size_t len, unsigned int rank, const struct policy_io *io,
+		    const struct policy_vars *vars, struct policy_diag *diag);
+void policy_free(struct policy *policy);
+void policy_place(const struct policy *policy, const struct place *at, struct text *text);
+void policy_line(const struct policy *policy, const struct place *at, struct text *text);
+bool policy_env_keeps(const struct policy *policy, const char *name);
+void policy_show(const struct policy *policy, struct text *text);
+
+/* Shipped policies, embedded at build time from policy/shipped/. */
+struct shipped {
+	const char *name;
+	const char *text;
+	size_t len;
+};
+
+const struct shipped *shipped_find(const char *name);
+const struct shipped *shipped_at(unsigned int index);
+
+#endif

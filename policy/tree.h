@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* policy/tree.h - The rules as a tree of path components, and the decision it gives */
+#ifndef WARDER_POLICY_TREE_H
+#define WARDER_POLICY_TREE_H
+
+#include "policy/policy.h"
+
+#define RULE_NONE UINT32_MAX
+
+struct tree;
+
+/**
+ * struct tree_names - Other names of a rule's path, so that this directory asks no kernel
+ * @each:	Calls @emit with every other absolute path under which the literal @path (the part
+ *		of a pattern before its first glob) can be reached: what its symlinks resolve to, the
+ *		aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
+ * @ctx:	First argument of @each
+ */
+struct tree_names {
+	int (*each)(void *ctx, const char *path, void (*emit)(void *to, const char *name), void *to);
+	void *ctx;
+};
+
+/**
+ * struct outcome - What the policy says about one path, all verbs at once
+ * @allowed:	Verbs that are granted
+ * @hidden:	Verbs refused by hide or hide!: ENOENT, not EACCES
+ * @rule:	By verb: index into policy.rules of the rule that won, RULE_NONE: nothing matched,
+ *		which denies
+ */
+struct outcome {
+	verbs_t allowed;
+	verbs_t hidden;
+	uint32_t rule[VERB_COUNT];
+};
+
+int tree_build(const struct policy *policy, const struct tree_names *names, struct tree **ret_tree,
+	       struct policy_diag *diag);
+void tree_free(struct tree *tree);
+void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
+		 struct outcome *ret_outcome);
+bool tree_depends_below(const struct tree *tree, const char *path, size_t len);
+
+/**
+ * outcome_refused() - The first verb of a request that is not granted
+ * @outcome:	From tree_lookup()
+ * @verbs:	What the request asks
+ *
+ * VERB_APPEND is granted by VERB_MODIFY as well: who may change bytes may add some.
+ *
+ * Return: the verb, or VERB_COUNT when all are granted
+ */
+enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs);
+
+/* One decision explained: the winner and what it beat, for `explain`. */
+struct tree_trace {
+	uint32_t rule;
+	unsigned int depth; /* component at which it counts */
+	bool exact;
+};
+size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
+		    enum verb verb, struct tree_trace *ret_traces, size_t max);
+
+#endif

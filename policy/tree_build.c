@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// policy/tree_build.c - From rules to a tree
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/diag.h"
+#include "policy/glob.h"
+#include "policy/pattern.h"
+#include "policy/tree_trie.h"
+
+/* A rule at the node where its pattern ends; tree_finish() puts those of one node together. */
+struct pending {
+	uint32_t node;
+	struct tree_rule rule;
+};
+
+struct build {
+	struct trie trie;
+	const struct policy *policy;
+	const struct tree_names *names;
+	struct pending *pending;
+	size_t pending_count;
+	size_t pending_cap;
+};
+
+/* Where the components of one pattern have led so far. */
+struct insertion {
+	uint32_t node;
+	uint64_t depth; /* of the literal prefix */
+	unsigned int behind_loop; /* components behind the first double star */
+	bool exact;
+	enum part_kind last, before_last;
+};
+
+static int add_pending(struct build *build, uint32_t node, const struct tree_rule *rule)
+{
+	if (build->pending_count == build->pending_cap) {
+		size_t cap = build->pending_cap ? build->pending_cap * 2 : 64;
+		struct pending *pending = reallocarray(build->pending, cap, sizeof(*pending));
+
+		if (!pending)
+			return -ENOMEM;
+		build->pending = pending;
+		build->pending_cap = cap;
+	}
+	build->pending[build->pending_count++] = (struct pending){ node, *rule };
+	build->trie.tree->nodes[node].total++;
+	return 0;
+}
+
+/* Follows, or makes, the edge of one component. */
+static int insert_part(struct build *build, const struct part *part, struct insertion *in)
+{
+	_cleanup_text_ struct text name = { 0 };
+	int r = -EINVAL;
+
+	switch (part->kind) {
+	case PART_LITERAL:
+		glob_unescape(&name, part->text, part->len);
+		r = name.failed
+			    ? -ENOMEM
+			    : trie_literal(&build->trie, in->node, name.data, name.len, &in->node);
+		break;
+	case PART_GLOB:
+		r = trie_glob(&build->trie, in->node, part->text, part->len, &in->node);
+		break;
+	case PART_ANY:
+		r = trie_any(&build->trie, in->node, &in->node);
+		break;
+	case PART_DEEP:
+		r = trie_loop(&build->trie, in->node, &in->node);
+		break;
+	}
+	if (part->kind != PART_LITERAL)
+		in->exact = false;
+	else if (in->exact)
+		in->depth++;
+	if (in->behind_loop || part->kind == PART_DEEP)
+		in->behind_loop++;
+	in->before_last = in->last;
+	in->last = part->kind;
+	return r < 0 ? r : in->behind_loop > TREE_LOOP_DEPTH_MAX + 1 ? -ENAMETOOLONG : 0;
+}
+
+/* The components of a plain path: another name of a pattern's literal prefix. */
+static int insert_path(struct build *build, const char *path, struct insertion *in)
+{
+	int r = 0;
+
+	while (!r && *(path += strspn(path, "/"))) {
+		size_t len = strcspn(path, "/");
+
+		r = trie_literal(&build->trie, in->node, path, len, &in->node);
+		in->depth++;
+		path += len;
+	}
+	return r;
+}
+
+/*
+ * Puts a rule at the node where its pattern ends. A double star at the end stands for at least one
+ * component: a loop and any name. That a pattern ending so, or in `** / *`, matches at every depth
+ * is also why it holds for what is below, though its last component is a star.
+ */
+static int insert_end(struct build *build, uint32_t index, struct insertion *in)
+{
+	const struct rule *rule = &build->policy->rules[index];
+	struct tree_rule entry = { .when = rule->when, .verbs = rule->verbs };
+	bool fixed = rule->kind == RULE_ALLOW && !in->exact;
+	int r = 0;
+
+	if (in->last == PART_DEEP)
+		r = trie_any(&build->trie, in->node, &in->node);
+	else if (in->last == PART_ANY && in->before_last != PART_DEEP)
+		entry.flags |= TREE_RULE_CHILDREN;
+	if (r < 0)
+		return r;
+	if (!fixed)
+		entry.flags |= TREE_RULE_HERE;
+	if (fixed && in->depth > SCORE_DEPTH_MAX)
+		return -ENAMETOOLONG;
+	entry.score = (uint64_t)rule->kind << SCORE_KIND_SHIFT | (uint32_t)~index |
+		      (in->exact ? SCORE_EXACT : 0) | (rule->strong ? SCORE_STRONG : 0) |
+		      (fixed ? in->depth << SCORE_DEPTH_SHIFT : 0);
+	return add_pending(build, in->node, &entry);
+}
+
+/* A pattern that begins with a double star: tree_depends_below() wants to know. */
+static void note_pure(struct tree *tree, const struct rule *rule)
+{
+	if (rule->kind == RULE_ALLOW)
+		tree->pure_allows |= rule->verbs;
+	else if (!rule->strong)
+		tree->pure_denials |= rule->verbs;
+}
+
+/* One rule under one name: @alias stands in for the literal prefix, NULL: as it is. */
+static int insert_rule(struct build *build, uint32_t index, const char *alias)
+{
+	const char *pattern = build->policy->rules[index].pattern;
+	struct insertion in = { .node = pattern_is_abstract(pattern) ? NODE_ABSTRACT : NODE_FILES,
+				.exact = true,
+				.last = PART_LITERAL,
+				.before_last = PART_LITERAL };
+	const char *cursor = pattern;
+	struct part part;
+	int r = alias ? insert_path(build, alias, &in) : 0;
+
+	while (!r && pattern_next(&cursor, &part)) {
+		if (alias && in.exact && part.kind == PART_LITERAL)
+			continue;
+		if (part.kind == PART_DEEP && in.node == NODE_FILES)
+			note_pure(build->trie.tree, &build->policy->rules[index]);
+		r = insert_part(build, &part, &in);
+	}
+	return r < 0 ? r : insert_end(build, index, &in);
+}
+
+/* Collects what tree_names.each gives; its errors wait until it returns. */
+struct names_sink {
+	struct strings names;
+	const char *path;
+	int error;
+};
+
+static void emit_name(void *to, const char *name)
+{
+	struct names_sink *sink = to;
+
+	if (sink->error || *name != '/' || !strcmp(name, sink->path))
+		return;
+	for (size_t i = 0; i < sink->names.count; i++)
+		if (!strcmp(sink->names.items[i], name))
+			return;
+	sink->error = strings_push(&sink->names, name, strlen(name));
+}
+
+/* A rule under its own name and all the others that its literal prefix has. */
+static int insert_names(struct build *build, uint32_t index)
+{
+	const char *pattern = build->policy->rules[index].pattern;
+	_cleanup_text_ struct text prefix = { 0 };
+	struct names_sink sink = { .error = 0 };
+	int r = insert_rule(build, index, NULL);
+
+	pattern_prefix(pattern, &prefix);
+	if (prefix.failed)
+		return -ENOMEM;
+	if (r < 0 || !build->names || prefix.data[0] == '@' || prefix.len == 1)
+		return r;
+	sink.path = prefix.data;
+	r = build->names->each(build->names->ctx, prefix.data, emit_name, &sink);
+	if (!r)
+		r = sink.error;
+	for (size_t i = 0; i < sink.names.count && !r; i++)
+		r = insert_rule(build, index, sink.names.items[i]);
+	strings_free(&sink.names);
+	return r;
+}
+
+static int fail_rule(const struct build *build, uint32_t index, int error, struct policy_diag *diag)
+{
+	const struct rule *rule = &build->policy->rules[index];
+
+	if (error == -E2BIG)
+		diag_error(diag, build->policy, &rule->at,
+			   "give them different beginnings or endings, or a directory each",
+			   "more than %d globs with the same beginning and ending in one place",
+			   TREE_CHAIN_MAX);
+	else if (error == -ENAMETOOLONG)
+		diag_error(diag, build->policy, &rule->at, NULL,
+			   "too many components: %d may stand behind a `**`", TREE_LOOP_DEPTH_MAX);
+	else if (error != -ENOMEM)
+		diag_error(diag, build->policy, &rule->at, NULL,
+			   "cannot find out the other names of this path: %s", strerror(-error));
+	return error;
+}
+
+/* Rules in the order of their nodes, and by node in the order of the policy. */
+static int collect_rules(struct build *build)
+{
+	struct tree *tree = build->trie.tree;
+	uint32_t next = 0;
+
+	tree->rules = calloc(build->pending_count + 1, sizeof(*tree->rules));
+	if (!tree->rules)
+		return -ENOMEM;
+	for (size_t i = 0; i < tree->node_count; i++) {
+		tree->nodes[i].rules = next;
+		next += tree->nodes[i].total;
+	}
+	for (size_t i = 0; i < build->pending_count; i++) {
+		struct node *node = &tree->nodes[build->pending[i].node];
+
+		tree->rules[node->rules + node->live++] = build->pending[i].rule;
+	}
+	tree->rule_count = build->pending_count;
+	return 0;
+}
+
+/**
+ * tree_build() - Compile a policy's rules for lookups
+ * @policy:	Must stay as it is while the tree is used
+ * @names:	Other names of literal paths; NULL: there are none
+ * @ret_tree:	To be freed with tree_free()
+ * @diag:	Why it could not be built
+ *
+ * Return: 0, -ENOMEM, -E2BIG or -ENAMETOOLONG when a bound of policy/tree_node.h is exceeded
+ * (reported), or what @names returned (reported)
+ */
+int tree_build(const struct policy *policy, const struct tree_names *names, struct tree **ret_tree,
+	       struct policy_diag *diag)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+	struct build build = { .trie = { .tree = tree }, .policy = policy, .names = names };
+	int r = tree ? trie_root(&build.trie) : -ENOMEM;
+
+	for (uint32_t i = 0; i < policy->rule_count && !r; i++) {
+		r = insert_names(&build, i);
+		if (r < 0)
+			fail_rule(&build, i, r, diag);
+	}
+	if (!r)
+		r = collect_rules(&build);
+	if (!r)
+		r = tree_finish(tree, policy, diag);
+	if (!r)
+		r = tree_bound(tree, diag);
+	free(build.pending);
+	if (r < 0) {
+		tree_free(tree);
+		return r;
+	}
+	*ret_tree = tree;
+	return 0;
+}
+
+/**
+ * tree_free() - Give a tree back
+ * @tree:	From tree_build(), or NULL
+ */
+void tree_free(struct tree *tree)
+{
+	if (!tree)
+		return;
+	free(tree->nodes);
+	free(tree->globs);
+	free(tree->rules);
+	free(tree->names);
+	free(tree->slots);
+	free(tree);
+}

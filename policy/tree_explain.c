@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// policy/tree_explain.c - Why the rules say what they say about one path
+#include <string.h>
+
+#include "policy/tree_node.h"
+
+/* Nobody reads more. */
+#define TRACES_MAX 256
+
+/* The best matches for one verb so far, best first; a score holds all that a trace tells. */
+struct ranking {
+	const struct tree *tree;
+	uint32_t flags;
+	enum verb verb;
+	size_t max;
+	uint64_t scores[TRACES_MAX];
+	size_t count;
+};
+
+/* A rule may match at several components; only the deepest counts. */
+static void rank(struct ranking *ranking, uint64_t score)
+{
+	size_t at = 0, end;
+
+	while (at < ranking->count && ranking->scores[at] > score) {
+		if (score_rule(ranking->scores[at]) == score_rule(score))
+			return;
+		at++;
+	}
+	for (end = at; end < ranking->count; end++)
+		if (score_rule(ranking->scores[end]) == score_rule(score))
+			break;
+	if (end == ranking->count) {
+		if (at == ranking->max)
+			return;
+		if (end == ranking->max)
+			end--;
+		else
+			ranking->count++;
+	}
+	memmove(ranking->scores + at + 1, ranking->scores + at, (end - at) * sizeof(score));
+	ranking->scores[at] = score;
+}
+
+static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bool last)
+{
+	struct ranking *ranking = ctx;
+	const struct tree_rule *rule = ranking->tree->rules + node->rules;
+
+	for (const struct tree_rule *end = rule + node->total; rule < end; rule++) {
+		if (!(rule->verbs & VERB_BIT(ranking->verb)) ||
+		    (rule->when & ranking->flags) != rule->when ||
+		    (rule->flags & TREE_RULE_CHILDREN && !last))
+			continue;
+		rank(ranking, score_at(rule, depth));
+	}
+}
+
+/**
+ * tree_explain() - The rules that match a path, for one verb: the winner and what it beat
+ * @tree:	The rules
+ * @path:	As for tree_lookup()
+ * @len:	Bytes of @path
+ * @open_flags:	As for tree_lookup()
+ * @verb:	The verb
+ * @ret_traces:	Room for @max; the winner first, each rule once. Rules that equal ones before them
+ *		never let decide are among them
+ * @max:	At most 256 are found
+ *
+ * Return: how many were filled in; 0: nothing matched, which denies
+ */
+size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
+		    enum verb verb, struct tree_trace *ret_traces, size_t max)
+{
+	struct ranking ranking = { .tree = tree,
+				   .flags = open_flags,
+				   .verb = verb,
+				   .max = max < TRACES_MAX ? max : TRACES_MAX };
+	struct walk walk;
+
+	walk.meet = meet_verb;
+	walk.ctx = &ranking;
+	walk.below = false;
+	tree_walk(tree, path, len, &walk);
+	for (size_t i = 0; i < ranking.count; i++) {
+		uint64_t score = ranking.scores[i];
+
+		ret_traces[i] = (struct tree_trace){ score_rule(score), score_depth(score),
+						     (score & SCORE_EXACT) != 0 };
+	}
+	return ranking.count;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// policy/tree_lookup.c - What the rules say about one path
+#include <string.h>
+
+#include "policy/tree_node.h"
+
+/* The best rule so far for each verb; 0: none. */
+struct verdict {
+	const struct tree *tree;
+	uint32_t flags;
+	uint64_t best[VERB_COUNT];
+};
+
+static void meet_rules(void *ctx, const struct node *node, unsigned int depth, bool last)
+{
+	struct verdict *verdict = ctx;
+	const struct tree_rule *rule = verdict->tree->rules + node->rules;
+
+	for (const struct tree_rule *end = rule + node->live; rule < end; rule++) {
+		uint64_t score = score_at(rule, depth);
+
+		if ((rule->when & verdict->flags) != rule->when ||
+		    (rule->flags & TREE_RULE_CHILDREN && !last))
+			continue;
+		for (unsigned int left = rule->verbs; left; left &= left - 1) {
+			uint64_t *best = &verdict->best[__builtin_ctz(left)];
+
+			if (*best < score)
+				*best = score;
+		}
+	}
+}
+
+/**
+ * tree_lookup() - Decide all verbs for one path
+ * @tree:	The rules
+ * @path:	What was resolved: absolute, canonical; or "@name". @len bytes, any but NUL
+ * @len:	How many
+ * @open_flags:	Of an open; 0 for other calls: `when` rules do not count for them
+ * @ret_outcome: The decision
+ *
+ * Trust: @path comes from the target.
+ * Context: any thread; does not allocate. Time grows with the number of components.
+ */
+void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
+		 struct outcome *ret_outcome)
+{
+	struct verdict verdict = { .tree = tree, .flags = open_flags };
+	struct walk walk;
+
+	walk.meet = meet_rules;
+	walk.ctx = &verdict;
+	walk.below = false;
+	tree_walk(tree, path, len, &walk);
+	ret_outcome->allowed = 0;
+	ret_outcome->hidden = 0;
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
+		uint64_t best = verdict.best[verb];
+		bool allow = best && score_kind(best) == RULE_ALLOW;
+		bool hide = best && score_kind(best) == RULE_HIDE;
+
+		ret_outcome->allowed |= (verbs_t)(allow ? VERB_BIT(verb) : 0);
+		ret_outcome->hidden |= (verbs_t)(hide ? VERB_BIT(verb) : 0);
+		ret_outcome->rule[verb] = best ? score_rule(best) : RULE_NONE;
+	}
+}
+
+enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs)
+{
+	verbs_t allowed = outcome->allowed;
+
+	if (allowed & V_MODIFY)
+		allowed |= V_APPEND;
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+		if (verbs & ~allowed & VERB_BIT(verb))
+			return (enum verb)verb;
+	return VERB_COUNT;
+}
+
+/* What covers a path whose insides move. */
+struct cover {
+	const struct tree *tree;
+	verbs_t denied;
+	verbs_t strong;
+	bool depends; /* something that the outcome of the path itself does not show */
+};
+
+static void meet_cover(void *ctx, const struct node *node, unsigned int depth, bool last)
+{
+	struct cover *cover = ctx;
+	const struct tree_rule *rule = cover->tree->rules + node->rules;
+
+	(void)depth;
+	for (const struct tree_rule *end = rule + node->live; rule < end; rule++) {
+		if (rule->flags & TREE_RULE_CHILDREN) {
+			cover->depends |= last;
+			continue;
+		}
+		cover->depends |= rule->when != 0;
+		if (score_kind(rule->score) != RULE_ALLOW)
+			cover->denied |= rule->verbs;
+		if (rule->score & SCORE_STRONG)
+			cover->strong |= rule->verbs;
+	}
+}
+
+/**
+ * tree_depends_below() - Whether the decision on something below a path depends on the path's name
+ * @tree:	The rules
+ * @path:	A directory that is to get another name, or the name it is to get: ask for both
+ * @len:	Bytes of @path
+ *
+ * A rename may go on when both names have the same outcome (allowed and hidden, without flags) and
+ * this is false for both: then nothing inside is decided otherwise than before. These depend on the
+ * name: rules for a place below the path; patterns that have begun to match in it; `dir/` and a
+ * star for the path itself, which do not hold inside; rules with `when`, which an outcome without
+ * flags does not show. A pattern that begins with a double star depends on it only once its first
+ * component has matched, or when what covers the path beats it: any denial beats an allow rule of
+ * that kind, a strong one beats a denial.
+ *
+ * Return: true when it may; false means certainly not
+ */
+bool tree_depends_below(const struct tree *tree, const char *path, size_t len)
+{
+	struct cover cover = { .tree = tree };
+	uint32_t pure = tree->nodes[NODE_FILES].loop;
+	struct walk walk;
+
+	walk.meet = meet_cover;
+	walk.ctx = &cover;
+	walk.below = true;
+	tree_walk(tree, path, len, &walk);
+	for (size_t i = 0; i < walk.count; i++)
+		if (!pure || walk.states[i] != pure)
+			return true;
+	return cover.depends || cover.denied & tree->pure_allows ||
+	       cover.strong & tree->pure_denials;
+}

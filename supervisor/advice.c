@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// supervisor/advice.c - Why something was refused, and what would allow it
+#include "supervisor/advice.h"
+
+#include <string.h>
+
+#include "policy/calls.h"
+#include "policy/glob.h"
+#include "policy/setting.h"
+#include "supervisor/builtin.h"
+#include "supervisor/spell.h"
+
+/* A longer suggestion is no help to anybody. */
+#define SUGGESTION_MAX 200
+
+/* The rule to suggest for a refused verb. The narrowest word is not always the one that helps: who
+ * may not make a file will want to fill it next. */
+static const struct suggestion {
+	const char *word;
+	const char *option; /* of the command line; NULL: only -e */
+} suggestions[VERB_COUNT] = {
+	[VERB_LIST] = { "list", NULL },	     [VERB_READ] = { "read", "-r" },
+	[VERB_MODIFY] = { "write", "-w" },   [VERB_APPEND] = { "append", NULL },
+	[VERB_CREATE] = { "write", "-w" },   [VERB_DELETE] = { "write", "-w" },
+	[VERB_EXEC] = { "exec", "-x" },	     [VERB_CONNECT] = { "connect", NULL },
+	[VERB_BIND] = { "bind", NULL },
+};
+
+static enum syscall_set set_of(const struct policy *policy)
+{
+	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value :
+					 SYSCALLS_TOOL;
+}
+
+/* The rule of the policy behind a refusal, NULL for none. */
+static const struct rule *rule_of(const struct policy *policy, const struct denial *denial)
+{
+	return denial->rule < policy->rule_count ? &policy->rules[denial->rule] : NULL;
+}
+
+/* The policy's own `syscall kill` line for a call, NULL when it has none. */
+static const struct syscall_rule *kill_rule(const struct policy *policy, const struct call *call)
+{
+	for (size_t i = 0; call && i < policy->syscall_count; i++)
+		if (policy->syscalls[i].word == SYSCALL_KILL &&
+		    !strcmp(policy->syscalls[i].name, call->name))
+			return &policy->syscalls[i];
+	return NULL;
+}
+
+/* Appends "file:line:column  the line". */
+static void add_line(const struct policy *policy, const struct place *at, struct text *text)
+{
+	policy_place(policy, at, text);
+	text_str(text, "  ");
+	policy_line(policy, at, text);
+}
+
+static bool outside_whitelist(const struct denial *denial)
+{
+	return denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST ||
+	       (denial->kill && !builtin_of(denial->rule));
+}
+
+/* Whether a whitelist has a call at all; the smaller ones refuse some arguments of some calls. */
+static bool in_set(const struct call *call, enum syscall_set set)
+{
+	return call->group <= (unsigned int)GROUP_START ||
+	       (call->group == GROUP_COMPUTE && set != SYSCALLS_STRICT) ||
+	       (call->group == GROUP_TOOL && set == SYSCALLS_TOOL);
+}
+
+static void reason_of_whitelist(const struct policy *policy, const struct denial *denial,
+				struct text *text)
+{
+	const struct call *call = call_at(denial->nr);
+	const struct syscall_rule *rule = kill_rule(policy, call);
+	enum syscall_set set = set_of(policy);
+
+	if (rule)
+		add_line(policy, &rule->at, text);
+	else if (!call)
+		text_str(text, "there is no such system call");
+	else if (in_set(call, set))
+		text_printf(text, "`syscalls %s` does not allow these arguments", setting_syscalls(set));
+	else
+		text_printf(text, "it is not in the whitelist `syscalls %s`", setting_syscalls(set));
+}
+
+/**
+ * advice_reason() - Append which rule refused something, or that none allows it
+ * @policy:	The run's
+ * @denial:	The refusal
+ * @text:	Grows by one line, without a newline
+ */
+void advice_reason(const struct policy *policy, const struct denial *denial, struct text *text)
+{
+	const struct builtin *builtin = builtin_of(denial->rule);
+	const struct rule *rule = rule_of(policy, denial);
+
+	if (outside_whitelist(denial))
+		reason_of_whitelist(policy, denial, text);
+	else if (builtin)
+		text_str(text, builtin->why);
+	else if (rule)
+		add_line(policy, &rule->at, text);
+	else
+		text_str(text, "no rule allows it");
+}
+
+/* The smallest whitelist above @set that has @call; NULL when there is none. */
+static const char *larger_set(const struct call *call, enum syscall_set set)
+{
+	while (++set <= SYSCALLS_TOOL)
+		if (in_set(call, set))
+			return setting_syscalls(set);
+	return NULL;
+}
+
+static void remedy_of_whitelist(const struct policy *policy, const struct denial *denial,
+				struct text *text)
+{
+	const struct call *call = call_at(denial->nr);
+	const char *larger;
+
+	if (!call)
+		return;
+	if (kill_rule(policy, call)) {
+		text_str(text, "take that line out to allow it");
+		return;
+	}
+	if (call->group >= GROUP_PROBE) {
+		text_printf(text, "no policy can allow it; `syscall errno ENOSYS %s` would answer it",
+			    call->name);
+		return;
+	}
+	larger = larger_set(call, set_of(policy));
+	if (larger)
+		text_printf(text, "to allow it:  syscalls %s   or  syscall allow %s", larger,
+			    call->name);
+	else
+		text_printf(text, "to allow it:  syscall allow %s", call->name);
+}
+
+/* Whether a rule stands at just this path, so that an allow for the path would only tie and lose. */
+static bool is_at(const struct rule *rule, const char *path)
+{
+	_cleanup_text_ struct text literal = { 0 };
+
+	glob_escape(&literal, path, strlen(path), GLOB_SPECIAL);
+	return !literal.failed && !strcmp(text_cstr(&literal), rule->pattern);
+}
+
+/* Appends the rule that would allow it, as a line and as an option. */
+static void suggest(const struct policy_vars *vars, const struct denial *denial, struct text *text)
+{
+	const struct suggestion *suggestion = &suggestions[denial->verb];
+	_cleanup_text_ struct text line = { 0 };
+
+	if (!spell_possible(denial->path, denial->len) || denial->len > SUGGESTION_MAX) {
+		text_str(text, "to allow it, allow its directory: no rule can hold this name");
+		return;
+	}
+	text_printf(&line, "%s ", suggestion->word);
+	spell_path(vars, denial->path, &line);
+	text_printf(text, "to allow it:  %s   or  warder ", text_cstr(&line));
+	if (suggestion->option) {
+		text_printf(text, "%s ", suggestion->option);
+		spell_path(vars, denial->path, text);
+	} else {
+		text_str(text, "-e ");
+		spell_quoted(text_cstr(&line), text);
+	}
+	text_str(text, " …");
+}
+
+/**
+ * advice_remedy() - Append what would allow something that was refused
+ * @policy:	The run's
+ * @vars:	The run's
+ * @denial:	The refusal
+ * @text:	Grows by one line, without a newline; by nothing when there is nothing to say
+ */
+void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
+		   const struct denial *denial, struct text *text)
+{
+	const struct builtin *builtin = builtin_of(denial->rule);
+	const struct rule *rule = rule_of(policy, denial);
+
+	if (outside_whitelist(denial))
+		remedy_of_whitelist(policy, denial, text);
+	else if (builtin)
+		text_str(text, builtin->remedy ? builtin->remedy : "");
+	else if (rule && rule->strong)
+		text_str(text, "nothing overrides a rule with a `!`");
+	else if (denial->verb >= VERB_COUNT || !denial->len)
+		return;
+	else if (rule && is_at(rule, denial->path))
+		text_str(text, "to allow it, change that line: for the same path a denial wins");
+	else
+		suggest(vars, denial, text);
+}

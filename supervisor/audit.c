@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+// supervisor/audit.c - The audit of one run: records in; log lines, counts and findings out
+//
+// DOC: Theory of operation
+//
+// A record is copied out of the ring and checked (event), tells the process table about births and
+// deaths (family), becomes one line (render), gets its place in the chain (chain) and is written in
+// batches (journal). Refusals are also kept for the summary (denial), counted (tally) and, when
+// asked for, remembered for a policy (learn). Nothing here depends on how many records there were.
+#include "supervisor/audit.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/chain.h"
+#include "supervisor/cite.h"
+#include "supervisor/event.h"
+#include "supervisor/family.h"
+#include "supervisor/json.h"
+#include "supervisor/journal.h"
+#include "supervisor/line.h"
+#include "supervisor/render.h"
+#include "supervisor/render_run.h"
+
+struct audit {
+	struct audit_config config;
+	uint64_t start_ns;
+	struct journal *journal; /* NULL: no lines are wanted */
+	struct chain chain;
+	struct cites *cites;
+	struct family *family;
+	struct denials *denials;
+	struct tally tally;
+	struct event event;
+	struct text line;
+};
+
+static uint64_t since(const struct audit *audit, uint64_t ns)
+{
+	return ns > audit->start_ns ? ns - audit->start_ns : 0;
+}
+
+/* Begins a line of some kind. */
+static struct text *line_begin(struct audit *audit, uint64_t ns, const char *kind)
+{
+	text_reset(&audit->line);
+	json_begin(&audit->line, audit->chain.lines, since(audit, ns), kind);
+	return &audit->line;
+}
+
+/* Seals the line and hands it to the journal. */
+static int line_end(struct audit *audit)
+{
+	struct text *line = &audit->line;
+
+	if (line->failed)
+		return -ENOMEM;
+	if (line->len + CHAIN_TAIL > LINE_MAX_BYTES)
+		return -EMSGSIZE;
+	chain_seal(&audit->chain, line);
+	if (line->failed)
+		return -ENOMEM;
+	return journal_line(audit->journal, line->data, line->len);
+}
+
+/**
+ * audit_open() - Begin an audit
+ * @config:	See there; copied
+ * @ret_audit:	The audit
+ *
+ * Return: 0 or -ENOMEM
+ */
+int audit_open(const struct audit_config *config, struct audit **ret_audit)
+{
+	struct audit *audit = calloc(1, sizeof(*audit));
+	int r;
+
+	if (!audit)
+		return -ENOMEM;
+	audit->config = *config;
+	chain_begin(&audit->chain);
+	r = cites_create(config->policy, &audit->cites);
+	if (!r)
+		r = family_create(&audit->family);
+	if (!r)
+		r = denials_create(&audit->denials);
+	if (!r && config->fd >= 0)
+		r = journal_open(config->fd, config->uring, &audit->journal);
+	if (r < 0) {
+		audit_close(audit);
+		return r;
+	}
+	*ret_audit = audit;
+	return 0;
+}
+
+/**
+ * audit_close() - Give everything back but the log's descriptor
+ * @audit:	Gone afterwards; NULL is fine. What audit_end() did not flush is flushed, but an error
+ *		is no longer told.
+ */
+void audit_close(struct audit *audit)
+{
+	if (!audit)
+		return;
+	journal_close(audit->journal);
+	cites_free(audit->cites);
+	family_free(audit->family);
+	denials_free(audit->denials);
+	text_free(&audit->event.bytes);
+	text_free(&audit->line);
+	free(audit);
+}
+
+/**
+ * audit_begin() - Write the `start` line
+ * @audit:	From audit_open()
+ * @start:	The launch, with layers as read back
+ *
+ * Return: 0, -ENOMEM, -EMSGSIZE, or an error of writing the log
+ */
+int audit_begin(struct audit *audit, const struct audit_start *start)
+{
+	audit->start_ns = start->start_ns;
+	if (!audit->journal)
+		return 0;
+	render_start(line_begin(audit, start->start_ns, "start"), start, audit->config.observe,
+		     audit->config.policy);
+	return line_end(audit);
+}
+
+/* Refusals are kept with the name that was refused. */
+static void note_denial(struct audit *audit, const struct member *who)
+{
+	const struct event *event = &audit->event;
+	const struct record *record = &event->record;
+	unsigned int name = event_refused_name(event);
+	bool kill = record->kind == RECORD_KILL;
+	struct denial_note note = {
+		.path = event->str[name],
+		.len = kill ? 0 : event->len[name],
+		.comm = who ? who->comm : "",
+		.rule = record->rule,
+		.nr = record->nr,
+		.verb = kill || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
+		.kill = kill,
+		.real = kill || record->decision != RECORD_ALLOW,
+	};
+
+	denials_add(audit->denials, &note);
+}
+
+static int take_call(struct audit *audit, const struct member *who)
+{
+	const struct record *record = &audit->event.record;
+	enum outcome_word would = outcome_of(record, record->would);
+	int r = 0;
+
+	tally_call(&audit->tally, record);
+	if (would == OUTCOME_DENIED || would == OUTCOME_HIDDEN)
+		note_denial(audit, who);
+	if (audit->config.learn)
+		r = learn_event(audit->config.learn, &audit->event);
+	if (r < 0 || !audit->journal)
+		return r;
+	render_call(line_begin(audit, record->time_ns, "call"), &audit->event, who, audit->cites);
+	return line_end(audit);
+}
+
+static int take_exec(struct audit *audit)
+{
+	const struct event *event = &audit->event;
+	int32_t tid = event->record.tid;
+	int r = 0;
+
+	audit->tally.execs++;
+	family_exec(audit->family, tid, event->record.other, event->str[STRING_PROGRAM],
+		    event->len[STRING_PROGRAM]);
+	if (audit->config.learn)
+		r = learn_event(audit->config.learn, event);
+	if (r < 0 || !audit->journal)
+		return r;
+	render_exec(line_begin(audit, event->record.time_ns, "exec"), event,
+		    family_find(audit->family, tid));
+	return line_end(audit);
+}
+
+static int take_exit(struct audit *audit, const struct member *who)
+{
+	const struct event *event = &audit->event;
+	int r = 0;
+
+	if (audit->journal) {
+		render_exit(line_begin(audit, event->record.time_ns, "exit"), event, who);
+		r = line_end(audit);
+	}
+	family_exit(audit->family, event->record.tid);
+	return r;
+}
+
+static int take_kill(struct audit *audit, const struct member *who)
+{
+	const struct event *event = &audit->event;
+	int r = 0;
+
+	audit->tally.kills++;
+	note_denial(audit, who);
+	if (audit->config.learn)
+		r = learn_event(audit->config.learn, event);
+	if (r < 0 || !audit->journal)
+		return r;
+	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who);
+	return line_end(audit);
+}
+
+/**
+ * audit_take() - Take one record
+ * @audit:	Begun
+ * @record:	From ring_peek()
+ *
+ * A birth (RECORD_SPAWN) is no line: it only feeds the process table. Its args[0] holds clone flags,
+ * of which CLONE_THREAD counts.
+ *
+ * Trust: the record is copied before it is looked at, see event_copy().
+ *
+ * Return: 0; -EINVAL for what is no record: the broker is broken; -ENOMEM, -EMSGSIZE, or an error of
+ * writing the log
+ */
+int audit_take(struct audit *audit, const struct record *record)
+{
+	const struct record *copy = &audit->event.record;
+	const struct member *who;
+	int r = event_copy(&audit->event, record);
+
+	if (r < 0)
+		return r;
+	who = family_find(audit->family, copy->tid);
+	switch ((enum record_kind)copy->kind) {
+	case RECORD_CALL:
+		return take_call(audit, who);
+	case RECORD_SPAWN:
+		family_spawn(audit->family, copy->tid, copy->other, copy->args[0] & CLONE_THREAD);
+		return 0;
+	case RECORD_EXEC:
+		return take_exec(audit);
+	case RECORD_EXIT:
+		return take_exit(audit, who);
+	case RECORD_KILL:
+		return take_kill(audit, who);
+	}
+	return -EINVAL;
+}
+
+/**
+ * audit_kick() - Start to write what is buffered, without waiting
+ * @audit:	Any
+ *
+ * Return: 0 or an error of writing the log
+ */
+int audit_kick(struct audit *audit)
+{
+	return audit->journal ? journal_kick(audit->journal) : 0;
+}
+
+/**
+ * audit_end() - Write the `end` line and wait until the log is complete
+ * @audit:	Begun
+ * @end:	How it went
+ *
+ * Return: 0, -ENOMEM, or an error of writing the log
+ */
+int audit_end(struct audit *audit, const struct audit_end *end)
+{
+	struct render_closing closing = {
+		.tally = &audit->tally,
+		.head = audit->chain.head,
+		.since_ns = since(audit, end->end_ns),
+	};
+	int r;
+
+	if (!audit->journal)
+		return 0;
+	closing.journal = journal_backend(audit->journal);
+	render_end(line_begin(audit, end->end_ns, "end"), end, &closing);
+	r = line_end(audit);
+	return r ? r : journal_flush(audit->journal);
+}
+
+const struct tally *audit_tally(const struct audit *audit)
+{
+	return &audit->tally;
+}
+
+const struct denials *audit_denials(const struct audit *audit)
+{
+	return audit->denials;
+}
+
+/**
+ * audit_head() - h of the last line, which stands for the whole log
+ * @audit:	Any
+ *
+ * Keep it elsewhere (--status-fd) and the log can be held against it later.
+ */
+const char *audit_head(const struct audit *audit)
+{
+	return audit->chain.head;
+}
+
+/**
+ * audit_backend() - How the log is written
+ * @audit:	Any
+ *
+ * Return: "io_uring", "write" or "none"
+ */
+const char *audit_backend(const struct audit *audit)
+{
+	return audit->journal ? journal_backend(audit->journal) : "none";
+}

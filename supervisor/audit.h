@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/audit.h - The audit of one run: records in; log lines, counts and findings out */
+#ifndef WARDER_SUPERVISOR_AUDIT_H
+#define WARDER_SUPERVISOR_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "broker/record.h"
+#include "policy/policy.h"
+#include "supervisor/denial.h"
+#include "supervisor/learn.h"
+#include "supervisor/tally.h"
+
+/*
+ * DOC: How a run uses it
+ *
+ *	audit_open()   before anything has happened: the log must be there or there is no run
+ *	audit_begin()  once the layers are read back; the first line
+ *	audit_take()   for each record of the ring, in order
+ *	audit_kick()   when the ring is empty: what is buffered goes on its way, nobody waits
+ *	audit_end()    the last line; waits until all of it is written
+ *	audit_close()
+ *
+ * An error of any of them, but for -EINVAL of audit_take(), means that the log is no longer
+ * complete: stop the jail.
+ */
+struct audit;
+
+/**
+ * struct audit_config - What stays the same for a whole run
+ * @fd:		The log, open for writing; it stays the caller's. -1: no lines, only counts and findings.
+ *		SIGPIPE and SIGXFSZ must be ignored.
+ * @uring:	Write with io_uring where the host allows it
+ * @observe:	--observe
+ * @policy:	Rules cite their place in it; it must outlive the audit
+ * @learn:	Where --learn collects, or NULL
+ */
+struct audit_config {
+	int fd;
+	bool uring;
+	bool observe;
+	const struct policy *policy;
+	struct learn *learn;
+};
+
+/* One layer of the jail, as read back. */
+struct audit_layer {
+	const char *name;
+	bool active;
+	const char *detail; /* NULL: nothing to add */
+};
+
+/**
+ * struct audit_start - The `start` line
+ * @run:	Name of the run, any short word
+ * @wall:	CLOCK_REALTIME at the start
+ * @start_ns:	CLOCK_MONOTONIC at the start, in nanoseconds: the zero of every "t"
+ * @argv:	The command, NULL terminated
+ * @cwd:	Working directory of the command
+ * @target:	The program as resolved inside the jail, NULL when it is not known
+ * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/digest.h), NULL when it is not known
+ * @light:	No namespaces
+ * @layers:	@layer_count layers
+ * @uid:	Who runs it, outside
+ * @pid:	The supervisor's own
+ */
+struct audit_start {
+	const char *run;
+	struct timespec wall;
+	uint64_t start_ns;
+	char *const *argv;
+	const char *cwd;
+	const char *target;
+	const unsigned char *digest;
+	bool light;
+	const struct audit_layer *layers;
+	size_t layer_count;
+	uid_t uid;
+	pid_t pid;
+};
+
+/**
+ * struct audit_end - The `end` line
+ * @end_ns:	CLOCK_MONOTONIC, in nanoseconds
+ * @status:	wait(2) status of the command
+ * @cause:	Why warder ended it ("timeout", …), NULL when it ended by itself
+ * @usage:	Of the whole jail
+ * @verdict:	--verdict's word, NULL without
+ * @evidence:	Sentences behind the verdict, NULL terminated; NULL without
+ */
+struct audit_end {
+	uint64_t end_ns;
+	int status;
+	const char *cause;
+	struct rusage usage;
+	const char *verdict;
+	const char *const *evidence;
+};
+
+int audit_open(const struct audit_config *config, struct audit **ret_audit);
+int audit_begin(struct audit *audit, const struct audit_start *start);
+int audit_take(struct audit *audit, const struct record *record);
+int audit_kick(struct audit *audit);
+int audit_end(struct audit *audit, const struct audit_end *end);
+void audit_close(struct audit *audit);
+
+/* Valid until audit_close(). */
+const struct tally *audit_tally(const struct audit *audit);
+const struct denials *audit_denials(const struct audit *audit);
+const char *audit_head(const struct audit *audit);
+const char *audit_backend(const struct audit *audit);
+
+#endif

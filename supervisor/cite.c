@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// supervisor/cite.c - The rule behind a decision, as the log cites it
+//
+// The same few rules decide most calls of a run, so each is rendered once and copied from then on.
+#include "supervisor/cite.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "supervisor/builtin.h"
+#include "supervisor/json.h"
+
+/**
+ * struct cites - Rendered rules
+ * @policy:	Whose rules they are
+ * @rendered:	All of them, one behind the other
+ * @end:	By rule: where in @rendered it ends, 0 as long as it is not there
+ * @len:	By rule: its bytes
+ */
+struct cites {
+	const struct policy *policy;
+	struct text rendered;
+	size_t *end;
+	uint32_t *len;
+};
+
+/**
+ * cites_create() - Nothing rendered yet
+ * @policy:	Must outlive the result
+ * @ret_cites:	The cites
+ *
+ * Return: 0 or -ENOMEM
+ */
+int cites_create(const struct policy *policy, struct cites **ret_cites)
+{
+	struct cites *cites = calloc(1, sizeof(*cites));
+
+	if (!cites)
+		return -ENOMEM;
+	cites->policy = policy;
+	cites->end = calloc(policy->rule_count + 1, sizeof(*cites->end));
+	cites->len = calloc(policy->rule_count + 1, sizeof(*cites->len));
+	if (!cites->end || !cites->len) {
+		cites_free(cites);
+		return -ENOMEM;
+	}
+	*ret_cites = cites;
+	return 0;
+}
+
+void cites_free(struct cites *cites)
+{
+	if (!cites)
+		return;
+	text_free(&cites->rendered);
+	free(cites->end);
+	free(cites->len);
+	free(cites);
+}
+
+/* Appends a rule of the policy: {"text":"deny **" "/.env","at":"agent.policy:7:6"} */
+static void render(const struct policy *policy, uint32_t rule, struct text *text)
+{
+	const struct place *at = &policy->rules[rule].at;
+	_cleanup_text_ struct text line = { 0 }, place = { 0 };
+
+	policy_line(policy, at, &line);
+	policy_place(policy, at, &place);
+	TEXT_LIT(text, "{\"text\":");
+	json_cstr(text, text_cstr(&line));
+	JSON_KEY(text, "at");
+	json_cstr(text, text_cstr(&place));
+	TEXT_LIT(text, "}");
+	text->failed |= line.failed || place.failed;
+}
+
+/**
+ * cite_rule() - Append the rule of a record as JSON
+ * @cites:	Remembers it
+ * @rule:	From struct record, any value
+ * @text:	Grows by {"text":…,"at":…}, {"builtin":…} or null
+ *
+ * Trust: a number that is no rule's is shown as null.
+ */
+void cite_rule(struct cites *cites, uint32_t rule, struct text *text)
+{
+	const struct builtin *builtin = builtin_of(rule);
+
+	if (builtin) {
+		TEXT_LIT(text, "{\"builtin\":\"");
+		text_str(text, builtin->name);
+		TEXT_LIT(text, "\"}");
+		return;
+	}
+	if (rule >= cites->policy->rule_count) {
+		TEXT_LIT(text, "null");
+		return;
+	}
+	if (!cites->end[rule]) {
+		size_t start = cites->rendered.len;
+
+		render(cites->policy, rule, &cites->rendered);
+		if (cites->rendered.failed) {
+			text->failed = true;
+			return;
+		}
+		cites->end[rule] = cites->rendered.len;
+		cites->len[rule] = (uint32_t)(cites->rendered.len - start);
+	}
+	text_add(text, cites->rendered.data + cites->end[rule] - cites->len[rule], cites->len[rule]);
+}

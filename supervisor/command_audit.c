@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// supervisor/command_audit.c - `warder audit`: is a log whole?
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/commands.h"
+#include "supervisor/run.h"
+#include "supervisor/verify.h"
+
+/**
+ * command_audit() - warder audit verify FILE
+ * @argc:	From the subcommand's word on
+ * @argv:	Likewise
+ *
+ * Return: 0 when the log is whole, 1 when not, 125 when it cannot be read
+ */
+int command_audit(int argc, char *const argv[])
+{
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	if (argc != 3 || strcmp(argv[1], "verify") != 0) {
+		fputs("usage: warder audit verify FILE\n", stderr);
+		return EXIT_WARDER;
+	}
+	fd = strcmp(argv[2], "-") ? open(argv[2], O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
+	r = fd < 0 ? -errno : verify_file(fd, stdout);
+	if (r < 0) {
+		fprintf(stderr, "warder: %s: %s\n", argv[2], strerror(-r));
+		return EXIT_WARDER;
+	}
+	return r;
+}

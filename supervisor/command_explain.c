@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// supervisor/command_explain.c - `warder explain`: why a path is allowed or refused
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/commands.h"
+#include "supervisor/offline.h"
+#include "supervisor/run.h"
+
+#define TRACES 16
+
+static void print_rule(const struct policy *policy, uint32_t index)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	policy_place(policy, &policy->rules[index].at, &text);
+	text_str(&text, ": ");
+	policy_line(policy, &policy->rules[index].at, &text);
+	printf("%s\n", text_cstr(&text));
+}
+
+/* The path as a rule sees it: absolute, links resolved as far as it exists. */
+static char *canonical(const char *path, const struct offline *offline)
+{
+	_cleanup_free_ char *joined = NULL;
+	char *resolved = realpath(path, NULL);
+
+	if (resolved)
+		return resolved;
+	if (path[0] == '/')
+		return strdup(path);
+	while (!strncmp(path, "./", 2))
+		path += 2;
+	if (asprintf(&joined, "%s/%s", offline->paths.cwd, path) < 0)
+		joined = NULL;
+	return steal_ptr(joined);
+}
+
+static void explain_verb(const struct offline *offline, const char *path, enum verb verb)
+{
+	struct tree_trace traces[TRACES];
+	struct outcome outcome;
+	size_t count;
+
+	tree_lookup(offline->tree, path, strlen(path), 0, &outcome);
+	printf("%s ", verb_name(verb));
+	fputs(path, stdout);
+	printf(": %s\n", outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed" :
+			 outcome.hidden & VERB_BIT(verb) ? "hidden (ENOENT)" :
+							   "denied (EACCES)");
+	if (outcome.rule[verb] == RULE_NONE) {
+		printf("  no rule says anything about it, and what no rule allows is denied\n");
+		return;
+	}
+	printf("  decided by ");
+	print_rule(&offline->policy, outcome.rule[verb]);
+	count = tree_explain(offline->tree, path, strlen(path), 0, verb, traces, TRACES);
+	for (size_t i = 0; i < count && i < TRACES; i++) {
+		if (traces[i].rule == outcome.rule[verb])
+			continue;
+		printf("  it beat    ");
+		print_rule(&offline->policy, traces[i].rule);
+	}
+}
+
+/**
+ * command_explain() - warder explain [options] VERB PATH
+ * @argc:	From the subcommand's word on
+ * @argv:	Likewise
+ *
+ * Return: the exit status: 0 when all is allowed, 1 when not
+ */
+int command_explain(int argc, char *const argv[])
+{
+	const struct verb_word *word;
+	struct offline offline;
+	_cleanup_free_ char *path = NULL;
+	struct outcome outcome;
+	int status = EXIT_WARDER, r = offline_load(argc, argv, false, &offline);
+
+	if (r == 0 && offline.options.command[0] && offline.options.command[1]) {
+		word = verb_word_find(offline.options.command[0]);
+		path = canonical(offline.options.command[1], &offline);
+		if (!word)
+			fprintf(stderr, "warder: `%s` is no verb: list read write modify append "
+					"create delete exec connect bind\n",
+				offline.options.command[0]);
+		if (word && path) {
+			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+				if (word->grants & VERB_BIT(verb))
+					explain_verb(&offline, path, (enum verb)verb);
+			tree_lookup(offline.tree, path, strlen(path), 0, &outcome);
+			status = outcome_refused(&outcome, word->grants) == VERB_COUNT ? 0 : 1;
+		}
+	} else if (r == 0) {
+		fputs("usage: warder explain [options] VERB PATH\n", stderr);
+	}
+	offline_free(&offline);
+	return status;
+}

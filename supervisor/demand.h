@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/demand.h - What a run asked of each path */
+#ifndef WARDER_SUPERVISOR_DEMAND_H
+#define WARDER_SUPERVISOR_DEMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/verb.h"
+
+/* Distinct paths that are kept, and their bytes: a run that touches more is told so. */
+#define DEMANDS_MAX (1U << 18)
+#define DEMANDS_BYTES (16U << 20)
+
+enum demand_flag {
+	DEMAND_DIRECTORY = 1 << 0, /* it is one */
+	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
+};
+
+/**
+ * struct demand - One path
+ * @pattern:	In the escaped form of policy/glob.h; NUL terminated
+ * @verbs:	All that was asked of it
+ * @flags:	enum demand_flag
+ */
+struct demand {
+	char *pattern;
+	verbs_t verbs;
+	uint16_t flags;
+};
+
+/**
+ * struct demands - A hash table of them
+ * @items:	In the order in which they came
+ * @bytes:	Of all patterns
+ * @slots:	Index into @items plus one, 0: empty
+ * @slot_count:	A power of two
+ * @lost:	Demands that found no room
+ */
+struct demands {
+	struct demand *items;
+	size_t count;
+	size_t cap;
+	size_t bytes;
+	uint32_t *slots;
+	size_t slot_count;
+	uint64_t lost;
+};
+
+int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags);
+int demands_sorted(const struct demands *demands, const struct demand ***ret_sorted);
+void demands_free(struct demands *demands);
+
+#endif

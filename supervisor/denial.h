@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/denial.h - The distinct refusals of a run, in bounded memory */
+#ifndef WARDER_SUPERVISOR_DENIAL_H
+#define WARDER_SUPERVISOR_DENIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "broker/record.h"
+
+/* Distinct refusals that are kept, and bytes of their paths; what comes later is only counted. */
+#define DENIALS_MAX 1000
+#define DENIALS_BYTES (256U * 1024U)
+
+/**
+ * struct denial - One refusal, as often as it happened
+ * @path:	Resolved name (or as spelled, where it was not resolved); NUL terminated, any bytes
+ * @len:	Bytes of @path
+ * @comm:	Program that was refused first, "" when it is not known
+ * @rule:	As in struct record
+ * @nr:		System call that was refused first
+ * @count:	How often
+ * @verb:	enum verb, VERB_COUNT when the refusal is about no path
+ * @kill:	Not refused but killed
+ * @real:	Carried out, not only noted while observing
+ */
+struct denial {
+	char *path;
+	size_t len;
+	char comm[32];
+	uint32_t rule;
+	int nr;
+	uint64_t count;
+	uint8_t verb;
+	bool kill;
+	bool real;
+};
+
+struct denials;
+
+/* What denials_add() is told of one refusal; strings are copied. */
+struct denial_note {
+	const char *path;
+	size_t len;
+	const char *comm;
+	uint32_t rule;
+	int nr;
+	uint8_t verb;
+	bool kill;
+	bool real;
+};
+
+int denials_create(struct denials **ret_denials);
+void denials_free(struct denials *denials);
+void denials_add(struct denials *denials, const struct denial_note *note);
+size_t denials_count(const struct denials *denials);
+const struct denial *denials_at(const struct denials *denials, size_t index);
+uint64_t denials_uncounted(const struct denials *denials);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// supervisor/event.c - One record, copied out of the ring and checked
+#include "supervisor/event.h"
+
+#include <errno.h>
+#include <string.h>
+
+/**
+ * event_copy() - Copy a record so that what is checked is what is used
+ * @event:	Zeroed at first, or an earlier record's; untouched on failure
+ * @record:	From ring_peek()
+ *
+ * Trust: a broker that was taken over can write to the ring at any time, so everything is read once:
+ * first the fixed part, then exactly the strings that its checked lengths announce.
+ *
+ * Return: 0; -EINVAL for a record that is no such thing; -ENOMEM
+ */
+int event_copy(struct event *event, const struct record *record)
+{
+	struct record fixed;
+	size_t need = sizeof(fixed), at = 0;
+	uint32_t size;
+
+	memcpy(&fixed, record, sizeof(fixed));
+	size = atomic_load(&fixed.size);
+	for (unsigned int i = 0; i < RECORD_STRINGS; i++)
+		need += fixed.len[i];
+	if (size < need || fixed.kind < RECORD_CALL || fixed.kind > RECORD_KILL)
+		return -EINVAL;
+	text_reset(&event->bytes);
+	text_add(&event->bytes, (const char *)(record + 1), need - sizeof(fixed));
+	if (event->bytes.failed)
+		return -ENOMEM;
+	memcpy(&event->record, &fixed, sizeof(fixed));
+	for (unsigned int i = 0; i < RECORD_STRINGS; i++) {
+		bool argv = fixed.kind == RECORD_EXEC && i == STRING_ARGV;
+
+		event->str[i] = event->bytes.data + at;
+		event->len[i] = fixed.len[i];
+		if (!argv && event->len[i] > EVENT_NAME_MAX)
+			event->len[i] = EVENT_NAME_MAX;
+		at += fixed.len[i];
+	}
+	return 0;
+}
+
+/**
+ * event_refused_name() - Which of a call's names its refusal is about
+ * @event:	A RECORD_CALL
+ *
+ * A call with two names is refused a new name because of the second one, and anything else because
+ * of the first, unless the broker says otherwise in @record.other.
+ *
+ * Return: STRING_RESOLVED or STRING_RESOLVED2; the spelled one where it was not resolved
+ */
+unsigned int event_refused_name(const struct event *event)
+{
+	bool second = event->record.other == 1 || event->record.verb == VERB_CREATE;
+
+	if (second && event->len[STRING_RESOLVED2])
+		return STRING_RESOLVED2;
+	if (second && event->len[STRING_SPELLED2])
+		return STRING_SPELLED2;
+	return event->len[STRING_RESOLVED] ? STRING_RESOLVED : STRING_SPELLED;
+}

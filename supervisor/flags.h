@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/flags.h - Flags and small numbers of system calls by name */
+#ifndef WARDER_SUPERVISOR_FLAGS_H
+#define WARDER_SUPERVISOR_FLAGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/base/text.h"
+
+void flags_open(struct text *text, uint32_t value, bool access);
+void flags_at(struct text *text, uint32_t value, bool access);
+void flags_protection(struct text *text, uint32_t value);
+void flags_mapping(struct text *text, uint32_t value);
+void flags_clone(struct text *text, uint64_t value);
+void flags_socket_type(struct text *text, uint32_t value);
+
+/* NULL where a number has no name here. */
+const char *name_of_signal(uint32_t number);
+const char *name_of_family(uint32_t number);
+const char *name_of_ioctl(uint32_t command);
+
+#endif

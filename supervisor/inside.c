@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// supervisor/inside.c - The launch inside the jail, stage by stage
+//
+// DOC: Theory of operation
+//
+// This process is the jail's init from its first instruction. It sets up everything that needs a
+// capability, gives all of them up, enters the hull, and forks the target from inside it (siblings in
+// Landlock cannot see each other). Target and broker share one descriptor table until the target's
+// execve ends that: so the listener, which only the target can make, is the broker's at once, without
+// a message that the filter would trap. What fails is told to the supervisor as (stage, errno, detail).
+#include "supervisor/inside.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "broker/broker.h"
+#include "broker/tracer.h"
+#include "broker/world.h"
+#include "jail/caps.h"
+#include "jail/descriptors.h"
+#include "jail/landlock.h"
+#include "jail/limits.h"
+#include "jail/memory.h"
+#include "jail/namespace.h"
+#include "policy/base/cleanup.h"
+
+#define FAILED 125
+/* Broker threads that count against the jail's RLIMIT_NPROC: main, minder, two receivers, one spare. */
+#define BROKER_TASKS 5
+
+/* What the broker's side gathers on its way. */
+struct inside {
+	const struct inside_spec *spec;
+	struct world world;
+	struct control_ready ready;
+	int view;
+	int go; /* eventfd: the target may load its filter */
+	int loaded; /* eventfd: it has */
+	pid_t target;
+};
+
+/* Waits for the supervisor's word. */
+static int wait_gate(const struct inside_spec *spec, enum stage stage, struct stage_error *error)
+{
+	char word;
+	ssize_t got;
+
+	do {
+		got = read(spec->gate, &word, 1);
+	} while (got < 0 && errno == EINTR);
+	return got == 1 ? 0 : stage_fail(error, stage, ECANCELED, "the supervisor gave up");
+}
+
+static int enter_view(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	int r;
+
+	if (spec->light)
+		return 0;
+	r = wait_gate(spec, STAGE_IDENTITY, error);
+	if (r == 0 && spec->private_net)
+		r = namespace_loopback(error);
+	if (r == 0)
+		r = mounts_make(&spec->mounts, error);
+	if (r == 0 && !spec->observe)
+		r = mounts_noexec_view(&inside->view, error);
+	return r;
+}
+
+static int become_broker(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct caps_active caps;
+	int r = descriptors_check(error);
+
+	if (r < 0)
+		return r;
+	if (spec->light && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return stage_fail(error, STAGE_BROKER, errno, "PR_SET_CHILD_SUBREAPER");
+	r = world_open(inside->view, &inside->world);
+	if (r < 0)
+		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	judge_init(spec->judge);
+	r = caps_drop(&caps, error);
+	if (r == 0 && !spec->observe)
+		r = landlock_enter_broker(spec->hull, error);
+	if (r < 0)
+		return r;
+	inside->ready = (struct control_ready){
+		.capabilities_none = caps.none,
+		.securebits_locked = caps.locked,
+		.no_new_privs = caps.no_new_privs,
+		.groups_kept = caps.groups_kept,
+		.noexec_view = inside->view >= 0,
+		.landlock = !spec->observe,
+		.landlock_abi = landlock_abi(),
+	};
+	return 0;
+}
+
+static int target_stages(const struct inside_spec *spec, int go, struct stage_error *error)
+{
+	struct handover *handover = spec->handover;
+	uint64_t word;
+	int r = limits_set(spec->limits, BROKER_TASKS, error);
+
+	if (r < 0)
+		return r;
+	if (chdir(spec->cwd) < 0)
+		return stage_fail(error, STAGE_DIRECTORY, errno, "%s", spec->cwd);
+	if (spec->deny_exec_gain && !spec->observe)
+		r = memory_deny_exec_gain(&handover->mdwe, error);
+	if (r == 0)
+		r = landlock_enter_target(spec->observe ? NULL : spec->hull, &handover->scoped, error);
+	if (r < 0)
+		return r;
+	if (read(go, &word, sizeof(word)) != (ssize_t)sizeof(word))
+		return stage_fail(error, STAGE_TRACER, errno, "the broker gave up");
+	return 0;
+}
+
+/* The target, up to its execve. It shares the broker's descriptor table. */
+_Noreturn static void target_run(const struct inside *inside)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct handover *handover = spec->handover;
+	static const uint64_t one = 1;
+	int listener = -1;
+	ssize_t written;
+
+	signals_restore(spec->signals);
+	/* The broker has to read this process from its first notified call on. */
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	if (target_stages(spec, inside->go, &handover->error) < 0 ||
+	    filter_load(&handover->program, &listener, &handover->killable, &handover->error) < 0) {
+		atomic_store(&handover->failed, true);
+		_exit(FAILED);
+	}
+	atomic_store(&handover->listener, listener);
+	/* From here on only calls that every whitelist has, and the execve, which waits. */
+	written = write(inside->loaded, &one, sizeof(one));
+	if (written == (ssize_t)sizeof(one))
+		execve(spec->program, spec->argv, spec->environment);
+	handover->error.stage = STAGE_EXEC;
+	handover->error.err = errno;
+	atomic_store(&handover->failed, true);
+	_exit(FAILED);
+}
+
+static int fork_target(struct inside *inside, struct stage_error *error)
+{
+	long child;
+
+	inside->go = eventfd(0, EFD_CLOEXEC);
+	inside->loaded = eventfd(0, EFD_CLOEXEC);
+	if (inside->go < 0 || inside->loaded < 0)
+		return stage_fail(error, STAGE_FORK, errno, "eventfd");
+	child = syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, 0);
+	if (child < 0)
+		return stage_fail(error, STAGE_FORK, errno, "fork");
+	if (child == 0)
+		target_run(inside);
+	inside->target = (pid_t)child;
+	return 0;
+}
+
+/* Waits until the target has its filter, or has failed on the way. */
+static int wait_loaded(struct inside *inside, struct stage_error *error)
+{
+	_cleanup_close_ int pidfd = (int)syscall(SYS_pidfd_open, inside->target, 0);
+	struct pollfd fds[] = { { .fd = inside->loaded, .events = POLLIN },
+				{ .fd = pidfd, .events = POLLIN } };
+
+	if (pidfd < 0)
+		return stage_fail(error, STAGE_FORK, errno, "pidfd_open");
+	while (poll(fds, ARRAY_SIZE(fds), -1) < 0)
+		if (errno != EINTR)
+			return stage_fail(error, STAGE_FORK, errno, "poll");
+	if (fds[0].revents & POLLIN)
+		return 0;
+	if (!atomic_load(&inside->spec->handover->failed))
+		return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
+	*error = inside->spec->handover->error;
+	return -error->err;
+}
+
+static int bring_up_target(struct inside *inside, struct stage_error *error)
+{
+	static const uint64_t one = 1;
+	int r = fork_target(inside, error);
+
+	if (r == 0)
+		r = tracer_seize(inside->target);
+	if (r < 0 && !error->err)
+		return stage_fail(error, STAGE_TRACER, -r, "PTRACE_SEIZE");
+	if (r == 0)
+		r = wait_gate(inside->spec, STAGE_SECCOMP, error);
+	if (r < 0)
+		return r;
+	if (write(inside->go, &one, sizeof(one)) != (ssize_t)sizeof(one))
+		return stage_fail(error, STAGE_FORK, errno, "eventfd");
+	return wait_loaded(inside, error);
+}
+
+/* The kernel's own word on the target's filters. */
+static void read_filters(pid_t target, struct control_ready *ready)
+{
+	_cleanup_fclose_ FILE *status = NULL;
+	char path[32], line[256];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", target);
+	status = fopen(path, "re");
+	while (status && fgets(line, sizeof(line), status)) {
+		sscanf(line, "Seccomp: %d", &ready->filter_mode);
+		sscanf(line, "Seccomp_filters: %d", &ready->filters);
+	}
+}
+
+static int serve(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct handover *handover = spec->handover;
+	struct broker_spec broker = {
+		.control = spec->control,
+		.listener = atomic_load(&handover->listener),
+		.target = inside->target,
+		.world = &inside->world,
+		.judge = spec->judge,
+		.ring = spec->ring,
+		.plan = spec->plan,
+		.mdwe = handover->mdwe,
+		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
+	};
+	int r;
+
+	inside->ready.landlock_scoped = handover->scoped;
+	inside->ready.mdwe = handover->mdwe;
+	inside->ready.killable = handover->killable;
+	read_filters(inside->target, &inside->ready);
+	close_fd(&inside->go);
+	close_fd(&inside->loaded);
+	r = filter_load_fence(&handover->program, error);
+	if (r < 0)
+		return r;
+	inside->ready.fenced = true;
+	broker.ready = inside->ready;
+	r = broker_run(&broker);
+	return r < 0 ? stage_fail(error, STAGE_BROKER, -r, "serving") : 0;
+}
+
+/* The broker ignores what is meant for the command; PDEATHSIG needs no handler. */
+static void set_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+}
+
+static void report(const struct inside_spec *spec, const struct stage_error *error)
+{
+	struct control_message message = { .kind = CONTROL_FAILED };
+
+	message.failure.stage = error->stage;
+	message.failure.err = error->err;
+	memcpy(message.failure.detail, error->detail, sizeof(message.failure.detail));
+	control_send(spec->control, &message);
+}
+
+/**
+ * inside_run() - Be the jail: set it up, start the command, serve it, end
+ * @spec:	All set
+ *
+ * Context: the child of namespace_clone(), with one thread.
+ */
+_Noreturn void inside_run(const struct inside_spec *spec)
+{
+	struct inside inside = { .spec = spec, .view = -1, .go = -1, .loaded = -1 };
+	struct stage_error error = { 0 };
+	int r;
+
+	set_signals();
+	r = enter_view(&inside, &error);
+	if (r == 0)
+		r = become_broker(&inside, &error);
+	if (r == 0)
+		r = bring_up_target(&inside, &error);
+	/* From here on nobody in the jail may look into the broker. */
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		r = stage_fail(&error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
+	if (r == 0)
+		r = serve(&inside, &error);
+	if (r < 0)
+		report(spec, &error);
+	_exit(r < 0 ? FAILED : 0);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/inside.h - The launch inside the jail, stage by stage */
+#ifndef WARDER_SUPERVISOR_INSIDE_H
+#define WARDER_SUPERVISOR_INSIDE_H
+
+#include "broker/judge.h"
+#include "broker/record.h"
+#include "jail/filter.h"
+#include "jail/mounts.h"
+#include "policy/hull.h"
+#include "policy/plan.h"
+#include "supervisor/signals.h"
+
+/**
+ * struct handover - Shared memory between supervisor, broker and target while they launch
+ * @program:	The filters; compiled by the supervisor while the jail is being set up
+ * @listener:	Number of the listener in the descriptor table that broker and target share
+ * @scoped:	Landlock's scopes hold the target
+ * @killable:	WAIT_KILLABLE_RECV
+ * @mdwe:	PR_SET_MDWE
+ * @filter_mode: Seccomp: line of the target's status, and how many filters
+ * @error:	The target's failed stage
+ * @failed:	@error is set
+ */
+struct handover {
+	struct filter_program program;
+	_Atomic int listener;
+	bool scoped;
+	bool killable;
+	bool mdwe;
+	struct stage_error error;
+	_Atomic bool failed;
+};
+
+/**
+ * struct inside_spec - All that the jail's side of the launch needs
+ * @light:	No namespaces
+ * @observe:	No fence that would refuse anything
+ * @private_net: A network namespace to bring up
+ * @deny_exec_gain: `map deny wx`
+ * @mounts:	The view
+ * @hull:	The policy's outline
+ * @plan:	What the filter does
+ * @judge:	Decisions
+ * @limits:	The policy's
+ * @ring:	Records
+ * @handover:	Shared
+ * @control:	Socket to the supervisor
+ * @gate:	Pipe: 'M' when the users are mapped, 'F' when the filters are compiled
+ * @program:	Resolved path of the command
+ * @argv:	Its arguments
+ * @environment: Its environment
+ * @cwd:	Its working directory
+ * @signals:	What the command starts with
+ */
+struct inside_spec {
+	bool light;
+	bool observe;
+	bool private_net;
+	bool deny_exec_gain;
+	struct mount_spec mounts;
+	const struct hull *hull;
+	const struct plan *plan;
+	struct judge *judge;
+	const struct limit_value *limits;
+	struct ring *ring;
+	struct handover *handover;
+	int control;
+	int gate;
+	const char *program;
+	char *const *argv;
+	char *const *environment;
+	const char *cwd;
+	const struct signals *signals;
+};
+
+_Noreturn void inside_run(const struct inside_spec *spec);
+
+#endif

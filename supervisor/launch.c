@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+// supervisor/launch.c - From a prepared session to a running jail
+//
+// The jail is cloned first and sets its mounts up while the filter is being compiled here: those are
+// the two expensive parts of a start.
+#include "supervisor/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jail/namespace.h"
+#include "policy/base/cleanup.h"
+
+#define PRIVATE_TMP "/tmp"
+
+/* Lists for struct mount_spec, and what they are made of. */
+struct view {
+	const char **devices;
+	size_t device_count;
+	char **kept;
+	size_t kept_count;
+	bool private_tmp;
+};
+
+static void view_free(struct view *view)
+{
+	for (size_t i = 0; i < view->kept_count; i++)
+		free(view->kept[i]);
+	free(view->kept);
+	free(view->devices);
+}
+
+/* A rule that says /tmp in so many words means the host's. */
+static bool names_tmp(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const char *spelled = policy->rules[i].spelled;
+
+		if (policy->rules[i].kind == RULE_ALLOW &&
+		    (!strcmp(spelled, "/tmp") || !strcmp(spelled, "/tmp/")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_below(const char *path, const char *parent)
+{
+	size_t len = strlen(parent);
+
+	return !strncmp(path, parent, len) && (path[len] == '/' || !path[len]);
+}
+
+/* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
+static int keep(struct view *view, const char *path, bool may_create, struct stage_error *error)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	struct stat st;
+	size_t len;
+
+	if (!copy)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "%s", path);
+	len = strlen(copy);
+	while (lstat(copy, &st) < 0) {
+		if (!may_create)
+			return 0;
+		while (len && copy[len] != '/')
+			len--;
+		copy[len] = '\0';
+		if (len <= strlen(PRIVATE_TMP))
+			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
+					  "%s: /tmp is private in the jail, so what a rule names "
+					  "there has to exist before",
+					  path);
+	}
+	for (size_t i = 0; i < view->kept_count; i++) {
+		if (is_below(copy, view->kept[i]))
+			return 0;
+		if (is_below(view->kept[i], copy)) { /* the wider one takes its place */
+			free(view->kept[i]);
+			view->kept[i] = view->kept[--view->kept_count];
+			i--;
+		}
+	}
+	view->kept[view->kept_count++] = steal_ptr(copy);
+	return 0;
+}
+
+static int make_view(const struct session *session, struct view *view, struct stage_error *error)
+{
+	const struct hull *hull = &session->hull;
+	int r = 0;
+
+	view->devices = calloc(hull->count + 1, sizeof(*view->devices));
+	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
+	if (!view->devices || !view->kept)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
+	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy);
+	for (size_t i = 0; r == 0 && i < hull->count; i++) {
+		const struct hull_entry *entry = &hull->entries[i];
+
+		if (is_below(entry->path, "/dev"))
+			view->devices[view->device_count++] = entry->path;
+		else if (view->private_tmp && strcmp(entry->path, PRIVATE_TMP) != 0 &&
+			 is_below(entry->path, PRIVATE_TMP))
+			r = keep(view, entry->path, entry->may_create, error);
+	}
+	if (r == 0 && view->private_tmp && is_below(session->paths.cwd, PRIVATE_TMP) &&
+	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
+		r = keep(view, session->paths.cwd, false, error);
+	return r;
+}
+
+static int open_gate(const struct session *session, int gate, pid_t child,
+		     struct handover *handover, struct stage_error *error)
+{
+	int r = 0;
+
+	if (!session->light) {
+		r = namespace_map(child, error);
+		if (r == 0 && write(gate, "M", 1) != 1)
+			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
+	}
+	if (r == 0)
+		r = filter_compile(&session->plan, &handover->program, error);
+	if (r == 0)
+		r = filter_check(&session->plan, &handover->program, error);
+	if (r == 0 && write(gate, "F", 1) != 1)
+		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
+	return r;
+}
+
+/* The jail's first word: it is up, or where it failed. */
+static int hear(struct launched *launched, struct stage_error *error)
+{
+	struct control_message message;
+	int r = control_receive(launched->control, &message);
+
+	if (r == 0 && message.kind == CONTROL_READY) {
+		launched->ready = message.ready;
+		return 0;
+	}
+	if (r < 0 || message.kind != CONTROL_FAILED || message.failure.err <= 0 ||
+	    message.failure.stage < 0 || message.failure.stage >= STAGE_COUNT)
+		return stage_fail(error, STAGE_BROKER, r < 0 ? -r : EBADMSG, "it ended unexpectedly");
+	message.failure.detail[sizeof(message.failure.detail) - 1] = '\0';
+	return stage_fail(error, (enum stage)message.failure.stage, message.failure.err, "%s",
+			  message.failure.detail);
+}
+
+static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
+		 struct stage_error *error)
+{
+	void *memory = mmap(NULL, sizeof(struct handover), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int r;
+
+	if (memory == MAP_FAILED)
+		return stage_fail(error, STAGE_CLONE, errno, "shared memory");
+	launched->handover = memory;
+	r = ring_create(&launched->ring);
+	if (r < 0)
+		return stage_fail(error, STAGE_CLONE, -r, "shared memory");
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ret_pair) < 0 ||
+	    pipe2(ret_gate, O_CLOEXEC) < 0)
+		return stage_fail(error, STAGE_CLONE, errno, "socket or pipe");
+	return 0;
+}
+
+_Noreturn static void child(const struct session *session, const struct launched *launched,
+			    const struct view *view, int control, int gate,
+			    const struct signals *signals)
+{
+	struct judge judge = {
+		.policy = &session->policy,
+		.tree = session->tree,
+		.observe = session->options->observe,
+		.pins = session->pins,
+		.pin_count = session->pin_count,
+	};
+	struct inside_spec spec = {
+		.light = session->light,
+		.observe = session->options->observe,
+		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
+		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
+		.mounts = {
+			.devices = view->devices,
+			.device_count = view->device_count,
+			.private_tmp = view->private_tmp,
+			.kept = (const char *const *)view->kept,
+			.kept_count = view->kept_count,
+		},
+		.hull = &session->hull,
+		.plan = &session->plan,
+		.judge = &judge,
+		.limits = session->policy.limits,
+		.ring = launched->ring,
+		.handover = launched->handover,
+		.control = control,
+		.gate = gate,
+		.program = session->program,
+		.argv = session->options->command,
+		.environment = session->environment,
+		.cwd = session->paths.cwd,
+		.signals = signals,
+	};
+
+	inside_run(&spec);
+}
+
+/**
+ * launch() - Start the jail
+ * @session:	Prepared
+ * @signals:	What the command starts with
+ * @ret_launched: launched_close() in any case
+ * @error:	The stage that failed
+ *
+ * Context: one thread.
+ *
+ * Return: 0 or -errno
+ */
+int launch(const struct session *session, const struct signals *signals,
+	   struct launched *ret_launched, struct stage_error *error)
+{
+	struct launched *launched = ret_launched;
+	struct namespace_spec namespaces = {
+		.full = !session->light,
+		.net = session->policy.net.set && session->policy.net.value == NET_NONE,
+	};
+	_cleanup_(view_free) struct view view = { .device_count = 0 };
+	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
+	int r;
+
+	*launched = (struct launched){ .pidfd = -1, .control = -1 };
+	r = make_view(session, &view, error);
+	if (r == 0)
+		r = share(launched, pair, gate, error);
+	if (r == 0) {
+		launched->pid = namespace_clone(&namespaces, &launched->pidfd, error);
+		r = launched->pid < 0 ? launched->pid : 0;
+	}
+	if (r == 0 && launched->pid == 0) {
+		close(pair[0]);
+		close(gate[1]); /* so that our end is the only one, and its end is heard */
+		child(session, launched, &view, pair[1], gate[0], signals);
+	}
+	launched->control = steal_fd(&pair[0]);
+	close_fd(&pair[1]);
+	close_fd(&gate[0]);
+	if (r == 0) {
+		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
+		/* A jail that failed on the way says so itself, and better. */
+		if (r == 0 || error->err == EPIPE)
+			r = hear(launched, error);
+	}
+	close_fd(&gate[1]);
+	if (r == 0)
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	return r;
+}
+
+/**
+ * launched_close() - End what is left of a jail, and give its memory back
+ * @launched:	From launch(), also one that failed
+ */
+void launched_close(struct launched *launched)
+{
+	siginfo_t info;
+
+	if (launched->pid > 0) {
+		kill(launched->pid, SIGKILL);
+		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 && errno == EINTR)
+			;
+		launched->pid = 0;
+	}
+	close_fd(&launched->control);
+	close_fd(&launched->pidfd);
+	ring_destroy(launched->ring);
+	launched->ring = NULL;
+	if (launched->handover)
+		munmap(launched->handover, sizeof(*launched->handover));
+	launched->handover = NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/launch.h - From a prepared session to a running jail */
+#ifndef WARDER_SUPERVISOR_LAUNCH_H
+#define WARDER_SUPERVISOR_LAUNCH_H
+
+#include "broker/control.h"
+#include "supervisor/inside.h"
+#include "supervisor/session.h"
+
+/**
+ * struct launched - A jail that is up
+ * @pid:	The broker
+ * @pidfd:	The broker's
+ * @control:	Socket to it
+ * @ring:	Its records
+ * @handover:	Shared memory of the launch
+ * @ready:	What is really active
+ */
+struct launched {
+	pid_t pid;
+	int pidfd;
+	int control;
+	struct ring *ring;
+	struct handover *handover;
+	struct control_ready ready;
+};
+
+int launch(const struct session *session, const struct signals *signals,
+	   struct launched *ret_launched, struct stage_error *error);
+void launched_close(struct launched *launched);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/layers.h - The layers of a jail as the start record lists them */
+#ifndef WARDER_SUPERVISOR_LAYERS_H
+#define WARDER_SUPERVISOR_LAYERS_H
+
+#include "supervisor/audit.h"
+#include "supervisor/launch.h"
+
+#define LAYERS_MAX 16
+
+/**
+ * struct layers - The list, with room for its details
+ */
+struct layers {
+	struct audit_layer list[LAYERS_MAX];
+	size_t count;
+	char details[LAYERS_MAX][64];
+};
+
+void layers_read(const struct session *session, const struct launched *launched,
+		 const char *journal, struct layers *ret_layers);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+// supervisor/learn.c - From what a run did to a policy that lets it do just that
+//
+// DOC: Theory of operation
+//
+// While the run lasts, each thing it asked for is put down once: paths with their verbs (demand), but
+// for what `include base` grants anyway, and apart from them what no policy should grant unread
+// (secrets, ways out). In the end the paths become a tree (outline), directories take the place of
+// their entries where that says more (widen), and learn_write.c writes it down.
+#include "supervisor/learn.h"
+
+#include <errno.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "policy/glob.h"
+#include "supervisor/learning.h"
+#include "supervisor/spell.h"
+
+#define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
+
+/**
+ * learn_create() - Begin to learn
+ * @config:	See there; copied
+ * @ret_learn:	The learner
+ *
+ * Return: 0, -ENOMEM; -EINVAL when a shipped policy does not load
+ */
+int learn_create(const struct learn_config *config, struct learn **ret_learn)
+{
+	struct learn *learn = calloc(1, sizeof(*learn));
+	int r;
+
+	if (!learn)
+		return -ENOMEM;
+	learn->config = *config;
+	r = ground_create(config->vars, config->names, &learn->ground);
+	if (r < 0) {
+		free(learn);
+		return r;
+	}
+	*ret_learn = learn;
+	return 0;
+}
+
+void learn_free(struct learn *learn)
+{
+	if (!learn)
+		return;
+	ground_free(learn->ground);
+	demands_free(&learn->wanted);
+	demands_free(&learn->review);
+	free(learn);
+}
+
+/* Length of the number at the start of a path component; 0 when it is something else. */
+static size_t number_len(const char *component)
+{
+	size_t len = strspn(component, "0123456789");
+
+	return component[len] && component[len] != '/' ? 0 : len;
+}
+
+/* Appends a path as a pattern. Process and thread ids in /proc are others next time. */
+static void add_pattern(const char *path, struct text *pattern)
+{
+	bool proc = !strncmp(path, "/proc/", 6);
+
+	while (*path) {
+		size_t len = strcspn(path + 1, "/") + 1;
+		size_t number = proc ? number_len(path + 1) : 0;
+
+		if (number)
+			text_str(pattern, "/*");
+		else
+			glob_escape(pattern, path, len, GLOB_SPECIAL);
+		path += len;
+	}
+}
+
+static int note(struct demands *demands, const char *path, verbs_t verbs, unsigned int flags)
+{
+	_cleanup_text_ struct text pattern = { 0 };
+
+	if (*path == '/' && path[1])
+		add_pattern(path, &pattern);
+	else
+		glob_escape(&pattern, path, strlen(path), GLOB_SPECIAL);
+	return pattern.failed ? -ENOMEM : demand_add(demands, pattern.data, verbs, flags);
+}
+
+/**
+ * learn_path() - Note that something was asked of a path, and that a rule may grant it
+ * @learn:	The learner
+ * @path:	As resolved, or the @name of an abstract socket; @len bytes
+ * @len:	How many
+ * @verbs:	What was asked
+ * @flags:	enum demand_flag
+ *
+ * Trust: the target chose all of it. What it could not have been granted by a rule that a person
+ * has read goes to the review.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
+	       unsigned int flags)
+{
+	_cleanup_text_ struct text copy = { 0 };
+	bool review;
+
+	if (!len || !verbs || (*path != '/' && *path != '@') || memchr(path, '\0', len))
+		return 0;
+	text_add(&copy, path, len);
+	if (copy.failed)
+		return -ENOMEM;
+	review = !spell_possible(path, len) || ground_secret(learn->ground, path, len) ||
+		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
+	if (!review && ground_grants(learn->ground, path, len, verbs))
+		return 0;
+	return note(review ? &learn->review : &learn->wanted, copy.data, verbs, flags);
+}
+
+/**
+ * learn_refused() - Note what the run's own policy refuses
+ * @learn:	The learner
+ * @path:	As resolved, @len bytes
+ * @len:	How many
+ * @verbs:	What was asked
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t verbs)
+{
+	_cleanup_text_ struct text copy = { 0 };
+
+	if (!len || (*path != '/' && *path != '@') || memchr(path, '\0', len))
+		return 0;
+	text_add(&copy, path, len);
+	return copy.failed ? -ENOMEM : note(&learn->review, copy.data, verbs, 0);
+}
+
+/**
+ * learn_absent() - Note that the run looked for a file that is not there
+ * @learn:	The learner
+ * @path:	As resolved, @len bytes
+ * @len:	How many
+ */
+void learn_absent(struct learn *learn, const char *path, size_t len)
+{
+	if (len && *path == '/')
+		ground_absent(learn->ground, path, len);
+}
+
+/**
+ * learn_syscall() - Note a system call from outside of the whitelist
+ * @learn:	The learner
+ * @nr:		Any number
+ */
+void learn_syscall(struct learn *learn, int nr)
+{
+	if (nr >= 0 && nr <= CALL_NEWEST)
+		learn->syscalls[nr] = true;
+}
+
+/* What a call says about its names besides the verbs. */
+static unsigned int flags_of(const struct record *record)
+{
+	switch (record->nr) {
+	case SYS_open:
+		return record->args[1] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
+	case SYS_openat:
+		return record->args[2] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
+	case SYS_mkdir:
+	case SYS_mkdirat:
+	case SYS_rmdir:
+	case SYS_getdents:
+	case SYS_getdents64:
+		return DEMAND_DIRECTORY;
+	case SYS_rename:
+	case SYS_renameat:
+	case SYS_renameat2:
+		return DEMAND_MOVED;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * A record has the verbs of both names together. Making a name is asked of the second one, unless
+ * both change places; looking at contents of the first.
+ */
+static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
+{
+	bool exchange = record->nr == SYS_renameat2 && record->args[4] & RENAME_EXCHANGE;
+
+	ret_verbs[0] = record->verbs;
+	ret_verbs[1] = record->verbs;
+	if (!(record->verbs & V_CREATE) || exchange)
+		return;
+	ret_verbs[0] &= (verbs_t)~V_CREATE;
+	ret_verbs[1] &= (verbs_t)~(V_LIST | V_READ);
+}
+
+static int learn_call(struct learn *learn, const struct event *event)
+{
+	const struct record *record = &event->record;
+	bool two = event->len[STRING_RESOLVED2];
+	verbs_t verbs[2] = { record->verbs, 0 };
+	unsigned int flags = flags_of(record);
+	bool refused = record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
+	int r = 0;
+
+	if (two)
+		split_verbs(record, verbs);
+	for (unsigned int i = 0; i < (two ? 2 : 1) && !r; i++) {
+		const char *path = event->str[2 * i + 1];
+		size_t len = event->len[2 * i + 1];
+
+		if (record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)))
+			learn_absent(learn, path, len);
+		else if (refused)
+			r = learn_refused(learn, path, len, verbs[i]);
+		else
+			r = learn_path(learn, path, len, verbs[i], flags);
+	}
+	return r;
+}
+
+/* A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
+ * so once a policy treats both places alike. */
+static bool is_decided(const struct record *record)
+{
+	return record->rule >= RECORD_RULE_BUILTIN && record->rule != RECORD_RULE_NONE &&
+	       record->rule != RECORD_RULE_BUILTIN + BUILTIN_MOVE;
+}
+
+/**
+ * learn_event() - Take what one event says
+ * @learn:	The learner
+ * @event:	Any kind
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_event(struct learn *learn, const struct event *event)
+{
+	const struct record *record = &event->record;
+	uint32_t family = (uint32_t)record->args[0];
+
+	if (record->kind == RECORD_EXEC)
+		return learn_path(learn, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM],
+				  V_EXEC, 0);
+	if (record->kind == RECORD_KILL ||
+	    (record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
+	     record->would != RECORD_ALLOW)) {
+		learn_syscall(learn, record->nr);
+		return 0;
+	}
+	if (record->kind != RECORD_CALL)
+		return 0;
+	if (record->nr == SYS_socket && !record->err && (family == AF_INET || family == AF_INET6))
+		learn->internet = true;
+	return is_decided(record) ? 0 : learn_call(learn, event);
+}

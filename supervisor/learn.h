@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/learn.h - From what a run did to a policy that lets it do just that */
+#ifndef WARDER_SUPERVISOR_LEARN_H
+#define WARDER_SUPERVISOR_LEARN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "policy/policy.h"
+#include "policy/tree.h"
+#include "supervisor/event.h"
+
+struct learn;
+
+/**
+ * struct learn_config - What a learner knows besides the run
+ * @policy:	The run's: its settings go on; must outlive the learner
+ * @vars:	The run's; must outlive the learner
+ * @names:	The run's, NULL: paths have no other names; only learn_create() uses it
+ */
+struct learn_config {
+	const struct policy *policy;
+	const struct policy_vars *vars;
+	const struct tree_names *names;
+};
+
+/* The header of the written policy. */
+struct learn_header {
+	char *const *argv;
+	struct timespec wall;
+};
+
+int learn_create(const struct learn_config *config, struct learn **ret_learn);
+void learn_free(struct learn *learn);
+
+/* What audit_take() feeds. */
+int learn_event(struct learn *learn, const struct event *event);
+
+/* What that comes down to; `policy from` may call these with what it reads in logs. */
+int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
+	       unsigned int flags);
+void learn_absent(struct learn *learn, const char *path, size_t len);
+int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t verbs);
+void learn_syscall(struct learn *learn, int nr);
+
+int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text);
+
+#endif

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+// supervisor/learn_write.c - A learnt policy as text
+#include "supervisor/learn_write.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/glob.h"
+#include "policy/show.h"
+#include "supervisor/json.h"
+#include "supervisor/spell.h"
+#include "supervisor/widen.h"
+
+#ifndef WARDER_VERSION
+#define WARDER_VERSION "unknown"
+#endif
+
+#define LINE_WIDTH 100U
+#define COMMAND_SHOWN 300U
+#define REVIEWS_SHOWN 200U
+
+/* The policy's paragraphs, and the words in each. */
+static const struct paragraph {
+	const char *title;
+	enum word first;
+	enum word last;
+} paragraphs[] = {
+	{ "Programs that ran, and code that was mapped.", WORD_EXEC, WORD_EXEC },
+	{ "Files that were read.", WORD_READ, WORD_READ },
+	{ "Names that were looked at.", WORD_LIST, WORD_LIST },
+	{ "Files that were made, changed or removed.", WORD_WRITE, WORD_DELETE },
+	{ "Sockets of other programs.", WORD_CONNECT, WORD_BIND },
+};
+
+/* Rules on their way onto the page. */
+struct page {
+	const struct learn *learn;
+	bool tmpdir; /* ${TMPDIR} may be used */
+	bool uses_tmpdir; /* and was */
+	bool open; /* some rule may cover a secret that lies anywhere */
+	struct filler rules[WORD_COUNT];
+	struct text review;
+	size_t reviews;
+};
+
+/**
+ * filler_add() - Add a word to filled lines
+ * @filler:	Grows by a line when the last one is full
+ * @start:	What each line begins with
+ * @word:	The word
+ */
+void filler_add(struct filler *filler, const char *start, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (!filler->column || filler->column + 1 + len > LINE_WIDTH) {
+		if (filler->column)
+			filler->text.len--; /* the newline comes back in front of the next line */
+		text_str(&filler->text, filler->column ? "\n" : "");
+		text_printf(&filler->text, "%-7s", start);
+		filler->column = strlen(start) > 7 ? strlen(start) : 7;
+	} else {
+		filler->text.len--;
+	}
+	text_printf(&filler->text, " %s\n", word);
+	filler->column += 1 + len;
+}
+
+static bool is_below(const char *pattern, const char *dir)
+{
+	size_t len = dir ? strlen(dir) : 0;
+
+	return len > 1 && !strncmp(pattern, dir, len) && (!pattern[len] || pattern[len] == '/');
+}
+
+/* Trees in which no secret of a person lies, whatever its name. */
+static bool is_public(const char *pattern)
+{
+	static const char *const trees[] = { "/usr", "/nix", "/gnu", "/proc", "/sys", "/dev" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(trees); i++)
+		if (is_below(pattern, trees[i]))
+			return true;
+	return false;
+}
+
+static void add_rule(void *ctx, enum word word, const char *pattern, bool open)
+{
+	struct page *page = ctx;
+	const struct policy_vars *vars = page->learn->config.vars;
+	_cleanup_text_ struct text spelled = { 0 };
+	bool tmpdir = page->tmpdir && is_below(pattern, vars->tmpdir);
+
+	spell_pattern(vars, page->tmpdir, pattern, &spelled);
+	filler_add(&page->rules[word], word_name(word), text_cstr(&spelled));
+	page->rules[word].text.failed |= spelled.failed;
+	page->uses_tmpdir |= tmpdir;
+	page->open |= open && !tmpdir && !is_public(pattern) &&
+		      (words_grant(WORD_BIT(word)) & V_READ);
+}
+
+/* Why a person has to decide about a path. */
+static const char *review_reason(const struct learn *learn, const char *path, verbs_t verbs)
+{
+	if (!spell_possible(path, strlen(path)))
+		return "no policy can spell this name";
+	if (ground_secret(learn->ground, path, strlen(path)))
+		return "a secret";
+	if (verbs & V_CONNECT && ground_way_out(learn->ground, path))
+		return "its other side acts outside of the jail";
+	if (ground_has_secrets(learn->ground, path, true))
+		return "secrets lie in it";
+	return "the policy of this run refuses it";
+}
+
+static void add_review(void *ctx, unsigned int words, const char *path)
+{
+	struct page *page = ctx;
+	const char *reason = review_reason(page->learn, path, words_grant(words));
+	_cleanup_text_ struct text spelled = { 0 };
+
+	if (page->reviews++ >= REVIEWS_SHOWN)
+		return;
+	spell_path(page->learn->config.vars, path, &spelled);
+	for (unsigned int word = 0; word < WORD_COUNT; word++) {
+		if (!(words & WORD_BIT(word)))
+			continue;
+		text_printf(&page->review, "# REVIEW %s ", word_name((enum word)word));
+		text_visible(&page->review, text_cstr(&spelled), spelled.len);
+		text_printf(&page->review, "   # %s\n", reason);
+	}
+	page->review.failed |= spelled.failed;
+}
+
+/* The paths that were put aside, in order. */
+static int add_reviews(struct page *page)
+{
+	const struct demands *review = &page->learn->review;
+	_cleanup_free_ const struct demand **sorted = NULL;
+	int r = demands_sorted(review, &sorted);
+
+	for (size_t i = 0; i < review->count && !r; i++) {
+		_cleanup_text_ struct text path = { 0 };
+
+		glob_unescape(&path, sorted[i]->pattern, strlen(sorted[i]->pattern));
+		add_review(page, words_of(sorted[i]->verbs), text_cstr(&path));
+	}
+	return r;
+}
+
+/* Abstract sockets have no directories. */
+static void add_abstract(struct page *page)
+{
+	const struct demands *wanted = &page->learn->wanted;
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		unsigned int words = words_of(wanted->items[i].verbs);
+
+		if (wanted->items[i].pattern[0] != '@')
+			continue;
+		for (unsigned int word = WORD_CONNECT; word <= WORD_BIND; word++)
+			if (words & WORD_BIT(word))
+				add_rule(page, (enum word)word, wanted->items[i].pattern, false);
+	}
+}
+
+static int add_paths(struct page *page)
+{
+	const struct learn *learn = page->learn;
+	const struct policy_vars *vars = learn->config.vars;
+	struct widen_sink sink = { .rule = add_rule, .review = add_review, .ctx = page };
+	_cleanup_text_ struct text tmpdir = { 0 };
+	struct outline outline = { 0 };
+	int r;
+
+	if (page->tmpdir)
+		glob_escape(&tmpdir, vars->tmpdir, strlen(vars->tmpdir), GLOB_SPECIAL);
+	r = outline_build(&learn->wanted, page->tmpdir ? text_cstr(&tmpdir) : NULL, &outline);
+	if (!r)
+		r = widen(&outline, learn->ground, vars->cwd);
+	if (!r)
+		r = widen_rules(&outline, learn->ground, &sink);
+	outline_free(&outline);
+	return r;
+}
+
+static void write_header(const struct learn *learn, const struct learn_header *header,
+			 struct text *text)
+{
+	_cleanup_text_ struct text moment = { 0 }, command = { 0 };
+
+	json_moment(&moment, &header->wall);
+	for (char *const *arg = header->argv; arg && *arg && command.len < COMMAND_SHOWN; arg++) {
+		if (command.len)
+			text_char(&command, ' ');
+		spell_quoted(*arg, &command);
+	}
+	text_printf(text, "# Learnt on %.10s by warder %s from one run of\n#\n#     ",
+		    moment.failed ? "" : moment.data + 1, WARDER_VERSION);
+	if (command.len > COMMAND_SHOWN)
+		command.len = COMMAND_SHOWN;
+	text_visible(text, text_cstr(&command), command.len);
+	text_str(text, command.len == COMMAND_SHOWN ? " …\n" : "\n");
+	text_str(text, "#\n"
+		       "# It allows what that run did. A directory stands for its files where four "
+		       "or more were used.\n# Read it before you rely on it; what is marked REVIEW "
+		       "is not in force.\n");
+	if (learn->wanted.lost)
+		text_printf(text,
+			    "# This run used more paths than are learnt at once: %" PRIu64
+			    " are missing here.\n",
+			    learn->wanted.lost);
+	text_str(text, "\ninclude base\n");
+}
+
+static void write_rules(struct page *page, struct text *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(paragraphs); i++) {
+		bool titled = false;
+
+		for (unsigned int word = paragraphs[i].first; word <= paragraphs[i].last; word++) {
+			const struct text *rules = &page->rules[word].text;
+
+			if (rules->len && !titled)
+				text_printf(text, "\n# %s\n", paragraphs[i].title);
+			titled |= rules->len > 0;
+			text_add(text, text_cstr(rules), rules->len);
+			text->failed |= rules->failed;
+		}
+	}
+}
+
+/* Calls from outside of the whitelist: some no policy can allow. */
+static void write_syscalls(const struct learn *learn, struct text *text)
+{
+	struct filler allowed = { 0 };
+	_cleanup_text_ struct text never = { 0 };
+
+	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
+		const struct call *call = learn->syscalls[nr] ? call_at(nr) : NULL;
+
+		if (call && call->group < GROUP_PROBE)
+			filler_add(&allowed, "syscall allow", call->name);
+		else if (call)
+			text_printf(&never, "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
+				    call->name);
+	}
+	if (allowed.text.len || never.len)
+		text_str(text, "\n# System calls from outside of the whitelist.\n");
+	text_add(text, text_cstr(&allowed.text), allowed.text.len);
+	text_add(text, text_cstr(&never), never.len);
+	text->failed |= allowed.text.failed || never.failed;
+	text_free(&allowed.text);
+}
+
+static void write_rest(const struct page *page, struct text *text)
+{
+	const struct learn *learn = page->learn;
+	_cleanup_text_ struct text settings = { 0 }, secrets = { 0 };
+
+	if (page->open)
+		ground_keep_out(learn->ground, &secrets);
+	if (secrets.len)
+		text_printf(text, "\n# Secrets that may lie in the directories above. The run used "
+				  "none of them.\n%s", text_cstr(&secrets));
+	learn_settings(learn, page->uses_tmpdir, &settings);
+	if (settings.len)
+		text_printf(text, "\n# Settings of the policy that it ran with.\n%s",
+			    text_cstr(&settings));
+	if (!learn->internet && !learn->config.policy->net.set)
+		text_str(text, "\n# The run made no internet socket: this would take the network away.\n"
+			       "# REVIEW net none\n");
+	if (page->reviews)
+		text_printf(text, "\n# Not granted; take the `# REVIEW` away to grant it.\n%s",
+			    text_cstr(&page->review));
+	if (page->reviews > REVIEWS_SHOWN)
+		text_printf(text, "# and %zu more\n", page->reviews - REVIEWS_SHOWN);
+	text->failed |= settings.failed || secrets.failed || page->review.failed;
+}
+
+/**
+ * learn_write() - Append the policy that was learnt
+ * @learn:	The learner; it may go on afterwards
+ * @header:	For the comment at the top
+ * @text:	Grows by a policy that policy_add_text() takes
+ *
+ * Return: 0, -ENOMEM, -E2BIG when it would have too many directories
+ */
+int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text)
+{
+	const struct policy_vars *vars = learn->config.vars;
+	struct page page = { .learn = learn,
+			     .tmpdir = learn->config.policy->uses_tmpdir && vars->tmpdir };
+	int r = add_paths(&page);
+
+	if (!r)
+		r = add_reviews(&page);
+	if (!r) {
+		add_abstract(&page);
+		write_header(learn, header, text);
+		write_rules(&page, text);
+		write_syscalls(learn, text);
+		write_rest(&page, text);
+	}
+	for (unsigned int word = 0; word < WORD_COUNT; word++)
+		text_free(&page.rules[word].text);
+	text_free(&page.review);
+	return r ? r : text->failed ? -ENOMEM : 0;
+}

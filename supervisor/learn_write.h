@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/learn_write.h - Lines of a learnt policy; for supervisor/learn_*.c only */
+#ifndef WARDER_SUPERVISOR_LEARN_WRITE_H
+#define WARDER_SUPERVISOR_LEARN_WRITE_H
+
+#include "supervisor/learning.h"
+
+/**
+ * struct filler - Lines that begin with the same words and are filled with others
+ * @text:	The lines
+ * @column:	Characters of the last one
+ */
+struct filler {
+	struct text text;
+	size_t column;
+};
+
+void filler_add(struct filler *filler, const char *start, const char *word);
+void learn_settings(const struct learn *learn, bool uses_tmpdir, struct text *text);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/learning.h - What a learner has gathered; for supervisor/learn*.c only */
+#ifndef WARDER_SUPERVISOR_LEARNING_H
+#define WARDER_SUPERVISOR_LEARNING_H
+
+#include "policy/calls.h"
+#include "supervisor/demand.h"
+#include "supervisor/ground.h"
+#include "supervisor/learn.h"
+
+/**
+ * struct learn - What a run asked for
+ * @config:	See there
+ * @ground:	What base grants, what is secret
+ * @wanted:	What rules are made of
+ * @review:	What a person has to decide about: secrets, ways out, what the run's policy refused
+ * @syscalls:	Called from outside of the whitelist
+ * @internet:	A socket for the internet was made
+ */
+struct learn {
+	struct learn_config config;
+	struct ground *ground;
+	struct demands wanted;
+	struct demands review;
+	bool syscalls[CALL_NEWEST + 1];
+	bool internet;
+};
+
+#endif

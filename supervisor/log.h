@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/log.h - Where a run's audit log goes, and how many are kept */
+#ifndef WARDER_SUPERVISOR_LOG_H
+#define WARDER_SUPERVISOR_LOG_H
+
+#include "policy/base/text.h"
+
+int log_open(const char *wanted, const char *directory, const char *run, char **ret_path, int *ret_fd,
+	     struct text *message);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// supervisor/main.c - warder: which subcommand
+#include <stddef.h>
+#include <string.h>
+
+#include "supervisor/commands.h"
+#include "supervisor/run.h"
+
+static const struct {
+	const char *word;
+	int (*main)(int argc, char *const argv[]);
+} commands[] = {
+	{ "run", run_main },
+	{ "policy", command_policy },
+	{ "explain", command_explain },
+	{ "audit", command_audit },
+	{ "doctor", command_doctor },
+};
+
+/* A command whose name is a subcommand's is run with `warder -- policy …`. */
+int main(int argc, char *argv[])
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(argv[1], commands[i].word))
+			return commands[i].main(argc - 1, argv + 1);
+	return run_main(argc, argv);
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// supervisor/names.c - Under which other names a rule's path can be reached on this host
+//
+// Two ways lead to the same file by another name without a link being followed at the time of a call:
+// the rule's own path has a symlink in it, and the file's file system is mounted in two places (a bind
+// mount). Both are looked up once, at launch; a rule then holds under every name.
+#include "supervisor/names.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+
+/* One line of /proc/self/mountinfo: proc(5). */
+struct mounted {
+	char device[24]; /* major:minor */
+	char *root; /* what of the file system is shown */
+	char *point; /* where */
+};
+
+struct names {
+	struct mounted *mounts;
+	size_t count;
+};
+
+/* Undoes \040 and its kind, in place. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3]) {
+			*to++ = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 + (from[3] - '0'));
+			from += 3;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+}
+
+static int add_mount(struct names *names, const char *line)
+{
+	struct mounted mount = { .device = "" }, *grown;
+	char root[PATH_MAX + 1], point[PATH_MAX + 1];
+
+	if (sscanf(line, "%*d %*d %23s %4096s %4096s", mount.device, root, point) != 3)
+		return 0;
+	unescape(root);
+	unescape(point);
+	grown = realloc(names->mounts, (names->count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	names->mounts = grown;
+	mount.root = strdup(root);
+	mount.point = strdup(point);
+	if (!mount.root || !mount.point) {
+		free(mount.root);
+		free(mount.point);
+		return -ENOMEM;
+	}
+	names->mounts[names->count++] = mount;
+	return 0;
+}
+
+/**
+ * names_read() - Read the host's mounts
+ * @ret_names:	For names_for_tree()
+ *
+ * Return: 0 or -errno
+ */
+int names_read(struct names **ret_names)
+{
+	_cleanup_fclose_ FILE *file = fopen("/proc/self/mountinfo", "re");
+	_cleanup_free_ char *line = NULL;
+	struct names *names;
+	size_t room = 0;
+	int r = 0;
+
+	if (!file)
+		return -errno;
+	names = calloc(1, sizeof(*names));
+	if (!names)
+		return -ENOMEM;
+	while (r == 0 && getline(&line, &room, file) > 0)
+		r = add_mount(names, line);
+	if (r < 0) {
+		names_free(names);
+		return r;
+	}
+	*ret_names = names;
+	return 0;
+}
+
+void names_free(struct names *names)
+{
+	if (!names)
+		return;
+	for (size_t i = 0; i < names->count; i++) {
+		free(names->mounts[i].root);
+		free(names->mounts[i].point);
+	}
+	free(names->mounts);
+	free(names);
+}
+
+/* Length of @prefix when it is @path or a parent of it, else 0. "/" is a parent of everything. */
+static size_t is_below(const char *path, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	if (len == 1)
+		return 1;
+	return !strncmp(path, prefix, len) && (path[len] == '/' || !path[len]) ? len : 0;
+}
+
+/* The mount that shows a path: the last one with the longest point. */
+static const struct mounted *mount_of(const struct names *names, const char *path)
+{
+	const struct mounted *best = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		size_t len = is_below(path, names->mounts[i].point);
+
+		if (len && len >= longest) {
+			longest = len;
+			best = &names->mounts[i];
+		}
+	}
+	return best;
+}
+
+/* Joins two parts with one slash between them; the second may be empty. */
+static void join(char to[PATH_MAX], const char *first, const char *second)
+{
+	while (*second == '/')
+		second++;
+	if (!strcmp(first, "/"))
+		first = "";
+	if (*second)
+		snprintf(to, PATH_MAX, "%s/%s", first, second);
+	else
+		snprintf(to, PATH_MAX, "%s", *first ? first : "/");
+}
+
+static void emit_aliases(const struct names *names, const char *path,
+			 void (*emit)(void *to, const char *name), void *to)
+{
+	const struct mounted *home = mount_of(names, path);
+	char inside[PATH_MAX], alias[PATH_MAX];
+	size_t len;
+
+	if (!home)
+		return;
+	len = is_below(path, home->point);
+	join(inside, home->root, path + (len == 1 ? 0 : len));
+	for (size_t i = 0; i < names->count; i++) {
+		const struct mounted *other = &names->mounts[i];
+
+		if (other == home || strcmp(other->device, home->device) != 0)
+			continue;
+		len = is_below(inside, other->root);
+		if (len) {
+			join(alias, other->point, inside + (len == 1 ? 0 : len));
+			emit(to, alias);
+		} else if (is_below(other->root, inside)) {
+			emit(to, other->point); /* it shows a part of what the rule covers */
+		}
+	}
+}
+
+/* realpath(3) of the longest part that exists, with the rest behind it. */
+static bool resolve_existing(const char *path, char to[PATH_MAX])
+{
+	char partial[PATH_MAX], resolved[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(partial))
+		return false;
+	memcpy(partial, path, len + 1);
+	for (;;) {
+		if (realpath(partial, resolved)) {
+			join(to, resolved, path + len);
+			return true;
+		}
+		while (len > 1 && partial[len - 1] != '/')
+			len--;
+		if (len <= 1)
+			return false;
+		partial[--len] = '\0';
+		if (!len)
+			return false;
+	}
+}
+
+static int each(void *context, const char *path, void (*emit)(void *to, const char *name), void *to)
+{
+	const struct names *names = context;
+	char resolved[PATH_MAX];
+
+	if (path[0] != '/')
+		return 0;
+	emit_aliases(names, path, emit, to);
+	if (resolve_existing(path, resolved) && strcmp(resolved, path) != 0) {
+		emit(to, resolved);
+		emit_aliases(names, resolved, emit, to);
+	}
+	return 0;
+}
+
+/**
+ * names_for_tree() - The names as tree_build() and hull_build() ask for them
+ * @names:	Must outlive the answer
+ */
+struct tree_names names_for_tree(struct names *names)
+{
+	return (struct tree_names){ .each = each, .ctx = names };
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/names.h - Under which other names a rule's path can be reached on this host */
+#ifndef WARDER_SUPERVISOR_NAMES_H
+#define WARDER_SUPERVISOR_NAMES_H
+
+#include "policy/tree.h"
+
+struct names;
+
+int names_read(struct names **ret_names);
+void names_free(struct names *names);
+struct tree_names names_for_tree(struct names *names);
+
+#endif

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+// supervisor/options.c - The command line of `warder run`
+//
+// Most options are a shorter way to write a policy line, so they become lines of the policy source
+// "command line": one parser, one checker, one kind of error message.
+#include "supervisor/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is done with an option's value. */
+enum action {
+	AS_PATH_RULE, /* @word "VALUE" */
+	AS_LINE, /* @word VALUE */
+	AS_RULE, /* VALUE is the line */
+	AS_LIMIT, /* limit @word=VALUE */
+	AS_ENV, /* env keep NAME, or env set NAME=VALUE */
+	AS_FIELD, /* by enum field */
+};
+
+enum field {
+	FIELD_NONE,
+	FIELD_POLICY,
+	FIELD_CHDIR,
+	FIELD_AUDIT,
+	FIELD_LEARN,
+	FIELD_OBSERVE,
+	FIELD_LIGHT,
+	FIELD_STATUS_FD,
+	FIELD_FAIL,
+	FIELD_VERBOSE,
+	FIELD_QUIET,
+	FIELD_COLOR,
+	FIELD_CLEAR_ENV,
+	FIELD_HELP,
+	FIELD_VERSION,
+};
+
+enum value {
+	VALUE_NO,
+	VALUE_YES,
+	VALUE_MAYBE, /* only as --option=VALUE */
+};
+
+static const struct option_row {
+	char letter; /* 0: none */
+	const char *name;
+	enum value value;
+	enum action action;
+	enum field field;
+	const char *word;
+	const char *shown; /* the value's name in the help */
+	const char *help;
+} rows[] = {
+	{ 'p', "policy", VALUE_YES, AS_FIELD, FIELD_POLICY, "", "NAME|FILE",
+	  "policy to enforce (default: default); may be given again" },
+	{ 'e', "rule", VALUE_YES, AS_RULE, FIELD_NONE, "", "RULE", "one more policy line" },
+	{ 'r', "ro", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "read", "PATH", "let PATH be read" },
+	{ 'w', "rw", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "write", "PATH",
+	  "let PATH be read and written" },
+	{ 'x', "rx", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "exec", "PATH",
+	  "let programs in PATH be run" },
+	{ 0, "deny", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "deny", "PATH", "refuse PATH (EACCES)" },
+	{ 0, "hide", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "hide", "PATH",
+	  "refuse PATH as if it were not there (ENOENT)" },
+	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
+	  "dry run: refuse nothing, log what would be refused" },
+	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
+	  "write the policy that lets this run through" },
+	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
+	  "where the audit log goes" },
+	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
+	  "working directory, and what ./ means in policies" },
+	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",
+	  "keep or set an environment variable" },
+	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
+	  "start with an empty environment" },
+	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
+	  "no network, or the host's" },
+	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
+	  "end the run after TIME (exit 124)" },
+	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE", "memory limit" },
+	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N", "process limit" },
+	{ 0, "limit", VALUE_YES, AS_LINE, FIELD_NONE, "limit", "NAME=VALUE",
+	  "cpu, wall, memory, pids, files, fsize, stack or core" },
+	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
+	  "use no namespaces even where the host allows them" },
+	{ 0, "status-fd", VALUE_YES, AS_FIELD, FIELD_STATUS_FD, "", "N",
+	  "write the result as JSON to descriptor N" },
+	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
+	  "exit 123 if N (1) or more calls were refused" },
+	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "", "say more" },
+	{ 'q', "quiet", VALUE_NO, AS_FIELD, FIELD_QUIET, "", "", "no summary of refusals" },
+	{ 0, "color", VALUE_YES, AS_FIELD, FIELD_COLOR, "", "auto|always|never",
+	  "colours in messages" },
+	{ 'h', "help", VALUE_NO, AS_FIELD, FIELD_HELP, "", "", "this text" },
+	{ 0, "version", VALUE_NO, AS_FIELD, FIELD_VERSION, "", "", "version" },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* A path as a quoted word of the policy language; relative ones get their `./`. */
+static void add_quoted_path(struct text *text, const char *path)
+{
+	text_char(text, '"');
+	if (path[0] != '/' && path[0] != '~' && strncmp(path, "./", 2) != 0 &&
+	    strncmp(path, "../", 3) != 0 && strcmp(path, ".") != 0 && strcmp(path, "..") != 0)
+		text_str(text, "./");
+	for (; *path; path++) {
+		if (*path == '"' || *path == '\\' || *path == '$')
+			text_char(text, '\\');
+		text_char(text, *path);
+	}
+	text_str(text, "\"\n");
+}
+
+static int bad(struct text *message, const struct option_row *row, const char *value,
+	       const char *wanted)
+{
+	text_printf(message, "warder: --%s: `", row->name);
+	text_visible(message, value, strlen(value));
+	text_printf(message, "` is not %s\n", wanted);
+	return -EINVAL;
+}
+
+static int read_number(const char *value, uint64_t *ret_number)
+{
+	char *end;
+	unsigned long long number;
+
+	errno = 0;
+	number = strtoull(value, &end, 10);
+	if (errno || *end || end == value || *value == '-')
+		return -EINVAL;
+	*ret_number = number;
+	return 0;
+}
+
+static int set_color(struct options *options, const struct option_row *row, const char *value,
+		     struct text *message)
+{
+	static const char *const words[] = { "never", "always", "auto" };
+	static const int meanings[] = { 0, 1, -1 };
+
+	for (size_t i = 0; i < 3; i++)
+		if (!strcmp(value, words[i])) {
+			options->color = meanings[i];
+			return 0;
+		}
+	return bad(message, row, value, "auto, always or never");
+}
+
+static int set_field(struct options *options, const struct option_row *row, const char *value,
+		     struct text *message)
+{
+	uint64_t number;
+
+	switch (row->field) {
+	case FIELD_POLICY:
+		if (options->policy_count == 16)
+			return bad(message, row, value, "possible: 16 policies at most");
+		options->policies[options->policy_count++] = value;
+		return 0;
+	case FIELD_CHDIR:
+		options->chdir = value;
+		return 0;
+	case FIELD_AUDIT:
+		options->audit = value;
+		return 0;
+	case FIELD_LEARN:
+		options->learn = value;
+		return 0;
+	case FIELD_OBSERVE:
+		options->observe = true;
+		return 0;
+	case FIELD_LIGHT:
+		options->light = true;
+		return 0;
+	case FIELD_STATUS_FD:
+		if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
+			return bad(message, row, value, "the number of an open descriptor");
+		options->status_fd = (int)number;
+		return 0;
+	case FIELD_FAIL:
+		if (value && (read_number(value, &number) < 0 || !number))
+			return bad(message, row, value, "a number from 1 up");
+		options->fail_on_deny = value ? number : 1;
+		return 0;
+	case FIELD_VERBOSE:
+		options->verbose = true;
+		return 0;
+	case FIELD_QUIET:
+		options->quiet = true;
+		return 0;
+	case FIELD_COLOR:
+		return set_color(options, row, value, message);
+	case FIELD_CLEAR_ENV:
+		text_str(&options->rules, "env unset *\n");
+		return 0;
+	case FIELD_NONE:
+	case FIELD_HELP:
+	case FIELD_VERSION:
+		break;
+	}
+	return 0;
+}
+
+static int apply(struct options *options, const struct option_row *row, const char *value,
+		 struct text *message)
+{
+	if (value && strpbrk(value, "\n\r"))
+		return bad(message, row, value, "possible: a line break");
+	switch (row->action) {
+	case AS_PATH_RULE:
+		if (!*value)
+			return bad(message, row, value, "a path");
+		text_printf(&options->rules, "%s ", row->word);
+		add_quoted_path(&options->rules, value);
+		return 0;
+	case AS_LINE:
+		text_printf(&options->rules, "%s %s\n", row->word, value);
+		return 0;
+	case AS_RULE:
+		text_printf(&options->rules, "%s\n", value);
+		return 0;
+	case AS_LIMIT:
+		text_printf(&options->rules, "limit %s=%s\n", row->word, value);
+		return 0;
+	case AS_ENV:
+		text_printf(&options->rules, "env %s %s\n", strchr(value, '=') ? "set" : "keep",
+			    value);
+		return 0;
+	case AS_FIELD:
+		return set_field(options, row, value, message);
+	}
+	return -EINVAL;
+}
+
+static int unknown(struct text *message, const char *option)
+{
+	const char *best = NULL;
+	size_t least = 4;
+
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		size_t distance = edit_distance(option + 2, rows[i].name, least);
+
+		if (!strncmp(option, "--", 2) && distance < least) {
+			least = distance;
+			best = rows[i].name;
+		}
+	}
+	text_str(message, "warder: unknown option `");
+	text_visible(message, option, strlen(option));
+	text_str(message, "`");
+	if (best)
+		text_printf(message, "; did you mean --%s?", best);
+	text_str(message, " (see warder --help)\n");
+	return -EINVAL;
+}
+
+/* One option in @argv at *@at; *@at ends on its last word. */
+static int take(int argc, char *const argv[], int *at, struct options *options,
+		const struct option_row **ret_row, struct text *message)
+{
+	const char *word = argv[*at], *value = NULL;
+	const struct option_row *row = NULL;
+	size_t len = strcspn(word, "=");
+
+	for (size_t i = 0; i < ROW_COUNT && !row; i++) {
+		bool is_long = word[1] == '-' && strlen(rows[i].name) + 2 == len &&
+			       !strncmp(word + 2, rows[i].name, len - 2);
+
+		if (is_long || (word[1] != '-' && rows[i].letter && word[1] == rows[i].letter))
+			row = &rows[i];
+	}
+	if (!row)
+		return unknown(message, word);
+	if (word[1] == '-')
+		value = word[len] == '=' ? word + len + 1 : NULL;
+	else if (word[2])
+		value = word + 2;
+	if (value && row->value == VALUE_NO)
+		return word[1] == '-' ? bad(message, row, value, "wanted: it takes no value") :
+					unknown(message, word);
+	if (!value && row->value == VALUE_YES) {
+		if (*at + 1 >= argc) {
+			text_printf(message, "warder: --%s needs a value: %s\n", row->name,
+				    row->shown);
+			return -EINVAL;
+		}
+		value = argv[++*at];
+	}
+	*ret_row = row;
+	return apply(options, row, value, message);
+}
+
+/**
+ * options_parse() - Read the command line of a run
+ * @argc:	As main's
+ * @argv:	As main's; @argv[0] is not looked at. It must outlive the options.
+ * @ret_options: Filled also on failure: options_free() in any case
+ * @message:	Gets what is wrong
+ *
+ * Options end at the first word that is none, or behind `--`.
+ *
+ * Return: enum options_result, or -EINVAL with @message
+ */
+int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message)
+{
+	int at;
+
+	*ret_options = (struct options){ .status_fd = -1, .color = -1 };
+	for (at = 1; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
+		const struct option_row *row = NULL;
+		int r;
+
+		if (!strcmp(argv[at], "--")) {
+			at++;
+			break;
+		}
+		r = take(argc, argv, &at, ret_options, &row, message);
+		if (r < 0)
+			return r;
+		if (row->field == FIELD_HELP)
+			return OPTIONS_HELP;
+		if (row->field == FIELD_VERSION)
+			return OPTIONS_VERSION;
+	}
+	if (at >= argc) {
+		text_str(message, "warder: no command given\n"
+				  "  usage: warder [options] [--] COMMAND [ARG...]\n");
+		return -EINVAL;
+	}
+	ret_options->command = &argv[at];
+	if (ret_options->rules.failed)
+		return -ENOMEM;
+	return OPTIONS_RUN;
+}
+
+void options_free(struct options *options)
+{
+	text_free(&options->rules);
+}
+
+/**
+ * options_help() - The help text, from the table
+ * @text:	Grows
+ */
+void options_help(struct text *text)
+{
+	text_str(text, "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
+		       "       warder policy check|show [options] [NAME|FILE]\n"
+		       "       warder explain [options] VERB PATH\n"
+		       "       warder audit verify FILE\n"
+		       "       warder doctor\n\n"
+		       "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		size_t start = text->len;
+
+		if (rows[i].letter)
+			text_printf(text, "  -%c, --%s", rows[i].letter, rows[i].name);
+		else
+			text_printf(text, "      --%s", rows[i].name);
+		if (rows[i].value == VALUE_MAYBE)
+			text_printf(text, "[=%s]", rows[i].shown);
+		else if (rows[i].value == VALUE_YES)
+			text_printf(text, " %s", rows[i].shown);
+		do {
+			text_char(text, ' ');
+		} while (text->len - start < 28);
+		text_printf(text, "%s\n", rows[i].help);
+	}
+	text_str(text, "\nExit status: the command's own; 128+N if signal N ended it (159: killed by "
+		       "the whitelist);\n123 --fail-on-deny, 124 timeout, 125 warder failed, 126 "
+		       "cannot be run, 127 not found.\n");
+}

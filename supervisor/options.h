@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/options.h - The command line of `warder run` */
+#ifndef WARDER_SUPERVISOR_OPTIONS_H
+#define WARDER_SUPERVISOR_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/base/text.h"
+
+/**
+ * struct options - What the user asked for
+ * @command:	The command and its arguments, NULL terminated; never empty
+ * @policies:	Policy names or files, in order; none: "default"
+ * @rules:	Lines of policy that the options stand for, one option a line
+ * @chdir:	-C, or NULL
+ * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
+ * @learn:	--learn, or NULL
+ * @observe:	--observe
+ * @light:	--light: no namespaces even where the host has them
+ * @status_fd:	--status-fd, -1 without
+ * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
+ * @verbose:	-v
+ * @quiet:	-q
+ * @color:	-1 by terminal, 0 never, 1 always
+ */
+struct options {
+	char *const *command;
+	const char *policies[16];
+	unsigned int policy_count;
+	struct text rules;
+	const char *chdir;
+	const char *audit;
+	const char *learn;
+	bool observe;
+	bool light;
+	int status_fd;
+	uint64_t fail_on_deny;
+	bool verbose;
+	bool quiet;
+	int color;
+};
+
+/* What options_parse() says besides errors. */
+enum options_result {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+};
+
+int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
+void options_free(struct options *options);
+void options_help(struct text *text);
+
+#endif

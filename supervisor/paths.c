@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// supervisor/paths.c - Where things of the user are: home, state, configuration
+#include "supervisor/paths.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+
+/* Absolute, resolved where it exists; NULL when it is no absolute path. */
+static char *clean(const char *path)
+{
+	char *resolved;
+	size_t len;
+
+	if (!path || path[0] != '/')
+		return NULL;
+	resolved = realpath(path, NULL);
+	if (resolved)
+		return resolved;
+	resolved = strdup(path);
+	len = resolved ? strlen(resolved) : 0;
+	while (len > 1 && resolved[len - 1] == '/')
+		resolved[--len] = '\0';
+	return resolved;
+}
+
+static char *find_home(void)
+{
+	char *home = clean(getenv("HOME"));
+	struct passwd *entry;
+
+	if (home)
+		return home;
+	entry = getpwuid(getuid());
+	home = entry ? clean(entry->pw_dir) : NULL;
+	return home ? home : strdup("/nonexistent");
+}
+
+/* $VARIABLE/warder, or HOME/FALLBACK/warder. */
+static char *find_xdg(const char *variable, const char *home, const char *fallback)
+{
+	const char *base = getenv(variable);
+	char *path = NULL;
+
+	if (base && base[0] == '/') {
+		if (asprintf(&path, "%s/warder", base) < 0)
+			return NULL;
+	} else if (asprintf(&path, "%s/%s/warder", home, fallback) < 0) {
+		return NULL;
+	}
+	return path;
+}
+
+/**
+ * paths_find() - Find them all
+ * @ret_paths:	paths_free() in any case
+ *
+ * Context: after -C has been carried out.
+ *
+ * Return: 0, -ENOMEM, or the errno with which the working directory cannot be named
+ */
+int paths_find(struct paths *ret_paths)
+{
+	*ret_paths = (struct paths){ 0 };
+	ret_paths->home = find_home();
+	ret_paths->cwd = getcwd(NULL, 0);
+	if (!ret_paths->cwd)
+		return -errno;
+	if (!ret_paths->home)
+		return -ENOMEM;
+	ret_paths->state = find_xdg("XDG_STATE_HOME", ret_paths->home, ".local/state");
+	ret_paths->config = find_xdg("XDG_CONFIG_HOME", ret_paths->home, ".config");
+	return ret_paths->state && ret_paths->config ? 0 : -ENOMEM;
+}
+
+void paths_free(struct paths *paths)
+{
+	free(paths->home);
+	free(paths->cwd);
+	free(paths->state);
+	free(paths->config);
+	*paths = (struct paths){ 0 };
+}
+
+/**
+ * paths_make() - Make a directory and its parents, for the user alone
+ * @path:	Absolute
+ *
+ * Return: 0, also when it is there; -errno
+ */
+int paths_make(const char *path)
+{
+	char partial[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(partial))
+		return -ENAMETOOLONG;
+	for (size_t i = 1; i <= len; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(partial, path, i);
+		partial[i] = '\0';
+		if (mkdir(partial, 0700) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/paths.h - Where things of the user are: home, state, configuration */
+#ifndef WARDER_SUPERVISOR_PATHS_H
+#define WARDER_SUPERVISOR_PATHS_H
+
+/**
+ * struct paths - Absolute paths, without a slash at the end; heap strings
+ * @home:	From $HOME, else from the user database
+ * @cwd:	Working directory of the run, links resolved
+ * @state:	Audit logs: $XDG_STATE_HOME/warder
+ * @config:	Policies: $XDG_CONFIG_HOME/warder
+ */
+struct paths {
+	char *home;
+	char *cwd;
+	char *state;
+	char *config;
+};
+
+/* Policies of the host. */
+#define PATHS_SYSTEM "/etc/warder"
+
+int paths_find(struct paths *ret_paths);
+void paths_free(struct paths *paths);
+int paths_make(const char *path);
+
+#endif

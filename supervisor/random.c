@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// supervisor/random.c - Names of temporary files: which part of them will be another next time
+//
+// A guess, asked only about names that a run made and, outside of /tmp, took away again. mkstemp(3)
+// puts six letters and digits into a name, Python eight behind `tmp`, many programs their pid, a
+// time, or a UUID.
+#include "supervisor/random.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Shorter runs of letters and digits are words. */
+#define MIXED_LEAST 6U
+#define HEX_LEAST 8U
+#define NUMBER_LEAST 3U
+
+/* What programs glue in front of the random letters. */
+static const char *const prefixes[] = { "tmp", "cc" };
+
+enum letter {
+	LETTER_LOWER,
+	LETTER_UPPER,
+	LETTER_DIGIT,
+};
+
+static enum letter letter_of(char c)
+{
+	if (isdigit((unsigned char)c))
+		return LETTER_DIGIT;
+	return isupper((unsigned char)c) ? LETTER_UPPER : LETTER_LOWER;
+}
+
+/* How often the kind of letter changes; a capital at the start of a word is no change. */
+static unsigned int count_changes(const char *token, size_t len)
+{
+	unsigned int changes = 0;
+
+	for (size_t i = 1; i < len; i++) {
+		bool capital = i == 1 && letter_of(token[0]) == LETTER_UPPER &&
+			       letter_of(token[1]) == LETTER_LOWER;
+
+		changes += !capital && letter_of(token[i]) != letter_of(token[i - 1]);
+	}
+	return changes;
+}
+
+static bool is_hex_number(const char *token, size_t len)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!isxdigit((unsigned char)token[i]) || isupper((unsigned char)token[i]))
+			return false;
+		digit |= isdigit((unsigned char)token[i]) != 0;
+	}
+	return len >= HEX_LEAST && digit;
+}
+
+/* Digits at the end of a token. */
+static size_t count_digits(const char *token, size_t len)
+{
+	size_t digits = 0;
+
+	while (digits < len && isdigit((unsigned char)token[len - 1 - digits]))
+		digits++;
+	return digits;
+}
+
+/* Where in a run of letters and digits the random part begins; its length when there is none. */
+static size_t random_from(const char *token, size_t len)
+{
+	size_t digits = count_digits(token, len);
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+		size_t prefix = strlen(prefixes[i]);
+
+		if ((len == prefix + 6 || len == prefix + 8) && !memcmp(token, prefixes[i], prefix))
+			return prefix;
+	}
+	if (is_hex_number(token, len) || (len >= MIXED_LEAST && count_changes(token, len) >= 2))
+		return 0;
+	return digits >= NUMBER_LEAST ? len - digits : len;
+}
+
+/**
+ * random_part() - The part of a name that looks made up for one use
+ * @name:	One path component, @len bytes
+ * @len:	How many
+ * @ret_from:	Where it begins, set only when there is one
+ * @ret_to:	Behind its last byte
+ *
+ * Return: true when there is one
+ */
+bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
+{
+	bool found = false;
+
+	for (size_t at = 0; at < len;) {
+		size_t end = at, from;
+
+		while (end < len && isalnum((unsigned char)name[end]))
+			end++;
+		from = at + random_from(name + at, end - at);
+		if (from < end) {
+			if (!found)
+				*ret_from = from;
+			*ret_to = end;
+			found = true;
+		}
+		at = end + 1;
+	}
+	return found;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/random.h - Names of temporary files: which part of them will be another next time */
+#ifndef WARDER_SUPERVISOR_RANDOM_H
+#define WARDER_SUPERVISOR_RANDOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to);
+
+#endif

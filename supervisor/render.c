@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// supervisor/render.c - One event of the jail as one line of the log
+//
+// docs/audit-format.md describes the members and docs/audit.schema.json defines them: change all
+// three together. Members that have nothing to say are left out, so that `jq .member` gives null.
+#include "supervisor/render.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/calls.h"
+#include "policy/errname.h"
+#include "supervisor/builtin.h"
+#include "supervisor/decode.h"
+#include "supervisor/flags.h"
+#include "supervisor/json.h"
+
+static const char *const decisions[] = {
+	[RECORD_ALLOW] = "allow",
+	[RECORD_DENY] = "deny",
+	[RECORD_HIDDEN] = "hide",
+};
+
+static const char *const hows[] = {
+	[HOW_EMULATED] = "emulated",
+	[HOW_REGISTER] = "register",
+	[HOW_CONTINUED] = "continued",
+	[HOW_KERNEL] = "kernel",
+};
+
+static const char *const fences[] = {
+	[FENCE_NONE] = "none",	       [FENCE_EXECUTE] = "landlock-execute",
+	[FENCE_NOEXEC] = "noexec-view",	       [FENCE_MDWE] = "mdwe",
+	[FENCE_OPATH] = "o-path",	       [FENCE_REGISTERS] = "registers",
+	[FENCE_SOCKETS] = "no-unix-datagram", [FENCE_OBSERVE] = "observe",
+};
+
+/* Appends a table's word in quotes; a value outside of it comes from a broken broker. */
+static void add_word(struct text *text, const char *const *words, size_t count, unsigned int index)
+{
+	TEXT_LIT(text, "\"");
+	text_str(text, index < count ? words[index] : "unknown");
+	TEXT_LIT(text, "\"");
+}
+
+/* Who did it: members of every kind. */
+static void add_who(struct text *text, const struct event *event, const struct member *who)
+{
+	int32_t tid = event->record.tid;
+
+	JSON_KEY(text, "pid");
+	text_i64(text, who ? who->tgid : tid);
+	JSON_KEY(text, "tid");
+	text_i64(text, tid);
+	JSON_KEY(text, "comm");
+	json_cstr(text, who && who->comm[0] ? who->comm : NULL);
+}
+
+/*
+ * The strings behind a call's path arguments, in the order of the arguments. symlink's first one is
+ * the text of the link; the broker has it as the second name, which it does not resolve.
+ */
+static void find_paths(const struct event *event, struct decode_path paths[2])
+{
+	bool swapped = event->record.nr == SYS_symlink || event->record.nr == SYS_symlinkat;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		unsigned int from = swapped ? !i : i;
+		bool there = event->len[2 * from] || event->len[2 * from + 1];
+
+		paths[i].bytes = there ? event->str[2 * from] : NULL;
+		paths[i].len = event->len[2 * from];
+	}
+}
+
+/* The call and its arguments. */
+static void add_call(struct text *text, const struct event *event)
+{
+	const struct call *call = call_at(event->record.nr);
+	struct decode_path paths[2];
+
+	JSON_KEY(text, "syscall");
+	if (!call) {
+		TEXT_LIT(text, "\"#");
+		text_i64(text, event->record.nr);
+		TEXT_LIT(text, "\"");
+		JSON_KEY(text, "args");
+		decode_raw(text, event->record.args);
+		return;
+	}
+	find_paths(event, paths);
+	TEXT_LIT(text, "\"");
+	text_str(text, call->name);
+	TEXT_LIT(text, "\"");
+	JSON_KEY(text, "args");
+	decode_args(text, call, event->record.args, paths, ARRAY_SIZE(paths));
+}
+
+/* A name as spelled by the target and as resolved, so far as there is one. */
+static void add_names(struct text *text, const struct event *event, unsigned int which)
+{
+	size_t spelled = event->len[2 * which], resolved = event->len[2 * which + 1];
+
+	if (spelled) {
+		text_str(text, which ? ",\"spelled2\":" : ",\"spelled\":");
+		json_string(text, event->str[2 * which], spelled);
+	}
+	if (resolved) {
+		text_str(text, which ? ",\"path2\":" : ",\"path\":");
+		json_string(text, event->str[2 * which + 1], resolved);
+	}
+}
+
+static void add_verbs(struct text *text, verbs_t verbs)
+{
+	bool first = true;
+
+	JSON_KEY(text, "verbs");
+	TEXT_LIT(text, "[");
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
+		if (!(verbs & VERB_BIT(verb)))
+			continue;
+		text_str(text, first ? "\"" : ",\"");
+		text_str(text, verb_name(verb));
+		TEXT_LIT(text, "\"");
+		first = false;
+	}
+	TEXT_LIT(text, "]");
+}
+
+static void add_errno(struct text *text, int err)
+{
+	const char *name = err ? errname_of(err) : NULL;
+
+	JSON_KEY(text, "errno");
+	if (err && !name) {
+		TEXT_LIT(text, "\"");
+		text_i64(text, err);
+		TEXT_LIT(text, "\"");
+		return;
+	}
+	json_cstr(text, name);
+}
+
+static void add_decision(struct text *text, const struct record *record)
+{
+	JSON_KEY(text, "decision");
+	add_word(text, decisions, ARRAY_SIZE(decisions), record->decision);
+	JSON_KEY(text, "would");
+	add_word(text, decisions, ARRAY_SIZE(decisions), record->would);
+	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW) {
+		JSON_KEY(text, "refused");
+		json_cstr(text, verb_name(record->verb));
+	}
+}
+
+/**
+ * render_call() - Append the rest of a `call` line
+ * @text:	Grows
+ * @event:	A RECORD_CALL
+ * @who:	The caller, NULL when it is not known
+ * @cites:	For the rule
+ *
+ * Trust: every string is the target's, every number perhaps.
+ */
+void render_call(struct text *text, const struct event *event, const struct member *who,
+		 struct cites *cites)
+{
+	const struct record *record = &event->record;
+
+	add_who(text, event, who);
+	add_call(text, event);
+	add_names(text, event, 0);
+	add_names(text, event, 1);
+	add_verbs(text, record->verbs);
+	add_decision(text, record);
+	add_errno(text, record->err);
+	JSON_KEY(text, "result");
+	text_i64(text, record->result);
+	JSON_KEY(text, "how");
+	add_word(text, hows, ARRAY_SIZE(hows), record->how);
+	if (record->fence != FENCE_NONE) {
+		JSON_KEY(text, "fence");
+		add_word(text, fences, ARRAY_SIZE(fences), record->fence);
+	}
+	JSON_KEY(text, "rule");
+	cite_rule(cites, record->rule, text);
+	JSON_KEY(text, "us");
+	json_micros(text, record->took_ns);
+	TEXT_LIT(text, "}");
+}
+
+/**
+ * render_argv() - Append a command line as a member `argv`
+ * @text:	Grows
+ * @bytes:	Arguments, a NUL behind each (the last one's may be missing); @len bytes
+ * @len:	How many
+ *
+ * What does not fit into RENDER_ARGV_MAX is left out, and how many that are is said.
+ */
+void render_argv(struct text *text, const char *bytes, size_t len)
+{
+	size_t omitted = 0;
+	bool first = true;
+
+	JSON_KEY(text, "argv");
+	TEXT_LIT(text, "[");
+	for (size_t at = 0; at < len;) {
+		const char *nul = memchr(bytes + at, '\0', len - at);
+		size_t size = nul ? (size_t)(nul - bytes) - at : len - at;
+
+		if (at + size > RENDER_ARGV_MAX) {
+			omitted++;
+		} else {
+			if (!first)
+				TEXT_LIT(text, ",");
+			json_string(text, bytes + at, size);
+			first = false;
+		}
+		at += size + 1;
+	}
+	TEXT_LIT(text, "]");
+	if (omitted) {
+		JSON_KEY(text, "argv_omitted");
+		text_u64(text, omitted);
+	}
+}
+
+/**
+ * render_exec() - Append the rest of an `exec` line
+ * @text:	Grows
+ * @event:	A RECORD_EXEC
+ * @who:	The process, already with its new program's name; NULL when it is not known
+ */
+void render_exec(struct text *text, const struct event *event, const struct member *who)
+{
+	add_who(text, event, who);
+	if (who && who->parent > 0) {
+		JSON_KEY(text, "parent");
+		text_i64(text, who->parent);
+	}
+	JSON_KEY(text, "path");
+	json_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
+	render_argv(text, event->str[STRING_ARGV], event->len[STRING_ARGV]);
+	TEXT_LIT(text, "}");
+}
+
+/**
+ * render_status() - Append how something ended: a member `status` or `signal`
+ * @text:	Grows
+ * @status:	As wait(2) gives it
+ */
+void render_status(struct text *text, int status)
+{
+	const char *name;
+
+	if (!WIFSIGNALED(status)) {
+		JSON_KEY(text, "status");
+		text_i64(text, WEXITSTATUS(status));
+		return;
+	}
+	JSON_KEY(text, "signal");
+	TEXT_LIT(text, "\"");
+	name = name_of_signal((uint32_t)WTERMSIG(status));
+	if (name)
+		text_str(text, name);
+	else
+		text_i64(text, WTERMSIG(status));
+	TEXT_LIT(text, "\"");
+}
+
+/**
+ * render_exit() - Append the rest of an `exit` line
+ * @text:	Grows
+ * @event:	A RECORD_EXIT
+ * @who:	The thread, NULL when it is not known
+ */
+void render_exit(struct text *text, const struct event *event, const struct member *who)
+{
+	add_who(text, event, who);
+	render_status(text, (int)event->record.result);
+	TEXT_LIT(text, "}");
+}
+
+/**
+ * render_kill() - Append the rest of a `kill` line
+ * @text:	Grows
+ * @event:	A RECORD_KILL
+ * @who:	The thread, NULL when it is not known
+ */
+void render_kill(struct text *text, const struct event *event, const struct member *who)
+{
+	const struct builtin *builtin = builtin_of(event->record.rule);
+
+	add_who(text, event, who);
+	JSON_KEY(text, "nr");
+	text_i64(text, event->record.nr);
+	add_call(text, event);
+	JSON_KEY(text, "ip");
+	TEXT_LIT(text, "\"");
+	text_hex(text, event->record.pointer);
+	TEXT_LIT(text, "\"");
+	JSON_KEY(text, "reason");
+	json_cstr(text, builtin ? builtin->name : "whitelist");
+	TEXT_LIT(text, "}");
+}

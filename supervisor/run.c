@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run.c - `warder run`: from the command line to the exit status
+#include "supervisor/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jail/descriptors.h"
+#include "policy/base/cleanup.h"
+#include "supervisor/audit.h"
+#include "supervisor/digest.h"
+#include "supervisor/launch.h"
+#include "supervisor/layers.h"
+#include "supervisor/result.h"
+#include "supervisor/session.h"
+#include "supervisor/signals.h"
+#include "supervisor/summary.h"
+#include "supervisor/watch.h"
+
+/* A run while it goes on. */
+struct run {
+	const struct options *options;
+	struct session session;
+	struct launched launched;
+	struct signals signals;
+	int signal_fd;
+	struct learn *learn;
+	struct audit *audit;
+	struct watched watched;
+	struct stat log_at_start;
+	struct text message;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (options->color >= 0)
+		return options->color;
+	return isatty(STDERR_FILENO) && !(no_color && *no_color);
+}
+
+static void run_free(struct run *run)
+{
+	launched_close(&run->launched);
+	audit_close(run->audit);
+	learn_free(run->learn);
+	session_free(&run->session);
+	text_free(&run->message);
+	close_fd(&run->signal_fd);
+}
+
+static int start_learning(struct run *run)
+{
+	struct tree_names names = names_for_tree(run->session.names);
+	struct learn_config config = {
+		.policy = &run->session.policy,
+		.vars = &run->session.vars,
+		.names = &names,
+	};
+
+	return learn_create(&config, &run->learn);
+}
+
+static int open_audit(struct run *run)
+{
+	struct audit_config config = {
+		.fd = run->session.log_fd,
+		.uring = true,
+		.observe = run->options->observe,
+		.policy = &run->session.policy,
+	};
+	int r = run->options->learn ? start_learning(run) : 0;
+
+	if (r < 0)
+		return r;
+	config.learn = run->learn;
+	if (config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
+		return -errno;
+	return audit_open(&config, &run->audit);
+}
+
+static void tell_stage(struct run *run, const struct stage_error *error)
+{
+	text_printf(&run->message, "warder: %s failed: ", stage_name((enum stage)error->stage));
+	if (error->detail[0]) {
+		text_visible(&run->message, error->detail, strlen(error->detail));
+		text_str(&run->message, ": ");
+	}
+	text_printf(&run->message, "%s\n  %s\n", strerror(error->err),
+		    stage_remedy((enum stage)error->stage));
+}
+
+/* Launches with namespaces, or without where the host has none and the policy needs none. */
+static int start(struct run *run)
+{
+	struct stage_error error = { 0 };
+	int r = launch(&run->session, &run->signals, &run->launched, &error);
+
+	if (r < 0 && !run->session.light && stage_is_namespace((enum stage)error.stage) &&
+	    (error.err == EPERM || error.err == EACCES || error.err == ENOSPC ||
+	     error.err == ENOSYS || error.err == EINVAL || error.err == EUSERS)) {
+		fprintf(stderr,
+			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
+			stage_name((enum stage)error.stage), strerror(error.err));
+		launched_close(&run->launched);
+		r = session_lighten(&run->session, &run->message);
+		if (r < 0)
+			return r;
+		memset(&error, 0, sizeof(error));
+		r = launch(&run->session, &run->signals, &run->launched, &error);
+	}
+	if (r < 0)
+		tell_stage(run, &error);
+	return r;
+}
+
+static int begin_log(struct run *run, uint64_t start_ns)
+{
+	unsigned char digest[DIGEST_BYTES];
+	_cleanup_close_ int program = open(run->session.program, O_RDONLY | O_CLOEXEC);
+	_cleanup_free_ char *target = realpath(run->session.program, NULL);
+	struct layers layers;
+	struct audit_start record = {
+		.run = run->session.run,
+		.start_ns = start_ns,
+		.argv = run->options->command,
+		.cwd = run->session.paths.cwd,
+		.target = target,
+		.light = run->session.light,
+		.layers = layers.list,
+		.uid = getuid(),
+		.pid = getpid(),
+	};
+
+	if (program >= 0 && digest_file(program, digest) == 0)
+		record.digest = digest;
+	clock_gettime(CLOCK_REALTIME, &record.wall);
+	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
+	record.layer_count = layers.count;
+	return audit_begin(run->audit, &record);
+}
+
+/* The log must still be the file that was opened: nobody put another one in its place. */
+static bool log_was_replaced(const struct run *run)
+{
+	struct stat st;
+
+	return run->session.log && (stat(run->session.log, &st) < 0 ||
+				    st.st_ino != run->log_at_start.st_ino ||
+				    st.st_dev != run->log_at_start.st_dev);
+}
+
+static int end_log(struct run *run)
+{
+	struct audit_end record = {
+		.end_ns = now_ns(),
+		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
+		.cause = run->watched.timed_out ? "timeout" :
+			 run->watched.ended	? NULL :
+						  "the broker died",
+		.usage = run->watched.end.usage,
+	};
+
+	return audit_end(run->audit, &record);
+}
+
+static int write_learnt(struct run *run)
+{
+	struct learn_header header = { .argv = run->options->command };
+	_cleanup_text_ struct text text = { 0 };
+	_cleanup_fclose_ FILE *file = NULL;
+	int r;
+
+	clock_gettime(CLOCK_REALTIME, &header.wall);
+	r = learn_write(run->learn, &header, &text);
+	if (r < 0)
+		return r;
+	file = fopen(run->options->learn, "we");
+	if (!file || fwrite(text_cstr(&text), 1, text.len, file) != text.len || fflush(file))
+		return -errno;
+	return 0;
+}
+
+/* What a person is told at the end, all of it on stderr. */
+static void conclude(struct run *run)
+{
+	struct summary summary = {
+		.policy = &run->session.policy,
+		.vars = &run->session.vars,
+		.tally = audit_tally(run->audit),
+		.denials = audit_denials(run->audit),
+		.observe = run->options->observe,
+		.color = wants_color(run->options),
+		.log = run->session.log,
+	};
+
+	if (!run->options->quiet)
+		summary_print(&summary, stderr);
+	if (run->watched.timed_out)
+		fprintf(stderr, "warder: ended after its time limit (limit wall)\n");
+	else if (!run->watched.ended)
+		fprintf(stderr, "warder: the broker died, and the jail with it\n");
+	if (log_was_replaced(run))
+		fprintf(stderr, "warder: %s is no longer the file that was written\n",
+			run->session.log);
+}
+
+/* The command never ran its first instruction: tell why. */
+static int tell_exec(struct run *run, int err)
+{
+	fprintf(stderr, "warder: %s: %s\n", run->options->command[0], strerror(err));
+	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+static int status_of(struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+	int status = run->watched.end.status;
+
+	if (run->watched.log_error || log_was_replaced(run))
+		return EXIT_WARDER;
+	if (run->watched.timed_out)
+		return EXIT_TIMEOUT;
+	if (!run->watched.ended)
+		return EXIT_WARDER;
+	if (handover->failed && handover->error.stage == STAGE_EXEC)
+		return tell_exec(run, handover->error.err);
+	if (run->options->fail_on_deny &&
+	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
+		return EXIT_DENIED;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int supervise(struct run *run)
+{
+	int r = watch(&run->launched, run->audit, run->signal_fd,
+		      &run->session.policy.limits[LIMIT_WALL], &run->watched);
+
+	if (r == 0)
+		r = run->watched.log_error;
+	if (r == 0)
+		r = end_log(run);
+	if (r < 0) {
+		run->watched.log_error = r;
+		text_printf(&run->message, "warder: the audit log could not be written: %s\n"
+					   "  the jail was ended: a run without its record is worse "
+					   "than no run\n",
+			    strerror(-r));
+	}
+	if (r == 0 && run->learn) {
+		r = write_learnt(run);
+		if (r < 0)
+			text_printf(&run->message, "warder: --learn %s: %s\n", run->options->learn,
+				    strerror(-r));
+	}
+	conclude(run);
+	return r;
+}
+
+static int run_prepared(struct run *run)
+{
+	uint64_t start_ns = now_ns();
+	int r = open_audit(run), status;
+
+	if (r < 0) {
+		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
+		return EXIT_WARDER;
+	}
+	r = signals_take(&run->signals, &run->signal_fd);
+	if (r == 0)
+		r = start(run);
+	if (r == 0) {
+		r = begin_log(run, start_ns);
+		if (r < 0)
+			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
+	}
+	if (r == 0)
+		r = supervise(run);
+	status = r < 0 ? EXIT_WARDER : status_of(run);
+	if (run->options->status_fd >= 0 && run->audit)
+		result_write(run->options->status_fd, status, &run->watched, run->session.run,
+			     run->session.log, audit_tally(run->audit));
+	return status;
+}
+
+static int run_options(const struct options *options)
+{
+	_cleanup_(run_free) struct run run = { .options = options, .signal_fd = -1 };
+	int r, status;
+
+	run.launched.pidfd = -1;
+	run.launched.control = -1;
+	r = session_prepare(options, &run.session, &run.message);
+	if (r == 0)
+		status = run_prepared(&run);
+	else
+		status = r == -ENOENT ? EXIT_NOT_FOUND :
+			 r == -EACCES ? EXIT_CANNOT_RUN :
+					EXIT_WARDER;
+	if (run.message.len)
+		fputs(text_cstr(&run.message), stderr);
+	return status;
+}
+
+static int print_text(void (*make)(struct text *text))
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	make(&text);
+	return fputs(text_cstr(&text), stdout) < 0 || fflush(stdout) ? EXIT_WARDER : 0;
+}
+
+/**
+ * run_main() - Run a command in a jail
+ * @argc:	As main's, with the subcommand's word in front or without it
+ * @argv:	As main's
+ *
+ * Return: the exit status
+ */
+int run_main(int argc, char *const argv[])
+{
+	_cleanup_text_ struct text message = { 0 };
+	struct options options;
+	int r = options_parse(argc, argv, &options, &message), status = EXIT_WARDER;
+
+	switch (r) {
+	case OPTIONS_HELP:
+		status = print_text(options_help);
+		break;
+	case OPTIONS_VERSION:
+		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
+		break;
+	case OPTIONS_RUN:
+		r = descriptors_close(&options.status_fd, 1);
+		if (r < 0)
+			text_printf(&message, "warder: %s\n",
+				    r == -EBADF ? "--status-fd: it is not open" : strerror(-r));
+		else
+			status = run_options(&options);
+		break;
+	default:
+		break;
+	}
+	fputs(text_cstr(&message), stderr);
+	options_free(&options);
+	return status;
+}

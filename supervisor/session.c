@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+// supervisor/session.c - A run, prepared: everything decided before anything happens
+//
+// Every mistake of the user's ends here, with a message and nothing done.
+#include "supervisor/session.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/command.h"
+#include "supervisor/effective.h"
+#include "supervisor/environment.h"
+#include "supervisor/log.h"
+#include "supervisor/pins.h"
+
+#define PRIVATE_TMP "/tmp"
+
+static int complain(struct text *message, int r, const char *what, const char *object)
+{
+	text_printf(message, "warder: %s", what);
+	if (object)
+		text_visible(message, object, strlen(object));
+	text_printf(message, ": %s\n", strerror(-r));
+	return r;
+}
+
+static int change_directory(const struct options *options, struct text *message)
+{
+	if (options->chdir && chdir(options->chdir) < 0)
+		return complain(message, -errno, "-C ", options->chdir);
+	return 0;
+}
+
+/* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
+static int check_directory(const struct session *session, struct text *message)
+{
+	const char *cwd = session->paths.cwd;
+	bool root = !strcmp(cwd, "/");
+
+	if (session->options->chdir || (!root && strcmp(cwd, session->paths.home) != 0))
+		return 0;
+	for (size_t i = 0; i < session->policy.rule_count; i++) {
+		const struct rule *rule = &session->policy.rules[i];
+
+		if (rule->kind != RULE_ALLOW || !(rule->verbs & V_MODIFY) ||
+		    strcmp(rule->pattern, cwd) != 0)
+			continue;
+		text_printf(message, "warder: this would let the command write all of ");
+		text_visible(message, cwd, strlen(cwd));
+		text_printf(message,
+			    "%s\n  rule: %s\n  change into a project directory first, or say that you "
+			    "mean it with -C %s\n",
+			    root ? "" : " (your home)", rule->spelled, root ? "/" : "~");
+		return -EPERM;
+	}
+	return 0;
+}
+
+static int load_policy(struct session *session, struct text *message)
+{
+	struct policy_diag diag = { .count = 0 };
+	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
+			       &diag);
+
+	if (r < 0)
+		text_add(message, text_cstr(&diag.text), diag.text.len);
+	text_free(&diag.text);
+	return r;
+}
+
+static int protect(struct session *session, struct text *message)
+{
+	_cleanup_free_ char *learn = NULL;
+	struct policy_diag diag = { .count = 0 };
+	const char *secret[3];
+	size_t count = 0;
+	int r;
+
+	secret[count++] = session->paths.state;
+	if (session->log && strncmp(session->log, session->paths.state,
+				    strlen(session->paths.state)) != 0)
+		secret[count++] = session->log;
+	if (session->options->learn) {
+		if (session->options->learn[0] == '/')
+			learn = strdup(session->options->learn);
+		else if (asprintf(&learn, "%s/%s", session->paths.cwd, session->options->learn) < 0)
+			learn = NULL;
+		if (!learn)
+			return -ENOMEM;
+		secret[count++] = learn;
+	}
+	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
+			      &diag);
+	if (r < 0)
+		text_add(message, text_cstr(&diag.text), diag.text.len);
+	text_free(&diag.text);
+	return r;
+}
+
+static int compile(struct session *session, struct text *message)
+{
+	struct plan_options options = {
+		.observe = session->options->observe,
+		.look = false,
+		.signals = false,
+	};
+	struct policy_diag diag = { .count = 0 };
+	struct tree_names names;
+	int r = names_read(&session->names);
+
+	if (r < 0)
+		return complain(message, r, "/proc/self/mountinfo", NULL);
+	names = names_for_tree(session->names);
+	r = tree_build(&session->policy, &names, &session->tree, &diag);
+	if (r == 0)
+		r = hull_build(&session->policy, &names, &session->hull);
+	if (r == 0)
+		r = plan_build(&session->policy, &options, &session->plan, &diag);
+	if (r == 0)
+		r = pins_find(&session->policy, &session->pins, &session->pin_count);
+	if (r < 0)
+		text_add(message, text_cstr(&diag.text), diag.text.len);
+	text_free(&diag.text);
+	return r;
+}
+
+/* A name that sorts by time and that no other run has. */
+static void name_run(char run[32])
+{
+	struct timespec now;
+	struct tm utc;
+	size_t len;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	len = strftime(run, 32, "%Y%m%dT%H%M%S", &utc);
+	snprintf(run + len, 32 - len, ".%03ld-%d", now.tv_nsec / 1000000, getpid());
+}
+
+static int find_program(struct session *session, struct text *message)
+{
+	const char *word = session->options->command[0];
+	const char *search = environment_get(session->environment, "PATH");
+	_cleanup_free_ char *found = NULL;
+	int r = command_find(word, search, &found);
+
+	if (r < 0) {
+		text_str(message, "warder: ");
+		text_visible(message, word, strlen(word));
+		text_printf(message, ": %s\n",
+			    r == -ENOENT ? "command not found" : strerror(-r));
+		return r;
+	}
+	if (found[0] == '/') {
+		session->program = steal_ptr(found);
+		return 0;
+	}
+	if (asprintf(&session->program, "%s/%s", session->paths.cwd, found) < 0) {
+		session->program = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static int prepare_policy(struct session *session, struct text *message)
+{
+	int r = load_policy(session, message);
+
+	if (r == 0)
+		r = check_directory(session, message);
+	if (r == 0)
+		r = environment_make(&session->policy, environ, &session->environment);
+	return r;
+}
+
+/* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
+static int make_tmpdir(struct session *session, struct text *message)
+{
+	if (asprintf(&session->tmpdir, "%s/warder-%s", PRIVATE_TMP, session->run) < 0) {
+		session->tmpdir = NULL;
+		return -ENOMEM;
+	}
+	if (mkdir(session->tmpdir, 0700) < 0) {
+		int r = complain(message, -errno, "private directory ", session->tmpdir);
+
+		free(steal_ptr(session->tmpdir));
+		return r;
+	}
+	session->vars.tmpdir = session->tmpdir;
+	return 0;
+}
+
+static void forget_policy(struct session *session)
+{
+	tree_free(steal_ptr(session->tree));
+	hull_free(&session->hull);
+	names_free(steal_ptr(session->names));
+	policy_free(&session->policy);
+	environment_free(steal_ptr(session->environment));
+	free(steal_ptr(session->pins));
+	session->pin_count = 0;
+}
+
+static int finish_policy(struct session *session, struct text *message)
+{
+	int r = protect(session, message);
+
+	return r < 0 ? r : compile(session, message);
+}
+
+/**
+ * session_lighten() - Prepare again for a host without namespaces
+ * @session:	Prepared, and not yet launched
+ * @message:	What is wrong
+ *
+ * Return: 0, or -EINVAL for a session that truly needs a namespace
+ */
+int session_lighten(struct session *session, struct text *message)
+{
+	int r;
+
+	if (session->policy.net.set && session->policy.net.value == NET_NONE) {
+		text_str(message, "warder: `net none` needs a network namespace, and this host "
+				  "allows none\n  leave it out (--net host), or see `warder doctor`\n");
+		return -EINVAL;
+	}
+	session->light = true;
+	forget_policy(session);
+	r = make_tmpdir(session, message);
+	if (r == 0)
+		r = prepare_policy(session, message);
+	if (r == 0)
+		r = finish_policy(session, message);
+	return r < 0 ? -EINVAL : 0;
+}
+
+static int find_places(struct session *session, struct text *message)
+{
+	int r = change_directory(session->options, message);
+
+	if (r < 0)
+		return r;
+	r = paths_find(&session->paths);
+	if (r < 0)
+		return complain(message, r, "the working directory", NULL);
+	session->vars = (struct policy_vars){
+		.home = session->paths.home,
+		.cwd = session->paths.cwd,
+		.tmpdir = PRIVATE_TMP,
+		.uid = getuid(),
+	};
+	return 0;
+}
+
+/**
+ * session_prepare() - Read, check and compile what the user asked for
+ * @options:	From the command line; must outlive the session
+ * @ret_session: session_free() in any case
+ * @message:	What is wrong
+ *
+ * Return: 0; -ENOENT or -EACCES only for the command itself (127 and 126); any other -errno is a
+ * mistake in the request or a failure of ours
+ */
+int session_prepare(const struct options *options, struct session *ret_session,
+		    struct text *message)
+{
+	struct session *session = ret_session;
+	int r;
+
+	*session = (struct session){ .options = options, .log_fd = -1 };
+	name_run(session->run);
+	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
+		return -EINVAL;
+	r = find_program(session, message);
+	if (r < 0)
+		return r;
+	r = log_open(options->audit, session->paths.state, session->run, &session->log,
+		     &session->log_fd, message);
+	if (r == 0)
+		r = options->light ? session_lighten(session, message) :
+				     finish_policy(session, message);
+	return r < 0 ? -EINVAL : 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path) < 0 && errno != ENOENT ? -1 : 0;
+}
+
+void session_free(struct session *session)
+{
+	forget_policy(session);
+	paths_free(&session->paths);
+	free(session->program);
+	free(session->log);
+	if (session->tmpdir)
+		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	free(session->tmpdir);
+	close_fd(&session->log_fd);
+}

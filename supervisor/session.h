@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/session.h - A run, prepared: everything decided before anything happens */
+#ifndef WARDER_SUPERVISOR_SESSION_H
+#define WARDER_SUPERVISOR_SESSION_H
+
+#include "broker/judge.h"
+#include "policy/hull.h"
+#include "policy/plan.h"
+#include "policy/tree.h"
+#include "supervisor/names.h"
+#include "supervisor/options.h"
+#include "supervisor/paths.h"
+
+/**
+ * struct session - One run
+ * @options:	What the user asked for
+ * @paths:	Places of the user
+ * @vars:	What the policy's variables stand for; point into the above
+ * @policy:	In force, with warder's own rules
+ * @tree:	Compiled
+ * @hull:	Its outline
+ * @plan:	Its filter
+ * @pins:	Files that deny! protects and that have several names
+ * @environment: Of the command
+ * @program:	Absolute path of the command
+ * @log:	Path of the audit log, NULL when it is no file of ours
+ * @log_fd:	Where it is written, -1: nowhere
+ * @light:	Without namespaces
+ */
+struct session {
+	const struct options *options;
+	struct paths paths;
+	struct policy_vars vars;
+	struct policy policy;
+	struct names *names;
+	struct tree *tree;
+	struct hull hull;
+	struct plan plan;
+	struct judge_pin *pins;
+	size_t pin_count;
+	char **environment;
+	char *program;
+	char *log;
+	int log_fd;
+	char run[32];
+	char *tmpdir; /* light mode: a directory of ours, removed at the end */
+	bool light;
+};
+
+int session_prepare(const struct options *options, struct session *ret_session,
+		    struct text *message);
+int session_lighten(struct session *session, struct text *message);
+void session_free(struct session *session);
+
+#endif

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// supervisor/summary.c - What a person reads on stderr after a run that was refused something
+#include "supervisor/summary.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "policy/calls.h"
+#include "supervisor/advice.h"
+
+/* More than this nobody reads; the log has them all. */
+#define SUMMARY_MAX 10
+
+/* Longer names are shown with their middle left out. */
+#define NAME_SHOWN 160
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_HEAD,
+	STYLE_DIM,
+	STYLE_GOOD,
+};
+
+static const char *const styles[] = {
+	[STYLE_PLAIN] = "",
+	[STYLE_HEAD] = "\x1b[1m",
+	[STYLE_DIM] = "\x1b[2m",
+	[STYLE_GOOD] = "\x1b[32m",
+};
+
+/* Appends a whole line in one style. */
+static void add_line(const struct summary *summary, struct text *text, enum style style,
+		     const char *indent, const char *line)
+{
+	bool color = summary->color && style != STYLE_PLAIN;
+
+	text_str(text, indent);
+	if (color)
+		text_str(text, styles[style]);
+	text_str(text, line);
+	text_str(text, color ? "\x1b[0m\n" : "\n");
+}
+
+static void add_name(const char *bytes, size_t len, struct text *text)
+{
+	if (len <= NAME_SHOWN) {
+		text_visible(text, bytes, len);
+		return;
+	}
+	text_visible(text, bytes, NAME_SHOWN / 2);
+	text_str(text, "…");
+	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
+}
+
+static void add_call_name(int nr, struct text *text)
+{
+	const struct call *call = call_at(nr);
+
+	if (call)
+		text_str(text, call->name);
+	else
+		text_printf(text, "system call %d", nr);
+}
+
+/* Appends what was refused: a verb and a path, or only a call. */
+static void add_what(const struct denial *denial, struct text *text)
+{
+	if (denial->kill)
+		text_str(text, "killed: ");
+	if (denial->verb < VERB_COUNT)
+		text_printf(text, "%s ", verb_name((enum verb)denial->verb));
+	if (denial->len)
+		add_name(denial->path, denial->len, text);
+	else
+		add_call_name(denial->nr, text);
+}
+
+/* Appends who it was, how, and how often. */
+static void add_who(const struct summary *summary, const struct denial *denial, struct text *text)
+{
+	text_str(text, "by ");
+	if (denial->comm[0])
+		text_visible(text, denial->comm, strlen(denial->comm));
+	else
+		text_str(text, "the command");
+	if (denial->len) {
+		text_str(text, ", ");
+		add_call_name(denial->nr, text);
+	}
+	if (denial->count > 1)
+		text_printf(text, ", %" PRIu64 " times", denial->count);
+	if (summary->observe && denial->real)
+		text_str(text, "; refused even now");
+}
+
+static void add_denial(const struct summary *summary, const struct denial *denial,
+		       struct text *text)
+{
+	_cleanup_text_ struct text what = { 0 }, who = { 0 }, remedy = { 0 };
+
+	add_what(denial, &what);
+	add_who(summary, denial, &who);
+	text_str(&who, ": ");
+	advice_reason(summary->policy, denial, &who);
+	advice_remedy(summary->policy, summary->vars, denial, &remedy);
+	text_char(text, '\n');
+	add_line(summary, text, STYLE_HEAD, "  ", text_cstr(&what));
+	add_line(summary, text, STYLE_PLAIN, "    ", text_cstr(&who));
+	if (remedy.len)
+		add_line(summary, text, STYLE_GOOD, "    ", text_cstr(&remedy));
+	text->failed |= what.failed || who.failed || remedy.failed;
+}
+
+/* Appends all kills or all refusals, as far as there is room; returns how many there is room for. */
+static size_t add_denials(const struct summary *summary, bool kills, size_t room,
+			  struct text *text)
+{
+	const struct denial *denial;
+
+	for (size_t i = 0; room && (denial = denials_at(summary->denials, i)); i++) {
+		if (denial->kill != kills)
+			continue;
+		add_denial(summary, denial, text);
+		room--;
+	}
+	return room;
+}
+
+static void add_headline(const struct summary *summary, struct text *text)
+{
+	const struct tally *tally = summary->tally;
+
+	if (summary->observe)
+		text_printf(text, "warder: only observed, which protects from nothing. Enforced, this "
+				  "policy would have refused ");
+	if (summary->observe && !tally->would)
+		text_printf(text, "none of %" PRIu64 " calls", tally->calls);
+	else if (summary->observe)
+		text_printf(text, "%" PRIu64 " of %" PRIu64 " calls", tally->would, tally->calls);
+	else
+		text_printf(text, "warder: %" PRIu64 " call%s refused", tally->would,
+			    tally->would == 1 ? " was" : "s were");
+	if (tally->kills)
+		text_printf(text, " and %" PRIu64 " process%s killed", tally->kills,
+			    tally->kills == 1 ? " was" : "es were");
+	text_str(text, tally_refusals(tally) ? ":\n" : ".\n");
+}
+
+/* Appends what is not shown. */
+static void add_rest(const struct summary *summary, struct text *text)
+{
+	size_t distinct = denials_count(summary->denials);
+	_cleanup_text_ struct text line = { 0 };
+
+	if (distinct > SUMMARY_MAX)
+		text_printf(&line, "and %s%zu more",
+			    denials_uncounted(summary->denials) ? "at least " : "",
+			    distinct - SUMMARY_MAX);
+	if (summary->log) {
+		text_str(&line, line.len ? "; all of them: " : "in full: ");
+		text_visible(&line, summary->log, strlen(summary->log));
+	}
+	if (line.len) {
+		text_char(text, '\n');
+		add_line(summary, text, STYLE_DIM, "  ", text_cstr(&line));
+	}
+	text->failed |= line.failed;
+}
+
+/**
+ * summary_print() - Tell a person what was refused, to whom, why, and what would allow it
+ * @summary:	The run
+ * @out:	Where to; in one piece, so that other output does not come between
+ *
+ * Silent when nothing was refused, but for a run that only observed.
+ *
+ * Trust: names come from the target and are shown so that a terminal acts on none of their bytes.
+ *
+ * Return: 0, -ENOMEM, -EIO
+ */
+int summary_print(const struct summary *summary, FILE *out)
+{
+	_cleanup_text_ struct text text = { 0 };
+	size_t room = SUMMARY_MAX;
+
+	if (!tally_refusals(summary->tally) && !summary->observe)
+		return 0;
+	add_headline(summary, &text);
+	if (denials_count(summary->denials)) {
+		room = add_denials(summary, true, room, &text);
+		add_denials(summary, false, room, &text);
+		add_rest(summary, &text);
+	}
+	if (text.failed)
+		return -ENOMEM;
+	fwrite(text.data, 1, text.len, out);
+	return fflush(out) ? -EIO : 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/summary.h - What a person reads on stderr after a run that was refused something */
+#ifndef WARDER_SUPERVISOR_SUMMARY_H
+#define WARDER_SUPERVISOR_SUMMARY_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "policy/policy.h"
+#include "supervisor/denial.h"
+#include "supervisor/tally.h"
+
+/**
+ * struct summary - What the summary is made of
+ * @policy:	The run's
+ * @vars:	The run's: paths are spelled with ~ and ./ where that is shorter
+ * @tally:	From audit_tally()
+ * @denials:	From audit_denials()
+ * @observe:	Nothing was refused, only noted
+ * @color:	The reader's terminal shows colours
+ * @log:	Where the full record is, NULL when nobody kept one
+ */
+struct summary {
+	const struct policy *policy;
+	const struct policy_vars *vars;
+	const struct tally *tally;
+	const struct denials *denials;
+	bool observe;
+	bool color;
+	const char *log;
+};
+
+int summary_print(const struct summary *summary, FILE *out);
+
+#endif

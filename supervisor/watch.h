@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/watch.h - While the jail runs: records, signals, the clock, the end */
+#ifndef WARDER_SUPERVISOR_WATCH_H
+#define WARDER_SUPERVISOR_WATCH_H
+
+#include "supervisor/audit.h"
+#include "supervisor/launch.h"
+
+/**
+ * struct watched - How a run ended
+ * @ended:	The command ended and @end tells how
+ * @end:	From the broker
+ * @timed_out:	`limit wall` ended it
+ * @log_error:	The log could not be written: -errno, and the jail was ended for it
+ */
+struct watched {
+	bool ended;
+	struct control_ended end;
+	bool timed_out;
+	int log_error;
+};
+
+int watch(struct launched *launched, struct audit *audit, int signals,
+	  const struct limit_value *wall, struct watched *ret_watched);
+
+#endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// supervisor/widen.c - From an outline to rules: one for a directory where that says more
+#include "supervisor/widen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/glob.h"
+
+/* So many neighbours with one word are a directory. */
+#define NEIGHBOURS 4U
+
+/* The words that widen, the widest first. */
+static const enum word widening[] = { WORD_EXEC, WORD_WRITE, WORD_READ, WORD_LIST };
+
+/* The system's own trees: the same on every machine, so files anywhere in them count together. */
+static const char *const system_trees[] = {
+	"/usr", "/lib", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store",
+};
+
+/* In these a file says nothing about its neighbours. */
+static const char *const closed_trees[] = { "/etc", "/proc", "/sys", "/dev", "/run", "/boot",
+					    "/var/run" };
+
+/* These hold what belongs to different programs and people. */
+static const char *const closed_directories[] = {
+	"/home", "/root",    "/var",	 "/var/lib", "/var/cache", "/var/log", "/var/tmp",
+	"/tmp",	 "/opt",     "/mnt",	 "/media",   "/srv",	   "/usr/local", "/nix", "/gnu",
+};
+
+static bool is_one_of(const char *const *list, size_t count, const char *path)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], path))
+			return true;
+	return false;
+}
+
+static bool is_below_one_of(const char *const *list, size_t count, const char *path)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(list[i]);
+
+		if (!strncmp(list[i], path, len) && (!path[len] || path[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* The plain path of a spot. */
+static void plain_path(const struct outline *outline, uint32_t index, struct text *text)
+{
+	_cleanup_text_ struct text pattern = { 0 };
+
+	outline_path(outline, index, &pattern);
+	glob_unescape(text, text_cstr(&pattern), pattern.len);
+	text->failed |= pattern.failed;
+}
+
+/* Whether a word may stand for all of a directory. */
+static bool may_widen(const struct ground *ground, const char *path, const char *cwd,
+		      enum word word)
+{
+	bool system = is_one_of(system_trees, ARRAY_SIZE(system_trees), path);
+
+	if (ground_has_secrets(ground, path, true))
+		return false;
+	if (cwd && !strcmp(path, cwd))
+		return true;
+	if (word == WORD_WRITE &&
+	    is_below_one_of(system_trees, ARRAY_SIZE(system_trees), path))
+		return false;
+	return system || (strchr(path + 1, '/') &&
+			  !is_below_one_of(closed_trees, ARRAY_SIZE(closed_trees), path) &&
+			  !is_one_of(closed_directories, ARRAY_SIZE(closed_directories), path));
+}
+
+/* How often each word stands in a directory: in how many of its entries, or in the whole tree. */
+struct count {
+	uint32_t entries[WORD_COUNT];
+	uint32_t below[WORD_COUNT];
+};
+
+/* Takes out the words that some granted verbs make superfluous. */
+static unsigned int not_granted(unsigned int words, verbs_t granted)
+{
+	for (unsigned int word = 0; word < WORD_COUNT; word++)
+		if (!(words_grant(WORD_BIT(word)) & ~granted))
+			words &= ~WORD_BIT(word);
+	return words;
+}
+
+static void count_entries(const struct outline *outline, const struct spot *dir,
+			  const unsigned int *words, const struct count *below,
+			  struct count *ret_count)
+{
+	*ret_count = (struct count){ 0 };
+	for (uint32_t i = dir->first; i; i = outline->spots[i].next) {
+		if (outline->spots[i].flags & SPOT_GONE)
+			continue;
+		for (unsigned int word = 0; word < WORD_COUNT; word++) {
+			ret_count->entries[word] += words[i] >> word & 1U;
+			ret_count->below[word] += below[i].below[word];
+		}
+	}
+}
+
+/* Gives a directory the words that enough of its entries have. */
+static void widen_spot(struct outline *outline, uint32_t index, const struct ground *ground,
+		       const char *cwd, const struct count *count)
+{
+	struct spot *spot = &outline->spots[index];
+	_cleanup_text_ struct text path = { 0 };
+	bool system;
+
+	plain_path(outline, index, &path);
+	system = is_one_of(system_trees, ARRAY_SIZE(system_trees), text_cstr(&path));
+	for (size_t i = 0; i < ARRAY_SIZE(widening); i++) {
+		enum word word = widening[i];
+		bool tree = system && (word == WORD_READ || word == WORD_LIST);
+
+		if ((tree ? count->below[word] : count->entries[word]) < NEIGHBOURS ||
+		    !may_widen(ground, text_cstr(&path), cwd, word))
+			continue;
+		spot->verbs |= words_grant(WORD_BIT(word));
+		spot->flags |= SPOT_WIDE;
+	}
+}
+
+/**
+ * widen() - Let directories stand for their entries where at least four have the same word
+ * @outline:	Its directories are granted more
+ * @ground:	Never a directory in which a secret is
+ * @cwd:	The working directory, as a plain path
+ *
+ * From the leaves up, so that four widened directories widen the one they are in.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int widen(struct outline *outline, const struct ground *ground, const char *cwd)
+{
+	_cleanup_free_ unsigned int *words = calloc(outline->count, sizeof(*words));
+	_cleanup_free_ struct count *counts = calloc(outline->count, sizeof(*counts));
+
+	if (!words || !counts)
+		return -ENOMEM;
+	for (size_t i = outline->count; i-- > 0;) {
+		struct spot *spot = &outline->spots[i];
+		unsigned int own = words_of(spot->verbs), inside = 0;
+
+		if (spot->flags & SPOT_GONE)
+			continue;
+		count_entries(outline, spot, words, counts, &counts[i]);
+		if (spot->first && i)
+			widen_spot(outline, (uint32_t)i, ground, cwd, &counts[i]);
+		for (unsigned int word = 0; word < WORD_COUNT; word++) {
+			inside |= counts[i].entries[word] ? WORD_BIT(word) : 0;
+			counts[i].below[word] += own >> word & 1U;
+		}
+		words[i] = words_of(spot->verbs) |
+			   not_granted(inside, words_grant(words_of(spot->verbs)));
+	}
+	return 0;
+}
+
+/* What stands at a directory that has secrets in it: names, and no rule for the rest. */
+static void rules_of_closed(const struct outline *outline, uint32_t index, const char *path,
+			    const struct widen_sink *sink)
+{
+	const struct spot *spot = &outline->spots[index];
+	unsigned int rest = words_of(spot->verbs & (verbs_t)~V_LIST);
+	_cleanup_text_ struct text pattern = { 0 };
+
+	if (spot->verbs & (V_LIST | V_READ)) {
+		/* `dir/` and a star covers the entries of dir and nothing in them */
+		text_add(&pattern, spot->path, index ? spot->name_at : 0);
+		text_str(&pattern, index ? "*" : "/");
+		sink->rule(sink->ctx, WORD_LIST, text_cstr(&pattern), !index);
+	}
+	if (rest & ~WORD_BIT(WORD_READ))
+		sink->review(sink->ctx, rest, path);
+}
+
+static void rules_of(const struct outline *outline, uint32_t index, verbs_t verbs,
+		     const struct widen_sink *sink)
+{
+	const struct spot *spot = &outline->spots[index];
+	bool open = spot->flags & (SPOT_DIRECTORY | SPOT_WIDE);
+	unsigned int words = words_of(verbs);
+	_cleanup_text_ struct text pattern = { 0 };
+
+	outline_path(outline, index, &pattern);
+	for (unsigned int word = 0; word < WORD_COUNT; word++)
+		if (words & WORD_BIT(word))
+			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), open);
+	if (!spot->glob || strcmp(spot->glob, "*") || !(spot->flags & SPOT_DIRECTORY))
+		return;
+	text_str(&pattern, "/**"); /* a single star ends at the entries */
+	for (unsigned int word = 0; word < WORD_COUNT; word++)
+		if (words & WORD_BIT(word))
+			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), true);
+}
+
+/**
+ * widen_rules() - Make rules of an outline, but for what a directory above grants already
+ * @outline:	Widened
+ * @ground:	Where secrets are
+ * @sink:	Gets the rules, each directory's before those in it
+ *
+ * Return: 0 or -ENOMEM
+ */
+int widen_rules(const struct outline *outline, const struct ground *ground,
+		const struct widen_sink *sink)
+{
+	_cleanup_free_ verbs_t *granted = calloc(outline->count, sizeof(*granted));
+
+	if (!granted)
+		return -ENOMEM;
+	for (size_t i = 0; i < outline->count; i++) {
+		const struct spot *spot = &outline->spots[i];
+		_cleanup_text_ struct text path = { 0 };
+		verbs_t missing;
+
+		granted[i] = granted[spot->parent];
+		missing = spot->verbs & (verbs_t)~granted[i];
+		if (spot->flags & SPOT_GONE || !missing)
+			continue;
+		plain_path(outline, (uint32_t)i, &path);
+		if (path.failed)
+			return -ENOMEM;
+		if (ground_has_secrets(ground, text_cstr(&path), spot->flags & SPOT_DIRECTORY)) {
+			rules_of_closed(outline, (uint32_t)i, text_cstr(&path), sink);
+			granted[i] |= i ? 0 : spot->verbs & V_LIST;
+			continue;
+		}
+		rules_of(outline, (uint32_t)i, missing, sink);
+		if (!spot->glob)
+			granted[i] |= words_grant(words_of(missing));
+	}
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/widen.h - From an outline to rules: one for a directory where that says more */
+#ifndef WARDER_SUPERVISOR_WIDEN_H
+#define WARDER_SUPERVISOR_WIDEN_H
+
+#include "supervisor/ground.h"
+#include "supervisor/outline.h"
+#include "supervisor/words.h"
+
+/**
+ * struct widen_sink - Where rules go
+ * @rule:	Takes a rule: its word and its pattern. @open: it may cover files that nobody asked for
+ * @review:	Takes what no rule is made of
+ * @ctx:	First argument of both
+ */
+struct widen_sink {
+	void (*rule)(void *ctx, enum word word, const char *pattern, bool open);
+	void (*review)(void *ctx, unsigned int words, const char *pattern);
+	void *ctx;
+};
+
+int widen(struct outline *outline, const struct ground *ground, const char *cwd);
+int widen_rules(const struct outline *outline, const struct ground *ground,
+		const struct widen_sink *sink);
+
+#endif

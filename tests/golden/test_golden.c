@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+// tests/golden/test_golden.c - Policies and what they decide, as data
+//
+// A .golden file has cases:
+//
+//     == what the case shows
+//     names /bin = /usr/bin          other names of a literal path, if there are any
+//     read /a                        the policy
+//     deny /a/b
+//     --
+//     read /a -> allow by 1          VERB PATH [when FLAG,FLAG] -> DECISION [by LINE|nothing]
+//     read /a/b -> EACCES by 2
+//
+// Lines of the policy are counted from 1, without `names`. ~ is /home/u, ./ is /work, ${TMPDIR} is
+// /tmp/t. Lines that begin with `;` are comments. Each request is one test.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/hull.h"
+#include "policy/tree.h"
+
+static const struct policy_vars vars = {
+	.home = "/home/u",
+	.cwd = "/work",
+	.tmpdir = "/tmp/t",
+	.uid = 1000,
+};
+
+static const struct {
+	const char *name;
+	uint32_t flags;
+} flags_table[] = {
+	{ "O_TRUNC", O_TRUNC },		{ "O_APPEND", O_APPEND }, { "O_CREAT", O_CREAT },
+	{ "O_WRONLY", O_WRONLY },	{ "O_RDWR", O_RDWR },	  { "O_RDONLY", O_RDONLY },
+	{ "O_NOATIME", O_NOATIME },	{ "O_EXCL", O_EXCL },	  { "O_SYNC", O_SYNC },
+	{ "O_DIRECTORY", O_DIRECTORY },
+};
+
+#define NAMES_MAX 16
+
+/* One case: the policy, its tree and hull, and the other names that paths have. */
+struct golden {
+	struct text policy_text;
+	char *names[NAMES_MAX][2];
+	size_t name_count;
+	struct policy policy;
+	struct tree *tree;
+	struct hull hull;
+};
+
+/* A file on its way. */
+struct run {
+	const char *file;
+	unsigned int line;
+	unsigned int tests;
+	unsigned int failures;
+};
+
+static void golden_free(struct golden *golden)
+{
+	text_free(&golden->policy_text);
+	for (size_t i = 0; i < golden->name_count; i++) {
+		free(golden->names[i][0]);
+		free(golden->names[i][1]);
+	}
+	policy_free(&golden->policy);
+	tree_free(golden->tree);
+	hull_free(&golden->hull);
+	*golden = (struct golden){ 0 };
+}
+
+static void report(struct run *run, bool ok, const char *what, const char *got)
+{
+	run->tests++;
+	printf("%sok %u - %s:%u: %s\n", ok ? "" : "not ", run->tests, run->file, run->line, what);
+	if (!ok)
+		printf("# got: %s\n", got);
+	run->failures += !ok;
+}
+
+/* Every name whose left side covers the path gives another name. */
+static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
+		     void *to)
+{
+	const struct golden *golden = ctx;
+
+	for (size_t i = 0; i < golden->name_count; i++) {
+		size_t len = strlen(golden->names[i][0]);
+		char name[512];
+
+		if (strncmp(path, golden->names[i][0], len) != 0 || (path[len] && path[len] != '/'))
+			continue;
+		snprintf(name, sizeof(name), "%s%s", golden->names[i][1], path + len);
+		emit(to, name);
+	}
+	return 0;
+}
+
+static int compile(struct run *run, struct golden *golden)
+{
+	const struct tree_names names = { each_name, golden };
+	struct policy_diag diag = { 0 };
+	int r = policy_add_text(&golden->policy, "policy", "/policies",
+				text_cstr(&golden->policy_text), golden->policy_text.len, 1, NULL,
+				&vars, &diag);
+
+	if (!r)
+		r = tree_build(&golden->policy, &names, &golden->tree, &diag);
+	if (!r)
+		r = hull_build(&golden->policy, &names, &golden->hull);
+	if (r < 0)
+		report(run, false, "the policy", text_cstr(&diag.text));
+	text_free(&diag.text);
+	return r;
+}
+
+static int find_verb(const char *name)
+{
+	for (unsigned int i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(verb_name((enum verb)i), name))
+			return (int)i;
+	return -1;
+}
+
+static uint32_t parse_flags(char *names)
+{
+	uint32_t flags = 0;
+
+	for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
+		bool found = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(flags_table); i++)
+			if (!strcmp(flags_table[i].name, name)) {
+				flags |= flags_table[i].flags;
+				found = true;
+			}
+		if (!found) {
+			fprintf(stderr, "unknown flag %s\n", name);
+			exit(2);
+		}
+	}
+	return flags;
+}
+
+/* "allow by 1", "EACCES by nothing" */
+static void describe(const struct golden *golden, const struct outcome *outcome, int verb,
+		     bool with_rule, struct text *text)
+{
+	verbs_t bit = VERB_BIT(verb);
+	uint32_t rule = outcome->rule[verb];
+
+	text_str(text, outcome->allowed & bit  ? "allow"
+		       : outcome->hidden & bit ? "ENOENT"
+					       : "EACCES");
+	if (with_rule && rule == RULE_NONE)
+		text_str(text, " by nothing");
+	else if (with_rule)
+		text_printf(text, " by %u", golden->policy.rules[rule].at.line);
+}
+
+/* VERB PATH [when FLAGS] -> DECISION [by LINE] */
+static void check(struct run *run, const struct golden *golden, const char *line)
+{
+	_cleanup_free_ char *copy = strdup(line);
+	_cleanup_text_ struct text got = { 0 };
+	char *arrow = strstr(copy, " -> "), *path = strchr(copy, ' '), *when;
+	struct outcome outcome;
+	uint32_t flags = 0;
+	int verb;
+
+	if (!arrow || !path || path >= arrow) {
+		report(run, false, line, "this is no request");
+		return;
+	}
+	*arrow = *path++ = '\0';
+	when = strstr(path, " when ");
+	if (when) {
+		*when = '\0';
+		flags = parse_flags(when + 6);
+	}
+	verb = find_verb(copy);
+	if (verb < 0) {
+		report(run, false, line, "this is no verb");
+		return;
+	}
+	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
+	describe(golden, &outcome, verb, strstr(arrow + 4, " by "), &got);
+	if (outcome.allowed & ~hull_verbs(&golden->hull, path, strlen(path)))
+		text_str(&got, ", and the hull does not hold it");
+	report(run, !strcmp(text_cstr(&got), arrow + 4), line, text_cstr(&got));
+}
+
+enum section {
+	SECTION_NONE,
+	SECTION_POLICY,
+	SECTION_REQUESTS,
+};
+
+static void add_name(struct golden *golden, char *line)
+{
+	char *name = strtok(line, " "), *other;
+
+	name = strtok(NULL, " ");
+	other = strtok(NULL, " ");
+	other = strtok(NULL, " ");
+	if (!name || !other || golden->name_count == NAMES_MAX)
+		exit(2);
+	golden->names[golden->name_count][0] = strdup(name);
+	golden->names[golden->name_count++][1] = strdup(other);
+}
+
+static int run_file(struct run *run, FILE *file)
+{
+	enum section section = SECTION_NONE;
+	struct golden golden = { 0 };
+	_cleanup_free_ char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int r = 0;
+
+	while ((len = getline(&line, &size, file)) >= 0 && !r) {
+		run->line++;
+		if (len && line[len - 1] == '\n')
+			line[len - 1] = '\0';
+		if (!strncmp(line, "== ", 3)) {
+			golden_free(&golden);
+			section = SECTION_POLICY;
+		} else if (line[0] == ';') {
+			continue;
+		} else if (section == SECTION_POLICY && !strncmp(line, "names ", 6)) {
+			add_name(&golden, line);
+		} else if (section == SECTION_POLICY && !strcmp(line, "--")) {
+			r = compile(run, &golden);
+			section = SECTION_REQUESTS;
+		} else if (section == SECTION_POLICY) {
+			text_printf(&golden.policy_text, "%s\n", line);
+		} else if (section == SECTION_REQUESTS && *line) {
+			check(run, &golden, line);
+		}
+	}
+	golden_free(&golden);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = { 0 };
+	int r = 0;
+
+	for (int i = 1; i < argc && !r; i++) {
+		_cleanup_fclose_ FILE *file = fopen(argv[i], "re");
+		const char *slash = strrchr(argv[i], '/');
+
+		if (!file) {
+			perror(argv[i]);
+			return 2;
+		}
+		run.file = slash ? slash + 1 : argv[i];
+		run.line = 0;
+		r = run_file(&run, file);
+	}
+	printf("1..%u\n", run.tests);
+	return r < 0 || run.failures || !run.tests;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/policy/test_show.c - policy/show.c
+#include "tests/unit/policy/fixture.h"
+
+#include <fcntl.h>
+
+#include "policy/show.h"
+
+static void expect_same(const struct policy *a, const struct policy *b)
+{
+	cr_assert_eq(a->rule_count, b->rule_count);
+	for (size_t i = 0; i < a->rule_count; i++) {
+		const struct rule *one = &a->rules[i], *two = &b->rules[i];
+
+		cr_expect_eq(one->kind, two->kind);
+		cr_expect_eq(one->strong, two->strong);
+		cr_expect_eq(one->verbs, two->verbs, "%s: %x, %x", one->spelled, one->verbs,
+			     two->verbs);
+		cr_expect_eq(one->when, two->when);
+		cr_expect_str_eq(one->pattern, two->pattern);
+	}
+	cr_assert_eq(a->env_count, b->env_count);
+	for (size_t i = 0; i < a->env_count; i++) {
+		cr_expect_eq(a->env[i].word, b->env[i].word);
+		cr_expect_str_eq(a->env[i].name, b->env[i].name);
+		if (a->env[i].value)
+			cr_expect_str_eq(a->env[i].value, b->env[i].value);
+	}
+	cr_assert_eq(a->syscall_count, b->syscall_count);
+	for (size_t i = 0; i < a->syscall_count; i++) {
+		cr_expect_str_eq(a->syscalls[i].name, b->syscalls[i].name);
+		cr_expect_eq(a->syscalls[i].word, b->syscalls[i].word);
+		cr_expect_eq(a->syscalls[i].err, b->syscalls[i].err);
+	}
+	for (size_t i = 0; i < LIMIT_COUNT; i++) {
+		cr_expect_eq(a->limits[i].set, b->limits[i].set);
+		cr_expect_eq(a->limits[i].value, b->limits[i].value);
+	}
+	cr_expect_eq(a->net.value, b->net.value);
+	cr_expect_eq(a->syscall_set.value, b->syscall_set.value);
+	cr_expect_eq(a->map.value, b->map.value);
+}
+
+/* What is shown must read back as the same policy. */
+static void expect_round_trip(const char *text)
+{
+	_cleanup_fixture_ struct fixture first = { 0 }, second = { 0 };
+	_cleanup_text_ struct text shown = { 0 };
+
+	fixture_load(&first, text);
+	policy_show(&first.policy, &shown);
+	fixture_load(&second, text_cstr(&shown));
+	expect_same(&first.policy, &second.policy);
+}
+
+Test(show, the_normal_form)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_text_ struct text shown = { 0 };
+
+	fixture_load(&fixture, "set A = ./a\n"
+			       "read ${A} '/b c'\n"
+			       "deny! write **/*.x\n"
+			       "hide /h when O_TRUNC,O_CREAT\n"
+			       "deny list read /d\n"
+			       "env keep LC_*\n"
+			       "env set A='x y'\n"
+			       "syscall errno ENOSYS statx\n"
+			       "limit memory=1536M\n"
+			       "limit cpu=90s\n"
+			       "net none\n"
+			       "map deny exec\n"
+			       "map deny wx\n"
+			       "syscalls compute\n");
+	policy_show(&fixture.policy, &shown);
+	cr_expect_str_eq(text_cstr(&shown), "read /work/a  # t:2:6\n"
+					    "read '/b c'  # t:2:11\n"
+					    "deny! write **/*.x  # t:3:13\n"
+					    "hide /h when O_CREAT,O_TRUNC  # t:4:6\n"
+					    "deny list read /d  # t:5:16\n"
+					    "env keep LC_*  # t:6:10\n"
+					    "env set A='x y'  # t:7:9\n"
+					    "syscall errno ENOSYS statx  # t:8:22\n"
+					    "syscalls compute  # t:14:10\n"
+					    "net none  # t:11:5\n"
+					    "map deny wx exec  # t:12:10\n"
+					    "limit cpu=90s  # t:10:7\n"
+					    "limit memory=1536M  # t:9:7\n");
+}
+
+Test(show, reads_back)
+{
+	expect_round_trip("read / . ~ **/x /a/** '/a*b' /[ab] \"/it's\" /a\"'\"b '/x\"y'\n"
+			  "read '/{a,b}' '/a#b' '/$HOME' '/\\' /a'?'? /\xff '/~' /a~ '/ '\n"
+			  "read /[\"-\"a-c] /[!\"]\"x] /[']']a /[a' 'b] /[^x] /[]a]\n"
+			  "connect @x '@a b' @a* '@a*'\n");
+	expect_round_trip(
+		"deny /a\ndeny! /a\nhide /a\nhide! /a\ndeny write exec /a\n"
+		"hide append create delete /a\ndeny modify read /a\ndeny connect bind /a\n"
+		"deny list read write exec connect bind /b\n");
+	expect_round_trip("list /a\nwrite /a\nmodify /a\nappend /a\ncreate /a\ndelete /a\nexec /a\n"
+			  "connect /a\nbind /a\nread /a when O_SYNC,O_TMPFILE\n");
+	expect_round_trip(
+		"env keep A* '?B' [ab]\nenv unset '*'\nenv set A= B='it'\"'\"'s' C='*'\n"
+		"limit cpu=1s wall=1500ms memory=1G pids=7 files=3 fsize=0 stack=9 core=1K\n"
+		"net host\nsyscalls strict\nmap deny wx exec shared-exec shared-write\n"
+		"syscall allow fork\nsyscall kill ioctl\nsyscall errno EPERM mount\n");
+}
+
+Test(show, every_shipped_policy_reads_back)
+{
+	const struct shipped *shipped;
+
+	for (unsigned int i = 0; (shipped = shipped_at(i)); i++)
+		expect_round_trip(shipped->text);
+}
+
+Test(show, every_byte_of_a_path_reads_back)
+{
+	char path[] = "/x?y";
+
+	for (int byte = 1; byte < 256; byte++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+		_cleanup_text_ struct text text = { 0 };
+
+		if (byte < 0x20 || byte == 0x7f || byte == '/')
+			continue;
+		path[2] = (char)byte;
+		text_str(&text, "read ");
+		show_path(path, &text);
+		fixture_tree(&fixture, text_cstr(&text));
+		cr_expect_eq(fixture.policy.rule_count, 1, "%d", byte);
+		cr_expect_eq(fixture_allowed(&fixture, path), V_LIST | V_READ, "%d: %s", byte,
+			     text.data);
+		cr_expect_eq(fixture_allowed(&fixture, "/xzy"), byte == 'z' ? V_LIST | V_READ : 0);
+	}
+}
