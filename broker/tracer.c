@@ -31,6 +31,7 @@ struct loop {
 	struct tracer *tracer;
 	struct tasks tasks;
 	bool started;
+	bool ending; /* the command's first process is gone: nothing new may run */
 };
 
 /**
@@ -217,7 +218,9 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 			ptrace(PTRACE_LISTEN, pid, NULL, NULL);
 			break;
 		}
-		if (tasks_arrive(&loop->tasks, pid))
+		if (loop->ending)
+			kill(pid, SIGKILL);
+		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
 			resume(pid, 0);
 		break;
 	default:
@@ -237,13 +240,26 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	record_write(loop, &record, NULL, 0, NULL, 0);
 }
 
+/* Ends every task that the command left behind. */
+static void end_rest(struct loop *loop)
+{
+	loop->ending = true;
+	if (getpid() == 1) {
+		kill(-1, SIGKILL); /* all of the pid namespace but us: kill(2) */
+		return;
+	}
+	for (pid_t pid = 1; loop->tasks.count && pid < TASKS_MAX; pid++)
+		if (tasks_known(&loop->tasks, pid))
+			kill(pid, SIGKILL);
+}
+
 /**
- * tracer_run() - Trace and reap until the command's first process has ended
+ * tracer_run() - Trace and reap until the command's first process has ended, and then all others
  * @tracer:	All set; its target is seized and waits
  * @ret_status:	Its wait status
  * @ret_usage:	What it and its children used
  *
- * What it left running ends when the broker does: the jail is one command.
+ * The jail is one command: what it left running is killed, and gone on return.
  *
  * Context: the thread that seized the target.
  *
@@ -265,7 +281,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		if (pid < 0 && errno == EINTR)
 			continue;
 		if (pid < 0) {
-			r = -errno;
+			r = errno == ECHILD && loop.ending ? 0 : -errno;
 			break;
 		}
 		if (WIFSTOPPED(status)) {
@@ -276,7 +292,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		if (pid == tracer->target) {
 			*ret_status = status;
 			*ret_usage = usage;
-			break;
+			end_rest(&loop);
 		}
 	}
 	tasks_free(&loop.tasks);

@@ -169,6 +169,8 @@ static struct plan_base base_of(const struct call *call, enum syscall_set set, b
 	return (struct plan_base){ .action = PLAN_KILL };
 }
 
+_Static_assert(sizeof(guards) / sizeof(*guards) < 128, "PLAN_RULES_MAX has room for all guards");
+
 static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, int err,
 		     const struct plan_cond *conds, unsigned int count)
 {
@@ -321,6 +323,41 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	add_guards(ret_plan, policy);
 	add_classes(ret_plan, options);
 	return 0;
+}
+
+static bool conds_equal(const struct plan_cond *a, const struct plan_cond *b, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (a[i].arg != b[i].arg || a[i].differs != b[i].differs || a[i].mask != b[i].mask ||
+		    a[i].value != b[i].value)
+			return false;
+	return true;
+}
+
+/**
+ * plan_equal() - Whether two plans are the same filter, word for word
+ * @a:		A plan
+ * @b:		Another
+ */
+bool plan_equal(const struct plan *a, const struct plan *b)
+{
+	if (a->rule_count != b->rule_count)
+		return false;
+	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
+		const struct plan_base *x = &a->base[nr], *y = &b->base[nr];
+
+		if (x->action != y->action || x->err != y->err || x->cond_count != y->cond_count ||
+		    !conds_equal(x->conds, y->conds, x->cond_count))
+			return false;
+	}
+	for (size_t i = 0; i < a->rule_count; i++) {
+		const struct plan_rule *x = &a->rules[i], *y = &b->rules[i];
+
+		if (x->nr != y->nr || x->action != y->action || x->err != y->err ||
+		    x->cond_count != y->cond_count || !conds_equal(x->conds, y->conds, x->cond_count))
+			return false;
+	}
+	return true;
 }
 
 bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6])

@@ -49,7 +49,8 @@ struct plan_rule {
 	struct plan_cond conds[PLAN_CONDS];
 };
 
-#define PLAN_RULES_MAX 256
+/* One for each call and then some: register guards add several for the same call. */
+#define PLAN_RULES_MAX (CALL_NEWEST + 129)
 
 struct plan {
 	struct plan_base base[CALL_NEWEST + 1];
@@ -77,6 +78,7 @@ struct plan_verdict {
 int plan_build(const struct policy *policy, const struct plan_options *options,
 	       struct plan *ret_plan, struct policy_diag *diag);
 struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);
+bool plan_equal(const struct plan *a, const struct plan *b);
 bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6]);
 void plan_show(const struct plan *plan, struct text *text);
 

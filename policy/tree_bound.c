@@ -5,7 +5,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
-#include "policy/tree_node.h"
+#include "policy/tree_trie.h"
 
 /*
  * DOC: The bound
@@ -33,7 +33,7 @@ struct bound {
 };
 
 struct bounds {
-	const struct tree *tree;
+	const struct trie *trie;
 	struct bound *items;
 	uint32_t *levels; /* of each node first those of literals, then those of globs */
 };
@@ -48,27 +48,22 @@ static uint32_t larger(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static bool is_key(const struct node *node)
-{
-	return node->kind == NODE_HEAD || node->kind == NODE_TAIL;
-}
-
 /* A child always comes after its parent in the array: forwards for @inside, backwards for heights.
  */
 static int lay_out(struct bounds *bounds)
 {
-	const struct tree *tree = bounds->tree;
+	const struct trie *trie = bounds->trie;
 	size_t total = 0;
 
-	for (size_t i = NODE_ABSTRACT + 1; i < tree->node_count; i++)
-		bounds->items[i].inside = tree->nodes[i].kind == NODE_LOOP ||
-					  bounds->items[tree->nodes[i].parent].inside;
-	for (size_t i = tree->node_count; i-- > NODE_ABSTRACT + 1;) {
-		const struct node *node = &tree->nodes[i];
+	for (size_t i = TRIE_ABSTRACT + 1; i < trie->node_count; i++)
+		bounds->items[i].inside = trie->nodes[i].kind == NODE_LOOP ||
+					  bounds->items[trie->nodes[i].parent].inside;
+	for (size_t i = trie->node_count; i-- > TRIE_ABSTRACT + 1;) {
+		const struct trie_node *node = &trie->nodes[i];
 		struct bound *bound = &bounds->items[i];
 		struct bound *parent = &bounds->items[node->parent];
 
-		if (!bound->inside || is_key(node))
+		if (!bound->inside || trie_is_key(node))
 			continue;
 		if (node->flags & NODE_INNER)
 			bound->height++;
@@ -92,7 +87,7 @@ static uint32_t level_of(const struct bounds *bounds, const struct bound *bound,
 /* All children of @index have been added to it: add it to its parent. */
 static void add_inside(struct bounds *bounds, size_t index)
 {
-	const struct node *node = &bounds->tree->nodes[index];
+	const struct trie_node *node = &bounds->trie->nodes[index];
 	const struct bound *bound = &bounds->items[index];
 	struct bound *parent = &bounds->items[node->parent];
 	uint32_t *levels = bounds->levels + parent->levels;
@@ -119,14 +114,14 @@ static void add_inside(struct bounds *bounds, size_t index)
 static uint32_t total_of(const struct bounds *bounds, size_t index)
 {
 	const struct bound *bound = &bounds->items[index];
-	bool inner = bounds->tree->nodes[index].flags & NODE_INNER;
+	bool inner = bounds->trie->nodes[index].flags & NODE_INNER;
 
 	return add(larger(inner, add(bound->literal, bound->globs)), bound->loops);
 }
 
 static void add_outside(struct bounds *bounds, size_t index)
 {
-	const struct node *node = &bounds->tree->nodes[index];
+	const struct trie_node *node = &bounds->trie->nodes[index];
 	struct bound *parent = &bounds->items[node->parent];
 	uint32_t total = total_of(bounds, index);
 
@@ -137,23 +132,23 @@ static void add_outside(struct bounds *bounds, size_t index)
 }
 
 /**
- * tree_bound() - Make sure that no path can make a lookup hold more nodes than there is room for
- * @tree:	Complete
+ * trie_bound() - Make sure that no path can make a lookup hold more nodes than there is room for
+ * @trie:	Complete
  * @diag:	Says so when one could
  *
  * Return: 0, -E2BIG (reported), -ENOMEM
  */
-int tree_bound(const struct tree *tree, struct policy_diag *diag)
+int trie_bound(const struct trie *trie, struct policy_diag *diag)
 {
-	_cleanup_free_ struct bound *items = calloc(tree->node_count, sizeof(*items));
-	struct bounds bounds = { .tree = tree, .items = items };
+	_cleanup_free_ struct bound *items = calloc(trie->node_count, sizeof(*items));
+	struct bounds bounds = { .trie = trie, .items = items };
 	uint32_t most;
 	int r = items ? lay_out(&bounds) : -ENOMEM;
 
 	if (r < 0)
 		return r;
-	for (size_t i = tree->node_count; i-- > NODE_ABSTRACT + 1;) {
-		if (is_key(&tree->nodes[i]))
+	for (size_t i = trie->node_count; i-- > TRIE_ABSTRACT + 1;) {
+		if (trie_is_key(&trie->nodes[i]))
 			continue;
 		if (bounds.items[i].inside)
 			add_inside(&bounds, i);
@@ -161,7 +156,7 @@ int tree_bound(const struct tree *tree, struct policy_diag *diag)
 			add_outside(&bounds, i);
 	}
 	free(bounds.levels);
-	most = larger(total_of(&bounds, NODE_FILES), total_of(&bounds, NODE_ABSTRACT));
+	most = larger(total_of(&bounds, TRIE_FILES), total_of(&bounds, TRIE_ABSTRACT));
 	if (most <= TREE_STATES_MAX)
 		return 0;
 	diag_error(diag, NULL, NULL,

@@ -46,7 +46,7 @@ static int add_pending(struct build *build, uint32_t node, const struct tree_rul
 		build->pending_cap = cap;
 	}
 	build->pending[build->pending_count++] = (struct pending){ node, *rule };
-	build->trie.tree->nodes[node].total++;
+	build->trie.nodes[node].total++;
 	return 0;
 }
 
@@ -128,19 +128,19 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 }
 
 /* A pattern that begins with a double star: tree_depends_below() wants to know. */
-static void note_pure(struct tree *tree, const struct rule *rule)
+static void note_pure(struct trie *trie, const struct rule *rule)
 {
 	if (rule->kind == RULE_ALLOW)
-		tree->pure_allows |= rule->verbs;
+		trie->pure_allows |= rule->verbs;
 	else if (!rule->strong)
-		tree->pure_denials |= rule->verbs;
+		trie->pure_denials |= rule->verbs;
 }
 
 /* One rule under one name: @alias stands in for the literal prefix, NULL: as it is. */
 static int insert_rule(struct build *build, uint32_t index, const char *alias)
 {
 	const char *pattern = build->policy->rules[index].pattern;
-	struct insertion in = { .node = pattern_is_abstract(pattern) ? NODE_ABSTRACT : NODE_FILES,
+	struct insertion in = { .node = pattern_is_abstract(pattern) ? TRIE_ABSTRACT : TRIE_FILES,
 				.exact = true,
 				.last = PART_LITERAL,
 				.before_last = PART_LITERAL };
@@ -151,8 +151,8 @@ static int insert_rule(struct build *build, uint32_t index, const char *alias)
 	while (!r && pattern_next(&cursor, &part)) {
 		if (alias && in.exact && part.kind == PART_LITERAL)
 			continue;
-		if (part.kind == PART_DEEP && in.node == NODE_FILES)
-			note_pure(build->trie.tree, &build->policy->rules[index]);
+		if (part.kind == PART_DEEP && in.node == TRIE_FILES)
+			note_pure(&build->trie, &build->policy->rules[index]);
 		r = insert_part(build, &part, &in);
 	}
 	return r < 0 ? r : insert_end(build, index, &in);
@@ -221,22 +221,22 @@ static int fail_rule(const struct build *build, uint32_t index, int error, struc
 /* Rules in the order of their nodes, and by node in the order of the policy. */
 static int collect_rules(struct build *build)
 {
-	struct tree *tree = build->trie.tree;
+	struct trie *trie = &build->trie;
 	uint32_t next = 0;
 
-	tree->rules = calloc(build->pending_count + 1, sizeof(*tree->rules));
-	if (!tree->rules)
+	trie->rules = calloc(build->pending_count + 1, sizeof(*trie->rules));
+	if (!trie->rules)
 		return -ENOMEM;
-	for (size_t i = 0; i < tree->node_count; i++) {
-		tree->nodes[i].rules = next;
-		next += tree->nodes[i].total;
+	for (size_t i = 0; i < trie->node_count; i++) {
+		trie->nodes[i].rules = next;
+		next += trie->nodes[i].total;
 	}
 	for (size_t i = 0; i < build->pending_count; i++) {
-		struct node *node = &tree->nodes[build->pending[i].node];
+		struct trie_node *node = &trie->nodes[build->pending[i].node];
 
-		tree->rules[node->rules + node->live++] = build->pending[i].rule;
+		trie->rules[node->rules + node->live++] = build->pending[i].rule;
 	}
-	tree->rule_count = build->pending_count;
+	trie->rule_count = build->pending_count;
 	return 0;
 }
 
@@ -253,9 +253,8 @@ static int collect_rules(struct build *build)
 int tree_build(const struct policy *policy, const struct tree_names *names, struct tree **ret_tree,
 	       struct policy_diag *diag)
 {
-	struct tree *tree = calloc(1, sizeof(*tree));
-	struct build build = { .trie = { .tree = tree }, .policy = policy, .names = names };
-	int r = tree ? trie_root(&build.trie) : -ENOMEM;
+	struct build build = { .policy = policy, .names = names };
+	int r = trie_root(&build.trie);
 
 	for (uint32_t i = 0; i < policy->rule_count && !r; i++) {
 		r = insert_names(&build, i);
@@ -265,30 +264,12 @@ int tree_build(const struct policy *policy, const struct tree_names *names, stru
 	if (!r)
 		r = collect_rules(&build);
 	if (!r)
-		r = tree_finish(tree, policy, diag);
+		r = trie_sort_rules(&build.trie, policy, diag);
 	if (!r)
-		r = tree_bound(tree, diag);
+		r = trie_bound(&build.trie, diag);
+	if (!r)
+		r = trie_pack(&build.trie, ret_tree);
 	free(build.pending);
-	if (r < 0) {
-		tree_free(tree);
-		return r;
-	}
-	*ret_tree = tree;
-	return 0;
-}
-
-/**
- * tree_free() - Give a tree back
- * @tree:	From tree_build(), or NULL
- */
-void tree_free(struct tree *tree)
-{
-	if (!tree)
-		return;
-	free(tree->nodes);
-	free(tree->globs);
-	free(tree->rules);
-	free(tree->names);
-	free(tree->slots);
-	free(tree);
+	trie_free(&build.trie);
+	return r;
 }

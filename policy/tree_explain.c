@@ -45,7 +45,7 @@ static void rank(struct ranking *ranking, uint64_t score)
 static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bool last)
 {
 	struct ranking *ranking = ctx;
-	const struct tree_rule *rule = ranking->tree->rules + node->rules;
+	const struct tree_rule *rule = node_rules(ranking->tree, node);
 
 	for (const struct tree_rule *end = rule + node->total; rule < end; rule++) {
 		if (!(rule->verbs & VERB_BIT(ranking->verb)) ||

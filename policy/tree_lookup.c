@@ -14,7 +14,7 @@ struct verdict {
 static void meet_rules(void *ctx, const struct node *node, unsigned int depth, bool last)
 {
 	struct verdict *verdict = ctx;
-	const struct tree_rule *rule = verdict->tree->rules + node->rules;
+	const struct tree_rule *rule = node_rules(verdict->tree, node);
 
 	for (const struct tree_rule *end = rule + node->live; rule < end; rule++) {
 		uint64_t score = score_at(rule, depth);
@@ -88,7 +88,7 @@ struct cover {
 static void meet_cover(void *ctx, const struct node *node, unsigned int depth, bool last)
 {
 	struct cover *cover = ctx;
-	const struct tree_rule *rule = cover->tree->rules + node->rules;
+	const struct tree_rule *rule = node_rules(cover->tree, node);
 
 	(void)depth;
 	for (const struct tree_rule *end = rule + node->live; rule < end; rule++) {
@@ -123,7 +123,7 @@ static void meet_cover(void *ctx, const struct node *node, unsigned int depth, b
 bool tree_depends_below(const struct tree *tree, const char *path, size_t len)
 {
 	struct cover cover = { .tree = tree };
-	uint32_t pure = tree->nodes[NODE_FILES].loop;
+	uint32_t pure = tree->nodes[tree->serials + SERIAL_FILES].loop;
 	struct walk walk;
 
 	walk.meet = meet_cover;
@@ -131,7 +131,7 @@ bool tree_depends_below(const struct tree *tree, const char *path, size_t len)
 	walk.below = true;
 	tree_walk(tree, path, len, &walk);
 	for (size_t i = 0; i < walk.count; i++)
-		if (!pure || walk.states[i] != pure)
+		if (walk.states[i].node != pure)
 			return true;
 	return cover.depends || cover.denied & tree->pure_allows ||
 	       cover.strong & tree->pure_denials;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "policy/tree.h"
 
@@ -17,14 +18,18 @@
  * nondeterministic automaton whose states are the nodes. There are three kinds of edges:
  *
  * - a literal component: at most one matches, found in a hash table by (node, component);
- * - a glob: a glob's literal head or tail, whichever is longer, is in the same hash table, so that
- *   of 100,000 patterns like **.ext (in one component) only those are tried that can match;
+ * - a glob: its literal head or tail, whichever is longer, is in the same hash table as a key, so
+ *   that of 100,000 patterns like a star and .ext only those are tried that can match;
  * - a double star leads to a loop: a node that stays in the set whatever components follow.
  *
  * Nodes without children are not held: their rules are looked at when they are met. So the size of
  * the set depends on the patterns that have a glob *before* their last component.
  * policy/tree_bound.c works out how large it can become for any path, and a policy that could
  * exceed TREE_STATES_MAX does not build; a lookup then needs neither memory nor a check.
+ *
+ * policy/tree_trie.c makes the nodes, policy/tree_build.c puts the rules there, policy/tree_pack.c
+ * lays all of it out as below, for as few cache misses as possible: with many rules it is those
+ * that a decision waits for.
  */
 
 /* Nodes a lookup can hold at once. */
@@ -44,66 +49,19 @@ enum node_kind {
 	NODE_LITERAL,
 	NODE_GLOB,
 	NODE_LOOP,
-	NODE_HEAD, /* no state, but a key: all globs below @parent that begin with @name */
+	NODE_HEAD, /* a key: all globs below @parent that begin with @name */
 	NODE_TAIL, /* the same for the end */
 };
 
 enum node_flag {
 	NODE_INNER = 1 << 0, /* has literal or glob children: has to be held */
 	NODE_HAS_LITERAL = 1 << 1,
-	NODE_SIMPLE = 1 << 2, /* a star and its key, nothing else: the key decides */
-};
-
-/**
- * struct node - One state: a path, or the components of a pattern so far
- * @parent:	Node above it
- * @name:	Offset in tree.names: plain bytes of a literal or a key, escaped form of a glob
- * @name_len:	How many
- * @kind:	enum node_kind
- * @flags:	enum node_flag
- * @rules:	First of its rules in tree.rules
- * @live:	Rules from there on that can decide something
- * @total:	Those and the ones that never can, for explanations
- * @globs:	Index into tree.globs plus one; 0: no glob child
- * @loop:	The child behind a double star; 0: none
- * @next:	Next glob in the chain of its key; of a key: the chain's first glob
- */
-struct node {
-	uint32_t parent;
-	uint32_t name;
-	uint16_t name_len;
-	uint8_t kind;
-	uint8_t flags;
-	uint32_t rules;
-	uint32_t live;
-	uint32_t total;
-	uint32_t globs;
-	uint32_t loop;
-	uint32_t next;
-};
-
-/**
- * struct globs - The glob children of one node
- * @heads:	Bit n: some key of kind NODE_HEAD has n bytes
- * @tails:	Bit n: some key of kind NODE_TAIL has n bytes
- * @head_max:	The longest
- * @tail_max:	The longest
- * @any:	The child behind a single star; 0: none
- * @scan:	First of the globs without a key
- */
-struct globs {
-	uint64_t heads[4];
-	uint64_t tails[4];
-	uint16_t head_max;
-	uint16_t tail_max;
-	uint32_t any;
-	uint32_t scan;
+	NODE_SIMPLE = 1 << 2, /* a key that is a glob too: one star and the key, nothing else */
 };
 
 enum tree_rule_flag {
 	TREE_RULE_HERE = 1 << 0, /* counts at the depth of the node; otherwise depth is in score */
-	TREE_RULE_CHILDREN =
-		1 << 1, /* ends in a single star: for this path, not for what is below */
+	TREE_RULE_CHILDREN = 1 << 1, /* ends in a single star: for this path, not for what is below */
 };
 
 /*
@@ -148,34 +106,117 @@ static inline uint64_t score_at(const struct tree_rule *rule, uint64_t depth)
 				     << SCORE_DEPTH_SHIFT;
 }
 
-/* A place in the hash table: @node 0 is an empty one. */
-struct slot {
-	uint32_t tag;
-	uint32_t node;
+/* The serial numbers of the roots. */
+#define SERIAL_FILES 0U
+#define SERIAL_ABSTRACT 1U
+
+/* Where there is no node. */
+#define NODE_NONE UINT32_MAX
+
+/* Names up to this long are in the node itself. */
+#define NODE_NAME_MAX 16
+
+/**
+ * struct node - One state: a path, or the components of a pattern so far. One cache line.
+ * @parent:	Node above it
+ * @rules:	First of its rules in tree.rules, when there are more than one
+ * @total:	How many: the ones that can decide something, then the others, for explanations
+ * @globs:	Index into tree.globs, NODE_NONE: no glob child
+ * @loop:	The child behind a double star, or NODE_NONE
+ * @next:	Next glob in the chain of a key; of a key itself: the first
+ * @live:	Rules that can decide something
+ * @kind:	enum node_kind
+ * @flags:	enum node_flag
+ * @name_len:	Bytes of @name: plain ones of a literal or a key, escaped form of a glob
+ * @rule:	The only rule, or a copy of the first
+ * @name:	The bytes themselves, or where they are in tree.names
+ */
+struct node {
+	uint32_t parent;
+	uint32_t rules;
+	uint32_t total;
+	uint32_t globs;
+	uint32_t loop;
+	uint32_t next;
+	uint16_t name_len;
+	uint8_t live;
+	uint8_t kind;
+	uint8_t flags;
+	struct tree_rule rule;
+	union {
+		char bytes[NODE_NAME_MAX];
+		uint32_t offset;
+	} name;
 };
 
-#define NODE_FILES 0U /* the root of paths */
-#define NODE_ABSTRACT 1U /* the root of abstract sockets' names */
+_Static_assert(sizeof(struct node) == 64, "a node is a cache line");
 
+/**
+ * struct globs - The glob children of one node
+ * @heads:	Bit n: some key of kind NODE_HEAD has n bytes
+ * @tails:	Bit n: some key of kind NODE_TAIL has n bytes
+ * @first:	Bit n: some head begins with this byte
+ * @last:	Bit n: some tail ends with this byte
+ * @head_max:	The longest
+ * @tail_max:	The longest
+ * @any:	The child behind a single star, or NODE_NONE
+ * @scan:	First of the globs without a key, or NODE_NONE
+ */
+struct globs {
+	uint64_t heads[4];
+	uint64_t tails[4];
+	uint64_t first[4];
+	uint64_t last[4];
+	uint16_t head_max;
+	uint16_t tail_max;
+	uint32_t any;
+	uint32_t scan;
+};
+
+/**
+ * struct tree - The rules of a policy, laid out for lookups
+ * @nodes:	The table: literals and keys where their hash puts them; behind it all others
+ * @tags:	One byte of each node's hash in the table, 0: empty; ends in an empty one
+ * @size:	Nodes that the hash chooses from; runs may go beyond
+ * @serials:	First node behind the table: the root of paths, then the root of abstract sockets' names,
+ *		then the others
+ * @globs:	Of the nodes that have glob children
+ * @rules:	Of the nodes that have several
+ * @names:	Those that are too long for their node
+ * @pure_allows: Verbs of allow rules that begin with a double star
+ * @pure_denials: Verbs of the others that do, but for strong ones
+ */
 struct tree {
 	struct node *nodes;
-	size_t node_count;
+	uint8_t *tags;
+	uint32_t size;
+	uint32_t serials;
 	struct globs *globs;
-	size_t globs_count;
 	struct tree_rule *rules;
-	size_t rule_count;
 	char *names;
-	size_t names_len;
-	struct slot *slots;
-	size_t slot_mask;
-	size_t slots_used;
-	verbs_t pure_allows; /* verbs of allow rules that begin with a double star */
-	verbs_t pure_denials; /* verbs of the others that do, but for strong ones */
+	verbs_t pure_allows;
+	verbs_t pure_denials;
 };
 
+static inline const char *node_name(const struct tree *tree, const struct node *node)
+{
+	return node->name_len <= NODE_NAME_MAX ? node->name.bytes :
+						 tree->names + node->name.offset;
+}
+
+static inline const struct tree_rule *node_rules(const struct tree *tree, const struct node *node)
+{
+	return node->total == 1 ? &node->rule : tree->rules + node->rules;
+}
+
 /*
- * Names are hashed byte by byte, from their start or (a tail) from their end, so that the hashes of
- * all heads and tails of a component come from one pass over it.
+ * Keys are hashed byte by byte, from their start or (a tail) from their end, so that the hashes of
+ * all heads or tails of a component come from one pass over it; names of literals eight bytes at
+ * once. A node's hash is made of its name and its parent's hash, so that those of a path's literals
+ * are known before any node is looked at.
+ *
+ * The hash is no secret. It need not be: the table holds names from the policy, which is trusted,
+ * the length of its runs is bounded when it is laid out, and what is found is compared.
  */
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 
@@ -184,22 +225,60 @@ static inline uint64_t hash_byte(uint64_t hash, char byte)
 	return (hash ^ (unsigned char)byte) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static inline uint64_t hash_name(const char *name, size_t len)
+/* The last, or all, of the up to eight bytes of a name; bytes may be in it twice. */
+static inline uint64_t hash_word(const char *bytes, size_t len)
 {
-	uint64_t hash = HASH_START;
+	uint32_t low, high;
 
-	for (size_t i = 0; i < len; i++)
-		hash = hash_byte(hash, name[i]);
-	return hash;
+	if (len < 4)
+		return (uint64_t)(unsigned char)bytes[0] << 16 |
+		       (uint64_t)(unsigned char)bytes[len / 2] << 8 | (unsigned char)bytes[len - 1];
+	memcpy(&low, bytes, sizeof(low));
+	memcpy(&high, bytes + len - sizeof(high), sizeof(high));
+	return (uint64_t)high << 32 | low;
 }
 
-uint32_t table_find(const struct tree *tree, uint32_t parent, enum node_kind kind, uint64_t hash,
-		    const char *name, size_t len);
-int table_init(struct tree *tree);
-int table_add(struct tree *tree, uint32_t node);
+static inline uint64_t hash_name(const char *name, size_t len)
+{
+	uint64_t hash = HASH_START + len, word;
 
-int tree_finish(struct tree *tree, const struct policy *policy, struct policy_diag *diag);
-int tree_bound(const struct tree *tree, struct policy_diag *diag);
+	for (; len > 8; name += 8, len -= 8) {
+		memcpy(&word, name, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return len ? (hash ^ hash_word(name, len)) * UINT64_C(0x9e3779b97f4a7c15) : hash;
+}
+
+static inline uint64_t hash_mix(uint64_t hash)
+{
+	hash ^= hash >> 32;
+	hash *= UINT64_C(0xd6e8feb86659fd93);
+	return hash ^ hash >> 29;
+}
+
+/* Of a literal or a key. */
+static inline uint64_t hash_child(uint64_t parent, enum node_kind kind, uint64_t name)
+{
+	return hash_mix(parent ^ (name + (uint64_t)kind) * UINT64_C(0xd6e8feb86659fd93));
+}
+
+/* Of any other node: they are numbered, and stand behind the table in that order. */
+static inline uint64_t hash_serial(uint32_t serial)
+{
+	return hash_mix(HASH_START + serial);
+}
+
+/* Where in the table a hash belongs, and its tag there. */
+static inline uint32_t hash_slot(uint64_t hash, uint32_t size)
+{
+	return (uint32_t)((hash >> 32) * size >> 32);
+}
+
+static inline uint8_t hash_tag(uint64_t hash)
+{
+	return (uint8_t)(hash | 1);
+}
 
 /**
  * struct walk - One lookup: the path so far and the nodes it leads to
@@ -213,7 +292,10 @@ struct walk {
 	void (*meet)(void *ctx, const struct node *node, unsigned int depth, bool last);
 	void *ctx;
 	bool below;
-	uint32_t states[TREE_STATES_MAX];
+	struct state {
+		uint32_t node;
+		uint64_t hash;
+	} states[TREE_STATES_MAX];
 	size_t count;
 };
 

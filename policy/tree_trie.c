@@ -19,7 +19,7 @@ static int reserve(void **items, size_t count, size_t more, size_t *cap, size_t 
 		return 0;
 	while (want < count + more)
 		want *= 2;
-	if (want > UINT32_MAX)
+	if (want > UINT32_MAX / 2)
 		return -ENOMEM;
 	grown = reallocarray(*items, want, size);
 	if (!grown)
@@ -31,57 +31,127 @@ static int reserve(void **items, size_t count, size_t more, size_t *cap, size_t 
 
 static int add_name(struct trie *trie, const char *name, size_t len, uint32_t *ret_at)
 {
-	struct tree *tree = trie->tree;
-	void *names = tree->names;
-	int r = reserve(&names, tree->names_len, len + 1, &trie->names_cap, 1);
+	void *names = trie->names;
+	int r = reserve(&names, trie->names_len, len + 1, &trie->names_cap, 1);
 
-	tree->names = names;
+	trie->names = names;
 	if (r < 0)
 		return r;
-	memcpy(tree->names + tree->names_len, name, len);
-	*ret_at = (uint32_t)tree->names_len;
-	tree->names_len += len;
+	memcpy(trie->names + trie->names_len, name, len);
+	*ret_at = (uint32_t)trie->names_len;
+	trie->names_len += len;
 	return 0;
 }
 
+/* @hash is of the name; what is in no table gets a number instead. */
 static int add_node(struct trie *trie, uint32_t parent, enum node_kind kind, const char *name,
-		    size_t len, uint32_t *ret_node)
+		    size_t len, uint64_t hash, uint32_t *ret_node)
 {
-	struct tree *tree = trie->tree;
-	struct node node = { .parent = parent, .kind = (uint8_t)kind, .name_len = (uint16_t)len };
-	void *nodes = tree->nodes;
-	int r = reserve(&nodes, tree->node_count, 1, &trie->node_cap, sizeof(node));
+	struct trie_node node = { .parent = parent, .kind = (uint8_t)kind,
+				  .name_len = (uint16_t)len };
+	void *nodes = trie->nodes;
+	int r = reserve(&nodes, trie->node_count, 1, &trie->node_cap, sizeof(node));
 
-	tree->nodes = nodes;
+	trie->nodes = nodes;
+	if (!r)
+		r = add_name(trie, name, len, &node.name);
 	if (r < 0)
 		return r;
-	r = add_name(trie, name, len, &node.name);
+	node.hash = trie_is_serial(&node) ? hash_serial(trie->serials++) :
+					    hash_child(trie->nodes[parent].hash, kind, hash);
+	*ret_node = (uint32_t)trie->node_count;
+	trie->nodes[trie->node_count++] = node;
+	return 0;
+}
+
+static void put(uint32_t *slots, size_t mask, uint64_t hash, uint32_t node)
+{
+	size_t at = hash & mask;
+
+	while (slots[at])
+		at = (at + 1) & mask;
+	slots[at] = node;
+}
+
+/* Doubles the hash table, or begins it. */
+static int grow(struct trie *trie)
+{
+	size_t size = trie->slots ? (trie->slot_mask + 1) * 2 : 256;
+	uint32_t *slots = calloc(size, sizeof(*slots));
+
+	if (!slots)
+		return -ENOMEM;
+	for (size_t i = 0; trie->slots && i <= trie->slot_mask; i++)
+		if (trie->slots[i])
+			put(slots, size - 1, trie->nodes[trie->slots[i]].hash, trie->slots[i]);
+	free(trie->slots);
+	trie->slots = slots;
+	trie->slot_mask = size - 1;
+	return 0;
+}
+
+/* The child of a node in the hash table, made if there is none; @ret_new says which. */
+static int filed_child(struct trie *trie, uint32_t parent, enum node_kind kind, const char *name,
+		       size_t len, uint64_t hash, uint32_t *ret_child, bool *ret_new)
+{
+	uint64_t whole = hash_child(trie->nodes[parent].hash, kind, hash);
+	int r = 0;
+
+	for (size_t at = whole & trie->slot_mask; trie->slots[at]; at = (at + 1) & trie->slot_mask) {
+		const struct trie_node *node = &trie->nodes[trie->slots[at]];
+
+		if (node->hash != whole || node->parent != parent || node->kind != kind ||
+		    node->name_len != len || memcmp(trie->names + node->name, name, len) != 0)
+			continue;
+		*ret_child = trie->slots[at];
+		*ret_new = false;
+		return 0;
+	}
+	if ((trie->slots_used + 1) * 2 > trie->slot_mask)
+		r = grow(trie);
+	if (!r)
+		r = add_node(trie, parent, kind, name, len, hash, ret_child);
 	if (r < 0)
 		return r;
-	*ret_node = (uint32_t)tree->node_count;
-	tree->nodes[tree->node_count++] = node;
+	put(trie->slots, trie->slot_mask, whole, *ret_child);
+	trie->slots_used++;
+	*ret_new = true;
 	return 0;
 }
 
 /**
- * trie_root() - Begin a tree
- * @trie:	Empty; gets the two roots, NODE_FILES and NODE_ABSTRACT
+ * trie_root() - Begin a trie
+ * @trie:	Empty; gets the two roots, TRIE_FILES and TRIE_ABSTRACT
  *
  * Return: 0, -ENOMEM
  */
 int trie_root(struct trie *trie)
 {
 	uint32_t root;
-	int r = table_init(trie->tree);
+	int r = grow(trie);
 
 	if (!r)
-		r = add_node(trie, 0, NODE_ROOT, "", 0, &root);
-	return r < 0 ? r : add_node(trie, 0, NODE_ROOT, "", 0, &root);
+		r = add_node(trie, 0, NODE_ROOT, "", 0, 0, &root);
+	return r < 0 ? r : add_node(trie, 0, NODE_ROOT, "", 0, 0, &root);
+}
+
+/**
+ * trie_free() - Give a trie's memory back
+ * @trie:	Any trie
+ */
+void trie_free(struct trie *trie)
+{
+	free(trie->nodes);
+	free(trie->globs);
+	free(trie->names);
+	free(trie->slots);
+	free(trie->rules);
+	*trie = (struct trie){ 0 };
 }
 
 /**
  * trie_literal() - The child of a node for one literal component, made if there is none
- * @trie:	The tree
+ * @trie:	The trie
  * @parent:	The node
  * @name:	Plain bytes, @len of them
  * @len:	How many
@@ -92,25 +162,18 @@ int trie_root(struct trie *trie)
 int trie_literal(struct trie *trie, uint32_t parent, const char *name, size_t len,
 		 uint32_t *ret_child)
 {
-	struct tree *tree = trie->tree;
-	uint32_t child = table_find(tree, parent, NODE_LITERAL, hash_name(name, len), name, len);
-	int r;
+	bool new;
+	int r = filed_child(trie, parent, NODE_LITERAL, name, len, hash_name(name, len), ret_child,
+			    &new);
 
-	if (!child) {
-		r = add_node(trie, parent, NODE_LITERAL, name, len, &child);
-		if (!r)
-			r = table_add(tree, child);
-		if (r < 0)
-			return r;
-		tree->nodes[parent].flags |= NODE_INNER | NODE_HAS_LITERAL;
-	}
-	*ret_child = child;
-	return 0;
+	if (!r)
+		trie->nodes[parent].flags |= NODE_INNER | NODE_HAS_LITERAL;
+	return r;
 }
 
 /**
  * trie_loop() - The child of a node behind a double star, made if there is none
- * @trie:	The tree
+ * @trie:	The trie
  * @parent:	The node
  * @ret_child:	The loop
  *
@@ -118,14 +181,14 @@ int trie_literal(struct trie *trie, uint32_t parent, const char *name, size_t le
  */
 int trie_loop(struct trie *trie, uint32_t parent, uint32_t *ret_child)
 {
-	uint32_t loop = trie->tree->nodes[parent].loop;
+	uint32_t loop = trie->nodes[parent].loop;
 
 	if (!loop) {
-		int r = add_node(trie, parent, NODE_LOOP, "", 0, &loop);
+		int r = add_node(trie, parent, NODE_LOOP, "", 0, 0, &loop);
 
 		if (r < 0)
 			return r;
-		trie->tree->nodes[parent].loop = loop;
+		trie->nodes[parent].loop = loop;
 	}
 	*ret_child = loop;
 	return 0;
@@ -134,26 +197,25 @@ int trie_loop(struct trie *trie, uint32_t parent, uint32_t *ret_child)
 /* The globs of a node, made if there are none. */
 static int get_globs(struct trie *trie, uint32_t parent, struct globs **ret_globs)
 {
-	struct tree *tree = trie->tree;
-	void *globs = tree->globs;
+	void *globs = trie->globs;
 	int r;
 
-	if (!tree->nodes[parent].globs) {
-		r = reserve(&globs, tree->globs_count, 1, &trie->globs_cap, sizeof(struct globs));
-		tree->globs = globs;
+	if (!trie->nodes[parent].globs) {
+		r = reserve(&globs, trie->globs_count, 1, &trie->globs_cap, sizeof(struct globs));
+		trie->globs = globs;
 		if (r < 0)
 			return r;
-		tree->globs[tree->globs_count++] = (struct globs){ 0 };
-		tree->nodes[parent].globs = (uint32_t)tree->globs_count;
-		tree->nodes[parent].flags |= NODE_INNER;
+		trie->globs[trie->globs_count++] = (struct globs){ 0 };
+		trie->nodes[parent].globs = (uint32_t)trie->globs_count;
+		trie->nodes[parent].flags |= NODE_INNER;
 	}
-	*ret_globs = &tree->globs[tree->nodes[parent].globs - 1];
+	*ret_globs = &trie->globs[trie->nodes[parent].globs - 1];
 	return 0;
 }
 
 /**
  * trie_any() - The child of a node behind a single star, made if there is none
- * @trie:	The tree
+ * @trie:	The trie
  * @parent:	The node
  * @ret_child:	The child
  *
@@ -165,7 +227,7 @@ int trie_any(struct trie *trie, uint32_t parent, uint32_t *ret_child)
 	int r = get_globs(trie, parent, &globs);
 
 	if (!r && !globs->any)
-		r = add_node(trie, parent, NODE_GLOB, "*", 1, &globs->any);
+		r = add_node(trie, parent, NODE_GLOB, "*", 1, 0, &globs->any);
 	if (r < 0)
 		return r;
 	*ret_child = globs->any;
@@ -192,89 +254,98 @@ static enum node_kind find_key(const char *glob, size_t len, struct text *key, b
 	return NODE_TAIL;
 }
 
-static void note_length(struct globs *globs, enum node_kind kind, size_t len)
+static void set_bit(uint64_t *bits, size_t bit)
 {
-	uint64_t *bits = kind == NODE_HEAD ? globs->heads : globs->tails;
-	uint16_t *max = kind == NODE_HEAD ? &globs->head_max : &globs->tail_max;
-
-	bits[len / 64] |= UINT64_C(1) << len % 64;
-	if (*max < len)
-		*max = (uint16_t)len;
+	bits[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-/* The node that holds the chain of a key, made if there is none. */
+/* Lets lookups try a key: its length, and the byte at its outer end. */
+static void note_key(struct globs *globs, enum node_kind kind, const struct text *key)
+{
+	bool head = kind == NODE_HEAD;
+	uint16_t *max = head ? &globs->head_max : &globs->tail_max;
+
+	set_bit(head ? globs->heads : globs->tails, key->len);
+	set_bit(head ? globs->first : globs->last,
+		(unsigned char)key->data[head ? 0 : key->len - 1]);
+	if (*max < key->len)
+		*max = (uint16_t)key->len;
+}
+
+/* The node of a key, made if there is none. */
 static int get_key(struct trie *trie, uint32_t parent, enum node_kind kind, const struct text *key,
 		   uint32_t *ret_node)
 {
-	struct tree *tree = trie->tree;
-	uint64_t hash = HASH_START;
 	struct globs *globs = NULL;
-	uint32_t node;
-	int r;
+	uint64_t hash = HASH_START;
+	bool new = false;
+	int r = get_globs(trie, parent, &globs);
 
 	for (size_t i = 0; i < key->len; i++)
 		hash = hash_byte(hash, key->data[kind == NODE_HEAD ? i : key->len - 1 - i]);
-	node = table_find(tree, parent, kind, hash, key->data, key->len);
-	if (!node) {
-		r = get_globs(trie, parent, &globs);
-		if (!r)
-			r = add_node(trie, parent, kind, key->data, key->len, &node);
-		if (!r)
-			r = table_add(tree, node);
-		if (r < 0)
-			return r;
-		note_length(globs, kind, key->len);
+	if (!r)
+		r = filed_child(trie, parent, kind, key->data, key->len, hash, ret_node, &new);
+	if (!r && new)
+		note_key(globs, kind, key);
+	return r;
+}
+
+/* The glob in a chain, put in front if there is none; *@first is the chain's first. */
+static int chained_child(struct trie *trie, uint32_t parent, const char *glob, size_t len,
+			 uint32_t first, uint32_t *ret_child)
+{
+	unsigned int length = 0;
+	int r;
+
+	for (uint32_t i = first; i; i = trie->nodes[i].next, length++) {
+		if (trie->nodes[i].name_len != len ||
+		    memcmp(trie->names + trie->nodes[i].name, glob, len) != 0)
+			continue;
+		*ret_child = i;
+		return 0;
 	}
-	*ret_node = node;
-	return 0;
+	if (length >= TREE_CHAIN_MAX)
+		return -E2BIG;
+	r = add_node(trie, parent, NODE_GLOB, glob, len, 0, ret_child);
+	if (!r)
+		trie->nodes[*ret_child].next = first;
+	return r < 0 ? r : 1;
 }
 
 /**
  * trie_glob() - The child of a node for one component with a glob, made if there is none
- * @trie:	The tree
+ * @trie:	The trie
  * @parent:	The node
  * @glob:	Escaped form, @len bytes
  * @len:	How many
  * @ret_child:	The child
  *
- * Return: 0, -ENOMEM, -E2BIG when more globs would have to be tried one by one than
- * TREE_CHAIN_MAX
+ * Return: 0, -ENOMEM, -E2BIG when more globs would have to be tried one by one than TREE_CHAIN_MAX
  */
-int trie_glob(struct trie *trie, uint32_t parent, const char *glob, size_t len, uint32_t *ret_child)
+int trie_glob(struct trie *trie, uint32_t parent, const char *glob, size_t len,
+	      uint32_t *ret_child)
 {
 	_cleanup_text_ struct text key = { 0 };
 	bool simple = false;
 	enum node_kind kind = find_key(glob, len, &key, &simple);
-	struct tree *tree = trie->tree;
 	struct globs *globs = NULL;
-	uint32_t holder = 0, child, first;
-	unsigned int length = 0;
-	int r;
+	uint32_t holder = 0;
+	int r = key.failed ? -ENOMEM : get_globs(trie, parent, &globs);
 
-	r = key.failed ? -ENOMEM : get_globs(trie, parent, &globs);
 	if (!r && kind != NODE_ROOT)
 		r = get_key(trie, parent, kind, &key, &holder);
 	if (r < 0)
 		return r;
-	first = holder ? tree->nodes[holder].next : globs->scan;
-	for (child = first; child; child = tree->nodes[child].next, length++)
-		if (tree->nodes[child].name_len == len &&
-		    !memcmp(tree->names + tree->nodes[child].name, glob, len))
-			break;
-	if (!child) {
-		if (length >= TREE_CHAIN_MAX)
-			return -E2BIG;
-		r = add_node(trie, parent, NODE_GLOB, glob, len, &child);
-		if (r < 0)
-			return r;
-		tree->nodes[child].next = first;
-		if (simple)
-			tree->nodes[child].flags |= NODE_SIMPLE;
-		if (holder)
-			tree->nodes[holder].next = child;
-		else
-			globs->scan = child;
+	if (simple) {
+		trie->nodes[holder].flags |= NODE_SIMPLE;
+		*ret_child = holder;
+		return 0;
 	}
-	*ret_child = child;
-	return 0;
+	r = chained_child(trie, parent, glob, len, holder ? trie->nodes[holder].next : globs->scan,
+			  ret_child);
+	if (r == 1 && holder)
+		trie->nodes[holder].next = *ret_child;
+	else if (r == 1)
+		globs->scan = *ret_child;
+	return r < 0 ? r : 0;
 }

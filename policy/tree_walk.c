@@ -6,33 +6,43 @@
 #include "policy/glob.h"
 #include "policy/tree_node.h"
 
+/*
+ * Components are cut in batches. The hashes of a whole batch are known from the text alone, so the
+ * table's lines that a batch will need are all asked for before the first is waited for.
+ */
+#define BATCH 16
+
+struct component {
+	const char *name;
+	size_t len;
+	uint64_t hash;
+};
+
 /* One component on its way through the tree. */
 struct step {
 	const struct tree *tree;
 	struct walk *walk;
-	const char *name;
-	size_t len;
-	uint64_t hash;
+	const struct component *component;
 	unsigned int depth;
 	bool last;
 };
 
-static void hold(struct walk *walk, uint32_t node)
+static void hold(struct walk *walk, uint32_t node, uint64_t hash)
 {
 	assert(walk->count < TREE_STATES_MAX); /* tree_bound() has made sure */
-	walk->states[walk->count++] = node;
+	walk->states[walk->count++] = (struct state){ node, hash };
 }
 
 /* A loop may be reached again while it is held already. */
-static void hold_loop(struct walk *walk, uint32_t loop)
+static void hold_loop(const struct step *step, uint32_t loop)
 {
-	for (size_t i = 0; i < walk->count; i++)
-		if (walk->states[i] == loop)
+	for (size_t i = 0; i < step->walk->count; i++)
+		if (step->walk->states[i].node == loop)
 			return;
-	hold(walk, loop);
+	hold(step->walk, loop, hash_serial(loop - step->tree->serials));
 }
 
-static void enter(const struct step *step, uint32_t index)
+static void enter(const struct step *step, uint32_t index, uint64_t hash)
 {
 	const struct node *node = &step->tree->nodes[index];
 
@@ -41,29 +51,55 @@ static void enter(const struct step *step, uint32_t index)
 	if (step->last && !step->walk->below)
 		return;
 	if (node->flags & NODE_INNER)
-		hold(step->walk, index);
-	if (node->loop)
-		hold_loop(step->walk, node->loop);
+		hold(step->walk, index, hash);
+	if (node->loop != NODE_NONE)
+		hold_loop(step, node->loop);
+}
+
+/* A node that is not in the table: its hash is that of its number. */
+static void enter_serial(const struct step *step, uint32_t index)
+{
+	enter(step, index, hash_serial(index - step->tree->serials));
+}
+
+/* The child in the table; NODE_NONE: there is none. */
+static uint32_t find(const struct tree *tree, uint32_t parent, enum node_kind kind, uint64_t hash,
+		     const char *name, size_t len)
+{
+	uint8_t tag = hash_tag(hash);
+
+	for (uint32_t at = hash_slot(hash, tree->size); tree->tags[at]; at++) {
+		const struct node *node = &tree->nodes[at];
+
+		if (tree->tags[at] == tag && node->parent == parent && node->kind == kind &&
+		    node->name_len == len && !memcmp(node_name(tree, node), name, len))
+			return at;
+	}
+	return NODE_NONE;
 }
 
 static void try_chain(const struct step *step, uint32_t first)
 {
-	for (uint32_t i = first; i; i = step->tree->nodes[i].next) {
+	for (uint32_t i = first; i != NODE_NONE; i = step->tree->nodes[i].next) {
 		const struct node *node = &step->tree->nodes[i];
 
-		if (node->flags & NODE_SIMPLE || glob_match(step->tree->names + node->name,
-							    node->name_len, step->name, step->len))
-			enter(step, i);
+		if (glob_match(node_name(step->tree, node), node->name_len, step->component->name,
+			       step->component->len))
+			enter_serial(step, i);
 	}
 }
 
-static void try_key(const struct step *step, uint32_t parent, enum node_kind kind, uint64_t hash,
-		    const char *key, size_t len)
+static void try_key(const struct step *step, const struct state *from, enum node_kind kind,
+		    uint64_t hash, const char *key, size_t len)
 {
-	uint32_t found = table_find(step->tree, parent, kind, hash, key, len);
+	uint64_t whole = hash_child(from->hash, kind, hash);
+	uint32_t found = find(step->tree, from->node, kind, whole, key, len);
 
-	if (found)
-		try_chain(step, step->tree->nodes[found].next);
+	if (found == NODE_NONE)
+		return;
+	if (step->tree->nodes[found].flags & NODE_SIMPLE)
+		enter(step, found, whole);
+	try_chain(step, step->tree->nodes[found].next);
 }
 
 static bool has_bit(const uint64_t *bits, size_t bit)
@@ -71,51 +107,144 @@ static bool has_bit(const uint64_t *bits, size_t bit)
 	return bits[bit / 64] >> bit % 64 & 1;
 }
 
-static void try_globs(const struct step *step, uint32_t parent, const struct globs *globs)
+static void try_heads(const struct step *step, const struct state *from, const struct globs *globs)
 {
-	size_t max = step->len < globs->head_max ? step->len : globs->head_max;
-	const char *end = step->name + step->len;
+	const struct component *component = step->component;
+	size_t max = component->len < globs->head_max ? component->len : globs->head_max;
 	uint64_t hash = HASH_START;
 
-	if (globs->any)
-		enter(step, globs->any);
 	for (size_t len = 1; len <= max; len++) {
-		hash = hash_byte(hash, step->name[len - 1]);
+		hash = hash_byte(hash, component->name[len - 1]);
 		if (has_bit(globs->heads, len))
-			try_key(step, parent, NODE_HEAD, hash, step->name, len);
+			try_key(step, from, NODE_HEAD, hash, component->name, len);
 	}
-	hash = HASH_START;
-	max = step->len < globs->tail_max ? step->len : globs->tail_max;
+}
+
+static void try_tails(const struct step *step, const struct state *from, const struct globs *globs)
+{
+	const struct component *component = step->component;
+	size_t max = component->len < globs->tail_max ? component->len : globs->tail_max;
+	const char *end = component->name + component->len;
+	uint64_t hash = HASH_START;
+
 	for (size_t len = 1; len <= max; len++) {
 		hash = hash_byte(hash, end[-(ptrdiff_t)len]);
 		if (has_bit(globs->tails, len))
-			try_key(step, parent, NODE_TAIL, hash, end - len, len);
+			try_key(step, from, NODE_TAIL, hash, end - len, len);
 	}
+}
+
+static void try_globs(const struct step *step, const struct state *from, const struct globs *globs)
+{
+	const struct component *component = step->component;
+
+	if (globs->any != NODE_NONE)
+		enter_serial(step, globs->any);
+	if (has_bit(globs->first, (unsigned char)component->name[0]))
+		try_heads(step, from, globs);
+	if (has_bit(globs->last, (unsigned char)component->name[component->len - 1]))
+		try_tails(step, from, globs);
 	try_chain(step, globs->scan);
+}
+
+static void try_literal(const struct step *step, const struct state *from)
+{
+	const struct component *component = step->component;
+	uint64_t hash = hash_child(from->hash, NODE_LITERAL, component->hash);
+	uint32_t child = find(step->tree, from->node, NODE_LITERAL, hash, component->name,
+			      component->len);
+
+	if (child != NODE_NONE)
+		enter(step, child, hash);
 }
 
 /* One component: from the nodes held to the next ones. */
 static void advance(const struct step *step)
 {
-	uint32_t from[TREE_STATES_MAX];
+	struct state from[TREE_STATES_MAX];
 	size_t count = step->walk->count;
 
 	memcpy(from, step->walk->states, count * sizeof(from[0]));
 	step->walk->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct node *node = &step->tree->nodes[from[i]];
-		uint32_t child = 0;
+		const struct node *node = &step->tree->nodes[from[i].node];
 
 		if (node->flags & NODE_HAS_LITERAL)
-			child = table_find(step->tree, from[i], NODE_LITERAL, step->hash,
-					   step->name, step->len);
-		if (child)
-			enter(step, child);
-		if (node->globs)
-			try_globs(step, from[i], &step->tree->globs[node->globs - 1]);
+			try_literal(step, &from[i]);
+		if (node->globs != NODE_NONE)
+			try_globs(step, &from[i], &step->tree->globs[node->globs]);
 		if (node->kind == NODE_LOOP)
-			hold_loop(step->walk, from[i]);
+			hold_loop(step, from[i].node);
 	}
+}
+
+/* Asks for the lines that literals of this component are in, if any are. */
+static void fetch(const struct tree *tree, uint64_t hash)
+{
+	uint32_t at = hash_slot(hash, tree->size);
+
+	__builtin_prefetch(&tree->tags[at]);
+	__builtin_prefetch(&tree->nodes[at]);
+}
+
+/* Cuts up to BATCH components off *@path; @chain is the hash of the literals so far. */
+static size_t cut(const struct tree *tree, const char **path, const char *end, uint64_t *chain,
+		  uint64_t loop, struct component *components)
+{
+	size_t count = 0;
+
+	while (*path < end && count < BATCH) {
+		const char *slash = memchr(*path, '/', (size_t)(end - *path));
+		struct component *component = &components[count++];
+
+		component->name = *path;
+		component->len = (size_t)((slash ? slash : end) - *path);
+		component->hash = hash_name(component->name, component->len);
+		*chain = hash_child(*chain, NODE_LITERAL, component->hash);
+		fetch(tree, *chain);
+		if (loop)
+			fetch(tree, hash_child(loop, NODE_LITERAL, component->hash));
+		for (*path += component->len; *path < end && **path == '/';)
+			++*path;
+	}
+	return count;
+}
+
+static void walk_path(const struct tree *tree, const char *path, const char *end, struct walk *walk)
+{
+	uint64_t chain = hash_serial(SERIAL_FILES);
+	uint32_t root = tree->serials + SERIAL_FILES, loop = tree->nodes[root].loop;
+	struct step step = { .tree = tree, .walk = walk };
+	struct component components[BATCH];
+
+	while (path < end && *path == '/')
+		path++;
+	step.last = path == end;
+	enter(&step, root, chain);
+	while (path < end && walk->count) {
+		size_t count = cut(tree, &path, end, &chain,
+				   loop == NODE_NONE ? 0 : hash_serial(loop - tree->serials),
+				   components);
+
+		for (size_t i = 0; i < count && walk->count; i++) {
+			step.component = &components[i];
+			step.depth++;
+			step.last = path == end && i + 1 == count;
+			advance(&step);
+		}
+	}
+}
+
+/* An abstract name is one component. */
+static void walk_abstract(const struct tree *tree, const char *name, size_t len, struct walk *walk)
+{
+	struct component component = { name, len, hash_name(name, len) };
+	struct step step = { .tree = tree, .walk = walk, .component = &component };
+
+	enter_serial(&step, tree->serials + SERIAL_ABSTRACT);
+	step.depth = 1;
+	step.last = true;
+	advance(&step);
 }
 
 /**
@@ -123,38 +252,16 @@ static void advance(const struct step *step)
  * @tree:	The tree
  * @path:	Absolute, @len bytes; or "@name"
  * @len:	How many
- * @walk:	@meet and @ctx are set; @states and @count are filled
+ * @walk:	@meet, @ctx and @below are set; @states and @count are filled
  *
  * Trust: @path comes from the target.
  * Context: any thread; does not allocate.
  */
 void tree_walk(const struct tree *tree, const char *path, size_t len, struct walk *walk)
 {
-	uint32_t root = len && *path == '@' ? NODE_ABSTRACT : NODE_FILES;
-	struct step step = { .tree = tree, .walk = walk };
-	size_t at = 0;
-
 	walk->count = 0;
-	if (!len || (root == NODE_FILES && *path != '/'))
-		return;
-	if (root == NODE_FILES)
-		while (at < len && path[at] == '/')
-			at++;
-	step.last = at == len;
-	enter(&step, root);
-	while (at < len) {
-		const char *slash = root == NODE_FILES ? memchr(path + at, '/', len - at) : NULL;
-
-		step.name = path + at;
-		step.len = slash ? (size_t)(slash - step.name) : len - at;
-		step.depth++;
-		at += step.len;
-		while (at < len && path[at] == '/')
-			at++;
-		step.last = at == len;
-		if (!walk->count)
-			return;
-		step.hash = hash_name(step.name, step.len);
-		advance(&step);
-	}
+	if (len && *path == '/')
+		walk_path(tree, path, path + len, walk);
+	else if (len && *path == '@')
+		walk_abstract(tree, path, len, walk);
 }

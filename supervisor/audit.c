@@ -19,7 +19,7 @@
 #include "supervisor/cite.h"
 #include "supervisor/event.h"
 #include "supervisor/family.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 #include "supervisor/journal.h"
 #include "supervisor/line.h"
 #include "supervisor/render.h"
@@ -47,7 +47,7 @@ static uint64_t since(const struct audit *audit, uint64_t ns)
 static struct text *line_begin(struct audit *audit, uint64_t ns, const char *kind)
 {
 	text_reset(&audit->line);
-	json_begin(&audit->line, audit->chain.lines, since(audit, ns), kind);
+	emit_begin(&audit->line, audit->chain.lines, since(audit, ns), kind);
 	return &audit->line;
 }
 

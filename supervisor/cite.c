@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "supervisor/builtin.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 
 /**
  * struct cites - Rendered rules
@@ -68,9 +68,9 @@ static void render(const struct policy *policy, uint32_t rule, struct text *text
 	policy_line(policy, at, &line);
 	policy_place(policy, at, &place);
 	TEXT_LIT(text, "{\"text\":");
-	json_cstr(text, text_cstr(&line));
-	JSON_KEY(text, "at");
-	json_cstr(text, text_cstr(&place));
+	emit_cstr(text, text_cstr(&line));
+	EMIT_KEY(text, "at");
+	emit_cstr(text, text_cstr(&place));
 	TEXT_LIT(text, "}");
 	text->failed |= line.failed || place.failed;
 }

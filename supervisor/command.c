@@ -11,7 +11,7 @@
 
 #define DEFAULT_SEARCH "/usr/local/bin:/usr/bin:/bin"
 
-static int runnable(const char *path)
+static int runnable(const char *path, command_may may, void *context)
 {
 	struct stat st;
 
@@ -19,23 +19,27 @@ static int runnable(const char *path)
 		return errno == ENOTDIR ? -ENOENT : -errno;
 	if (!S_ISREG(st.st_mode) || access(path, X_OK) < 0)
 		return -EACCES;
-	return 0;
+	return !may || may(context, path) ? 0 : -EACCES;
 }
 
 /**
  * command_find() - Look a command up as execvp(3) does
  * @word:	With a slash it is a path, without one a name in @search
  * @search:	PATH of the command's own environment; NULL: the usual places
+ * @may:	What the policy says of a candidate: as with a file that may not be run, the search goes
+ *		on behind one that it refuses
+ * @context:	First argument of @may
  * @ret_path:	A heap string: a path, relative when @word or an entry of @search is
  *
  * Return: 0, -ENOENT, -EACCES when all that was found cannot be run, -ENOMEM
  */
-int command_find(const char *word, const char *search, char **ret_path)
+int command_find(const char *word, const char *search, command_may may, void *context,
+		 char **ret_path)
 {
 	int found = -ENOENT;
 
 	if (strchr(word, '/')) {
-		found = runnable(word);
+		found = runnable(word, NULL, NULL);
 		if (found < 0)
 			return found;
 		*ret_path = strdup(word);
@@ -52,7 +56,7 @@ int command_find(const char *word, const char *search, char **ret_path)
 
 		if (asprintf(&path, "%.*s%s%s", (int)len, search, len ? "/" : "./", word) < 0)
 			return -ENOMEM;
-		r = runnable(path);
+		r = runnable(path, may, context);
 		if (r == 0) {
 			*ret_path = path;
 			return 0;

@@ -3,6 +3,12 @@
 #ifndef WARDER_SUPERVISOR_COMMAND_H
 #define WARDER_SUPERVISOR_COMMAND_H
 
-int command_find(const char *word, const char *search, char **ret_path);
+#include <stdbool.h>
+
+/* Whether the policy lets a path be executed; NULL in its place asks the file system only. */
+typedef bool (*command_may)(void *context, const char *path);
+
+int command_find(const char *word, const char *search, command_may may, void *context,
+		 char **ret_path);
 
 #endif

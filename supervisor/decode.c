@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "supervisor/flags.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 
 /* Unsigned numbers up to here are counts and ids, larger ones most likely bits. */
 #define DECIMAL_MOST 0xffffU
@@ -158,7 +158,7 @@ void decode_args(struct text *text, const struct call *call, const uint64_t args
 		if (i)
 			TEXT_LIT(text, ",");
 		if (is_path && paths[path - 1].bytes) {
-			json_string(text, paths[path - 1].bytes, paths[path - 1].len);
+			emit_string(text, paths[path - 1].bytes, paths[path - 1].len);
 			continue;
 		}
 		TEXT_LIT(text, "\"");

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 
 struct flag {
 	uint64_t bits;

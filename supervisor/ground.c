@@ -249,7 +249,8 @@ static bool same_line(const struct place *a, const struct place *b)
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
  * @text:	Grows by the lines of `default` for patterns that begin with a double star, but for those
- *		that would refuse what the run looked for
+ *		that would refuse what the run looked for. They lose their `!`, so that a rule for just
+ *		one such file can be an exception.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {
@@ -257,7 +258,9 @@ void ground_keep_out(const struct ground *ground, struct text *text)
 
 	for (size_t i = 0; i < ground->full.rule_count; i++) {
 		const struct rule *rule = &ground->full.rules[i];
+		_cleanup_text_ struct text line = { 0 };
 		bool probed = false;
+		size_t mark;
 
 		if (!is_secret_rule(rule) || rule->pattern[0] == '/' ||
 		    (last && same_line(last, &rule->at)))
@@ -267,7 +270,12 @@ void ground_keep_out(const struct ground *ground, struct text *text)
 			probed |= ground->probed[k] && same_line(last, &ground->full.rules[k].at);
 		if (probed)
 			continue;
-		policy_line(&ground->full, last, text);
+		policy_line(&ground->full, last, &line);
+		mark = strcspn(text_cstr(&line), "!");
+		text_add(text, text_cstr(&line), mark);
+		if (mark < line.len)
+			text_printf(text, " %s", line.data + mark + 1);
 		text_char(text, '\n');
+		text->failed |= line.failed;
 	}
 }

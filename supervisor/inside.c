@@ -11,10 +11,12 @@
 #include "supervisor/inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
@@ -59,6 +61,17 @@ static int wait_gate(const struct inside_spec *spec, enum stage stage, struct st
 		got = read(spec->gate, &word, 1);
 	} while (got < 0 && errno == EINTR);
 	return got == 1 ? 0 : stage_fail(error, stage, ECANCELED, "the supervisor gave up");
+}
+
+/* What will be run, hashed as the jail sees it, while the supervisor makes the filter ready. */
+static void hash_program(const struct inside_spec *spec)
+{
+	_cleanup_close_ int program = open(spec->program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct handover *handover = spec->handover;
+
+	if (!realpath(spec->program, handover->target))
+		handover->target[0] = '\0';
+	handover->hashed = program >= 0 && digest_file(program, handover->digest) == 0;
 }
 
 static int enter_view(struct inside *inside, struct stage_error *error)
@@ -293,8 +306,10 @@ _Noreturn void inside_run(const struct inside_spec *spec)
 
 	set_signals();
 	r = enter_view(&inside, &error);
-	if (r == 0)
+	if (r == 0) {
+		hash_program(spec);
 		r = become_broker(&inside, &error);
+	}
 	if (r == 0)
 		r = bring_up_target(&inside, &error);
 	/* From here on nobody in the jail may look into the broker. */

@@ -3,12 +3,15 @@
 #ifndef WARDER_SUPERVISOR_INSIDE_H
 #define WARDER_SUPERVISOR_INSIDE_H
 
+#include <limits.h>
+
 #include "broker/judge.h"
 #include "broker/record.h"
 #include "jail/filter.h"
 #include "jail/mounts.h"
 #include "policy/hull.h"
 #include "policy/plan.h"
+#include "supervisor/digest.h"
 #include "supervisor/signals.h"
 
 /**
@@ -21,6 +24,8 @@
  * @filter_mode: Seccomp: line of the target's status, and how many filters
  * @error:	The target's failed stage
  * @failed:	@error is set
+ * @target:	The command's program as the jail resolves it
+ * @digest:	BLAKE2b-256 of it, when @hashed
  */
 struct handover {
 	struct filter_program program;
@@ -30,6 +35,9 @@ struct handover {
 	bool mdwe;
 	struct stage_error error;
 	_Atomic bool failed;
+	char target[PATH_MAX];
+	bool hashed;
+	unsigned char digest[DIGEST_BYTES];
 };
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/launch.c - From a prepared session to a running jail
 //
-// The jail is cloned first and sets its mounts up while the filter is being compiled here: those are
-// the two expensive parts of a start.
+// The jail is cloned first and sets its mounts up while the filter is made ready here: those are the two
+// expensive parts of a start.
 #include "supervisor/launch.h"
 
 #include <errno.h>
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "jail/namespace.h"
+#include "jail/prebuilt.h"
 #include "policy/base/cleanup.h"
 
 #define PRIVATE_TMP "/tmp"
@@ -128,10 +129,11 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0 && write(gate, "M", 1) != 1)
 			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
 	}
-	if (r == 0)
+	if (r == 0 && !prebuilt_find(&session->plan, &handover->program)) {
 		r = filter_compile(&session->plan, &handover->program, error);
-	if (r == 0)
-		r = filter_check(&session->plan, &handover->program, error);
+		if (r == 0)
+			r = filter_check(&session->plan, &handover->program, error);
+	}
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;
@@ -269,6 +271,9 @@ int launch(const struct session *session, const struct signals *signals,
 /**
  * launched_close() - End what is left of a jail, and give its memory back
  * @launched:	From launch(), also one that failed
+ *
+ * Of a jail that has ended only the broker is left, on its way out; its namespaces take milliseconds to
+ * go, and nobody waits for that.
  */
 void launched_close(struct launched *launched)
 {
@@ -276,7 +281,8 @@ void launched_close(struct launched *launched)
 
 	if (launched->pid > 0) {
 		kill(launched->pid, SIGKILL);
-		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 && errno == EINTR)
+		while (!launched->ended && waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 &&
+		       errno == EINTR)
 			;
 		launched->pid = 0;
 	}

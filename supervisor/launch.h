@@ -15,6 +15,7 @@
  * @ring:	Its records
  * @handover:	Shared memory of the launch
  * @ready:	What is really active
+ * @ended:	The broker said that nobody else is left
  */
 struct launched {
 	pid_t pid;
@@ -23,6 +24,7 @@ struct launched {
 	struct ring *ring;
 	struct handover *handover;
 	struct control_ready ready;
+	bool ended;
 };
 
 int launch(const struct session *session, const struct signals *signals,

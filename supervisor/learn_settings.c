@@ -79,7 +79,7 @@ static void add_variable(const struct learn *learn, const struct env_rule *rule,
 static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *text)
 {
 	const struct policy *policy = learn->config.policy;
-	struct filler fillers[] = { [ENV_KEEP] = { 0 }, [ENV_UNSET] = { 0 } };
+	struct filler fillers[] = { [ENV_KEEP] = { .column = 0 }, [ENV_UNSET] = { .column = 0 } };
 	static const char *const starts[] = { [ENV_KEEP] = "env     keep",
 					      [ENV_UNSET] = "env     unset" };
 

@@ -9,7 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/glob.h"
 #include "policy/show.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 #include "supervisor/spell.h"
 #include "supervisor/widen.h"
 
@@ -191,7 +191,7 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 {
 	_cleanup_text_ struct text moment = { 0 }, command = { 0 };
 
-	json_moment(&moment, &header->wall);
+	emit_moment(&moment, &header->wall);
 	for (char *const *arg = header->argv; arg && *arg && command.len < COMMAND_SHOWN; arg++) {
 		if (command.len)
 			text_char(&command, ' ');
@@ -263,8 +263,8 @@ static void write_rest(const struct page *page, struct text *text)
 	if (page->open)
 		ground_keep_out(learn->ground, &secrets);
 	if (secrets.len)
-		text_printf(text, "\n# Secrets that may lie in the directories above. The run used "
-				  "none of them.\n%s", text_cstr(&secrets));
+		text_printf(text, "\n# Secrets that may lie in the directories above.\n%s",
+			    text_cstr(&secrets));
 	learn_settings(learn, page->uses_tmpdir, &settings);
 	if (settings.len)
 		text_printf(text, "\n# Settings of the policy that it ran with.\n%s",

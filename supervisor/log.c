@@ -24,15 +24,22 @@ static int is_log(const struct dirent *entry)
 	return len > strlen(SUFFIX) && !strcmp(entry->d_name + len - strlen(SUFFIX), SUFFIX);
 }
 
-/* Names begin with the time, so the oldest sort first. Somebody else may remove them meanwhile. */
-static void forget_old(const char *directory)
+/**
+ * log_forget() - Remove all but the newest logs
+ * @directory:	The default place
+ *
+ * Names begin with the time, so the oldest sort first. Somebody else may remove them meanwhile.
+ *
+ * Context: while the command runs: it takes as long as a small start.
+ */
+void log_forget(const char *directory)
 {
 	struct dirent **entries = NULL;
 	int count = scandir(directory, &entries, is_log, alphasort);
 	char path[PATH_MAX];
 
 	for (int i = 0; i < count; i++) {
-		if (i < count - KEPT + 1 &&
+		if (i < count - KEPT &&
 		    snprintf(path, sizeof(path), "%s/%s", directory, entries[i]->d_name) <
 			    (int)sizeof(path))
 			unlink(path);
@@ -59,7 +66,6 @@ static int open_state(const char *directory, const char *run, char **ret_path, i
 
 	if (r < 0)
 		return failed(message, directory, r, remedy);
-	forget_old(directory);
 	if (asprintf(&path, "%s/%s%s", directory, run, SUFFIX) < 0) {
 		path = NULL;
 		return -ENOMEM;

@@ -7,5 +7,6 @@
 
 int log_open(const char *wanted, const char *directory, const char *run, char **ret_path, int *ret_fd,
 	     struct text *message);
+void log_forget(const char *directory);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 
@@ -21,9 +22,19 @@ struct mounted {
 	char *point; /* where */
 };
 
+/* What is known of one path: a shipped policy asks for the same directories hundreds of times. */
+struct known {
+	char *path;
+	char *resolved; /* NULL: it does not exist */
+};
+
+#define KNOWN_SLOTS 4096 /* a power of two; when it is three quarters full, no more is kept */
+
 struct names {
 	struct mounted *mounts;
 	size_t count;
+	struct known known[KNOWN_SLOTS];
+	size_t known_count;
 };
 
 /* Undoes \040 and its kind, in place. */
@@ -104,6 +115,10 @@ void names_free(struct names *names)
 		free(names->mounts[i].point);
 	}
 	free(names->mounts);
+	for (size_t i = 0; i < KNOWN_SLOTS; i++) {
+		free(names->known[i].path);
+		free(names->known[i].resolved);
+	}
 	free(names);
 }
 
@@ -173,39 +188,97 @@ static void emit_aliases(const struct names *names, const char *path,
 	}
 }
 
-/* realpath(3) of the longest part that exists, with the rest behind it. */
-static bool resolve_existing(const char *path, char to[PATH_MAX])
+/* The slot of a path: where it is, or where it would be. */
+static struct known *slot_of(struct names *names, const char *path, size_t len)
 {
-	char partial[PATH_MAX], resolved[PATH_MAX];
+	uint64_t hash = 14695981039346656037U; /* FNV-1a; the paths are the policy's */
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)path[i]) * 1099511628211U;
+	for (size_t i = (size_t)hash;; i++) {
+		struct known *slot = &names->known[i % KNOWN_SLOTS];
+
+		if (!slot->path || (!strncmp(slot->path, path, len) && !slot->path[len]))
+			return slot;
+	}
+}
+
+static bool resolve_prefix(struct names *names, const char *path, size_t len, char to[PATH_MAX]);
+
+/* Looks one path up for real: its directory is resolved already. */
+static bool look_up(struct names *names, const char *path, size_t len, char to[PATH_MAX])
+{
+	char target[PATH_MAX], real[PATH_MAX];
+	size_t cut = len;
+
+	while (cut > 1 && path[cut - 1] != '/')
+		cut--;
+	if (!resolve_prefix(names, path, cut > 1 ? cut - 1 : 1, real))
+		return false;
+	snprintf(target, sizeof(target), "%.*s", (int)(len - cut), path + cut);
+	join(to, real, target);
+	if (readlink(to, target, sizeof(target)) < 0)
+		return errno == EINVAL; /* it is there, and no link */
+	if (!realpath(to, real))
+		return false;
+	strcpy(to, real);
+	return true;
+}
+
+/* The real path of the first @len bytes of @path; false when there is nothing of that name. */
+static bool resolve_prefix(struct names *names, const char *path, size_t len, char to[PATH_MAX])
+{
+	struct known *slot = slot_of(names, path, len);
+	bool exists;
+
+	if (len <= 1) {
+		strcpy(to, "/");
+		return true;
+	}
+	if (slot->path) {
+		if (slot->resolved)
+			strcpy(to, slot->resolved);
+		return slot->resolved;
+	}
+	exists = look_up(names, path, len, to);
+	slot = slot_of(names, path, len); /* the recursion may have taken it */
+	if (names->known_count < KNOWN_SLOTS / 4 * 3) {
+		slot->path = strndup(path, len);
+		slot->resolved = exists && slot->path ? strdup(to) : NULL;
+		names->known_count += slot->path != NULL;
+	}
+	return exists;
+}
+
+/* The real path of the longest part that exists, with the rest behind it. */
+static bool resolve_existing(struct names *names, const char *path, char to[PATH_MAX])
+{
+	char resolved[PATH_MAX];
 	size_t len = strlen(path);
 
-	if (len >= sizeof(partial))
+	if (len >= PATH_MAX)
 		return false;
-	memcpy(partial, path, len + 1);
-	for (;;) {
-		if (realpath(partial, resolved)) {
-			join(to, resolved, path + len);
-			return true;
-		}
-		while (len > 1 && partial[len - 1] != '/')
+	while (len > 1 && !resolve_prefix(names, path, len, resolved)) {
+		while (len > 1 && path[len - 1] != '/')
 			len--;
-		if (len <= 1)
-			return false;
-		partial[--len] = '\0';
-		if (!len)
-			return false;
+		if (len > 1)
+			len--;
 	}
+	if (len <= 1)
+		return false;
+	join(to, resolved, path + len);
+	return true;
 }
 
 static int each(void *context, const char *path, void (*emit)(void *to, const char *name), void *to)
 {
-	const struct names *names = context;
+	struct names *names = context;
 	char resolved[PATH_MAX];
 
 	if (path[0] != '/')
 		return 0;
 	emit_aliases(names, path, emit, to);
-	if (resolve_existing(path, resolved) && strcmp(resolved, path) != 0) {
+	if (resolve_existing(names, path, resolved) && strcmp(resolved, path) != 0) {
 		emit(to, resolved);
 		emit_aliases(names, resolved, emit, to);
 	}

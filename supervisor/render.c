@@ -15,7 +15,7 @@
 #include "supervisor/builtin.h"
 #include "supervisor/decode.h"
 #include "supervisor/flags.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 
 static const char *const decisions[] = {
 	[RECORD_ALLOW] = "allow",
@@ -50,12 +50,12 @@ static void add_who(struct text *text, const struct event *event, const struct m
 {
 	int32_t tid = event->record.tid;
 
-	JSON_KEY(text, "pid");
+	EMIT_KEY(text, "pid");
 	text_i64(text, who ? who->tgid : tid);
-	JSON_KEY(text, "tid");
+	EMIT_KEY(text, "tid");
 	text_i64(text, tid);
-	JSON_KEY(text, "comm");
-	json_cstr(text, who && who->comm[0] ? who->comm : NULL);
+	EMIT_KEY(text, "comm");
+	emit_cstr(text, who && who->comm[0] ? who->comm : NULL);
 }
 
 /*
@@ -81,12 +81,12 @@ static void add_call(struct text *text, const struct event *event)
 	const struct call *call = call_at(event->record.nr);
 	struct decode_path paths[2];
 
-	JSON_KEY(text, "syscall");
+	EMIT_KEY(text, "syscall");
 	if (!call) {
 		TEXT_LIT(text, "\"#");
 		text_i64(text, event->record.nr);
 		TEXT_LIT(text, "\"");
-		JSON_KEY(text, "args");
+		EMIT_KEY(text, "args");
 		decode_raw(text, event->record.args);
 		return;
 	}
@@ -94,7 +94,7 @@ static void add_call(struct text *text, const struct event *event)
 	TEXT_LIT(text, "\"");
 	text_str(text, call->name);
 	TEXT_LIT(text, "\"");
-	JSON_KEY(text, "args");
+	EMIT_KEY(text, "args");
 	decode_args(text, call, event->record.args, paths, ARRAY_SIZE(paths));
 }
 
@@ -105,11 +105,11 @@ static void add_names(struct text *text, const struct event *event, unsigned int
 
 	if (spelled) {
 		text_str(text, which ? ",\"spelled2\":" : ",\"spelled\":");
-		json_string(text, event->str[2 * which], spelled);
+		emit_string(text, event->str[2 * which], spelled);
 	}
 	if (resolved) {
 		text_str(text, which ? ",\"path2\":" : ",\"path\":");
-		json_string(text, event->str[2 * which + 1], resolved);
+		emit_string(text, event->str[2 * which + 1], resolved);
 	}
 }
 
@@ -117,7 +117,7 @@ static void add_verbs(struct text *text, verbs_t verbs)
 {
 	bool first = true;
 
-	JSON_KEY(text, "verbs");
+	EMIT_KEY(text, "verbs");
 	TEXT_LIT(text, "[");
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
 		if (!(verbs & VERB_BIT(verb)))
@@ -134,25 +134,25 @@ static void add_errno(struct text *text, int err)
 {
 	const char *name = err ? errname_of(err) : NULL;
 
-	JSON_KEY(text, "errno");
+	EMIT_KEY(text, "errno");
 	if (err && !name) {
 		TEXT_LIT(text, "\"");
 		text_i64(text, err);
 		TEXT_LIT(text, "\"");
 		return;
 	}
-	json_cstr(text, name);
+	emit_cstr(text, name);
 }
 
 static void add_decision(struct text *text, const struct record *record)
 {
-	JSON_KEY(text, "decision");
+	EMIT_KEY(text, "decision");
 	add_word(text, decisions, ARRAY_SIZE(decisions), record->decision);
-	JSON_KEY(text, "would");
+	EMIT_KEY(text, "would");
 	add_word(text, decisions, ARRAY_SIZE(decisions), record->would);
 	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW) {
-		JSON_KEY(text, "refused");
-		json_cstr(text, verb_name(record->verb));
+		EMIT_KEY(text, "refused");
+		emit_cstr(text, verb_name(record->verb));
 	}
 }
 
@@ -177,18 +177,18 @@ void render_call(struct text *text, const struct event *event, const struct memb
 	add_verbs(text, record->verbs);
 	add_decision(text, record);
 	add_errno(text, record->err);
-	JSON_KEY(text, "result");
+	EMIT_KEY(text, "result");
 	text_i64(text, record->result);
-	JSON_KEY(text, "how");
+	EMIT_KEY(text, "how");
 	add_word(text, hows, ARRAY_SIZE(hows), record->how);
 	if (record->fence != FENCE_NONE) {
-		JSON_KEY(text, "fence");
+		EMIT_KEY(text, "fence");
 		add_word(text, fences, ARRAY_SIZE(fences), record->fence);
 	}
-	JSON_KEY(text, "rule");
+	EMIT_KEY(text, "rule");
 	cite_rule(cites, record->rule, text);
-	JSON_KEY(text, "us");
-	json_micros(text, record->took_ns);
+	EMIT_KEY(text, "us");
+	emit_micros(text, record->took_ns);
 	TEXT_LIT(text, "}");
 }
 
@@ -205,7 +205,7 @@ void render_argv(struct text *text, const char *bytes, size_t len)
 	size_t omitted = 0;
 	bool first = true;
 
-	JSON_KEY(text, "argv");
+	EMIT_KEY(text, "argv");
 	TEXT_LIT(text, "[");
 	for (size_t at = 0; at < len;) {
 		const char *nul = memchr(bytes + at, '\0', len - at);
@@ -216,14 +216,14 @@ void render_argv(struct text *text, const char *bytes, size_t len)
 		} else {
 			if (!first)
 				TEXT_LIT(text, ",");
-			json_string(text, bytes + at, size);
+			emit_string(text, bytes + at, size);
 			first = false;
 		}
 		at += size + 1;
 	}
 	TEXT_LIT(text, "]");
 	if (omitted) {
-		JSON_KEY(text, "argv_omitted");
+		EMIT_KEY(text, "argv_omitted");
 		text_u64(text, omitted);
 	}
 }
@@ -238,11 +238,11 @@ void render_exec(struct text *text, const struct event *event, const struct memb
 {
 	add_who(text, event, who);
 	if (who && who->parent > 0) {
-		JSON_KEY(text, "parent");
+		EMIT_KEY(text, "parent");
 		text_i64(text, who->parent);
 	}
-	JSON_KEY(text, "path");
-	json_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
+	EMIT_KEY(text, "path");
+	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
 	render_argv(text, event->str[STRING_ARGV], event->len[STRING_ARGV]);
 	TEXT_LIT(text, "}");
 }
@@ -257,11 +257,11 @@ void render_status(struct text *text, int status)
 	const char *name;
 
 	if (!WIFSIGNALED(status)) {
-		JSON_KEY(text, "status");
+		EMIT_KEY(text, "status");
 		text_i64(text, WEXITSTATUS(status));
 		return;
 	}
-	JSON_KEY(text, "signal");
+	EMIT_KEY(text, "signal");
 	TEXT_LIT(text, "\"");
 	name = name_of_signal((uint32_t)WTERMSIG(status));
 	if (name)
@@ -295,14 +295,14 @@ void render_kill(struct text *text, const struct event *event, const struct memb
 	const struct builtin *builtin = builtin_of(event->record.rule);
 
 	add_who(text, event, who);
-	JSON_KEY(text, "nr");
+	EMIT_KEY(text, "nr");
 	text_i64(text, event->record.nr);
 	add_call(text, event);
-	JSON_KEY(text, "ip");
+	EMIT_KEY(text, "ip");
 	TEXT_LIT(text, "\"");
 	text_hex(text, event->record.pointer);
 	TEXT_LIT(text, "\"");
-	JSON_KEY(text, "reason");
-	json_cstr(text, builtin ? builtin->name : "whitelist");
+	EMIT_KEY(text, "reason");
+	emit_cstr(text, builtin ? builtin->name : "whitelist");
 	TEXT_LIT(text, "}");
 }

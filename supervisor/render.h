@@ -13,7 +13,7 @@
 /* Bytes of a command line that are shown, so that a line stays below LINE_MAX_BYTES of line.h. */
 #define RENDER_ARGV_MAX (128U * 1024U)
 
-/* Each begins behind json_begin() and ends with the closing brace. */
+/* Each begins behind emit_begin() and ends with the closing brace. */
 void render_call(struct text *text, const struct event *event, const struct member *who,
 		 struct cites *cites);
 void render_exec(struct text *text, const struct event *event, const struct member *who);

@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 
 #include "supervisor/digest.h"
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 #include "supervisor/render.h"
 
 #ifndef WARDER_VERSION
@@ -22,12 +22,12 @@ static void add_digest(struct text *text, const unsigned char *digest)
 		return;
 	}
 	digest_hex(digest, hex);
-	json_cstr(text, hex);
+	emit_cstr(text, hex);
 }
 
 static void add_sources(struct text *text, const struct policy *policy)
 {
-	JSON_KEY(text, "policy");
+	EMIT_KEY(text, "policy");
 	TEXT_LIT(text, "[");
 	for (size_t i = 0; i < policy->source_count; i++) {
 		const struct source *source = &policy->sources[i];
@@ -35,8 +35,8 @@ static void add_sources(struct text *text, const struct policy *policy)
 
 		digest_bytes(source->text, source->len, digest);
 		text_str(text, i ? ",{\"name\":" : "{\"name\":");
-		json_cstr(text, source->name);
-		JSON_KEY(text, "blake2b");
+		emit_cstr(text, source->name);
+		EMIT_KEY(text, "blake2b");
 		add_digest(text, digest);
 		TEXT_LIT(text, "}");
 	}
@@ -45,16 +45,16 @@ static void add_sources(struct text *text, const struct policy *policy)
 
 static void add_layers(struct text *text, const struct audit_layer *layers, size_t count)
 {
-	JSON_KEY(text, "layers");
+	EMIT_KEY(text, "layers");
 	TEXT_LIT(text, "[");
 	for (size_t i = 0; i < count; i++) {
 		text_str(text, i ? ",{\"name\":" : "{\"name\":");
-		json_cstr(text, layers[i].name);
-		JSON_KEY(text, "active");
-		json_bool(text, layers[i].active);
+		emit_cstr(text, layers[i].name);
+		EMIT_KEY(text, "active");
+		emit_bool(text, layers[i].active);
 		if (layers[i].detail) {
-			JSON_KEY(text, "detail");
-			json_cstr(text, layers[i].detail);
+			EMIT_KEY(text, "detail");
+			emit_cstr(text, layers[i].detail);
 		}
 		TEXT_LIT(text, "}");
 	}
@@ -84,34 +84,34 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	struct utsname host = { 0 };
 
 	uname(&host);
-	JSON_KEY(text, "schema");
+	EMIT_KEY(text, "schema");
 	TEXT_LIT(text, "\"" AUDIT_SCHEMA "\"");
-	JSON_KEY(text, "run");
-	json_cstr(text, start->run);
-	JSON_KEY(text, "time");
-	json_moment(text, &start->wall);
+	EMIT_KEY(text, "run");
+	emit_cstr(text, start->run);
+	EMIT_KEY(text, "time");
+	emit_moment(text, &start->wall);
 	add_command(text, start->argv);
-	JSON_KEY(text, "cwd");
-	json_cstr(text, start->cwd);
-	JSON_KEY(text, "mode");
+	EMIT_KEY(text, "cwd");
+	emit_cstr(text, start->cwd);
+	EMIT_KEY(text, "mode");
 	text_str(text, observe ? "\"observe\"" : "\"enforce\"");
-	JSON_KEY(text, "light");
-	json_bool(text, start->light);
+	EMIT_KEY(text, "light");
+	emit_bool(text, start->light);
 	add_sources(text, policy);
-	JSON_KEY(text, "target");
+	EMIT_KEY(text, "target");
 	TEXT_LIT(text, "{\"path\":");
-	json_cstr(text, start->target);
-	JSON_KEY(text, "blake2b");
+	emit_cstr(text, start->target);
+	EMIT_KEY(text, "blake2b");
 	add_digest(text, start->digest);
 	TEXT_LIT(text, "}");
 	add_layers(text, start->layers, start->layer_count);
-	JSON_KEY(text, "kernel");
-	json_cstr(text, host.release);
-	JSON_KEY(text, "version");
-	json_cstr(text, WARDER_VERSION);
-	JSON_KEY(text, "uid");
+	EMIT_KEY(text, "kernel");
+	emit_cstr(text, host.release);
+	EMIT_KEY(text, "version");
+	emit_cstr(text, WARDER_VERSION);
+	EMIT_KEY(text, "uid");
 	text_u64(text, start->uid);
-	JSON_KEY(text, "pid");
+	EMIT_KEY(text, "pid");
 	text_i64(text, start->pid);
 	TEXT_LIT(text, "}");
 }
@@ -123,18 +123,18 @@ static uint64_t nanoseconds(const struct timeval *time)
 
 static void add_usage(struct text *text, const struct rusage *usage)
 {
-	JSON_KEY(text, "usage");
+	EMIT_KEY(text, "usage");
 	TEXT_LIT(text, "{\"user\":");
-	json_seconds(text, nanoseconds(&usage->ru_utime));
-	JSON_KEY(text, "system");
-	json_seconds(text, nanoseconds(&usage->ru_stime));
-	JSON_KEY(text, "max_rss_kib");
+	emit_seconds(text, nanoseconds(&usage->ru_utime));
+	EMIT_KEY(text, "system");
+	emit_seconds(text, nanoseconds(&usage->ru_stime));
+	EMIT_KEY(text, "max_rss_kib");
 	text_i64(text, usage->ru_maxrss);
-	JSON_KEY(text, "major_faults");
+	EMIT_KEY(text, "major_faults");
 	text_i64(text, usage->ru_majflt);
-	JSON_KEY(text, "voluntary_switches");
+	EMIT_KEY(text, "voluntary_switches");
 	text_i64(text, usage->ru_nvcsw);
-	JSON_KEY(text, "involuntary_switches");
+	EMIT_KEY(text, "involuntary_switches");
 	text_i64(text, usage->ru_nivcsw);
 	TEXT_LIT(text, "}");
 }
@@ -143,24 +143,24 @@ static void add_tally(struct text *text, const struct tally *tally)
 {
 	bool first = true;
 
-	JSON_KEY(text, "counts");
+	EMIT_KEY(text, "counts");
 	TEXT_LIT(text, "{\"calls\":");
 	text_u64(text, tally->calls);
-	JSON_KEY(text, "allowed");
+	EMIT_KEY(text, "allowed");
 	text_u64(text, tally->allowed);
-	JSON_KEY(text, "denied");
+	EMIT_KEY(text, "denied");
 	text_u64(text, tally->denied);
-	JSON_KEY(text, "hidden");
+	EMIT_KEY(text, "hidden");
 	text_u64(text, tally->hidden);
-	JSON_KEY(text, "absent");
+	EMIT_KEY(text, "absent");
 	text_u64(text, tally->absent);
-	JSON_KEY(text, "would_refuse");
+	EMIT_KEY(text, "would_refuse");
 	text_u64(text, tally->would);
-	JSON_KEY(text, "kills");
+	EMIT_KEY(text, "kills");
 	text_u64(text, tally->kills);
-	JSON_KEY(text, "execs");
+	EMIT_KEY(text, "execs");
 	text_u64(text, tally->execs);
-	JSON_KEY(text, "by_verb");
+	EMIT_KEY(text, "by_verb");
 	TEXT_LIT(text, "{");
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
 		if (!tally->asked[verb] && !tally->refused[verb])
@@ -169,7 +169,7 @@ static void add_tally(struct text *text, const struct tally *tally)
 		text_str(text, verb_name(verb));
 		TEXT_LIT(text, "\":{\"asked\":");
 		text_u64(text, tally->asked[verb]);
-		JSON_KEY(text, "refused");
+		EMIT_KEY(text, "refused");
 		text_u64(text, tally->refused[verb]);
 		TEXT_LIT(text, "}");
 		first = false;
@@ -179,12 +179,12 @@ static void add_tally(struct text *text, const struct tally *tally)
 
 static void add_evidence(struct text *text, const char *const *evidence)
 {
-	JSON_KEY(text, "evidence");
+	EMIT_KEY(text, "evidence");
 	TEXT_LIT(text, "[");
 	for (size_t i = 0; evidence && evidence[i]; i++) {
 		if (i)
 			TEXT_LIT(text, ",");
-		json_cstr(text, evidence[i]);
+		emit_cstr(text, evidence[i]);
 	}
 	TEXT_LIT(text, "]");
 }
@@ -199,20 +199,20 @@ void render_end(struct text *text, const struct audit_end *end,
 		const struct render_closing *closing)
 {
 	render_status(text, end->status);
-	JSON_KEY(text, "cause");
-	json_cstr(text, end->cause);
-	JSON_KEY(text, "wall");
-	json_seconds(text, closing->since_ns);
+	EMIT_KEY(text, "cause");
+	emit_cstr(text, end->cause);
+	EMIT_KEY(text, "wall");
+	emit_seconds(text, closing->since_ns);
 	add_usage(text, &end->usage);
 	add_tally(text, closing->tally);
 	if (end->verdict) {
-		JSON_KEY(text, "verdict");
-		json_cstr(text, end->verdict);
+		EMIT_KEY(text, "verdict");
+		emit_cstr(text, end->verdict);
 		add_evidence(text, end->evidence);
 	}
-	JSON_KEY(text, "journal");
-	json_cstr(text, closing->journal);
-	JSON_KEY(text, "head");
-	json_cstr(text, closing->head);
+	EMIT_KEY(text, "journal");
+	emit_cstr(text, closing->journal);
+	EMIT_KEY(text, "head");
+	emit_cstr(text, closing->head);
 	TEXT_LIT(text, "}");
 }

@@ -3,7 +3,6 @@
 #include "supervisor/run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +14,9 @@
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "supervisor/audit.h"
-#include "supervisor/digest.h"
 #include "supervisor/launch.h"
 #include "supervisor/layers.h"
+#include "supervisor/log.h"
 #include "supervisor/result.h"
 #include "supervisor/session.h"
 #include "supervisor/signals.h"
@@ -132,8 +131,7 @@ static int start(struct run *run)
 
 static int begin_log(struct run *run, uint64_t start_ns)
 {
-	unsigned char digest[DIGEST_BYTES];
-	_cleanup_close_ int program = open(run->session.program, O_RDONLY | O_CLOEXEC);
+	const struct handover *handover = run->launched.handover;
 	_cleanup_free_ char *target = realpath(run->session.program, NULL);
 	struct layers layers;
 	struct audit_start record = {
@@ -141,15 +139,15 @@ static int begin_log(struct run *run, uint64_t start_ns)
 		.start_ns = start_ns,
 		.argv = run->options->command,
 		.cwd = run->session.paths.cwd,
-		.target = target,
+		.target = handover->target[0] ? handover->target : target,
 		.light = run->session.light,
 		.layers = layers.list,
 		.uid = getuid(),
 		.pid = getpid(),
 	};
 
-	if (program >= 0 && digest_file(program, digest) == 0)
-		record.digest = digest;
+	if (handover->hashed)
+		record.digest = handover->digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);
 	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
 	record.layer_count = layers.count;
@@ -215,7 +213,9 @@ static void conclude(struct run *run)
 	if (run->watched.timed_out)
 		fprintf(stderr, "warder: ended after its time limit (limit wall)\n");
 	else if (!run->watched.ended)
-		fprintf(stderr, "warder: the broker died, and the jail with it\n");
+		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
+			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
+			run->watched.broker.si_status);
 	if (log_was_replaced(run))
 		fprintf(stderr, "warder: %s is no longer the file that was written\n",
 			run->session.log);
@@ -249,7 +249,11 @@ static int status_of(struct run *run)
 
 static int supervise(struct run *run)
 {
-	int r = watch(&run->launched, run->audit, run->signal_fd,
+	int r;
+
+	if (run->session.log && !run->options->audit)
+		log_forget(run->session.paths.state);
+	r = watch(&run->launched, run->audit, run->signal_fd,
 		      &run->session.policy.limits[LIMIT_WALL], &run->watched);
 
 	if (r == 0)

@@ -145,20 +145,43 @@ static void name_run(char run[32])
 	snprintf(run + len, 32 - len, ".%03ld-%d", now.tv_nsec / 1000000, getpid());
 }
 
-static int find_program(struct session *session, struct text *message)
+/* What the tree says about executing a path: the decision that the broker will make. */
+static bool may_execute(void *context, const char *path)
+{
+	const struct session *session = context;
+	_cleanup_free_ char *resolved = realpath(path, NULL);
+	struct outcome outcome;
+
+	if (!resolved || session->options->observe)
+		return true;
+	tree_lookup(session->tree, resolved, strlen(resolved), 0, &outcome);
+	return outcome.allowed & V_EXEC;
+}
+
+static int no_program(const char *word, int r, struct text *message)
+{
+	text_str(message, "warder: ");
+	text_visible(message, word, strlen(word));
+	text_printf(message, ": %s\n", r == -ENOENT ? "command not found" : strerror(-r));
+	return r;
+}
+
+/*
+ * With @final the policy is asked as well; what it refuses everywhere is still run, so that the
+ * refusal is made, recorded and explained where all others are.
+ */
+static int find_program(struct session *session, bool final, struct text *message)
 {
 	const char *word = session->options->command[0];
 	const char *search = environment_get(session->environment, "PATH");
 	_cleanup_free_ char *found = NULL;
-	int r = command_find(word, search, &found);
+	int r = command_find(word, search, final ? may_execute : NULL, session, &found);
 
-	if (r < 0) {
-		text_str(message, "warder: ");
-		text_visible(message, word, strlen(word));
-		text_printf(message, ": %s\n",
-			    r == -ENOENT ? "command not found" : strerror(-r));
-		return r;
-	}
+	if (r == -EACCES && final)
+		r = command_find(word, search, NULL, NULL, &found);
+	if (r < 0)
+		return no_program(word, r, message);
+	free(steal_ptr(session->program));
 	if (found[0] == '/') {
 		session->program = steal_ptr(found);
 		return 0;
@@ -213,7 +236,9 @@ static int finish_policy(struct session *session, struct text *message)
 {
 	int r = protect(session, message);
 
-	return r < 0 ? r : compile(session, message);
+	if (r == 0)
+		r = compile(session, message);
+	return r < 0 ? r : find_program(session, true, message);
 }
 
 /**
@@ -279,7 +304,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	name_run(session->run);
 	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
 		return -EINVAL;
-	r = find_program(session, message);
+	r = find_program(session, false, message);
 	if (r < 0)
 		return r;
 	r = log_open(options->audit, session->paths.state, session->run, &session->log,

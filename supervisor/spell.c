@@ -91,7 +91,16 @@ void spell_pattern(const struct policy_vars *vars, bool tmpdir, const char *patt
 	};
 
 	pattern += add_nickname(nicknames, 3, pattern, true, text);
-	show_pattern(pattern, text);
+	if (glob_is_literal(pattern, strlen(pattern))) {
+		_cleanup_text_ struct text plain = { 0 };
+
+		glob_unescape(&plain, pattern, strlen(pattern));
+		if (plain.len)
+			spell_quoted(plain.data, text);
+		text->failed |= plain.failed;
+	} else {
+		show_pattern(pattern, text);
+	}
 }
 
 /**

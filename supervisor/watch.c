@@ -73,7 +73,7 @@ static void on_control(struct launched *launched, struct watched *watched, struc
 	int r = control_receive(launched->control, &message);
 
 	if (r == 0 && message.kind == CONTROL_ENDED) {
-		watched->ended = true;
+		watched->ended = launched->ended = true;
 		watched->end = message.ended;
 	} else if (r < 0) {
 		fd->fd = -1; /* the broker is on its way out: its pidfd says so */
@@ -88,11 +88,10 @@ static void pass_signals(struct launched *launched, int signals)
 		control_send(launched->control, &message);
 }
 
-static void reap(struct launched *launched)
+static void reap(struct launched *launched, struct watched *watched)
 {
-	siginfo_t info;
-
-	while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 && errno == EINTR)
+	while (waitid(P_PIDFD, (id_t)launched->pidfd, &watched->broker, WEXITED) < 0 &&
+	       errno == EINTR)
 		;
 	launched->pid = 0;
 }
@@ -156,15 +155,18 @@ int watch(struct launched *launched, struct audit *audit, int signals,
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
 			on_control(launched, &watched, &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, &watched);
+		/* The broker says "ended" when it is the last one left; its own end takes nobody's time. */
+		if (watched.ended)
+			break;
 		if (fds[FD_BROKER].revents) {
-			reap(launched);
+			reap(launched, &watched);
 			take_records(launched, audit, &watched);
 			break;
 		}
 	}
 	if (r < 0 && launched->pid > 0) {
 		kill(launched->pid, SIGKILL);
-		reap(launched);
+		reap(launched, &watched);
 	}
 	*ret_watched = watched;
 	return r < 0 ? r : 0;

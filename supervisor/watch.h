@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_WATCH_H
 #define WARDER_SUPERVISOR_WATCH_H
 
+#include <signal.h>
+
 #include "supervisor/audit.h"
 #include "supervisor/launch.h"
 
@@ -10,12 +12,14 @@
  * struct watched - How a run ended
  * @ended:	The command ended and @end tells how
  * @end:	From the broker
+ * @broker:	How the broker's process ended
  * @timed_out:	`limit wall` ended it
  * @log_error:	The log could not be written: -errno, and the jail was ended for it
  */
 struct watched {
 	bool ended;
 	struct control_ended end;
+	siginfo_t broker;
 	bool timed_out;
 	int log_error;
 };

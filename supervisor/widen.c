@@ -166,14 +166,14 @@ int widen(struct outline *outline, const struct ground *ground, const char *cwd)
 }
 
 /* What stands at a directory that has secrets in it: names, and no rule for the rest. */
-static void rules_of_closed(const struct outline *outline, uint32_t index, const char *path,
-			    const struct widen_sink *sink)
+static void rules_of_closed(const struct outline *outline, uint32_t index, verbs_t verbs,
+			    const char *path, const struct widen_sink *sink)
 {
 	const struct spot *spot = &outline->spots[index];
-	unsigned int rest = words_of(spot->verbs & (verbs_t)~V_LIST);
+	unsigned int rest = words_of(verbs & (verbs_t)~V_LIST);
 	_cleanup_text_ struct text pattern = { 0 };
 
-	if (spot->verbs & (V_LIST | V_READ)) {
+	if (verbs & (V_LIST | V_READ)) {
 		/* `dir/` and a star covers the entries of dir and nothing in them */
 		text_add(&pattern, spot->path, index ? spot->name_at : 0);
 		text_str(&pattern, index ? "*" : "/");
@@ -231,7 +231,7 @@ int widen_rules(const struct outline *outline, const struct ground *ground,
 		if (path.failed)
 			return -ENOMEM;
 		if (ground_has_secrets(ground, text_cstr(&path), spot->flags & SPOT_DIRECTORY)) {
-			rules_of_closed(outline, (uint32_t)i, text_cstr(&path), sink);
+			rules_of_closed(outline, (uint32_t)i, missing, text_cstr(&path), sink);
 			granted[i] |= i ? 0 : spot->verbs & V_LIST;
 			continue;
 		}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// supervisor/json.c - Members of a JSON object, one line long
+// supervisor/emit.c - Values and members of a JSON object, on one line
 //
 // Every call of the jail costs a line, so nothing here goes through printf.
-#include "supervisor/json.h"
+#include "supervisor/emit.h"
 
 #include <string.h>
 
@@ -19,19 +19,19 @@ static void digits(struct text *text, uint64_t value, size_t width)
 }
 
 /**
- * json_begin() - Begin a line: what every kind of record has
+ * emit_begin() - Begin a line: what every kind of record has
  * @text:	Empty
  * @seq:	Its number, from 0
  * @since_ns:	Nanoseconds since the start of the run
  * @kind:	"start", "call" …
  */
-void json_begin(struct text *text, uint64_t seq, uint64_t since_ns, const char *kind)
+void emit_begin(struct text *text, uint64_t seq, uint64_t since_ns, const char *kind)
 {
 	TEXT_LIT(text, "{\"seq\":");
 	text_u64(text, seq);
-	JSON_KEY(text, "t");
-	json_seconds(text, since_ns);
-	JSON_KEY(text, "kind");
+	EMIT_KEY(text, "t");
+	emit_seconds(text, since_ns);
+	EMIT_KEY(text, "kind");
 	TEXT_LIT(text, "\"");
 	text_str(text, kind);
 	TEXT_LIT(text, "\"");
@@ -51,14 +51,14 @@ static bool is_plain(const char *bytes, size_t len)
 }
 
 /**
- * json_string() - Append bytes as a JSON string: text_json(), faster where nothing is special
+ * emit_string() - Append bytes as a JSON string: text_json(), faster where nothing is special
  * @text:	Grows
  * @bytes:	@len bytes, any
  * @len:	How many
  *
  * Trust: @bytes come from the target; nobody may change them meanwhile.
  */
-void json_string(struct text *text, const char *bytes, size_t len)
+void emit_string(struct text *text, const char *bytes, size_t len)
 {
 	if (!is_plain(bytes, len)) {
 		text_json(text, bytes, len);
@@ -70,29 +70,29 @@ void json_string(struct text *text, const char *bytes, size_t len)
 }
 
 /**
- * json_cstr() - Append a C string as a JSON string
+ * emit_cstr() - Append a C string as a JSON string
  * @text:	Grows
  * @str:	Any bytes, or NULL: null
  */
-void json_cstr(struct text *text, const char *str)
+void emit_cstr(struct text *text, const char *str)
 {
 	if (str)
-		json_string(text, str, strlen(str));
+		emit_string(text, str, strlen(str));
 	else
 		TEXT_LIT(text, "null");
 }
 
-void json_bool(struct text *text, bool value)
+void emit_bool(struct text *text, bool value)
 {
 	text_str(text, value ? "true" : "false");
 }
 
 /**
- * json_seconds() - Append a time as seconds with six decimals
+ * emit_seconds() - Append a time as seconds with six decimals
  * @text:	Grows
  * @ns:		Nanoseconds
  */
-void json_seconds(struct text *text, uint64_t ns)
+void emit_seconds(struct text *text, uint64_t ns)
 {
 	text_u64(text, ns / 1000000000U);
 	TEXT_LIT(text, ".");
@@ -100,11 +100,11 @@ void json_seconds(struct text *text, uint64_t ns)
 }
 
 /**
- * json_micros() - Append a time as microseconds with one decimal
+ * emit_micros() - Append a time as microseconds with one decimal
  * @text:	Grows
  * @ns:		Nanoseconds
  */
-void json_micros(struct text *text, uint64_t ns)
+void emit_micros(struct text *text, uint64_t ns)
 {
 	text_u64(text, ns / 1000U);
 	TEXT_LIT(text, ".");
@@ -143,11 +143,11 @@ static struct date date_of(uint64_t days)
 }
 
 /**
- * json_moment() - Append a point in time as RFC 3339 has it, in UTC with milliseconds
+ * emit_moment() - Append a point in time as RFC 3339 has it, in UTC with milliseconds
  * @text:	Grows
  * @wall:	CLOCK_REALTIME, not before 1970
  */
-void json_moment(struct text *text, const struct timespec *wall)
+void emit_moment(struct text *text, const struct timespec *wall)
 {
 	uint64_t seconds = wall->tv_sec > 0 ? (uint64_t)wall->tv_sec : 0;
 	struct date date = date_of(seconds / 86400);

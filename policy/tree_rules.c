@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// policy/tree_finish.c - Which of a node's rules can decide anything
+// policy/tree_rules.c - Which of a node's rules can decide anything
 #include <errno.h>
 
 #include "policy/diag.h"
-#include "policy/tree_node.h"
+#include "policy/tree_trie.h"
 
 /* Two rules that match the same calls at the same place, with the same force. */
 static bool same_force(const struct tree_rule *a, const struct tree_rule *b)
@@ -40,18 +40,18 @@ static unsigned int sort_rules(struct tree_rule *rules, unsigned int total)
 }
 
 /**
- * tree_finish() - Sort the rules of every node
- * @tree:	All rules of a node stand together
+ * trie_sort_rules() - Sort the rules of every node
+ * @trie:	All rules of a node stand together
  * @policy:	For the message
  * @diag:	Why it failed
  *
  * Return: 0, -E2BIG when a node has more rules that differ than TREE_NODE_RULES_MAX (reported)
  */
-int tree_finish(struct tree *tree, const struct policy *policy, struct policy_diag *diag)
+int trie_sort_rules(struct trie *trie, const struct policy *policy, struct policy_diag *diag)
 {
-	for (size_t i = 0; i < tree->node_count; i++) {
-		struct node *node = &tree->nodes[i];
-		struct tree_rule *rules = tree->rules + node->rules;
+	for (size_t i = 0; i < trie->node_count; i++) {
+		struct trie_node *node = &trie->nodes[i];
+		struct tree_rule *rules = trie->rules + node->rules;
 
 		node->live = sort_rules(rules, node->total);
 		if (node->live <= TREE_NODE_RULES_MAX)

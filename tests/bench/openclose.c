@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// tests/bench/openclose.c - Open and close one file many times; print the nanoseconds of one pair
+//
+// Usage: openclose FILE COUNT [THREADS]
+//        openclose -p FILE COUNT…
+//
+// With THREADS each thread opens COUNT times, and what is printed is the time of the whole divided by
+// all pairs. With -p it stops after each COUNT (a total so far), prints it, and goes on when a byte
+// comes in on its standard input: somebody wants to look at the processes around it.
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define THREADS_MAX 64
+
+struct work {
+	const char *file;
+	unsigned long count;
+};
+
+static double now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static void *work(void *argument)
+{
+	const struct work *work = argument;
+
+	for (unsigned long i = 0; i < work->count; i++) {
+		int fd = open(work->file, O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0) {
+			fprintf(stderr, "openclose: %s: %s\n", work->file, strerror(errno));
+			exit(1);
+		}
+		close(fd);
+	}
+	return NULL;
+}
+
+static int in_steps(const char *file, char *const counts[])
+{
+	unsigned long done = 0;
+
+	for (; *counts; counts++) {
+		struct work step = { file, strtoul(*counts, NULL, 10) };
+		unsigned long until = step.count;
+		char byte;
+
+		step.count = until > done ? until - done : 0;
+		work(&step);
+		done = until;
+		printf("%lu\n", done);
+		fflush(stdout);
+		if (read(STDIN_FILENO, &byte, 1) != 1)
+			return 1;
+	}
+	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	unsigned long threads = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
+	pthread_t thread[THREADS_MAX];
+	struct work share;
+	double start;
+
+	if (argc > 3 && !strcmp(argv[1], "-p"))
+		return in_steps(argv[2], argv + 3);
+	if (argc < 3 || !threads || threads > THREADS_MAX) {
+		fprintf(stderr, "usage: openclose [-p] FILE COUNT [THREADS]\n");
+		return 2;
+	}
+	share = (struct work){ argv[1], strtoul(argv[2], NULL, 10) };
+	start = now_ns();
+	for (unsigned long i = 1; i < threads; i++)
+		if (pthread_create(&thread[i], NULL, work, &share))
+			return 1;
+	work(&share);
+	for (unsigned long i = 1; i < threads; i++)
+		pthread_join(thread[i], NULL);
+	printf("%.1f\n", (now_ns() - start) / (double)(share.count * threads));
+	return 0;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/supervisor/test_event.c - Records of a broker that was taken over
+#include "tests/unit/supervisor/fixture.h"
+
+#include <errno.h>
+
+#include "supervisor/event.h"
+
+static struct fake fake;
+
+Test(event, copies_strings)
+{
+	struct record fixed = fake_open();
+	struct event event = { 0 };
+
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed,
+						    (const char *[4]){ "a", "/a", "", "/b" },
+						    NULL)),
+		     0);
+	memset(fake.bytes, 'x', sizeof(fake.bytes)); /* what it writes later does not matter */
+	cr_expect_eq(event.record.tid, 40);
+	cr_expect_eq(event.len[STRING_SPELLED], 1);
+	cr_expect_eq(event.len[STRING_SPELLED2], 0);
+	cr_expect(!memcmp(event.str[STRING_RESOLVED], "/a", 2));
+	cr_expect(!memcmp(event.str[STRING_RESOLVED2], "/b", 2));
+	text_free(&event.bytes);
+}
+
+Test(event, refuses_what_is_no_record)
+{
+	struct record fixed = fake_open();
+	struct event event = { 0 };
+	struct record *record = fake_record(&fake, &fixed, NULL, NULL);
+
+	cr_expect_eq(event_copy(&event, record), 0);
+	record->kind = 0;
+	cr_expect_eq(event_copy(&event, record), -EINVAL);
+	record->kind = RECORD_KILL + 1;
+	cr_expect_eq(event_copy(&event, record), -EINVAL);
+	record->kind = RECORD_CALL;
+	record->len[3] = 1; /* one byte more than the record has */
+	cr_expect_eq(event_copy(&event, record), -EINVAL);
+	record->len[3] = 0;
+	atomic_store(&record->size, sizeof(struct record) - 8);
+	cr_expect_eq(event_copy(&event, record), -EINVAL);
+	text_free(&event.bytes);
+}
+
+Test(event, names_have_a_bound_and_argv_another)
+{
+	static char large[65535];
+	struct record fixed = fake_open();
+	struct event event = { 0 };
+	const size_t lens[4] = { sizeof(large), sizeof(large), 2, sizeof(large) };
+	const char *const strings[4] = { large, large, "ab", large };
+
+	memset(large, 'a', sizeof(large));
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, strings, lens)), 0);
+	cr_expect_eq(event.len[0], EVENT_NAME_MAX);
+	cr_expect_eq(event.len[1], EVENT_NAME_MAX);
+	cr_expect(!memcmp(event.str[2], "ab", 2), "a cut string does not move the next one");
+	fixed.kind = RECORD_EXEC;
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, strings, lens)), 0);
+	cr_expect_eq(event.len[STRING_PROGRAM], EVENT_NAME_MAX);
+	cr_expect_eq(event.len[STRING_ARGV], sizeof(large));
+	text_free(&event.bytes);
+}
+
+static const struct {
+	const char *strings[4];
+	uint8_t verb;
+	int32_t other;
+	unsigned int due;
+} names[] = {
+	{ { "a", "/a" }, VERB_READ, 0, STRING_RESOLVED },
+	{ { "a", "/a" }, VERB_CREATE, 0, STRING_RESOLVED },
+	{ { "a", NULL }, VERB_READ, 0, STRING_SPELLED },
+	{ { "a", "/a", "b", "/b" }, VERB_DELETE, 0, STRING_RESOLVED },
+	{ { "a", "/a", "b", "/b" }, VERB_CREATE, 0, STRING_RESOLVED2 },
+	{ { "a", "/a", "b", NULL }, VERB_CREATE, 0, STRING_SPELLED2 },
+	{ { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, 0, STRING_RESOLVED },
+	{ { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, 1, STRING_RESOLVED2 },
+	{ { NULL }, VERB_COUNT, 0, STRING_SPELLED },
+};
+
+Test(event, refused_name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct record fixed = fake_open();
+		struct event event = { 0 };
+
+		fixed.verb = names[i].verb;
+		fixed.other = names[i].other;
+		cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, names[i].strings, NULL)),
+			     0);
+		cr_expect_eq(event_refused_name(&event), names[i].due, "row %zu", i);
+		text_free(&event.bytes);
+	}
+}
