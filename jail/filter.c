@@ -239,8 +239,7 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	bool killable = true;
 	int listener;
 
-	if (install(program->whitelist, program->whitelist_count, 0) < 0)
-		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
+	/* The listener first: the whitelist may forbid loading anything more. */
 	listener = install(program->notify, program->notify_count,
 			   flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 	if (listener < 0 && errno == EINVAL) {
@@ -251,6 +250,8 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 		return stage_fail(error, STAGE_SECCOMP, errno, "%s",
 				  errno == EBUSY ? "there is a listener already" :
 						   "loading the listener");
+	if (install(program->whitelist, program->whitelist_count, 0) < 0)
+		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
 	*ret_listener = listener;
 	*ret_killable = killable;
 	return 0;

@@ -49,8 +49,7 @@ typedef bool rule_filter(struct rule *rule);
 /* What no other rule overrides, in the whole of a tree of paths. */
 static bool is_firm(struct rule *rule)
 {
-	return rule->kind != RULE_ALLOW && rule->strong && !rule->when &&
-	       pattern_is_literal(rule->pattern);
+	return rule->kind != RULE_ALLOW && rule->strong && pattern_is_literal(rule->pattern);
 }
 
 /* All rules as they allow most: an allow rule for any flags, a denial for none in particular. */
@@ -85,7 +84,7 @@ static int build_part(const struct policy *policy, const struct tree_names *name
 	return r;
 }
 
-/* Verbs that some rule of a tree, whatever it says, is about at a path. */
+/* Verbs that some rule of a tree, whatever it says, is about at a path. Not those with `when`. */
 static verbs_t verbs_ruled(const struct tree *tree, const char *path)
 {
 	struct outcome outcome;

@@ -130,9 +130,9 @@ bool tree_depends_below(const struct tree *tree, const char *path, size_t len)
 	walk.ctx = &cover;
 	walk.below = true;
 	tree_walk(tree, path, len, &walk);
-	for (size_t i = 0; i < walk.count; i++)
-		if (walk.states[i].node != pure)
+	for (size_t i = 0; i < walk.loop_count; i++)
+		if (walk.loops[i].node != pure)
 			return true;
-	return cover.depends || cover.denied & tree->pure_allows ||
+	return walk.count || cover.depends || cover.denied & tree->pure_allows ||
 	       cover.strong & tree->pure_denials;
 }

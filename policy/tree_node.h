@@ -61,7 +61,8 @@ enum node_flag {
 
 enum tree_rule_flag {
 	TREE_RULE_HERE = 1 << 0, /* counts at the depth of the node; otherwise depth is in score */
-	TREE_RULE_CHILDREN = 1 << 1, /* ends in a single star: for this path, not for what is below */
+	TREE_RULE_CHILDREN =
+		1 << 1, /* ends in a single star: for this path, not for what is below */
 };
 
 /*
@@ -178,8 +179,8 @@ struct globs {
  * @nodes:	The table: literals and keys where their hash puts them; behind it all others
  * @tags:	One byte of each node's hash in the table, 0: empty; ends in an empty one
  * @size:	Nodes that the hash chooses from; runs may go beyond
- * @serials:	First node behind the table: the root of paths, then the root of abstract sockets' names,
- *		then the others
+ * @serials:	First node behind the table: the root of paths, then the root of abstract sockets'
+ *names, then the others
  * @globs:	Of the nodes that have glob children
  * @rules:	Of the nodes that have several
  * @names:	Those that are too long for their node
@@ -200,8 +201,7 @@ struct tree {
 
 static inline const char *node_name(const struct tree *tree, const struct node *node)
 {
-	return node->name_len <= NODE_NAME_MAX ? node->name.bytes :
-						 tree->names + node->name.offset;
+	return node->name_len <= NODE_NAME_MAX ? node->name.bytes : tree->names + node->name.offset;
 }
 
 static inline const struct tree_rule *node_rules(const struct tree *tree, const struct node *node)
@@ -280,22 +280,31 @@ static inline uint8_t hash_tag(uint64_t hash)
 	return (uint8_t)(hash | 1);
 }
 
+/* A node that is held, and its hash, of which those of its children are made. */
+struct state {
+	uint32_t node;
+	uint64_t hash;
+};
+
 /**
  * struct walk - One lookup: the path so far and the nodes it leads to
  * @meet:	Called for every node that has rules and that the path, or a path above it, leads to
  * @ctx:	First argument of @meet
  * @below:	Hold nodes behind the last component too, to know what could match below the path
- * @states:	Nodes that are held
- * @count:	How many
+ * @loops:	Loops that were reached: they are held to the end
+ * @loop_count:	How many
+ * @states:	Other nodes that the components so far lead to, and room for those of the next one
+ * @now:	Which of the two @states it is
+ * @count:	How many it has
  */
 struct walk {
 	void (*meet)(void *ctx, const struct node *node, unsigned int depth, bool last);
 	void *ctx;
 	bool below;
-	struct state {
-		uint32_t node;
-		uint64_t hash;
-	} states[TREE_STATES_MAX];
+	struct state loops[TREE_STATES_MAX];
+	size_t loop_count;
+	struct state states[2][TREE_STATES_MAX];
+	unsigned int now;
 	size_t count;
 };
 

@@ -146,7 +146,8 @@ static int pack(struct packing *packing)
  */
 int trie_pack(const struct trie *trie, struct tree **ret_tree)
 {
-	struct packing packing = { .trie = trie, .tree = calloc(1, sizeof(*packing.tree)),
+	struct packing packing = { .trie = trie,
+				   .tree = calloc(1, sizeof(*packing.tree)),
 				   .places = calloc(trie->node_count, sizeof(uint32_t)) };
 	int r = packing.tree && packing.places ? pack(&packing) : -ENOMEM;
 

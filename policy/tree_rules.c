@@ -5,11 +5,13 @@
 #include "policy/diag.h"
 #include "policy/tree_trie.h"
 
-/* Two rules that match the same calls at the same place, with the same force. */
+/*
+ * Two rules of one node that match the same calls with the same force. Their flags are the same too:
+ * they follow from the node and from what the score holds.
+ */
 static bool same_force(const struct tree_rule *a, const struct tree_rule *b)
 {
-	return a->score >> SCORE_KIND_SHIFT == b->score >> SCORE_KIND_SHIFT && a->when == b->when &&
-	       a->flags == b->flags;
+	return a->score >> SCORE_KIND_SHIFT == b->score >> SCORE_KIND_SHIFT && a->when == b->when;
 }
 
 /*

@@ -47,7 +47,8 @@ static int add_name(struct trie *trie, const char *name, size_t len, uint32_t *r
 static int add_node(struct trie *trie, uint32_t parent, enum node_kind kind, const char *name,
 		    size_t len, uint64_t hash, uint32_t *ret_node)
 {
-	struct trie_node node = { .parent = parent, .kind = (uint8_t)kind,
+	struct trie_node node = { .parent = parent,
+				  .kind = (uint8_t)kind,
 				  .name_len = (uint16_t)len };
 	void *nodes = trie->nodes;
 	int r = reserve(&nodes, trie->node_count, 1, &trie->node_cap, sizeof(node));
@@ -57,8 +58,8 @@ static int add_node(struct trie *trie, uint32_t parent, enum node_kind kind, con
 		r = add_name(trie, name, len, &node.name);
 	if (r < 0)
 		return r;
-	node.hash = trie_is_serial(&node) ? hash_serial(trie->serials++) :
-					    hash_child(trie->nodes[parent].hash, kind, hash);
+	node.hash = trie_is_serial(&node) ? hash_serial(trie->serials++)
+					  : hash_child(trie->nodes[parent].hash, kind, hash);
 	*ret_node = (uint32_t)trie->node_count;
 	trie->nodes[trie->node_count++] = node;
 	return 0;
@@ -97,7 +98,8 @@ static int filed_child(struct trie *trie, uint32_t parent, enum node_kind kind, 
 	uint64_t whole = hash_child(trie->nodes[parent].hash, kind, hash);
 	int r = 0;
 
-	for (size_t at = whole & trie->slot_mask; trie->slots[at]; at = (at + 1) & trie->slot_mask) {
+	for (size_t at = whole & trie->slot_mask; trie->slots[at];
+	     at = (at + 1) & trie->slot_mask) {
 		const struct trie_node *node = &trie->nodes[trie->slots[at]];
 
 		if (node->hash != whole || node->parent != parent || node->kind != kind ||
@@ -322,8 +324,7 @@ static int chained_child(struct trie *trie, uint32_t parent, const char *glob, s
  *
  * Return: 0, -ENOMEM, -E2BIG when more globs would have to be tried one by one than TREE_CHAIN_MAX
  */
-int trie_glob(struct trie *trie, uint32_t parent, const char *glob, size_t len,
-	      uint32_t *ret_child)
+int trie_glob(struct trie *trie, uint32_t parent, const char *glob, size_t len, uint32_t *ret_child)
 {
 	_cleanup_text_ struct text key = { 0 };
 	bool simple = false;

@@ -67,8 +67,7 @@ static inline bool trie_is_serial(const struct trie_node *node)
 /* A key that stands for other globs only: no state. */
 static inline bool trie_is_key(const struct trie_node *node)
 {
-	return (node->kind == NODE_HEAD || node->kind == NODE_TAIL) &&
-	       !(node->flags & NODE_SIMPLE);
+	return (node->kind == NODE_HEAD || node->kind == NODE_TAIL) && !(node->flags & NODE_SIMPLE);
 }
 
 #endif

@@ -27,19 +27,24 @@ struct step {
 	bool last;
 };
 
+/* trie_bound() has made sure that there is room for all that a path can lead to. */
 static void hold(struct walk *walk, uint32_t node, uint64_t hash)
 {
-	assert(walk->count < TREE_STATES_MAX); /* tree_bound() has made sure */
-	walk->states[walk->count++] = (struct state){ node, hash };
+	assert(walk->count < TREE_STATES_MAX);
+	walk->states[walk->now][walk->count++] = (struct state){ node, hash };
 }
 
 /* A loop may be reached again while it is held already. */
 static void hold_loop(const struct step *step, uint32_t loop)
 {
-	for (size_t i = 0; i < step->walk->count; i++)
-		if (step->walk->states[i].node == loop)
+	struct walk *walk = step->walk;
+
+	for (size_t i = 0; i < walk->loop_count; i++)
+		if (walk->loops[i].node == loop)
 			return;
-	hold(step->walk, loop, hash_serial(loop - step->tree->serials));
+	assert(walk->loop_count < TREE_STATES_MAX);
+	walk->loops[walk->loop_count++] =
+		(struct state){ loop, hash_serial(loop - step->tree->serials) };
 }
 
 static void enter(const struct step *step, uint32_t index, uint64_t hash)
@@ -60,6 +65,15 @@ static void enter(const struct step *step, uint32_t index, uint64_t hash)
 static void enter_serial(const struct step *step, uint32_t index)
 {
 	enter(step, index, hash_serial(index - step->tree->serials));
+}
+
+/* Asks for the lines in which a hash would be found. */
+static void fetch(const struct tree *tree, uint64_t hash)
+{
+	uint32_t at = hash_slot(hash, tree->size);
+
+	__builtin_prefetch(&tree->tags[at]);
+	__builtin_prefetch(&tree->nodes[at]);
 }
 
 /* The child in the table; NODE_NONE: there is none. */
@@ -89,16 +103,22 @@ static void try_chain(const struct step *step, uint32_t first)
 	}
 }
 
+/* One key that may be the component's head or tail, and its hash. */
+struct probe {
+	uint64_t hash;
+	const char *key;
+	size_t len;
+};
+
 static void try_key(const struct step *step, const struct state *from, enum node_kind kind,
-		    uint64_t hash, const char *key, size_t len)
+		    const struct probe *probe)
 {
-	uint64_t whole = hash_child(from->hash, kind, hash);
-	uint32_t found = find(step->tree, from->node, kind, whole, key, len);
+	uint32_t found = find(step->tree, from->node, kind, probe->hash, probe->key, probe->len);
 
 	if (found == NODE_NONE)
 		return;
 	if (step->tree->nodes[found].flags & NODE_SIMPLE)
-		enter(step, found, whole);
+		enter(step, found, probe->hash);
 	try_chain(step, step->tree->nodes[found].next);
 }
 
@@ -107,30 +127,35 @@ static bool has_bit(const uint64_t *bits, size_t bit)
 	return bits[bit / 64] >> bit % 64 & 1;
 }
 
-static void try_heads(const struct step *step, const struct state *from, const struct globs *globs)
+/*
+ * All heads or all tails of a component that some key is as long as, the shortest first. As with
+ * components, a batch of them is hashed before the first is looked for.
+ */
+static void try_keys(const struct step *step, const struct state *from, enum node_kind kind,
+		     const uint64_t *lengths, size_t max)
 {
-	const struct component *component = step->component;
-	size_t max = component->len < globs->head_max ? component->len : globs->head_max;
+	const char *name = step->component->name, *end = name + step->component->len;
+	struct probe probes[BATCH];
 	uint64_t hash = HASH_START;
+	size_t count = 0;
 
+	if (max > step->component->len)
+		max = step->component->len;
 	for (size_t len = 1; len <= max; len++) {
-		hash = hash_byte(hash, component->name[len - 1]);
-		if (has_bit(globs->heads, len))
-			try_key(step, from, NODE_HEAD, hash, component->name, len);
-	}
-}
+		hash = hash_byte(hash, kind == NODE_HEAD ? name[len - 1] : end[-(ptrdiff_t)len]);
+		if (has_bit(lengths, len)) {
+			struct probe *probe = &probes[count++];
 
-static void try_tails(const struct step *step, const struct state *from, const struct globs *globs)
-{
-	const struct component *component = step->component;
-	size_t max = component->len < globs->tail_max ? component->len : globs->tail_max;
-	const char *end = component->name + component->len;
-	uint64_t hash = HASH_START;
-
-	for (size_t len = 1; len <= max; len++) {
-		hash = hash_byte(hash, end[-(ptrdiff_t)len]);
-		if (has_bit(globs->tails, len))
-			try_key(step, from, NODE_TAIL, hash, end - len, len);
+			probe->hash = hash_child(from->hash, kind, hash);
+			probe->key = kind == NODE_HEAD ? name : end - len;
+			probe->len = len;
+			fetch(step->tree, probe->hash);
+		}
+		if (count < BATCH && len < max)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			try_key(step, from, kind, &probes[i]);
+		count = 0;
 	}
 }
 
@@ -141,9 +166,9 @@ static void try_globs(const struct step *step, const struct state *from, const s
 	if (globs->any != NODE_NONE)
 		enter_serial(step, globs->any);
 	if (has_bit(globs->first, (unsigned char)component->name[0]))
-		try_heads(step, from, globs);
+		try_keys(step, from, NODE_HEAD, globs->heads, globs->head_max);
 	if (has_bit(globs->last, (unsigned char)component->name[component->len - 1]))
-		try_tails(step, from, globs);
+		try_keys(step, from, NODE_TAIL, globs->tails, globs->tail_max);
 	try_chain(step, globs->scan);
 }
 
@@ -151,40 +176,36 @@ static void try_literal(const struct step *step, const struct state *from)
 {
 	const struct component *component = step->component;
 	uint64_t hash = hash_child(from->hash, NODE_LITERAL, component->hash);
-	uint32_t child = find(step->tree, from->node, NODE_LITERAL, hash, component->name,
-			      component->len);
+	uint32_t child =
+		find(step->tree, from->node, NODE_LITERAL, hash, component->name, component->len);
 
 	if (child != NODE_NONE)
 		enter(step, child, hash);
 }
 
-/* One component: from the nodes held to the next ones. */
-static void advance(const struct step *step)
+static void try_children(const struct step *step, const struct state *from)
 {
-	struct state from[TREE_STATES_MAX];
-	size_t count = step->walk->count;
+	const struct node *node = &step->tree->nodes[from->node];
 
-	memcpy(from, step->walk->states, count * sizeof(from[0]));
-	step->walk->count = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct node *node = &step->tree->nodes[from[i].node];
-
-		if (node->flags & NODE_HAS_LITERAL)
-			try_literal(step, &from[i]);
-		if (node->globs != NODE_NONE)
-			try_globs(step, &from[i], &step->tree->globs[node->globs]);
-		if (node->kind == NODE_LOOP)
-			hold_loop(step, from[i].node);
-	}
+	if (node->flags & NODE_HAS_LITERAL)
+		try_literal(step, from);
+	if (node->globs != NODE_NONE)
+		try_globs(step, from, &step->tree->globs[node->globs]);
 }
 
-/* Asks for the lines that literals of this component are in, if any are. */
-static void fetch(const struct tree *tree, uint64_t hash)
+/* One component: from the nodes held to the next ones. What it leads to is not tried with it. */
+static void advance(const struct step *step)
 {
-	uint32_t at = hash_slot(hash, tree->size);
+	struct walk *walk = step->walk;
+	const struct state *from = walk->states[walk->now];
+	size_t count = walk->count, loops = walk->loop_count;
 
-	__builtin_prefetch(&tree->tags[at]);
-	__builtin_prefetch(&tree->nodes[at]);
+	walk->now = !walk->now;
+	walk->count = 0;
+	for (size_t i = 0; i < count; i++)
+		try_children(step, &from[i]);
+	for (size_t i = 0; i < loops; i++)
+		try_children(step, &walk->loops[i]);
 }
 
 /* Cuts up to BATCH components off *@path; @chain is the hash of the literals so far. */
@@ -221,12 +242,12 @@ static void walk_path(const struct tree *tree, const char *path, const char *end
 		path++;
 	step.last = path == end;
 	enter(&step, root, chain);
-	while (path < end && walk->count) {
+	while (path < end && walk->count + walk->loop_count) {
 		size_t count = cut(tree, &path, end, &chain,
 				   loop == NODE_NONE ? 0 : hash_serial(loop - tree->serials),
 				   components);
 
-		for (size_t i = 0; i < count && walk->count; i++) {
+		for (size_t i = 0; i < count && walk->count + walk->loop_count; i++) {
 			step.component = &components[i];
 			step.depth++;
 			step.last = path == end && i + 1 == count;
@@ -252,14 +273,14 @@ static void walk_abstract(const struct tree *tree, const char *name, size_t len,
  * @tree:	The tree
  * @path:	Absolute, @len bytes; or "@name"
  * @len:	How many
- * @walk:	@meet, @ctx and @below are set; @states and @count are filled
+ * @walk:	@meet, @ctx and @below are set; the others are filled
  *
  * Trust: @path comes from the target.
  * Context: any thread; does not allocate.
  */
 void tree_walk(const struct tree *tree, const char *path, size_t len, struct walk *walk)
 {
-	walk->count = 0;
+	walk->count = walk->loop_count = walk->now = 0;
 	if (len && *path == '/')
 		walk_path(tree, path, path + len, walk);
 	else if (len && *path == '@')

@@ -157,7 +157,9 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 	const struct suggestion *suggestion = &suggestions[denial->verb];
 	_cleanup_text_ struct text line = { 0 };
 
-	if (!spell_possible(denial->path, denial->len) || denial->len > SUGGESTION_MAX) {
+	if (denial->len > SUGGESTION_MAX)
+		return;
+	if (!spell_possible(denial->path, denial->len)) {
 		text_str(text, "to allow it, allow its directory: no rule can hold this name");
 		return;
 	}

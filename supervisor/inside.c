@@ -19,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -188,24 +188,36 @@ static int fork_target(struct inside *inside, struct stage_error *error)
 	return 0;
 }
 
+/* Whether the target is gone. It is traced already, and its end is a stop that somebody must pass on. */
+static bool target_died(pid_t target)
+{
+	int status;
+
+	if (waitpid(target, &status, WNOHANG | __WALL) <= 0)
+		return false;
+	if (!WIFSTOPPED(status))
+		return true;
+	ptrace(PTRACE_CONT, target, NULL, NULL);
+	return false;
+}
+
 /* Waits until the target has its filter, or has failed on the way. */
 static int wait_loaded(struct inside *inside, struct stage_error *error)
 {
-	_cleanup_close_ int pidfd = (int)syscall(SYS_pidfd_open, inside->target, 0);
-	struct pollfd fds[] = { { .fd = inside->loaded, .events = POLLIN },
-				{ .fd = pidfd, .events = POLLIN } };
+	struct pollfd loaded = { .fd = inside->loaded, .events = POLLIN };
+	int ready;
 
-	if (pidfd < 0)
-		return stage_fail(error, STAGE_FORK, errno, "pidfd_open");
-	while (poll(fds, ARRAY_SIZE(fds), -1) < 0)
-		if (errno != EINTR)
+	while ((ready = poll(&loaded, 1, 10)) <= 0) {
+		if (ready < 0 && errno != EINTR)
 			return stage_fail(error, STAGE_FORK, errno, "poll");
-	if (fds[0].revents & POLLIN)
-		return 0;
-	if (!atomic_load(&inside->spec->handover->failed))
-		return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
-	*error = inside->spec->handover->error;
-	return -error->err;
+		if (!target_died(inside->target))
+			continue;
+		if (!atomic_load(&inside->spec->handover->failed))
+			return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
+		*error = inside->spec->handover->error;
+		return -error->err;
+	}
+	return 0;
 }
 
 static int bring_up_target(struct inside *inside, struct stage_error *error)

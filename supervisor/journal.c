@@ -144,7 +144,7 @@ static int advance(struct journal *journal, int result)
 	if (result == -EINTR)
 		return hand_over(journal, was);
 	if (result == -EAGAIN)
-		return fail(journal, result);
+		return hand_over(journal, FLIGHT_POLL);
 	if (result <= 0)
 		return fail(journal, result ? result : -EIO);
 	journal->done += (size_t)result;

@@ -131,18 +131,20 @@ static void add_headline(const struct summary *summary, struct text *text)
 {
 	const struct tally *tally = summary->tally;
 
+	text_str(text, "warder: ");
 	if (summary->observe)
-		text_printf(text, "warder: only observed, which protects from nothing. Enforced, this "
-				  "policy would have refused ");
+		text_str(text, "only observed, which protects from nothing. Enforced, this policy "
+			       "would have refused ");
 	if (summary->observe && !tally->would)
 		text_printf(text, "none of %" PRIu64 " calls", tally->calls);
 	else if (summary->observe)
 		text_printf(text, "%" PRIu64 " of %" PRIu64 " calls", tally->would, tally->calls);
-	else
-		text_printf(text, "warder: %" PRIu64 " call%s refused", tally->would,
+	else if (tally->would)
+		text_printf(text, "%" PRIu64 " call%s refused", tally->would,
 			    tally->would == 1 ? " was" : "s were");
 	if (tally->kills)
-		text_printf(text, " and %" PRIu64 " process%s killed", tally->kills,
+		text_printf(text, "%s%" PRIu64 " process%s killed",
+			    summary->observe || tally->would ? " and " : "", tally->kills,
 			    tally->kills == 1 ? " was" : "es were");
 	text_str(text, tally_refusals(tally) ? ":\n" : ".\n");
 }

@@ -22,15 +22,22 @@
 #define PATH_BYTES 128U
 #define DIRECTORIES 100U
 
-/* A rule's pattern and a path that it matches, by the rule's number. */
+/* @head DIRECTORY @middle NUMBER @tail; without a @middle, @head NUMBER @tail. */
+struct spelling {
+	const char *head;
+	const char *middle;
+	const char *tail;
+};
+
+/* A rule and a path that it matches, both by the rule's number. */
 static const struct shape {
 	const char *name;
-	const char *rule;
-	const char *path;
+	struct spelling rule;
+	struct spelling path;
 } shapes[] = {
-	{ "literal", "read /srv/d%1$u/f%2$u\n", "/srv/d%1$u/f%2$u" },
-	{ "name", "deny **/f%2$u.key\n", "/srv/project/src/d%1$u/f%2$u.key" },
-	{ "extension", "deny **/*.x%2$u\n", "/srv/project/src/d%1$u/notes.x%2$u" },
+	{ "literal", { "read /srv/d", "/f", "\n" }, { "/srv/d", "/f", "" } },
+	{ "name", { "deny **/f", NULL, ".key\n" }, { "/srv/project/src/d", "/f", ".key" } },
+	{ "extension", { "deny **/*.x", NULL, "\n" }, { "/srv/project/src/d", "/notes.x", "" } },
 };
 
 /* One policy of a size, and its tree. */
@@ -47,8 +54,14 @@ static double now_ns(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* The formats are the table's above. */
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void spell(const struct spelling *spelling, unsigned int number, char to[PATH_BYTES])
+{
+	if (spelling->middle)
+		snprintf(to, PATH_BYTES, "%s%u%s%u%s", spelling->head, number % DIRECTORIES,
+			 spelling->middle, number, spelling->tail);
+	else
+		snprintf(to, PATH_BYTES, "%s%u%s", spelling->head, number, spelling->tail);
+}
 
 static int build(const struct shape *shape, unsigned int rules, struct side *side)
 {
@@ -61,7 +74,7 @@ static int build(const struct shape *shape, unsigned int rules, struct side *sid
 	for (unsigned int i = 0; i < rules; i++) {
 		char line[PATH_BYTES];
 
-		snprintf(line, sizeof(line), shape->rule, i % DIRECTORIES, i);
+		spell(&shape->rule, i, line);
 		text_str(&text, line);
 	}
 	r = policy_add_text(&side->policy, "bench", "/", text_cstr(&text), text.len, 1, NULL, &vars,
@@ -79,9 +92,7 @@ static void make_paths(const struct shape *shape, unsigned int few,
 {
 	for (unsigned int i = 0; i < PATHS; i++) {
 		/* every other one is named by a rule on both sides, the rest by none */
-		unsigned int number = i % 2 ? i % few : 4000000000U + i;
-
-		snprintf(paths[i], PATH_BYTES, shape->path, number % DIRECTORIES, number);
+		spell(&shape->path, i % 2 ? i % few : 4000000000U + i, paths[i]);
 	}
 }
 

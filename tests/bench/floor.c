@@ -223,7 +223,6 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: floor [-t] COMMAND [ARG…]\n");
 		return FAILED;
 	}
-	/* Held back until there is a listener: execvp may look at several directories first. */
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)

@@ -23,10 +23,10 @@ static unsigned int roll(struct dice *dice, unsigned int sides)
 	return (unsigned int)(dice->state >> 33) % sides;
 }
 
-static const char *const names[] = { "a", "b", "c", ".e", "ab", "a.c", "*", "x" };
-static const char *const globs[] = {
-	"*", "?", "a*", "*c", "[ab]", "[!a]", ".*", "a?c", "*.*", "?b"
-};
+static const char *const names[] = { "a", "b", "c", ".e", "ab", "a.c", "*", "x", "abc", "bac" };
+static const char *const globs[] = { "*",    "?",    "a*",     "*c",	 "[ab]", "[!a]",
+				     ".*",   "a?c",  "*.*",    "?b",	 "a?",	 "?c",
+				     "*a*c", "a*b*", "[ab]*c", "a*[bc]", "*?c",	 "a?*" };
 static const char *const verbs[] = { "list", "read", "write", "modify", "exec", "delete" };
 static const char *const denials[] = { "deny", "hide", "deny!", "hide!" };
 static const char *const whens[] = { "O_TRUNC", "O_APPEND", "O_TRUNC,O_APPEND" };
@@ -83,13 +83,16 @@ static void add_path(struct dice *dice, struct text *text)
 		text_printf(text, "/%s", PICK(dice, names));
 }
 
-/* /a is also /b, and /a/c/… is also /x/…: aliases as bind mounts and symlinks make them. */
+/*
+ * /a is also /b, /a/c/… is also /x/…, and /c is mounted below itself too: aliases as bind mounts
+ * and symlinks make them.
+ */
 static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
 		     void *to)
 {
-	static const char *const aliases[][2] = { { "/a", "/b" },
-						  { "/a/c", "/x" },
-						  { "/x", "/x" } };
+	static const char *const aliases[][2] = {
+		{ "/a", "/b" }, { "/a/c", "/x" }, { "/x", "/x" }, { "/c", "/c/a" }
+	};
 
 	(void)ctx;
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {

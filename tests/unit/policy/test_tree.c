@@ -154,6 +154,9 @@ Test(tree, depends_below)
 		{ "deny /a when O_TRUNC", "/a/b", true },
 		{ "deny **/x when O_TRUNC", "/a/b", false },
 		{ "connect @a*", "/a", false },
+		{ "read **/*", "/a/b", false }, /* inside as for the path itself */
+		{ "deny /**", "/a/b", false },
+		{ "deny /a/**", "/a/b", true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -278,6 +281,54 @@ Test(tree, the_worst_path_for_a_policy_that_just_fits)
 	cr_expect_eq(fixture_allowed(&fixture, path.data), V_LIST | V_READ);
 	text_str(&path, "/x77");
 	cr_expect_eq(fixture_allowed(&fixture, path.data), 0);
+}
+
+Test(tree, a_loop_that_is_reached_again_and_again_is_held_once)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_text_ struct text path = { 0 };
+
+	fixture_tree(&fixture, "read /\ndeny **/a/**/x\n");
+	for (int i = 0; i < 1000; i++)
+		text_str(&path, "/a");
+	cr_expect_eq(fixture_allowed(&fixture, path.data), V_LIST | V_READ);
+	text_str(&path, "/b/x");
+	cr_expect_eq(fixture_allowed(&fixture, path.data), 0);
+}
+
+Test(tree, globs_of_many_lengths)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_text_ struct text rules = { 0 }, path = { 0 };
+
+	text_str(&rules, "read /\n");
+	for (int len = 1; len < 120; len++) {
+		text_str(&rules, "deny **/*");
+		for (int i = 0; i < len; i++)
+			text_char(&rules, i ? 'b' : 'a');
+		text_str(&rules, "\ndeny write **/");
+		for (int i = 0; i < len; i++)
+			text_char(&rules, i + 1 == len ? 'c' : 'b');
+		text_str(&rules, "*\n");
+	}
+	fixture_tree(&fixture, rules.data);
+	for (int len = 1; len < 120; len++) {
+		struct outcome outcome;
+
+		text_reset(&path);
+		text_str(&path, "/x-");
+		for (int i = 0; i < len; i++)
+			text_char(&path, i ? 'b' : 'a');
+		tree_lookup(fixture.tree, path.data, path.len, 0, &outcome);
+		cr_assert_eq(outcome.rule[VERB_READ], (uint32_t)len * 2 - 1, "tail of %d", len);
+		text_reset(&path);
+		text_char(&path, '/');
+		for (int i = 0; i < len; i++)
+			text_char(&path, i + 1 == len ? 'c' : 'b');
+		text_str(&path, "-x");
+		tree_lookup(fixture.tree, path.data, path.len, 0, &outcome);
+		cr_assert_eq(outcome.rule[VERB_MODIFY], (uint32_t)len * 2, "head of %d", len);
+	}
 }
 
 Test(tree, components_behind_a_double_star_have_a_bound)

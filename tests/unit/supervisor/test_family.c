@@ -105,6 +105,10 @@ Test(family, long_names_are_cut)
 {
 	exec(1, "/x/0123456789012345678901234567890123456789");
 	cr_expect_str_eq(comm(1), "0123456789012345678901234567890");
+	exec(1, "/x/01234567890123456789012345678901");
+	cr_expect_str_eq(comm(1), "0123456789012345678901234567890", "32 bytes are one too many");
+	exec(1, "/x/0123456789012345678901234567890");
+	cr_expect_str_eq(comm(1), "0123456789012345678901234567890");
 }
 
 /* A model with one array agrees with the table through 200,000 random events. */

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -186,6 +187,32 @@ Test(journal, socket_that_does_not_block)
 	to_pair(true, fds, false);
 }
 
+/* A terminal in raw mode: what is written to it arrives as it is. */
+static void to_terminal(bool blocks)
+{
+	struct termios raw;
+	int fds[2];
+
+	fds[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	cr_assert(fds[0] >= 0 && !grantpt(fds[0]) && !unlockpt(fds[0]));
+	fds[1] = open(ptsname(fds[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	cr_assert_geq(fds[1], 0);
+	cr_assert_eq(tcgetattr(fds[1], &raw), 0);
+	cfmakeraw(&raw);
+	cr_assert_eq(tcsetattr(fds[1], TCSANOW, &raw), 0);
+	to_pair(true, fds, blocks);
+}
+
+Test(journal, terminal)
+{
+	to_terminal(true);
+}
+
+Test(journal, terminal_that_does_not_block)
+{
+	to_terminal(false);
+}
+
 /* An error is told by the next call and by every one after it. */
 static void broken(bool uring, unsigned int before)
 {
@@ -279,4 +306,18 @@ Test(journal, short_run_makes_no_ring)
 	cr_expect_eq(pread(fd, got, 6, 0), 5);
 	cr_expect_str_eq(got, "line\n");
 	cr_expect_eq(journal_close(NULL), 0);
+}
+
+Test(journal, full_batches_leave_by_themselves)
+{
+	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
+	struct journal *journal;
+	struct stat st;
+
+	cr_assert_eq(journal_open(fd, false, &journal), 0);
+	for (size_t i = 0; i < 4 * (size_t)JOURNAL_BATCH; i += 16)
+		cr_assert_eq(journal_line(journal, "fifteen letters\n", 16), 0);
+	cr_assert_eq(fstat(fd, &st), 0);
+	cr_expect_geq(st.st_size, 3 * (off_t)JOURNAL_BATCH);
+	cr_assert_eq(journal_close(journal), 0);
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// tests/fuzz/fuzz_audit_verify.c - Any bytes as an audit log
+//
+// The first byte picks: the line parser alone, the bytes as they are as a log, or each line sealed as
+// it should be, so that the fuzzer gets behind the chain without having to find BLAKE2b's inputs.
+#include <assert.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/chain.h"
+#include "supervisor/line.h"
+#include "supervisor/verify.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void parse(const char *bytes, size_t len)
+{
+	struct line line;
+
+	if (line_parse(bytes, len, &line) < 0)
+		return;
+	assert(line.body + CHAIN_TAIL == len);
+	assert(line.kind > bytes && line.kind + line.kind_len < bytes + line.body);
+	assert(line.h == bytes + len - DIGEST_HEX - 2);
+}
+
+static int verify(const char *bytes, size_t len)
+{
+	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
+	_cleanup_fclose_ FILE *out = fopen("/dev/null", "we");
+	int r;
+
+	if (fd < 0 || !out || write(fd, bytes, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET))
+		return -EIO;
+	r = verify_file(fd, out);
+	assert(r == 0 || r == 1 || r == -ENOMEM);
+	return r;
+}
+
+/* Every line is taken for a body: `{…}` gets its h, anything else stays as it is. */
+static void verify_sealed(const char *bytes, size_t len)
+{
+	_cleanup_text_ struct text log = { 0 };
+	struct chain chain;
+
+	chain_begin(&chain);
+	for (size_t at = 0; at < len;) {
+		const char *newline = memchr(bytes + at, '\n', len - at);
+		size_t size = newline ? (size_t)(newline - bytes) - at : len - at;
+		_cleanup_text_ struct text line = { 0 };
+
+		text_add(&line, bytes + at, size);
+		if (size && bytes[at + size - 1] == '}')
+			chain_seal(&chain, &line);
+		text_add(&log, text_cstr(&line), line.len);
+		at += size + 1;
+	}
+	verify(text_cstr(&log), log.len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *bytes = (const char *)data;
+
+	if (!size)
+		return 0;
+	if (data[0] % 3 == 0)
+		parse(bytes + 1, size - 1);
+	else if (data[0] % 3 == 1)
+		verify(bytes + 1, size - 1);
+	else
+		verify_sealed(bytes + 1, size - 1);
+	return 0;
+}

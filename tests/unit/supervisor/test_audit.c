@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/supervisor/test_audit.c - A run's records become a log: members, order, chain
+#include "tests/unit/supervisor/fixture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+
+/* Of fixture_text, by b2sum -l 256 (coreutils 9.1). */
+#define FIXTURE_DIGEST "703b6311d6d7d002ee56ed429dd4e07659572e011e657f3ffc26903fcb68b252"
+
+Test(audit, start)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	json_t *line, *sources;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 0);
+	cr_expect_eq(json_integer_value(json_object_get(line, "seq")), 0);
+	cr_expect_str_eq(member(line, "kind"), "start");
+	cr_expect_str_eq(member(line, "schema"), "warder.audit/1");
+	cr_expect_str_eq(member(line, "time"), "2026-11-22T11:20:11.007Z");
+	cr_expect_str_eq(member(line, "mode"), "enforce");
+	cr_expect_str_eq(member(line, "cwd"), "/home/u/src");
+	cr_expect(json_is_false(json_object_get(line, "light")));
+	cr_expect_eq(json_array_size(json_object_get(line, "argv")), 2);
+	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(line, "argv"), 1)),
+			 "install");
+	sources = json_object_get(line, "policy");
+	cr_expect_eq(json_array_size(sources), 2, "the file and what it includes");
+	cr_expect_str_eq(member(json_array_get(sources, 0), "name"), "agent.policy");
+	cr_expect_str_eq(member(json_array_get(sources, 0), "blake2b"), FIXTURE_DIGEST);
+	cr_expect_str_eq(member(json_object_get(line, "target"), "path"), "/usr/bin/node");
+	cr_expect(json_is_null(json_object_get(json_object_get(line, "target"), "blake2b")));
+	line = json_array_get(json_object_get(line, "layers"), 1);
+	cr_expect_str_eq(member(line, "name"), "landlock");
+	cr_expect(json_is_false(json_object_get(line, "active")));
+	cr_expect_str_eq(member(line, "detail"), "no kernel support");
+}
+
+Test(audit, call)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+	json_t *line;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	bench_exec(bench, 40, "/usr/bin/node");
+	record.rule = bench_rule(bench, "./");
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "a.js", "/home/u/src/a.js" }), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_assert_eq(json_array_size(lines), 4);
+	line = json_array_get(lines, 2);
+	cr_expect_eq(json_integer_value(json_object_get(line, "seq")), 2);
+	cr_expect_float_eq(json_real_value(json_object_get(line, "t")), 0.001234, 1e-9);
+	cr_expect_str_eq(member(line, "kind"), "call");
+	cr_expect_eq(json_integer_value(json_object_get(line, "pid")), 40);
+	cr_expect_eq(json_integer_value(json_object_get(line, "tid")), 40);
+	cr_expect_str_eq(member(line, "comm"), "node");
+	cr_expect_str_eq(member(line, "syscall"), "openat");
+	cr_expect_str_eq(member(line, "spelled"), "a.js");
+	cr_expect_str_eq(member(line, "path"), "/home/u/src/a.js");
+	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(line, "verbs"), 0)),
+			 "read");
+	cr_expect_str_eq(member(line, "decision"), "allow");
+	cr_expect_str_eq(member(line, "would"), "allow");
+	cr_expect(json_is_null(json_object_get(line, "errno")));
+	cr_expect_eq(json_integer_value(json_object_get(line, "result")), 3);
+	cr_expect_str_eq(member(line, "how"), "emulated");
+	cr_expect_null(json_object_get(line, "fence"));
+	cr_expect_null(json_object_get(line, "path2"));
+	cr_expect_str_eq(member(json_object_get(line, "rule"), "text"), "read ./");
+	cr_expect_str_eq(member(json_object_get(line, "rule"), "at"), "agent.policy:2:6");
+	cr_expect_float_eq(json_real_value(json_object_get(line, "us")), 12.3, 1e-9);
+}
+
+Test(audit, call_that_was_refused)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, true, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+	json_t *line;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	record.verb = VERB_DELETE;
+	record.verbs = V_CREATE | V_DELETE;
+	record.would = RECORD_DENY;
+	record.nr = 82;
+	record.err = EACCES;
+	record.result = -1;
+	record.how = HOW_CONTINUED;
+	record.fence = FENCE_OBSERVE;
+	record.args[0] = 1;
+	record.args[1] = 2;
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "a", "/a", "b", "/b" }), 0);
+	record.decision = RECORD_HIDDEN;
+	record.would = RECORD_HIDDEN;
+	record.rule = RECORD_RULE_BUILTIN + BUILTIN_MOVE;
+	record.err = 9999;
+	record.nr = 9999;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 1);
+	cr_expect(json_is_null(json_object_get(line, "comm")));
+	cr_expect_str_eq(member(line, "decision"), "allow");
+	cr_expect_str_eq(member(line, "would"), "deny");
+	cr_expect_str_eq(member(line, "refused"), "delete");
+	cr_expect_str_eq(member(line, "errno"), "EACCES");
+	cr_expect_str_eq(member(line, "path2"), "/b");
+	cr_expect_str_eq(member(line, "spelled2"), "b");
+	cr_expect_str_eq(member(line, "how"), "continued");
+	cr_expect_str_eq(member(line, "fence"), "observe");
+	cr_expect(json_is_null(json_object_get(line, "rule")));
+	line = json_array_get(lines, 2);
+	cr_expect_str_eq(member(line, "decision"), "hide");
+	cr_expect_str_eq(member(line, "syscall"), "#9999");
+	cr_expect_str_eq(member(line, "errno"), "9999");
+	cr_expect_eq(json_array_size(json_object_get(line, "args")), 6);
+	cr_expect_str_eq(member(json_object_get(line, "rule"), "builtin"), "move");
+}
+
+Test(audit, symlink_has_the_text_of_the_link_as_its_first_argument)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+	json_t *args;
+
+	record.nr = 88;
+	record.verbs = V_CREATE;
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record,
+				(const char *[4]){ "link", "/home/u/src/link", "../to", NULL }),
+		     0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	args = json_object_get(json_array_get(lines, 1), "args");
+	cr_expect_str_eq(json_string_value(json_array_get(args, 0)), "../to");
+	cr_expect_str_eq(json_string_value(json_array_get(args, 1)), "link");
+}
+
+Test(audit, processes)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record exec = { .kind = RECORD_EXEC, .tid = 1, .time_ns = FAKE_START_NS };
+	struct record spawn = { .kind = RECORD_SPAWN, .tid = 2, .other = 1,
+				.args = { CLONE_VM | CLONE_THREAD } };
+	struct record gone = { .kind = RECORD_EXIT, .tid = 2, .result = 3 << 8 };
+	struct record call = fake_open();
+	json_t *line;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(audit_take(bench->audit,
+				fake_record(&bench->fake, &exec,
+					    (const char *[4]){ "/usr/bin/node", "node\0-e\0\0x y" },
+					    (const size_t[4]){ 13, 12, 0, 0 })),
+		     0);
+	cr_assert_eq(bench_take(bench, &spawn, NULL), 0);
+	call.tid = 2;
+	cr_assert_eq(bench_take(bench, &call, NULL), 0);
+	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
+	spawn.args[0] = SIGCHLD;
+	cr_assert_eq(bench_take(bench, &spawn, NULL), 0);
+	gone.result = SIGSEGV | 0x80;
+	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
+	cr_assert_eq(bench_take(bench, &call, NULL), 0);
+	cr_assert_eq(bench_end(bench, SIGKILL), 0);
+	lines = bench_lines(bench);
+	cr_assert_eq(json_array_size(lines), 7, "births are no lines");
+	line = json_array_get(lines, 1);
+	cr_expect_str_eq(member(line, "path"), "/usr/bin/node");
+	cr_assert_eq(json_array_size(json_object_get(line, "argv")), 4);
+	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(line, "argv"), 3)),
+			 "x y");
+	line = json_array_get(lines, 2);
+	cr_expect_eq(json_integer_value(json_object_get(line, "pid")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(line, "tid")), 2);
+	cr_expect_str_eq(member(line, "comm"), "node");
+	line = json_array_get(lines, 3);
+	cr_expect_str_eq(member(line, "kind"), "exit");
+	cr_expect_eq(json_integer_value(json_object_get(line, "status")), 3);
+	line = json_array_get(lines, 4);
+	cr_expect_eq(json_integer_value(json_object_get(line, "pid")), 2, "a process this time");
+	cr_expect_str_eq(member(line, "signal"), "SIGSEGV");
+	cr_expect_null(json_object_get(line, "status"));
+	line = json_array_get(lines, 5);
+	cr_expect(json_is_null(json_object_get(line, "comm")), "it is gone");
+	cr_expect_str_eq(member(json_array_get(lines, 6), "signal"), "SIGKILL");
+}
+
+Test(audit, kill)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = { .kind = RECORD_KILL, .tid = 9, .nr = 321, .pointer = 0x401000,
+				 .rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST,
+				 .args = { 5, 0x7ffd, 120 } };
+	json_t *line;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 1);
+	cr_expect_str_eq(member(line, "kind"), "kill");
+	cr_expect_eq(json_integer_value(json_object_get(line, "nr")), 321);
+	cr_expect_str_eq(member(line, "syscall"), "bpf");
+	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(line, "args"), 0)), "5");
+	cr_expect_str_eq(member(line, "ip"), "0x401000");
+	cr_expect_str_eq(member(line, "reason"), "whitelist");
+	cr_expect_eq(audit_tally(bench->audit)->kills, 1);
+}
+
+Test(audit, end)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+	json_t *line, *counts;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.decision = record.would = RECORD_DENY;
+	record.verb = VERB_READ;
+	record.err = EACCES;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.err = ENOENT; /* there is nothing there: no policy would change that */
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.decision = record.would = RECORD_HIDDEN;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_end(bench, 7 << 8), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 5);
+	cr_expect_str_eq(member(line, "kind"), "end");
+	cr_expect_eq(json_integer_value(json_object_get(line, "status")), 7);
+	cr_expect(json_is_null(json_object_get(line, "cause")));
+	cr_expect_float_eq(json_real_value(json_object_get(line, "wall")), 2.5, 1e-9);
+	cr_expect_float_eq(json_real_value(json_object_get(json_object_get(line, "usage"), "user")),
+			   1.25, 1e-9);
+	counts = json_object_get(line, "counts");
+	cr_expect_eq(json_integer_value(json_object_get(counts, "calls")), 4);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "allowed")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "denied")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "hidden")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "absent")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "would_refuse")), 2);
+	counts = json_object_get(json_object_get(counts, "by_verb"), "read");
+	cr_expect_eq(json_integer_value(json_object_get(counts, "asked")), 4);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "refused")), 2);
+	cr_expect_str_eq(member(line, "head"), member(json_array_get(lines, 4), "h"));
+	cr_expect_str_eq(audit_head(bench->audit), member(line, "h"));
+	cr_expect_eq(tally_refusals(audit_tally(bench->audit)), 2);
+}
+
+/* What a target chooses must stay inside its string, on its line, whatever it is. */
+static void forge(const char *name, size_t len)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	_cleanup_free_ char *log = NULL;
+	struct record record = fake_open();
+	const char *const strings[4] = { name, name, name, name };
+	const size_t lens[4] = { len, len, len, len };
+	struct record exec = { .kind = RECORD_EXEC, .tid = 40 };
+	size_t newlines = 0;
+
+	record.nr = 264; /* renameat: two names, and both are arguments */
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(audit_take(bench->audit, fake_record(&bench->fake, &exec, strings, lens)), 0);
+	cr_assert_eq(audit_take(bench->audit, fake_record(&bench->fake, &record, strings, lens)),
+		     0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_assert_eq(json_array_size(lines), 4);
+	cr_expect_str_eq(member(json_array_get(lines, 2), "kind"), "call");
+	log = bench_log(bench);
+	for (const char *c = log; *c; c++) {
+		newlines += *c == '\n';
+		cr_assert(*c == '\n' || ((unsigned char)*c >= 0x20 && *c != 0x7f));
+	}
+	cr_expect_eq(newlines, 4);
+	cr_expect_null(strstr(log, "\xe2\x80\xa8"), "U+2028 ends lines in some readers");
+	cr_expect_null(strstr(log, "\xe2\x80\xae"), "U+202E turns text around");
+}
+
+static const char *const forgeries[] = {
+	"a\n{\"seq\":3,\"t\":0.1,\"kind\":\"end\"}\n",
+	"\",\"decision\":\"allow\",\"x\":\"",
+	"\\\",\"h\":\"0000000000000000000000000000000000000000000000000000000000000000\"}\n",
+	"\r\n\x1b[2J\x01\x7f\t\b",
+	"\xff\xfe\x80 \xc0\xaf \xed\xa0\x80 \xf8\x88\x80\x80\x80",
+	"\xe2\x80\xa8 \xe2\x80\xa9 \xe2\x80\xae \xc2\x85",
+	"cut off \xe2\x80",
+	"ends with \\",
+	"ünïcödé 🙂",
+};
+
+Test(audit, names_forge_nothing)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(forgeries); i++)
+		forge(forgeries[i], strlen(forgeries[i]));
+}
+
+Test(audit, longest_names_forge_nothing)
+{
+	static const char worst[] = { '\n', '"', '\\', '\xff', '\x01' };
+	static char name[4095];
+
+	for (size_t i = 0; i < sizeof(worst); i++) {
+		memset(name, worst[i], sizeof(name));
+		forge(name, sizeof(name));
+	}
+}
+
+/* A name's bytes can be told from its JSON: docs/audit-format.md says how. */
+Test(audit, names_are_reversible)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+	static const char name[] = "/a\\x41\xff\\";
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ NULL, name }), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_expect_str_eq(member(json_array_get(lines, 1), "path"), "/a\\\\x41\\xff\\\\");
+}
+
+Test(audit, broken_record_is_refused)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	struct record record = fake_open();
+
+	record.kind = 77;
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_expect_eq(bench_take(bench, &record, NULL), -EINVAL);
+}
+
+/* Numbers outside of their tables come from a broken broker: they are shown, nothing else happens. */
+Test(audit, values_outside_of_tables)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record;
+
+	memset(&record, 0xff, sizeof(record));
+	record.kind = RECORD_CALL;
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.kind = RECORD_KILL;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.kind = RECORD_SPAWN;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	record.kind = RECORD_EXIT;
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_expect_eq(json_array_size(lines), 5);
+	cr_expect_str_eq(member(json_array_get(lines, 1), "decision"), "unknown");
+}
+
+Test(audit, long_command_lines_say_what_is_missing)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	static char big[100000];
+	char *argv[] = { big, big, big, NULL };
+	struct audit_start start = { .run = "r", .argv = argv, .cwd = "/", .start_ns = 1 };
+	json_t *line;
+
+	memset(big, '\x01', sizeof(big) - 1);
+	cr_assert_eq(audit_begin(bench->audit, &start), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 0);
+	cr_expect_eq(json_array_size(json_object_get(line, "argv")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(line, "argv_omitted")), 2);
+}
+
+Test(audit, line_that_no_reader_would_take_is_refused)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	static char big[1100000];
+	struct audit_start start = { .run = "r", .cwd = big };
+
+	memset(big, 'a', sizeof(big) - 1);
+	cr_expect_eq(audit_begin(bench->audit, &start), -EMSGSIZE);
+}
+
+Test(audit, no_time_is_before_the_start)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+
+	record.time_ns = FAKE_START_NS - 1;
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_expect_float_eq(json_real_value(json_object_get(json_array_get(lines, 1), "t")), 0, 0);
+}
+
+Test(audit, without_a_log_it_still_counts)
+{
+	struct policy policy = { 0 };
+	struct audit_config config = { .fd = -1, .policy = &policy };
+	struct record record = fake_open();
+	static struct fake fake;
+	struct audit *audit;
+	struct audit_start start = { .run = "r" };
+	struct audit_end end = { .status = 0 };
+
+	cr_assert_eq(audit_open(&config, &audit), 0);
+	cr_expect_str_eq(audit_backend(audit), "none");
+	cr_expect_eq(audit_begin(audit, &start), 0);
+	record.decision = record.would = RECORD_DENY;
+	record.verb = VERB_READ;
+	cr_expect_eq(audit_take(audit, fake_record(&fake, &record, (const char *[4]){ 0, "/x" },
+						   NULL)),
+		     0);
+	cr_expect_eq(audit_kick(audit), 0);
+	cr_expect_eq(audit_end(audit, &end), 0);
+	cr_expect_eq(audit_tally(audit)->denied, 1);
+	cr_expect_eq(denials_count(audit_denials(audit)), 1);
+	audit_close(audit);
+}
+
+Test(audit, write_errors_are_told)
+{
+	struct policy policy = { 0 };
+	struct audit_config config = { .policy = &policy };
+	struct audit_start start = { .run = "r" };
+	struct audit_end end = { .status = 0 };
+	_cleanup_close_ int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	struct audit *audit;
+
+	config.fd = fd;
+	cr_assert_eq(audit_open(&config, &audit), 0);
+	cr_expect_eq(audit_begin(audit, &start), 0);
+	cr_expect_eq(audit_kick(audit), -ENOSPC);
+	cr_expect_eq(audit_end(audit, &end), -ENOSPC);
+	audit_close(audit);
+}
+
+/* The command of docs/audit-format.md, run as it stands there, finds every h as it should be. */
+Test(audit, chain_can_be_checked_with_b2sum)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	const char *docs = getenv("WARDER_DOCS");
+	struct record record = fake_open();
+	char command[512], output[256] = "";
+	FILE *pipe;
+
+	if (!docs)
+		cr_skip_test("WARDER_DOCS does not say where docs/ is");
+	cr_assert_eq(bench_begin(bench), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(forgeries); i++)
+		cr_assert_eq(bench_take(bench, &record, (const char *[4]){ 0, forgeries[i] }), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	snprintf(command, sizeof(command),
+		 "sed -n '/^<!-- check -->$/,/^```$/p' '%s/audit-format.md' | sed '1,2d;$d' | "
+		 "log=/proc/%d/fd/%d sh",
+		 docs, getpid(), bench->log);
+	pipe = popen(command, "r");
+	cr_assert(pipe);
+	cr_assert(fgets(output, sizeof(output), pipe));
+	output[strcspn(output, "\n")] = '\0';
+	cr_expect_eq(pclose(pipe), 0);
+	cr_expect_str_eq(output, audit_head(bench->audit));
+}
