@@ -86,7 +86,7 @@ static bool inherited_datagram(void)
 
 		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
 		    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && domain == AF_UNIX &&
-		    type == SOCK_DGRAM)
+		    type != SOCK_STREAM && type != SOCK_SEQPACKET)
 			return true;
 	}
 	return false;

@@ -78,6 +78,13 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_sendmsg] = net_send,
 	[SYS_sendmmsg] = net_send,
 
+	[SYS_kill] = guard_signal,
+	[SYS_tkill] = guard_signal,
+	[SYS_tgkill] = guard_signal,
+	[SYS_rt_sigqueueinfo] = guard_signal,
+	[SYS_rt_tgsigqueueinfo] = guard_signal,
+	[SYS_pidfd_send_signal] = guard_signal,
+
 	[SYS_ioctl] = guard_ioctl,
 	[SYS_fcntl] = guard_append,
 	[SYS_ftruncate] = guard_append,

@@ -52,6 +52,31 @@ void guard_never(struct request *request)
 	(void)request_refuse(request, BUILTIN_NEVER, true, err);
 }
 
+/**
+ * guard_signal() - kill and its kin, where neither a pid namespace nor Landlock keeps them inside
+ * @request:	The request
+ *
+ * A task of the jail is one that the broker traces. Groups and "everybody" are refused: nobody can
+ * tell who would be meant by the time of the call.
+ */
+void guard_signal(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	int pid = (int)(uint32_t)data->args[data->nr == SYS_tgkill || data->nr == SYS_rt_tgsigqueueinfo];
+	struct target_state state;
+
+	request->record.how = HOW_REGISTER;
+	if (data->nr != SYS_pidfd_send_signal && pid > 0 &&
+	    target_state(request->service->world, pid, &state) == 0 &&
+	    state.tracer == request->service->world->broker) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
+	if (request_refuse(request, BUILTIN_NEVER, false, EPERM))
+		request_continue(request, FENCE_OBSERVE);
+}
+
 /* personality(0xffffffff) only asks; READ_IMPLIES_EXEC would make every mapping executable. */
 void guard_personality(struct request *request)
 {

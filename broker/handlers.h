@@ -51,6 +51,7 @@ void net_send(struct request *request);
 /* guard.c */
 void guard_ioctl(struct request *request);
 void guard_never(struct request *request);
+void guard_signal(struct request *request);
 void guard_personality(struct request *request);
 void guard_append(struct request *request);
 void guard_outside(struct request *request);

@@ -21,7 +21,7 @@
  * @request:	The request
  *
  * A datagram socket of the unix family can send to any path without connecting, so from the first
- * one on every sendmsg is looked into (send.c).
+ * one on every sendmsg is looked into (send.c). SOCK_RAW is one too: unix(7) makes it SOCK_DGRAM.
  */
 void net_socket(struct request *request)
 {
@@ -30,7 +30,7 @@ void net_socket(struct request *request)
 
 	switch (family) {
 	case AF_UNIX:
-		if (type == SOCK_DGRAM)
+		if (type != SOCK_STREAM && type != SOCK_SEQPACKET)
 			atomic_store(&request->service->datagrams, true);
 		break;
 	case AF_UNSPEC:

@@ -248,7 +248,7 @@ static int parent_in_view(const struct world *world, const struct name *name, ve
 	int fd;
 
 	if (granted & V_EXEC || !world_separate_view(world))
-		return dup(name->parent);
+		return fcntl(name->parent, F_DUPFD_CLOEXEC, 0);
 	memcpy(path, name->path, len);
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = raw_openat2(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0,
@@ -320,7 +320,7 @@ static int resolve_how(struct request *request, const struct opening *opening)
 	int fd;
 
 	base = request->spelled[0][0] == '/' && !(opening->resolve & RESOLVE_IN_ROOT) ?
-		       dup(world->root) :
+		       fcntl(world->root, F_DUPFD_CLOEXEC, 0) :
 		       target_base_pin(world, origin.tid, origin.dirfd);
 	if (base < 0)
 		return base;

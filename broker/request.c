@@ -201,9 +201,10 @@ void request_inject(struct request *request, int *fd, bool cloexec)
 	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
 
 	close_fd(fd);
-	if (number == -ENOENT)
-		return; /* nobody is there any more */
-	request_result(request, number);
+	if (number == -ENOENT) /* nobody is there any more, but what was opened may have been made */
+		write_record(request, -1, ESRCH, HOW_EMULATED);
+	else
+		request_result(request, number);
 }
 
 /**

@@ -167,6 +167,10 @@ int policy_add_text(struct policy *policy, const char *name, const char *dir, co
 	size_t first = policy->source_count;
 	int r;
 
+	if (dir && !source.dir) {
+		free(source.text);
+		source.text = NULL;
+	}
 	if (source.text) {
 		memcpy(source.text, text, len);
 		source.text[len] = '\0';

@@ -33,20 +33,14 @@ static int check_characters(const struct cursor *cursor)
 {
 	for (size_t i = 0; i < cursor->len;) {
 		const char *byte = cursor->line + i;
-		size_t size = utf8_sequence(byte, cursor->len - i, NULL);
+		uint32_t code = 0;
+		size_t size = utf8_sequence(byte, cursor->len - i, &code);
 
 		if (!*byte)
 			return fail(cursor, i, "a NUL byte in a policy", "a policy is plain text");
-		if (size && *byte != '\t') {
-			_cleanup_text_ struct text shown = { 0 };
-
-			text_visible(&shown, byte, size);
-			if (shown.failed)
-				return -ENOMEM;
-			if (shown.len != size || memcmp(shown.data, byte, size) != 0)
-				return fail(cursor, i, "a control character in a policy",
-					    "remove it; it would not show what the rule says");
-		}
+		if (size && *byte != '\t' && utf8_is_unsafe(code))
+			return fail(cursor, i, "a control character in a policy",
+				    "remove it; it would not show what the rule says");
 		i += size ? size : 1;
 	}
 	return 0;

@@ -17,29 +17,37 @@ struct ranking {
 	size_t count;
 };
 
-/* A rule may match at several components; only the deepest counts. */
+/* Takes one match out of the ranking. */
+static void drop(struct ranking *ranking, size_t at)
+{
+	ranking->count--;
+	memmove(ranking->scores + at, ranking->scores + at + 1,
+		(ranking->count - at) * sizeof(ranking->scores[0]));
+}
+
+/* A rule may match at several components and under several names; only its best match counts. */
 static void rank(struct ranking *ranking, uint64_t score)
 {
-	size_t at = 0, end;
+	size_t at = 0;
 
-	while (at < ranking->count && ranking->scores[at] > score) {
-		if (score_rule(ranking->scores[at]) == score_rule(score))
+	for (size_t i = 0; i < ranking->count; i++) {
+		if (score_rule(ranking->scores[i]) != score_rule(score))
+			continue;
+		if (ranking->scores[i] >= score)
 			return;
+		drop(ranking, i);
+		break;
+	}
+	while (at < ranking->count && ranking->scores[at] > score)
 		at++;
-	}
-	for (end = at; end < ranking->count; end++)
-		if (score_rule(ranking->scores[end]) == score_rule(score))
-			break;
-	if (end == ranking->count) {
-		if (at == ranking->max)
-			return;
-		if (end == ranking->max)
-			end--;
-		else
-			ranking->count++;
-	}
-	memmove(ranking->scores + at + 1, ranking->scores + at, (end - at) * sizeof(score));
+	if (at == ranking->max)
+		return;
+	if (ranking->count == ranking->max)
+		drop(ranking, ranking->count - 1);
+	memmove(ranking->scores + at + 1, ranking->scores + at,
+		(ranking->count - at) * sizeof(ranking->scores[0]));
 	ranking->scores[at] = score;
+	ranking->count++;
 }
 
 static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bool last)

@@ -21,6 +21,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -252,6 +253,17 @@ static void read_filters(pid_t target, struct control_ready *ready)
 	}
 }
 
+/* Calls that block each hold a few pins: as many descriptors as the host lets a process have. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static int serve(struct inside *inside, struct stage_error *error)
 {
 	const struct inside_spec *spec = inside->spec;
@@ -275,6 +287,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 	read_filters(inside->target, &inside->ready);
 	close_fd(&inside->go);
 	close_fd(&inside->loaded);
+	raise_descriptors();
 	r = filter_load_fence(&handover->program, error);
 	if (r < 0)
 		return r;

@@ -20,6 +20,8 @@ struct mounted {
 	char device[24]; /* major:minor */
 	char *root; /* what of the file system is shown */
 	char *point; /* where */
+	size_t point_len;
+	bool twice; /* its file system is mounted in another place as well */
 };
 
 /* What is known of one path: a shipped policy asks for the same directories hundreds of times. */
@@ -73,6 +75,10 @@ static int add_mount(struct names *names, const char *line)
 		free(mount.point);
 		return -ENOMEM;
 	}
+	mount.point_len = strlen(mount.point);
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcmp(names->mounts[i].device, mount.device))
+			names->mounts[i].twice = mount.twice = true;
 	names->mounts[names->count++] = mount;
 	return 0;
 }
@@ -136,15 +142,15 @@ static size_t is_below(const char *path, const char *prefix)
 static const struct mounted *mount_of(const struct names *names, const char *path)
 {
 	const struct mounted *best = NULL;
-	size_t longest = 0;
+	size_t longest = 0, path_len = strlen(path);
 
 	for (size_t i = 0; i < names->count; i++) {
-		size_t len = is_below(path, names->mounts[i].point);
+		size_t len = names->mounts[i].point_len;
 
-		if (len && len >= longest) {
-			longest = len;
-			best = &names->mounts[i];
-		}
+		if (len > path_len || len < longest || !is_below(path, names->mounts[i].point))
+			continue;
+		longest = len;
+		best = &names->mounts[i];
 	}
 	return best;
 }
@@ -152,14 +158,17 @@ static const struct mounted *mount_of(const struct names *names, const char *pat
 /* Joins two parts with one slash between them; the second may be empty. */
 static void join(char to[PATH_MAX], const char *first, const char *second)
 {
+	size_t first_len, second_len;
+
 	while (*second == '/')
 		second++;
-	if (!strcmp(first, "/"))
-		first = "";
-	if (*second)
-		snprintf(to, PATH_MAX, "%s/%s", first, second);
-	else
-		snprintf(to, PATH_MAX, "%s", *first ? first : "/");
+	first_len = strcmp(first, "/") ? strnlen(first, PATH_MAX - 2) : 0;
+	second_len = strnlen(second, PATH_MAX - 2 - first_len);
+	memmove(to, first, first_len);
+	if (second_len || !first_len)
+		to[first_len++] = '/';
+	memcpy(to + first_len, second, second_len);
+	to[first_len + second_len] = '\0';
 }
 
 static void emit_aliases(const struct names *names, const char *path,
@@ -169,7 +178,7 @@ static void emit_aliases(const struct names *names, const char *path,
 	char inside[PATH_MAX], alias[PATH_MAX];
 	size_t len;
 
-	if (!home)
+	if (!home || !home->twice)
 		return;
 	len = is_below(path, home->point);
 	join(inside, home->root, path + (len == 1 ? 0 : len));

@@ -14,8 +14,15 @@
 #define HEX_LEAST 8U
 #define NUMBER_LEAST 3U
 
-/* What programs glue in front of the random letters. */
-static const char *const prefixes[] = { "tmp", "cc" };
+/* What programs glue in front of the random letters: gcc six, Python (whose letters have a _) eight. */
+static const struct prefix {
+	const char *text;
+	size_t letters;
+} prefixes[] = {
+	{ "cc", 6 },
+	{ "tmp", 6 },
+	{ "tmp", 8 },
+};
 
 enum letter {
 	LETTER_LOWER,
@@ -66,18 +73,34 @@ static size_t count_digits(const char *token, size_t len)
 	return digits;
 }
 
-/* Where in a run of letters and digits the random part begins; its length when there is none. */
-static size_t random_from(const char *token, size_t len)
+/* Whether @len bytes are a known prefix and as many letters as belong to it; how long the prefix is. */
+static size_t known_prefix(const char *name, size_t len, const char *more)
 {
-	size_t digits = count_digits(token, len);
-
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-		size_t prefix = strlen(prefixes[i]);
+		size_t prefix = strlen(prefixes[i].text), at = prefix;
 
-		if ((len == prefix + 6 || len == prefix + 8) && !memcmp(token, prefixes[i], prefix))
+		if (len != prefix + prefixes[i].letters || memcmp(name, prefixes[i].text, prefix))
+			continue;
+		while (at < len && (isalnum((unsigned char)name[at]) || strchr(more, name[at])))
+			at++;
+		if (at == len)
 			return prefix;
 	}
-	if (is_hex_number(token, len) || (len >= MIXED_LEAST && count_changes(token, len) >= 2))
+	return 0;
+}
+
+/* Where in a run of letters and digits the random part begins; its length when there is none. */
+static size_t random_from(const char *token, size_t len, bool first)
+{
+	size_t digits = count_digits(token, len), prefix = known_prefix(token, len, "");
+	unsigned int changes = count_changes(token, len);
+
+	if (prefix)
+		return prefix;
+	if (is_hex_number(token, len) || (len >= MIXED_LEAST && changes >= 2))
+		return 0;
+	/* behind a word, six letters that are no word themselves: mkstemp("word.XXXXXX") */
+	if (!first && len == MIXED_LEAST && changes)
 		return 0;
 	return digits >= NUMBER_LEAST ? len - digits : len;
 }
@@ -93,14 +116,20 @@ static size_t random_from(const char *token, size_t len)
  */
 bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 {
+	size_t prefix = known_prefix(name, len, "_");
 	bool found = false;
 
+	if (prefix) {
+		*ret_from = prefix;
+		*ret_to = len;
+		return true;
+	}
 	for (size_t at = 0; at < len;) {
 		size_t end = at, from;
 
 		while (end < len && isalnum((unsigned char)name[end]))
 			end++;
-		from = at + random_from(name + at, end - at);
+		from = at + random_from(name + at, end - at, !at);
 		if (from < end) {
 			if (!found)
 				*ret_from = from;

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "supervisor/command.h"
 #include "supervisor/effective.h"
@@ -109,8 +110,8 @@ static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
 		.observe = session->options->observe,
-		.look = false,
-		.signals = false,
+		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker. */
+		.signals = session->light && landlock_abi() < 6,
 	};
 	struct policy_diag diag = { .count = 0 };
 	struct tree_names names;

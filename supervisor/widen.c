@@ -183,6 +183,12 @@ static void rules_of_closed(const struct outline *outline, uint32_t index, verbs
 		sink->review(sink->ctx, rest, path);
 }
 
+/* Such a rule is for the entries of a directory and not for what is in them. */
+static bool ends_in_star(const struct text *pattern)
+{
+	return pattern->len >= 2 && !strcmp(pattern->data + pattern->len - 2, "/*");
+}
+
 static void rules_of(const struct outline *outline, uint32_t index, verbs_t verbs,
 		     const struct widen_sink *sink)
 {
@@ -195,12 +201,19 @@ static void rules_of(const struct outline *outline, uint32_t index, verbs_t verb
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		if (words & WORD_BIT(word))
 			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), open);
-	if (!spot->glob || strcmp(spot->glob, "*") || !(spot->flags & SPOT_DIRECTORY))
+	if (!ends_in_star(&pattern) || !(spot->flags & SPOT_WHOLE))
 		return;
-	text_str(&pattern, "/**"); /* a single star ends at the entries */
+	text_str(&pattern, "/**");
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		if (words & WORD_BIT(word))
 			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), true);
+}
+
+/* Whether a rule for a spot holds for everything below it, too. */
+static bool is_literal(const struct spot *spot)
+{
+	return !spot->glob &&
+	       glob_is_literal(spot->path + spot->name_at, spot->path_len - spot->name_at);
 }
 
 /**
@@ -236,7 +249,7 @@ int widen_rules(const struct outline *outline, const struct ground *ground,
 			continue;
 		}
 		rules_of(outline, (uint32_t)i, missing, sink);
-		if (!spot->glob)
+		if (is_literal(spot))
 			granted[i] |= words_grant(words_of(missing));
 	}
 	return 0;

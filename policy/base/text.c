@@ -74,7 +74,10 @@ void text_str(struct text *text, const char *str)
 
 void text_char(struct text *text, char c)
 {
-	text_add(text, &c, 1);
+	if (text->len + 2 > text->cap && !text_room(text, 1))
+		return;
+	text->data[text->len++] = c;
+	text->data[text->len] = '\0';
 }
 
 /**
@@ -204,11 +207,14 @@ size_t utf8_sequence(const char *bytes, size_t len, uint32_t *ret_code)
 	return size;
 }
 
-/*
- * What a reader's terminal or line splitter could act on: C0 and C1 controls, DEL, the line and
- * paragraph separators, and the marks that turn the direction of text.
+/**
+ * utf8_is_unsafe() - Whether a reader's terminal or line splitter could act on a character
+ * @code:	Code point
+ *
+ * C0 and C1 controls, DEL, the line and paragraph separators, and the marks that turn the direction
+ * of text.
  */
-static bool code_is_unsafe(uint32_t code)
+bool utf8_is_unsafe(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x200e || code == 0x200f ||
 	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
@@ -234,7 +240,7 @@ void text_json(struct text *text, const char *bytes, size_t len)
 	while (i < len) {
 		uint32_t code = 0;
 		size_t size = utf8_sequence(bytes + i, len - i, &code);
-		bool special = !size || code == '"' || code == '\\' || code_is_unsafe(code);
+		bool special = !size || code == '"' || code == '\\' || utf8_is_unsafe(code);
 
 		if (!special) {
 			i += size;
@@ -268,24 +274,28 @@ void text_json(struct text *text, const char *bytes, size_t len)
  */
 void text_visible(struct text *text, const char *bytes, size_t len)
 {
-	size_t i = 0;
+	size_t plain = 0, i = 0;
 
 	while (i < len) {
-		uint32_t code = 0;
-		size_t size = utf8_sequence(bytes + i, len - i, &code);
+		uint32_t code = (unsigned char)bytes[i];
+		size_t size = 1;
 
-		if (size && !code_is_unsafe(code)) {
-			text_add(text, bytes + i, size);
+		if (code < 0x20 || code >= 0x7f)
+			size = utf8_sequence(bytes + i, len - i, &code);
+		if (size && !utf8_is_unsafe(code)) {
 			i += size;
 			continue;
 		}
+		text_add(text, bytes + plain, i - plain);
 		if (code == '\n' && size == 1)
 			text_str(text, "\\n");
 		else
 			for (size_t k = 0; k < (size ? size : 1); k++)
 				text_printf(text, "\\x%02x", (unsigned char)bytes[i + k]);
 		i += size ? size : 1;
+		plain = i;
 	}
+	text_add(text, bytes + plain, len - plain);
 }
 
 /**

@@ -41,6 +41,7 @@ const char *text_cstr(const struct text *text);
 #define _cleanup_text_ __attribute__((cleanup(text_free)))
 
 size_t utf8_sequence(const char *bytes, size_t len, uint32_t *ret_code);
+bool utf8_is_unsafe(uint32_t code);
 size_t edit_distance(const char *a, const char *b, size_t limit);
 
 #endif

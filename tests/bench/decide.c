@@ -3,9 +3,10 @@
 //
 // Usage: decide SHAPE FEW MANY ROUNDS
 //
-// SHAPE: literal (/srv/d17/f4711), name (**/f4711.key) or extension (**/*.x4711). Both trees stand side
-// by side in this process and take turns; each round prints a line: nanoseconds of one decision with
-// MANY rules, and with FEW. The paths asked for are the same: some that a rule names, some that none does.
+// SHAPE: literal (/srv/d17/f4711), name (**/f4711.key) or extension (**/*.x4711). Both trees stand
+// side by side in this process and take turns; each round prints a line: nanoseconds of one
+// decision with MANY rules, and with FEW. The paths asked for are the same: some that a rule names,
+// some that none does.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,9 @@ static void spell(const struct spelling *spelling, unsigned int number, char to[
 
 static int build(const struct shape *shape, unsigned int rules, struct side *side)
 {
-	static const struct policy_vars vars = { .home = "/home/u", .cwd = "/srv", .tmpdir = "/tmp" };
+	static const struct policy_vars vars = { .home = "/home/u",
+						 .cwd = "/srv",
+						 .tmpdir = "/tmp" };
 	_cleanup_text_ struct text text = { 0 };
 	struct policy_diag diag = { .count = 0 };
 	int r;
@@ -87,8 +90,7 @@ static int build(const struct shape *shape, unsigned int rules, struct side *sid
 	return r;
 }
 
-static void make_paths(const struct shape *shape, unsigned int few,
-		       char paths[PATHS][PATH_BYTES])
+static void make_paths(const struct shape *shape, unsigned int few, char paths[PATHS][PATH_BYTES])
 {
 	for (unsigned int i = 0; i < PATHS; i++) {
 		/* every other one is named by a rule on both sides, the rest by none */

@@ -3,11 +3,12 @@
 //
 // Usage: floor [-t] COMMAND [ARG…]
 //
-// The yardstick of the openat rows: it decides nothing, checks nothing, records nothing and opens with
-// its own rights. Only open and openat are notified. Plain, it is what a first author writes after
-// seccomp_unotify(2): one ADDFD with SEND. With -t it is tuned as warder is: the kernel is asked to
-// wake the target on the broker's CPU (SYNC_WAKE_UP, 6.6), which only SEND heeds, so ADDFD comes first
-// and SEND second. It follows forks, for the filter is inherited, and ends with its first child.
+// The yardstick of the openat rows: it decides nothing, checks nothing, records nothing and opens
+// with its own rights. Only open and openat are notified. Plain, it is what a first author writes
+// after seccomp_unotify(2): one ADDFD with SEND. With -t it is tuned as warder is: the kernel is
+// asked to wake the target on the broker's CPU (SYNC_WAKE_UP, 6.6), which only SEND heeds, so ADDFD
+// comes first and SEND second. It follows forks, for the filter is inherited, and ends with its
+// first child.
 //
 // A relative path costs no further call: it is opened through /proc/TID/cwd or /proc/TID/fd.
 #include <errno.h>
@@ -152,10 +153,10 @@ static int perform(const struct seccomp_notif *request, int *ret_flags)
 	*ret_flags = (int)args[at ? 2 : 1];
 	if (path[0] != '/' && len) {
 		char prefix[PREFIX_MAX];
-		int size = dirfd == AT_FDCWD ? snprintf(prefix, sizeof(prefix), "/proc/%u/cwd/",
-							request->pid) :
-					       snprintf(prefix, sizeof(prefix), "/proc/%u/fd/%d/",
-							request->pid, dirfd);
+		int size = dirfd == AT_FDCWD
+				   ? snprintf(prefix, sizeof(prefix), "/proc/%u/cwd/", request->pid)
+				   : snprintf(prefix, sizeof(prefix), "/proc/%u/fd/%d/",
+					      request->pid, dirfd);
 
 		path -= size;
 		memcpy(path, prefix, (size_t)size);

@@ -27,8 +27,9 @@ void load_read(struct load *ret_load)
 	struct rusage usage;
 	FILE *stat = fopen("/proc/stat", "re");
 
-	if (stat && fscanf(stat, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &ticks[0], &ticks[1],
-			   &ticks[2], &ticks[3], &ticks[4], &ticks[5], &ticks[6], &ticks[7]) == 8)
+	if (stat &&
+	    fscanf(stat, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &ticks[0], &ticks[1],
+		   &ticks[2], &ticks[3], &ticks[4], &ticks[5], &ticks[6], &ticks[7]) == 8)
 		for (int i = 0; i < 8; i++)
 			all += (double)ticks[i] / hz;
 	if (stat)
@@ -41,19 +42,23 @@ void load_read(struct load *ret_load)
 	};
 }
 
+/* Seconds of processor time, all processors together, between two moments. */
+double load_span(const struct load *since, const struct load *until)
+{
+	return until->total - since->total;
+}
+
 /**
- * load_foreign() - The share of the machine that went to others since then
+ * load_foreign() - The share of the machine that went to others
  * @since:	From load_read()
+ * @until:	Later
  *
  * Return: 0 to 1
  */
-double load_foreign(const struct load *since)
+double load_foreign(const struct load *since, const struct load *until)
 {
-	struct load now;
-	double total, foreign;
+	double total = load_span(since, until);
+	double foreign = until->busy - since->busy - (until->ours - since->ours);
 
-	load_read(&now);
-	total = now.total - since->total;
-	foreign = now.busy - since->busy - (now.ours - since->ours);
 	return total > 0 && foreign > 0 ? foreign / total : 0;
 }

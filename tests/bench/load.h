@@ -11,6 +11,7 @@ struct load {
 };
 
 void load_read(struct load *ret_load);
-double load_foreign(const struct load *since);
+double load_span(const struct load *since, const struct load *until);
+double load_foreign(const struct load *since, const struct load *until);
 
 #endif

@@ -3,10 +3,10 @@
 //
 // Usage: memory COMMAND [ARG…]       (COMMAND is warder; it jails `openclose -p`)
 //
-// For each line that the jailed program prints, a line here: that line, the KiB of private memory of
-// the supervisor and the broker together, and where they were read. smaps_rollup's Private_* is only
-// for those who may trace both; they are undumpable, so that is root. For others it is RssAnon, which
-// counts pages that both share since the fork twice.
+// For each line that the jailed program prints, a line here: that line, the KiB of private memory
+// of the supervisor and the broker together, and where they were read. smaps_rollup's Private_* is
+// only for those who may trace both; they are undumpable, so that is root. For others it is
+// RssAnon, which counts pages that both share since the fork twice.
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -52,9 +52,9 @@ static pid_t child_of(pid_t parent)
 	pid_t found = -1;
 
 	while (proc && found < 0 && (entry = readdir(proc))) {
-		pid_t pid = isdigit((unsigned char)entry->d_name[0]) ?
-				    (pid_t)strtol(entry->d_name, NULL, 10) :
-				    0;
+		pid_t pid = isdigit((unsigned char)entry->d_name[0])
+				    ? (pid_t)strtol(entry->d_name, NULL, 10)
+				    : 0;
 
 		if (pid && sum_of(pid, "status", "PPid:") == parent)
 			found = pid;

@@ -4,9 +4,9 @@
 // Usage: openclose FILE COUNT [THREADS]
 //        openclose -p FILE COUNT…
 //
-// With THREADS each thread opens COUNT times, and what is printed is the time of the whole divided by
-// all pairs. With -p it stops after each COUNT (a total so far), prints it, and goes on when a byte
-// comes in on its standard input: somebody wants to look at the processes around it.
+// With THREADS each thread opens COUNT times, and what is printed is the time of the whole divided
+// by all pairs. With -p it stops after each COUNT (a total so far), prints it, and goes on when a
+// byte comes in on its standard input: somebody wants to look at the processes around it.
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

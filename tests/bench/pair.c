@@ -4,17 +4,20 @@
 // Usage: pair [-j] [-r ROUNDS] [-w WARMUPS] [-m time|value|lines] [-u ns|KiB]
 //             LABEL COMMAND… ::: WHAT LABEL GOAL COMMAND… [::: WHAT LABEL GOAL COMMAND…]…
 //
-// The first command is side A of every row; each of the others makes a row of its own, WHAT, with A.
-// A round runs all of them once, in order (A B C A B C …), so that both sides of a ratio saw the same
-// machine. Warm-up rounds are run and forgotten. What is compared:
+// The first command is side A of every row; each of the others makes a row of its own, WHAT, with
+// A. A round runs all of them once, in order (A B C A B C …), so that both sides of a ratio saw the
+// same machine. Warm-up rounds are run and forgotten. What is compared:
 //   time    from before the process is made until it was waited for
 //   value   a number that the command prints
 //   lines   the first command prints all rounds by itself, a line each: A's figure and B's
-// Ratios are made round by round, A/B for a GOAL `<=X`, B/A for `>=X`, A/B for `-`; a row shows both
-// medians, and the ratios' median, least and greatest. Each command has a session of its own, for the
-// scheduler shares the machine between sessions (sched_autogroup), and some commands make one.
+// Ratios are made round by round, A/B for a GOAL `<=X`, B/A for `>=X`, A/B for `-`; a row shows
+// both medians, and the ratios' median, least and greatest. Rounds that ran while others had much
+// of the machine are run again, within limits (FOREIGN_MAX). Each command has a session of its own,
+// for the scheduler shares the machine between sessions (sched_autogroup), and some commands make
+// one.
 //
-// Exit status: 0 whether goals are met or not, 1 when a command failed, 2 for a mistake in the usage.
+// Exit status: 0 whether goals are met or not, 1 when a command failed, 2 for a mistake in the
+// usage.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -33,6 +36,13 @@
 #define SEPARATOR ":::"
 #define TIMEOUT_S 300U
 #define OUTPUT_BYTES 65536U
+/* Load is looked at over windows of this much processor time: /proc/stat counts in hundredths. */
+#define WINDOW_S 0.4
+/*
+ * A window in which others had more than this share of the machine is measured again, as long as no
+ * more rounds were thrown away than were asked for.
+ */
+#define FOREIGN_MAX 0.12
 
 extern char **environ;
 
@@ -170,25 +180,31 @@ static int run(char **command, double *ret_ns, char *output, char reason[256])
 	return status ? -1 : 0;
 }
 
-static int measure(const struct options *options, struct side *side, unsigned int round,
+static int measure(const struct options *options, const struct side *side, double *ret_figure,
 		   char reason[256])
 {
 	static char output[OUTPUT_BYTES];
-	double figure;
 	char *end;
 
-	if (run(side->command, &figure, options->mode == MODE_TIME ? NULL : output, reason) < 0)
+	if (run(side->command, ret_figure, options->mode == MODE_TIME ? NULL : output, reason) < 0)
 		return -1;
-	if (options->mode != MODE_TIME) {
-		figure = strtod(output, &end);
-		if (end == output) {
-			snprintf(reason, 256, "it printed no number");
-			return -1;
-		}
-	}
-	if (round >= options->warmups)
-		side->figures[round - options->warmups] = figure;
-	return 0;
+	if (options->mode == MODE_TIME)
+		return 0;
+	*ret_figure = strtod(output, &end);
+	if (end != output)
+		return 0;
+	snprintf(reason, 256, "it printed no number");
+	return -1;
+}
+
+/* Runs every side once; which failed, or NULL. */
+static const struct side *measure_round(const struct options *options, const struct side *sides,
+					size_t count, unsigned int index, char reason[256])
+{
+	for (size_t i = 0; i < count; i++)
+		if (measure(options, &sides[i], &sides[i].figures[index], reason) < 0)
+			return &sides[i];
+	return NULL;
 }
 
 /* Takes the rounds that the first command printed. */
@@ -216,17 +232,43 @@ static int measure_lines(struct options *options, struct side *a, struct side *b
 	return -1;
 }
 
-/* All rounds of all sides; which side failed, or NULL. */
+/* All rounds of all sides, and what else the machine did meanwhile; which side failed, or NULL. */
 static const struct side *measure_all(struct options *options, struct side *sides, size_t count,
-				      char reason[256])
+				      double *ret_foreign, char reason[256])
 {
-	if (options->mode == MODE_LINES)
-		return measure_lines(options, &sides[0], &sides[1], reason) < 0 ? &sides[0] : NULL;
-	for (unsigned int round = 0; round < options->warmups + options->rounds; round++)
-		for (size_t i = 0; i < count; i++)
-			if (measure(options, &sides[i], round, reason) < 0)
-				return &sides[i];
-	return NULL;
+	unsigned int done = 0, first = 0, tries = 0;
+	const struct side *failed = NULL;
+	double kept = 0, foreign = 0;
+	struct load window, now;
+
+	if (options->mode == MODE_LINES) {
+		load_read(&window);
+		if (measure_lines(options, &sides[0], &sides[1], reason) < 0)
+			failed = &sides[0];
+		load_read(&now);
+		*ret_foreign = load_foreign(&window, &now);
+		return failed;
+	}
+	for (unsigned int i = 0; !failed && i < options->warmups; i++)
+		failed = measure_round(options, sides, count, 0, reason);
+	load_read(&window);
+	while (!failed && done < options->rounds) {
+		failed = measure_round(options, sides, count, done++, reason);
+		tries++;
+		load_read(&now);
+		if (load_span(&window, &now) < WINDOW_S && done < options->rounds)
+			continue;
+		if (load_foreign(&window, &now) <= FOREIGN_MAX || tries - first > options->rounds) {
+			first = done;
+			kept += load_span(&window, &now);
+			foreign += load_foreign(&window, &now) * load_span(&window, &now);
+		} else {
+			done = first; /* too much went on beside it */
+		}
+		window = now;
+	}
+	*ret_foreign = kept > 0 ? foreign / kept : 0;
+	return failed;
 }
 
 /* Splits the arguments at the separators. */
@@ -271,9 +313,9 @@ static int read_options(int argc, char *argv[], struct options *options)
 			options->warmups = (unsigned int)strtoul(optarg, NULL, 10);
 			break;
 		case 'm':
-			options->mode = !strcmp(optarg, "value") ? MODE_VALUE :
-					!strcmp(optarg, "lines") ? MODE_LINES :
-								   MODE_TIME;
+			options->mode = !strcmp(optarg, "value")   ? MODE_VALUE
+					: !strcmp(optarg, "lines") ? MODE_LINES
+								   : MODE_TIME;
 			break;
 		case 'u':
 			options->unit = optarg;
@@ -291,8 +333,7 @@ int main(int argc, char *argv[])
 	struct side sides[SIDES_MAX] = { { 0 } };
 	const struct side *failed;
 	char reason[256] = "";
-	struct load load;
-	double foreign;
+	double foreign = 0;
 	size_t count;
 
 	if (read_options(argc, argv, &options) < 0)
@@ -303,9 +344,7 @@ int main(int argc, char *argv[])
 	sigaction(SIGALRM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	load_read(&load);
-	failed = measure_all(&options, sides, count, reason);
-	foreign = load_foreign(&load);
+	failed = measure_all(&options, sides, count, &foreign, reason);
 	for (size_t i = 1; i < count; i++) {
 		struct row row = {
 			.what = sides[i].what,

@@ -51,8 +51,8 @@ static struct spread spread_of(const double *over, const double *under, size_t c
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = under ? over[i] / under[i] : over[i];
 	qsort(sorted, count, sizeof(*sorted), compare);
-	spread.median = count % 2 ? sorted[count / 2] :
-				    (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
+	spread.median = count % 2 ? sorted[count / 2]
+				  : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 	spread.least = sorted[0];
 	spread.greatest = sorted[count - 1];
 	free(sorted);
@@ -160,15 +160,14 @@ static void print_json(const struct row *row, const struct spread *ratio, const 
 void row_print(const struct row *row, bool json)
 {
 	bool inverse = row->goal[0] == '>';
-	struct spread ratio =
-		spread_of(row->figures[inverse], row->figures[!inverse], row->count);
+	struct spread ratio = spread_of(row->figures[inverse], row->figures[!inverse], row->count);
 	const char *verdict = "—";
 
 	if (row->goal[0] != '-') {
 		double limit = strtod(row->goal + 2, NULL);
 
-		verdict = (inverse ? ratio.median >= limit : ratio.median <= limit) ? "met" :
-										      "not met";
+		verdict = (inverse ? ratio.median >= limit : ratio.median <= limit) ? "met"
+										    : "not met";
 	}
 	(json ? print_json : print_text)(row, &ratio, verdict);
 	fflush(stdout);

@@ -35,7 +35,7 @@ static double now_ns(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-static void catch(int signal)
+static void catch (int signal)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 
@@ -54,7 +54,7 @@ static void timer(unsigned long ms)
 {
 	struct itimerval each = { { 0, 1000 }, { 0, 1000 } }, never = { { 0, 0 }, { 0, 0 } };
 
-	catch(SIGALRM);
+	catch (SIGALRM);
 	setitimer(ITIMER_REAL, &each, NULL);
 	work(ms);
 	setitimer(ITIMER_REAL, &never, NULL);
@@ -66,7 +66,7 @@ static void timer(unsigned long ms)
 
 static void kills(unsigned long count)
 {
-	catch(SIGUSR1);
+	catch (SIGUSR1);
 	for (unsigned long i = 0; i < count; i++)
 		kill(getpid(), SIGUSR1);
 	if ((unsigned long)caught != count) {

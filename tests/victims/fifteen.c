@@ -50,6 +50,8 @@ static void want(int place, int good)
 
 _Noreturn void _start(void);
 
+/* The kernel starts it without a return address: the stack is not as gcc expects it. */
+__attribute__((force_align_arg_pointer))
 _Noreturn void _start(void)
 {
 	static const char name[] = "./note.txt";

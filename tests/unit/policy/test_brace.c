@@ -57,6 +57,7 @@ Test(brace, mistakes)
 	expect_wrong("/{a}", 1, "choice");
 	expect_wrong("/{}", 1, "choice");
 	expect_wrong("/{a,{b}}", 4, "choice");
+	expect_wrong("/{a{b,c}}", 1, "choice");
 	expect_wrong("/{a,b}}", 6, "no { before");
 	expect_wrong("{a,b}/{c,{d,e}", 6, "never closed");
 }

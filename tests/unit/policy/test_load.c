@@ -264,6 +264,22 @@ Test(load, an_include_of_the_command_line_outranks_files)
 	cr_expect_eq(fixture.policy.limits[LIMIT_CPU].value, 2);
 }
 
+Test(load, however_deep_an_include_of_the_command_line_is_it_outranks_files)
+{
+	static const struct memory_file files[] = { { "a", "include b\n" },
+						    { "b", "include c\n" },
+						    { "c", "limit cpu=2s\n" } };
+	struct memory memory = { files, 3, "" };
+	struct policy_io io = { load, &memory };
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	fixture_load(&fixture, "limit cpu=1s");
+	cr_assert_eq(policy_add_text(&fixture.policy, "command line", NULL, "include a", 9, 2, &io,
+				     &fixture_vars, &fixture.diag),
+		     0);
+	cr_expect_eq(fixture.policy.limits[LIMIT_CPU].value, 2);
+}
+
 Test(load, two_includes_of_one_rank_must_agree)
 {
 	static const struct memory_file files[] = { { "a", "limit cpu=2s\n" },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "policy/hull.h"
+#include "policy/idle.h"
 #include "tests/unit/policy/reference.h"
 
 /* Policies a property is tried on, and paths a policy. */
@@ -279,4 +280,36 @@ Test(property, a_rename_that_may_go_on_changes_no_decision_inside, .timeout = 12
 		}
 	}
 	cr_expect_gt(free_moves, POLICIES * PATHS / 50, "only %u moves were free", free_moves);
+}
+
+Test(property, an_idle_rule_never_decides, .timeout = 120)
+{
+	_cleanup_text_ struct text text = { 0 }, path = { 0 };
+	struct dice dice = { 5 };
+	unsigned int idle = 0;
+
+	for (unsigned int i = 0; i < POLICIES; i++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+		bool never[64] = { false };
+
+		if (make(&dice, &fixture, &text))
+			continue; /* rule_idle() wants a tree without other names */
+		for (uint32_t rule = 0; rule < fixture.policy.rule_count; rule++) {
+			never[rule] = rule_idle(&fixture.policy, fixture.tree, rule) != RULE_NONE;
+			idle += never[rule];
+		}
+		for (unsigned int k = 0; k < PATHS; k++) {
+			uint32_t flags = PICK(&dice, flag_sets);
+			struct outcome outcome;
+
+			add_path(&dice, &path);
+			tree_lookup(fixture.tree, path.data, path.len, flags, &outcome);
+			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+				cr_assert(outcome.rule[verb] == RULE_NONE ||
+						  !never[outcome.rule[verb]],
+					  "%s%s: rule %u decides", text.data, path.data,
+					  outcome.rule[verb]);
+		}
+	}
+	cr_expect_gt(idle, POLICIES / 10, "only %u rules were idle", idle);
 }

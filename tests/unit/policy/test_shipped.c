@@ -145,9 +145,14 @@ Test(shipped, environment)
 	}
 }
 
-Test(shipped, moving_a_directory_of_the_project_is_free_in_default)
+Test(shipped, moving_a_directory_of_the_project_is_free)
 {
-	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_fixture_ struct fixture fixture = { 0 }, agent = { 0 };
+
+	load(&agent, "agent");
+	cr_expect_not(tree_depends_below(agent.tree, "/work/src", 9));
+	cr_expect_not(tree_depends_below(agent.tree, "/work/.git/objects/aa", 21));
+	cr_expect(tree_depends_below(agent.tree, "/work/.git", 10));
 
 	load(&fixture, "default");
 	cr_expect_not(tree_depends_below(fixture.tree, "/work/src", 9));

@@ -25,6 +25,7 @@ Test(tree, names_are_bytes)
 	fixture_tree(&fixture, "read /x\xff /y*");
 	cr_expect_eq(fixture_allowed(&fixture, "/x\xff"), V_LIST | V_READ);
 	cr_expect_eq(fixture_allowed(&fixture, "/x\xfe"), 0);
+	cr_expect_eq(fixture_allowed(&fixture, "//x\xff//z/"), V_LIST | V_READ);
 	cr_expect_eq(fixture_allowed(&fixture, "/y\n\x01\xff"), V_LIST | V_READ);
 	memset(path + 1, 'z', 254);
 	tree_lookup(fixture.tree, path, 255, 0, &outcome);

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/learn.sh - What --learn writes from a run lets the same run through, with no denial
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+seconds=60
+prepare=:
+
+# learnt NAME COMMAND...: observe from nothing but what the shipped base has, then enforce
+learnt()
+{
+	what=$1
+	shift
+	project
+	$prepare
+	bare "$@"
+	bare_rc=$rc
+	cp "$out" "$scratch/bare.out"
+	project
+	$prepare
+	rm -f "$scratch/learnt.policy"
+	jail --observe --learn "$scratch/learnt.policy" -- "$@"
+	is "$what: observed, it works as ever" "$rc" "$bare_rc"
+	check "$what: the same output" cmp -s "$out" "$scratch/bare.out"
+	check "$what: a policy was written" [ -s "$scratch/learnt.policy" ]
+	"$WARDER" policy check "$scratch/learnt.policy" >"$out" 2>"$err"
+	is "$what: which is a good one" "$?" 0
+	project
+	$prepare
+	jail -p "$scratch/learnt.policy" -- "$@"
+	is "$what: enforced, it works as ever" "$rc" "$bare_rc"
+	check "$what: with the same output" cmp -s "$out" "$scratch/bare.out"
+	is "$what: and no denial" "$(records "kind in ('call', 'kill') and decision != 'allow'")" 0
+}
+
+learnt 'cat' cat note.txt
+check 'what was not used is not granted' sh -c "'$WARDER' -o none -p '$scratch/learnt.policy' -- \
+	cat sub/inner.txt >/dev/null 2>&1; [ \$? -ne 0 ]"
+! have python3 || learnt 'python3' python3 -c 'import os, json, hashlib, sqlite3, subprocess
+open("made", "w").write("x"); os.rename("made", "made2"); os.unlink("made2")
+print(subprocess.run(["echo", "sub"], capture_output=True, text=True).stdout, os.listdir("sub"))'
+prepare_c()
+{
+	printf '#include <stdio.h>\nint main(void) { printf("hello\\n"); return 5; }\n' >hello.c
+}
+prepare=prepare_c
+! have gcc || learnt 'gcc and its program' sh -c 'gcc -o hello hello.c && ./hello; echo $?'
+prepare_git()
+{
+	git init -q . && echo .env >.gitignore && git add . && git commit -q -m first
+	echo more >>note.txt
+}
+prepare=prepare_git
+! have git || learnt 'git status' git status --short
+prepare=:
+learnt 'tar' sh -c 'tar -cf a.tar note.txt sub && tar -tf a.tar && rm a.tar'
+! have sqlite3 || learnt 'sqlite3' sqlite3 new.db 'create table t(a); insert into t values(7); select * from t'
+
+# Observing is a dry run: what default refuses happens, is recorded, and is told.
+project
+mkdir -p "$scratch/elsewhere" && echo visible >"$scratch/elsewhere/file"
+jail --observe -- cat "$scratch/elsewhere/file"
+is 'observing refuses nothing' "$rc $(cat "$out")" '0 visible'
+recorded 'but records what would be' \
+	"kind == 'call' and path == '$scratch/elsewhere/file' and decision == 'allow' and would == 'deny'"
+check 'and says that it is no protection' grep -qi 'observ' "$err"
+recorded 'the start tells the mode' "kind == 'start' and mode == 'observe'"
+
+# Keys are never granted, whatever a run has read.
+project
+echo 'deny ./nothing' >"$scratch/loose.policy"
+jail --observe -p "$scratch/loose.policy" --learn "$scratch/learnt.policy" -- cat "$HOME/.ssh/id_x"
+check 'keys are for review, not granted' sh -c "! grep -v '^[[:space:]]*#' '$scratch/learnt.policy' | grep -q '[.]ssh'"
+check 'and so it is said' grep -q 'REVIEW' "$scratch/learnt.policy"
+finish

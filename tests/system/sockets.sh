@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/sockets.sh - Unix sockets: those that no rule names cannot be reached
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# serve DIRECTORY: somebody outside of the jail listens there
+serve()
+{
+	project
+	victim sockets
+	rm -rf "$1" "$scratch/came"
+	mkdir -p "$1"
+	name=warder-test-$$-$count
+	python3 "$here/server.py" "$1" "$name" "$scratch/came" &
+	server=$!
+	started="$started $server"
+	until_true 10 [ -e "$scratch/came" ] || echo '# the server did not start'
+}
+
+stop()
+{
+	sleep 0.2
+	kill "$server"
+	wait "$server" 2>/dev/null
+}
+
+run=$scratch/run
+serve "$run"
+jail -- ./sockets "$run" "$name" refused
+stop
+is 'the victim ran to its end' "$rc" 0
+cases 'no rule' "$out"
+is 'no rule: nothing came through' "$(cat "$scratch/came")" ''
+recorded 'the refusal is on the record' \
+	"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '$run/stream'"
+recorded 'an abstract one as well' \
+	"kind == 'call' and decision == 'deny' and path == '@$name.stream'"
+
+serve "$run"
+jail -e "connect $run/stream $run/datagram @$name.stream @$name.datagram" -- \
+	./sockets "$run" "$name" reached
+stop
+cases 'named by a rule' "$out"
+is 'named by a rule: all came through' "$(wc -l <"$scratch/came")" 12
+
+# A rule for one opens no other.
+serve "$run"
+jail -e "connect $run/datagram" -- ./sockets "$run" "$name" refused
+stop
+check 'a rule for one: that one is reached' has "$scratch/came" 'datagram: datagram sendto'
+check 'a rule for one: the other is not' lacks "$scratch/came" stream
+
+# One in the project itself was not made by the jail.
+serve "$proj/own"
+jail -- ./sockets "$proj/own" "$name" refused
+stop
+cases 'in the project' "$out"
+is 'in the project: nothing came through' "$(cat "$scratch/came")" ''
+
+# Within the jail sockets work: what the jail bound it may connect to.
+project
+cat >"$proj/pair.py" <<'P'
+import os, socket, threading
+for name in ('own.sock', '\0warder-own-%d' % os.getpid()):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(name)
+    server.listen()
+    thread = threading.Thread(target=lambda: server.accept()[0].sendall(b'hello'))
+    thread.start()
+    client = socket.socket(socket.AF_UNIX)
+    client.connect(name)
+    print(client.recv(10))
+    thread.join()
+a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+a.send(b'pair')
+print(b.recv(10))
+P
+jail -- python3 pair.py
+is "the jail's own sockets work" "$(cat "$out")" "b'hello'
+b'hello'
+b'pair'"
+is 'and all ended well' "$rc" 0
+finish
