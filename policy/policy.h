@@ -18,7 +18,11 @@ struct source {
 	size_t len;
 	int from_source; /* who included it, as an index into policy.sources; -1: the user */
 	unsigned int from_line;
-	unsigned int rank; /* scalars: a higher rank overrides (include < file < command line) */
+	/*
+	 * Scalars: a higher rank overrides. 16 times the caller's rank (1 a file, 2 the command
+	 * line) less the depth of inclusion, see policy/add.c.
+	 */
+	unsigned int rank;
 };
 
 struct place {
@@ -38,9 +42,14 @@ struct rule {
 	enum rule_kind kind;
 	bool strong; /* deny! and hide!: nothing overrides it */
 	verbs_t verbs;
-	char *pattern; /* expanded and absolute, or starting with a double star */
-	char *spelled; /* as written */
-	uint32_t when; /* open flags that must all be set for the rule to count; 0: always */
+	/*
+	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket. A
+	 * backslash makes the byte behind it literal: policy/pattern.h has the form, and functions
+	 * to read it.
+	 */
+	char *pattern;
+	char *spelled; /* as written; the same for all patterns that one word's braces made */
+	uint32_t when; /* open flags that must all be set for it to count, see when.c; 0: always */
 	struct place at;
 };
 

@@ -272,8 +272,8 @@ int launch(const struct session *session, const struct signals *signals,
  * launched_close() - End what is left of a jail, and give its memory back
  * @launched:	From launch(), also one that failed
  *
- * Of a jail that has ended only the broker is left, on its way out; its namespaces take milliseconds to
- * go, and nobody waits for that.
+ * The broker is reaped: where nobody reaps orphans it would stay as a zombie. By the time the log is
+ * finished it is gone anyway.
  */
 void launched_close(struct launched *launched)
 {
@@ -281,7 +281,7 @@ void launched_close(struct launched *launched)
 
 	if (launched->pid > 0) {
 		kill(launched->pid, SIGKILL);
-		while (!launched->ended && waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 &&
+		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 &&
 		       errno == EINTR)
 			;
 		launched->pid = 0;

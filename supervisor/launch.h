@@ -15,7 +15,6 @@
  * @ring:	Its records
  * @handover:	Shared memory of the launch
  * @ready:	What is really active
- * @ended:	The broker said that nobody else is left
  */
 struct launched {
 	pid_t pid;
@@ -24,7 +23,6 @@ struct launched {
 	struct ring *ring;
 	struct handover *handover;
 	struct control_ready ready;
-	bool ended;
 };
 
 int launch(const struct session *session, const struct signals *signals,

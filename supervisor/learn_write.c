@@ -39,7 +39,7 @@ struct page {
 	const struct learn *learn;
 	bool tmpdir; /* ${TMPDIR} may be used */
 	bool uses_tmpdir; /* and was */
-	bool open; /* some rule may cover a secret that lies anywhere */
+	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
 	struct filler rules[WORD_COUNT];
 	struct text review;
 	size_t reviews;
@@ -78,7 +78,8 @@ static bool is_below(const char *pattern, const char *dir)
 /* Trees in which no secret of a person lies, whatever its name. */
 static bool is_public(const char *pattern)
 {
-	static const char *const trees[] = { "/usr", "/nix", "/gnu", "/proc", "/sys", "/dev" };
+	static const char *const trees[] = { "/usr", "/etc", "/nix", "/gnu",
+					    "/proc", "/sys", "/dev" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(trees); i++)
 		if (is_below(pattern, trees[i]))
@@ -86,7 +87,7 @@ static bool is_public(const char *pattern)
 	return false;
 }
 
-static void add_rule(void *ctx, enum word word, const char *pattern, bool open)
+static void add_rule(void *ctx, enum word word, const char *pattern)
 {
 	struct page *page = ctx;
 	const struct policy_vars *vars = page->learn->config.vars;
@@ -97,8 +98,7 @@ static void add_rule(void *ctx, enum word word, const char *pattern, bool open)
 	filler_add(&page->rules[word], word_name(word), text_cstr(&spelled));
 	page->rules[word].text.failed |= spelled.failed;
 	page->uses_tmpdir |= tmpdir;
-	page->open |= open && !tmpdir && !is_public(pattern) &&
-		      (words_grant(WORD_BIT(word)) & V_READ);
+	page->open |= !tmpdir && !is_public(pattern) && (words_grant(WORD_BIT(word)) & V_READ);
 }
 
 /* Why a person has to decide about a path. */
@@ -162,7 +162,7 @@ static void add_abstract(struct page *page)
 			continue;
 		for (unsigned int word = WORD_CONNECT; word <= WORD_BIND; word++)
 			if (words & WORD_BIT(word))
-				add_rule(page, (enum word)word, wanted->items[i].pattern, false);
+				add_rule(page, (enum word)word, wanted->items[i].pattern);
 	}
 }
 

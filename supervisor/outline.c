@@ -143,7 +143,7 @@ static int find_random(struct spot *spot, const char *tmpdir)
 		return -ENOMEM;
 	}
 	spot->glob = glob.data;
-	spot->flags |= SPOT_WHOLE | SPOT_WIDE;
+	spot->flags |= SPOT_WHOLE;
 	return 0;
 }
 
@@ -225,7 +225,7 @@ int outline_build(const struct demands *demands, const char *tmpdir, struct outl
 
 		if (tmpdir && strlen(tmpdir) == spot->path_len &&
 		    !memcmp(tmpdir, spot->path, spot->path_len))
-			spot->flags |= SPOT_WHOLE | SPOT_WIDE;
+			spot->flags |= SPOT_WHOLE;
 		else
 			r = find_random(spot, tmpdir);
 	}

@@ -14,7 +14,6 @@ enum spot_flag {
 	SPOT_DIRECTORY = 1 << 0,
 	SPOT_WHOLE = 1 << 1, /* what is below it was counted to it */
 	SPOT_GONE = 1 << 2, /* counted to another one */
-	SPOT_WIDE = 1 << 3, /* stands for more than was asked */
 };
 
 /**

@@ -164,14 +164,30 @@ static bool log_was_replaced(const struct run *run)
 				    st.st_dev != run->log_at_start.st_dev);
 }
 
+/* Which limit ended the command, as the end record and the person are told; NULL: none. */
+static const char *limit_cause(const struct run *run)
+{
+	const struct limit_value *limits = run->session.policy.limits;
+	int status = run->watched.end.status;
+
+	if (run->watched.timed_out)
+		return "limit wall";
+	if (!run->watched.ended || !WIFSIGNALED(status))
+		return NULL;
+	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
+		return "limit cpu";
+	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
+		return "limit fsize";
+	return NULL;
+}
+
 static int end_log(struct run *run)
 {
 	struct audit_end record = {
 		.end_ns = now_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
-		.cause = run->watched.timed_out ? "timeout" :
-			 run->watched.ended	? NULL :
-						  "the broker died",
+		.cause = run->watched.ended || run->watched.timed_out ? limit_cause(run) :
+									"the broker died",
 		.usage = run->watched.end.usage,
 	};
 
@@ -210,8 +226,8 @@ static void conclude(struct run *run)
 
 	if (!run->options->quiet)
 		summary_print(&summary, stderr);
-	if (run->watched.timed_out)
-		fprintf(stderr, "warder: ended after its time limit (limit wall)\n");
+	if (limit_cause(run))
+		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_cause(run));
 	else if (!run->watched.ended)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",

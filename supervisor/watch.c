@@ -73,7 +73,7 @@ static void on_control(struct launched *launched, struct watched *watched, struc
 	int r = control_receive(launched->control, &message);
 
 	if (r == 0 && message.kind == CONTROL_ENDED) {
-		watched->ended = launched->ended = true;
+		watched->ended = true;
 		watched->end = message.ended;
 	} else if (r < 0) {
 		fd->fd = -1; /* the broker is on its way out: its pidfd says so */
@@ -155,7 +155,7 @@ int watch(struct launched *launched, struct audit *audit, int signals,
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
 			on_control(launched, &watched, &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, &watched);
-		/* The broker says "ended" when it is the last one left; its own end takes nobody's time. */
+		/* The broker says "ended" when it is the last one left: finish the log while it goes. */
 		if (watched.ended)
 			break;
 		if (fds[FD_BROKER].revents) {

@@ -125,7 +125,6 @@ static void widen_spot(struct outline *outline, uint32_t index, const struct gro
 		    !may_widen(ground, text_cstr(&path), cwd, word))
 			continue;
 		spot->verbs |= words_grant(WORD_BIT(word));
-		spot->flags |= SPOT_WIDE;
 	}
 }
 
@@ -177,7 +176,7 @@ static void rules_of_closed(const struct outline *outline, uint32_t index, verbs
 		/* `dir/` and a star covers the entries of dir and nothing in them */
 		text_add(&pattern, spot->path, index ? spot->name_at : 0);
 		text_str(&pattern, index ? "*" : "/");
-		sink->rule(sink->ctx, WORD_LIST, text_cstr(&pattern), !index);
+		sink->rule(sink->ctx, WORD_LIST, text_cstr(&pattern));
 	}
 	if (rest & ~WORD_BIT(WORD_READ))
 		sink->review(sink->ctx, rest, path);
@@ -193,20 +192,19 @@ static void rules_of(const struct outline *outline, uint32_t index, verbs_t verb
 		     const struct widen_sink *sink)
 {
 	const struct spot *spot = &outline->spots[index];
-	bool open = spot->flags & (SPOT_DIRECTORY | SPOT_WIDE);
 	unsigned int words = words_of(verbs);
 	_cleanup_text_ struct text pattern = { 0 };
 
 	outline_path(outline, index, &pattern);
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		if (words & WORD_BIT(word))
-			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), open);
+			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern));
 	if (!ends_in_star(&pattern) || !(spot->flags & SPOT_WHOLE))
 		return;
 	text_str(&pattern, "/**");
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		if (words & WORD_BIT(word))
-			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern), true);
+			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern));
 }
 
 /* Whether a rule for a spot holds for everything below it, too. */

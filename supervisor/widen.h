@@ -9,12 +9,12 @@
 
 /**
  * struct widen_sink - Where rules go
- * @rule:	Takes a rule: its word and its pattern. @open: it may cover files that nobody asked for
+ * @rule:	Takes a rule: its word and its pattern
  * @review:	Takes what no rule is made of
  * @ctx:	First argument of both
  */
 struct widen_sink {
-	void (*rule)(void *ctx, enum word word, const char *pattern, bool open);
+	void (*rule)(void *ctx, enum word word, const char *pattern);
 	void (*review)(void *ctx, unsigned int words, const char *pattern);
 	void *ctx;
 };

@@ -83,12 +83,12 @@ evidence()
 # check NAME COMMAND...: a case that holds when the command succeeds
 check()
 {
-	what=$1
+	checked=$1
 	shift
 	if "$@"; then
-		ok "$what"
+		ok "$checked"
 	else
-		not_ok "$what" "not true: $*" "$(evidence)"
+		not_ok "$checked" "not true: $*" "$(evidence)"
 	fi
 }
 
@@ -167,6 +167,12 @@ jail()
 records()
 {
 	python3 "$here/audit.py" "$log" "$1"
+}
+
+# verified [LOG]: its chain holds
+verified()
+{
+	"$WARDER" audit verify "${1:-$log}" >/dev/null 2>&1
 }
 
 # recorded NAME EXPRESSION: there is such a record

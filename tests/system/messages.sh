@@ -25,8 +25,8 @@ check 'no rule: the line that would allow it' [ -n "$line" ]
 jail -e "$line" -- cat "$scratch/elsewhere/file"
 is 'and that line does allow it' "$rc $(cat "$out")" '0 x'
 jail -- sh -c 'for i in 1 2 3 4 5; do cat .env; done'
-is 'the same denial five times is told once' "$(grep -c '\.env$' "$err" | tr -d ' ')" \
-	"$(grep -c 'read .*\.env$' "$err")"
+is 'the same denial five times is told once' "$(grep -c '^  read .*[.]env$' "$err")" 1
+check 'with their number' has "$err" '5 times'
 mkdir "$scratch/many"
 jail -- sh -c "for i in \$(seq 30); do cat $scratch/many/\$i; done 2>/dev/null; true"
 jail -- sh -c "for i in \$(seq 30); do echo x >$scratch/many/\$i; done 2>/dev/null; true"
@@ -34,8 +34,11 @@ check 'at most ten are told' [ "$(grep -c "^  [a-z]* $scratch/many/" "$err")" -l
 check 'and that there are more' grep -q 'more' "$err"
 jail -q -- cat .env
 check '-q says nothing of it' lacks "$err" warder:
-jail -p strict -- /bin/true
-check 'a kill is explained' has "$err" 'whitelist'
+victim abuse_static
+jail -p strict -- ./abuse_static socket
+check 'a kill is explained: the call' has "$err" socket
+check 'a kill is explained: who' has "$err" abuse_static
+check 'a kill is explained: the whitelist' has "$err" whitelist
 evil=$(printf 'a\033[31mb\nc')
 jail -- cat "$scratch/$evil"
 check 'no escape byte of a path reaches the terminal' sh -c "! grep -v '^cat:' '$err' | grep -q '$(printf '\033')'"
@@ -62,7 +65,7 @@ mistake 'a misspelt syscalls set' 'syscalls stritc' 1:10 stritc 'strict'
 mistake 'an undefined variable' "include base
 # comment
 read \${WROK}/x" 3:6 'WROK' 'set'
-mistake 'a bad glob' 'read /usr/[a' 1:6 '[a' ']'
+mistake 'a bad glob' 'read /usr/[a' 1:11 '[' 'help: '
 mistake 'a relative path' 'read usr/lib' 1:6 'usr/lib' './'
 mistake 'an unknown limit' 'limit cpus=3s' 1:7 cpus 'cpu'
 mistake 'an include that is not there' 'include bsae' 1:9 bsae base

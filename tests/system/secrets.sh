@@ -42,7 +42,8 @@ real()
 	bare ./secrets "$2" "$3"
 	worked=$(grep -c 'it worked$' "$out")
 	refused=$(grep '^ok - ' "$out" | grep -cv 'neighbour\|never refused')
-	check "$1: each attack works without a jail" [ "$worked" -ge 50 ] && [ "$refused" -eq 0 ]
+	is "$1: without a jail no attack is refused" "$refused" 0
+	check "$1: but works" [ "$worked" -ge 50 ]
 }
 
 # open_to NAME FILE RELATIVE: nor does the jail stop them where the policy allows the file

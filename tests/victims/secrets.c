@@ -28,9 +28,9 @@ static void work(int report)
 			break;
 		close(fd);
 		if (write(report, ".", 1) != 1)
-			_exit(0);
+			_exit(0); /* it is full, and that is enough */
 	}
-	_exit(1);
+	_exit(errno);
 }
 
 static pid_t start_work(int ret_pipe[2])
@@ -49,7 +49,7 @@ static pid_t start_work(int ret_pipe[2])
 static void end_work(pid_t child, const int pipe_ends[2])
 {
 	char dots[4096];
-	int status;
+	int status, refused;
 	ssize_t got;
 
 	usleep(20000);
@@ -57,7 +57,9 @@ static void end_work(pid_t child, const int pipe_ends[2])
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);
 	tap(got > 0, "a neighbour is read and made meanwhile");
-	tap(WIFSIGNALED(status) || WEXITSTATUS(status) == 0, "and never refused");
+	refused = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
+	tap(!refused, "and never refused%s%s", refused ? ": " : "",
+	    refused ? strerrorname_np(refused) : "");
 }
 
 static void run(const struct attack *attacks, size_t count, const struct secret *secret)

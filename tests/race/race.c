@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// tests/race/race.c - An attacker: one thread calls, the other changes what the call is about
+//
+// usage: race SECONDS STOP [CASE...]
+// The working directory has ok/, which the policy allows, and no/, which it denies: see race.sh. Each
+// case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win.
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "race.h"
+
+static atomic_bool running;
+
+static void *swapper(void *ctx)
+{
+	const struct attack *attack = ctx;
+	unsigned int turn = 0;
+
+	while (atomic_load_explicit(&running, memory_order_relaxed))
+		attack->swap(turn++);
+	return NULL;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void run(const struct attack *attack, double seconds, bool stop)
+{
+	unsigned long counts[3] = { 0 }, tries = 0;
+	double end;
+	pthread_t thread;
+
+	if (attack->setup)
+		attack->setup();
+	atomic_store(&running, true);
+	if (pthread_create(&thread, NULL, swapper, (void *)(uintptr_t)attack) != 0)
+		exit(2);
+	for (end = now() + seconds; now() < end && !(stop && counts[WIN]); tries++)
+		counts[attack->attempt()]++;
+	atomic_store(&running, false);
+	pthread_join(thread, NULL);
+	printf("%s %lu %lu %lu %lu\n", attack->name, tries, counts[PUBLIC], counts[REFUSED],
+	       counts[WIN]);
+	fflush(stdout);
+}
+
+static bool wanted(const char *name, int argc, char **argv)
+{
+	for (int i = 3; i < argc; i++)
+		if (!strcmp(argv[i], name))
+			return true;
+	return argc <= 3;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 3)
+		return 2;
+	for (unsigned int i = 0; i < attack_count; i++)
+		if (wanted(attacks[i].name, argc, argv))
+			run(&attacks[i], atof(argv[1]), !strcmp(argv[2], "win"));
+	return 0;
+}

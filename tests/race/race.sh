@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/race/race.sh - Attackers that change what a call is about while it is decided: no wins allowed
+#
+# usage: race.sh SECONDS, for each of the races. RACE is the directory of the programs.
+# shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
+. "${SYSTEM:-$(dirname "$0")/../system}/lib.sh"
+each=${1:-2}
+seconds=$((each * 20 + 60))
+
+arena()
+{
+	project
+	mkdir -p ok/no no noexec
+	cp "$VICTIMS/race" "$VICTIMS/naive_broker" .
+	cp "$VICTIMS/abuse_static" ok/prog
+	cp "$VICTIMS/hello" no/prog
+	printf 'P%4095s' '' >ok/file
+	printf 'P%4095s' '' >ok/no/file
+	printf 'S%4095s' '' >no/file
+	cp ok/file base
+	printf 'CODE%4092s' '' >noexec/code
+	chmod 600 no/file ok/file
+	chmod 755 noexec/code
+	for place in ok no; do
+		python3 "$here/server.py" "$PWD/$place" "warder-race-$$-$place-$count" "$scratch/came-$place" &
+		started="$started $!"
+		until_true 10 [ -e "$scratch/came-$place" ] || echo '# the server did not start'
+	done
+}
+
+disband()
+{
+	for pid in $started; do
+		kill "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	started=
+	rm -f "$scratch"/came-*
+}
+
+# against warder
+arena
+jail -q -o none -e 'deny ./no' -e 'deny exec ./noexec' -e 'connect ./ok/stream' -- \
+	./race "$each" never
+is 'the attacker ran to its end' "$rc" 0
+while read -r name tries public refused wins; do
+	is "$name: no win in $tries tries" "$wins" 0
+	check "$name: it was a race: $public allowed, $refused refused" \
+		[ "$public" -gt 0 -a "$refused" -gt 0 ]
+done <"$out"
+is 'all races were run' "$(wc -l <"$out")" 16
+is 'nothing came to the denied socket' "$(cat "$scratch/came-no")" ''
+check 'the secret is as it was' [ "$(stat -c '%s %a %h' no/file)" = '4096 600 1' ]
+disband
+
+# against a broker that checks and continues
+arena
+./race 1 never open >"$out" 2>"$err"
+rc=$?
+check 'the attacker works at all' [ "$(awk '{ print $5 }' "$out")" -gt 0 ]
+disband
+for name in open openat openat2 unlink rename link truncate chmod execve connect symlink \
+	symlink-in-the-middle directory dirfd cwd mmap; do
+	arena
+	timeout -s KILL 40 ./naive_broker "$PWD/race" 20 win "$name" >"$out" 2>"$err"
+	rc=$?
+	wins=$(awk '{ print $5 }' "$out")
+	check "$name: the attacker beats a naive broker" [ "${wins:-0}" -gt 0 ]
+	disband
+done
+finish
