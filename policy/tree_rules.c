@@ -6,8 +6,8 @@
 #include "policy/tree_trie.h"
 
 /*
- * Two rules of one node that match the same calls with the same force. Their flags are the same too:
- * they follow from the node and from what the score holds.
+ * Two rules of one node that match the same calls with the same force. Their flags are the same
+ * too: they follow from the node and from what the score holds.
  */
 static bool same_force(const struct tree_rule *a, const struct tree_rule *b)
 {

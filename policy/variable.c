@@ -2,7 +2,6 @@
 // policy/variable.c - What ${NAME} stands for: the launch's own variables and `set` lines
 #include "policy/variable.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,11 +91,13 @@ bool variable_is_fixed(const char *name, size_t len)
  */
 bool variable_name_ok(const char *name, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (name[i] != '_' && !isalpha((unsigned char)name[i]) &&
-		    (!i || !isdigit((unsigned char)name[i])))
-			return false;
-	return len > 0;
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	size_t ok = 0;
+
+	while (ok < len && name[ok] &&
+	       (strchr(letters, name[ok]) || (ok && strchr("0123456789", name[ok]))))
+		ok++;
+	return len && ok == len;
 }
 
 /**
