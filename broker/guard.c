@@ -77,6 +77,40 @@ void guard_signal(struct request *request)
 		request_continue(request, FENCE_OBSERVE);
 }
 
+/**
+ * guard_task() - Limits, priority and placement of another task
+ * @request:	The request
+ *
+ * Of the jail's own tasks, any; the broker and what runs outside in light mode are none of them. "All
+ * of a group" and "all of a user" reach further than anybody can tell.
+ */
+void guard_task(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	bool by_kind = data->nr == SYS_setpriority || data->nr == SYS_ioprio_set;
+	uint32_t process = data->nr == SYS_ioprio_set; /* PRIO_PROCESS 0, IOPRIO_WHO_PROCESS 1 */
+	int pid = (int)(uint32_t)data->args[by_kind];
+	struct target_state state;
+
+	request->record.how = HOW_REGISTER;
+	if (!(by_kind && (uint32_t)data->args[0] != process) &&
+	    (pid == 0 || (pid > 0 && target_state(request->service->world, pid, &state) == 0 &&
+			  state.tracer == request->service->world->broker))) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
+	if (request_refuse(request, BUILTIN_NEVER, false, EPERM))
+		request_continue(request, FENCE_OBSERVE);
+}
+
+/* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */
+void guard_append_flag(struct request *request)
+{
+	if (request_refuse(request, BUILTIN_NEVER, false, EOPNOTSUPP))
+		request_continue(request, FENCE_OBSERVE);
+}
+
 /* personality(0xffffffff) only asks; READ_IMPLIES_EXEC would make every mapping executable. */
 void guard_personality(struct request *request)
 {
@@ -136,6 +170,10 @@ void guard_append(struct request *request)
 		return;
 	}
 	name->object = own;
+	if (!request_alive(request)) {
+		request_fail(request, ESRCH);
+		return;
+	}
 	if (fstat(own, &name->st) < 0 ||
 	    resolve_name_of(world, own, &name->st, name->path, sizeof(name->path), &name->len,
 			    &name->anonymous) < 0) {

@@ -19,7 +19,6 @@ void open_openat(struct request *request);
 void open_openat2(struct request *request);
 /* memory.c */
 void memory_memfd(struct request *request);
-void memory_mq_open(struct request *request);
 void memory_map(struct request *request);
 void memory_protect(struct request *request);
 void memory_shmat(struct request *request);
@@ -54,6 +53,8 @@ void guard_never(struct request *request);
 void guard_signal(struct request *request);
 void guard_personality(struct request *request);
 void guard_append(struct request *request);
+void guard_append_flag(struct request *request);
+void guard_task(struct request *request);
 void guard_outside(struct request *request);
 
 #endif

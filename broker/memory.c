@@ -2,7 +2,6 @@
 // broker/memory.c - Mappings, decided on registers, and files that are memory
 #include <errno.h>
 #include <fcntl.h>
-#include <mqueue.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
@@ -55,7 +54,9 @@ void memory_map(struct request *request)
 		else if (!request_judge(request, 0, V_EXEC, 0))
 			return;
 	}
-	request_continue(request, request->service->judge->observe ? FENCE_OBSERVE : FENCE_NOEXEC);
+	request_continue(request, request->service->judge->observe ? FENCE_OBSERVE :
+				  world_separate_view(request->service->world) ? FENCE_NOEXEC :
+										 FENCE_NONE);
 }
 
 /**
@@ -117,39 +118,4 @@ void memory_memfd(struct request *request)
 		request_fail(request, errno);
 	else
 		request_inject(request, &fd, flags & MFD_CLOEXEC);
-}
-
-/**
- * memory_mq_open() - A POSIX message queue of the jail's own ipc namespace
- * @request:	The request
- */
-void memory_mq_open(struct request *request)
-{
-	const struct seccomp_data *data = &request->notif.data;
-	struct mq_attr attributes, *given = NULL;
-	_cleanup_close_ int fd = -1;
-	struct target_state state;
-	int r = request_path(request, 0, data->args[0]);
-
-	if (r == 0 && data->args[3]) {
-		r = remote_read((pid_t)request->notif.pid, data->args[3], &attributes,
-				sizeof(attributes));
-		given = &attributes;
-	}
-	if (r == 0)
-		r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r < 0) {
-		request_fail(request, r == -EPERM ? EACCES : -r);
-		return;
-	}
-	umask(state.umask);
-	fd = (int)syscall(SYS_mq_open, request->spelled[0], (int)data->args[1] | O_CLOEXEC,
-			  (mode_t)data->args[2], given);
-	request_allow(request, BUILTIN_ANONYMOUS);
-	if (fd < 0)
-		request_fail(request, errno);
-	else
-		request_inject(request, &fd, (int)data->args[1] & O_CLOEXEC);
 }

@@ -79,7 +79,8 @@ static verbs_t access_verbs(int flags, bool directory)
 static int raw_openat2(int dir, const char *path, int flags, mode_t mode, uint64_t resolve)
 {
 	struct open_how how = {
-		.flags = (uint64_t)(unsigned int)(flags | OWN_FLAGS),
+		/* The kernel refuses O_NOCTTY with O_PATH. */
+		.flags = (uint64_t)(unsigned int)(flags | (flags & O_PATH ? O_CLOEXEC : OWN_FLAGS)),
 		.mode = mode,
 		.resolve = resolve,
 	};

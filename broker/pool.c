@@ -213,7 +213,7 @@ bool pool_cancelled(const struct pool_slot *slot)
 
 static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 {
-	uint64_t since = atomic_load(&slot->since);
+	uint64_t since = atomic_load(&slot->since), id = atomic_load(&slot->id);
 	pid_t tid = atomic_load(&slot->tid);
 	struct target_state state;
 
@@ -221,11 +221,11 @@ static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 		return;
 	if (atomic_load(&pool->leader) == (int)(slot - pool->slots))
 		pass_lead(pool, (int)(slot - pool->slots));
-	if (listener_alive(pool->service->listener, atomic_load(&slot->id)) &&
+	if (listener_alive(pool->service->listener, id) &&
 	    (target_state(pool->service->world, atomic_load(&slot->target), &state) < 0 ||
 	     !state.signalled))
 		return;
-	if (atomic_load(&slot->since) != since)
+	if (atomic_load(&slot->since) != since || atomic_load(&slot->id) != id)
 		return; /* it has gone on to another request meanwhile */
 	atomic_store(&slot->cancelled, true);
 	syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
@@ -240,7 +240,13 @@ static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 void pool_mind(struct pool *pool)
 {
 	uint64_t now = now_ns();
+	bool leaderless;
 
 	for (int i = 0; i < POOL_MAX; i++)
 		mind_slot(pool, &pool->slots[i], now);
+	pthread_mutex_lock(&pool->lock);
+	leaderless = atomic_load(&pool->leader) == -1 && !pool->idle;
+	pthread_mutex_unlock(&pool->lock);
+	if (leaderless)
+		spawn(pool); /* there was no thread to be had when the lead was passed */
 }

@@ -21,6 +21,7 @@ struct pool_slot;
  * @mdwe:	The kernel refuses memory that becomes executable later
  * @map_deny:	Bits of enum map_deny
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
+ * @shared_tables: A process that is no thread shares its descriptors with another
  */
 struct service {
 	int listener;
@@ -30,6 +31,7 @@ struct service {
 	bool mdwe;
 	unsigned int map_deny;
 	_Atomic bool datagrams;
+	_Atomic bool shared_tables;
 };
 
 /**

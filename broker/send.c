@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
-// The address of a sendmsg lies in memory, so the filter cannot tell. As long as no unix datagram
-// socket has ever existed in the jail, no address can lead to one and the calls are continued. From
-// the first one on they are performed here, on the socket itself and with everything copied.
+// The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only while no
+// unix datagram socket has ever existed in the jail *and* the caller shares its descriptors with
+// nobody: then the descriptor that the kernel uses cannot have become one by then. All others are
+// performed here, on the socket itself and with everything copied.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -24,7 +25,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
-/* A stream may be cut short anywhere; a datagram above this does not fit any socket buffer. */
+/* A stream is cut short there, as the kernel may; a datagram as large does not fit any buffer. */
 #define BYTES_MAX (4U << 20)
 #define CONTROL_MAX 16384U
 #define RIGHTS_MAX 253 /* SCM_MAX_FD */
@@ -32,6 +33,7 @@
 
 /**
  * struct message - One message, copied
+ * @stream:	The socket is a stream: a part of the data may be sent
  * @bytes:	Its data
  * @len:	Bytes of it
  * @control:	Its control data, descriptors in it are ours
@@ -41,6 +43,7 @@
 struct message {
 	struct address address;
 	bool addressed;
+	bool stream;
 	void *bytes;
 	size_t len;
 	void *control;
@@ -48,6 +51,14 @@ struct message {
 	int fds[RIGHTS_MAX];
 	size_t fd_count;
 };
+
+static bool is_stream(int own)
+{
+	int type = 0;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_STREAM;
+}
 
 static void message_free(struct message *message)
 {
@@ -57,14 +68,18 @@ static void message_free(struct message *message)
 		close(message->fds[i]);
 }
 
-static int copy_bytes(struct request *request, struct message *message, const struct iovec *vector,
+static int copy_bytes(struct request *request, struct message *message, struct iovec *vector,
 		      size_t count)
 {
 	size_t total = 0, at = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (vector[i].iov_len > BYTES_MAX - total)
-			return -EMSGSIZE;
+		if (vector[i].iov_len > BYTES_MAX - total) {
+			if (!message->stream)
+				return -EMSGSIZE;
+			vector[i].iov_len = BYTES_MAX - total;
+			count = i + 1;
+		}
 		total += vector[i].iov_len;
 	}
 	message->bytes = malloc(total + 1);
@@ -231,9 +246,11 @@ static void send_many(struct request *request, int own)
 		count = MESSAGES_MAX;
 	while (done < count) {
 		uint64_t at = data->args[1] + done * sizeof(struct mmsghdr);
-		_cleanup_(message_free) struct message message = { .fd_count = 0 };
+		_cleanup_(message_free) struct message message = { .stream = is_stream(own) };
 		unsigned int sent;
 
+		name_close(&request->name[0]);
+		name_init(&request->name[0]);
 		r = copy_message(request, at, &message);
 		if (r < 0 || !send_one(request, own, &message, (int)data->args[3], &r)) {
 			if (r >= 0)
@@ -256,7 +273,8 @@ static void send_many(struct request *request, int own)
 static void send_address(struct request *request, int own)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	_cleanup_(message_free) struct message message = { .addressed = true };
+	_cleanup_(message_free) struct message message = { .addressed = true,
+							   .stream = is_stream(own) };
 	struct iovec vector = { (void *)(uintptr_t)data->args[1], data->args[2] };
 	int r = address_copy(request, data->args[4], data->args[5], &message.address);
 
@@ -270,12 +288,23 @@ static void send_address(struct request *request, int own)
 static void send_message(struct request *request, int own)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	_cleanup_(message_free) struct message message = { .fd_count = 0 };
+	_cleanup_(message_free) struct message message = { .stream = is_stream(own) };
 	int r = copy_message(request, data->args[1], &message);
 
 	if (r == 0 && !send_one(request, own, &message, (int)data->args[2], &r))
 		return;
 	request_result(request, r);
+}
+
+/* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */
+static bool may_continue(const struct request *request)
+{
+	const struct service *service = request->service;
+	struct target_state state;
+
+	return !atomic_load(&service->datagrams) && !atomic_load(&service->shared_tables) &&
+	       target_state(service->world, (pid_t)request->notif.pid, &state) == 0 &&
+	       state.threads == 1 && request_alive(request);
 }
 
 /**
@@ -286,7 +315,7 @@ void net_send(struct request *request)
 {
 	_cleanup_close_ int own = -1;
 
-	if (!atomic_load(&request->service->datagrams)) {
+	if (may_continue(request)) {
 		request_allow(request, BUILTIN_REGISTERS);
 		request_continue(request, FENCE_SOCKETS);
 		return;

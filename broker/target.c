@@ -56,6 +56,7 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 	pending = field(status, "\nSigPnd:\t", 16) | field(status, "\nShdPnd:\t", 16);
 	blocked = field(status, "\nSigBlk:\t", 16);
 	ret_state->tgid = (pid_t)field(status, "\nTgid:\t", 10);
+	ret_state->threads = (unsigned int)field(status, "\nThreads:\t", 10);
 	ret_state->tracer = (pid_t)field(status, "\nTracerPid:\t", 10);
 	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;
 	ret_state->signalled = (pending & ~blocked) != 0;

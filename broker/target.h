@@ -14,12 +14,14 @@
  * struct target_state - The fields of /proc/TID/status that the broker needs
  * @tgid:	The thread group's pid
  * @tracer:	Who traces it: the broker for every task of the jail
+ * @threads:	Of its group
  * @umask:	File mode creation mask
  * @signalled:	A signal waits that is not blocked: natively it would end a blocking call
  */
 struct target_state {
 	pid_t tgid;
 	pid_t tracer;
+	unsigned int threads;
 	mode_t umask;
 	bool signalled;
 };

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -115,10 +116,14 @@ static void on_exec(struct loop *loop, pid_t pid)
 	struct service *service = tracer->service;
 	struct decision decision;
 	char arguments[ARGUMENTS_MAX];
+	unsigned long former = 0;
 	struct record record;
 	struct name name;
 	int r;
 
+	/* A thread that execs takes its leader's number; its own is gone without an exit. */
+	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid)
+		tasks_forget(&loop->tasks, (pid_t)former);
 	name_init(&name);
 	r = pin_program(service->world, pid, &name);
 	if (r == 0)
@@ -144,9 +149,9 @@ static void on_exec(struct loop *loop, pid_t pid)
 	resume(pid, 0);
 }
 
-static void on_birth(struct loop *loop, pid_t pid, int event)
+static void on_birth(struct loop *loop, pid_t pid)
 {
-	struct user_regs_struct registers;
+	struct user_regs_struct registers = { .rdi = 0 };
 	unsigned long child = 0;
 	struct record record;
 
@@ -154,8 +159,11 @@ static void on_birth(struct loop *loop, pid_t pid, int event)
 	record_begin(&record, RECORD_SPAWN, (pid_t)child);
 	record.other = pid;
 	/* clone3 is not there for the jail, so the flags are clone's first argument. */
-	if (event == PTRACE_EVENT_CLONE && ptrace(PTRACE_GETREGS, pid, NULL, &registers) == 0)
+	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) == 0 && registers.orig_rax == SYS_clone) {
 		record.args[0] = registers.rdi & CLONE_THREAD;
+		if (registers.rdi & CLONE_FILES && !(registers.rdi & CLONE_THREAD))
+			atomic_store(&loop->tracer->service->shared_tables, true);
+	}
 	record_write(loop, &record, NULL, 0, NULL, 0);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
 		resume((pid_t)child, 0);
@@ -208,7 +216,7 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		on_birth(loop, pid, status >> 16);
+		on_birth(loop, pid);
 		break;
 	case PTRACE_EVENT_EXIT:
 		on_exit_stop(loop, pid);

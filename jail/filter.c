@@ -46,7 +46,7 @@ static unsigned int arguments(const struct plan_cond *conds, unsigned int count,
 {
 	for (unsigned int i = 0; i < count; i++) {
 		ret_args[i].arg = conds[i].arg;
-		if (conds[i].differs) { /* only whole values are compared that way */
+		if (conds[i].differs) { /* whole registers only: plan.c asserts it */
 			ret_args[i].op = SCMP_CMP_NE;
 			ret_args[i].datum_a = conds[i].value;
 		} else {
@@ -239,7 +239,12 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	bool killable = true;
 	int listener;
 
-	/* The listener first: the whitelist may forbid loading anything more. */
+	/*
+	 * Whichever comes second must pass the first: a whitelist may kill seccomp(), and the notify
+	 * layer of a run that observes would wait for a broker that is not there yet.
+	 */
+	if (program->whitelist_first && install(program->whitelist, program->whitelist_count, 0) < 0)
+		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
 	listener = install(program->notify, program->notify_count,
 			   flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 	if (listener < 0 && errno == EINVAL) {
@@ -250,7 +255,7 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 		return stage_fail(error, STAGE_SECCOMP, errno, "%s",
 				  errno == EBUSY ? "there is a listener already" :
 						   "loading the listener");
-	if (install(program->whitelist, program->whitelist_count, 0) < 0)
+	if (!program->whitelist_first && install(program->whitelist, program->whitelist_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
 	*ret_listener = listener;
 	*ret_killable = killable;

@@ -22,6 +22,7 @@ struct filter_program {
 	uint32_t whitelist_count;
 	uint32_t notify_count;
 	uint32_t fence_count;
+	uint32_t whitelist_first; /* the whitelist lets the listener be loaded after it */
 	struct sock_filter whitelist[FILTER_MAX];
 	struct sock_filter notify[FILTER_MAX];
 	struct sock_filter fence[FILTER_MAX];

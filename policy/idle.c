@@ -21,16 +21,17 @@ static bool covers_subtree(const char *pattern)
 
 /*
  * Whether @other, which decides at @prefix, the literal prefix of @rule, decides wherever @rule
- * matches. It must hold below the prefix and for all flags. For a literal rule that is all: what
- * beats it at its path beats it everywhere below. A glob matches below its prefix, where others may
- * be beaten; but not strong ones, nor, if it is an allow glob and so counts at its prefix only, an
- * exact rule for just that path.
+ * matches. It counts whenever @rule does, since the flags it wants were among those of @rule; it
+ * must also hold below the prefix. For a literal rule that is all: what beats it at its path beats
+ * it everywhere below. A glob matches below its prefix, where others may be beaten; but not strong
+ * ones, nor, if it is an allow glob and so counts at its prefix only, an exact rule for just that
+ * path.
  */
 static bool always_beats(const struct rule *other, const struct rule *rule, const char *prefix)
 {
 	_cleanup_text_ struct text path = { 0 };
 
-	if (other->when || !covers_subtree(other->pattern))
+	if (!covers_subtree(other->pattern))
 		return false;
 	if (pattern_is_literal(rule->pattern) || (other->strong && !rule->strong))
 		return true;

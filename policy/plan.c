@@ -31,6 +31,7 @@
 	{ .arg = (number), .mask = (bits), .value = (wanted) }
 #define HAS(number, bits) IS(number, bits, bits)
 #define LACKS(number, bits) IS(number, bits, 0)
+/* A whole register differs: libseccomp has no masked comparison of that kind. */
 #define NOT(number, bits, wanted)                                                                  \
 	{ .arg = (number), .differs = true, .mask = (bits), .value = (wanted) }
 
@@ -75,7 +76,21 @@ static const struct guard {
 	/* An append-only descriptor must stay one. */
 	{ "fcntl", WHEN_APPEND, 0, PLAN_NOTIFY, 2, { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
 	{ "ftruncate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
-	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { NOT(1, LOW, 0) } },
+	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "pwritev2", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { HAS(5, 0x20 /* RWF_NOAPPEND, 6.9 */) } },
+	{ "io_submit", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	/* Another task's limits and priority: it may be one outside the jail. */
+	{ "prlimit64", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 1 /* IOPRIO_WHO_PROCESS */) } },
+	{ "sched_setaffinity", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setscheduler", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setparam", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setattr", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "migrate_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "move_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
 	/* New namespaces, and a child the tracer would not see. */
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },

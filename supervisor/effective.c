@@ -149,13 +149,9 @@ int effective_load(const struct options *options, const struct paths *paths,
 
 static void add_line(struct text *text, const char *words, const char *path)
 {
-	text_printf(text, "%s \"", words);
-	for (; *path; path++) {
-		if (*path == '"' || *path == '\\' || *path == '$')
-			text_char(text, '\\');
-		text_char(text, *path);
-	}
-	text_str(text, "\"\n");
+	text_printf(text, "%s ", words);
+	text_quoted(text, path);
+	text_char(text, '\n');
 }
 
 /**

@@ -13,12 +13,14 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "jail/namespace.h"
 #include "jail/prebuilt.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 
 #define PRIVATE_TMP "/tmp"
 
@@ -52,13 +54,6 @@ static bool names_tmp(const struct policy *policy)
 	return false;
 }
 
-static bool is_below(const char *path, const char *parent)
-{
-	size_t len = strlen(parent);
-
-	return !strncmp(path, parent, len) && (path[len] == '/' || !path[len]);
-}
-
 /* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
 static int keep(struct view *view, const char *path, bool may_create, struct stage_error *error)
 {
@@ -82,9 +77,9 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 					  path);
 	}
 	for (size_t i = 0; i < view->kept_count; i++) {
-		if (is_below(copy, view->kept[i]))
+		if (path_below(copy, view->kept[i]))
 			return 0;
-		if (is_below(view->kept[i], copy)) { /* the wider one takes its place */
+		if (path_below(view->kept[i], copy)) { /* the wider one takes its place */
 			free(view->kept[i]);
 			view->kept[i] = view->kept[--view->kept_count];
 			i--;
@@ -107,13 +102,13 @@ static int make_view(const struct session *session, struct view *view, struct st
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 
-		if (is_below(entry->path, "/dev"))
+		if (path_below(entry->path, "/dev"))
 			view->devices[view->device_count++] = entry->path;
 		else if (view->private_tmp && strcmp(entry->path, PRIVATE_TMP) != 0 &&
-			 is_below(entry->path, PRIVATE_TMP))
+			 path_below(entry->path, PRIVATE_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
-	if (r == 0 && view->private_tmp && is_below(session->paths.cwd, PRIVATE_TMP) &&
+	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PRIVATE_TMP) &&
 	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
 		r = keep(view, session->paths.cwd, false, error);
 	return r;
@@ -134,6 +129,8 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0)
 			r = filter_check(&session->plan, &handover->program, error);
 	}
+	handover->program.whitelist_first = session->plan.base[SYS_seccomp].action == PLAN_ALLOW ||
+					    session->plan.base[SYS_seccomp].action == PLAN_NOTIFY;
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;

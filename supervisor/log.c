@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -22,6 +23,15 @@ static int is_log(const struct dirent *entry)
 	size_t len = strlen(entry->d_name);
 
 	return len > strlen(SUFFIX) && !strcmp(entry->d_name + len - strlen(SUFFIX), SUFFIX);
+}
+
+/* Removes a log unless its run still goes on: that one holds a lock on it. */
+static void forget_one(const char *path)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlink(path);
 }
 
 /**
@@ -42,7 +52,7 @@ void log_forget(const char *directory)
 		if (i < count - KEPT &&
 		    snprintf(path, sizeof(path), "%s/%s", directory, entries[i]->d_name) <
 			    (int)sizeof(path))
-			unlink(path);
+			forget_one(path);
 		free(entries[i]);
 	}
 	free(entries);
@@ -73,6 +83,7 @@ static int open_state(const char *directory, const char *run, char **ret_path, i
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return failed(message, path, -errno, remedy);
+	flock(fd, LOCK_SH | LOCK_NB); /* while the run goes on: see forget_one() */
 	*ret_path = steal_ptr(path);
 	*ret_fd = fd;
 	return 0;
@@ -113,6 +124,12 @@ int log_open(const char *wanted, const char *directory, const char *run, char **
 	if (fd < 0)
 		return failed(message, wanted, -errno, "choose a file that can be written");
 	*ret_path = realpath(wanted, NULL);
+	if (!*ret_path) {
+		int r = -errno;
+
+		close(fd);
+		return failed(message, wanted, r, "it could not be protected from the command");
+	}
 	*ret_fd = fd;
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 
 /* One line of /proc/self/mountinfo: proc(5). */
 struct mounted {
@@ -22,6 +23,7 @@ struct mounted {
 	char *point; /* where */
 	size_t point_len;
 	bool twice; /* its file system is mounted in another place as well */
+	bool proc; /* a process file system */
 };
 
 /* What is known of one path: a shipped policy asks for the same directories hundreds of times. */
@@ -59,9 +61,12 @@ static int add_mount(struct names *names, const char *line)
 {
 	struct mounted mount = { .device = "" }, *grown;
 	char root[PATH_MAX + 1], point[PATH_MAX + 1];
+	const char *type;
 
 	if (sscanf(line, "%*d %*d %23s %4096s %4096s", mount.device, root, point) != 3)
 		return 0;
+	type = strstr(line, " - ");
+	mount.proc = type && !strncmp(type + 3, "proc ", 5);
 	unescape(root);
 	unescape(point);
 	grown = realloc(names->mounts, (names->count + 1) * sizeof(*grown));
@@ -128,16 +133,6 @@ void names_free(struct names *names)
 	free(names);
 }
 
-/* Length of @prefix when it is @path or a parent of it, else 0. "/" is a parent of everything. */
-static size_t is_below(const char *path, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	if (len == 1)
-		return 1;
-	return !strncmp(path, prefix, len) && (path[len] == '/' || !path[len]) ? len : 0;
-}
-
 /* The mount that shows a path: the last one with the longest point. */
 static const struct mounted *mount_of(const struct names *names, const char *path)
 {
@@ -147,7 +142,7 @@ static const struct mounted *mount_of(const struct names *names, const char *pat
 	for (size_t i = 0; i < names->count; i++) {
 		size_t len = names->mounts[i].point_len;
 
-		if (len > path_len || len < longest || !is_below(path, names->mounts[i].point))
+		if (len > path_len || len < longest || !path_below(path, names->mounts[i].point))
 			continue;
 		longest = len;
 		best = &names->mounts[i];
@@ -180,18 +175,18 @@ static void emit_aliases(const struct names *names, const char *path,
 
 	if (!home || !home->twice)
 		return;
-	len = is_below(path, home->point);
+	len = strlen(home->point);
 	join(inside, home->root, path + (len == 1 ? 0 : len));
 	for (size_t i = 0; i < names->count; i++) {
 		const struct mounted *other = &names->mounts[i];
 
 		if (other == home || strcmp(other->device, home->device) != 0)
 			continue;
-		len = is_below(inside, other->root);
-		if (len) {
+		len = strlen(other->root);
+		if (path_below(inside, other->root)) {
 			join(alias, other->point, inside + (len == 1 ? 0 : len));
 			emit(to, alias);
-		} else if (is_below(other->root, inside)) {
+		} else if (path_below(other->root, inside)) {
 			emit(to, other->point); /* it shows a part of what the rule covers */
 		}
 	}
@@ -292,6 +287,24 @@ static int each(void *context, const char *path, void (*emit)(void *to, const ch
 		emit_aliases(names, resolved, emit, to);
 	}
 	return 0;
+}
+
+/**
+ * names_foreign_proc() - Process file systems that are not the jail's own
+ * @names:	Read
+ * @index:	From 0
+ *
+ * A second procfs below some directory (a chroot's, say) would show the broker's own directory to a
+ * program that the broker opens files for.
+ *
+ * Return: its mount point, NULL when there are no more
+ */
+const char *names_foreign_proc(const struct names *names, size_t index)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (names->mounts[i].proc && !path_below(names->mounts[i].point, "/proc") && !index--)
+			return names->mounts[i].point;
+	return NULL;
 }
 
 /**

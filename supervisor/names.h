@@ -9,6 +9,7 @@ struct names;
 
 int names_read(struct names **ret_names);
 void names_free(struct names *names);
+const char *names_foreign_proc(const struct names *names, size_t index);
 struct tree_names names_for_tree(struct names *names);
 
 #endif

@@ -103,16 +103,35 @@ static const struct option_row {
 /* A path as a quoted word of the policy language; relative ones get their `./`. */
 static void add_quoted_path(struct text *text, const char *path)
 {
-	text_char(text, '"');
+	_cleanup_text_ struct text word = { 0 };
+
 	if (path[0] != '/' && path[0] != '~' && strncmp(path, "./", 2) != 0 &&
 	    strncmp(path, "../", 3) != 0 && strcmp(path, ".") != 0 && strcmp(path, "..") != 0)
-		text_str(text, "./");
-	for (; *path; path++) {
-		if (*path == '"' || *path == '\\' || *path == '$')
-			text_char(text, '\\');
-		text_char(text, *path);
+		text_str(&word, "./");
+	if (path[0] == '~') /* the one character that is not literal */
+		text_char(text, *path++);
+	text_str(&word, path);
+	if (word.len)
+		text_quoted(text, text_cstr(&word));
+	text_char(text, '\n');
+}
+
+/* NAME=VALUE sets, NAME takes the value that it has now: both hold whatever the policy unsets. */
+static void add_env(struct text *text, const char *value)
+{
+	_cleanup_text_ struct text word = { 0 };
+	const char *now;
+
+	text_str(&word, value);
+	if (!strchr(value, '=')) {
+		now = getenv(value);
+		if (!now || strpbrk(now, "\n\r"))
+			return;
+		text_printf(&word, "=%s", now);
 	}
-	text_str(text, "\"\n");
+	text_str(text, "env set ");
+	text_quoted(text, text_cstr(&word));
+	text_char(text, '\n');
 }
 
 static int bad(struct text *message, const struct option_row *row, const char *value,
@@ -228,8 +247,9 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		text_printf(&options->rules, "limit %s=%s\n", row->word, value);
 		return 0;
 	case AS_ENV:
-		text_printf(&options->rules, "env %s %s\n", strchr(value, '=') ? "set" : "keep",
-			    value);
+		if (!*value || *value == '=')
+			return bad(message, row, value, "NAME or NAME=VALUE");
+		add_env(&options->rules, value);
 		return 0;
 	case AS_FIELD:
 		return set_field(options, row, value, message);

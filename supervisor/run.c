@@ -105,15 +105,23 @@ static void tell_stage(struct run *run, const struct stage_error *error)
 		    stage_remedy((enum stage)error->stage));
 }
 
+/* Whether the host forbids namespaces, as against something in this run that went wrong in them. */
+static bool host_refuses(const struct stage_error *error)
+{
+	if (error->stage == STAGE_CLONE)
+		return error->err == EPERM || error->err == EACCES || error->err == ENOSPC ||
+		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
+	return stage_is_namespace((enum stage)error->stage) &&
+	       (error->err == EPERM || error->err == EACCES);
+}
+
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
 static int start(struct run *run)
 {
 	struct stage_error error = { 0 };
 	int r = launch(&run->session, &run->signals, &run->launched, &error);
 
-	if (r < 0 && !run->session.light && stage_is_namespace((enum stage)error.stage) &&
-	    (error.err == EPERM || error.err == EACCES || error.err == ENOSPC ||
-	     error.err == ENOSYS || error.err == EINVAL || error.err == EUSERS)) {
+	if (r < 0 && !run->session.light && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
 			stage_name((enum stage)error.stage), strerror(error.err));
@@ -198,16 +206,22 @@ static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
 	_cleanup_text_ struct text text = { 0 };
-	_cleanup_fclose_ FILE *file = NULL;
+	size_t done = 0;
 	int r;
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
 	r = learn_write(run->learn, &header, &text);
 	if (r < 0)
 		return r;
-	file = fopen(run->options->learn, "we");
-	if (!file || fwrite(text_cstr(&text), 1, text.len, file) != text.len || fflush(file))
+	if (ftruncate(run->session.learn_fd, 0) < 0)
 		return -errno;
+	while (done < text.len) {
+		ssize_t put = write(run->session.learn_fd, text.data + done, text.len - done);
+
+		if (put < 0 && errno != EINTR)
+			return -errno;
+		done += put > 0 ? (size_t)put : 0;
+	}
 	return 0;
 }
 

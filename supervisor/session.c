@@ -5,6 +5,7 @@
 #include "supervisor/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "supervisor/command.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
@@ -77,26 +79,25 @@ static int load_policy(struct session *session, struct text *message)
 	return r;
 }
 
+/* Everything of warder's own, and every procfs that is not the jail's, is out of the jail's reach. */
 static int protect(struct session *session, struct text *message)
 {
-	_cleanup_free_ char *learn = NULL;
 	struct policy_diag diag = { .count = 0 };
-	const char *secret[3];
+	const char *secret[64], *proc;
 	size_t count = 0;
-	int r;
+	int r = names_read(&session->names);
 
+	if (r < 0)
+		return complain(message, r, "/proc/self/mountinfo", NULL);
 	secret[count++] = session->paths.state;
-	if (session->log && strncmp(session->log, session->paths.state,
-				    strlen(session->paths.state)) != 0)
+	if (session->log && !path_below(session->log, session->paths.state))
 		secret[count++] = session->log;
-	if (session->options->learn) {
-		if (session->options->learn[0] == '/')
-			learn = strdup(session->options->learn);
-		else if (asprintf(&learn, "%s/%s", session->paths.cwd, session->options->learn) < 0)
-			learn = NULL;
-		if (!learn)
-			return -ENOMEM;
-		secret[count++] = learn;
+	if (session->learn)
+		secret[count++] = session->learn;
+	for (size_t i = 0; (proc = names_foreign_proc(session->names, i)); i++) {
+		if (count == ARRAY_SIZE(secret))
+			return complain(message, -E2BIG, "process file systems below ", proc);
+		secret[count++] = proc;
 	}
 	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
 			      &diag);
@@ -115,10 +116,8 @@ static int compile(struct session *session, struct text *message)
 	};
 	struct policy_diag diag = { .count = 0 };
 	struct tree_names names;
-	int r = names_read(&session->names);
+	int r;
 
-	if (r < 0)
-		return complain(message, r, "/proc/self/mountinfo", NULL);
 	names = names_for_tree(session->names);
 	r = tree_build(&session->policy, &names, &session->tree, &diag);
 	if (r == 0)
@@ -258,6 +257,11 @@ int session_lighten(struct session *session, struct text *message)
 				  "allows none\n  leave it out (--net host), or see `warder doctor`\n");
 		return -EINVAL;
 	}
+	if (session->policy.limits[LIMIT_PIDS].set) {
+		text_str(message, "warder: `limit pids` needs a user namespace, and this host allows none\n"
+				  "  without one it would count all of your processes; leave it out\n");
+		return -EINVAL;
+	}
 	session->light = true;
 	forget_policy(session);
 	r = make_tmpdir(session, message);
@@ -266,6 +270,20 @@ int session_lighten(struct session *session, struct text *message)
 	if (r == 0)
 		r = finish_policy(session, message);
 	return r < 0 ? -EINVAL : 0;
+}
+
+/* --learn's file is opened before the jail can put anything in its place. */
+static int open_learn(struct session *session, struct text *message)
+{
+	const char *path = session->options->learn;
+
+	if (!path)
+		return 0;
+	session->learn_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644);
+	if (session->learn_fd < 0)
+		return complain(message, -errno, "--learn ", path);
+	session->learn = realpath(path, NULL);
+	return session->learn ? 0 : complain(message, -errno, "--learn ", path);
 }
 
 static int find_places(struct session *session, struct text *message)
@@ -301,13 +319,16 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	struct session *session = ret_session;
 	int r;
 
-	*session = (struct session){ .options = options, .log_fd = -1 };
+	*session = (struct session){ .options = options, .log_fd = -1, .learn_fd = -1 };
 	name_run(session->run);
 	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
 		return -EINVAL;
 	r = find_program(session, false, message);
 	if (r < 0)
 		return r;
+	r = open_learn(session, message);
+	if (r < 0)
+		return -EINVAL;
 	r = log_open(options->audit, session->paths.state, session->run, &session->log,
 		     &session->log_fd, message);
 	if (r == 0)
@@ -330,6 +351,8 @@ void session_free(struct session *session)
 	paths_free(&session->paths);
 	free(session->program);
 	free(session->log);
+	free(session->learn);
+	close_fd(&session->learn_fd);
 	if (session->tmpdir)
 		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(session->tmpdir);

@@ -25,6 +25,8 @@
  * @program:	Absolute path of the command
  * @log:	Path of the audit log, NULL when it is no file of ours
  * @log_fd:	Where it is written, -1: nowhere
+ * @learn:	Absolute path of --learn's file, NULL without
+ * @learn_fd:	It, open since before the launch
  * @light:	Without namespaces
  */
 struct session {
@@ -42,6 +44,8 @@ struct session {
 	char *program;
 	char *log;
 	int log_fd;
+	char *learn;
+	int learn_fd;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;

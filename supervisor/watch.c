@@ -51,7 +51,7 @@ static bool take_records(struct launched *launched, struct audit *audit, struct 
 
 		ring_release(launched->ring, record);
 		any = true;
-		if (r < 0 && r != -EINVAL && !watched->log_error) {
+		if (r < 0 && !watched->log_error) {
 			watched->log_error = r;
 			kill(launched->pid, SIGKILL); /* no run without its record */
 		}

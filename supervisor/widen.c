@@ -24,10 +24,9 @@ static const char *const system_trees[] = {
 static const char *const closed_trees[] = { "/etc", "/proc", "/sys", "/dev", "/run", "/boot",
 					    "/var/run" };
 
-/* These hold what belongs to different programs and people. */
+/* These hold what belongs to different programs. Directories right below / are never widened. */
 static const char *const closed_directories[] = {
-	"/home", "/root",    "/var",	 "/var/lib", "/var/cache", "/var/log", "/var/tmp",
-	"/tmp",	 "/opt",     "/mnt",	 "/media",   "/srv",	   "/usr/local", "/nix", "/gnu",
+	"/var/lib", "/var/cache", "/var/log", "/var/tmp", "/var/spool",
 };
 
 static bool is_one_of(const char *const *list, size_t count, const char *path)

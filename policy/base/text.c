@@ -299,6 +299,23 @@ void text_visible(struct text *text, const char *bytes, size_t len)
 }
 
 /**
+ * text_quoted() - Append a word of the policy language that stands for just its bytes
+ * @text:	Grows
+ * @word:	Any; control characters are still the parser's to refuse
+ */
+void text_quoted(struct text *text, const char *word)
+{
+	text_char(text, '\'');
+	for (; *word; word++) {
+		if (*word == '\'') /* close, an apostrophe in the other quotes, open again */
+			text_str(text, "'\"'\"'");
+		else
+			text_char(text, *word);
+	}
+	text_char(text, '\'');
+}
+
+/**
  * edit_distance() - How many single-letter changes lie between two words (Levenshtein)
  * @a:		A word; only its first 63 bytes count
  * @b:		Another

@@ -35,6 +35,7 @@ void text_printf(struct text *text, const char *format, ...)
 void text_vprintf(struct text *text, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 void text_json(struct text *text, const char *bytes, size_t len);
+void text_quoted(struct text *text, const char *word);
 void text_visible(struct text *text, const char *bytes, size_t len);
 const char *text_cstr(const struct text *text);
 

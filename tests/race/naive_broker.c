@@ -9,9 +9,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <poll.h>
 #include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -25,7 +25,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,15 +60,21 @@ static void copy(pid_t pid, uint64_t from, char *to, size_t size)
 	to[got > 0 ? got : 0] = '\0';
 }
 
-/* The real name of what a path names from some directory. */
-static bool resolves_into(const char *base, const char *path, const char *denied)
+/* Whether a path leads to below a directory of ours; @links: the last component is not followed. */
+static bool leads_into(const char *base, const char *path, const char *below, bool links)
 {
 	char joined[2 * PATH_MAX], real[PATH_MAX], root[PATH_MAX], wanted[PATH_MAX + 16];
+	char *slash;
 
-	snprintf(joined, sizeof(joined), path[0] == '/' ? "%.0s%s" : "%s/%s", base, path);
+	snprintf(joined, sizeof(joined), "%s%s%s", path[0] == '/' ? "" : base,
+		 path[0] == '/' ? "" : "/", path);
+	slash = strrchr(joined, '/');
+	if (links && slash)
+		strcpy(slash, "/.");
 	if (!realpath(joined, real) || !getcwd(root, sizeof(root)))
 		return false;
-	snprintf(wanted, sizeof(wanted), "%s/%s/", root, denied);
+	strcat(real, links ? "/" : "");
+	snprintf(wanted, sizeof(wanted), "%s/%s/", root, below);
 	return !strncmp(real, wanted, strlen(wanted));
 }
 
@@ -82,7 +87,7 @@ static bool denied(const struct seccomp_notif *request)
 
 	if (nr == SCMP_SYS(mmap)) {
 		snprintf(base, sizeof(base), "/proc/%d/fd/%d", request->pid, (int)args[4]);
-		return resolves_into("", base, "noexec");
+		return leads_into("", base, "noexec", false);
 	}
 	if (nr == SCMP_SYS(openat) || nr == SCMP_SYS(openat2)) {
 		dirfd = (int)args[0];
@@ -95,7 +100,8 @@ static bool denied(const struct seccomp_notif *request)
 		snprintf(base, sizeof(base), "/proc/%d/cwd", request->pid);
 	else
 		snprintf(base, sizeof(base), "/proc/%d/fd/%d", request->pid, dirfd);
-	return resolves_into(base, path, "no");
+	return leads_into(base, path, "no",
+			  nr == SCMP_SYS(unlink) || nr == SCMP_SYS(rename) || nr == SCMP_SYS(link));
 }
 
 static void serve(int listener, pid_t child)

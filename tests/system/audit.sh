@@ -55,7 +55,7 @@ sound 'a signal'
 recorded 'the end by a signal' "kind == 'end' and signal == 'SIGKILL'"
 jail --timeout 300ms -- sleep 5
 sound 'a timeout'
-recorded 'its cause' "kind == 'end' and cause == 'timeout'"
+recorded 'its cause' "kind == 'end' and cause == 'limit wall'"
 victim abuse_static
 jail -p strict -- ./abuse_static socket
 sound 'a kill'

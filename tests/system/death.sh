@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # A tree of processes, some of which ignore what can be ignored and have left their parents.
-cat >"$scratch/tree.sh" <<'S'
+cat >"$scratch/tree.sh" <<S
 trap '' TERM HUP INT
 sleep 1000.1 &
 (sleep 1000.2 & sleep 1000.3) &
@@ -101,9 +101,9 @@ both()
 
 	# The command ends and leaves its children behind: they end with it.
 	project
-	"$WARDER" -o "$log" "$@" -- sh -c 'sleep 1000.7 & setsid sleep 1000.8 & exit 6' >"$out" 2>"$err"
+	"$WARDER" -o "$log" "$@" -- sh -c "sleep 1000.7$$ & setsid sleep 1000.8$$ & exit 6" >"$out" 2>"$err"
 	is "$label: the command ends before its children" "$?" 6
-	check "$label: they end as well" sh -c "! pgrep -f '^sleep 1000[.][78]'"
+	check "$label: they end as well" sh -c "! pgrep -f '^sleep 1000[.][78]$$\$'"
 }
 
 both 'jail'

@@ -69,11 +69,11 @@ is "the broker's memory is not to be read" "$(cat "$out")" 0
 
 # A death of the broker or the supervisor: nobody lives on.
 for who in broker supervisor; do
-	"$WARDER" --light -o "$log" -- sh -c 'setsid sleep 1001.1 & sleep 1001.2' >"$out" 2>"$err" &
+	"$WARDER" --light -o "$log" -- sh -c "setsid sleep 1001.1$$ & sleep 1001.2$$" >"$out" 2>"$err" &
 	pid=$!
 	started="$started $pid"
-	until_true 10 pgrep -f '^sleep 1001[.]1' >/dev/null
-	until_true 10 pgrep -f '^sleep 1001[.]2' >/dev/null
+	until_true 10 pgrep -f "^sleep 1001[.]1$$\$" >/dev/null
+	until_true 10 pgrep -f "^sleep 1001[.]2$$\$" >/dev/null
 	if [ "$who" = broker ]; then
 		kill -KILL "$(children "$pid" | awk '{ print $1 }')"
 	else
@@ -81,6 +81,6 @@ for who in broker supervisor; do
 	fi
 	wait "$pid" 2>/dev/null
 	check "the $who is killed: nothing is left" \
-		until_true 5 sh -c "! pgrep -f '^sleep 1001[.][12]' >/dev/null"
+		until_true 5 sh -c "! pgrep -f '^sleep 1001[.][12]$$\$' >/dev/null"
 done
 finish

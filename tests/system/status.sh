@@ -16,10 +16,10 @@ jail -- sh -c 'kill -TERM $$'
 is 'SIGTERM: 143' "$rc" 143
 jail -- sh -c 'kill -SEGV $$'
 is 'SIGSEGV: 139' "$rc" 139
-jail --timeout 500ms -- sleep 10.0731
+jail --timeout 500ms -- sleep 10.$$
 is 'a timeout: 124' "$rc" 124
-check 'and a word on it' has "$err" 'time limit'
-check 'that ends what was started as well' sh -c "! pgrep -x -f 'sleep 10.0731'"
+check 'and a word on it' has "$err" 'limit wall'
+check 'that ends what was started as well' sh -c "! pgrep -x -f 'sleep 10.$$'"
 jail --timeout 10s -- true
 is 'no timeout when the command is quick' "$rc" 0
 jail -- ./nothing-here

@@ -74,13 +74,13 @@ jail -p strict -- ./abuse_static newer
 is 'a call newer than warder knows answers ENOSYS' "$(cat "$out")" 'newer: ENOSYS'
 
 jail -p strict --limit cpu=1s -- ./abuse_static loop
-check 'an endless loop ends at its CPU limit' [ "$rc" -eq 137 -o "$rc" -eq 152 ]
+check 'an endless loop ends at its CPU limit' [ $((rc == 137 || rc == 152)) -eq 1 ]
 recorded 'after about that long' \
 	"kind == 'end' and 0.5 < usage['user'] + usage['system'] < 4"
 jail -p strict --timeout 1s -- ./abuse_static loop
 is 'or at its time limit' "$rc" 124
 jail -p strict --memory 64M -- ./abuse_static memory
-check 'memory ends at its limit' [ "$rc $(cat "$out")" = '0 memory: ENOMEM' -o "$rc" -eq 137 ]
+check 'memory ends at its limit' sh -c "[ $rc -eq 137 ] || grep -q ENOMEM $out"
 
 # What is inherited: a descriptor far above 1024, a directory as stdin, the environment.
 echo 'outside' >"$scratch/outside"

@@ -49,6 +49,7 @@ Test(idle, exceptions_that_are_none)
 	expect("hide /a\ndeny /a", "-0");
 	expect("deny! /a\nread /a/b\nwrite /a/**/c\ndeny /a/*.x", "-000");
 	expect("deny! **/.env\nread ./.env", "-0");
+	expect("deny /a when O_TRUNC\nread /a when O_TRUNC,O_CREAT\nread /a when O_CREAT", "-0-");
 	expect("deny! read /a\nread /a/b", "--"); /* it still decides list */
 	expect("connect @a\ndeny! @*", "1-");
 }

@@ -32,7 +32,9 @@ static const struct {
 	{ "123e4567-e89b-12d3-a456-426614174000", "*" },
 	{ "cache-123e4567-e89b-12d3-a456-426614174000.db", "cache-*.db" },
 	{ "0123456789abcdef0123456789abcdef01234567", "*" },
+	{ "deadbeefcafe1", "*" },
 	/* names that people give */
+	{ "file12", NULL },
 	{ "Makefile", NULL },
 	{ "index.lock", NULL },
 	{ "README.md", NULL },
