@@ -18,6 +18,9 @@ enum demand_flag {
 	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
 };
 
+/* What one may do to a name that moves: both ends of a rename need the same. */
+#define DEMAND_MOVED_VERBS (V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
+
 /**
  * struct demand - One path
  * @pattern:	In the escaped form of policy/glob.h; NUL terminated

@@ -17,10 +17,63 @@
 #include <sys/syscall.h>
 
 #include "policy/glob.h"
+#include "policy/pattern.h"
 #include "supervisor/learning.h"
 #include "supervisor/spell.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
+
+/* Whether @path is @dir or in it. */
+static bool is_in(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
+}
+
+/*
+ * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
+ * words. What rules name in it, and the working directory, are the host's (supervisor/launch.c).
+ */
+static int find_private(struct learn *learn)
+{
+	const struct policy *policy = learn->config.policy;
+	const char *tmpdir = learn->config.vars->tmpdir, *cwd = learn->config.vars->cwd;
+	int r = 0;
+
+	if (!policy->uses_tmpdir || !tmpdir)
+		return 0;
+	learn->private_tmp = true;
+	if (cwd && is_in(cwd, tmpdir) && strcmp(cwd, tmpdir))
+		r = strings_push(&learn->kept, cwd, strlen(cwd));
+	for (size_t i = 0; i < policy->rule_count && !r; i++) {
+		const struct rule *rule = &policy->rules[i];
+		_cleanup_text_ struct text path = { 0 };
+		bool whole;
+
+		if (rule->kind != RULE_ALLOW || rule->pattern[0] != '/')
+			continue;
+		whole = pattern_prefix(rule->pattern, &path);
+		if (path.failed)
+			return -ENOMEM;
+		if (!strcmp(text_cstr(&path), tmpdir))
+			learn->private_tmp &= !whole || strstr(rule->spelled, "${");
+		else if (is_in(text_cstr(&path), tmpdir))
+			r = strings_push(&learn->kept, path.data, path.len);
+	}
+	return r;
+}
+
+/* Whether a path is in the part of ${TMPDIR} that the next run will not see again. */
+static bool is_private(const struct learn *learn, const char *path)
+{
+	if (!learn->private_tmp || !is_in(path, learn->config.vars->tmpdir))
+		return false;
+	for (size_t i = 0; i < learn->kept.count; i++)
+		if (is_in(path, learn->kept.items[i]))
+			return false;
+	return true;
+}
 
 /**
  * learn_create() - Begin to learn
@@ -37,9 +90,11 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 	if (!learn)
 		return -ENOMEM;
 	learn->config = *config;
-	r = ground_create(config->vars, config->names, &learn->ground);
+	r = find_private(learn);
+	if (!r)
+		r = ground_create(config->vars, config->names, &learn->ground);
 	if (r < 0) {
-		free(learn);
+		learn_free(learn);
 		return r;
 	}
 	*ret_learn = learn;
@@ -53,6 +108,7 @@ void learn_free(struct learn *learn)
 	ground_free(learn->ground);
 	demands_free(&learn->wanted);
 	demands_free(&learn->review);
+	strings_free(&learn->kept);
 	free(learn);
 }
 
@@ -118,9 +174,15 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 		return -ENOMEM;
 	review = !spell_possible(path, len) || ground_secret(learn->ground, path, len) ||
 		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
-	if (!review && ground_grants(learn->ground, path, len, verbs))
+	if (review)
+		return note(&learn->review, copy.data, verbs, flags);
+	if (ground_grants(learn->ground, path, len, verbs))
 		return 0;
-	return note(review ? &learn->review : &learn->wanted, copy.data, verbs, flags);
+	if (!is_private(learn, copy.data))
+		return note(&learn->wanted, copy.data, verbs, flags);
+	if (flags & DEMAND_MOVED)
+		verbs |= DEMAND_MOVED_VERBS;
+	return note(&learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
 }
 
 /**

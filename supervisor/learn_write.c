@@ -37,8 +37,8 @@ static const struct paragraph {
 /* Rules on their way onto the page. */
 struct page {
 	const struct learn *learn;
-	bool tmpdir; /* ${TMPDIR} may be used */
-	bool uses_tmpdir; /* and was */
+	struct text tmpdir; /* pattern of ${TMPDIR}, empty when it was not private */
+	bool uses_tmpdir; /* some rule is for it */
 	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
 	struct filler rules[WORD_COUNT];
 	struct text review;
@@ -92,9 +92,9 @@ static void add_rule(void *ctx, enum word word, const char *pattern)
 	struct page *page = ctx;
 	const struct policy_vars *vars = page->learn->config.vars;
 	_cleanup_text_ struct text spelled = { 0 };
-	bool tmpdir = page->tmpdir && is_below(pattern, vars->tmpdir);
+	bool tmpdir = page->tmpdir.len && !strcmp(pattern, page->tmpdir.data);
 
-	spell_pattern(vars, page->tmpdir, pattern, &spelled);
+	spell_pattern(vars, tmpdir, pattern, &spelled);
 	filler_add(&page->rules[word], word_name(word), text_cstr(&spelled));
 	page->rules[word].text.failed |= spelled.failed;
 	page->uses_tmpdir |= tmpdir;
@@ -171,13 +171,12 @@ static int add_paths(struct page *page)
 	const struct learn *learn = page->learn;
 	const struct policy_vars *vars = learn->config.vars;
 	struct widen_sink sink = { .rule = add_rule, .review = add_review, .ctx = page };
-	_cleanup_text_ struct text tmpdir = { 0 };
 	struct outline outline = { 0 };
 	int r;
 
-	if (page->tmpdir)
-		glob_escape(&tmpdir, vars->tmpdir, strlen(vars->tmpdir), GLOB_SPECIAL);
-	r = outline_build(&learn->wanted, page->tmpdir ? text_cstr(&tmpdir) : NULL, &outline);
+	if (learn->private_tmp)
+		glob_escape(&page->tmpdir, vars->tmpdir, strlen(vars->tmpdir), GLOB_SPECIAL);
+	r = outline_build(&learn->wanted, text_cstr(&page->tmpdir), &outline);
 	if (!r)
 		r = widen(&outline, learn->ground, vars->cwd);
 	if (!r)
@@ -290,9 +289,7 @@ static void write_rest(const struct page *page, struct text *text)
  */
 int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text)
 {
-	const struct policy_vars *vars = learn->config.vars;
-	struct page page = { .learn = learn,
-			     .tmpdir = learn->config.policy->uses_tmpdir && vars->tmpdir };
+	struct page page = { .learn = learn };
 	int r = add_paths(&page);
 
 	if (!r)
@@ -307,5 +304,6 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		text_free(&page.rules[word].text);
 	text_free(&page.review);
+	text_free(&page.tmpdir);
 	return r ? r : text->failed ? -ENOMEM : 0;
 }

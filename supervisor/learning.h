@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_LEARNING_H
 #define WARDER_SUPERVISOR_LEARNING_H
 
+#include "policy/brace.h"
 #include "policy/calls.h"
 #include "supervisor/demand.h"
 #include "supervisor/ground.h"
@@ -12,6 +13,8 @@
  * struct learn - What a run asked for
  * @config:	See there
  * @ground:	What base grants, what is secret
+ * @private_tmp:	${TMPDIR} was this run's alone
+ * @kept:	Plain paths in it that are not: the working directory, what the run's policy names
  * @wanted:	What rules are made of
  * @review:	What a person has to decide about: secrets, ways out, what the run's policy refused
  * @syscalls:	Called from outside of the whitelist
@@ -20,6 +23,8 @@
 struct learn {
 	struct learn_config config;
 	struct ground *ground;
+	bool private_tmp;
+	struct strings kept;
 	struct demands wanted;
 	struct demands review;
 	bool syscalls[CALL_NEWEST + 1];

@@ -3,10 +3,10 @@
 //
 // DOC: Theory of operation
 //
-// Sorted paths become a tree. Three kinds of directories then take in all that is below them: what
-// was moved (no rule may stand inside of what a policy lets move), what has a made-up name (next time
-// it is another one), and the run's own ${TMPDIR}. Spots are numbered so that a directory comes
-// before what is in it: up is a loop that counts down, down is one that counts up.
+// Sorted paths become a tree. Two kinds of directories then take in all that is below them: what was
+// moved (no rule may stand inside of what a policy lets move) and what has a made-up name (next time
+// it is another one). Spots are numbered so that a directory comes before what is in it: up is a loop
+// that counts down, down is one that counts up.
 #include "supervisor/outline.h"
 
 #include <errno.h>
@@ -15,9 +15,6 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/random.h"
-
-/* What one may do to a name that moves: both ends of a rename need the same. */
-#define MOVED_VERBS (V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 
 /* More components than any run has that a person wants a policy of. */
 #define SPOTS_MAX (1U << 21)
@@ -33,9 +30,9 @@ static const char *spot_name(const struct spot *spot, size_t *ret_len)
 /* Whether @len bytes of @path are @dir or lie in it. */
 static bool is_in(const char *path, size_t len, const char *dir)
 {
-	size_t dir_len = dir ? strlen(dir) : 0;
+	size_t dir_len = strlen(dir);
 
-	return dir_len > 1 && len >= dir_len && !memcmp(path, dir, dir_len) &&
+	return len >= dir_len && !memcmp(path, dir, dir_len) &&
 	       (len == dir_len || path[dir_len] == '/');
 }
 
@@ -110,29 +107,29 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 	if (demand->flags & DEMAND_DIRECTORY)
 		outline->spots[*at].flags |= SPOT_DIRECTORY;
 	if (demand->flags & DEMAND_MOVED) {
-		outline->spots[*at].verbs |= MOVED_VERBS;
+		outline->spots[*at].verbs |= DEMAND_MOVED_VERBS;
 		outline->spots[*at].flags |= SPOT_WHOLE;
 	}
 	return 0;
 }
 
-static bool is_temporary(const struct spot *spot, const char *tmpdir)
+static bool is_temporary(const struct spot *spot)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(temporary); i++)
 		if (is_in(spot->path, spot->path_len, temporary[i]))
 			return true;
-	return is_in(spot->path, spot->path_len, tmpdir);
+	return false;
 }
 
 /* Gives a made-up name the glob that covers the next one. */
-static int find_random(struct spot *spot, const char *tmpdir)
+static int find_random(struct spot *spot)
 {
 	struct text glob = { 0 };
 	size_t len, from = 0, to = 0;
 	const char *name = spot_name(spot, &len);
 
 	if (!(spot->verbs & V_CREATE) ||
-	    !(spot->verbs & V_DELETE || is_temporary(spot, tmpdir)) || memchr(name, '\\', len) ||
+	    !(spot->verbs & V_DELETE || is_temporary(spot)) || memchr(name, '\\', len) ||
 	    memchr(name, '*', len) || !random_part(name, len, &from, &to))
 		return 0;
 	text_add(&glob, name, from);
@@ -195,7 +192,7 @@ static void settle_directories(struct outline *outline)
 	for (size_t i = 0; i < outline->count; i++) {
 		struct spot *spot = &outline->spots[i];
 
-		if (spot->flags & SPOT_DIRECTORY && !(spot->flags & SPOT_WHOLE) &&
+		if (spot->flags & SPOT_DIRECTORY && !(spot->flags & (SPOT_WHOLE | SPOT_PRIVATE)) &&
 		    (spot->verbs & (V_READ | V_EXEC)) == V_READ)
 			spot->verbs = (verbs_t)((spot->verbs & ~V_READ) | V_LIST);
 	}
@@ -204,7 +201,7 @@ static void settle_directories(struct outline *outline)
 /**
  * outline_build() - Make a tree of what was asked
  * @demands:	Must outlive the outline
- * @tmpdir:	The run's own directory for temporary files, in escaped form; NULL: none
+ * @tmpdir:	Pattern of the run's own directory for temporary files; empty: there was none
  * @outline:	Zeroed; to be freed also on failure
  *
  * Return: 0, -ENOMEM, -E2BIG
@@ -223,11 +220,11 @@ int outline_build(const struct demands *demands, const char *tmpdir, struct outl
 	for (size_t i = 1; i < outline->count && !r; i++) {
 		struct spot *spot = &outline->spots[i];
 
-		if (tmpdir && strlen(tmpdir) == spot->path_len &&
+		if (strlen(tmpdir) == spot->path_len &&
 		    !memcmp(tmpdir, spot->path, spot->path_len))
-			spot->flags |= SPOT_WHOLE;
+			spot->flags |= SPOT_PRIVATE;
 		else
-			r = find_random(spot, tmpdir);
+			r = find_random(spot);
 	}
 	if (r < 0)
 		return r;

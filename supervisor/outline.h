@@ -14,6 +14,7 @@ enum spot_flag {
 	SPOT_DIRECTORY = 1 << 0,
 	SPOT_WHOLE = 1 << 1, /* what is below it was counted to it */
 	SPOT_GONE = 1 << 2, /* counted to another one */
+	SPOT_PRIVATE = 1 << 3, /* ${TMPDIR}: its rule does not speak for what has a rule in it */
 };
 
 /**

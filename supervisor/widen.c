@@ -246,7 +246,7 @@ int widen_rules(const struct outline *outline, const struct ground *ground,
 			continue;
 		}
 		rules_of(outline, (uint32_t)i, missing, sink);
-		if (is_literal(spot))
+		if (is_literal(spot) && !(spot->flags & SPOT_PRIVATE))
 			granted[i] |= words_grant(words_of(missing));
 	}
 	return 0;

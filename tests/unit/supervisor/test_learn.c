@@ -366,6 +366,43 @@ Test(learn, private_directory_for_temporary_files)
 	cr_expect_null(strstr(lesson->written.data, "warder-1"));
 }
 
+static struct lesson *lesson_in_tmp(const char *policy)
+{
+	struct lesson *lesson = lesson_begin(policy);
+	struct learn_config config = { .policy = &lesson->policy, .vars = &lesson->vars };
+
+	learn_free(lesson->learn);
+	lesson->vars.tmpdir = "/tmp";
+	lesson->vars.cwd = "/tmp/proj";
+	cr_assert_eq(learn_create(&config, &lesson->learn), 0);
+	return lesson;
+}
+
+/* What the launch keeps of the host's /tmp needs rules of its own, or it would not be kept again. */
+Test(learn, private_directory_around_the_project)
+{
+	_cleanup_lesson_ struct lesson *lesson =
+		lesson_in_tmp("write ${TMPDIR}\nread /tmp/data /tmp/d*/x\n");
+
+	note(lesson, "/tmp/proj/a.c", V_READ, 0);
+	note(lesson, "/tmp/data/set", V_READ, 0);
+	note(lesson, "/tmp/ccA1b2C3.s", V_CREATE | V_MODIFY | V_DELETE, 0);
+	note(lesson, "/tmp/proj/a.o", V_CREATE | V_MODIFY, DEMAND_MOVED);
+	note(lesson, "/tmp/x.o", V_CREATE | V_DELETE, DEMAND_MOVED);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    /tmp/data/set ./a.c");
+	EXPECT_LINE(lesson, "write   ${TMPDIR} ./a.o");
+}
+
+Test(learn, tmp_that_a_rule_names_is_the_hosts)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_in_tmp("write ${TMPDIR} /tmp\n");
+
+	note(lesson, "/tmp/kept", V_CREATE | V_MODIFY, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "write   /tmp/kept");
+}
+
 Test(learn, settings_go_on)
 {
 	_cleanup_lesson_ struct lesson *lesson =
