@@ -353,10 +353,20 @@ static int existing_error(const struct opening *opening, const struct name *name
 /* An O_PATH descriptor: nothing can be done with it that is not decided again. */
 static void open_path_only(struct request *request, const struct opening *opening)
 {
+	struct service *service = request->service;
 	_cleanup_close_ int fd = -1;
+	struct decision decision;
 
-	if (!request_judge(request, 0, V_LIST, (uint32_t)opening->flags))
+	/* It gives no more than stat and chdir do, which nobody decides: only a rule refuses it. */
+	judge_name(service->judge, service->world, &request->name[0], V_LIST,
+		   (uint32_t)opening->flags, &decision);
+	if (!decision.allowed && decision.rule == RECORD_RULE_NONE)
+		judge_allow(BUILTIN_REGISTERS, &decision);
+	request_decided(request, &decision, V_LIST);
+	if (!decision.allowed) {
+		request_fail(request, decision.err);
 		return;
+	}
 	if (!opening->openat2) { /* the flag is in a register */
 		request_continue(request, FENCE_OPATH);
 		return;

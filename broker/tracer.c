@@ -137,6 +137,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 	record.verbs = V_EXEC;
 	record.verb = (uint8_t)decision.verb;
 	record.nr = -1;
+	record.other = (pid_t)former != pid ? (int32_t)former : 0;
 	record_write(loop, &record, name.path, name.len, arguments,
 		     read_arguments(service->world, pid, arguments));
 	name_close(&name);
@@ -276,11 +277,15 @@ static void end_rest(struct loop *loop)
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer };
+	struct record birth;
 	int r = tasks_init(&loop.tasks);
 
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
+	record_begin(&birth, RECORD_SPAWN, tracer->target);
+	birth.other = getpid();
+	record_write(&loop, &birth, NULL, 0, NULL, 0);
 	for (;;) {
 		struct rusage usage;
 		int status;

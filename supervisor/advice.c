@@ -58,8 +58,7 @@ static void add_line(const struct policy *policy, const struct place *at, struct
 
 static bool outside_whitelist(const struct denial *denial)
 {
-	return denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST ||
-	       (denial->kill && !builtin_of(denial->rule));
+	return denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 }
 
 /* Whether a whitelist has a call at all; the smaller ones refuse some arguments of some calls. */

@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
 #include "supervisor/chain.h"
@@ -132,20 +133,23 @@ int audit_begin(struct audit *audit, const struct audit_start *start)
 	return line_end(audit);
 }
 
-/* Refusals are kept with the name that was refused. */
+/*
+ * Refusals are kept with the name that was refused. A kill for a call is about the call; one by the
+ * tracer (number -1) is about the program that came to run.
+ */
 static void note_denial(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
 	const struct record *record = &event->record;
 	unsigned int name = event_refused_name(event);
-	bool kill = record->kind == RECORD_KILL;
+	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
 	struct denial_note note = {
-		.path = event->str[name],
-		.len = kill ? 0 : event->len[name],
+		.path = event->str[kill ? STRING_PROGRAM : name],
+		.len = named ? event->len[kill ? STRING_PROGRAM : name] : 0,
 		.comm = who ? who->comm : "",
 		.rule = record->rule,
 		.nr = record->nr,
-		.verb = kill || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
+		.verb = !named || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
 		.kill = kill,
 		.real = kill || record->decision != RECORD_ALLOW,
 	};
@@ -153,13 +157,19 @@ static void note_denial(struct audit *audit, const struct member *who)
 	denials_add(audit->denials, &note);
 }
 
-static int take_call(struct audit *audit, const struct member *who)
+static int take_call(struct audit *audit)
 {
+	const struct member *who;
 	const struct record *record = &audit->event.record;
 	enum outcome_word would = outcome_of(record, record->would);
 	int r = 0;
 
 	tally_call(&audit->tally, record);
+	if ((record->nr == SYS_execve || record->nr == SYS_execveat) &&
+	    record->decision == RECORD_ALLOW)
+		family_call_exec(audit->family, record->tid, audit->event.str[STRING_SPELLED],
+				 audit->event.len[STRING_SPELLED]);
+	who = family_find(audit->family, record->tid);
 	if (would == OUTCOME_DENIED || would == OUTCOME_HIDDEN)
 		note_denial(audit, who);
 	if (audit->config.learn)
@@ -212,7 +222,7 @@ static int take_kill(struct audit *audit, const struct member *who)
 		r = learn_event(audit->config.learn, event);
 	if (r < 0 || !audit->journal)
 		return r;
-	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who);
+	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who, audit->cites);
 	return line_end(audit);
 }
 
@@ -240,7 +250,7 @@ int audit_take(struct audit *audit, const struct record *record)
 	who = family_find(audit->family, copy->tid);
 	switch ((enum record_kind)copy->kind) {
 	case RECORD_CALL:
-		return take_call(audit, who);
+		return take_call(audit);
 	case RECORD_SPAWN:
 		family_spawn(audit->family, copy->tid, copy->other, copy->args[0] & CLONE_THREAD);
 		return 0;

@@ -33,7 +33,7 @@ int event_copy(struct event *event, const struct record *record)
 		return -ENOMEM;
 	memcpy(&event->record, &fixed, sizeof(fixed));
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++) {
-		bool argv = fixed.kind == RECORD_EXEC && i == STRING_ARGV;
+		bool argv = fixed.kind != RECORD_CALL && i == STRING_ARGV;
 
 		event->str[i] = event->bytes.data + at;
 		event->len[i] = fixed.len[i];

@@ -128,31 +128,62 @@ void family_spawn(struct family *family, int32_t tid, int32_t creator, bool thre
 		*slot = child;
 }
 
+/* Stores the last component of a path, cut where it is too long. */
+static void set_name(char name[COMM_SIZE], const char *path, size_t len)
+{
+	const char *slash = len ? memrchr(path, '/', len) : NULL;
+	const char *last = slash ? slash + 1 : path;
+	size_t size = len - (size_t)(last - path);
+
+	if (size > COMM_SIZE - 1)
+		size = COMM_SIZE - 1;
+	memset(name, 0, COMM_SIZE);
+	memcpy(name, last, size);
+}
+
+/**
+ * family_call_exec() - A thread asks for another program, and may get it
+ * @family:	The table
+ * @tid:	The thread
+ * @path:	The program as the thread spelled it, @len bytes: the kernel takes a process's name from
+ *		there, so that /bin/sh is sh whatever it is a link to, and a script has its own name
+ * @len:	How many
+ */
+void family_call_exec(struct family *family, int32_t tid, const char *path, size_t len)
+{
+	struct member *slot = claim(family, tid);
+
+	if (slot)
+		set_name(slot->next, path, len);
+}
+
 /**
  * family_exec() - A process runs another program now
  * @family:	The table
  * @tid:	Its id, which is its process's from now on
  * @former:	Id of the thread that called execve: it goes on as @tid. 0: the same
- * @path:	The program, @len bytes, any
+ * @path:	The program, @len bytes, any: for a name when nobody saw the call
  * @len:	How many
  */
 void family_exec(struct family *family, int32_t tid, int32_t former, const char *path, size_t len)
 {
-	const char *slash = len ? memrchr(path, '/', len) : NULL;
-	const char *name = slash ? slash + 1 : path;
-	size_t size = len - (size_t)(name - path);
+	bool moved = former > 0 && former != tid;
+	const struct member *caller = family_find(family, moved ? former : tid);
+	char name[COMM_SIZE] = "";
 	struct member *slot;
 
-	if (former > 0 && former != tid)
+	if (caller)
+		memcpy(name, caller->next, sizeof(name));
+	if (!name[0])
+		set_name(name, path, len);
+	if (moved)
 		family_exit(family, former);
 	slot = claim(family, tid);
 	if (!slot)
 		return;
-	if (size > COMM_SIZE - 1)
-		size = COMM_SIZE - 1;
 	slot->tgid = tid;
-	memset(slot->comm, 0, sizeof(slot->comm));
-	memcpy(slot->comm, name, size);
+	memcpy(slot->comm, name, sizeof(name));
+	slot->next[0] = '\0';
 }
 
 /**

@@ -15,13 +15,16 @@
  * @tid:	Its id, 0 in an unused slot
  * @tgid:	Its process
  * @parent:	The thread that created it, or its creator's process; 0 when it is not known
- * @comm:	Last component of the program it last executed, or inherited; "" before the first
+ * @comm:	Last component of what it last executed, as the kernel names it, or inherited; ""
+ *		before the first
+ * @next:	The same of an execve that was let through and may still fail
  */
 struct member {
 	int32_t tid;
 	int32_t tgid;
 	int32_t parent;
 	char comm[COMM_SIZE];
+	char next[COMM_SIZE];
 };
 
 struct family;
@@ -29,6 +32,7 @@ struct family;
 int family_create(struct family **ret_family);
 void family_free(struct family *family);
 void family_spawn(struct family *family, int32_t tid, int32_t creator, bool thread);
+void family_call_exec(struct family *family, int32_t tid, const char *path, size_t len);
 void family_exec(struct family *family, int32_t tid, int32_t former, const char *path, size_t len);
 void family_exit(struct family *family, int32_t tid);
 const struct member *family_find(const struct family *family, int32_t tid);

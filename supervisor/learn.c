@@ -291,6 +291,17 @@ static int learn_call(struct learn *learn, const struct event *event)
 	return r;
 }
 
+/* What ran, or came to run and was killed. */
+static int learn_program(struct learn *learn, const struct event *event)
+{
+	const char *path = event->str[STRING_PROGRAM];
+	size_t len = event->len[STRING_PROGRAM];
+
+	if (event->record.would != RECORD_ALLOW && event->record.rule < RECORD_RULE_BUILTIN)
+		return learn_refused(learn, path, len, V_EXEC);
+	return learn_path(learn, path, len, V_EXEC, 0);
+}
+
 /* A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
  * so once a policy treats both places alike. */
 static bool is_decided(const struct record *record)
@@ -311,9 +322,8 @@ int learn_event(struct learn *learn, const struct event *event)
 	const struct record *record = &event->record;
 	uint32_t family = (uint32_t)record->args[0];
 
-	if (record->kind == RECORD_EXEC)
-		return learn_path(learn, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM],
-				  V_EXEC, 0);
+	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
+		return learn_program(learn, event);
 	if (record->kind == RECORD_KILL ||
 	    (record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
 	     record->would != RECORD_ALLOW)) {

@@ -284,25 +284,44 @@ void render_exit(struct text *text, const struct event *event, const struct memb
 	TEXT_LIT(text, "}");
 }
 
+/* A program that came to run although no rule covers it: the tracer killed before its first step. */
+static void add_program(struct text *text, const struct event *event)
+{
+	EMIT_KEY(text, "syscall");
+	TEXT_LIT(text, "\"execve\"");
+	EMIT_KEY(text, "args");
+	TEXT_LIT(text, "[]");
+	EMIT_KEY(text, "path");
+	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
+	render_argv(text, event->str[STRING_ARGV], event->len[STRING_ARGV]);
+}
+
 /**
  * render_kill() - Append the rest of a `kill` line
  * @text:	Grows
- * @event:	A RECORD_KILL
+ * @event:	A RECORD_KILL; one with the number -1 is the tracer's, and has strings like RECORD_EXEC
  * @who:	The thread, NULL when it is not known
+ * @cites:	For the rule
  */
-void render_kill(struct text *text, const struct event *event, const struct member *who)
+void render_kill(struct text *text, const struct event *event, const struct member *who,
+		 struct cites *cites)
 {
 	const struct builtin *builtin = builtin_of(event->record.rule);
 
 	add_who(text, event, who);
 	EMIT_KEY(text, "nr");
 	text_i64(text, event->record.nr);
-	add_call(text, event);
+	if (event->record.nr < 0)
+		add_program(text, event);
+	else
+		add_call(text, event);
 	EMIT_KEY(text, "ip");
 	TEXT_LIT(text, "\"");
 	text_hex(text, event->record.pointer);
 	TEXT_LIT(text, "\"");
 	EMIT_KEY(text, "reason");
-	emit_cstr(text, builtin ? builtin->name : "whitelist");
+	emit_cstr(text, builtin ? builtin->name : "policy");
+	EMIT_KEY(text, "rule");
+	cite_rule(cites, event->record.rule, text);
 	TEXT_LIT(text, "}");
 }

@@ -18,7 +18,8 @@ void render_call(struct text *text, const struct event *event, const struct memb
 		 struct cites *cites);
 void render_exec(struct text *text, const struct event *event, const struct member *who);
 void render_exit(struct text *text, const struct event *event, const struct member *who);
-void render_kill(struct text *text, const struct event *event, const struct member *who);
+void render_kill(struct text *text, const struct event *event, const struct member *who,
+		 struct cites *cites);
 void render_argv(struct text *text, const char *bytes, size_t len);
 void render_status(struct text *text, int status);
 

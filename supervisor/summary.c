@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "policy/calls.h"
 #include "supervisor/advice.h"
@@ -53,9 +54,10 @@ static void add_name(const char *bytes, size_t len, struct text *text)
 	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
 }
 
+/* The tracer's kills have no number: they are about an execve that took effect. */
 static void add_call_name(int nr, struct text *text)
 {
-	const struct call *call = call_at(nr);
+	const struct call *call = call_at(nr < 0 ? SYS_execve : nr);
 
 	if (call)
 		text_str(text, call->name);

@@ -93,7 +93,8 @@ S
 # forwarded NAME SIGNAL STATUS TEXT
 forwarded()
 {
-	"$WARDER" -o "$log" -- sh waits.sh >"$out" 2>"$err" &
+	# A shell cannot trap what its caller ignores, and a test runner may ignore SIGHUP.
+	env --default-signal=HUP "$WARDER" -o "$log" -- sh waits.sh >"$out" 2>"$err" &
 	pid=$!
 	started="$started $pid"
 	until_true 10 has "$out" ready

@@ -26,7 +26,7 @@ killed()
 	is "$1: killed" "$rc" 159
 	recorded "$1: the log names $2" "kind == 'kill' and syscall == '$2'"
 	check "$1: and so does the message" has "$err" "$2"
-	check "$1: nothing came of it" lacks "$out" done
+	check "$1: nothing came of it" lacks "$out" "done"
 }
 
 # refused NAME SYSCALL ERRNO: the call fails, and the log has it
@@ -41,7 +41,7 @@ refused()
 		recorded "$1: the log names $2" \
 			"kind == 'call' and syscall == '$2' and decision == 'deny'"
 	fi
-	check "$1: nothing came of it" lacks "$out" done
+	check "$1: nothing came of it" lacks "$out" "done"
 }
 
 killed socket socket
@@ -90,6 +90,7 @@ fd = os.open(sys.argv[1], os.O_RDONLY)
 os.dup2(fd, 1500, inheritable=True)
 os.execv(sys.argv[2], sys.argv[2:])
 P
+# shellcheck disable=SC3045 # dash has it
 ulimit -n 4096 2>/dev/null
 bare python3 "$scratch/inherit.py" "$scratch/outside" "$proj/abuse_static" descriptors
 is 'descriptor 1500 would be inherited' "$(cat "$out")" 'descriptors: done'

@@ -73,9 +73,10 @@ static int by_link_follow(const struct secret *secret)
 static int by_link_descriptor(const struct secret *secret)
 {
 	char path[64];
-	int fd = open(secret->absolute, O_PATH), result;
+	int fd, result;
 
 	unlink("hard3");
+	fd = open(secret->absolute, O_PATH);
 	if (fd < 0)
 		return -errno;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);

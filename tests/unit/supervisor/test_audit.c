@@ -217,7 +217,52 @@ Test(audit, kill)
 	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(line, "args"), 0)), "5");
 	cr_expect_str_eq(member(line, "ip"), "0x401000");
 	cr_expect_str_eq(member(line, "reason"), "whitelist");
+	cr_expect_str_eq(member(json_object_get(line, "rule"), "builtin"), "whitelist");
 	cr_expect_eq(audit_tally(bench->audit)->kills, 1);
+}
+
+Test(audit, kill_of_a_program_that_no_rule_covers)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = { .kind = RECORD_KILL, .tid = 9, .nr = -1, .verbs = V_EXEC,
+				 .verb = VERB_EXEC, .decision = RECORD_DENY, .would = RECORD_DENY,
+				 .rule = RECORD_RULE_NONE };
+	const struct denial *denial;
+	json_t *line;
+
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/tmp/x", "x" }), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	line = json_array_get(lines, 1);
+	cr_expect_str_eq(member(line, "reason"), "policy");
+	cr_expect_str_eq(member(line, "syscall"), "execve");
+	cr_expect_str_eq(member(line, "path"), "/tmp/x");
+	cr_expect_eq(json_array_size(json_object_get(line, "argv")), 1);
+	denial = denials_at(audit_denials(bench->audit), 0);
+	cr_assert(denial && denial->kill);
+	cr_expect_str_eq(denial->path, "/tmp/x");
+	cr_expect_eq(denial->verb, VERB_EXEC);
+}
+
+Test(audit, names_are_as_the_kernel_gives_them)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = fake_open();
+
+	record.nr = 59;
+	record.verbs = V_EXEC;
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/bin/sh", "/usr/bin/dash" }), 0);
+	record.decision = RECORD_DENY; /* refused, so nothing comes of it */
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/bin/no", "/usr/bin/no" }), 0);
+	bench_exec(bench, 40, "/usr/bin/dash");
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	cr_expect(json_is_null(json_object_get(json_array_get(lines, 1), "comm")));
+	cr_expect_str_eq(member(json_array_get(lines, 3), "comm"), "sh");
 }
 
 Test(audit, end)

@@ -48,6 +48,23 @@ Test(family, names_follow_exec_and_are_inherited)
 	cr_expect_str_eq(comm(2), "");
 }
 
+Test(family, names_are_as_spelled_in_the_call)
+{
+	family_call_exec(family, 3, "/bin/sh", 7); /* nobody has told us of 3 yet */
+	cr_expect_str_eq(comm(3), "", "it has not happened");
+	exec(3, "/usr/bin/dash");
+	cr_expect_str_eq(comm(3), "sh");
+	family_spawn(family, 4, 3, true);
+	family_call_exec(family, 4, "./configure", 11);
+	family_exec(family, 3, 4, "/usr/bin/dash", 13);
+	cr_expect_str_eq(comm(3), "configure", "the thread that asked");
+	exec(3, "/usr/bin/ls");
+	cr_expect_str_eq(comm(3), "ls", "a call counts for one exec");
+	family_call_exec(family, 3, "", 0);
+	exec(3, "/usr/bin/id");
+	cr_expect_str_eq(comm(3), "id", "execveat of a descriptor has no name");
+}
+
 Test(family, threads_belong_to_their_process)
 {
 	exec(10, "/usr/bin/node");

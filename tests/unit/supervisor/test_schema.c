@@ -311,7 +311,7 @@ static void take_all_calls(struct bench *bench)
 							   n % 3 ? "/b" : NULL }),
 			     0);
 		record.kind = RECORD_KILL;
-		cr_assert_eq(bench_take(bench, &record, NULL), 0);
+		cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/x", "a\0" }), 0);
 	}
 }
 

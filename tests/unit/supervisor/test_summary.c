@@ -248,6 +248,21 @@ Test(summary, kills)
 	}
 }
 
+Test(summary, kill_of_a_program)
+{
+	_cleanup_bench_ struct bench *bench = bench_open("", false, NULL);
+	struct record record = { .kind = RECORD_KILL, .tid = 40, .nr = -1, .verb = VERB_EXEC,
+				 .decision = RECORD_DENY, .would = RECORD_DENY, .rule = NONE };
+
+	bench_exec(bench, 40, "/usr/bin/node");
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/tmp/x", "x" }), 0);
+	cr_expect_str_eq(summarize(bench, false, false),
+			 "warder: 1 process was killed:\n\n"
+			 "  killed: exec /tmp/x\n"
+			 "    by node, execve: no rule allows it\n"
+			 "    to allow it:  exec /tmp/x   or  warder -x /tmp/x …\n");
+}
+
 /* A kill explains why a command ended, so it comes before refusals. */
 Test(summary, kills_come_first)
 {
