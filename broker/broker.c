@@ -132,6 +132,7 @@ int broker_run(struct broker_spec *spec)
 	spec->ready.wake_here = listener_wake_here(spec->listener);
 	ready.ready = spec->ready;
 	r = control_send(spec->control, &ready);
+	tracer_begin(&tracer);
 	if (r == 0)
 		r = start_threads(&broker);
 	if (r == 0)

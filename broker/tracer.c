@@ -249,6 +249,22 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	record_write(loop, &record, NULL, 0, NULL, 0);
 }
 
+/**
+ * tracer_begin() - Record the birth of the command's first process
+ * @tracer:	All set
+ *
+ * Context: before the receivers run, so that this record comes before those of its calls.
+ */
+void tracer_begin(struct tracer *tracer)
+{
+	struct loop loop = { .tracer = tracer };
+	struct record birth;
+
+	record_begin(&birth, RECORD_SPAWN, tracer->target);
+	birth.other = getpid();
+	record_write(&loop, &birth, NULL, 0, NULL, 0);
+}
+
 /* Ends every task that the command left behind. */
 static void end_rest(struct loop *loop)
 {
@@ -277,15 +293,11 @@ static void end_rest(struct loop *loop)
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer };
-	struct record birth;
 	int r = tasks_init(&loop.tasks);
 
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
-	record_begin(&birth, RECORD_SPAWN, tracer->target);
-	birth.other = getpid();
-	record_write(&loop, &birth, NULL, 0, NULL, 0);
 	for (;;) {
 		struct rusage usage;
 		int status;

@@ -26,6 +26,7 @@ struct tracer {
 };
 
 int tracer_seize(pid_t pid);
+void tracer_begin(struct tracer *tracer);
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
 
 #endif

@@ -128,9 +128,11 @@ static int find_random(struct spot *spot)
 	size_t len, from = 0, to = 0;
 	const char *name = spot_name(spot, &len);
 
-	if (!(spot->verbs & V_CREATE) ||
-	    !(spot->verbs & V_DELETE || is_temporary(spot)) || memchr(name, '\\', len) ||
-	    memchr(name, '*', len) || !random_part(name, len, &from, &to))
+	if (!(spot->verbs & V_CREATE) || memchr(name, '\\', len) || memchr(name, '*', len) ||
+	    !random_part(name, len, &from, &to))
+		return 0;
+	if (!(spot->verbs & V_DELETE) && !is_temporary(spot) &&
+	    !random_surely(name + from, to - from))
 		return 0;
 	text_add(&glob, name, from);
 	text_char(&glob, '*');

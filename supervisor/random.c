@@ -105,6 +105,52 @@ static size_t random_from(const char *token, size_t len, bool first)
 	return digits >= NUMBER_LEAST ? len - digits : len;
 }
 
+/*
+ * Length of a date at the start of some bytes, and of the time behind it: 2026-11-22T12_50_39_123Z,
+ * 2026-11-22-125039, 20261122. 0: there is none.
+ */
+static size_t date_len(const char *bytes, size_t len)
+{
+	static const char shape[] = "dddd-dd-dd";
+	size_t at = 0;
+
+	while (at < len && at < sizeof(shape) - 1 &&
+	       (shape[at] == 'd' ? isdigit((unsigned char)bytes[at]) : bytes[at] == shape[at]))
+		at++;
+	if (at != sizeof(shape) - 1)
+		return 0;
+	while (at < len && (isdigit((unsigned char)bytes[at]) || strchr("TZ_:.-+", bytes[at])))
+		at++;
+	while (!isalnum((unsigned char)bytes[at - 1]))
+		at--;
+	return at;
+}
+
+/**
+ * random_surely() - Whether a made-up part can hardly be anything else
+ * @part:	From random_part(), @len bytes
+ * @len:	How many
+ *
+ * A date, nine digits in a row, twelve hexadecimal ones (the end of a UUID): names that stay, such as those of logs,
+ * are then taken for made up as well.
+ */
+bool random_surely(const char *part, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		size_t end = at;
+
+		if (date_len(part + at, len - at))
+			return true;
+		while (end < len && isalnum((unsigned char)part[end]))
+			end++;
+		if (count_digits(part + at, end - at) >= 9 ||
+		    (end - at >= 12 && is_hex_number(part + at, end - at)))
+			return true;
+		at = end + 1;
+	}
+	return false;
+}
+
 /**
  * random_part() - The part of a name that looks made up for one use
  * @name:	One path component, @len bytes
@@ -125,11 +171,12 @@ bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 		return true;
 	}
 	for (size_t at = 0; at < len;) {
-		size_t end = at, from;
+		size_t date = date_len(name + at, len - at), end = at + date, from = at;
 
-		while (end < len && isalnum((unsigned char)name[end]))
+		while (!date && end < len && isalnum((unsigned char)name[end]))
 			end++;
-		from = at + random_from(name + at, end - at, !at);
+		if (!date)
+			from += random_from(name + at, end - at, !at);
 		if (from < end) {
 			if (!found)
 				*ret_from = from;

@@ -7,5 +7,6 @@
 #include <stddef.h>
 
 bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to);
+bool random_surely(const char *part, size_t len);
 
 #endif

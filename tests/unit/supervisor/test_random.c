@@ -33,6 +33,10 @@ static const struct {
 	{ "cache-123e4567-e89b-12d3-a456-426614174000.db", "cache-*.db" },
 	{ "0123456789abcdef0123456789abcdef01234567", "*" },
 	{ "deadbeefcafe1", "*" },
+	{ "2026-11-22T12_52_50_396Z-debug-0.log", "*-debug-0.log" },
+	{ "run-2026-11-22.log", "run-*.log" },
+	{ "run-2026-11-22-10:09:08.log", "run-*.log" },
+	{ "log.20261122", "log.*" },
 	/* names that people give */
 	{ "file12", NULL },
 	{ "Makefile", NULL },
@@ -71,6 +75,27 @@ Test(random, names)
 		text_str(&text, name + to);
 		cr_expect_str_eq(text_cstr(&text), names[i].due ? names[i].due : "", "%s", name);
 	}
+}
+
+static const struct {
+	const char *part;
+	bool sure;
+} parts[] = {
+	{ "2026-11-22T12_52_50_396Z", true },
+	{ "1732274411", true },
+	{ "123e4567-e89b-12d3-a456-42661417ab0f", true },
+	{ "0123456789ab", true },
+	{ "0123456789a", false },
+	{ "A1b2C3", false },
+	{ "20261122", false },
+	{ "", false },
+};
+
+Test(random, surely)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		cr_expect_eq(random_surely(parts[i].part, strlen(parts[i].part)), parts[i].sure,
+			     "%s", parts[i].part);
 }
 
 /* What mkstemp makes here and now is found nearly always: a name without any sign of it is rare. */
