@@ -70,6 +70,12 @@ static void add_ioctl(struct text *text, uint32_t command)
 		text_hex(text, command);
 }
 
+/* Whether a call's O_ flags begin with an access mode: those of pipe2 and the like do not. */
+static bool opens_file(const struct call *call)
+{
+	return strchr(call->args, 'P') || call->group == GROUP_NEVER; /* open_by_handle_at */
+}
+
 /* Appends one argument of the kind that @letter stands for, without quotes. */
 static void add_arg(struct text *text, const struct call *call, char letter, uint64_t value)
 {
@@ -90,7 +96,7 @@ static void add_arg(struct text *text, const struct call *call, char letter, uin
 		add_unsigned(text, low);
 		break;
 	case 'O':
-		flags_open(text, low, call->class == CLASS_OPEN || call->group == GROUP_NEVER);
+		flags_open(text, low, opens_file(call));
 		break;
 	case 'M':
 		add_mode(text, low);
@@ -130,7 +136,7 @@ static bool is_noise(const struct call *call, unsigned int index, const uint64_t
 {
 	const char *flags = strchr(call->args, 'O');
 
-	return call->class == CLASS_OPEN && call->args[index] == 'M' && flags &&
+	return call->args[index] == 'M' && flags &&
 	       !(args[flags - call->args] & OPEN_MAKES);
 }
 

@@ -11,7 +11,6 @@
 #include "jail/mounts.h"
 #include "policy/hull.h"
 #include "policy/plan.h"
-#include "supervisor/digest.h"
 #include "supervisor/signals.h"
 
 /**
@@ -25,7 +24,8 @@
  * @error:	The target's failed stage
  * @failed:	@error is set
  * @target:	The command's program as the jail resolves it
- * @digest:	BLAKE2b-256 of it, when @hashed
+ * @target_dev:	Which file that is; the supervisor hashes it while the jail is being set up
+ * @target_ino:	Likewise
  */
 struct handover {
 	struct filter_program program;
@@ -36,8 +36,8 @@ struct handover {
 	struct stage_error error;
 	_Atomic bool failed;
 	char target[PATH_MAX];
-	bool hashed;
-	unsigned char digest[DIGEST_BYTES];
+	dev_t target_dev;
+	ino_t target_ino;
 };
 
 /**

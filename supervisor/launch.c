@@ -154,6 +154,14 @@ static int hear(struct launched *launched, struct stage_error *error)
 			  message.failure.detail);
 }
 
+/* Hashes the program while the jail is being set up; *@ret_st tells which file that was. */
+static bool hash_program(const char *program, unsigned char digest[DIGEST_BYTES], struct stat *ret_st)
+{
+	_cleanup_close_ int fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return fd >= 0 && fstat(fd, ret_st) == 0 && digest_file(fd, digest) == 0;
+}
+
 static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
 		 struct stage_error *error)
 {
@@ -235,6 +243,8 @@ int launch(const struct session *session, const struct signals *signals,
 	};
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
+	bool hashed = false;
+	struct stat st;
 	int r;
 
 	*launched = (struct launched){ .pidfd = -1, .control = -1 };
@@ -255,9 +265,13 @@ int launch(const struct session *session, const struct signals *signals,
 	close_fd(&gate[0]);
 	if (r == 0) {
 		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
+		if (r == 0)
+			hashed = hash_program(session->program, launched->digest, &st);
 		/* A jail that failed on the way says so itself, and better. */
 		if (r == 0 || error->err == EPIPE)
 			r = hear(launched, error);
+		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
+				   st.st_ino == launched->handover->target_ino;
 	}
 	close_fd(&gate[1]);
 	if (r == 0)

@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_LAUNCH_H
 
 #include "broker/control.h"
+#include "supervisor/digest.h"
 #include "supervisor/inside.h"
 #include "supervisor/session.h"
 
@@ -15,6 +16,7 @@
  * @ring:	Its records
  * @handover:	Shared memory of the launch
  * @ready:	What is really active
+ * @hashed:	@digest is the BLAKE2b-256 of the command's program
  */
 struct launched {
 	pid_t pid;
@@ -23,6 +25,8 @@ struct launched {
 	struct ring *ring;
 	struct handover *handover;
 	struct control_ready ready;
+	bool hashed;
+	unsigned char digest[DIGEST_BYTES];
 };
 
 int launch(const struct session *session, const struct signals *signals,

@@ -154,8 +154,8 @@ static int begin_log(struct run *run, uint64_t start_ns)
 		.pid = getpid(),
 	};
 
-	if (handover->hashed)
-		record.digest = handover->digest;
+	if (run->launched.hashed)
+		record.digest = run->launched.digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);
 	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
 	record.layer_count = layers.count;

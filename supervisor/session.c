@@ -18,6 +18,7 @@
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/names.h"
 #include "supervisor/command.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
@@ -115,10 +116,12 @@ static int compile(struct session *session, struct text *message)
 		.signals = session->light && landlock_abi() < 6,
 	};
 	struct policy_diag diag = { .count = 0 };
-	struct tree_names names;
-	int r;
+	struct tree_names real = names_for_tree(session->names), names;
+	struct names_memory *memory = NULL;
+	int r = names_memory_new(&real, &memory, &names);
 
-	names = names_for_tree(session->names);
+	if (r < 0)
+		return r;
 	r = tree_build(&session->policy, &names, &session->tree, &diag);
 	if (r == 0)
 		r = hull_build(&session->policy, &names, &session->hull);
@@ -126,6 +129,7 @@ static int compile(struct session *session, struct text *message)
 		r = plan_build(&session->policy, &options, &session->plan, &diag);
 	if (r == 0)
 		r = pins_find(&session->policy, &session->pins, &session->pin_count);
+	names_memory_free(memory);
 	if (r < 0)
 		text_add(message, text_cstr(&diag.text), diag.text.len);
 	text_free(&diag.text);
