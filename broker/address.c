@@ -108,7 +108,8 @@ static bool judge_abstract(struct request *request, const struct address *addres
 	return decision.allowed;
 }
 
-/* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on. */
+/* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on.
+ */
 static bool judge_path_name(struct request *request, struct address *address, const char *path)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)(void *)&address->storage;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// broker/attribute.c - Mode, owner, times, length and extended attributes: no kernel fence holds these
+// broker/attribute.c - Mode, owner, times, length and extended attributes: no kernel fence holds
+// these
 //
 // Landlock does not control any of them, so each is performed on the pinned object. One row a call
 // tells where its arguments are; one function a kind performs it.
@@ -172,8 +173,8 @@ static int apply_xattr(struct request *request, const char *object, const char *
 	if (r < 0)
 		return r;
 	xattr_object(request, object, path);
-	return result_of(link ? lsetxattr(path, attribute, bytes, size, flags) :
-				setxattr(path, attribute, bytes, size, flags));
+	return result_of(link ? lsetxattr(path, attribute, bytes, size, flags)
+			      : setxattr(path, attribute, bytes, size, flags));
 }
 
 static int set_xattr(struct request *request, const struct row *row, const char *object)
@@ -296,8 +297,8 @@ static int look_up(struct request *request, const struct row *row)
 	uint64_t flags = row->flags == NONE ? 0 : argument(request, row->flags);
 	uint64_t dirfd = row->dir == NONE ? (uint64_t)TARGET_CWD : argument(request, row->dir);
 	struct origin origin = request_origin(request, dirfd);
-	unsigned int how = row->nofollow || flags & AT_SYMLINK_NOFOLLOW ? RESOLVE_LEAF :
-									  RESOLVE_FOLLOW;
+	unsigned int how = row->nofollow || flags & AT_SYMLINK_NOFOLLOW ? RESOLVE_LEAF
+									: RESOLVE_FOLLOW;
 	int r;
 
 	if ((uint32_t)flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
@@ -312,8 +313,8 @@ static int look_up(struct request *request, const struct row *row)
 	r = request_path(request, 0, argument(request, row->path));
 	if (r == -EPERM)
 		r = -EACCES;
-	return r < 0 ? r :
-		       resolve(request->service->world, &origin, request->spelled[0], how,
+	return r < 0 ? r
+		     : resolve(request->service->world, &origin, request->spelled[0], how,
 			       &request->name[0]);
 }
 

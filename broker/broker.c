@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // broker/broker.c - The broker: init of the jail, keeper of its listener
 //
-// Three kinds of threads: this one traces and reaps; the receivers (pool.c) serve requests; the minder
-// listens to the supervisor and looks after calls that block. If any of them cannot go on, the whole
-// broker exits, and with it goes every process of the jail: the kernel kills the processes of a pid
-// namespace whose init has died, and PTRACE_O_EXITKILL those of a light jail.
+// Three kinds of threads: this one traces and reaps; the receivers (pool.c) serve requests; the
+// minder listens to the supervisor and looks after calls that block. If any of them cannot go on,
+// the whole broker exits, and with it goes every process of the jail: the kernel kills the
+// processes of a pid namespace whose init has died, and PTRACE_O_EXITKILL those of a light jail.
 #include "broker/broker.h"
 
 #include <errno.h>

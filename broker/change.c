@@ -21,17 +21,6 @@ static int result_of(long r)
 	return r < 0 ? -errno : 0;
 }
 
-/* Sets the thread's umask to the target's, so that default ACLs work as the kernel has them. */
-static int take_umask(const struct request *request)
-{
-	struct target_state state;
-	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
-
-	if (r == 0)
-		umask(state.umask);
-	return r;
-}
-
 /* A trailing slash is part of what the kernel judges: hand it on with the name. */
 static void entry_text(const struct name *name, char to[NAME_MAX + 2])
 {
@@ -86,7 +75,7 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
-	r = take_umask(request);
+	r = request_take_umask(request);
 	if (r == 0)
 		r = result_of(mkdirat(name->parent, entry, (mode_t)mode));
 	request_result(request, r);
@@ -113,7 +102,7 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
-	r = take_umask(request);
+	r = request_take_umask(request);
 	if (r == 0)
 		r = result_of(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
 	request_result(request, r);
@@ -236,8 +225,8 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 	entry_text(from, old_entry);
 	entry_text(to, new_entry);
 	/* Not libc's wrapper: it makes a call of another number for some flags. */
-	request_result(request, result_of(syscall(SYS_renameat2, from->parent, old_entry, to->parent,
-						  new_entry, how)));
+	request_result(request, result_of(syscall(SYS_renameat2, from->parent, old_entry,
+						  to->parent, new_entry, how)));
 }
 
 void change_rename(struct request *request)
@@ -254,13 +243,12 @@ void change_renameat(struct request *request)
 void change_renameat2(struct request *request)
 {
 	move(request, request->notif.data.args[0], request->notif.data.args[1],
-	     request->notif.data.args[2], request->notif.data.args[3],
-	     request->notif.data.args[4]);
+	     request->notif.data.args[2], request->notif.data.args[3], request->notif.data.args[4]);
 }
 
 /*
- * Links what was pinned. The pin may lie in the noexec view (an O_TMPFILE file does), and a link must
- * stay in one mount: then the new directory is taken from that view as well.
+ * Links what was pinned. The pin may lie in the noexec view (an O_TMPFILE file does), and a link
+ * must stay in one mount: then the new directory is taken from that view as well.
  */
 static int link_pinned(const struct world *world, const struct name *from, const struct name *to)
 {
@@ -326,9 +314,9 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 	if (!judge_new(request, 1) || !request_judge(request, 0, V_READ, 0) ||
 	    !judge_move(request, 0, 1))
 		return;
-	r = S_ISLNK(from->st.st_mode) && from->parent >= 0 ?
-		    link_entry(from, to) :
-		    link_pinned(request->service->world, from, to);
+	r = S_ISLNK(from->st.st_mode) && from->parent >= 0
+		    ? link_entry(from, to)
+		    : link_pinned(request->service->world, from, to);
 	request_result(request, r);
 }
 

@@ -8,7 +8,8 @@
 
 enum control_kind {
 	CONTROL_FAILED = 1, /* jail to supervisor: a stage failed; @failure */
-	CONTROL_READY, /* jail to supervisor: all layers are up, the command is about to run; @ready */
+	CONTROL_READY, /* jail to supervisor: all layers are up, the command is about to run; @ready
+			*/
 	CONTROL_ENDED, /* broker to supervisor: the command ended; @ended */
 	CONTROL_SIGNAL, /* supervisor to broker: pass @signal on to the command */
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // broker/exec.c - execve and execveat: decided here, run by the kernel, confirmed by the tracer
 //
-// Nobody can exec for another process, so the call is continued and the kernel reads the path again.
-// What holds then is Landlock's EXECUTE on the exec rules' hull, and the tracer, which looks at what
-// really runs before its first instruction (tracer.c).
+// Nobody can exec for another process, so the call is continued and the kernel reads the path
+// again. What holds then is Landlock's EXECUTE on the exec rules' hull, and the tracer, which looks
+// at what really runs before its first instruction (tracer.c).
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -29,8 +29,8 @@ static int not_a_program(const struct name *name)
 }
 
 /*
- * A program that may be run but not read makes its process unreadable, also to the broker: nothing it
- * does could be decided. -EACCES is answered with that reason.
+ * A program that may be run but not read makes its process unreadable, also to the broker: nothing
+ * it does could be decided. -EACCES is answered with that reason.
  */
 static int open_program(struct request *request, const struct name *name)
 {

@@ -2,9 +2,9 @@
 // broker/fast.c - The name of a path without looking it up: text that one openat2 then proves
 //
 // A path without symlinks is its own canonical name. So the text is joined and tidied here, the
-// decision is made on it, and openat2 with RESOLVE_NO_SYMLINKS both proves that the text is the name
-// and opens the object: as many system calls as a broker that decides nothing. Whatever could make
-// the text lie is left to resolve().
+// decision is made on it, and openat2 with RESOLVE_NO_SYMLINKS both proves that the text is the
+// name and opens the object: as many system calls as a broker that decides nothing. Whatever could
+// make the text lie is left to resolve().
 #include "broker/fast.h"
 
 #include <errno.h>

@@ -62,7 +62,8 @@ void guard_never(struct request *request)
 void guard_signal(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	int pid = (int)(uint32_t)data->args[data->nr == SYS_tgkill || data->nr == SYS_rt_tgsigqueueinfo];
+	int pid = (int)(uint32_t)
+			  data->args[data->nr == SYS_tgkill || data->nr == SYS_rt_tgsigqueueinfo];
 	struct target_state state;
 
 	request->record.how = HOW_REGISTER;
@@ -81,8 +82,8 @@ void guard_signal(struct request *request)
  * guard_task() - Limits, priority and placement of another task
  * @request:	The request
  *
- * Of the jail's own tasks, any; the broker and what runs outside in light mode are none of them. "All
- * of a group" and "all of a user" reach further than anybody can tell.
+ * Of the jail's own tasks, any; the broker and what runs outside in light mode are none of them.
+ * "All of a group" and "all of a user" reach further than anybody can tell.
  */
 void guard_task(struct request *request)
 {

@@ -25,7 +25,8 @@ void judge_init(struct judge *judge)
 
 		if (flags < 0 || fstat(fd, &st) < 0)
 			continue;
-		*inherited = (struct judge_inherited){ .set = true, .dev = st.st_dev, .ino = st.st_ino };
+		*inherited =
+			(struct judge_inherited){ .set = true, .dev = st.st_dev, .ino = st.st_ino };
 		if ((flags & O_ACCMODE) != O_WRONLY)
 			inherited->verbs |= V_READ | V_LIST;
 		if ((flags & O_ACCMODE) != O_RDONLY)
@@ -96,8 +97,7 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	*ret_decision = (struct decision){ .verb = verb, .granted = outcome.allowed };
 	if (verb == VERB_COUNT) {
 		ret_decision->would = RECORD_ALLOW;
-		ret_decision->rule =
-			verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
+		ret_decision->rule = verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
 		settle(judge, false, ret_decision);
 		return;
 	}
@@ -120,8 +120,8 @@ static bool is_inherited(const struct judge *judge, const struct stat *st, verbs
 	for (int fd = 0; fd <= 2; fd++) {
 		const struct judge_inherited *inherited = &judge->inherited[fd];
 
-		if (inherited->set && inherited->ino == st->st_ino && inherited->dev == st->st_dev &&
-		    (verbs & ~inherited->verbs) == 0)
+		if (inherited->set && inherited->ino == st->st_ino &&
+		    inherited->dev == st->st_dev && (verbs & ~inherited->verbs) == 0)
 			return true;
 	}
 	return false;
@@ -226,7 +226,7 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 
 	tree_lookup(judge->tree, from->path, from->len, 0, &old);
 	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	gained = new.allowed & (verbs_t)~old.allowed;
+	gained = new.allowed &(verbs_t)~old.allowed;
 	if (old.allowed & V_READ)
 		gained &= (verbs_t)~copied;
 	if (gained)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // broker/listener.c - The seccomp listener: receive, answer, inject
 //
-// See seccomp_unotify(2). A descriptor is injected in two steps, ADDFD and then SEND, and not in one:
-// between them the broker closes its own copy, so that the target never runs while somebody else
-// still holds what it opened (a write descriptor would make its execve fail with ETXTBSY, a lock or
-// the write end of a FIFO would outlive the target's close). With SYNC_WAKE_UP the second step costs
-// less than waking across CPUs does: docs/adr/0002-two-step-injection.md has the figures.
+// See seccomp_unotify(2). A descriptor is injected in two steps, ADDFD and then SEND, and not in
+// one: between them the broker closes its own copy, so that the target never runs while somebody
+// else still holds what it opened (a write descriptor would make its execve fail with ETXTBSY, a
+// lock or the write end of a FIFO would outlive the target's close). With SYNC_WAKE_UP the second
+// step costs less than waking across CPUs does: docs/adr/0002-two-step-injection.md has the
+// figures.
 #include "broker/listener.h"
 
 #include <errno.h>
@@ -102,7 +103,8 @@ int listener_fail(int listener, uint64_t id, int err)
  */
 int listener_continue(int listener, uint64_t id)
 {
-	struct seccomp_notif_resp response = { .id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	struct seccomp_notif_resp response = { .id = id,
+					       .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 
 	return answer(listener, &response);
 }

@@ -54,9 +54,9 @@ void memory_map(struct request *request)
 		else if (!request_judge(request, 0, V_EXEC, 0))
 			return;
 	}
-	request_continue(request, request->service->judge->observe ? FENCE_OBSERVE :
-				  world_separate_view(request->service->world) ? FENCE_NOEXEC :
-										 FENCE_NONE);
+	request_continue(request, request->service->judge->observe		 ? FENCE_OBSERVE
+				  : world_separate_view(request->service->world) ? FENCE_NOEXEC
+										 : FENCE_NONE);
 }
 
 /**
@@ -90,8 +90,8 @@ void memory_shmat(struct request *request)
  * memory_memfd() - memfd_create: made by the broker, never executable
  * @request:	The request
  *
- * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels the
- * decision on execve and the tracer hold alone.
+ * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels
+ * the decision on execve and the tracer hold alone.
  */
 void memory_memfd(struct request *request)
 {

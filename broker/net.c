@@ -82,8 +82,9 @@ void net_connect(struct request *request)
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
 		pool_may_block(request->slot);
 	do {
-		r = connect(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno :
-											       0;
+		r = connect(own, (const struct sockaddr *)&address.storage, address.len) < 0
+			    ? -errno
+			    : 0;
 		/* Started again, connect goes on waiting for what is under way: connect(2). */
 		if (r == -EINTR && pool_cancelled(request->slot))
 			r = -KERNEL_ERESTARTSYS;
@@ -97,18 +98,17 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 {
 	const struct name *name = &request->name[0];
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	struct target_state state;
 	struct stat st;
-	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
+	int r;
 
-	if (r < 0)
-		return r;
 	if (strlen(name->leaf) >= sizeof(un.sun_path))
 		return -EINVAL;
 	strcpy(un.sun_path, name->leaf);
+	r = request_take_umask(request);
+	if (r < 0)
+		return r;
 	if (fchdir(name->parent) < 0)
 		return -errno;
-	umask(state.umask);
 	r = bind(own, (const struct sockaddr *)&un, sizeof(un)) < 0 ? -errno : 0;
 	if (fchdir(request->service->world->root) < 0)
 		return -errno;

@@ -12,8 +12,7 @@
 
 #include "broker/fast.h"
 #include "broker/handlers.h"
-#include "broker/listener.h"
-#include "broker/pool.h"
+#include "broker/opening.h"
 #include "broker/remote.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -25,105 +24,9 @@
 	 O_DSYNC | O_ASYNC | O_DIRECT | O_LARGEFILE_BIT | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |   \
 	 O_CLOEXEC | O_PATH | O_TMPFILE)
 #define O_LARGEFILE_BIT 0100000
-#define O_TMPFILE_BIT (O_TMPFILE & ~O_DIRECTORY)
 #define PATH_FLAGS (O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)
-/* The target's O_NOCTTY is always on: the broker must not get a terminal of its own. */
-#define OWN_FLAGS (O_CLOEXEC | O_NOCTTY)
-/* The path is the object's canonical name, or the kernel refuses it. */
-#define TEXT_ONLY (RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
-
-/**
- * struct opening - One open, its arguments copied
- * @dirfd:	As passed
- * @flags:	Cleaned of what openat ignores
- * @mode:	0 unless something may be created
- * @resolve:	openat2's RESOLVE_*
- * @umask:	Of the target; set only when something may be created
- */
-struct opening {
-	uint64_t dirfd;
-	int flags;
-	mode_t mode;
-	uint64_t resolve;
-	bool openat2;
-};
-
-static bool creates(const struct opening *opening)
-{
-	return opening->flags & (O_CREAT | O_TMPFILE_BIT);
-}
-
-/* The verbs for what exists already. */
-static verbs_t access_verbs(int flags, bool directory)
-{
-	verbs_t verbs = 0;
-
-	switch (flags & O_ACCMODE) {
-	case O_RDONLY:
-		verbs = directory ? V_LIST : V_READ;
-		break;
-	case O_WRONLY:
-		verbs = (flags & (O_APPEND | O_TRUNC)) == O_APPEND ? V_APPEND : V_MODIFY;
-		break;
-	default:
-		verbs = V_READ | V_MODIFY;
-		break;
-	}
-	if (flags & O_TRUNC)
-		verbs |= V_MODIFY;
-	return verbs;
-}
-
-static int raw_openat2(int dir, const char *path, int flags, mode_t mode, uint64_t resolve)
-{
-	struct open_how how = {
-		/* The kernel refuses O_NOCTTY with O_PATH. */
-		.flags = (uint64_t)(unsigned int)(flags | (flags & O_PATH ? O_CLOEXEC : OWN_FLAGS)),
-		.mode = mode,
-		.resolve = resolve,
-	};
-	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
-
-	return fd < 0 ? -errno : fd;
-}
-
-/*
- * Opens with the right to be interrupted: -EINTR means that the target's call must end, so that the
- * kernel gives it EINTR or starts it again, as it would have done by itself.
- */
-static int patient_openat2(struct request *request, int dir, const char *path, int flags,
-			   mode_t mode, uint64_t resolve)
-{
-	for (;;) {
-		int fd = raw_openat2(dir, path, flags, mode, resolve);
-
-		if (fd != -EINTR)
-			return fd;
-		if (pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	}
-}
-
-/* Sets the thread's umask to the target's, for what is created from here on. */
-static int take_umask(struct request *request)
-{
-	struct target_state state;
-	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
-
-	if (r < 0)
-		return r;
-	if (!request_alive(request))
-		return -ESRCH;
-	umask(state.umask);
-	return 0;
-}
-
-static int view_of(const struct world *world, verbs_t granted)
-{
-	return granted & V_EXEC ? world->root : world->view;
-}
 
 static void inject(struct request *request, const struct opening *opening, int *fd)
 {
@@ -140,7 +43,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	struct judge *judge = request->service->judge;
 	struct origin origin = request_origin(request, opening->dirfd);
 	struct name *name = &request->name[0];
-	verbs_t verbs = access_verbs(opening->flags, opening->flags & O_DIRECTORY);
+	verbs_t verbs = opening_verbs(opening->flags, opening->flags & O_DIRECTORY);
 	_cleanup_close_ int fd = -1;
 	struct decision decision;
 	struct stat st;
@@ -154,12 +57,14 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	judge_path(judge, name->path, name->len, verbs, (uint32_t)opening->flags, &decision);
 	if (decision.would != RECORD_ALLOW)
 		return false; /* what is not there answers ENOENT: the walk looks */
-	if (creates(opening) ? take_umask(request) < 0 :
-	    opening->flags & (O_TRUNC | O_ACCMODE) && !request_alive(request))
+	if (opening_creates(opening)
+		    ? request_take_umask(request) < 0
+		    : opening->flags & (O_TRUNC | O_ACCMODE) && !request_alive(request))
 		return false;
 	/* Directories come from the normal view: getcwd after an fchdir would fail otherwise. */
-	view = opening->flags & O_DIRECTORY ? world->root : view_of(world, decision.granted);
-	fd = patient_openat2(request, view, name->path + 1, opening->flags, opening->mode, TEXT_ONLY);
+	view = opening->flags & O_DIRECTORY ? world->root : opening_view(world, decision.granted);
+	fd = opening_patient(request, view, name->path + 1, opening->flags, opening->mode,
+			     TEXT_ONLY);
 	if (fd == -ELOOP || fd == -EACCES || fd == -EINVAL || fd == -EXDEV)
 		return false;
 	if (fd >= 0 && !(opening->flags & (O_ACCMODE | O_DIRECTORY)) && fstat(fd, &st) == 0 &&
@@ -168,7 +73,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			return false;
 		if (view != world->root) {
 			close_fd(&fd);
-			fd = raw_openat2(world->root, name->path + 1, opening->flags | O_DIRECTORY,
+			fd = opening_raw(world->root, name->path + 1, opening->flags | O_DIRECTORY,
 					 0, TEXT_ONLY);
 		}
 	}
@@ -178,136 +83,6 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	else
 		inject(request, opening, &fd);
 	return true;
-}
-
-/* The target's own terminal: the broker's /dev/tty is another one once the target made a session. */
-static int open_tty(struct request *request, const struct name *name, int flags)
-{
-	pid_t tid = (pid_t)request->notif.pid;
-	char path[32], stat_text[512];
-	_cleanup_close_ int fd = -1;
-	const char *at;
-	int tty = 0;
-	ssize_t len;
-
-	if (getsid(tid) == getsid(0))
-		return resolve_reopen(name->object, flags);
-	snprintf(path, sizeof(path), "%d/stat", tid);
-	fd = openat(request->service->world->proc, path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, stat_text, sizeof(stat_text) - 1);
-	if (len <= 0)
-		return -ESRCH;
-	stat_text[len] = '\0';
-	at = strrchr(stat_text, ')'); /* pid (comm) state ppid pgrp session tty_nr */
-	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %d", &tty) != 1 || !tty)
-		return -ENXIO;
-	if (major((unsigned int)tty) < 136 || major((unsigned int)tty) > 143)
-		return -ENXIO;
-	snprintf(path, sizeof(path), "/dev/pts/%u",
-		 (major((unsigned int)tty) - 136) * 256 + minor((unsigned int)tty));
-	return raw_openat2(request->service->world->root, path, flags & ~O_CREAT, 0, 0);
-}
-
-/* Opens what was pinned and decided on, through the view that the decision grants. */
-static int open_pinned(struct request *request, const struct opening *opening, verbs_t granted)
-{
-	const struct world *world = request->service->world;
-	const struct name *name = &request->name[0];
-	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	_cleanup_close_ int pin = -1;
-	struct stat st;
-	int fd;
-
-	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode))
-		pool_may_block(request->slot);
-	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
-		return open_tty(request, name, flags);
-	if (S_ISREG(name->st.st_mode) && !(granted & V_EXEC) && world_separate_view(world) &&
-	    !name->anonymous && name->st.st_nlink) {
-		pin = raw_openat2(world->view, name->path + 1, O_PATH | O_NOFOLLOW, 0,
-				  TEXT_ONLY);
-		if (pin < 0)
-			return pin == -ENOENT || pin == -ELOOP ? -EAGAIN : pin;
-		if (fstat(pin, &st) < 0 || st.st_ino != name->st.st_ino ||
-		    st.st_dev != name->st.st_dev)
-			return -EAGAIN; /* it moved: look again */
-	}
-	do {
-		fd = resolve_reopen(pin >= 0 ? pin : name->object, flags);
-		if (fd == -EINTR && pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	} while (fd == -EINTR);
-	return fd;
-}
-
-/* A directory's other view, checked to be the same directory. */
-static int parent_in_view(const struct world *world, const struct name *name, verbs_t granted)
-{
-	char path[PATH_MAX];
-	size_t len = name->len - strlen(name->leaf);
-	struct stat a, b;
-	int fd;
-
-	if (granted & V_EXEC || !world_separate_view(world))
-		return fcntl(name->parent, F_DUPFD_CLOEXEC, 0);
-	memcpy(path, name->path, len);
-	path[len] = '\0'; /* ends with a slash, or is "/" */
-	fd = raw_openat2(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0,
-			 TEXT_ONLY);
-	if (fd < 0)
-		return -EAGAIN;
-	if (fstat(fd, &a) < 0 || fstat(name->parent, &b) < 0 || a.st_ino != b.st_ino ||
-	    a.st_dev != b.st_dev) {
-		close(fd);
-		return -EAGAIN;
-	}
-	return fd;
-}
-
-static int create_pinned(struct request *request, const struct opening *opening,
-			 const struct decision *decision)
-{
-	const struct name *name = &request->name[0];
-	_cleanup_close_ int parent =
-		parent_in_view(request->service->world, name, decision->granted);
-	int flags = opening->flags | O_NOFOLLOW;
-	int fd, r;
-
-	if (parent < 0)
-		return parent;
-	/* Who may create but not change what is there must not win a race for it. */
-	if (access_verbs(flags, false) & ~decision->granted &&
-	    !request->service->judge->observe)
-		flags |= O_EXCL;
-	r = take_umask(request);
-	if (r < 0)
-		return r;
-	fd = patient_openat2(request, parent, name->leaf, flags, opening->mode,
-			     TEXT_ONLY);
-	if (fd == -ELOOP || (fd == -EEXIST && !(opening->flags & O_EXCL)))
-		return -EAGAIN; /* something came to be there meanwhile */
-	return fd;
-}
-
-/* O_TMPFILE: the directory is the object; the file has no name yet. */
-static int create_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
-{
-	const struct name *name = &request->name[0];
-	char path[32];
-	int r;
-
-	_cleanup_close_ int dir = raw_openat2(view_of(request->service->world, granted),
-					      name->len > 1 ? name->path + 1 : ".",
-					      O_PATH | O_DIRECTORY, 0,
-					      TEXT_ONLY);
-	if (dir < 0)
-		return dir;
-	r = take_umask(request);
-	if (r < 0)
-		return r;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
-	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
-	return r < 0 ? -errno : r;
 }
 
 /* What openat2's RESOLVE_* ask for, done by the kernel from the pinned start. */
@@ -320,12 +95,12 @@ static int resolve_how(struct request *request, const struct opening *opening)
 	uint64_t how = (opening->resolve & ~(uint64_t)RESOLVE_CACHED) | RESOLVE_NO_MAGICLINKS;
 	int fd;
 
-	base = request->spelled[0][0] == '/' && !(opening->resolve & RESOLVE_IN_ROOT) ?
-		       fcntl(world->root, F_DUPFD_CLOEXEC, 0) :
-		       target_base_pin(world, origin.tid, origin.dirfd);
+	base = request->spelled[0][0] == '/' && !(opening->resolve & RESOLVE_IN_ROOT)
+		       ? fcntl(world->root, F_DUPFD_CLOEXEC, 0)
+		       : target_base_pin(world, origin.tid, origin.dirfd);
 	if (base < 0)
 		return base;
-	fd = raw_openat2(base, request->spelled[0],
+	fd = opening_raw(base, request->spelled[0],
 			 O_PATH | (opening->flags & (O_NOFOLLOW | O_DIRECTORY)), 0, how);
 	if (fd < 0)
 		return fd;
@@ -394,10 +169,10 @@ static int open_once(struct request *request, const struct opening *opening)
 	verbs_t verbs;
 	int r;
 
-	r = opening->resolve ? resolve_how(request, opening) :
-			       resolve(request->service->world, &origin, request->spelled[0],
-				       exclusive || opening->flags & O_NOFOLLOW ? RESOLVE_LEAF :
-										 RESOLVE_FOLLOW,
+	r = opening->resolve ? resolve_how(request, opening)
+			     : resolve(request->service->world, &origin, request->spelled[0],
+				       exclusive || opening->flags & O_NOFOLLOW ? RESOLVE_LEAF
+										: RESOLVE_FOLLOW,
 				       name);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
@@ -416,16 +191,16 @@ static int open_once(struct request *request, const struct opening *opening)
 		return 0;
 	}
 	directory = name->object >= 0 && S_ISDIR(name->st.st_mode);
-	verbs = name->object < 0 || opening->flags & O_TMPFILE_BIT ?
-			V_CREATE :
-			access_verbs(opening->flags, directory);
+	verbs = name->object < 0 || opening->flags & O_TMPFILE_BIT
+			? V_CREATE
+			: opening_verbs(opening->flags, directory);
 	judge_name(request->service->judge, request->service->world, name, verbs,
 		   (uint32_t)opening->flags, &decision);
 	if (decision.allowed) {
-		int fd = opening->flags & O_TMPFILE_BIT ?
-				 create_unnamed(request, opening, decision.granted) :
-			 name->object >= 0 ? open_pinned(request, opening, decision.granted) :
-					     create_pinned(request, opening, &decision);
+		int fd = opening->flags & O_TMPFILE_BIT
+				 ? opening_unnamed(request, opening, decision.granted)
+			 : name->object >= 0 ? opening_existing(request, opening, decision.granted)
+					     : opening_new(request, opening, &decision);
 
 		if (fd == -EAGAIN && !(opening->flags & O_NONBLOCK))
 			return -EAGAIN;
@@ -451,7 +226,7 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 		request_fail(request, -r);
 		return;
 	}
-	if (!creates(opening))
+	if (!opening_creates(opening))
 		opening->mode = 0;
 	if (request->spelled_len[0] && open_fast(request, opening))
 		return;

@@ -6,9 +6,9 @@
 // One thread, the leader, waits in RECV; all others sleep. It serves what it received and receives
 // again: an ordinary call wakes nobody else. A thread that is about to do something that can take
 // long (pool_may_block()) passes the lead on first. What nobody foresaw, a file on a hung network
-// file system say, is seen by the minder, which looks every few milliseconds: it passes the lead of a
-// thread that has been busy too long. The minder also ends blocking calls whose target has died or
-// has a signal waiting, by interrupting the thread until it has noticed.
+// file system say, is seen by the minder, which looks every few milliseconds: it passes the lead of
+// a thread that has been busy too long. The minder also ends blocking calls whose target has died
+// or has a signal waiting, by interrupting the thread until it has noticed.
 #include "broker/pool.h"
 
 #include <errno.h>
@@ -16,23 +16,15 @@
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "broker/listener.h"
 #include "broker/target.h"
+#include "policy/base/clock.h"
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
 #define STACK_BYTES (256U * 1024U)
 #define IDLE_MAX 4
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
 
 static void on_signal(int signal)
 {
@@ -239,7 +231,7 @@ static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
  */
 void pool_mind(struct pool *pool)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns();
 	bool leaderless;
 
 	for (int i = 0; i < POOL_MAX; i++)

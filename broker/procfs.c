@@ -11,13 +11,14 @@
 #include "broker/target.h"
 
 /* Files of the broker that anybody may read natively, as `ps` does. */
-static const char *const open_files[] = { "stat", "status", "statm", "comm", "cmdline", "cgroup",
-					  "limits", "oom_score" };
+static const char *const open_files[] = { "stat",    "status", "statm",	 "comm",
+					  "cmdline", "cgroup", "limits", "oom_score" };
 
 /* Files that reach into a process. Memory is never opened for writing, and never another's. */
 static const char *const reaching_files[] = { "mem", "syscall", "stack", "personality" };
 
-/* The file's name inside its process's directory, threads included; NULL for the directory itself. */
+/* The file's name inside its process's directory, threads included; NULL for the directory itself.
+ */
 static const char *inside(const char *path)
 {
 	const char *at = strchr(path + strlen("/proc/"), '/');
@@ -57,9 +58,9 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 		return 0;
 	if (owner == world->broker)
 		return listed(file, open_files, sizeof(open_files) / sizeof(*open_files)) &&
-				       !(verbs & ~(V_READ | V_LIST)) ?
-			       0 :
-			       EACCES;
+				       !(verbs & ~(V_READ | V_LIST))
+			       ? 0
+			       : EACCES;
 	if (listed(file, reaching_files, sizeof(reaching_files) / sizeof(*reaching_files)))
 		return EACCES;
 	return 0;

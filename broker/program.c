@@ -62,8 +62,8 @@ static int read_loader(int fd, const Elf64_Ehdr *elf, bool *ret_found, char inte
  * @ret_kind:	What it is
  * @interpreter: The interpreter's path as the file says it, except for PROGRAM_OTHER
  *
- * Trust: the file may be anything, and may change after this look; Landlock and the tracer hold what
- * really runs.
+ * Trust: the file may be anything, and may change after this look; Landlock and the tracer hold
+ * what really runs.
  *
  * Return: 0, -ENOEXEC for a file nobody can judge, -errno
  */

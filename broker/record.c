@@ -3,11 +3,11 @@
 //
 // DOC: Theory of operation
 //
-// Writers reserve room with one compare-and-swap on @head, copy their record there and publish it by
-// storing its size. The one reader follows @tail: a size of zero says "reserved, not yet written".
-// It zeroes what it has read before it moves @tail on, so that a fresh slot always starts with zero.
-// The reader sleeps on an eventfd; a writer rings it only when the reader has said that it sleeps,
-// so a busy stretch costs one wake-up and not one for each record.
+// Writers reserve room with one compare-and-swap on @head, copy their record there and publish it
+// by storing its size. The one reader follows @tail: a size of zero says "reserved, not yet
+// written". It zeroes what it has read before it moves @tail on, so that a fresh slot always starts
+// with zero. The reader sleeps on an eventfd; a writer rings it only when the reader has said that
+// it sleeps, so a busy stretch costs one wake-up and not one for each record.
 #include "broker/record.h"
 
 #include <errno.h>
@@ -32,8 +32,8 @@ struct shared {
 #define RECORD_MAX (sizeof(struct record) + RECORD_STRINGS * (size_t)UINT16_MAX + 8)
 
 /*
- * Each process has its own copy of this since the fork. What the reader relies on is in it and not in
- * the shared memory, which a broker that was taken over could change under its hands.
+ * Each process has its own copy of this since the fork. What the reader relies on is in it and not
+ * in the shared memory, which a broker that was taken over could change under its hands.
  */
 struct ring {
 	struct shared *shared;

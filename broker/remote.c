@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // broker/remote.c - Copy a target's memory, once
 //
-// What is copied here is what is decided on: no caller reads the same bytes twice. "Gone" (-ESRCH) is
-// kept apart from "bad pointer" (-EFAULT): the first ends the request, the second is the target's
-// result. -EPERM means that the target made itself unreadable.
+// What is copied here is what is decided on: no caller reads the same bytes twice. "Gone" (-ESRCH)
+// is kept apart from "bad pointer" (-EFAULT): the first ends the request, the second is the
+// target's result. -EPERM means that the target made itself unreadable.
 #include "broker/remote.h"
 
 #include <errno.h>

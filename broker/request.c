@@ -7,20 +7,13 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "broker/listener.h"
 #include "broker/remote.h"
+#include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 #include "policy/base/kernel.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
 
 /**
  * request_begin() - Start on what @request->notif holds
@@ -36,7 +29,7 @@ void request_begin(struct request *request)
 	request->record.kind = RECORD_CALL;
 	request->record.rule = RECORD_RULE_NONE;
 	request->record.verb = VERB_COUNT;
-	request->record.time_ns = now_ns();
+	request->record.time_ns = clock_ns();
 	request->record.tid = (int32_t)request->notif.pid;
 	request->record.nr = request->notif.data.nr;
 	request->record.pointer = request->notif.data.instruction_pointer;
@@ -74,6 +67,27 @@ struct origin request_origin(const struct request *request, uint64_t dirfd)
 bool request_alive(const struct request *request)
 {
 	return listener_alive(request->service->listener, request->notif.id);
+}
+
+/**
+ * request_take_umask() - Set this thread's umask to the target's, for what is made from here on
+ * @request:	The request
+ *
+ * Not by masking the mode ourselves: a default ACL takes the umask's place, and the kernel knows.
+ *
+ * Return: 0, -ESRCH when the target is gone
+ */
+int request_take_umask(const struct request *request)
+{
+	struct target_state state;
+	int r = target_state(request->service->world, (pid_t)request->notif.pid, &state);
+
+	if (r < 0)
+		return r;
+	if (!request_alive(request))
+		return -ESRCH;
+	umask(state.umask);
+	return 0;
 }
 
 /**
@@ -155,7 +169,7 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 	record->result = result;
 	record->err = err;
 	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);
-	record->took_ns = now_ns() - record->time_ns;
+	record->took_ns = clock_ns() - record->time_ns;
 	record->len[0] = (uint16_t)request->spelled_len[0];
 	record->len[1] = (uint16_t)request->name[0].len;
 	record->len[2] = (uint16_t)request->spelled_len[1];
@@ -201,7 +215,8 @@ void request_inject(struct request *request, int *fd, bool cloexec)
 	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
 
 	close_fd(fd);
-	if (number == -ENOENT) /* nobody is there any more, but what was opened may have been made */
+	if (number ==
+	    -ENOENT) /* nobody is there any more, but what was opened may have been made */
 		write_record(request, -1, ESRCH, HOW_EMULATED);
 	else
 		request_result(request, number);

@@ -61,6 +61,7 @@ void request_end(struct request *request);
 int request_path(struct request *request, unsigned int index, uint64_t address);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_alive(const struct request *request);
+int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);

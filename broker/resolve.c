@@ -81,8 +81,8 @@ static bool name_is_real(const struct world *world, const char *path, const stru
  *
  * Return: 0 or -errno
  */
-int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to, size_t room,
-		    size_t *ret_len, bool *ret_anonymous)
+int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to,
+		    size_t room, size_t *ret_len, bool *ret_anonymous)
 {
 	char link[32];
 	ssize_t len;
@@ -204,8 +204,8 @@ static int look_up(const struct world *world, const struct origin *origin, unsig
 	    (!(flags & RESOLVE_LEAF) || name->slash)) {
 		if (++*links > WALK_LINKS)
 			return -ELOOP;
-		r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st, text,
-			      sizeof(text));
+		r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st,
+			      text, sizeof(text));
 		close_fd(&name->object);
 		if (r == WALK_MAGIC) {
 			name->object = walk_magic(world, name->parent, name->leaf);

@@ -60,8 +60,8 @@ void name_close(struct name *name);
 int resolve(const struct world *world, const struct origin *origin, const char *path,
 	    unsigned int flags, struct name *name);
 int resolve_fd(const struct world *world, const struct origin *origin, struct name *name);
-int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to, size_t room,
-		    size_t *ret_len, bool *ret_anonymous);
+int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to,
+		    size_t room, size_t *ret_len, bool *ret_anonymous);
 int resolve_reopen(int pin, int flags);
 
 #endif

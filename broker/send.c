@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
-// The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only while no
-// unix datagram socket has ever existed in the jail *and* the caller shares its descriptors with
-// nobody: then the descriptor that the kernel uses cannot have become one by then. All others are
-// performed here, on the socket itself and with everything copied.
+// The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
+// while no unix datagram socket has ever existed in the jail *and* the caller shares its
+// descriptors with nobody: then the descriptor that the kernel uses cannot have become one by then.
+// All others are performed here, on the socket itself and with everything copied.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -98,7 +98,8 @@ static int copy_bytes(struct request *request, struct message *message, struct i
 }
 
 /* Replaces the target's descriptors in SCM_RIGHTS by our copies of the same files. */
-static int translate_rights(struct request *request, struct message *message, struct cmsghdr *header)
+static int translate_rights(struct request *request, struct message *message,
+			    struct cmsghdr *header)
 {
 	size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 	int *fds = (int *)(void *)CMSG_DATA(header);
@@ -140,8 +141,8 @@ static int copy_control(struct request *request, struct message *message, const 
 	for (struct cmsghdr *header = CMSG_FIRSTHDR(&own); header;
 	     header = CMSG_NXTHDR(&own, header)) {
 		if (header->cmsg_len < CMSG_LEN(0) ||
-		    header->cmsg_len > message->control_len - (size_t)((char *)header -
-								       (char *)message->control))
+		    header->cmsg_len > message->control_len -
+					       (size_t)((char *)header - (char *)message->control))
 			return -EINVAL;
 		if (header->cmsg_level != SOL_SOCKET)
 			continue;
@@ -170,9 +171,9 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 		return -EMSGSIZE;
 	if (header.msg_name && header.msg_namelen) {
 		/* The kernel cuts a longer name off here, unlike in connect. */
-		socklen_t len = header.msg_namelen > sizeof(message->address.storage) ?
-					sizeof(message->address.storage) :
-					header.msg_namelen;
+		socklen_t len = header.msg_namelen > sizeof(message->address.storage)
+					? sizeof(message->address.storage)
+					: header.msg_namelen;
 
 		r = address_copy(request, (uintptr_t)header.msg_name, len, &message->address);
 		message->addressed = true;
@@ -228,7 +229,8 @@ static bool send_one(struct request *request, int own, struct message *message, 
 	int type = 0;
 	socklen_t len = sizeof(type);
 
-	/* Only a datagram socket looks at a unix address; on others the kernel has its own answer. */
+	/* Only a datagram socket looks at a unix address; on others the kernel has its own answer.
+	 */
 	if (message->addressed && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
 	    type == SOCK_DGRAM && !address_judge(request, &message->address))
 		return false;

@@ -137,7 +137,8 @@ int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, 
  * @tid:	Thread
  * @dirfd:	One of its descriptors, or TARGET_CWD
  *
- * Return: an O_PATH descriptor (of whatever @dirfd is, not only directories), -EBADF, -ESRCH, -errno
+ * Return: an O_PATH descriptor (of whatever @dirfd is, not only directories), -EBADF, -ESRCH,
+ * -errno
  */
 int target_base_pin(const struct world *world, pid_t tid, int dirfd)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // broker/tasks.c - The tasks of the jail, as the tracer knows them
 //
-// A new task's first stop and its creator's event come in any order. The record of a task's birth has
-// to come before the records of its calls, so a task that is early is held until it is announced.
+// A new task's first stop and its creator's event come in any order. The record of a task's birth
+// has to come before the records of its calls, so a task that is early is held until it is
+// announced.
 #include "broker/tasks.h"
 
 #include <errno.h>

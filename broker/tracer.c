@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // broker/tracer.c - The one tracer and reaper of the jail
 //
-// Every task of the jail is traced (ptrace(2), PTRACE_SEIZE), for three things only: to look at what an
-// execve really started before its first instruction, to learn which call the whitelist killed, and
-// to know who made whom. Every other stop is passed on at once; stopped groups stay stopped.
+// Every task of the jail is traced (ptrace(2), PTRACE_SEIZE), for three things only: to look at
+// what an execve really started before its first instruction, to learn which call the whitelist
+// killed, and to know who made whom. Every other stop is passed on at once; stopped groups stay
+// stopped.
 #include "broker/tracer.h"
 
 #include <errno.h>
@@ -16,11 +17,11 @@
 #include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 
 #define OPTIONS                                                                                    \
 	(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK |        \
@@ -48,14 +49,6 @@ int tracer_seize(pid_t pid)
 	return ptrace(PTRACE_SEIZE, pid, NULL, OPTIONS) < 0 ? -errno : 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
-
 static void record_begin(struct record *record, enum record_kind kind, pid_t tid)
 {
 	*record = (struct record){
@@ -63,7 +56,7 @@ static void record_begin(struct record *record, enum record_kind kind, pid_t tid
 		.rule = RECORD_RULE_NONE,
 		.verb = VERB_COUNT,
 		.tid = tid,
-		.time_ns = now_ns(),
+		.time_ns = clock_ns(),
 		.how = HOW_KERNEL,
 	};
 }
@@ -173,7 +166,8 @@ static void on_birth(struct loop *loop, pid_t pid)
 	resume(pid, 0);
 }
 
-/* A task is about to be gone; of one that the whitelist killed the registers still tell the call. */
+/* A task is about to be gone; of one that the whitelist killed the registers still tell the call.
+ */
 static void on_exit_stop(struct loop *loop, pid_t pid)
 {
 	struct user_regs_struct registers;

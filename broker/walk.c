@@ -16,7 +16,8 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 
-/* The kernel follows a link in a sticky, world-writable directory for its owner or the directory's. */
+/* The kernel follows a link in a sticky, world-writable directory for its owner or the directory's.
+ */
 static bool may_follow(const struct world *world, int dir, const struct stat *link)
 {
 	struct stat st;

@@ -43,7 +43,8 @@ static int drop_with_privilege(struct stage_error *error)
 		return stage_fail(error, STAGE_CAPABILITIES, errno, "securebits");
 	for (cap_value_t cap = 0; cap_get_bound(cap) >= 0; cap++)
 		if (cap_drop_bound(cap) < 0)
-			return stage_fail(error, STAGE_CAPABILITIES, errno, "bounding set, %d", cap);
+			return stage_fail(error, STAGE_CAPABILITIES, errno, "bounding set, %d",
+					  cap);
 	return 0;
 }
 

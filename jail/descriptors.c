@@ -44,7 +44,8 @@ int descriptors_close(const int *kept, size_t count)
  * descriptors_check() - Refuse a directory on 0-2
  * @error:	Names the descriptor
  *
- * A directory is a way out: openat(0, "../..") would start from it. An O_PATH descriptor may be one.
+ * A directory is a way out: openat(0, "../..") would start from it. An O_PATH descriptor may be
+ * one.
  *
  * Return: 0 or -errno
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // jail/filter.c - The filter plan compiled for the kernel and loaded
 //
-// libseccomp 2.5.4 compiles; we load the BPF ourselves, because it cannot ask for WAIT_KILLABLE_RECV
-// and because two instructions go in front: they answer ENOSYS to numbers newer than our table, which
-// is what a kernel without them would say.
+// libseccomp 2.5.4 compiles; we load the BPF ourselves, because it cannot ask for
+// WAIT_KILLABLE_RECV and because two instructions go in front: they answer ENOSYS to numbers newer
+// than our table, which is what a kernel without them would say.
 #include "jail/filter.h"
 
 #include <errno.h>
@@ -88,8 +88,9 @@ static int fill_fence(scmp_filter_ctx context, const struct plan *plan)
 	(void)plan; /* the broker's own calls are the same whatever it serves */
 	for (size_t i = 0; i < fence_count; i++) {
 		const struct fence_row *row = &fence_rows[i];
-		int r = add(context, row->nr, action_of(row->err ? PLAN_ERRNO : PLAN_ALLOW, row->err),
-			    &row->cond, row->cond.mask ? 1 : 0);
+		int r = add(context, row->nr,
+			    action_of(row->err ? PLAN_ERRNO : PLAN_ALLOW, row->err), &row->cond,
+			    row->cond.mask ? 1 : 0);
 
 		if (r < 0)
 			return r;
@@ -131,7 +132,8 @@ static int export(scmp_filter_ctx context, struct sock_filter *to, size_t room, 
 	return 0;
 }
 
-/* Puts "newer than the table: ENOSYS" in front. Jumps in BPF are relative, so nothing else moves. */
+/* Puts "newer than the table: ENOSYS" in front. Jumps in BPF are relative, so nothing else moves.
+ */
 static int prepend_newest(struct filter_program *program)
 {
 	static const struct sock_filter head[] = {
@@ -228,7 +230,8 @@ int filter_load_fence(const struct filter_program *program, struct stage_error *
  * @ret_killable: Whether a received notification waits killably only (5.19)
  * @error:	Filled on failure
  *
- * Context: no_new_privs is set. From the return on this thread's brokered calls wait for the broker.
+ * Context: no_new_privs is set. From the return on this thread's brokered calls wait for the
+ * broker.
  *
  * Return: 0 or -errno
  */
@@ -240,10 +243,11 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	int listener;
 
 	/*
-	 * Whichever comes second must pass the first: a whitelist may kill seccomp(), and the notify
-	 * layer of a run that observes would wait for a broker that is not there yet.
+	 * Whichever comes second must pass the first: a whitelist may kill seccomp(), and the
+	 * notify layer of a run that observes would wait for a broker that is not there yet.
 	 */
-	if (program->whitelist_first && install(program->whitelist, program->whitelist_count, 0) < 0)
+	if (program->whitelist_first &&
+	    install(program->whitelist, program->whitelist_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
 	listener = install(program->notify, program->notify_count,
 			   flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
@@ -253,9 +257,10 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	}
 	if (listener < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "%s",
-				  errno == EBUSY ? "there is a listener already" :
-						   "loading the listener");
-	if (!program->whitelist_first && install(program->whitelist, program->whitelist_count, 0) < 0)
+				  errno == EBUSY ? "there is a listener already"
+						 : "loading the listener");
+	if (!program->whitelist_first &&
+	    install(program->whitelist, program->whitelist_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
 	*ret_listener = listener;
 	*ret_killable = killable;

@@ -2,8 +2,8 @@
 // jail/filter_check.c - Evaluate the compiled filter over test vectors before it is trusted
 //
 // libseccomp before 2.6.1 can merge argument rules wrongly (GHSA-4q85-33p6-j5g6), and 2.5.4 is what
-// Debian 12 has. So the BPF is run here, next to plan_judge(), over every number, over each condition
-// of the plan met and missed, and over values that differ in their high halves only.
+// Debian 12 has. So the BPF is run here, next to plan_judge(), over every number, over each
+// condition of the plan met and missed, and over values that differ in their high halves only.
 #include <errno.h>
 #include <linux/audit.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // jail/landlock.c - The policy's hull as a Landlock ruleset: the fence behind the broker
 //
-// The broker enters its layer first and forks the target from inside it: siblings in Landlock cannot
-// read each other's memory. The target then adds a nested layer. The broker's layer does not handle
-// EXECUTE, because a rename between trees of different rights is EXDEV in Landlock, and it is the
-// broker that renames. For the same reason every tree with a writing verb gets all writing rights.
+// The broker enters its layer first and forks the target from inside it: siblings in Landlock
+// cannot read each other's memory. The target then adds a nested layer. The broker's layer does not
+// handle EXECUTE, because a rename between trees of different rights is EXDEV in Landlock, and it
+// is the broker that renames. For the same reason every tree with a writing verb gets all writing
+// rights.
 #include "jail/landlock.h"
 
 #include <errno.h>
@@ -77,8 +78,8 @@ static uint64_t rights_of(const struct hull_entry *entry)
 }
 
 /*
- * Opens what a rule is put on: the path itself, or where it may come to be only later (or be replaced
- * by a rename) the nearest directory that is there. -ENOENT: nothing to hold.
+ * Opens what a rule is put on: the path itself, or where it may come to be only later (or be
+ * replaced by a rename) the nearest directory that is there. -ENOENT: nothing to hold.
  */
 static int open_anchor(const struct hull_entry *entry)
 {
@@ -118,9 +119,9 @@ static int add_rule(int ruleset, int anchor, uint64_t rights)
 		rule.allowed_access &= ON_FILES;
 	if (!rule.allowed_access)
 		return 0;
-	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0 ?
-		       -errno :
-		       0;
+	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0
+		       ? -errno
+		       : 0;
 }
 
 static int add_hull(int ruleset, const struct hull *hull, uint64_t handled, enum stage stage,
@@ -149,7 +150,8 @@ static int add_inherited(int ruleset, uint64_t handled, enum stage stage, struct
 		uint64_t rights = KERNEL_LANDLOCK_IOCTL_DEV;
 		struct stat st;
 
-		if (flags < 0 || fstat(fd, &st) < 0 || (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode)))
+		if (flags < 0 || fstat(fd, &st) < 0 ||
+		    (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode)))
 			continue;
 		if ((flags & O_ACCMODE) != O_WRONLY)
 			rights |= LANDLOCK_ACCESS_FS_READ_FILE;
@@ -211,8 +213,8 @@ int landlock_enter_broker(const struct hull *hull, struct stage_error *error)
 }
 
 /**
- * landlock_enter_target() - The nested layer: the hull with EXECUTE, and no signal or abstract socket
- *			     that leaves the jail
+ * landlock_enter_target() - The nested layer: the hull with EXECUTE, and no signal or abstract
+ *socket that leaves the jail
  * @hull:	The policy's hull; NULL while observing, when only the scopes hold
  * @ret_scoped:	Whether the kernel has the scopes (ABI 6, 6.12)
  * @error:	Filled on failure

@@ -3,8 +3,8 @@
 //
 // DOC: Theory of operation
 //
-// Everything is done with detached trees (open_tree(2), move_mount(2), 5.2; mount_setattr(2), 5.12),
-// and the order carries the meaning:
+// Everything is done with detached trees (open_tree(2), move_mount(2), 5.2;
+// mount_setattr(2), 5.12), and the order carries the meaning:
 //  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
 //  2. the few devices and the kept parts of /tmp are cloned while they are still usable;
 //  3. the whole tree becomes nosuid and nodev;

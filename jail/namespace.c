@@ -44,7 +44,8 @@ pid_t namespace_clone(const struct namespace_spec *spec, int *ret_pidfd, struct 
 	};
 	pid_t child = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 
-	/* Container profiles answer ENOSYS, because a filter cannot look into clone3's structure. */
+	/* Container profiles answer ENOSYS, because a filter cannot look into clone3's structure.
+	 */
 	if (child < 0 && errno == ENOSYS)
 		child = (pid_t)syscall(SYS_clone, args.flags | SIGCHLD, NULL, &pidfd, NULL, 0);
 	if (child < 0)
@@ -66,7 +67,8 @@ static int write_proc(pid_t child, const char *file, const char *bytes, size_t l
 	return write(fd, bytes, len) == (ssize_t)len ? 0 : -errno;
 }
 
-/* Real root maps every id to itself, as its own namespace knows them: all owners keep their names. */
+/* Real root maps every id to itself, as its own namespace knows them: all owners keep their names.
+ */
 static int map_all(pid_t child, const char *file, const char *own)
 {
 	_cleanup_fclose_ FILE *map = fopen(own, "re");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // jail/prebuilt.c - Filters of the shipped policies, compiled and checked when warder was built
 //
-// Compiling a filter takes libseccomp longer than everything else a start does. Most policies ask for
-// the same few plans, so those are compiled, and compared with their plans over all test vectors, by
-// the build (jail/prebuild.c). A plan that is none of them is compiled and checked at launch.
+// Compiling a filter takes libseccomp longer than everything else a start does. Most policies ask
+// for the same few plans, so those are compiled, and compared with their plans over all test
+// vectors, by the build (jail/prebuild.c). A plan that is none of them is compiled and checked at
+// launch.
 #include "jail/prebuilt.h"
 
 #include <string.h>

@@ -13,23 +13,32 @@ static const struct stage_words {
 } stages[STAGE_COUNT] = {
 	[STAGE_CLONE] = { "new namespaces", "allow unprivileged user namespaces", true },
 	[STAGE_IDENTITY] = { "user mapping", "allow unprivileged user namespaces", true },
-	[STAGE_MOUNTS] = { "private mounts", "allow mounts in user namespaces (AppArmor, container "
-					     "profile)", true },
+	[STAGE_MOUNTS] = { "private mounts",
+			   "allow mounts in user namespaces (AppArmor, container "
+			   "profile)",
+			   true },
 	[STAGE_VIEW] = { "noexec view", "use Linux 5.12 or newer", true },
 	[STAGE_DESCRIPTORS] = { "descriptors", "redirect it from a file or /dev/null", false },
 	[STAGE_NETWORK] = { "private network", "leave `net none` out", true },
-	[STAGE_CAPABILITIES] = { "dropping capabilities", "report this: it should not happen", false },
-	[STAGE_BROKER_LANDLOCK] = { "Landlock for the broker", "use a kernel with Landlock (5.13) in "
-							       "its `lsm=` list", false },
+	[STAGE_CAPABILITIES] = { "dropping capabilities", "report this: it should not happen",
+				 false },
+	[STAGE_BROKER_LANDLOCK] = { "Landlock for the broker",
+				    "use a kernel with Landlock (5.13) in "
+				    "its `lsm=` list",
+				    false },
 	[STAGE_FORK] = { "starting the target", "raise the process limit (ulimit -u)", false },
 	[STAGE_LIMITS] = { "limits", "ask for no more than the hard limits you have", false },
 	[STAGE_DIRECTORY] = { "working directory", "choose another with -C", false },
 	[STAGE_MEMORY] = { "memory protection", "drop `map deny wx`", false },
-	[STAGE_LANDLOCK] = { "Landlock for the target", "use a kernel with Landlock (5.13) in its "
-							"`lsm=` list", false },
+	[STAGE_LANDLOCK] = { "Landlock for the target",
+			     "use a kernel with Landlock (5.13) in its "
+			     "`lsm=` list",
+			     false },
 	[STAGE_TRACER] = { "tracing the target", "set kernel.yama.ptrace_scope to 0 or 1", false },
-	[STAGE_SECCOMP] = { "system call filter", "run outside of another seccomp listener: one "
-						  "process chain can have only one", false },
+	[STAGE_SECCOMP] = { "system call filter",
+			    "run outside of another seccomp listener: one "
+			    "process chain can have only one",
+			    false },
 	[STAGE_BROKER] = { "broker", "report this: it should not happen", false },
 	[STAGE_EXEC] = { "running the command", "check the path and its interpreter", false },
 };

@@ -28,12 +28,16 @@
 #define WIDE UINT64_MAX
 
 #define IS(number, bits, wanted)                                                                   \
-	{ .arg = (number), .mask = (bits), .value = (wanted) }
+	{                                                                                          \
+		.arg = (number), .mask = (bits), .value = (wanted)                                 \
+	}
 #define HAS(number, bits) IS(number, bits, bits)
 #define LACKS(number, bits) IS(number, bits, 0)
 /* A whole register differs: libseccomp has no masked comparison of that kind. */
 #define NOT(number, bits, wanted)                                                                  \
-	{ .arg = (number), .differs = true, .mask = (bits), .value = (wanted) }
+	{                                                                                          \
+		.arg = (number), .differs = true, .mask = (bits), .value = (wanted)                \
+	}
 
 /* When a row below applies. */
 enum when {
@@ -42,7 +46,8 @@ enum when {
 	WHEN_MAP, /* `map deny` with one of the row's bits */
 };
 
-/* Register values that the broker must see (or that the filter answers) wherever the call is allowed. */
+/* Register values that the broker must see (or that the filter answers) wherever the call is
+ * allowed. */
 static const struct guard {
 	const char *name;
 	enum when when;
@@ -51,21 +56,40 @@ static const struct guard {
 	unsigned int cond_count;
 	struct plan_cond conds[PLAN_CONDS];
 } guards[] = {
-	/* A file mapped executable: recorded, and refused by the noexec view where no rule covers it. */
+	/* A file mapped executable: recorded, and refused by the noexec view where no rule covers
+	   it. */
 	{ "mmap", ALWAYS, 0, PLAN_NOTIFY, 2, { HAS(2, PROT_EXEC), LACKS(3, MAP_ANONYMOUS) } },
 	{ "mmap", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
-	{ "mmap", WHEN_MAP, MAP_DENY_SHARED_EXEC, PLAN_NOTIFY, 2,
+	{ "mmap",
+	  WHEN_MAP,
+	  MAP_DENY_SHARED_EXEC,
+	  PLAN_NOTIFY,
+	  2,
 	  { HAS(2, PROT_EXEC), HAS(3, MAP_SHARED) } },
-	{ "mmap", WHEN_MAP, MAP_DENY_SHARED_WRITE, PLAN_NOTIFY, 2,
+	{ "mmap",
+	  WHEN_MAP,
+	  MAP_DENY_SHARED_WRITE,
+	  PLAN_NOTIFY,
+	  2,
 	  { HAS(2, PROT_WRITE), HAS(3, MAP_SHARED) } },
-	{ "mprotect", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
-	{ "pkey_mprotect", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1,
+	{ "mprotect",
+	  WHEN_MAP,
+	  MAP_DENY_EXEC | MAP_DENY_WX,
+	  PLAN_NOTIFY,
+	  1,
+	  { HAS(2, PROT_EXEC) } },
+	{ "pkey_mprotect",
+	  WHEN_MAP,
+	  MAP_DENY_EXEC | MAP_DENY_WX,
+	  PLAN_NOTIFY,
+	  1,
 	  { HAS(2, PROT_EXEC) } },
 	{ "shmat", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(2, SHM_EXEC) } },
 	{ "personality", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, READ_IMPLIES_EXEC) } },
 	/* An undumpable target could not be read by the broker: said to be done, but not done. */
 	{ "prctl", ALWAYS, 0, PLAN_ERRNO, 2, { IS(0, LOW, PR_SET_DUMPABLE), IS(1, WIDE, 0) } },
-	/* Bytes into a terminal's input, line disciplines, and what changes a file by its descriptor. */
+	/* Bytes into a terminal's input, line disciplines, and what changes a file by its
+	   descriptor. */
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSTI) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCLINUX) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSETD) } },
@@ -74,7 +98,12 @@ static const struct guard {
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'X' << 8) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
 	/* An append-only descriptor must stay one. */
-	{ "fcntl", WHEN_APPEND, 0, PLAN_NOTIFY, 2, { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
+	{ "fcntl",
+	  WHEN_APPEND,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
 	{ "ftruncate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "pwritev2", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { HAS(5, 0x20 /* RWF_NOAPPEND, 6.9 */) } },
@@ -151,8 +180,8 @@ static bool grants_append_only(const struct policy *policy)
 
 static enum syscall_set policy_set(const struct policy *policy)
 {
-	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value :
-					 SYSCALLS_TOOL;
+	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value
+				       : SYSCALLS_TOOL;
 }
 
 static bool group_in_set(enum call_group group, enum syscall_set set)
@@ -192,9 +221,10 @@ static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, in
 {
 	struct plan_rule *rule = &plan->rules[plan->rule_count++];
 
-	*rule = (struct plan_rule){
-		.nr = nr, .action = (uint8_t)action, .err = (int16_t)err, .cond_count = (uint8_t)count
-	};
+	*rule = (struct plan_rule){ .nr = nr,
+				    .action = (uint8_t)action,
+				    .err = (int16_t)err,
+				    .cond_count = (uint8_t)count };
 	for (unsigned int i = 0; i < count; i++)
 		rule->conds[i] = conds[i];
 }
@@ -202,8 +232,12 @@ static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, in
 /* Whether every request of a class goes to the broker. */
 static bool class_is_notified(const struct call *call, const struct plan_options *options)
 {
-	static const char *const signals[] = { "kill", "tkill", "tgkill", "rt_sigqueueinfo",
-					       "rt_tgsigqueueinfo", "pidfd_send_signal" };
+	static const char *const signals[] = { "kill",
+					       "tkill",
+					       "tgkill",
+					       "rt_sigqueueinfo",
+					       "rt_tgsigqueueinfo",
+					       "pidfd_send_signal" };
 
 	switch ((enum call_class)call->class) {
 	case CLASS_OPEN:
@@ -298,8 +332,8 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
 		const struct call *call = call_at(nr);
 
-		plan->base[nr] = call ? base_of(call, set, observe) :
-					(struct plan_base){ .action = PLAN_KILL };
+		plan->base[nr] = call ? base_of(call, set, observe)
+				      : (struct plan_base){ .action = PLAN_KILL };
 	}
 	if (observe)
 		return;
@@ -311,9 +345,8 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 			base->conds[0] = narrows[i].cond;
 		}
 	for (size_t i = 0; set == SYSCALLS_STRICT && i < sizeof(quiets) / sizeof(*quiets); i++)
-		plan->base[call_find(quiets[i].name)->nr] = (struct plan_base){
-			.action = PLAN_ERRNO, .err = (int16_t)quiets[i].err
-		};
+		plan->base[call_find(quiets[i].name)->nr] =
+			(struct plan_base){ .action = PLAN_ERRNO, .err = (int16_t)quiets[i].err };
 }
 
 /**
@@ -344,8 +377,8 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 static bool conds_equal(const struct plan_cond *a, const struct plan_cond *b, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++)
-		if (a[i].arg != b[i].arg || a[i].differs != b[i].differs || a[i].mask != b[i].mask ||
-		    a[i].value != b[i].value)
+		if (a[i].arg != b[i].arg || a[i].differs != b[i].differs ||
+		    a[i].mask != b[i].mask || a[i].value != b[i].value)
 			return false;
 	return true;
 }
@@ -370,7 +403,8 @@ bool plan_equal(const struct plan *a, const struct plan *b)
 		const struct plan_rule *x = &a->rules[i], *y = &b->rules[i];
 
 		if (x->nr != y->nr || x->action != y->action || x->err != y->err ||
-		    x->cond_count != y->cond_count || !conds_equal(x->conds, y->conds, x->cond_count))
+		    x->cond_count != y->cond_count ||
+		    !conds_equal(x->conds, y->conds, x->cond_count))
 			return false;
 	}
 	return true;

@@ -15,8 +15,8 @@ static void show_conds(const struct plan_cond *conds, unsigned int count, struct
 {
 	for (unsigned int i = 0; i < count; i++)
 		text_printf(text, "%s arg%u & %#llx %s %#llx", i ? " and" : " when", conds[i].arg,
-			    (unsigned long long)conds[i].mask, conds[i].differs ? "!=" : "==",
-			    (unsigned long long)conds[i].value);
+			    (unsigned long long)conds[i].mask,
+			    conds[i].differs ? "!=" : "==", (unsigned long long)conds[i].value);
 }
 
 /**

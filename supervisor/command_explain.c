@@ -49,9 +49,9 @@ static void explain_verb(const struct offline *offline, const char *path, enum v
 	tree_lookup(offline->tree, path, strlen(path), 0, &outcome);
 	printf("%s ", verb_name(verb));
 	fputs(path, stdout);
-	printf(": %s\n", outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed" :
-			 outcome.hidden & VERB_BIT(verb) ? "hidden (ENOENT)" :
-							   "denied (EACCES)");
+	printf(": %s\n", outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed"
+			 : outcome.hidden & VERB_BIT(verb)			 ? "hidden (ENOENT)"
+							   : "denied (EACCES)");
 	if (outcome.rule[verb] == RULE_NONE) {
 		printf("  no rule says anything about it, and what no rule allows is denied\n");
 		return;
@@ -86,8 +86,9 @@ int command_explain(int argc, char *const argv[])
 		word = verb_word_find(offline.options.command[0]);
 		path = canonical(offline.options.command[1], &offline);
 		if (!word)
-			fprintf(stderr, "warder: `%s` is no verb: list read write modify append "
-					"create delete exec connect bind\n",
+			fprintf(stderr,
+				"warder: `%s` is no verb: list read write modify append "
+				"create delete exec connect bind\n",
 				offline.options.command[0]);
 		if (word && path) {
 			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)

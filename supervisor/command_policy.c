@@ -24,7 +24,9 @@ static int show_syscalls(const char *word)
 	static const struct {
 		const char *word;
 		enum call_group last;
-	} sets[] = { { "strict", GROUP_START }, { "compute", GROUP_COMPUTE }, { "tool", GROUP_TOOL } };
+	} sets[] = { { "strict", GROUP_START },
+		     { "compute", GROUP_COMPUTE },
+		     { "tool", GROUP_TOOL } };
 
 	for (size_t s = 0; s < ARRAY_SIZE(sets); s++) {
 		if (strcmp(word, sets[s].word) != 0)

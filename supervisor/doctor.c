@@ -325,8 +325,8 @@ int command_doctor(int argc, char *const argv[])
 		else if (!status)
 			status = 1;
 	}
-	printf("%s\n", status == 0 ? "full: every layer works here" :
-		       status == 1 ? "degraded: what is missing is said above" :
-				     "unusable: warder cannot run here");
+	printf("%s\n", status == 0   ? "full: every layer works here"
+		       : status == 1 ? "degraded: what is missing is said above"
+				     : "unusable: warder cannot run here");
 	return status;
 }

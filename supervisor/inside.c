@@ -4,10 +4,11 @@
 // DOC: Theory of operation
 //
 // This process is the jail's init from its first instruction. It sets up everything that needs a
-// capability, gives all of them up, enters the hull, and forks the target from inside it (siblings in
-// Landlock cannot see each other). Target and broker share one descriptor table until the target's
-// execve ends that: so the listener, which only the target can make, is the broker's at once, without
-// a message that the filter would trap. What fails is told to the supervisor as (stage, errno, detail).
+// capability, gives all of them up, enters the hull, and forks the target from inside it (siblings
+// in Landlock cannot see each other). Target and broker share one descriptor table until the
+// target's execve ends that: so the listener, which only the target can make, is the broker's at
+// once, without a message that the filter would trap. What fails is told to the supervisor as
+// (stage, errno, detail).
 #include "supervisor/inside.h"
 
 #include <errno.h>
@@ -38,7 +39,8 @@
 #include "policy/base/cleanup.h"
 
 #define FAILED 125
-/* Broker threads that count against the jail's RLIMIT_NPROC: main, minder, two receivers, one spare. */
+/* Broker threads that count against the jail's RLIMIT_NPROC: main, minder, two receivers, one
+ * spare. */
 #define BROKER_TASKS 5
 
 /* What the broker's side gathers on its way. */
@@ -139,7 +141,8 @@ static int target_stages(const struct inside_spec *spec, int go, struct stage_er
 	if (spec->deny_exec_gain && !spec->observe)
 		r = memory_deny_exec_gain(&handover->mdwe, error);
 	if (r == 0)
-		r = landlock_enter_target(spec->observe ? NULL : spec->hull, &handover->scoped, error);
+		r = landlock_enter_target(spec->observe ? NULL : spec->hull, &handover->scoped,
+					  error);
 	if (r < 0)
 		return r;
 	if (read(go, &word, sizeof(word)) != (ssize_t)sizeof(word))
@@ -192,7 +195,8 @@ static int fork_target(struct inside *inside, struct stage_error *error)
 	return 0;
 }
 
-/* Whether the target is gone. It is traced already, and its end is a stop that somebody must pass on. */
+/* Whether the target is gone. It is traced already, and its end is a stop that somebody must pass
+ * on. */
 static bool target_died(pid_t target)
 {
 	int status;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/launch.c - From a prepared session to a running jail
 //
-// The jail is cloned first and sets its mounts up while the filter is made ready here: those are the two
-// expensive parts of a start.
+// The jail is cloned first and sets its mounts up while the filter is made ready here: those are
+// the two expensive parts of a start.
 #include "supervisor/launch.h"
 
 #include <errno.h>
@@ -148,14 +148,16 @@ static int hear(struct launched *launched, struct stage_error *error)
 	}
 	if (r < 0 || message.kind != CONTROL_FAILED || message.failure.err <= 0 ||
 	    message.failure.stage < 0 || message.failure.stage >= STAGE_COUNT)
-		return stage_fail(error, STAGE_BROKER, r < 0 ? -r : EBADMSG, "it ended unexpectedly");
+		return stage_fail(error, STAGE_BROKER, r < 0 ? -r : EBADMSG,
+				  "it ended unexpectedly");
 	message.failure.detail[sizeof(message.failure.detail) - 1] = '\0';
 	return stage_fail(error, (enum stage)message.failure.stage, message.failure.err, "%s",
 			  message.failure.detail);
 }
 
 /* Hashes the program while the jail is being set up; *@ret_st tells which file that was. */
-static bool hash_program(const char *program, unsigned char digest[DIGEST_BYTES], struct stat *ret_st)
+static bool hash_program(const char *program, unsigned char digest[DIGEST_BYTES],
+			 struct stat *ret_st)
 {
 	_cleanup_close_ int fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -283,8 +285,8 @@ int launch(const struct session *session, const struct signals *signals,
  * launched_close() - End what is left of a jail, and give its memory back
  * @launched:	From launch(), also one that failed
  *
- * The broker is reaped: where nobody reaps orphans it would stay as a zombie. By the time the log is
- * finished it is gone anyway.
+ * The broker is reaped: where nobody reaps orphans it would stay as a zombie. By the time the log
+ * is finished it is gone anyway.
  */
 void launched_close(struct launched *launched)
 {
@@ -292,8 +294,7 @@ void launched_close(struct launched *launched)
 
 	if (launched->pid > 0) {
 		kill(launched->pid, SIGKILL);
-		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 &&
-		       errno == EINTR)
+		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 && errno == EINTR)
 			;
 		launched->pid = 0;
 	}

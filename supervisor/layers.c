@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, const char *name,
-						       bool active, const char *format, ...)
+						      bool active, const char *format, ...)
 {
 	struct audit_layer *layer = &layers->list[layers->count];
 	char *detail = layers->details[layers->count++];

@@ -49,9 +49,8 @@ void log_forget(const char *directory)
 	char path[PATH_MAX];
 
 	for (int i = 0; i < count; i++) {
-		if (i < count - KEPT &&
-		    snprintf(path, sizeof(path), "%s/%s", directory, entries[i]->d_name) <
-			    (int)sizeof(path))
+		if (i < count - KEPT && snprintf(path, sizeof(path), "%s/%s", directory,
+						 entries[i]->d_name) < (int)sizeof(path))
 			forget_one(path);
 		free(entries[i]);
 	}
@@ -102,8 +101,8 @@ static int open_state(const char *directory, const char *run, char **ret_path, i
  *
  * Return: 0 or -errno
  */
-int log_open(const char *wanted, const char *directory, const char *run, char **ret_path, int *ret_fd,
-	     struct text *message)
+int log_open(const char *wanted, const char *directory, const char *run, char **ret_path,
+	     int *ret_fd, struct text *message)
 {
 	int fd;
 

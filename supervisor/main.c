@@ -10,11 +10,8 @@ static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
 } commands[] = {
-	{ "run", run_main },
-	{ "policy", command_policy },
-	{ "explain", command_explain },
-	{ "audit", command_audit },
-	{ "doctor", command_doctor },
+	{ "run", run_main },	    { "policy", command_policy }, { "explain", command_explain },
+	{ "audit", command_audit }, { "doctor", command_doctor },
 };
 
 /* A command whose name is a subcommand's is run with `warder -- policy …`. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // supervisor/names.c - Under which other names a rule's path can be reached on this host
 //
-// Two ways lead to the same file by another name without a link being followed at the time of a call:
-// the rule's own path has a symlink in it, and the file's file system is mounted in two places (a bind
-// mount). Both are looked up once, at launch; a rule then holds under every name.
+// Two ways lead to the same file by another name without a link being followed at the time of a
+// call: the rule's own path has a symlink in it, and the file's file system is mounted in two
+// places (a bind mount). Both are looked up once, at launch; a rule then holds under every name.
 #include "supervisor/names.h"
 
 #include <errno.h>
@@ -48,7 +48,8 @@ static void unescape(char *text)
 
 	for (const char *from = text; *from; from++) {
 		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3]) {
-			*to++ = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 + (from[3] - '0'));
+			*to++ = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 +
+				       (from[3] - '0'));
 			from += 3;
 		} else {
 			*to++ = *from;
@@ -302,7 +303,8 @@ static int each(void *context, const char *path, void (*emit)(void *to, const ch
 const char *names_foreign_proc(const struct names *names, size_t index)
 {
 	for (size_t i = 0; i < names->count; i++)
-		if (names->mounts[i].proc && !path_below(names->mounts[i].point, "/proc") && !index--)
+		if (names->mounts[i].proc && !path_below(names->mounts[i].point, "/proc") &&
+		    !index--)
 			return names->mounts[i].point;
 	return NULL;
 }

@@ -301,8 +301,8 @@ static int take(int argc, char *const argv[], int *at, struct options *options,
 	else if (word[2])
 		value = word + 2;
 	if (value && row->value == VALUE_NO)
-		return word[1] == '-' ? bad(message, row, value, "wanted: it takes no value") :
-					unknown(message, word);
+		return word[1] == '-' ? bad(message, row, value, "wanted: it takes no value")
+				      : unknown(message, word);
 	if (!value && row->value == VALUE_YES) {
 		if (*at + 1 >= argc) {
 			text_printf(message, "warder: --%s needs a value: %s\n", row->name,
@@ -369,12 +369,13 @@ void options_free(struct options *options)
  */
 void options_help(struct text *text)
 {
-	text_str(text, "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		       "       warder policy check|show [options] [NAME|FILE]\n"
-		       "       warder explain [options] VERB PATH\n"
-		       "       warder audit verify FILE\n"
-		       "       warder doctor\n\n"
-		       "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
+	text_str(text,
+		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
+		 "       warder policy check|show [options] [NAME|FILE]\n"
+		 "       warder explain [options] VERB PATH\n"
+		 "       warder audit verify FILE\n"
+		 "       warder doctor\n\n"
+		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		size_t start = text->len;
 
@@ -391,7 +392,8 @@ void options_help(struct text *text)
 		} while (text->len - start < 28);
 		text_printf(text, "%s\n", rows[i].help);
 	}
-	text_str(text, "\nExit status: the command's own; 128+N if signal N ended it (159: killed by "
-		       "the whitelist);\n123 --fail-on-deny, 124 timeout, 125 warder failed, 126 "
-		       "cannot be run, 127 not found.\n");
+	text_str(text,
+		 "\nExit status: the command's own; 128+N if signal N ended it (159: killed by "
+		 "the whitelist);\n123 --fail-on-deny, 124 timeout, 125 warder failed, 126 "
+		 "cannot be run, 127 not found.\n");
 }

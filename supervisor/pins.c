@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // supervisor/pins.c - Files under deny! and hide! that have other names already
 //
-// A hard link made before the run is another name that no rule covers. Only files with more than one
-// link can have one, so only those are looked for, below the paths that strong rules name without a
-// glob. Links made inside the jail are refused when they are made.
+// A hard link made before the run is another name that no rule covers. Only files with more than
+// one link can have one, so only those are looked for, below the paths that strong rules name
+// without a glob. Links made inside the jail are refused when they are made.
 #include "supervisor/pins.h"
 
 #include <errno.h>
@@ -35,7 +35,8 @@ static int add_pin(struct judge_pin **pins, size_t *count, const struct stat *st
 	if (!grown)
 		return -ENOMEM;
 	*pins = grown;
-	grown[(*count)++] = (struct judge_pin){ .dev = st->st_dev, .ino = st->st_ino, .rule = rule };
+	grown[(*count)++] =
+		(struct judge_pin){ .dev = st->st_dev, .ino = st->st_ino, .rule = rule };
 	return 0;
 }
 

@@ -30,8 +30,8 @@ static const char *cause(int status, const struct watched *watched)
  *
  * Return: 0 or -errno
  */
-int result_write(int fd, int status, const struct watched *watched, const char *run, const char *log,
-		 const struct tally *tally)
+int result_write(int fd, int status, const struct watched *watched, const char *run,
+		 const char *log, const struct tally *tally)
 {
 	struct text text = { 0 };
 	const char *at;
@@ -41,12 +41,14 @@ int result_write(int fd, int status, const struct watched *watched, const char *
 	text_printf(&text, "{\"run\":\"%s\",\"status\":%d,\"cause\":\"%s\",", run, status,
 		    cause(status, watched));
 	if (watched->ended && WIFEXITED(watched->end.status))
-		text_printf(&text, "\"exit\":%d,\"signal\":null,", WEXITSTATUS(watched->end.status));
+		text_printf(&text, "\"exit\":%d,\"signal\":null,",
+			    WEXITSTATUS(watched->end.status));
 	else if (watched->ended)
 		text_printf(&text, "\"exit\":null,\"signal\":%d,", WTERMSIG(watched->end.status));
 	else
 		text_str(&text, "\"exit\":null,\"signal\":null,");
-	text_printf(&text, "\"calls\":%llu,\"denied\":%llu,\"would\":%llu,\"kills\":%llu,\"audit\":",
+	text_printf(&text,
+		    "\"calls\":%llu,\"denied\":%llu,\"would\":%llu,\"kills\":%llu,\"audit\":",
 		    (unsigned long long)tally->calls,
 		    (unsigned long long)(tally->denied + tally->hidden),
 		    (unsigned long long)tally->would, (unsigned long long)tally->kills);

@@ -13,6 +13,7 @@
 
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 #include "supervisor/audit.h"
 #include "supervisor/launch.h"
 #include "supervisor/layers.h"
@@ -36,14 +37,6 @@ struct run {
 	struct stat log_at_start;
 	struct text message;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-}
 
 static bool wants_color(const struct options *options)
 {
@@ -167,9 +160,9 @@ static bool log_was_replaced(const struct run *run)
 {
 	struct stat st;
 
-	return run->session.log && (stat(run->session.log, &st) < 0 ||
-				    st.st_ino != run->log_at_start.st_ino ||
-				    st.st_dev != run->log_at_start.st_dev);
+	return run->session.log &&
+	       (stat(run->session.log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
+		st.st_dev != run->log_at_start.st_dev);
 }
 
 /* Which limit ended the command, as the end record and the person are told; NULL: none. */
@@ -192,10 +185,10 @@ static const char *limit_cause(const struct run *run)
 static int end_log(struct run *run)
 {
 	struct audit_end record = {
-		.end_ns = now_ns(),
+		.end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
-		.cause = run->watched.ended || run->watched.timed_out ? limit_cause(run) :
-									"the broker died",
+		.cause = run->watched.ended || run->watched.timed_out ? limit_cause(run)
+								      : "the broker died",
 		.usage = run->watched.end.usage,
 	};
 
@@ -284,7 +277,7 @@ static int supervise(struct run *run)
 	if (run->session.log && !run->options->audit)
 		log_forget(run->session.paths.state);
 	r = watch(&run->launched, run->audit, run->signal_fd,
-		      &run->session.policy.limits[LIMIT_WALL], &run->watched);
+		  &run->session.policy.limits[LIMIT_WALL], &run->watched);
 
 	if (r == 0)
 		r = run->watched.log_error;
@@ -292,9 +285,10 @@ static int supervise(struct run *run)
 		r = end_log(run);
 	if (r < 0) {
 		run->watched.log_error = r;
-		text_printf(&run->message, "warder: the audit log could not be written: %s\n"
-					   "  the jail was ended: a run without its record is worse "
-					   "than no run\n",
+		text_printf(&run->message,
+			    "warder: the audit log could not be written: %s\n"
+			    "  the jail was ended: a run without its record is worse "
+			    "than no run\n",
 			    strerror(-r));
 	}
 	if (r == 0 && run->learn) {
@@ -309,7 +303,7 @@ static int supervise(struct run *run)
 
 static int run_prepared(struct run *run)
 {
-	uint64_t start_ns = now_ns();
+	uint64_t start_ns = clock_ns();
 	int r = open_audit(run), status;
 
 	if (r < 0) {
@@ -344,9 +338,9 @@ static int run_options(const struct options *options)
 	if (r == 0)
 		status = run_prepared(&run);
 	else
-		status = r == -ENOENT ? EXIT_NOT_FOUND :
-			 r == -EACCES ? EXIT_CANNOT_RUN :
-					EXIT_WARDER;
+		status = r == -ENOENT	? EXIT_NOT_FOUND
+			 : r == -EACCES ? EXIT_CANNOT_RUN
+					: EXIT_WARDER;
 	if (run.message.len)
 		fputs(text_cstr(&run.message), stderr);
 	return status;

@@ -59,10 +59,11 @@ static int check_directory(const struct session *session, struct text *message)
 			continue;
 		text_printf(message, "warder: this would let the command write all of ");
 		text_visible(message, cwd, strlen(cwd));
-		text_printf(message,
-			    "%s\n  rule: %s\n  change into a project directory first, or say that you "
-			    "mean it with -C %s\n",
-			    root ? "" : " (your home)", rule->spelled, root ? "/" : "~");
+		text_printf(
+			message,
+			"%s\n  rule: %s\n  change into a project directory first, or say that you "
+			"mean it with -C %s\n",
+			root ? "" : " (your home)", rule->spelled, root ? "/" : "~");
 		return -EPERM;
 	}
 	return 0;
@@ -80,7 +81,8 @@ static int load_policy(struct session *session, struct text *message)
 	return r;
 }
 
-/* Everything of warder's own, and every procfs that is not the jail's, is out of the jail's reach. */
+/* Everything of warder's own, and every procfs that is not the jail's, is out of the jail's reach.
+ */
 static int protect(struct session *session, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
@@ -112,7 +114,8 @@ static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
 		.observe = session->options->observe,
-		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker. */
+		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
+		 */
 		.signals = session->light && landlock_abi() < 6,
 	};
 	struct policy_diag diag = { .count = 0 };
@@ -257,13 +260,15 @@ int session_lighten(struct session *session, struct text *message)
 	int r;
 
 	if (session->policy.net.set && session->policy.net.value == NET_NONE) {
-		text_str(message, "warder: `net none` needs a network namespace, and this host "
-				  "allows none\n  leave it out (--net host), or see `warder doctor`\n");
+		text_str(message,
+			 "warder: `net none` needs a network namespace, and this host "
+			 "allows none\n  leave it out (--net host), or see `warder doctor`\n");
 		return -EINVAL;
 	}
 	if (session->policy.limits[LIMIT_PIDS].set) {
-		text_str(message, "warder: `limit pids` needs a user namespace, and this host allows none\n"
-				  "  without one it would count all of your processes; leave it out\n");
+		text_str(message,
+			 "warder: `limit pids` needs a user namespace, and this host allows none\n"
+			 "  without one it would count all of your processes; leave it out\n");
 		return -EINVAL;
 	}
 	session->light = true;
@@ -283,7 +288,8 @@ static int open_learn(struct session *session, struct text *message)
 
 	if (!path)
 		return 0;
-	session->learn_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644);
+	session->learn_fd =
+		open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644);
 	if (session->learn_fd < 0)
 		return complain(message, -errno, "--learn ", path);
 	session->learn = realpath(path, NULL);
@@ -336,8 +342,8 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	r = log_open(options->audit, session->paths.state, session->run, &session->log,
 		     &session->log_fd, message);
 	if (r == 0)
-		r = options->light ? session_lighten(session, message) :
-				     finish_policy(session, message);
+		r = options->light ? session_lighten(session, message)
+				   : finish_policy(session, message);
 	return r < 0 ? -EINVAL : 0;
 }
 

@@ -155,7 +155,8 @@ int watch(struct launched *launched, struct audit *audit, int signals,
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
 			on_control(launched, &watched, &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, &watched);
-		/* The broker says "ended" when it is the last one left: finish the log while it goes. */
+		/* The broker says "ended" when it is the last one left: finish the log while it
+		 * goes. */
 		if (watched.ended)
 			break;
 		if (fds[FD_BROKER].revents) {

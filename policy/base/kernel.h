@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* policy/base/kernel.h - Kernel constants newer than the build host's headers, with their version */
+/* policy/base/kernel.h - Kernel constants newer than the build host's headers, with their version
+ */
 #ifndef WARDER_BASE_KERNEL_H
 #define WARDER_BASE_KERNEL_H
 

@@ -30,8 +30,7 @@ void text_char(struct text *text, char c);
 void text_u64(struct text *text, uint64_t value);
 void text_i64(struct text *text, int64_t value);
 void text_hex(struct text *text, uint64_t value);
-void text_printf(struct text *text, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 void text_json(struct text *text, const char *bytes, size_t len);

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// broker/opening.c - The acts an open ends in: what exists, what is new, what has no name yet
+#include "broker/opening.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "broker/pool.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+/* The target's O_NOCTTY is always on: the broker must not get a terminal of its own. */
+#define OWN_FLAGS (O_CLOEXEC | O_NOCTTY)
+
+bool opening_creates(const struct opening *opening)
+{
+	return opening->flags & (O_CREAT | O_TMPFILE_BIT);
+}
+
+/* The verbs for what exists already. */
+verbs_t opening_verbs(int flags, bool directory)
+{
+	verbs_t verbs = 0;
+
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		verbs = directory ? V_LIST : V_READ;
+		break;
+	case O_WRONLY:
+		verbs = (flags & (O_APPEND | O_TRUNC)) == O_APPEND ? V_APPEND : V_MODIFY;
+		break;
+	default:
+		verbs = V_READ | V_MODIFY;
+		break;
+	}
+	if (flags & O_TRUNC)
+		verbs |= V_MODIFY;
+	return verbs;
+}
+
+int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t resolve)
+{
+	struct open_how how = {
+		/* The kernel refuses O_NOCTTY with O_PATH. */
+		.flags = (uint64_t)(unsigned int)(flags | (flags & O_PATH ? O_CLOEXEC : OWN_FLAGS)),
+		.mode = mode,
+		.resolve = resolve,
+	};
+	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * Opens with the right to be interrupted: -EINTR means that the target's call must end, so that the
+ * kernel gives it EINTR or starts it again, as it would have done by itself.
+ */
+int opening_patient(struct request *request, int dir, const char *path, int flags, mode_t mode,
+		    uint64_t resolve)
+{
+	for (;;) {
+		int fd = opening_raw(dir, path, flags, mode, resolve);
+
+		if (fd != -EINTR)
+			return fd;
+		if (pool_cancelled(request->slot))
+			return -KERNEL_ERESTARTSYS;
+	}
+}
+
+int opening_view(const struct world *world, verbs_t granted)
+{
+	return granted & V_EXEC ? world->root : world->view;
+}
+
+/* The target's own terminal: the broker's /dev/tty is another one once the target made a session.
+ */
+static int open_tty(struct request *request, const struct name *name, int flags)
+{
+	pid_t tid = (pid_t)request->notif.pid;
+	char path[32], stat_text[512];
+	_cleanup_close_ int fd = -1;
+	const char *at;
+	int tty = 0;
+	ssize_t len;
+
+	if (getsid(tid) == getsid(0))
+		return resolve_reopen(name->object, flags);
+	snprintf(path, sizeof(path), "%d/stat", tid);
+	fd = openat(request->service->world->proc, path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? -1 : read(fd, stat_text, sizeof(stat_text) - 1);
+	if (len <= 0)
+		return -ESRCH;
+	stat_text[len] = '\0';
+	at = strrchr(stat_text, ')'); /* pid (comm) state ppid pgrp session tty_nr */
+	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %d", &tty) != 1 || !tty)
+		return -ENXIO;
+	if (major((unsigned int)tty) < 136 || major((unsigned int)tty) > 143)
+		return -ENXIO;
+	snprintf(path, sizeof(path), "/dev/pts/%u",
+		 (major((unsigned int)tty) - 136) * 256 + minor((unsigned int)tty));
+	return opening_raw(request->service->world->root, path, flags & ~O_CREAT, 0, 0);
+}
+
+/* Opens what was pinned and decided on, through the view that the decision grants. */
+int opening_existing(struct request *request, const struct opening *opening, verbs_t granted)
+{
+	const struct world *world = request->service->world;
+	const struct name *name = &request->name[0];
+	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
+	_cleanup_close_ int pin = -1;
+	struct stat st;
+	int fd;
+
+	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode))
+		pool_may_block(request->slot);
+	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
+		return open_tty(request, name, flags);
+	if (S_ISREG(name->st.st_mode) && !(granted & V_EXEC) && world_separate_view(world) &&
+	    !name->anonymous && name->st.st_nlink) {
+		pin = opening_raw(world->view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
+		if (pin < 0)
+			return pin == -ENOENT || pin == -ELOOP ? -EAGAIN : pin;
+		if (fstat(pin, &st) < 0 || st.st_ino != name->st.st_ino ||
+		    st.st_dev != name->st.st_dev)
+			return -EAGAIN; /* it moved: look again */
+	}
+	do {
+		fd = resolve_reopen(pin >= 0 ? pin : name->object, flags);
+		if (fd == -EINTR && pool_cancelled(request->slot))
+			return -KERNEL_ERESTARTSYS;
+	} while (fd == -EINTR);
+	return fd;
+}
+
+/* A directory's other view, checked to be the same directory. */
+static int parent_in_view(const struct world *world, const struct name *name, verbs_t granted)
+{
+	char path[PATH_MAX];
+	size_t len = name->len - strlen(name->leaf);
+	struct stat a, b;
+	int fd;
+
+	if (granted & V_EXEC || !world_separate_view(world))
+		return fcntl(name->parent, F_DUPFD_CLOEXEC, 0);
+	memcpy(path, name->path, len);
+	path[len] = '\0'; /* ends with a slash, or is "/" */
+	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
+	if (fd < 0)
+		return -EAGAIN;
+	if (fstat(fd, &a) < 0 || fstat(name->parent, &b) < 0 || a.st_ino != b.st_ino ||
+	    a.st_dev != b.st_dev) {
+		close(fd);
+		return -EAGAIN;
+	}
+	return fd;
+}
+
+int opening_new(struct request *request, const struct opening *opening,
+		const struct decision *decision)
+{
+	const struct name *name = &request->name[0];
+	_cleanup_close_ int parent =
+		parent_in_view(request->service->world, name, decision->granted);
+	int flags = opening->flags | O_NOFOLLOW;
+	int fd, r;
+
+	if (parent < 0)
+		return parent;
+	/* Who may create but not change what is there must not win a race for it. */
+	if (opening_verbs(flags, false) & ~decision->granted && !request->service->judge->observe)
+		flags |= O_EXCL;
+	r = request_take_umask(request);
+	if (r < 0)
+		return r;
+	fd = opening_patient(request, parent, name->leaf, flags, opening->mode, TEXT_ONLY);
+	if (fd == -ELOOP || (fd == -EEXIST && !(opening->flags & O_EXCL)))
+		return -EAGAIN; /* something came to be there meanwhile */
+	return fd;
+}
+
+/* O_TMPFILE: the directory is the object; the file has no name yet. */
+int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
+{
+	const struct name *name = &request->name[0];
+	char path[32];
+	int r;
+
+	_cleanup_close_ int dir = opening_raw(opening_view(request->service->world, granted),
+					      name->len > 1 ? name->path + 1 : ".",
+					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
+	if (dir < 0)
+		return dir;
+	r = request_take_umask(request);
+	if (r < 0)
+		return r;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
+	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	return r < 0 ? -errno : r;
+}
