@@ -10,7 +10,9 @@
 #include "policy/base/text.h"
 
 #define ROW(number, name, group, class, args)                                                      \
-	{ #name, number, GROUP_##group, CLASS_##class, args }
+	{                                                                                          \
+#name, number, GROUP_##group, CLASS_##class, args                                  \
+	}
 
 static const struct call calls[] = {
 	ROW(0, read, STRICT, FREE, "FpL"),
@@ -400,7 +402,8 @@ static const struct call calls[] = {
 /* Why each whitelist has what it has, for `policy show syscalls`. */
 static const char *const group_reasons[] = {
 	[GROUP_STRICT] = "the fifteen: one process that reads, computes and writes",
-	[GROUP_START] = "what a C library does before main and after a signal handler; registers only",
+	[GROUP_START] =
+		"what a C library does before main and after a signal handler; registers only",
 	[GROUP_COMPUTE] = "what one dynamically linked process needs from its loader to its exit",
 	[GROUP_TOOL] = "processes, threads, pipes, signals, polling, brokered files and sockets",
 	[GROUP_PROBE] = "libraries probe these and can do without: ENOSYS",

@@ -14,7 +14,7 @@ shift
 	for file; do
 		name=$(basename "$file" .policy)
 		echo
-		echo "static const char text_$name[] = {"
+		echo "static const char text_${name}[] = {"
 		od -An -v -td1 "$file" | sed 's|  *\(-*[0-9][0-9]*\)| \1,|g; s|^ *|\t|'
 		echo '	0,'
 		echo '};'

@@ -12,12 +12,13 @@ struct tree;
 /**
  * struct tree_names - Other names of a rule's path, so that this directory asks no kernel
  * @each:	Calls @emit with every other absolute path under which the literal @path (the part
- *		of a pattern before its first glob) can be reached: what its symlinks resolve to, the
- *		aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
+ *		of a pattern before its first glob) can be reached: what its symlinks resolve to,
+ *the aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
  * @ctx:	First argument of @each
  */
 struct tree_names {
-	int (*each)(void *ctx, const char *path, void (*emit)(void *to, const char *name), void *to);
+	int (*each)(void *ctx, const char *path, void (*emit)(void *to, const char *name),
+		    void *to);
 	void *ctx;
 };
 

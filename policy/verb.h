@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* policy/verb.h - What can be done to a path, one bit each, and the words that stand for sets of them */
+/* policy/verb.h - What can be done to a path, one bit each, and the words that stand for sets of
+ * them */
 #ifndef WARDER_POLICY_VERB_H
 #define WARDER_POLICY_VERB_H
 
@@ -33,7 +34,8 @@ typedef uint16_t verbs_t;
 #define V_BIND VERB_BIT(VERB_BIND)
 #define V_ALL ((verbs_t)(VERB_BIT(VERB_COUNT) - 1U))
 
-/* What each word of the language grants, and what it takes away behind `deny` (its own part only). */
+/* What each word of the language grants, and what it takes away behind `deny` (its own part only).
+ */
 struct verb_word {
 	const char *word;
 	verbs_t grants;

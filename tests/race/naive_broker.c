@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// tests/race/naive_broker.c - What warder must not be: it checks, then lets the kernel read it again
+// tests/race/naive_broker.c - What warder must not be: it checks, then lets the kernel read it
+// again
 //
 // usage: naive_broker COMMAND [ARG...]
-// A test double. It stops the same calls, decides correctly on what it sees (everything below no/ is
-// denied, and no code is mapped from noexec/), and answers CONTINUE. That the attackers beat it shows
-// that they can win.
+// A test double. It stops the same calls, decides correctly on what it sees (everything below no/
+// is denied, and no code is mapped from noexec/), and answers CONTINUE. That the attackers beat it
+// shows that they can win.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -29,9 +30,8 @@
 #include <unistd.h>
 
 static const int stopped[] = {
-	SCMP_SYS(open),	    SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(unlink), SCMP_SYS(rename),
-	SCMP_SYS(link),	    SCMP_SYS(chmod),  SCMP_SYS(truncate), SCMP_SYS(execve),
-	SCMP_SYS(connect),
+	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2),  SCMP_SYS(unlink), SCMP_SYS(rename),
+	SCMP_SYS(link), SCMP_SYS(chmod),  SCMP_SYS(truncate), SCMP_SYS(execve), SCMP_SYS(connect),
 };
 
 /* Loads the filter; its listener is the result. */
@@ -130,8 +130,8 @@ static void serve(int listener, pid_t child)
 
 int main(int argc, char **argv)
 {
-	_Atomic int *listener = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	_Atomic int *listener =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t child;
 
 	if (argc < 2 || listener == MAP_FAILED)

@@ -2,8 +2,8 @@
 // tests/race/race.c - An attacker: one thread calls, the other changes what the call is about
 //
 // usage: race SECONDS STOP [CASE...]
-// The working directory has ok/, which the policy allows, and no/, which it denies: see race.sh. Each
-// case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win.
+// The working directory has ok/, which the policy allows, and no/, which it denies: see race.sh.
+// Each case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

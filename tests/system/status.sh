@@ -94,6 +94,7 @@ S
 forwarded()
 {
 	# A shell cannot trap what its caller ignores, and a test runner may ignore SIGHUP.
+	: >"$out"
 	env --default-signal=HUP "$WARDER" -o "$log" -- sh waits.sh >"$out" 2>"$err" &
 	pid=$!
 	started="$started $pid"
