@@ -19,10 +19,10 @@ static const struct suggestion {
 	const char *word;
 	const char *option; /* of the command line; NULL: only -e */
 } suggestions[VERB_COUNT] = {
-	[VERB_LIST] = { "list", NULL },	     [VERB_READ] = { "read", "-r" },
-	[VERB_MODIFY] = { "write", "-w" },   [VERB_APPEND] = { "append", NULL },
-	[VERB_CREATE] = { "write", "-w" },   [VERB_DELETE] = { "write", "-w" },
-	[VERB_EXEC] = { "exec", "-x" },	     [VERB_CONNECT] = { "connect", NULL },
+	[VERB_LIST] = { "list", NULL },	   [VERB_READ] = { "read", "-r" },
+	[VERB_MODIFY] = { "write", "-w" }, [VERB_APPEND] = { "append", NULL },
+	[VERB_CREATE] = { "write", "-w" }, [VERB_DELETE] = { "write", "-w" },
+	[VERB_EXEC] = { "exec", "-x" },	   [VERB_CONNECT] = { "connect", NULL },
 	[VERB_BIND] = { "bind", NULL },
 };
 
@@ -81,9 +81,11 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 	else if (!call)
 		text_str(text, "there is no such system call");
 	else if (in_set(call, set))
-		text_printf(text, "`syscalls %s` does not allow these arguments", setting_syscalls(set));
+		text_printf(text, "`syscalls %s` does not allow these arguments",
+			    setting_syscalls(set));
 	else
-		text_printf(text, "it is not in the whitelist `syscalls %s`", setting_syscalls(set));
+		text_printf(text, "it is not in the whitelist `syscalls %s`",
+			    setting_syscalls(set));
 }
 
 /**
@@ -129,7 +131,8 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 		return;
 	}
 	if (call->group >= GROUP_PROBE) {
-		text_printf(text, "no policy can allow it; `syscall errno ENOSYS %s` would answer it",
+		text_printf(text,
+			    "no policy can allow it; `syscall errno ENOSYS %s` would answer it",
 			    call->name);
 		return;
 	}
@@ -141,7 +144,9 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 		text_printf(text, "to allow it:  syscall allow %s", call->name);
 }
 
-/* Whether a rule stands at just this path, so that an allow for the path would only tie and lose. */
+/*
+ * Whether a rule stands at just this path, so that an allow for the path would only tie and lose.
+ */
 static bool is_at(const struct rule *rule, const char *path)
 {
 	_cleanup_text_ struct text literal = { 0 };

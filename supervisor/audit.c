@@ -100,8 +100,8 @@ int audit_open(const struct audit_config *config, struct audit **ret_audit)
 
 /**
  * audit_close() - Give everything back but the log's descriptor
- * @audit:	Gone afterwards; NULL is fine. What audit_end() did not flush is flushed, but an error
- *		is no longer told.
+ * @audit:	Gone afterwards; NULL is fine. What audit_end() did not flush is flushed, but an
+ *		error is no longer told.
  */
 void audit_close(struct audit *audit)
 {
@@ -231,13 +231,13 @@ static int take_kill(struct audit *audit, const struct member *who)
  * @audit:	Begun
  * @record:	From ring_peek()
  *
- * A birth (RECORD_SPAWN) is no line: it only feeds the process table. Its args[0] holds clone flags,
- * of which CLONE_THREAD counts.
+ * A birth (RECORD_SPAWN) is no line: it only feeds the process table. Its args[0] holds clone
+ * flags, of which CLONE_THREAD counts.
  *
  * Trust: the record is copied before it is looked at, see event_copy().
  *
- * Return: 0; -EINVAL for what is no record: the broker is broken; -ENOMEM, -EMSGSIZE, or an error of
- * writing the log
+ * Return: 0; -EINVAL for what is no record: the broker is broken; -ENOMEM, -EMSGSIZE, or an error
+ * of writing the log
  */
 int audit_take(struct audit *audit, const struct record *record)
 {

@@ -33,8 +33,8 @@ struct audit;
 
 /**
  * struct audit_config - What stays the same for a whole run
- * @fd:		The log, open for writing; it stays the caller's. -1: no lines, only counts and findings.
- *		SIGPIPE and SIGXFSZ must be ignored.
+ * @fd:		The log, open for writing; it stays the caller's. -1: no lines, only counts and
+ *		findings. SIGPIPE and SIGXFSZ must be ignored.
  * @uring:	Write with io_uring where the host allows it
  * @observe:	--observe
  * @policy:	Rules cite their place in it; it must outlive the audit

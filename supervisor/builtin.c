@@ -6,7 +6,8 @@
 #include "policy/base/cleanup.h"
 
 static const struct builtin builtins[BUILTIN_COUNT] = {
-	[BUILTIN_NEVER] = { "never", "this call could undo the jail; no policy can allow it", NULL },
+	[BUILTIN_NEVER] = { "never", "this call could undo the jail; no policy can allow it",
+			    NULL },
 	[BUILTIN_INHERITED] = { "inherited",
 				"this is standard input, output or error, handed to the command",
 				NULL },
@@ -28,12 +29,14 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 				  "its arguments could not be read or its file could not be named",
 				  NULL },
 	[BUILTIN_SOCKET] = { "socket",
-			     "only unix, internet and netlink sockets are decided by policies", NULL },
+			     "only unix, internet and netlink sockets are decided by policies",
+			     NULL },
 	[BUILTIN_WHITELIST] = { "whitelist", "it is outside the whitelist of system calls", NULL },
 	[BUILTIN_ANONYMOUS] = { "anonymous", "it has no path: a pipe, a socket or memory", NULL },
 	[BUILTIN_REGISTERS] = { "registers", "its register values alone decide it", NULL },
 	[BUILTIN_PINNED] = { "pinned",
-			     "this is another name of a file that `deny!` or `hide!` protects", NULL },
+			     "this is another name of a file that `deny!` or `hide!` protects",
+			     NULL },
 };
 
 /**

@@ -108,5 +108,6 @@ void cite_rule(struct cites *cites, uint32_t rule, struct text *text)
 		cites->end[rule] = cites->rendered.len;
 		cites->len[rule] = (uint32_t)(cites->rendered.len - start);
 	}
-	text_add(text, cites->rendered.data + cites->end[rule] - cites->len[rule], cites->len[rule]);
+	text_add(text, cites->rendered.data + cites->end[rule] - cites->len[rule],
+		 cites->len[rule]);
 }

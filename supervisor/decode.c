@@ -136,8 +136,7 @@ static bool is_noise(const struct call *call, unsigned int index, const uint64_t
 {
 	const char *flags = strchr(call->args, 'O');
 
-	return call->args[index] == 'M' && flags &&
-	       !(args[flags - call->args] & OPEN_MAKES);
+	return call->args[index] == 'M' && flags && !(args[flags - call->args] & OPEN_MAKES);
 }
 
 /**

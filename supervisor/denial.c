@@ -49,7 +49,8 @@ static bool same(const struct denial *denial, const struct denial_note *note)
 {
 	return denial->verb == note->verb && denial->rule == note->rule &&
 	       denial->kill == note->kill && denial->len == note->len &&
-	       (note->len || denial->nr == note->nr) && !memcmp(denial->path, note->path, note->len);
+	       (note->len || denial->nr == note->nr) &&
+	       !memcmp(denial->path, note->path, note->len);
 }
 
 static size_t find(const struct denials *denials, const struct denial_note *note)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/digest.c - BLAKE2b-256 of bytes and of files
 //
-// sodium_init() is not called: it costs 30 µs, most of it for random numbers that nobody here needs,
-// and the portable BLAKE2b that is used without it is 15 % slower than the vectorised one.
+// sodium_init() is not called: it costs 30 µs, most of it for random numbers that nobody here
+// needs, and the portable BLAKE2b that is used without it is 15 % slower than the vectorised one.
 #include "supervisor/digest.h"
 
 #include <errno.h>

@@ -10,8 +10,8 @@
  * @event:	Zeroed at first, or an earlier record's; untouched on failure
  * @record:	From ring_peek()
  *
- * Trust: a broker that was taken over can write to the ring at any time, so everything is read once:
- * first the fixed part, then exactly the strings that its checked lengths announce.
+ * Trust: a broker that was taken over can write to the ring at any time, so everything is read
+ * once: first the fixed part, then exactly the strings that its checked lengths announce.
  *
  * Return: 0; -EINVAL for a record that is no such thing; -ENOMEM
  */
@@ -22,6 +22,7 @@ int event_copy(struct event *event, const struct record *record)
 	uint32_t size;
 
 	memcpy(&fixed, record, sizeof(fixed));
+	atomic_signal_fence(memory_order_seq_cst); /* the compiler must not read @record again */
 	size = atomic_load(&fixed.size);
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++)
 		need += fixed.len[i];

@@ -145,8 +145,9 @@ static void set_name(char name[COMM_SIZE], const char *path, size_t len)
  * family_call_exec() - A thread asks for another program, and may get it
  * @family:	The table
  * @tid:	The thread
- * @path:	The program as the thread spelled it, @len bytes: the kernel takes a process's name from
- *		there, so that /bin/sh is sh whatever it is a link to, and a script has its own name
+ * @path:	The program as the thread spelled it, @len bytes: the kernel takes a process's name
+ *		from there, so that /bin/sh is sh whatever it is a link to, and a script has its
+ *		own name
  * @len:	How many
  */
 void family_call_exec(struct family *family, int32_t tid, const char *path, size_t len)

@@ -17,23 +17,12 @@ struct flag {
 
 /* A flag that contains another one stands before it. */
 static const struct flag open_flags[] = {
-	{ 020200000, "O_TMPFILE" },
-	{ 04010000, "O_SYNC" },
-	{ 0100, "O_CREAT" },
-	{ 0200, "O_EXCL" },
-	{ 0400, "O_NOCTTY" },
-	{ 01000, "O_TRUNC" },
-	{ 02000, "O_APPEND" },
-	{ 04000, "O_NONBLOCK" },
-	{ 010000, "O_DSYNC" },
-	{ 020000, "O_ASYNC" },
-	{ 040000, "O_DIRECT" },
-	{ 0100000, "O_LARGEFILE" },
-	{ 0200000, "O_DIRECTORY" },
-	{ 0400000, "O_NOFOLLOW" },
-	{ 01000000, "O_NOATIME" },
-	{ 02000000, "O_CLOEXEC" },
-	{ 010000000, "O_PATH" },
+	{ 020200000, "O_TMPFILE" }, { 04010000, "O_SYNC" },    { 0100, "O_CREAT" },
+	{ 0200, "O_EXCL" },	    { 0400, "O_NOCTTY" },      { 01000, "O_TRUNC" },
+	{ 02000, "O_APPEND" },	    { 04000, "O_NONBLOCK" },   { 010000, "O_DSYNC" },
+	{ 020000, "O_ASYNC" },	    { 040000, "O_DIRECT" },    { 0100000, "O_LARGEFILE" },
+	{ 0200000, "O_DIRECTORY" }, { 0400000, "O_NOFOLLOW" }, { 01000000, "O_NOATIME" },
+	{ 02000000, "O_CLOEXEC" },  { 010000000, "O_PATH" },
 };
 
 #define OPEN_ACCESS 3U
@@ -42,23 +31,15 @@ static const struct flag open_flags[] = {
 static const char *const open_access[] = { "O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE" };
 
 static const struct flag at_flags[] = {
-	{ 0x100, "AT_SYMLINK_NOFOLLOW" },
-	{ 0x400, "AT_SYMLINK_FOLLOW" },
-	{ 0x800, "AT_NO_AUTOMOUNT" },
-	{ 0x1000, "AT_EMPTY_PATH" },
-	{ 0x2000, "AT_STATX_FORCE_SYNC" },
-	{ 0x4000, "AT_STATX_DONT_SYNC" },
-	{ 0x8000, "AT_RECURSIVE" },
-	{ 0x10000, "AT_EXECVE_CHECK" },
+	{ 0x100, "AT_SYMLINK_NOFOLLOW" },  { 0x400, "AT_SYMLINK_FOLLOW" },
+	{ 0x800, "AT_NO_AUTOMOUNT" },	   { 0x1000, "AT_EMPTY_PATH" },
+	{ 0x2000, "AT_STATX_FORCE_SYNC" }, { 0x4000, "AT_STATX_DONT_SYNC" },
+	{ 0x8000, "AT_RECURSIVE" },	   { 0x10000, "AT_EXECVE_CHECK" },
 };
 
 static const struct flag protections[] = {
-	{ 0x1, "PROT_READ" },
-	{ 0x2, "PROT_WRITE" },
-	{ 0x4, "PROT_EXEC" },
-	{ 0x8, "PROT_SEM" },
-	{ 0x1000000, "PROT_GROWSDOWN" },
-	{ 0x2000000, "PROT_GROWSUP" },
+	{ 0x1, "PROT_READ" }, { 0x2, "PROT_WRITE" },	       { 0x4, "PROT_EXEC" },
+	{ 0x8, "PROT_SEM" },  { 0x1000000, "PROT_GROWSDOWN" }, { 0x2000000, "PROT_GROWSUP" },
 };
 
 #define MAP_TYPE_BITS 0xfU
@@ -71,11 +52,13 @@ static const char *const map_types[] = {
 };
 
 static const struct flag map_flags[] = {
-	{ 0x10, "MAP_FIXED" },		{ 0x20, "MAP_ANONYMOUS" },  { 0x40, "MAP_32BIT" },
-	{ 0x100, "MAP_GROWSDOWN" },	{ 0x800, "MAP_DENYWRITE" }, { 0x1000, "MAP_EXECUTABLE" },
-	{ 0x2000, "MAP_LOCKED" },	{ 0x4000, "MAP_NORESERVE" }, { 0x8000, "MAP_POPULATE" },
-	{ 0x10000, "MAP_NONBLOCK" },	{ 0x20000, "MAP_STACK" },   { 0x40000, "MAP_HUGETLB" },
-	{ 0x80000, "MAP_SYNC" },	{ 0x100000, "MAP_FIXED_NOREPLACE" },
+	{ 0x10, "MAP_FIXED" },	    { 0x20, "MAP_ANONYMOUS" },
+	{ 0x40, "MAP_32BIT" },	    { 0x100, "MAP_GROWSDOWN" },
+	{ 0x800, "MAP_DENYWRITE" }, { 0x1000, "MAP_EXECUTABLE" },
+	{ 0x2000, "MAP_LOCKED" },   { 0x4000, "MAP_NORESERVE" },
+	{ 0x8000, "MAP_POPULATE" }, { 0x10000, "MAP_NONBLOCK" },
+	{ 0x20000, "MAP_STACK" },   { 0x40000, "MAP_HUGETLB" },
+	{ 0x80000, "MAP_SYNC" },    { 0x100000, "MAP_FIXED_NOREPLACE" },
 };
 
 /* Bits 0 to 7 are the signal that the child sends when it ends. */
@@ -109,31 +92,31 @@ static const struct flag clone_flags[] = {
 };
 
 static const char *const signals[] = {
-	[1] = "SIGHUP",	    [2] = "SIGINT",   [3] = "SIGQUIT",	  [4] = "SIGILL",   [5] = "SIGTRAP",
-	[6] = "SIGABRT",    [7] = "SIGBUS",   [8] = "SIGFPE",	  [9] = "SIGKILL",  [10] = "SIGUSR1",
-	[11] = "SIGSEGV",   [12] = "SIGUSR2", [13] = "SIGPIPE",	  [14] = "SIGALRM", [15] = "SIGTERM",
-	[16] = "SIGSTKFLT", [17] = "SIGCHLD", [18] = "SIGCONT",	  [19] = "SIGSTOP", [20] = "SIGTSTP",
-	[21] = "SIGTTIN",   [22] = "SIGTTOU", [23] = "SIGURG",	  [24] = "SIGXCPU", [25] = "SIGXFSZ",
+	[1] = "SIGHUP",	    [2] = "SIGINT",   [3] = "SIGQUIT",	 [4] = "SIGILL",   [5] = "SIGTRAP",
+	[6] = "SIGABRT",    [7] = "SIGBUS",   [8] = "SIGFPE",	 [9] = "SIGKILL",  [10] = "SIGUSR1",
+	[11] = "SIGSEGV",   [12] = "SIGUSR2", [13] = "SIGPIPE",	 [14] = "SIGALRM", [15] = "SIGTERM",
+	[16] = "SIGSTKFLT", [17] = "SIGCHLD", [18] = "SIGCONT",	 [19] = "SIGSTOP", [20] = "SIGTSTP",
+	[21] = "SIGTTIN",   [22] = "SIGTTOU", [23] = "SIGURG",	 [24] = "SIGXCPU", [25] = "SIGXFSZ",
 	[26] = "SIGVTALRM", [27] = "SIGPROF", [28] = "SIGWINCH", [29] = "SIGIO",   [30] = "SIGPWR",
 	[31] = "SIGSYS",
 };
 
 static const char *const families[] = {
-	[0] = "AF_UNSPEC",  [1] = "AF_UNIX",	   [2] = "AF_INET",	 [3] = "AF_AX25",
-	[4] = "AF_IPX",	    [5] = "AF_APPLETALK", [6] = "AF_NETROM",	 [7] = "AF_BRIDGE",
-	[8] = "AF_ATMPVC",  [9] = "AF_X25",	   [10] = "AF_INET6",	 [11] = "AF_ROSE",
-	[15] = "AF_KEY",    [16] = "AF_NETLINK",  [17] = "AF_PACKET",	 [21] = "AF_RDS",
-	[24] = "AF_PPPOX",  [29] = "AF_CAN",	   [30] = "AF_TIPC",	 [31] = "AF_BLUETOOTH",
-	[33] = "AF_RXRPC",  [38] = "AF_ALG",	   [39] = "AF_NFC",	 [40] = "AF_VSOCK",
-	[41] = "AF_KCM",    [42] = "AF_QIPCRTR",  [43] = "AF_SMC",	 [44] = "AF_XDP",
+	[0] = "AF_UNSPEC", [1] = "AF_UNIX",	 [2] = "AF_INET",    [3] = "AF_AX25",
+	[4] = "AF_IPX",	   [5] = "AF_APPLETALK", [6] = "AF_NETROM",  [7] = "AF_BRIDGE",
+	[8] = "AF_ATMPVC", [9] = "AF_X25",	 [10] = "AF_INET6",  [11] = "AF_ROSE",
+	[15] = "AF_KEY",   [16] = "AF_NETLINK",	 [17] = "AF_PACKET", [21] = "AF_RDS",
+	[24] = "AF_PPPOX", [29] = "AF_CAN",	 [30] = "AF_TIPC",   [31] = "AF_BLUETOOTH",
+	[33] = "AF_RXRPC", [38] = "AF_ALG",	 [39] = "AF_NFC",    [40] = "AF_VSOCK",
+	[41] = "AF_KCM",   [42] = "AF_QIPCRTR",	 [43] = "AF_SMC",    [44] = "AF_XDP",
 	[45] = "AF_MCTP",
 };
 
 #define SOCKET_TYPE_BITS 0xfU
 
 static const char *const socket_types[] = {
-	[1] = "SOCK_STREAM", [2] = "SOCK_DGRAM",     [3] = "SOCK_RAW",	   [4] = "SOCK_RDM",
-	[5] = "SOCK_SEQPACKET", [6] = "SOCK_DCCP", [10] = "SOCK_PACKET",
+	[1] = "SOCK_STREAM",	[2] = "SOCK_DGRAM", [3] = "SOCK_RAW",	  [4] = "SOCK_RDM",
+	[5] = "SOCK_SEQPACKET", [6] = "SOCK_DCCP",  [10] = "SOCK_PACKET",
 };
 
 static const struct flag socket_flags[] = {
@@ -285,8 +268,8 @@ void flags_clone(struct text *text, uint64_t value)
 void flags_socket_type(struct text *text, uint32_t value)
 {
 	size_t start = text->len;
-	const char *type = name_in(socket_types, ARRAY_SIZE(socket_types),
-				   value & SOCKET_TYPE_BITS);
+	const char *type =
+		name_in(socket_types, ARRAY_SIZE(socket_types), value & SOCKET_TYPE_BITS);
 
 	if (type) {
 		add(text, start, type);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/ground.c - What a learnt policy stands on: what base grants, and what is secret
 //
-// There is no second list of secrets: what `default` protects with `deny!` is one. `default` includes
-// `base`, so two trees are built, one of each.
+// There is no second list of secrets: what `default` protects with `deny!` is one. `default`
+// includes `base`, so two trees are built, one of each.
 #include "supervisor/ground.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/pattern.h"
 
 /* Where a home directory is not known, nothing is in it. */
@@ -21,12 +22,16 @@
  * keys, type into windows. Who needs one should have to think about it.
  */
 static const char *const ways_out[] = {
-	"*/docker.sock",   "*/podman/*",      "*/containerd/*", "*/crio/*",	   "*/lxd/*",
-	"*/libvirt/*",	   "*/snapd*.socket", "/run/systemd/*", "*/systemd/private",
-	"*system_bus_socket", "/run/user/*/bus", "@/tmp/dbus-*",   "@*/dbus-*",	   "/tmp/dbus-*",
-	"*.X11-unix/*",	   "*/wayland-*",     "*/keyring/*",	"*/gcr/*",	   "*gpg-agent*",
-	"*ssh-*/agent.*",  "*ssh-agent*",     "*/at-spi/*",	"@*/.ICE-unix/*",  "*.ICE-unix/*",
-	"*/pipewire-*",	   "*/pulse/*",	      "*/tmux-*",	"*/screens/*",	   "*vscode-ipc*",
+	"*/docker.sock",      "*/podman/*",	 "*/containerd/*",
+	"*/crio/*",	      "*/lxd/*",	 "*/libvirt/*",
+	"*/snapd*.socket",    "/run/systemd/*",	 "*/systemd/private",
+	"*system_bus_socket", "/run/user/*/bus", "@/tmp/dbus-*",
+	"@*/dbus-*",	      "/tmp/dbus-*",	 "*.X11-unix/*",
+	"*/wayland-*",	      "*/keyring/*",	 "*/gcr/*",
+	"*gpg-agent*",	      "*ssh-*/agent.*",	 "*ssh-agent*",
+	"*/at-spi/*",	      "@*/.ICE-unix/*",	 "*.ICE-unix/*",
+	"*/pipewire-*",	      "*/pulse/*",	 "*/tmux-*",
+	"*/screens/*",	      "*vscode-ipc*",
 };
 
 /* Where a secret is, as far as that is literal. */
@@ -196,14 +201,6 @@ bool ground_way_out(const struct ground *ground, const char *path)
 	return false;
 }
 
-/* Whether @path is @dir or in it. */
-static bool is_in(const char *path, const char *dir)
-{
-	size_t len = strcmp(dir, "/") ? strlen(dir) : 0;
-
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
-}
-
 /**
  * ground_has_secrets() - Whether a rule for a directory would reach a secret
  * @ground:	The ground
@@ -217,8 +214,8 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
 	for (size_t i = 0; i < ground->secret_count; i++) {
 		const struct secret *secret = &ground->secrets[i];
 
-		if (is_in(secret->path, path) ||
-		    (directory && !secret->whole && is_in(path, secret->path)))
+		if (path_below(secret->path, path) ||
+		    (directory && !secret->whole && path_below(path, secret->path)))
 			return true;
 	}
 	return false;
@@ -230,7 +227,8 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
  * @path:	@len bytes
  * @len:	How many
  *
- * A denial of it would turn "there is none" into "refused": no line of ground_keep_out() may do that.
+ * A denial of it would turn "there is none" into "refused": no line of ground_keep_out() may do
+ * that.
  */
 void ground_absent(struct ground *ground, const char *path, size_t len)
 {
@@ -248,9 +246,9 @@ static bool same_line(const struct place *a, const struct place *b)
 /**
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
- * @text:	Grows by the lines of `default` for patterns that begin with a double star, but for those
- *		that would refuse what the run looked for. They lose their `!`, so that a rule for just
- *		one such file can be an exception.
+ * @text:	Grows by the lines of `default` for patterns that begin with a double star, but for
+ *		those that would refuse what the run looked for. They lose their `!`, so that a
+ *		rule for just one such file can be an exception.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {

@@ -4,14 +4,14 @@
 // DOC: Theory of operation
 //
 // Two batches take turns: lines gather in one while the kernel writes the other. At most one write
-// is under way, so the order of bytes is the order of lines whatever the descriptor is. A batch that
-// was written in part goes on where it stopped before the next one starts. The first error stays:
-// lines after it are refused, for a log with a hole in it would be worse than none.
+// is under way, so the order of bytes is the order of lines whatever the descriptor is. A batch
+// that was written in part goes on where it stopped before the next one starts. The first error
+// stays: lines after it are refused, for a log with a hole in it would be worse than none.
 //
 // With io_uring a write is handed over and looked after at the next kick; without it (Docker's
-// seccomp profile, kernel.io_uring_disabled) each batch is one write(2). Making a ring and taking it
-// down costs 40 to 300 µs (Linux 6.18), more than a short run's whole log: it is made once a run has
-// shown, with its first full batch, that it is not short.
+// seccomp profile, kernel.io_uring_disabled) each batch is one write(2). Making a ring and taking
+// it down costs 40 to 300 µs (Linux 6.18), more than a short run's whole log: it is made once a
+// run has shown, with its first full batch, that it is not short.
 #include "supervisor/journal.h"
 
 #include <errno.h>
@@ -90,8 +90,8 @@ static int write_rest(struct journal *journal)
 	int r = 0;
 
 	while (journal->done < batch->len && !r) {
-		ssize_t written = write(journal->fd, batch->data + journal->done,
-					batch->len - journal->done);
+		ssize_t written =
+			write(journal->fd, batch->data + journal->done, batch->len - journal->done);
 
 		if (written > 0)
 			journal->done += (size_t)written;

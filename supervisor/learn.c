@@ -3,10 +3,10 @@
 //
 // DOC: Theory of operation
 //
-// While the run lasts, each thing it asked for is put down once: paths with their verbs (demand), but
-// for what `include base` grants anyway, and apart from them what no policy should grant unread
-// (secrets, ways out). In the end the paths become a tree (outline), directories take the place of
-// their entries where that says more (widen), and learn_write.c writes it down.
+// While the run lasts, each thing it asked for is put down once: paths with their verbs (demand),
+// but for what `include base` grants anyway, and apart from them what no policy should grant
+// unread (secrets, ways out). In the end the paths become a tree (outline), directories take the
+// place of their entries where that says more (widen), and learn_write.c writes it down.
 #include "supervisor/learn.h"
 
 #include <errno.h>
@@ -16,20 +16,13 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "policy/base/path.h"
 #include "policy/glob.h"
 #include "policy/pattern.h"
 #include "supervisor/learning.h"
 #include "supervisor/spell.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
-
-/* Whether @path is @dir or in it. */
-static bool is_in(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
-}
 
 /*
  * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
@@ -44,7 +37,7 @@ static int find_private(struct learn *learn)
 	if (!policy->uses_tmpdir || !tmpdir)
 		return 0;
 	learn->private_tmp = true;
-	if (cwd && is_in(cwd, tmpdir) && strcmp(cwd, tmpdir))
+	if (cwd && path_below(cwd, tmpdir) && strcmp(cwd, tmpdir))
 		r = strings_push(&learn->kept, cwd, strlen(cwd));
 	for (size_t i = 0; i < policy->rule_count && !r; i++) {
 		const struct rule *rule = &policy->rules[i];
@@ -58,7 +51,7 @@ static int find_private(struct learn *learn)
 			return -ENOMEM;
 		if (!strcmp(text_cstr(&path), tmpdir))
 			learn->private_tmp &= !whole || strstr(rule->spelled, "${");
-		else if (is_in(text_cstr(&path), tmpdir))
+		else if (path_below(text_cstr(&path), tmpdir))
 			r = strings_push(&learn->kept, path.data, path.len);
 	}
 	return r;
@@ -67,10 +60,10 @@ static int find_private(struct learn *learn)
 /* Whether a path is in the part of ${TMPDIR} that the next run will not see again. */
 static bool is_private(const struct learn *learn, const char *path)
 {
-	if (!learn->private_tmp || !is_in(path, learn->config.vars->tmpdir))
+	if (!learn->private_tmp || !path_below(path, learn->config.vars->tmpdir))
 		return false;
 	for (size_t i = 0; i < learn->kept.count; i++)
-		if (is_in(path, learn->kept.items[i]))
+		if (path_below(path, learn->kept.items[i]))
 			return false;
 	return true;
 }
@@ -161,8 +154,7 @@ static int note(struct demands *demands, const char *path, verbs_t verbs, unsign
  *
  * Return: 0 or -ENOMEM
  */
-int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
-	       unsigned int flags)
+int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs, unsigned int flags)
 {
 	_cleanup_text_ struct text copy = { 0 };
 	bool review;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/glob.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
@@ -68,21 +69,15 @@ void filler_add(struct filler *filler, const char *start, const char *word)
 	filler->column += 1 + len;
 }
 
-static bool is_below(const char *pattern, const char *dir)
-{
-	size_t len = dir ? strlen(dir) : 0;
-
-	return len > 1 && !strncmp(pattern, dir, len) && (!pattern[len] || pattern[len] == '/');
-}
-
 /* Trees in which no secret of a person lies, whatever its name. */
 static bool is_public(const char *pattern)
 {
-	static const char *const trees[] = { "/usr", "/etc", "/nix", "/gnu",
-					    "/proc", "/sys", "/dev" };
+	static const char *const trees[] = {
+		"/usr", "/etc", "/nix", "/gnu", "/proc", "/sys", "/dev"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(trees); i++)
-		if (is_below(pattern, trees[i]))
+		if (path_below(pattern, trees[i]))
 			return true;
 	return false;
 }
@@ -243,7 +238,8 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 		if (call && call->group < GROUP_PROBE)
 			filler_add(&allowed, "syscall allow", call->name);
 		else if (call)
-			text_printf(&never, "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
+			text_printf(&never,
+				    "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
 				    call->name);
 	}
 	if (allowed.text.len || never.len)
@@ -269,8 +265,9 @@ static void write_rest(const struct page *page, struct text *text)
 		text_printf(text, "\n# Settings of the policy that it ran with.\n%s",
 			    text_cstr(&settings));
 	if (!learn->internet && !learn->config.policy->net.set)
-		text_str(text, "\n# The run made no internet socket: this would take the network away.\n"
-			       "# REVIEW net none\n");
+		text_str(text,
+			 "\n# The run made no internet socket: this would take the network away.\n"
+			 "# REVIEW net none\n");
 	if (page->reviews)
 		text_printf(text, "\n# Not granted; take the `# REVIEW` away to grant it.\n%s",
 			    text_cstr(&page->review));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/line.c - One line of a log, as a checker reads it
 //
-// The writer puts the members that matter here at fixed places, at the start and at the end, so that
-// no JSON parser stands between hostile bytes and the verdict on them.
+// The writer puts the members that matter here at fixed places, at the start and at the end, so
+// that no JSON parser stands between hostile bytes and the verdict on them.
 #include "supervisor/line.h"
 
 #include <errno.h>
@@ -100,8 +100,8 @@ int line_parse(const char *bytes, size_t len, struct line *ret_line)
 	tail = bytes + len - CHAIN_TAIL;
 	cursor.end = tail;
 	if (!take(&cursor, "{\"seq\":") || !take_number(&cursor, &line.seq) ||
-	    !take(&cursor, ",\"t\":") || !take_seconds(&cursor) ||
-	    !take(&cursor, ",\"kind\":\"") || !take_kind(&cursor, &line))
+	    !take(&cursor, ",\"t\":") || !take_seconds(&cursor) || !take(&cursor, ",\"kind\":\"") ||
+	    !take_kind(&cursor, &line))
 		return -EINVAL;
 	line.body = (size_t)(tail - bytes);
 	cursor = (struct cursor){ tail, bytes + len };

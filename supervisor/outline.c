@@ -3,10 +3,10 @@
 //
 // DOC: Theory of operation
 //
-// Sorted paths become a tree. Two kinds of directories then take in all that is below them: what was
-// moved (no rule may stand inside of what a policy lets move) and what has a made-up name (next time
-// it is another one). Spots are numbered so that a directory comes before what is in it: up is a loop
-// that counts down, down is one that counts up.
+// Sorted paths become a tree. Two kinds of directories then take in all that is below them: what
+// was moved (no rule may stand inside of what a policy lets move) and what has a made-up name
+// (next time it is another one). Spots are numbered so that a directory comes before what is in
+// it: up is a loop that counts down, down is one that counts up.
 #include "supervisor/outline.h"
 
 #include <errno.h>
@@ -37,8 +37,8 @@ static bool is_in(const char *path, size_t len, const char *dir)
 }
 
 /* A new spot, the last one in @parent; its index, or -errno. */
-static int64_t add_spot(struct outline *outline, uint32_t parent, const char *path,
-			size_t name_at, size_t path_len)
+static int64_t add_spot(struct outline *outline, uint32_t parent, const char *path, size_t name_at,
+			size_t path_len)
 {
 	struct spot *spot;
 
@@ -222,8 +222,7 @@ int outline_build(const struct demands *demands, const char *tmpdir, struct outl
 	for (size_t i = 1; i < outline->count && !r; i++) {
 		struct spot *spot = &outline->spots[i];
 
-		if (strlen(tmpdir) == spot->path_len &&
-		    !memcmp(tmpdir, spot->path, spot->path_len))
+		if (strlen(tmpdir) == spot->path_len && !memcmp(tmpdir, spot->path, spot->path_len))
 			spot->flags |= SPOT_PRIVATE;
 		else
 			r = find_random(spot);

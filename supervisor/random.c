@@ -14,7 +14,10 @@
 #define HEX_LEAST 8U
 #define NUMBER_LEAST 3U
 
-/* What programs glue in front of the random letters: gcc six, Python (whose letters have a _) eight. */
+/*
+ * What programs glue in front of the random letters: gcc six, Python (whose letters have a _)
+ * eight.
+ */
 static const struct prefix {
 	const char *text;
 	size_t letters;
@@ -73,7 +76,10 @@ static size_t count_digits(const char *token, size_t len)
 	return digits;
 }
 
-/* Whether @len bytes are a known prefix and as many letters as belong to it; how long the prefix is. */
+/*
+ * Whether @len bytes are a known prefix and as many letters as belong to it; how long the prefix
+ * is.
+ */
 static size_t known_prefix(const char *name, size_t len, const char *more)
 {
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
@@ -131,8 +137,8 @@ static size_t date_len(const char *bytes, size_t len)
  * @part:	From random_part(), @len bytes
  * @len:	How many
  *
- * A date, nine digits in a row, twelve hexadecimal ones (the end of a UUID): names that stay, such as those of logs,
- * are then taken for made up as well.
+ * A date, nine digits in a row, twelve hexadecimal ones (the end of a UUID): names that stay, such
+ * as those of logs, are then taken for made up as well.
  */
 bool random_surely(const char *part, size_t len)
 {

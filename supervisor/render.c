@@ -31,10 +31,14 @@ static const char *const hows[] = {
 };
 
 static const char *const fences[] = {
-	[FENCE_NONE] = "none",	       [FENCE_EXECUTE] = "landlock-execute",
-	[FENCE_NOEXEC] = "noexec-view",	       [FENCE_MDWE] = "mdwe",
-	[FENCE_OPATH] = "o-path",	       [FENCE_REGISTERS] = "registers",
-	[FENCE_SOCKETS] = "no-unix-datagram", [FENCE_OBSERVE] = "observe",
+	[FENCE_NONE] = "none",
+	[FENCE_EXECUTE] = "landlock-execute",
+	[FENCE_NOEXEC] = "noexec-view",
+	[FENCE_MDWE] = "mdwe",
+	[FENCE_OPATH] = "o-path",
+	[FENCE_REGISTERS] = "registers",
+	[FENCE_SOCKETS] = "no-unix-datagram",
+	[FENCE_OBSERVE] = "observe",
 };
 
 /* Appends a table's word in quotes; a value outside of it comes from a broken broker. */
@@ -284,7 +288,9 @@ void render_exit(struct text *text, const struct event *event, const struct memb
 	TEXT_LIT(text, "}");
 }
 
-/* A program that came to run although no rule covers it: the tracer killed before its first step. */
+/*
+ * A program that came to run although no rule covers it: the tracer killed before its first step.
+ */
 static void add_program(struct text *text, const struct event *event)
 {
 	EMIT_KEY(text, "syscall");
@@ -299,7 +305,8 @@ static void add_program(struct text *text, const struct event *event)
 /**
  * render_kill() - Append the rest of a `kill` line
  * @text:	Grows
- * @event:	A RECORD_KILL; one with the number -1 is the tracer's, and has strings like RECORD_EXEC
+ * @event:	A RECORD_KILL; one with the number -1 is the tracer's, and has strings like
+ *		RECORD_EXEC
  * @who:	The thread, NULL when it is not known
  * @cites:	For the rule
  */

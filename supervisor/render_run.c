@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "policy/base/cleanup.h"
 #include "supervisor/digest.h"
 #include "supervisor/emit.h"
 #include "supervisor/render.h"
@@ -139,27 +140,33 @@ static void add_usage(struct text *text, const struct rusage *usage)
 	TEXT_LIT(text, "}");
 }
 
+/* The plain counts, in the order in which they are written. */
+static const struct {
+	const char *key;
+	size_t offset; /* in struct tally */
+} counts[] = {
+	{ "{\"calls\":", offsetof(struct tally, calls) },
+	{ ",\"allowed\":", offsetof(struct tally, allowed) },
+	{ ",\"denied\":", offsetof(struct tally, denied) },
+	{ ",\"hidden\":", offsetof(struct tally, hidden) },
+	{ ",\"absent\":", offsetof(struct tally, absent) },
+	{ ",\"would_refuse\":", offsetof(struct tally, would) },
+	{ ",\"kills\":", offsetof(struct tally, kills) },
+	{ ",\"execs\":", offsetof(struct tally, execs) },
+};
+
 static void add_tally(struct text *text, const struct tally *tally)
 {
 	bool first = true;
 
 	EMIT_KEY(text, "counts");
-	TEXT_LIT(text, "{\"calls\":");
-	text_u64(text, tally->calls);
-	EMIT_KEY(text, "allowed");
-	text_u64(text, tally->allowed);
-	EMIT_KEY(text, "denied");
-	text_u64(text, tally->denied);
-	EMIT_KEY(text, "hidden");
-	text_u64(text, tally->hidden);
-	EMIT_KEY(text, "absent");
-	text_u64(text, tally->absent);
-	EMIT_KEY(text, "would_refuse");
-	text_u64(text, tally->would);
-	EMIT_KEY(text, "kills");
-	text_u64(text, tally->kills);
-	EMIT_KEY(text, "execs");
-	text_u64(text, tally->execs);
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		uint64_t count;
+
+		memcpy(&count, (const char *)tally + counts[i].offset, sizeof(count));
+		text_str(text, counts[i].key);
+		text_u64(text, count);
+	}
 	EMIT_KEY(text, "by_verb");
 	TEXT_LIT(text, "{");
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {

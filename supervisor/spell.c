@@ -4,12 +4,12 @@
 
 #include <string.h>
 
+#include "policy/base/path.h"
 #include "policy/glob.h"
 #include "policy/show.h"
 
 /* What a policy and a shell both take as it is, anywhere in a word. */
-#define PLAIN                                                                                \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:@%=,-"
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:@%=,-"
 
 /* A directory with a short name. */
 struct nickname {
@@ -21,11 +21,7 @@ struct nickname {
 /* Length of @dir when @path is it or below it, 0 when it is not. */
 static size_t covers(const char *dir, const char *path)
 {
-	size_t len = dir ? strlen(dir) : 0;
-
-	if (len < 2 || strncmp(dir, path, len) != 0 || (path[len] && path[len] != '/'))
-		return 0;
-	return len;
+	return dir && dir[0] && dir[1] && path_below(path, dir) ? strlen(dir) : 0;
 }
 
 /*

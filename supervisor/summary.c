@@ -114,9 +114,10 @@ static void add_denial(const struct summary *summary, const struct denial *denia
 	text->failed |= what.failed || who.failed || remedy.failed;
 }
 
-/* Appends all kills or all refusals, as far as there is room; returns how many there is room for. */
-static size_t add_denials(const struct summary *summary, bool kills, size_t room,
-			  struct text *text)
+/*
+ * Appends all kills or all refusals, as far as there is room; returns how many there is room for.
+ */
+static size_t add_denials(const struct summary *summary, bool kills, size_t room, struct text *text)
 {
 	const struct denial *denial;
 

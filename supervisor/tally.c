@@ -10,8 +10,8 @@
  * @record:	A RECORD_CALL
  * @decision:	Its @decision or its @would
  *
- * A program that probes for an optional file gets ENOENT whatever the policy says. Nothing was taken
- * from it then, and no rule would change that; a name that was to be made is another matter.
+ * A program that probes for an optional file gets ENOENT whatever the policy says. Nothing was
+ * taken from it then, and no rule would change that; a name that was to be made is another matter.
  */
 enum outcome_word outcome_of(const struct record *record, unsigned int decision)
 {

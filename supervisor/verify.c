@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // supervisor/verify.c - Whether an audit log is whole and unchanged
 //
-// The chain has no key. It finds what was changed, removed, put in or cut off by somebody who did not
-// recompute everything behind it; for more than that, compare the head with one kept elsewhere.
+// The chain has no key. It finds what was changed, removed, put in or cut off by somebody who did
+// not recompute everything behind it; for more than that, compare the head with one kept
+// elsewhere.
 #include "supervisor/verify.h"
 
 #include <errno.h>

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/glob.h"
 
 /* So many neighbours with one word are a directory. */
@@ -21,8 +22,8 @@ static const char *const system_trees[] = {
 };
 
 /* In these a file says nothing about its neighbours. */
-static const char *const closed_trees[] = { "/etc", "/proc", "/sys", "/dev", "/run", "/boot",
-					    "/var/run" };
+static const char *const closed_trees[] = { "/etc", "/proc", "/sys",	"/dev",
+					    "/run", "/boot", "/var/run" };
 
 /* These hold what belongs to different programs. Directories right below / are never widened. */
 static const char *const closed_directories[] = {
@@ -39,12 +40,9 @@ static bool is_one_of(const char *const *list, size_t count, const char *path)
 
 static bool is_below_one_of(const char *const *list, size_t count, const char *path)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t len = strlen(list[i]);
-
-		if (!strncmp(list[i], path, len) && (!path[len] || path[len] == '/'))
+	for (size_t i = 0; i < count; i++)
+		if (path_below(path, list[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -68,8 +66,7 @@ static bool may_widen(const struct ground *ground, const char *path, const char 
 		return false;
 	if (cwd && !strcmp(path, cwd))
 		return true;
-	if (word == WORD_WRITE &&
-	    is_below_one_of(system_trees, ARRAY_SIZE(system_trees), path))
+	if (word == WORD_WRITE && is_below_one_of(system_trees, ARRAY_SIZE(system_trees), path))
 		return false;
 	return system || (strchr(path + 1, '/') &&
 			  !is_below_one_of(closed_trees, ARRAY_SIZE(closed_trees), path) &&

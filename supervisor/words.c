@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 static const char *const names[WORD_COUNT] = {
-	[WORD_EXEC] = "exec",	    [WORD_READ] = "read",     [WORD_LIST] = "list",
-	[WORD_WRITE] = "write",	    [WORD_MODIFY] = "modify", [WORD_APPEND] = "append",
-	[WORD_CREATE] = "create",   [WORD_DELETE] = "delete", [WORD_CONNECT] = "connect",
+	[WORD_EXEC] = "exec",	  [WORD_READ] = "read",	    [WORD_LIST] = "list",
+	[WORD_WRITE] = "write",	  [WORD_MODIFY] = "modify", [WORD_APPEND] = "append",
+	[WORD_CREATE] = "create", [WORD_DELETE] = "delete", [WORD_CONNECT] = "connect",
 	[WORD_BIND] = "bind",
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // tests/fuzz/fuzz_audit_verify.c - Any bytes as an audit log
 //
-// The first byte picks: the line parser alone, the bytes as they are as a log, or each line sealed as
-// it should be, so that the fuzzer gets behind the chain without having to find BLAKE2b's inputs.
+// The first byte picks: the line parser alone, the bytes as they are as a log, or each line sealed
+// as it should be, so that the fuzzer gets behind the chain without having to find BLAKE2b's
+// inputs.
 #include <assert.h>
 #include <errno.h>
 #include <stdint.h>

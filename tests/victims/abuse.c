@@ -87,8 +87,8 @@ static long do_shared(void)
 
 static long do_exec_mapping(void)
 {
-	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
 
 	return at == MAP_FAILED ? -errno : 0;
 }
@@ -103,8 +103,8 @@ static long run_code(void *at)
 
 static long do_selfmod_mmap(void)
 {
-	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
 
 	if (at == MAP_FAILED)
 		return -errno;

@@ -51,8 +51,7 @@ static void want(int place, int good)
 _Noreturn void _start(void);
 
 /* The kernel starts it without a return address: the stack is not as gcc expects it. */
-__attribute__((force_align_arg_pointer))
-_Noreturn void _start(void)
+__attribute__((force_align_arg_pointer)) _Noreturn void _start(void)
 {
 	static const char name[] = "./note.txt";
 	static char bytes[4096];

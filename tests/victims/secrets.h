@@ -10,7 +10,8 @@
 
 #include "tap.h"
 
-/* The file: its absolute name, one from the working directory, its last component, its directory. */
+/* The file: its absolute name, one from the working directory, its last component, its directory.
+ */
 struct secret {
 	const char *absolute;
 	const char *relative;

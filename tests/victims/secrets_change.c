@@ -36,9 +36,9 @@ static int by_rename(const struct secret *secret)
 
 static int by_renameat2(const struct secret *secret)
 {
-	return syscall(SYS_renameat2, AT_FDCWD, secret->absolute, AT_FDCWD, "moved2", 1U) < 0 ?
-		       -errno :
-		       back(secret, "moved2");
+	return syscall(SYS_renameat2, AT_FDCWD, secret->absolute, AT_FDCWD, "moved2", 1U) < 0
+		       ? -errno
+		       : back(secret, "moved2");
 }
 
 static int by_exchange(const struct secret *secret)
@@ -65,9 +65,9 @@ static int by_link_follow(const struct secret *secret)
 	unlink("lnk2");
 	if (symlink(secret->absolute, "lnk2") < 0)
 		return -errno;
-	return linkat(AT_FDCWD, "lnk2", AT_FDCWD, "hard2", AT_SYMLINK_FOLLOW) < 0 ?
-		       -errno :
-		       reads(open("hard2", O_RDONLY));
+	return linkat(AT_FDCWD, "lnk2", AT_FDCWD, "hard2", AT_SYMLINK_FOLLOW) < 0
+		       ? -errno
+		       : reads(open("hard2", O_RDONLY));
 }
 
 static int by_link_descriptor(const struct secret *secret)
@@ -80,9 +80,9 @@ static int by_link_descriptor(const struct secret *secret)
 	if (fd < 0)
 		return -errno;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	result = linkat(AT_FDCWD, path, AT_FDCWD, "hard3", AT_SYMLINK_FOLLOW) < 0 ?
-			 -errno :
-			 reads(open("hard3", O_RDONLY));
+	result = linkat(AT_FDCWD, path, AT_FDCWD, "hard3", AT_SYMLINK_FOLLOW) < 0
+			 ? -errno
+			 : reads(open("hard3", O_RDONLY));
 	close(fd);
 	return result;
 }

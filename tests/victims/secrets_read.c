@@ -57,17 +57,17 @@ static int open_2_strictly(const struct secret *secret)
 	return open_how(secret->absolute, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 }
 
-static int spelled(const char *format, const char *name)
+static int spelled(const char *prefix, const char *name)
 {
 	char path[2 * PATH_MAX];
 
-	snprintf(path, sizeof(path), format, name);
+	snprintf(path, sizeof(path), "%s%s", prefix, name);
 	return reads(open(path, O_RDONLY));
 }
 
 static int by_slashes(const struct secret *secret)
 {
-	return spelled("//%s", secret->absolute);
+	return spelled("//", secret->absolute);
 }
 
 static int by_dot(const struct secret *secret)
@@ -80,22 +80,22 @@ static int by_dot(const struct secret *secret)
 
 static int by_dotdot(const struct secret *secret)
 {
-	return spelled("./sub/../%s", secret->relative);
+	return spelled("./sub/../", secret->relative);
 }
 
 static int by_proc_cwd(const struct secret *secret)
 {
-	return spelled("/proc/self/cwd/%s", secret->relative);
+	return spelled("/proc/self/cwd/", secret->relative);
 }
 
 static int by_thread_cwd(const struct secret *secret)
 {
-	return spelled("/proc/thread-self/cwd/%s", secret->relative);
+	return spelled("/proc/thread-self/cwd/", secret->relative);
 }
 
 static int by_proc_root(const struct secret *secret)
 {
-	return spelled("/proc/self/root%s", secret->absolute);
+	return spelled("/proc/self/root", secret->absolute);
 }
 
 static int by_dirfd(const struct secret *secret)
@@ -221,7 +221,8 @@ static int by_symlink_directory(const struct secret *secret)
 static int by_symlink_create(const struct secret *secret)
 {
 	unlink("new");
-	return symlink(secret->absolute, "new") < 0 ? -errno : reads(open("new", O_RDWR | O_CREAT, 0600));
+	return symlink(secret->absolute, "new") < 0 ? -errno
+						    : reads(open("new", O_RDWR | O_CREAT, 0600));
 }
 
 /* An O_PATH descriptor may be had, but nothing comes out of it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/unit/supervisor/fixture.h - Records as a broker writes them, and an audit that takes them */
+/* tests/unit/supervisor/fixture.h - Records of a broker, and an audit that takes them */
 #ifndef WARDER_TESTS_SUPERVISOR_FIXTURE_H
 #define WARDER_TESTS_SUPERVISOR_FIXTURE_H
 
@@ -169,11 +169,11 @@ static inline json_t *bench_lines(struct bench *bench)
 
 	for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		json_error_t error;
-		json_t *value = json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES,
-					   &error);
+		json_t *value =
+			json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES, &error);
 
-		cr_assert(value, "%s at %d: %.*s", error.text, error.position,
-			  (int)(end - line), line);
+		cr_assert(value, "%s at %d: %.*s", error.text, error.position, (int)(end - line),
+			  line);
 		json_array_append_new(lines, value);
 	}
 	return lines;

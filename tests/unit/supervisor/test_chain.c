@@ -10,8 +10,7 @@ static const struct {
 	const char *body;
 	const char *h;
 } known[] = {
-	{ "{}",
-	  "8b8b2b05207a232a1f85084a3109c163444436185e60823f5e09004709a5ef5a" },
+	{ "{}", "8b8b2b05207a232a1f85084a3109c163444436185e60823f5e09004709a5ef5a" },
 	{ "{\"seq\":0,\"t\":0.000000,\"kind\":\"start\"}",
 	  "7f569e333675d3e019cf5c3bf318449b12eb2e7057045f70841c181feb76fb4e" },
 	{ "{\"seq\":1,\"s\":\"\\u2028\\\\\\\\\"}",

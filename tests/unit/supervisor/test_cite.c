@@ -26,12 +26,10 @@ Test(cite, rules)
 	for (unsigned int again = 0; again < 2; again++) {
 		cr_expect_str_eq(cited(cites, 2),
 				 "{\"text\":\"deny  **/.env\",\"at\":\"agent.policy:2:8\"}");
-		cr_expect_str_eq(cited(cites, 0),
-				 "{\"text\":\"read ./a  ./\\\"b c\\\" # why\","
-				 "\"at\":\"agent.policy:1:6\"}");
-		cr_expect_str_eq(cited(cites, 1),
-				 "{\"text\":\"read ./a  ./\\\"b c\\\" # why\","
-				 "\"at\":\"agent.policy:1:11\"}");
+		cr_expect_str_eq(cited(cites, 0), "{\"text\":\"read ./a  ./\\\"b c\\\" # why\","
+						  "\"at\":\"agent.policy:1:6\"}");
+		cr_expect_str_eq(cited(cites, 1), "{\"text\":\"read ./a  ./\\\"b c\\\" # why\","
+						  "\"at\":\"agent.policy:1:11\"}");
 	}
 	cr_expect_str_eq(cited(cites, 3), "null");
 	cr_expect_str_eq(cited(cites, RECORD_RULE_NONE), "null");

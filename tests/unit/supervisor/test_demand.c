@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tests/unit/supervisor/test_demand.c - Paths, each once, in an order that keeps directories together
+// tests/unit/supervisor/test_demand.c - Paths, each once, directories kept together
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +25,10 @@ Test(demand, verbs_and_flags_gather)
 
 Test(demand, directories_come_right_before_what_is_in_them)
 {
-	static const char *const mixed[] = { "/a-b", "/a/c", "/a", "/a/b/c", "/", "/a.b", "/a/b",
-					     "/a/b-c", "/ab", "@x", "/b" };
-	static const char *const due[] = { "/", "/a", "/a/b", "/a/b/c", "/a/b-c", "/a/c", "/a-b",
-					   "/a.b", "/ab", "/b", "@x" };
+	static const char *const mixed[] = { "/a-b", "/a/c",   "/a",  "/a/b/c", "/", "/a.b",
+					     "/a/b", "/a/b-c", "/ab", "@x",	"/b" };
+	static const char *const due[] = { "/",	   "/a",   "/a/b", "/a/b/c", "/a/b-c", "/a/c",
+					   "/a-b", "/a.b", "/ab",  "/b",     "@x" };
 	_cleanup_free_ const struct demand **sorted = NULL;
 	struct demands demands = { 0 };
 

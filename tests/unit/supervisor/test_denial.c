@@ -22,8 +22,13 @@ TestSuite(denial, .init = setup, .fini = teardown);
 
 static void add(const char *path, uint8_t verb, uint32_t rule, int nr, bool kill)
 {
-	struct denial_note note = { .path = path, .len = strlen(path), .comm = "cc", .rule = rule,
-				    .nr = nr, .verb = verb, .kill = kill };
+	struct denial_note note = { .path = path,
+				    .len = strlen(path),
+				    .comm = "cc",
+				    .rule = rule,
+				    .nr = nr,
+				    .verb = verb,
+				    .kill = kill };
 
 	denials_add(denials, &note);
 }
@@ -55,8 +60,10 @@ Test(denial, without_a_path_the_call_counts)
 
 Test(denial, names_are_bytes)
 {
-	struct denial_note note = { .path = "/a\0b", .len = 4, .comm = "0123456789012345678901234"
-								     "567890123456789" };
+	struct denial_note note = { .path = "/a\0b",
+				    .len = 4,
+				    .comm = "0123456789012345678901234"
+					    "567890123456789" };
 
 	denials_add(denials, &note);
 	note.len = 2;

@@ -13,9 +13,9 @@ Test(event, copies_strings)
 	struct record fixed = fake_open();
 	struct event event = { 0 };
 
-	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed,
-						    (const char *[4]){ "a", "/a", "", "/b" },
-						    NULL)),
+	cr_assert_eq(event_copy(&event,
+				fake_record(&fake, &fixed, (const char *[4]){ "a", "/a", "", "/b" },
+					    NULL)),
 		     0);
 	memset(fake.bytes, 'x', sizeof(fake.bytes)); /* what it writes later does not matter */
 	cr_expect_eq(event.record.tid, 40);

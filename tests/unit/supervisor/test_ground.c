@@ -20,15 +20,21 @@ TestSuite(ground, .init = setup, .fini = teardown);
 
 /* DESIGN.md section 8 and the issue that asked for it name these. */
 static const char *const secrets[] = {
-	"/home/u/.ssh",		    "/home/u/.ssh/id_ed25519", "/home/u/.aws/credentials",
-	"/home/u/.gnupg/pubring",   "/home/u/.config/gh/hosts.yml", "/home/u/.netrc",
-	"/home/u/src/.env",	    "/srv/app/.env.local",	"/etc/shadow",
+	"/home/u/.ssh",
+	"/home/u/.ssh/id_ed25519",
+	"/home/u/.aws/credentials",
+	"/home/u/.gnupg/pubring",
+	"/home/u/.config/gh/hosts.yml",
+	"/home/u/.netrc",
+	"/home/u/src/.env",
+	"/srv/app/.env.local",
+	"/etc/shadow",
 	"/etc/ssh/ssh_host_rsa_key",
 };
 
 static const char *const others[] = {
-	"/home/u/src/a.c", "/home/u/.config/foo", "/etc/passwd", "/etc/ssh/ssh_config",
-	"/home/u/src/.env.example", "/home/u/.sshx", "/usr/bin/ssh", "/",
+	"/home/u/src/a.c",	    "/home/u/.config/foo", "/etc/passwd",  "/etc/ssh/ssh_config",
+	"/home/u/src/.env.example", "/home/u/.sshx",	   "/usr/bin/ssh", "/",
 };
 
 Test(ground, secrets)
@@ -75,12 +81,17 @@ Test(ground, base)
 
 Test(ground, ways_out)
 {
-	static const char *const out[] = { "/run/docker.sock", "/var/run/docker.sock",
-					   "/run/user/1000/bus", "/run/dbus/system_bus_socket",
-					   "/tmp/.X11-unix/X0", "@/tmp/.X11-unix/X0",
-					   "/run/user/1000/wayland-0", "/tmp/ssh-abc/agent.12",
+	static const char *const out[] = { "/run/docker.sock",
+					   "/var/run/docker.sock",
+					   "/run/user/1000/bus",
+					   "/run/dbus/system_bus_socket",
+					   "/tmp/.X11-unix/X0",
+					   "@/tmp/.X11-unix/X0",
+					   "/run/user/1000/wayland-0",
+					   "/tmp/ssh-abc/agent.12",
 					   "/run/user/1000/gnupg/S.gpg-agent",
-					   "/run/user/1000/keyring/ssh", "/run/systemd/private" };
+					   "/run/user/1000/keyring/ssh",
+					   "/run/systemd/private" };
 	static const char *const in[] = { "/run/postgresql/.s.PGSQL.5432",
 					  "/run/systemd/resolve/io.systemd.Resolve",
 					  "/home/u/src/server.sock", "@name" };

@@ -67,7 +67,8 @@ static bool host_has_uring(void)
 
 static void expect_backend(const struct journal *journal, bool uring)
 {
-	cr_expect_str_eq(journal_backend(journal), uring && host_has_uring() ? "io_uring" : "write");
+	cr_expect_str_eq(journal_backend(journal),
+			 uring && host_has_uring() ? "io_uring" : "write");
 }
 
 static void to_file(bool uring, int flags)

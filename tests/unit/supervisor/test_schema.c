@@ -49,9 +49,7 @@ static bool check_type(const json_t *types, const json_t *value)
 
 	if (json_is_string(types))
 		return is_type(json_string_value(types), value);
-	json_array_foreach(types, i, type)
-		if (is_type(json_string_value(type), value))
-			return true;
+	json_array_foreach(types, i, type) if (is_type(json_string_value(type), value)) return true;
 	return false;
 }
 
@@ -60,9 +58,7 @@ static bool check_enum(const json_t *values, const json_t *value)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(values, i, one)
-		if (json_equal(one, value))
-			return true;
+	json_array_foreach(values, i, one) if (json_equal(one, value)) return true;
 	return false;
 }
 
@@ -84,9 +80,8 @@ static bool check_required(const json_t *names, const json_t *value)
 	size_t i;
 	json_t *name;
 
-	json_array_foreach(names, i, name)
-		if (!json_object_get(value, json_string_value(name)))
-			return false;
+	json_array_foreach(names, i,
+			   name) if (!json_object_get(value, json_string_value(name))) return false;
 	return true;
 }
 
@@ -115,7 +110,8 @@ static bool check_items(struct check *check, const json_t *rules, const json_t *
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(value, i, item) {
+	json_array_foreach(value, i, item)
+	{
 		struct check inner = { .known = NULL };
 
 		if (!check_value(&inner, rules, item)) {
@@ -131,9 +127,7 @@ static bool check_all(struct check *check, const json_t *list, const json_t *val
 	size_t i;
 	json_t *rules;
 
-	json_array_foreach(list, i, rules)
-		if (!check_value(check, rules, value))
-			return false;
+	json_array_foreach(list, i, rules) if (!check_value(check, rules, value)) return false;
 	return true;
 }
 
@@ -143,7 +137,8 @@ static bool check_one(struct check *check, const json_t *list, const json_t *val
 	size_t i, holds = 0;
 	json_t *rules;
 
-	json_array_foreach(list, i, rules) {
+	json_array_foreach(list, i, rules)
+	{
 		struct check inner = { .known = json_object() };
 
 		if (check_value(&inner, rules, value)) {
@@ -164,7 +159,8 @@ static bool check_others(const json_t *rules, const json_t *names, const json_t 
 	json_t *member;
 	json_t *mine = (json_t *)(uintptr_t)value;
 
-	json_object_foreach(mine, name, member) {
+	json_object_foreach(mine, name, member)
+	{
 		struct check inner = { .known = NULL };
 		json_t *key = json_string(name);
 		bool named = !names || check_value(&inner, names, key);
@@ -186,9 +182,8 @@ static bool check_known(const struct check *check, const json_t *value)
 	json_t *member;
 	json_t *mine = (json_t *)(uintptr_t)value;
 
-	json_object_foreach(mine, name, member)
-		if (!json_object_get(check->known, name))
-			return false;
+	json_object_foreach(mine, name,
+			    member) if (!json_object_get(check->known, name)) return false;
 	return true;
 }
 
@@ -209,9 +204,11 @@ static bool check_keyword(struct check *check, const json_t *rules, const char *
 	if (!strcmp(keyword, "pattern"))
 		return check_pattern(rule, value);
 	if (!strcmp(keyword, "minimum"))
-		return !json_is_number(value) || json_number_value(value) >= json_number_value(rule);
+		return !json_is_number(value) ||
+		       json_number_value(value) >= json_number_value(rule);
 	if (!strcmp(keyword, "maximum"))
-		return !json_is_number(value) || json_number_value(value) <= json_number_value(rule);
+		return !json_is_number(value) ||
+		       json_number_value(value) <= json_number_value(rule);
 	if (!strcmp(keyword, "maxItems"))
 		return json_array_size(value) <= (size_t)json_integer_value(rule);
 	if (!strcmp(keyword, "required"))
@@ -322,8 +319,9 @@ Test(schema, all_lines)
 	struct record spawn = { .kind = RECORD_SPAWN, .tid = 41, .other = 40 };
 	struct record gone = { .kind = RECORD_EXIT, .tid = 41 };
 	static const char *const evidence[] = { "one", "two", NULL };
-	struct audit_end end = { .status = SIGTERM, .cause = "timeout", .verdict = "clean",
-				 .evidence = evidence };
+	struct audit_end end = {
+		.status = SIGTERM, .cause = "timeout", .verdict = "clean", .evidence = evidence
+	};
 	json_t *line;
 	size_t i;
 
@@ -337,7 +335,8 @@ Test(schema, all_lines)
 	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
 	cr_assert_eq(audit_end(bench->audit, &end), 0);
 	lines = bench_lines(bench);
-	json_array_foreach(lines, i, line) {
+	json_array_foreach(lines, i, line)
+	{
 		struct check check;
 
 		cr_assert(valid(&check, line), "line %zu: %s", i + 1, check.wrong);

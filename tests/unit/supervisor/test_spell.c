@@ -78,7 +78,8 @@ Test(spell, shells_read_it_back)
 		cr_assert_eq(pclose(pipe), 0);
 		if (!strncmp(paths[i].path, "/home/u/src", 11) &&
 		    (!paths[i].path[11] || paths[i].path[11] == '/'))
-			snprintf(due, sizeof(due), "./%s", paths[i].path + 11 + !!paths[i].path[11]);
+			snprintf(due, sizeof(due), "./%s",
+				 paths[i].path + 11 + !!paths[i].path[11]);
 		else
 			snprintf(due, sizeof(due), "%s", paths[i].path);
 		cr_expect_str_eq(got, due);
@@ -132,9 +133,14 @@ static const struct {
 	const char *bytes;
 	bool possible;
 } names[] = {
-	{ "/a b", true },	  { "/ünïcödé", true },	     { "", true },
-	{ "/a\nb", false },	  { "/a\x1b[2J", false },    { "/a\xff", false },
-	{ "/a\xe2\x80\xae", false }, { "/a\xe2\x80\xa8", false },
+	{ "/a b", true },
+	{ "/ünïcödé", true },
+	{ "", true },
+	{ "/a\nb", false },
+	{ "/a\x1b[2J", false },
+	{ "/a\xff", false },
+	{ "/a\xe2\x80\xae", false },
+	{ "/a\xe2\x80\xa8", false },
 };
 
 Test(spell, possible)

@@ -41,8 +41,7 @@ static const struct refusal refusals[] = {
 	  "    by node, connect: no rule allows it\n"
 	  "    to allow it:  connect '/run/my bus'   or  warder -e 'connect "
 	  "'\"'\"'/run/my bus'\"'\"'' …\n" },
-	{ OPENAT, VERB_MODIFY, "./.git/config", 0, RECORD_DENY, EACCES,
-	  "/home/u/src/.git/config",
+	{ OPENAT, VERB_MODIFY, "./.git/config", 0, RECORD_DENY, EACCES, "/home/u/src/.git/config",
 	  "  modify /home/u/src/.git/config\n"
 	  "    by node, openat: agent.policy:3:25  deny write ./.git/hooks ./.git/config\n"
 	  "    to allow it, change that line: for the same path a denial wins\n" },
@@ -179,9 +178,10 @@ Test(summary, observing_is_not_protection)
 	const char *said;
 
 	cr_assert_eq(bench_take(bench, &record, NULL), 0);
-	cr_expect_str_eq(summarize(bench, true, false),
-			 "warder: only observed, which protects from nothing. Enforced, this policy "
-			 "would have refused none of 1 calls.\n");
+	cr_expect_str_eq(
+		summarize(bench, true, false),
+		"warder: only observed, which protects from nothing. Enforced, this policy "
+		"would have refused none of 1 calls.\n");
 	record.would = RECORD_DENY;
 	record.verb = VERB_READ;
 	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ NULL, "/x" }), 0);
@@ -198,8 +198,7 @@ Test(summary, colours_only_when_asked)
 
 	refuse(bench, &refusals[0]);
 	cr_expect_null(strchr(summarize(bench, false, false), '\x1b'));
-	cr_expect(strstr(summarize(bench, false, true),
-			 "  \x1b[1mread /home/u/.npmrc\x1b[0m\n"));
+	cr_expect(strstr(summarize(bench, false, true), "  \x1b[1mread /home/u/.npmrc\x1b[0m\n"));
 }
 
 static const struct {
@@ -236,14 +235,16 @@ Test(summary, kills)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kills); i++) {
 		_cleanup_bench_ struct bench *bench = bench_open(kills[i].policy, false, NULL);
-		struct record record = { .kind = RECORD_KILL, .tid = 40, .nr = kills[i].nr,
-					 .verb = VERB_COUNT, .rule = OWN(WHITELIST) };
+		struct record record = { .kind = RECORD_KILL,
+					 .tid = 40,
+					 .nr = kills[i].nr,
+					 .verb = VERB_COUNT,
+					 .rule = OWN(WHITELIST) };
 		_cleanup_text_ struct text due = { 0 };
 
 		bench_exec(bench, 40, "/usr/bin/node");
 		cr_assert_eq(bench_take(bench, &record, NULL), 0);
-		text_printf(&due, "warder: 1 process was killed:\n\n%s",
-			    kills[i].due);
+		text_printf(&due, "warder: 1 process was killed:\n\n%s", kills[i].due);
 		cr_expect_str_eq(summarize(bench, false, false), text_cstr(&due));
 	}
 }
@@ -251,8 +252,13 @@ Test(summary, kills)
 Test(summary, kill_of_a_program)
 {
 	_cleanup_bench_ struct bench *bench = bench_open("", false, NULL);
-	struct record record = { .kind = RECORD_KILL, .tid = 40, .nr = -1, .verb = VERB_EXEC,
-				 .decision = RECORD_DENY, .would = RECORD_DENY, .rule = NONE };
+	struct record record = { .kind = RECORD_KILL,
+				 .tid = 40,
+				 .nr = -1,
+				 .verb = VERB_EXEC,
+				 .decision = RECORD_DENY,
+				 .would = RECORD_DENY,
+				 .rule = NONE };
 
 	bench_exec(bench, 40, "/usr/bin/node");
 	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/tmp/x", "x" }), 0);
@@ -267,7 +273,10 @@ Test(summary, kill_of_a_program)
 Test(summary, kills_come_first)
 {
 	_cleanup_bench_ struct bench *bench = bench_open("", false, NULL);
-	struct record record = { .kind = RECORD_KILL, .tid = 40, .nr = 246, .verb = VERB_COUNT,
+	struct record record = { .kind = RECORD_KILL,
+				 .tid = 40,
+				 .nr = 246,
+				 .verb = VERB_COUNT,
 				 .rule = OWN(WHITELIST) };
 	const char *said;
 

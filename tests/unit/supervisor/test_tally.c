@@ -24,13 +24,15 @@ static const struct {
 	{ "a rule, nothing there", RECORD_DENY, 3, ENOENT, V_READ, OUTCOME_DENIED },
 	{ "a builtin", RECORD_DENY, RECORD_RULE_BUILTIN, ENOENT, V_READ, OUTCOME_DENIED },
 	{ "hidden", RECORD_HIDDEN, 3, ENOENT, V_READ, OUTCOME_HIDDEN },
-	{ "hidden without a rule", RECORD_HIDDEN, RECORD_RULE_NONE, ENOENT, V_LIST, OUTCOME_HIDDEN },
+	{ "hidden without a rule", RECORD_HIDDEN, RECORD_RULE_NONE, ENOENT, V_LIST,
+	  OUTCOME_HIDDEN },
 };
 
 Test(tally, outcomes)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct record record = { .rule = rows[i].rule, .err = rows[i].err,
+		struct record record = { .rule = rows[i].rule,
+					 .err = rows[i].err,
 					 .verbs = rows[i].verbs };
 
 		cr_expect_eq(outcome_of(&record, rows[i].decision), rows[i].due, "%s",
@@ -43,8 +45,10 @@ Test(tally, counts_add_up)
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct record record = { .rule = rows[i].rule, .err = rows[i].err,
-					 .verbs = rows[i].verbs, .verb = VERB_READ,
+		struct record record = { .rule = rows[i].rule,
+					 .err = rows[i].err,
+					 .verbs = rows[i].verbs,
+					 .verb = VERB_READ,
 					 .decision = (uint8_t)rows[i].decision,
 					 .would = (uint8_t)rows[i].decision };
 
@@ -65,8 +69,11 @@ Test(tally, counts_add_up)
 
 Test(tally, observing_counts_what_would_be)
 {
-	struct record record = { .rule = RECORD_RULE_NONE, .verbs = V_READ, .verb = VERB_READ,
-				 .decision = RECORD_ALLOW, .would = RECORD_DENY };
+	struct record record = { .rule = RECORD_RULE_NONE,
+				 .verbs = V_READ,
+				 .verb = VERB_READ,
+				 .decision = RECORD_ALLOW,
+				 .would = RECORD_DENY };
 	struct tally tally = { 0 };
 
 	tally_call(&tally, &record);

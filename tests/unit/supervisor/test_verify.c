@@ -33,16 +33,16 @@ static const char *const good[] = {
 #define HEAD "692369761fe79323bf4dd85f96ebdcfcbad240e7452985f89e634998bf52570f"
 
 /* Sealed likewise: one line more behind the end, and first lines of other logs. */
-#define BEHIND_END \
-	"{\"seq\":4,\"t\":0.600000,\"kind\":\"call\"," \
+#define BEHIND_END                                                                                 \
+	"{\"seq\":4,\"t\":0.600000,\"kind\":\"call\","                                             \
 	"\"h\":\"edad27d343549deca94159753b00c7a47f88d928b5222ddf016d230d05aca553\"}\n"
-#define WRONG_SCHEMA \
-	"{\"seq\":0,\"t\":0.000000,\"kind\":\"start\",\"schema\":\"warder.audit/2\"," \
-	"\"run\":\"r\"," \
+#define WRONG_SCHEMA                                                                               \
+	"{\"seq\":0,\"t\":0.000000,\"kind\":\"start\",\"schema\":\"warder.audit/2\","              \
+	"\"run\":\"r\","                                                                           \
 	"\"h\":\"e36f126352aff194ba0fba977ac0a0b166cf73e80da64933dbc441ddcccd16f2\"}\n"
-#define WRONG_KIND \
-	"{\"seq\":0,\"t\":0.000000,\"kind\":\"call\",\"schema\":\"warder.audit/1\"," \
-	"\"run\":\"r\"," \
+#define WRONG_KIND                                                                                 \
+	"{\"seq\":0,\"t\":0.000000,\"kind\":\"call\",\"schema\":\"warder.audit/1\","               \
+	"\"run\":\"r\","                                                                           \
 	"\"h\":\"62548e4e0a54be022e0084ce8b12b7e853547bd904119447dca180f316cdde7d\"}\n"
 
 struct verdict {
@@ -88,8 +88,7 @@ static const struct {
 	{ "03", 1, "line 2: seq is 3 where 1 is due: 2 lines are missing before it\n" },
 	{ "123", 1, "line 1: seq is 1 where 0 is due: 1 line is missing before it\n" },
 	{ "0213", 1, "line 2: seq is 2 where 1 is due: 1 line is missing before it\n" },
-	{ "01123", 1,
-	  "line 3: seq is 1 where 2 is due: lines were reordered or repeated\n" },
+	{ "01123", 1, "line 3: seq is 1 where 2 is due: lines were reordered or repeated\n" },
 	{ "01230", 1, "line 5: seq is 0 where 4 is due: lines were reordered or repeated\n" },
 };
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/supervisor/test_widen.c - Directories for their files, where that says more
+#include "tests/unit/supervisor/lesson.h"
+
+#include <stdio.h>
+
+Test(widen, four_neighbours_are_a_directory)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	char path[64];
+
+	for (unsigned int i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "/home/u/src/lib/m%u/index.js", i);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/home/u/src/out/f%u.o", i);
+		note(lesson, path, V_CREATE | V_MODIFY, 0);
+		snprintf(path, sizeof(path), "/etc/conf%u", i);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/home/u/.dot%u", i);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/opt/p%u/bin/x", i);
+		note(lesson, path, V_READ, 0);
+		if (i < 3) {
+			snprintf(path, sizeof(path), "/home/u/src/three/%u", i);
+			note(lesson, path, V_READ, 0);
+		}
+	}
+	lesson_end(lesson);
+	cr_expect(allows(lesson, "/home/u/src/lib/m9/other.js", V_READ), "%s",
+		  lesson->written.data);
+	cr_expect_not(allows(lesson, "/home/u/src/lib/m0/index.js", V_MODIFY));
+	cr_expect(allows(lesson, "/home/u/src/out/new.o", V_CREATE | V_MODIFY));
+	cr_expect_not(allows(lesson, "/home/u/src/three/9", V_READ), "three are not enough");
+	cr_expect_not(allows(lesson, "/etc/conf9", V_READ), "never in /etc");
+	cr_expect_not(allows(lesson, "/home/u/.dot9", V_READ), "never in the home directory");
+	cr_expect_not(allows(lesson, "/opt/p9/bin/x", V_READ), "never in /opt itself");
+	EXPECT_LINE(lesson, "read    /etc/conf0 /etc/conf1 /etc/conf2 /etc/conf3 ~/.dot0 ~/.dot1 "
+			    "~/.dot2 ~/.dot3 ./lib ./three/0");
+	cr_expect_null(strstr(lesson->written.data, "\nlist "), "nor its names");
+}
+
+Test(widen, system_trees_count_as_one)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/usr/share/a/x", V_READ, 0);
+	note(lesson, "/usr/share/b/x", V_READ, 0);
+	note(lesson, "/usr/include/c/x", V_READ, 0);
+	note(lesson, "/usr/include/d/x", V_READ, 0);
+	note(lesson, "/usr/bin/a", V_EXEC, 0);
+	note(lesson, "/usr/libexec/b", V_EXEC, 0);
+	note(lesson, "/usr/libexec/c", V_EXEC, 0);
+	note(lesson, "/usr/libexec/d", V_EXEC, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    /usr");
+	EXPECT_LINE(lesson, "exec    /usr/bin/a /usr/libexec/b /usr/libexec/c /usr/libexec/d");
+}
+
+Test(widen, closed_places_are_never_widened)
+{
+	static const struct {
+		const char *dir;
+		verbs_t verbs;
+	} places[] = {
+		{ "/run/app", V_READ }, { "/sys/class/net", V_READ },
+		{ "/var/lib", V_READ }, { "/opt", V_READ },
+		{ "/srv", V_READ },	{ "/usr/share/x", V_CREATE | V_MODIFY },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+		char path[64];
+
+		for (unsigned int k = 0; k < 6; k++) {
+			snprintf(path, sizeof(path), "%s/%u", places[i].dir, k);
+			note(lesson, path, places[i].verbs, 0);
+		}
+		lesson_end(lesson);
+		snprintf(path, sizeof(path), "%s/5", places[i].dir);
+		cr_expect(allows(lesson, path, places[i].verbs));
+		snprintf(path, sizeof(path), "%s/9", places[i].dir);
+		cr_expect_not(allows(lesson, path, places[i].verbs & (V_READ | V_MODIFY)), "%s\n%s",
+			      path, lesson->written.data);
+	}
+}
+
+Test(widen, widened_directories_keep_secrets_closed)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	char path[64];
+
+	for (unsigned int i = 0; i < 9; i++) {
+		snprintf(path, sizeof(path), "/home/u/src/d%u/x", i);
+		note(lesson, path, V_READ, 0);
+	}
+	note(lesson, "/home/u/src/.env", V_READ, 0);
+	note(lesson, "/home/u/.ssh/id_ed25519", V_READ, 0);
+	note(lesson, "/home/u/.aws/credentials", V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./");
+	cr_expect_not(allows(lesson, "/home/u/src/.env", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/src/d3/.env.production", V_READ));
+	cr_expect(allows(lesson, "/home/u/src/.env.example", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/.ssh/id_ed25519", V_LIST));
+	EXPECT_LINE(lesson, "# REVIEW read ./.env   # a secret");
+	EXPECT_LINE(lesson, "# REVIEW read ~/.aws/credentials   # a secret");
+	EXPECT_LINE(lesson, "# REVIEW read ~/.ssh/id_ed25519   # a secret");
+}
+
+Test(widen, directories_that_hold_secrets_show_names_only)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/home", V_LIST, 0);
+	note(lesson, "/home/u", V_READ, DEMAND_DIRECTORY);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "list    /* /home/*");
+	cr_expect(allows(lesson, "/home", V_LIST));
+	cr_expect(allows(lesson, "/home/u", V_LIST));
+	cr_expect_not(allows(lesson, "/home/u", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/.ssh", V_LIST));
+	cr_expect_not(allows(lesson, "/home/u/x", V_LIST));
+}
+
+Test(widen, temporary_names_become_globs)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/tmp/npm-4711-a1b2c3d4", V_CREATE | V_DELETE, DEMAND_DIRECTORY);
+	note(lesson, "/tmp/npm-4711-a1b2c3d4/x/y", V_CREATE | V_MODIFY, 0);
+	note(lesson, "/tmp/npm-4712-e5f6a7b8", V_CREATE, DEMAND_DIRECTORY);
+	note(lesson, "/tmp/npm-4712-e5f6a7b8/configure", V_EXEC, 0);
+	note(lesson, "/home/u/src/.cfg.A1b2C3", V_CREATE | V_MODIFY, DEMAND_MOVED);
+	note(lesson, "/home/u/src/cfg", V_CREATE | V_DELETE, DEMAND_MOVED);
+	note(lesson, "/home/u/src/k/kept.A1b2C3", V_CREATE | V_MODIFY, 0);
+	note(lesson, "/home/u/src/k/sed4b5c6d", V_CREATE | V_DELETE, DEMAND_DIRECTORY);
+	note(lesson, "/home/u/src/k/sed4b5c6d/x", V_CREATE, 0);
+	note(lesson, "/proc/4711/task/4712/comm", V_MODIFY, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "exec    /tmp/npm-*");
+	EXPECT_LINE(lesson, "write   ./.cfg.* ./cfg ./k/kept.A1b2C3 ./k/* ./k/*/** /tmp/npm-*");
+	cr_expect(allows(lesson, "/tmp/npm-1-ffff0000/z", V_CREATE | V_MODIFY));
+	cr_expect(allows(lesson, "/home/u/src/.cfg.Z9y8X7", V_CREATE | V_MODIFY | V_DELETE));
+	cr_expect(allows(lesson, "/proc/1/task/2/comm", V_MODIFY));
+	cr_expect_not(allows(lesson, "/tmp/other", V_CREATE));
+}
+
+/*
+ * What the policy refuses to move, see judge_may_move(): old and new place must be granted alike.
+ */
+Test(widen, both_ends_of_a_rename_are_granted_alike)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	struct outcome from, to;
+
+	note(lesson, "/home/u/src/a", V_DELETE, DEMAND_MOVED);
+	note(lesson, "/home/u/src/b", V_CREATE, DEMAND_MOVED);
+	note(lesson, "/home/u/src/b/in/side", V_EXEC, 0);
+	lesson_end(lesson);
+	tree_lookup(lesson->tree, "/home/u/src/a", 13, 0, &from);
+	tree_lookup(lesson->tree, "/home/u/src/b", 13, 0, &to);
+	cr_expect_eq(from.allowed, to.allowed & ~V_EXEC);
+	cr_expect(allows(lesson, "/home/u/src/b/in/side", V_EXEC));
+	cr_expect_not(tree_depends_below(lesson->tree, "/home/u/src/b", 13),
+		      "no rule stands inside of what moves");
+}
