@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -31,6 +32,26 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
 		return -EINVAL;
 	ret_address->len = (socklen_t)size;
 	return remote_read((pid_t)request->notif.pid, from, &ret_address->storage, (size_t)size);
+}
+
+/**
+ * address_socket() - Get the socket that a call's first argument names
+ * @request:	The request; answered with the kernel's errno when there is none to be got
+ *
+ * Return: our descriptor for the target's own socket, or -errno
+ */
+int address_socket(struct request *request)
+{
+	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
+				    (int)request->notif.data.args[0]);
+
+	if (own >= 0 && !request_alive(request)) {
+		close(own);
+		own = -ESRCH;
+	}
+	if (own < 0)
+		request_fail(request, own == -EPERM ? EACCES : -own);
+	return own;
 }
 
 bool address_is_unix(const struct address *address)

@@ -48,21 +48,6 @@ void net_socket(struct request *request)
 	request_continue(request, FENCE_REGISTERS);
 }
 
-/* The target's socket itself; answered with its errno when it cannot be got. */
-static int get_socket(struct request *request)
-{
-	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
-				    (int)request->notif.data.args[0]);
-
-	if (own >= 0 && !request_alive(request)) {
-		close(own);
-		own = -ESRCH;
-	}
-	if (own < 0)
-		request_fail(request, own == -EPERM ? EACCES : -own);
-	return own;
-}
-
 void net_connect(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
@@ -76,7 +61,7 @@ void net_connect(struct request *request)
 	}
 	if (!address_judge(request, &address))
 		return;
-	own = get_socket(request);
+	own = address_socket(request);
 	if (own < 0)
 		return;
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
@@ -145,7 +130,7 @@ static void bind_path(struct request *request, const char *path)
 		request_fail(request, decision.err);
 		return;
 	}
-	own = get_socket(request);
+	own = address_socket(request);
 	if (own < 0)
 		return;
 	r = bind_there(request, own, &socket);
@@ -174,7 +159,7 @@ void net_bind(struct request *request)
 		return;
 	}
 	request_allow(request, BUILTIN_REGISTERS);
-	own = get_socket(request);
+	own = address_socket(request);
 	if (own < 0)
 		return;
 	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;

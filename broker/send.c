@@ -322,16 +322,9 @@ void net_send(struct request *request)
 		request_continue(request, FENCE_SOCKETS);
 		return;
 	}
-	own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
-				(int)request->notif.data.args[0]);
-	if (own >= 0 && !request_alive(request)) {
-		close_fd(&own);
-		own = -ESRCH;
-	}
-	if (own < 0) {
-		request_fail(request, own == -EPERM ? EACCES : -own);
+	own = address_socket(request);
+	if (own < 0)
 		return;
-	}
 	request_allow(request, BUILTIN_REGISTERS);
 	switch (request->notif.data.nr) {
 	case SYS_sendto:

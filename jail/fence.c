@@ -73,8 +73,6 @@ const struct fence_row fence_rows[] = {
 	ALLOW(ftruncate),
 	ALLOW(fallocate),
 	ALLOW(memfd_create),
-	ALLOW(mq_open),
-	ALLOW(mq_unlink),
 	/* paths */
 	ALLOW(open),
 	ALLOW(openat),
