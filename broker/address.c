@@ -3,6 +3,7 @@
 #include "broker/address.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,6 +81,17 @@ bool address_unix_path(const struct address *address, char path[109])
 	return true;
 }
 
+/* A peer outside of the jail may pass any descriptor in, a datagram socket as well. */
+static bool settle(struct request *request, const struct decision *decision)
+{
+	request_decided(request, decision, V_CONNECT);
+	if (decision->allowed)
+		atomic_store(&request->service->datagrams, true);
+	else
+		request_fail(request, decision->err);
+	return decision->allowed;
+}
+
 static void decide(struct request *request, const struct judge_socket *socket, bool known)
 {
 	struct decision decision;
@@ -90,9 +102,7 @@ static void decide(struct request *request, const struct judge_socket *socket, b
 		return;
 	}
 	judge_name(judge, request->service->world, &request->name[0], V_CONNECT, 0, &decision);
-	request_decided(request, &decision, V_CONNECT);
-	if (!decision.allowed)
-		request_fail(request, decision.err);
+	settle(request, &decision);
 }
 
 /* An abstract name stands in the policy and in the log with an `@` for its first NUL. */
@@ -123,10 +133,7 @@ static bool judge_abstract(struct request *request, const struct address *addres
 		return true;
 	}
 	judge_path(request->service->judge, name->path, name->len, V_CONNECT, 0, &decision);
-	request_decided(request, &decision, V_CONNECT);
-	if (!decision.allowed)
-		request_fail(request, decision.err);
-	return decision.allowed;
+	return settle(request, &decision);
 }
 
 /* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on.

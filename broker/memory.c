@@ -13,18 +13,13 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/map.h"
 
 /* Whether `map deny` refuses a protection; answered then, unless observing. */
 static bool map_allowed(struct request *request, uint64_t prot, bool shared)
 {
-	unsigned int deny = request->service->map_deny;
-	bool write = prot & PROT_WRITE, exec = prot & PROT_EXEC;
-
-	if ((deny & MAP_DENY_EXEC && exec) || (deny & MAP_DENY_WX && exec && write) ||
-	    (deny & MAP_DENY_SHARED_EXEC && exec && shared) ||
-	    (deny & MAP_DENY_SHARED_WRITE && write && shared))
-		return request_refuse(request, BUILTIN_MAP, false, EACCES);
-	return true;
+	return !map_refused(request->service->map_deny, prot, shared) ||
+	       request_refuse(request, BUILTIN_MAP, false, EACCES);
 }
 
 /**
@@ -78,8 +73,10 @@ void memory_protect(struct request *request)
 
 void memory_shmat(struct request *request)
 {
-	uint64_t prot = PROT_READ | PROT_EXEC;
+	uint64_t prot = PROT_READ;
 
+	if (request->notif.data.args[2] & SHM_EXEC)
+		prot |= PROT_EXEC;
 	if (!(request->notif.data.args[2] & SHM_RDONLY))
 		prot |= PROT_WRITE;
 	if (map_allowed(request, prot, true))

@@ -25,6 +25,7 @@ void request_begin(struct request *request)
 	name_init(&request->name[1]);
 	request->spelled_len[0] = 0;
 	request->spelled_len[1] = 0;
+	request->outside = false;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
 	request->record.rule = RECORD_RULE_NONE;
@@ -124,6 +125,8 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 	struct decision decision;
 
 	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
+	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
+		request->record.other = (int32_t)index;
 	request_decided(request, &decision, verbs);
 	if (decision.allowed)
 		return true;
@@ -166,6 +169,11 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 	const char *const strings[RECORD_STRINGS] = { request->spelled[0], request->name[0].path,
 						      request->spelled[1], request->name[1].path };
 
+	if (request->outside && record->would == RECORD_ALLOW) {
+		record->would = RECORD_DENY;
+		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
+		record->verb = VERB_COUNT;
+	}
 	record->result = result;
 	record->err = err;
 	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);

@@ -8,7 +8,7 @@
 #include "broker/judge.h"
 #include "broker/record.h"
 #include "broker/resolve.h"
-#include "policy/calls.h"
+#include "policy/plan.h"
 
 struct pool_slot;
 
@@ -20,6 +20,7 @@ struct pool_slot;
  * @ring:	Records
  * @mdwe:	The kernel refuses memory that becomes executable later
  * @map_deny:	Bits of enum map_deny
+ * @preview:	What enforcement would do; NULL unless observing
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
@@ -30,6 +31,7 @@ struct service {
 	struct ring *ring;
 	bool mdwe;
 	unsigned int map_deny;
+	const struct plan_preview *preview;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;
 };
@@ -42,6 +44,7 @@ struct service {
  * @call:	Its row
  * @spelled:	Paths as the target wrote them
  * @name:	What they led to
+ * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
  * @record:	Filled on the way
  */
 struct request {
@@ -52,6 +55,7 @@ struct request {
 	char spelled[2][PATH_MAX];
 	size_t spelled_len[2];
 	struct name name[2];
+	bool outside;
 	struct record record;
 };
 

@@ -283,6 +283,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.judge = spec->judge,
 		.ring = spec->ring,
 		.plan = spec->plan,
+		.preview = spec->preview,
 		.mdwe = handover->mdwe,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};

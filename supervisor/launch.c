@@ -208,6 +208,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		},
 		.hull = &session->hull,
 		.plan = &session->plan,
+		.preview = session->preview,
 		.judge = &judge,
 		.limits = session->policy.limits,
 		.ring = launched->ring,

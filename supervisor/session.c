@@ -110,6 +110,15 @@ static int protect(struct session *session, struct text *message)
 	return r;
 }
 
+static int preview(struct session *session, const struct plan_options *options,
+		   struct policy_diag *diag)
+{
+	free(steal_ptr(session->preview));
+	session->preview = malloc(sizeof(*session->preview));
+	return session->preview ? plan_preview(&session->policy, options, session->preview, diag)
+				: -ENOMEM;
+}
+
 static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
@@ -130,6 +139,8 @@ static int compile(struct session *session, struct text *message)
 		r = hull_build(&session->policy, &names, &session->hull);
 	if (r == 0)
 		r = plan_build(&session->policy, &options, &session->plan, &diag);
+	if (r == 0 && options.observe)
+		r = preview(session, &options, &diag);
 	if (r == 0)
 		r = pins_find(&session->policy, &session->pins, &session->pin_count);
 	names_memory_free(memory);
@@ -359,6 +370,7 @@ void session_free(struct session *session)
 {
 	forget_policy(session);
 	paths_free(&session->paths);
+	free(session->preview);
 	free(session->program);
 	free(session->log);
 	free(session->learn);

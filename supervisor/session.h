@@ -20,6 +20,7 @@
  * @tree:	Compiled
  * @hull:	Its outline
  * @plan:	Its filter
+ * @preview:	What the filter would do, enforcing; NULL unless observing
  * @pins:	Files that deny! protects and that have several names
  * @environment: Of the command
  * @program:	Absolute path of the command
@@ -38,6 +39,7 @@ struct session {
 	struct tree *tree;
 	struct hull hull;
 	struct plan plan;
+	struct plan_preview *preview;
 	struct judge_pin *pins;
 	size_t pin_count;
 	char **environment;
