@@ -24,6 +24,9 @@
 
 #define PRIVATE_TMP "/tmp"
 
+static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+					     "/dev/random", "/dev/urandom", "/dev/tty" };
+
 /* Lists for struct mount_spec, and what they are made of. */
 struct view {
 	const char **devices;
@@ -89,12 +92,30 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 	return 0;
 }
 
+/* Devices that any program may have: a rule need not name them, only cover them. */
+static void add_plain_devices(const struct session *session, struct view *view)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain_devices); i++) {
+		const char *path = plain_devices[i];
+		struct outcome outcome;
+		bool named = access(path, F_OK) < 0;
+
+		for (size_t j = 0; !named && j < view->device_count; j++)
+			named = path_below(path, view->devices[j]);
+		if (named)
+			continue;
+		tree_lookup(session->tree, path, strlen(path), 0, &outcome);
+		if (outcome.allowed & (V_READ | V_MODIFY))
+			view->devices[view->device_count++] = path;
+	}
+}
+
 static int make_view(const struct session *session, struct view *view, struct stage_error *error)
 {
 	const struct hull *hull = &session->hull;
 	int r = 0;
 
-	view->devices = calloc(hull->count + 1, sizeof(*view->devices));
+	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
 	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
@@ -108,6 +129,7 @@ static int make_view(const struct session *session, struct view *view, struct st
 			 path_below(entry->path, PRIVATE_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
+	add_plain_devices(session, view);
 	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PRIVATE_TMP) &&
 	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
 		r = keep(view, session->paths.cwd, false, error);
