@@ -27,7 +27,7 @@ struct world_link {
  * @memfd_dev:	st_dev of memory files
  * @uid:	Whose files these are
  * @sticky_links: fs.protected_symlinks: links in sticky directories are followed only if their
- *owner is the follower or the directory's (proc_sys_fs(5))
+ *		owner is the follower or the directory's (proc_sys_fs(5))
  * @broker:	Our own pid in the jail's /proc
  * @links:	For rewriting a path's first component
  */

@@ -214,7 +214,7 @@ int landlock_enter_broker(const struct hull *hull, struct stage_error *error)
 
 /**
  * landlock_enter_target() - The nested layer: the hull with EXECUTE, and no signal or abstract
- *socket that leaves the jail
+ * socket that leaves the jail
  * @hull:	The policy's hull; NULL while observing, when only the scopes hold
  * @ret_scoped:	Whether the kernel has the scopes (ABI 6, 6.12)
  * @error:	Filled on failure

@@ -114,11 +114,7 @@ static int expand(const char *pattern, size_t len, struct strings *strings)
 		return -EINVAL;
 	start = group.open + 1;
 	for (size_t i = start; i <= group.close && !r; i += glob_unit(pattern + i, len - i)) {
-		if (pattern[i] == '{')
-			depth++;
-		else if (pattern[i] == '}' && i < group.close)
-			depth--;
-		else if (i == group.close || (pattern[i] == ',' && !depth)) {
+		if (i == group.close || (pattern[i] == ',' && !depth)) {
 			_cleanup_text_ struct text one = { 0 };
 
 			text_add(&one, pattern, group.open);
@@ -126,6 +122,10 @@ static int expand(const char *pattern, size_t len, struct strings *strings)
 			text_add(&one, pattern + group.close + 1, len - group.close - 1);
 			r = one.failed ? -ENOMEM : expand(text_cstr(&one), one.len, strings);
 			start = i + 1;
+		} else if (pattern[i] == '{') {
+			depth++;
+		} else if (pattern[i] == '}') {
+			depth--;
 		}
 	}
 	return r;

@@ -37,8 +37,8 @@ enum call_class {
  * @args:	One letter an argument, which also says how wide the kernel reads it:
  *		64 bits: P path, p other pointer, L long or size, K clone flags
  *		32 bits: F descriptor, D directory descriptor, I int, U unsigned or hex, O open
- *flags, M mode, A AT_ flags, R protection, S mapping flags, C ioctl command, G signal, N address
- *family, T socket type
+ *		flags, M mode, A AT_ flags, R protection, S mapping flags, C ioctl command,
+ *		G signal, N address family, T socket type
  * @group:	enum call_group
  * @class:	enum call_class
  */

@@ -63,7 +63,7 @@ bool pattern_is_abstract(const char *pattern)
  * pattern_prefix() - The path that all components before the first glob make
  * @pattern:	From struct rule
  * @path:	Grows by the path, without escapes: "/" when the first component is a glob, "@" when
- *an abstract name is one
+ *		an abstract name is one
  *
  * Return: whether that is the whole pattern
  */

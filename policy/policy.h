@@ -152,8 +152,8 @@ struct policy_vars {
 /**
  * struct policy_io - How an include finds its text, so that this directory opens no file itself
  * @load:	Finds @name (a word, or a path relative to @dir) and returns its text, NUL
- *terminated, with its display name and directory; both texts and names belong to the caller
- *		afterwards. 0, -ENOENT when there is none, or another -errno.
+ *		terminated, with its display name and directory; both texts and names belong to the
+ *		caller afterwards. 0, -ENOENT when there is none, or another -errno.
  * @ctx:	First argument of @load
  */
 struct policy_io {

@@ -13,7 +13,7 @@ struct tree;
  * struct tree_names - Other names of a rule's path, so that this directory asks no kernel
  * @each:	Calls @emit with every other absolute path under which the literal @path (the part
  *		of a pattern before its first glob) can be reached: what its symlinks resolve to,
- *the aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
+ *		the aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
  * @ctx:	First argument of @each
  */
 struct tree_names {

@@ -180,7 +180,7 @@ struct globs {
  * @tags:	One byte of each node's hash in the table, 0: empty; ends in an empty one
  * @size:	Nodes that the hash chooses from; runs may go beyond
  * @serials:	First node behind the table: the root of paths, then the root of abstract sockets'
- *names, then the others
+ *		names, then the others
  * @globs:	Of the nodes that have glob children
  * @rules:	Of the nodes that have several
  * @names:	Those that are too long for their node

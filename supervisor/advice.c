@@ -28,8 +28,8 @@ static const struct suggestion {
 
 static enum syscall_set set_of(const struct policy *policy)
 {
-	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value :
-					 SYSCALLS_TOOL;
+	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value
+				       : SYSCALLS_TOOL;
 }
 
 /* The rule of the policy behind a refusal, NULL for none. */

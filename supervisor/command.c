@@ -27,7 +27,7 @@ static int runnable(const char *path, command_may may, void *context)
  * @word:	With a slash it is a path, without one a name in @search
  * @search:	PATH of the command's own environment; NULL: the usual places
  * @may:	What the policy says of a candidate: as with a file that may not be run, the search
- *goes on behind one that it refuses
+ *		goes on behind one that it refuses
  * @context:	First argument of @may
  * @ret_path:	A heap string: a path, relative when @word or an entry of @search is
  *

@@ -257,7 +257,7 @@ static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
 	if (!(record->verbs & V_CREATE) || exchange)
 		return;
 	ret_verbs[0] &= (verbs_t)~V_CREATE;
-	ret_verbs[1] &= (verbs_t)~(V_LIST | V_READ);
+	ret_verbs[1] &= (verbs_t) ~(V_LIST | V_READ);
 }
 
 static int learn_call(struct learn *learn, const struct event *event)

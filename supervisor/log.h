@@ -5,8 +5,8 @@
 
 #include "policy/base/text.h"
 
-int log_open(const char *wanted, const char *directory, const char *run, char **ret_path, int *ret_fd,
-	     struct text *message);
+int log_open(const char *wanted, const char *directory, const char *run, char **ret_path,
+	     int *ret_fd, struct text *message);
 void log_forget(const char *directory);
 
 #endif

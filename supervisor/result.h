@@ -6,7 +6,7 @@
 #include "supervisor/tally.h"
 #include "supervisor/watch.h"
 
-int result_write(int fd, int status, const struct watched *watched, const char *run, const char *log,
-		 const struct tally *tally);
+int result_write(int fd, int status, const struct watched *watched, const char *run,
+		 const char *log, const struct tally *tally);
 
 #endif

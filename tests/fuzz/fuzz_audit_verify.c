@@ -16,8 +16,7 @@
 #include "supervisor/chain.h"
 #include "supervisor/line.h"
 #include "supervisor/verify.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static void parse(const char *bytes, size_t len)
 {

@@ -11,8 +11,8 @@
 //     read /a -> allow by 1          VERB PATH [when FLAG,FLAG] -> DECISION [by LINE|nothing]
 //     read /a/b -> EACCES by 2
 //
-// Lines of the policy are counted from 1, without `names`. ~ is /home/u, ./ is /work, ${TMPDIR} is
-// /tmp/t. Lines that begin with `;` are comments. Each request is one test.
+// Lines of the policy are counted from 1, without `names`. ~ is /home/u, ./ is /home/u/project,
+// ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one test.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@
 
 static const struct policy_vars vars = {
 	.home = "/home/u",
-	.cwd = "/work",
+	.cwd = "/home/u/project",
 	.tmpdir = "/tmp/t",
 	.uid = 1000,
 };

@@ -13,7 +13,7 @@
 /* What the variables stand for in every test. */
 static const struct policy_vars fixture_vars = {
 	.home = "/home/u",
-	.cwd = "/work",
+	.cwd = "/home/u/project",
 	.tmpdir = "/tmp/t",
 	.uid = 1000,
 };

@@ -53,7 +53,7 @@ Test(rule, a_line_with_three_patterns_is_three_rules_each_with_its_place)
 
 	fixture_load(&fixture, "# first\nread ./a  ~/b '/c d'");
 	cr_assert_eq(fixture.policy.rule_count, 3);
-	cr_expect_str_eq(fixture.policy.rules[0].pattern, "/work/a");
+	cr_expect_str_eq(fixture.policy.rules[0].pattern, "/home/u/project/a");
 	cr_expect_str_eq(fixture.policy.rules[0].spelled, "./a");
 	cr_expect_str_eq(fixture.policy.rules[1].spelled, "~/b");
 	cr_expect_str_eq(fixture.policy.rules[2].spelled, "'/c d'");

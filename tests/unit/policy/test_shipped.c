@@ -150,13 +150,13 @@ Test(shipped, moving_a_directory_of_the_project_is_free)
 	_cleanup_fixture_ struct fixture fixture = { 0 }, agent = { 0 };
 
 	load(&agent, "agent");
-	cr_expect_not(tree_depends_below(agent.tree, "/work/src", 9));
-	cr_expect_not(tree_depends_below(agent.tree, "/work/.git/objects/aa", 21));
-	cr_expect(tree_depends_below(agent.tree, "/work/.git", 10));
+	cr_expect_not(tree_depends_below(agent.tree, "/home/u/project/src", 19));
+	cr_expect_not(tree_depends_below(agent.tree, "/home/u/project/.git/objects/aa", 31));
+	cr_expect(tree_depends_below(agent.tree, "/home/u/project/.git", 20));
 
 	load(&fixture, "default");
-	cr_expect_not(tree_depends_below(fixture.tree, "/work/src", 9));
-	cr_expect_not(tree_depends_below(fixture.tree, "/work/node_modules/x", 20));
+	cr_expect_not(tree_depends_below(fixture.tree, "/home/u/project/src", 19));
+	cr_expect_not(tree_depends_below(fixture.tree, "/home/u/project/node_modules/x", 30));
 	cr_expect(tree_depends_below(fixture.tree, "/home/u", 7));
 	cr_expect(tree_depends_below(fixture.tree, "/etc", 4));
 }

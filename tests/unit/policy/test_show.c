@@ -73,7 +73,7 @@ Test(show, the_normal_form)
 			       "map deny wx\n"
 			       "syscalls compute\n");
 	policy_show(&fixture.policy, &shown);
-	cr_expect_str_eq(text_cstr(&shown), "read /work/a  # t:2:6\n"
+	cr_expect_str_eq(text_cstr(&shown), "read /home/u/project/a  # t:2:6\n"
 					    "read '/b c'  # t:2:11\n"
 					    "deny! write **/*.x  # t:3:13\n"
 					    "hide /h when O_CREAT,O_TRUNC  # t:4:6\n"

@@ -24,8 +24,8 @@ Test(vars, those_of_the_launch)
 	expect_pattern("read ~", "/home/u");
 	expect_pattern("read ~/x", "/home/u/x");
 	expect_pattern("read ${HOME}/x", "/home/u/x");
-	expect_pattern("read ${CWD}", "/work");
-	expect_pattern("read ./", "/work");
+	expect_pattern("read ${CWD}", "/home/u/project");
+	expect_pattern("read ./", "/home/u/project");
 	expect_pattern("read ${TMPDIR}/x", "/tmp/t/x");
 	expect_pattern("read ${POLICY_DIR}/x", "/policies/x");
 	expect_pattern("read /run/user/${UID}", "/run/user/1000");
@@ -60,13 +60,13 @@ Test(vars, a_value_is_never_a_glob)
 	cr_assert_eq(tree_build(&fixture.policy, NULL, &fixture.tree, &fixture.diag), 0);
 	cr_expect_eq(fixture_allowed(&fixture, "/ho*me/[u]{a,b}?\\/x"), V_LIST | V_READ);
 	cr_expect_eq(fixture_allowed(&fixture, "/homme/u/x"), 0);
-	cr_expect_eq(fixture_allowed(&fixture, "/work/y"), 0);
+	cr_expect_eq(fixture_allowed(&fixture, "/home/u/project/y"), 0);
 }
 
 Test(vars, set)
 {
-	expect_pattern("set A = ./a\nread ${A}", "/work/a");
-	expect_pattern("set A = ./\nread ${A}/b", "/work/b");
+	expect_pattern("set A = ./a\nread ${A}", "/home/u/project/a");
+	expect_pattern("set A = ./\nread ${A}/b", "/home/u/project/b");
 	expect_pattern("set A = x\nread /${A}${A}/y", "/xx/y");
 	expect_pattern("set A = ~/x\nread ${A}", "/home/u/x");
 	expect_pattern("set A = \"a b*\"\nread /${A}", "/a b\\*");
