@@ -91,7 +91,7 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 
 static int make_view(const struct session *session, struct view *view, struct stage_error *error)
 {
-	const struct hull *hull = &session->hull;
+	const struct hull *hull = &session->compiled.hull;
 	int r = 0;
 
 	view->devices = calloc(hull->count + 1, sizeof(*view->devices));
@@ -124,13 +124,13 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0 && write(gate, "M", 1) != 1)
 			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
 	}
-	if (r == 0 && !prebuilt_find(&session->plan, &handover->program)) {
-		r = filter_compile(&session->plan, &handover->program, error);
+	if (r == 0 && !prebuilt_find(&session->compiled.plan, &handover->program)) {
+		r = filter_compile(&session->compiled.plan, &handover->program, error);
 		if (r == 0)
-			r = filter_check(&session->plan, &handover->program, error);
+			r = filter_check(&session->compiled.plan, &handover->program, error);
 	}
-	handover->program.whitelist_first = session->plan.base[SYS_seccomp].action == PLAN_ALLOW ||
-					    session->plan.base[SYS_seccomp].action == PLAN_NOTIFY;
+	handover->program.whitelist_first = session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
+					    session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;
@@ -189,7 +189,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 {
 	struct judge judge = {
 		.policy = &session->policy,
-		.tree = session->tree,
+		.tree = session->compiled.tree,
 		.observe = session->options->observe,
 		.pins = session->pins,
 		.pin_count = session->pin_count,
@@ -206,8 +206,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.kept = (const char *const *)view->kept,
 			.kept_count = view->kept_count,
 		},
-		.hull = &session->hull,
-		.plan = &session->plan,
+		.hull = &session->compiled.hull,
+		.plan = &session->compiled.plan,
 		.judge = &judge,
 		.limits = session->policy.limits,
 		.ring = launched->ring,

@@ -59,7 +59,7 @@ static void run_free(struct run *run)
 
 static int start_learning(struct run *run)
 {
-	struct tree_names names = names_for_tree(run->session.names);
+	struct tree_names names = names_for_tree(run->session.compiled.names);
 	struct learn_config config = {
 		.policy = &run->session.policy,
 		.vars = &run->session.vars,

@@ -18,7 +18,6 @@
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
-#include "policy/names.h"
 #include "supervisor/command.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
@@ -88,7 +87,7 @@ static int protect(struct session *session, struct text *message)
 	struct policy_diag diag = { .count = 0 };
 	const char *secret[64], *proc;
 	size_t count = 0;
-	int r = names_read(&session->names);
+	int r = names_read(&session->compiled.names);
 
 	if (r < 0)
 		return complain(message, r, "/proc/self/mountinfo", NULL);
@@ -97,7 +96,7 @@ static int protect(struct session *session, struct text *message)
 		secret[count++] = session->log;
 	if (session->learn)
 		secret[count++] = session->learn;
-	for (size_t i = 0; (proc = names_foreign_proc(session->names, i)); i++) {
+	for (size_t i = 0; (proc = names_foreign_proc(session->compiled.names, i)); i++) {
 		if (count == ARRAY_SIZE(secret))
 			return complain(message, -E2BIG, "process file systems below ", proc);
 		secret[count++] = proc;
@@ -119,20 +118,10 @@ static int compile(struct session *session, struct text *message)
 		.signals = session->light && landlock_abi() < 6,
 	};
 	struct policy_diag diag = { .count = 0 };
-	struct tree_names real = names_for_tree(session->names), names;
-	struct names_memory *memory = NULL;
-	int r = names_memory_new(&real, &memory, &names);
+	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
 
-	if (r < 0)
-		return r;
-	r = tree_build(&session->policy, &names, &session->tree, &diag);
-	if (r == 0)
-		r = hull_build(&session->policy, &names, &session->hull);
-	if (r == 0)
-		r = plan_build(&session->policy, &options, &session->plan, &diag);
 	if (r == 0)
 		r = pins_find(&session->policy, &session->pins, &session->pin_count);
-	names_memory_free(memory);
 	if (r < 0)
 		text_add(message, text_cstr(&diag.text), diag.text.len);
 	text_free(&diag.text);
@@ -161,7 +150,7 @@ static bool may_execute(void *context, const char *path)
 
 	if (!resolved || session->options->observe)
 		return true;
-	tree_lookup(session->tree, resolved, strlen(resolved), 0, &outcome);
+	tree_lookup(session->compiled.tree, resolved, strlen(resolved), 0, &outcome);
 	return outcome.allowed & V_EXEC;
 }
 
@@ -230,9 +219,7 @@ static int make_tmpdir(struct session *session, struct text *message)
 
 static void forget_policy(struct session *session)
 {
-	tree_free(steal_ptr(session->tree));
-	hull_free(&session->hull);
-	names_free(steal_ptr(session->names));
+	compiled_free(&session->compiled);
 	policy_free(&session->policy);
 	environment_free(steal_ptr(session->environment));
 	free(steal_ptr(session->pins));

@@ -4,10 +4,7 @@
 #define WARDER_SUPERVISOR_SESSION_H
 
 #include "broker/judge.h"
-#include "policy/hull.h"
-#include "policy/plan.h"
-#include "policy/tree.h"
-#include "supervisor/names.h"
+#include "supervisor/compiled.h"
 #include "supervisor/options.h"
 #include "supervisor/paths.h"
 
@@ -17,9 +14,7 @@
  * @paths:	Places of the user
  * @vars:	What the policy's variables stand for; point into the above
  * @policy:	In force, with warder's own rules
- * @tree:	Compiled
- * @hull:	Its outline
- * @plan:	Its filter
+ * @compiled:	It for broker, Landlock and seccomp
  * @pins:	Files that deny! protects and that have several names
  * @environment: Of the command
  * @program:	Absolute path of the command
@@ -34,10 +29,7 @@ struct session {
 	struct paths paths;
 	struct policy_vars vars;
 	struct policy policy;
-	struct names *names;
-	struct tree *tree;
-	struct hull hull;
-	struct plan plan;
+	struct compiled compiled;
 	struct judge_pin *pins;
 	size_t pin_count;
 	char **environment;
