@@ -92,10 +92,10 @@ static int protect(struct session *session, struct text *message)
 	if (r < 0)
 		return complain(message, r, "/proc/self/mountinfo", NULL);
 	secret[count++] = session->paths.state;
-	if (session->log && !path_below(session->log, session->paths.state))
-		secret[count++] = session->log;
-	if (session->learn)
-		secret[count++] = session->learn;
+	if (session->log.path && !path_below(session->log.path, session->paths.state))
+		secret[count++] = session->log.path;
+	if (session->learn.path)
+		secret[count++] = session->learn.path;
 	for (size_t i = 0; (proc = names_foreign_proc(session->compiled.names, i)); i++) {
 		if (count == ARRAY_SIZE(secret))
 			return complain(message, -E2BIG, "process file systems below ", proc);
@@ -272,15 +272,36 @@ int session_lighten(struct session *session, struct text *message)
 static int open_learn(struct session *session, struct text *message)
 {
 	const char *path = session->options->learn;
+	int r = path ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : 0;
 
-	if (!path)
+	if (r < 0)
+		return complain(message, r, "--learn ", path);
+	if (path && !session->learn.path)
+		return complain(message, -ENOTSUP, "--learn needs a file that can be kept, not ",
+				path);
+	return 0;
+}
+
+/* The log must not take the place of something that is wanted afterwards. */
+static int check_log(const struct session *session, struct text *message)
+{
+	const char *log = session->log.path, *other = NULL;
+
+	if (log && session->learn.path && !strcmp(log, session->learn.path))
+		other = "--learn's file";
+	for (size_t i = 0; log && i < session->policy.source_count; i++) {
+		const struct source *source = &session->policy.sources[i];
+		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
+
+		if (file && !strcmp(log, file))
+			other = "a policy of this run";
+	}
+	if (!other)
 		return 0;
-	session->learn_fd =
-		open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644);
-	if (session->learn_fd < 0)
-		return complain(message, -errno, "--learn ", path);
-	session->learn = realpath(path, NULL);
-	return session->learn ? 0 : complain(message, -errno, "--learn ", path);
+	text_str(message, "warder: -o ");
+	text_visible(message, log, strlen(log));
+	text_printf(message, ": this is %s\n  choose another file for the audit log\n", other);
+	return -EINVAL;
 }
 
 static int find_places(struct session *session, struct text *message)
@@ -302,10 +323,12 @@ static int find_places(struct session *session, struct text *message)
 }
 
 /**
- * session_prepare() - Read, check and compile what the user asked for
+ * session_prepare() - Read and check what the user asked for
  * @options:	From the command line; must outlive the session
  * @ret_session: session_free() in any case
  * @message:	What is wrong
+ *
+ * Nothing is made or changed yet: a signal may still end warder where it stands.
  *
  * Return: 0; -ENOENT or -EACCES only for the command itself (127 and 126); any other -errno is a
  * mistake in the request or a failure of ours
@@ -314,20 +337,37 @@ int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message)
 {
 	struct session *session = ret_session;
-	int r;
 
-	*session = (struct session){ .options = options, .log_fd = -1, .learn_fd = -1 };
+	*session = (struct session){ .options = options,
+				     .log = OUTPUT_NONE,
+				     .learn = OUTPUT_NONE };
 	name_run(session->run);
 	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
 		return -EINVAL;
-	r = find_program(session, false, message);
-	if (r < 0)
-		return r;
-	r = open_learn(session, message);
-	if (r < 0)
-		return -EINVAL;
-	r = log_open(options->audit, session->paths.state, session->run, &session->log,
-		     &session->log_fd, message);
+	return find_program(session, false, message);
+}
+
+/**
+ * session_open() - Open the files of the run and compile the policy, with them in it
+ * @session:	Prepared
+ * @message:	What is wrong
+ *
+ * What exists is not changed yet, what is made here session_free() removes: see struct output.
+ *
+ * Context: signals are held back, so that what is made is removed.
+ *
+ * Return: 0 or -EINVAL
+ */
+int session_open(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	int r = open_learn(session, message);
+
+	if (r == 0)
+		r = log_open(options->audit, session->paths.state, session->run, &session->log,
+			     message);
+	if (r == 0)
+		r = check_log(session, message);
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
@@ -347,11 +387,9 @@ void session_free(struct session *session)
 	forget_policy(session);
 	paths_free(&session->paths);
 	free(session->program);
-	free(session->log);
-	free(session->learn);
-	close_fd(&session->learn_fd);
+	output_close(&session->learn);
+	output_close(&session->log);
 	if (session->tmpdir)
 		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(session->tmpdir);
-	close_fd(&session->log_fd);
 }

@@ -6,6 +6,7 @@
 #include "broker/judge.h"
 #include "supervisor/compiled.h"
 #include "supervisor/options.h"
+#include "supervisor/output.h"
 #include "supervisor/paths.h"
 
 /**
@@ -18,10 +19,8 @@
  * @pins:	Files that deny! protects and that have several names
  * @environment: Of the command
  * @program:	Absolute path of the command
- * @log:	Path of the audit log, NULL when it is no file of ours
- * @log_fd:	Where it is written, -1: nowhere
- * @learn:	Absolute path of --learn's file, NULL without
- * @learn_fd:	It, open since before the launch
+ * @log:	The audit log
+ * @learn:	--learn's file
  * @light:	Without namespaces
  */
 struct session {
@@ -34,10 +33,8 @@ struct session {
 	size_t pin_count;
 	char **environment;
 	char *program;
-	char *log;
-	int log_fd;
-	char *learn;
-	int learn_fd;
+	struct output log;
+	struct output learn;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
@@ -45,6 +42,7 @@ struct session {
 
 int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message);
+int session_open(struct session *session, struct text *message);
 int session_lighten(struct session *session, struct text *message);
 void session_free(struct session *session);
 
