@@ -321,12 +321,12 @@ const char *audit_head(const struct audit *audit)
 }
 
 /**
- * audit_backend() - How the log is written
+ * audit_means() - How the log is and will be written
  * @audit:	Any
  *
- * Return: "io_uring", "write" or "none"
+ * Return: see journal_means(), or "none"
  */
-const char *audit_backend(const struct audit *audit)
+const char *audit_means(const struct audit *audit)
 {
-	return audit->journal ? journal_backend(audit->journal) : "none";
+	return audit->journal ? journal_means(audit->journal) : "none";
 }

@@ -113,6 +113,6 @@ void audit_close(struct audit *audit);
 const struct tally *audit_tally(const struct audit *audit);
 const struct denials *audit_denials(const struct audit *audit);
 const char *audit_head(const struct audit *audit);
-const char *audit_backend(const struct audit *audit);
+const char *audit_means(const struct audit *audit);
 
 #endif

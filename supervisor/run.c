@@ -152,7 +152,7 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	if (run->launched.hashed)
 		record.digest = run->launched.digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);
-	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
+	layers_read(&run->session, &run->launched, audit_means(run->audit), &layers);
 	record.layer_count = layers.count;
 	return audit_begin(run->audit, &record);
 }
