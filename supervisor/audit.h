@@ -39,6 +39,9 @@ struct audit;
  * @observe:	--observe
  * @policy:	Rules cite their place in it; it must outlive the audit
  * @learn:	Where --learn collects, or NULL
+ * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
+ *		has no NUL behind it and is gone afterwards.
+ * @context:	Its first argument
  */
 struct audit_config {
 	int fd;
@@ -46,6 +49,8 @@ struct audit_config {
 	bool observe;
 	const struct policy *policy;
 	struct learn *learn;
+	void (*refused)(void *context, const struct denial *denial);
+	void *context;
 };
 
 /* One layer of the jail, as read back. */

@@ -17,6 +17,7 @@
 #include "supervisor/audit.h"
 #include "supervisor/launch.h"
 #include "supervisor/layers.h"
+#include "supervisor/live.h"
 #include "supervisor/log.h"
 #include "supervisor/result.h"
 #include "supervisor/session.h"
@@ -75,6 +76,8 @@ static int open_audit(struct run *run)
 		.uring = true,
 		.observe = run->options->observe,
 		.policy = &run->session.policy,
+		.refused = run->options->verbose ? live_refusal : NULL,
+		.context = &run->session.policy,
 	};
 	int r = run->options->learn ? start_learning(run) : 0;
 
@@ -154,6 +157,9 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	clock_gettime(CLOCK_REALTIME, &record.wall);
 	layers_read(&run->session, &run->launched, audit_means(run->audit), &layers);
 	record.layer_count = layers.count;
+	if (run->options->verbose)
+		live_start(&run->session.policy, &record, run->session.log.path,
+			   run->options->observe);
 	return audit_begin(run->audit, &record);
 }
 
