@@ -46,7 +46,7 @@ static void explain_verb(const struct offline *offline, const char *path, enum v
 	struct outcome outcome;
 	size_t count;
 
-	tree_lookup(offline->tree, path, strlen(path), 0, &outcome);
+	tree_lookup(offline->compiled.tree, path, strlen(path), 0, &outcome);
 	printf("%s ", verb_name(verb));
 	fputs(path, stdout);
 	printf(": %s\n", outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed"
@@ -58,7 +58,7 @@ static void explain_verb(const struct offline *offline, const char *path, enum v
 	}
 	printf("  decided by ");
 	print_rule(&offline->policy, outcome.rule[verb]);
-	count = tree_explain(offline->tree, path, strlen(path), 0, verb, traces, TRACES);
+	count = tree_explain(offline->compiled.tree, path, strlen(path), 0, verb, traces, TRACES);
 	for (size_t i = 0; i < count && i < TRACES; i++) {
 		if (traces[i].rule == outcome.rule[verb])
 			continue;
@@ -94,7 +94,7 @@ int command_explain(int argc, char *const argv[])
 			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
 				if (word->grants & VERB_BIT(verb))
 					explain_verb(&offline, path, (enum verb)verb);
-			tree_lookup(offline.tree, path, strlen(path), 0, &outcome);
+			tree_lookup(offline.compiled.tree, path, strlen(path), 0, &outcome);
 			status = outcome_refused(&outcome, word->grants) == VERB_COUNT ? 0 : 1;
 		}
 	} else if (r == 0) {

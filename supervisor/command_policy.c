@@ -77,9 +77,9 @@ static int show(int argc, char *const argv[])
 	r = offline_load(argc - compiled, argv + compiled, true, &offline);
 	if (r == 0 && compiled) {
 		text_str(&text, "# the filter (seccomp)\n");
-		plan_show(&offline.plan, &text);
+		plan_show(&offline.compiled.plan, &text);
 		text_str(&text, "\n# the hull (Landlock)\n");
-		show_hull(&offline.hull, &text);
+		show_hull(&offline.compiled.hull, &text);
 		text_str(&text, "\n# the tree (broker)\n");
 	}
 	if (r == 0) {

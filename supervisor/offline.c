@@ -13,21 +13,10 @@
 static int compile(struct offline *offline, struct policy_diag *diag)
 {
 	struct plan_options plan = { .observe = offline->options.observe };
-	struct tree_names names;
 	int r = effective_load(&offline->options, &offline->paths, &offline->vars, &offline->policy,
 			       diag);
 
-	if (r == 0)
-		r = names_read(&offline->names);
-	if (r < 0)
-		return r;
-	names = names_for_tree(offline->names);
-	r = tree_build(&offline->policy, &names, &offline->tree, diag);
-	if (r == 0)
-		r = hull_build(&offline->policy, &names, &offline->hull);
-	if (r == 0)
-		r = plan_build(&offline->policy, &plan, &offline->plan, diag);
-	return r;
+	return r < 0 ? r : compiled_build(&offline->policy, &plan, &offline->compiled, diag);
 }
 
 /**
@@ -48,7 +37,7 @@ int offline_load(int argc, char *const argv[], bool operand_is_policy, struct of
 	_cleanup_text_ struct text message = { 0 };
 	int r;
 
-	*offline = (struct offline){ .plan = { .rule_count = 0 } };
+	*offline = (struct offline){ .policy = { .rule_count = 0 } };
 	r = options_parse(argc, argv, &offline->options, &message);
 	if (r < 0 && !offline->options.command && operand_is_policy && message.len &&
 	    strstr(text_cstr(&message), "no command given")) {
@@ -81,9 +70,7 @@ int offline_load(int argc, char *const argv[], bool operand_is_policy, struct of
 
 void offline_free(struct offline *offline)
 {
-	tree_free(offline->tree);
-	hull_free(&offline->hull);
-	names_free(offline->names);
+	compiled_free(&offline->compiled);
 	policy_free(&offline->policy);
 	paths_free(&offline->paths);
 	options_free(&offline->options);

@@ -3,10 +3,7 @@
 #ifndef WARDER_SUPERVISOR_OFFLINE_H
 #define WARDER_SUPERVISOR_OFFLINE_H
 
-#include "policy/hull.h"
-#include "policy/plan.h"
-#include "policy/tree.h"
-#include "supervisor/names.h"
+#include "supervisor/compiled.h"
 #include "supervisor/options.h"
 #include "supervisor/paths.h"
 
@@ -19,10 +16,7 @@ struct offline {
 	struct paths paths;
 	struct policy_vars vars;
 	struct policy policy;
-	struct names *names;
-	struct tree *tree;
-	struct hull hull;
-	struct plan plan;
+	struct compiled compiled;
 };
 
 int offline_load(int argc, char *const argv[], bool operand_is_policy, struct offline *ret_offline);

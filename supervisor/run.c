@@ -17,6 +17,7 @@
 #include "supervisor/audit.h"
 #include "supervisor/launch.h"
 #include "supervisor/layers.h"
+#include "supervisor/live.h"
 #include "supervisor/log.h"
 #include "supervisor/result.h"
 #include "supervisor/session.h"
@@ -30,7 +31,6 @@ struct run {
 	struct session session;
 	struct launched launched;
 	struct signals signals;
-	int signal_fd;
 	struct learn *learn;
 	struct audit *audit;
 	struct watched watched;
@@ -54,12 +54,12 @@ static void run_free(struct run *run)
 	learn_free(run->learn);
 	session_free(&run->session);
 	text_free(&run->message);
-	close_fd(&run->signal_fd);
+	signals_close(&run->signals);
 }
 
 static int start_learning(struct run *run)
 {
-	struct tree_names names = names_for_tree(run->session.names);
+	struct tree_names names = names_for_tree(run->session.compiled.names);
 	struct learn_config config = {
 		.policy = &run->session.policy,
 		.vars = &run->session.vars,
@@ -72,10 +72,12 @@ static int start_learning(struct run *run)
 static int open_audit(struct run *run)
 {
 	struct audit_config config = {
-		.fd = run->session.log_fd,
+		.fd = run->session.log.fd,
 		.uring = true,
 		.observe = run->options->observe,
 		.policy = &run->session.policy,
+		.refused = run->options->verbose ? live_refusal : NULL,
+		.context = &run->session.policy,
 	};
 	int r = run->options->learn ? start_learning(run) : 0;
 
@@ -125,7 +127,7 @@ static int start(struct run *run)
 		memset(&error, 0, sizeof(error));
 		r = launch(&run->session, &run->signals, &run->launched, &error);
 	}
-	if (r < 0)
+	if (r < 0 && !run->launched.signal)
 		tell_stage(run, &error);
 	return r;
 }
@@ -135,6 +137,7 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	const struct handover *handover = run->launched.handover;
 	_cleanup_free_ char *target = realpath(run->session.program, NULL);
 	struct layers layers;
+	int r = output_begin(&run->session.log);
 	struct audit_start record = {
 		.run = run->session.run,
 		.start_ns = start_ns,
@@ -147,21 +150,27 @@ static int begin_log(struct run *run, uint64_t start_ns)
 		.pid = getpid(),
 	};
 
+	if (r < 0)
+		return r;
 	if (run->launched.hashed)
 		record.digest = run->launched.digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);
-	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
+	layers_read(&run->session, &run->launched, audit_means(run->audit), &layers);
 	record.layer_count = layers.count;
+	if (run->options->verbose)
+		live_start(&run->session.policy, &record, run->session.log.path,
+			   run->options->observe);
 	return audit_begin(run->audit, &record);
 }
 
 /* The log must still be the file that was opened: nobody put another one in its place. */
 static bool log_was_replaced(const struct run *run)
 {
+	const char *log = run->session.log.path;
 	struct stat st;
 
-	return run->session.log &&
-	       (stat(run->session.log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
+	return log &&
+	       (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
 		st.st_dev != run->log_at_start.st_dev);
 }
 
@@ -199,23 +208,43 @@ static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
 	_cleanup_text_ struct text text = { 0 };
-	size_t done = 0;
 	int r;
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
 	r = learn_write(run->learn, &header, &text);
-	if (r < 0)
-		return r;
-	if (ftruncate(run->session.learn_fd, 0) < 0)
-		return -errno;
-	while (done < text.len) {
-		ssize_t put = write(run->session.learn_fd, text.data + done, text.len - done);
+	if (r == 0)
+		r = output_begin(&run->session.learn);
+	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
+}
 
-		if (put < 0 && errno != EINTR)
-			return -errno;
-		done += put > 0 ? (size_t)put : 0;
-	}
-	return 0;
+/* The errno with which the command's own execve failed, 0: it ran. */
+static int exec_error(const struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+
+	return handover && handover->failed && handover->error.stage == STAGE_EXEC ?
+		       handover->error.err :
+		       0;
+}
+
+/* Why the command never ran its first instruction, unless the summary says so and better. */
+static void tell_exec(const struct run *run)
+{
+	int err = exec_error(run);
+	_cleanup_text_ struct text text = { 0 };
+	const char *word = run->options->command[0];
+
+	if (!run->options->quiet && tally_refusals(audit_tally(run->audit)))
+		return;
+	text_str(&text, "warder: ");
+	text_visible(&text, word, strlen(word));
+	if (err == ENOENT && access(run->session.program, F_OK) == 0)
+		text_str(&text, ": the interpreter or loader that it names is not there\n");
+	else if (err == ENOEXEC)
+		text_str(&text, ": it is no program, and names no interpreter with `#!`\n");
+	else
+		text_printf(&text, ": %s\n", strerror(err));
+	fputs(text_cstr(&text), stderr);
 }
 
 /* What a person is told at the end, all of it on stderr. */
@@ -228,33 +257,27 @@ static void conclude(struct run *run)
 		.denials = audit_denials(run->audit),
 		.observe = run->options->observe,
 		.color = wants_color(run->options),
-		.log = run->session.log,
+		.log = run->session.log.path,
 	};
 
 	if (!run->options->quiet)
 		summary_print(&summary, stderr);
 	if (limit_cause(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_cause(run));
+	else if (exec_error(run))
+		tell_exec(run);
 	else if (!run->watched.ended)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
 			run->watched.broker.si_status);
 	if (log_was_replaced(run))
 		fprintf(stderr, "warder: %s is no longer the file that was written\n",
-			run->session.log);
-}
-
-/* The command never ran its first instruction: tell why. */
-static int tell_exec(struct run *run, int err)
-{
-	fprintf(stderr, "warder: %s: %s\n", run->options->command[0], strerror(err));
-	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+			run->session.log.path);
 }
 
 static int status_of(struct run *run)
 {
-	const struct handover *handover = run->launched.handover;
-	int status = run->watched.end.status;
+	int status = run->watched.end.status, err = exec_error(run);
 
 	if (run->watched.log_error || log_was_replaced(run))
 		return EXIT_WARDER;
@@ -262,8 +285,8 @@ static int status_of(struct run *run)
 		return EXIT_TIMEOUT;
 	if (!run->watched.ended)
 		return EXIT_WARDER;
-	if (handover->failed && handover->error.stage == STAGE_EXEC)
-		return tell_exec(run, handover->error.err);
+	if (err)
+		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 	if (run->options->fail_on_deny &&
 	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
 		return EXIT_DENIED;
@@ -274,9 +297,9 @@ static int supervise(struct run *run)
 {
 	int r;
 
-	if (run->session.log && !run->options->audit)
+	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
-	r = watch(&run->launched, run->audit, run->signal_fd,
+	r = watch(&run->launched, run->audit, &run->signals,
 		  &run->session.policy.limits[LIMIT_WALL], &run->watched);
 
 	if (r == 0)
@@ -304,15 +327,13 @@ static int supervise(struct run *run)
 static int run_prepared(struct run *run)
 {
 	uint64_t start_ns = clock_ns();
-	int r = open_audit(run), status;
+	int r = open_audit(run);
 
 	if (r < 0) {
 		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
 		return EXIT_WARDER;
 	}
-	r = signals_take(&run->signals, &run->signal_fd);
-	if (r == 0)
-		r = start(run);
+	r = start(run);
 	if (r == 0) {
 		r = begin_log(run, start_ns);
 		if (r < 0)
@@ -320,29 +341,85 @@ static int run_prepared(struct run *run)
 	}
 	if (r == 0)
 		r = supervise(run);
-	status = r < 0 ? EXIT_WARDER : status_of(run);
-	if (run->options->status_fd >= 0 && run->audit)
-		result_write(run->options->status_fd, status, &run->watched, run->session.run,
-			     run->session.log, audit_tally(run->audit));
-	return status;
+	if (run->launched.signal)
+		return 128 + run->launched.signal;
+	return r < 0 ? EXIT_WARDER : status_of(run);
+}
+
+/* Everything that has to be right before something happens, and then the run. */
+static int run_session(struct run *run)
+{
+	int r = session_prepare(run->options, &run->session, &run->message);
+
+	if (r == -ENOENT || r == -EACCES)
+		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	if (r == 0) {
+		r = signals_take(&run->signals);
+		if (r < 0)
+			text_printf(&run->message, "warder: signals: %s\n", strerror(-r));
+	}
+	if (r == 0)
+		r = session_open(&run->session, &run->message);
+	return r < 0 ? EXIT_WARDER : run_prepared(run);
+}
+
+/* Who ended the run, for --status-fd. */
+static const char *cause(const struct run *run, int status)
+{
+	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
+		return "log";
+	if (run->watched.timed_out)
+		return "timeout";
+	if (run->launched.signal)
+		return "signal";
+	if (status == EXIT_NOT_FOUND || status == EXIT_CANNOT_RUN) {
+		if (!run->watched.ended || exec_error(run))
+			return "command";
+	}
+	if (!run->watched.ended)
+		return "warder";
+	if (WIFSIGNALED(run->watched.end.status))
+		return "signal";
+	return status == EXIT_DENIED && run->options->fail_on_deny ? "denied" : "exit";
+}
+
+/* The result for programs; one that nobody gets is a failure of the run. */
+static int tell_result(struct run *run, int status)
+{
+	int ended = run->watched.end.status, r;
+	struct result result = {
+		.run = run->session.run,
+		.status = status,
+		.cause = cause(run, status),
+		.exit = -1,
+		.signal = run->launched.signal,
+		.tally = run->audit ? audit_tally(run->audit) : NULL,
+		.log = run->session.log.made ? NULL : run->session.log.path,
+	};
+
+	if (run->options->status_fd < 0)
+		return status;
+	if (run->watched.ended && !exec_error(run)) {
+		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+	}
+	r = result_write(run->options->status_fd, &result);
+	if (r < 0)
+		text_printf(&run->message, "warder: --status-fd %d: %s\n",
+			    run->options->status_fd, strerror(-r));
+	return r < 0 ? EXIT_WARDER : status;
 }
 
 static int run_options(const struct options *options)
 {
-	_cleanup_(run_free) struct run run = { .options = options, .signal_fd = -1 };
-	int r, status;
+	_cleanup_(run_free) struct run run = { .options = options, .signals = SIGNALS_NONE };
+	int status;
 
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
-	r = session_prepare(options, &run.session, &run.message);
-	if (r == 0)
-		status = run_prepared(&run);
-	else
-		status = r == -ENOENT	? EXIT_NOT_FOUND
-			 : r == -EACCES ? EXIT_CANNOT_RUN
-					: EXIT_WARDER;
-	if (run.message.len)
-		fputs(text_cstr(&run.message), stderr);
+	status = run_session(&run);
+	status = tell_result(&run, status);
+	fputs(text_cstr(&run.message), stderr);
 	return status;
 }
 
