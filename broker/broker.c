@@ -115,6 +115,7 @@ int broker_run(struct broker_spec *spec)
 			.map_deny = (unsigned int)spec->judge->policy->map.value,
 		},
 	};
+	struct interrupts interrupts;
 	struct tracer tracer = {
 		.service = &broker.service,
 		.plan = spec->plan,
@@ -125,6 +126,8 @@ int broker_run(struct broker_spec *spec)
 	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
 	int status, r;
 
+	interrupts_init(&interrupts);
+	broker.service.interrupts = &interrupts;
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool)

@@ -124,12 +124,16 @@ static int existing_error(const struct opening *opening, const struct name *name
 static void open_path_only(struct request *request, const struct opening *opening)
 {
 	struct service *service = request->service;
+	struct opening reading = *opening;
+	struct name *name = &request->name[0];
 	_cleanup_close_ int fd = -1;
 	struct decision decision;
+	verbs_t verbs, granted;
 
 	/* It gives no more than stat and chdir do, which nobody decides: only a rule refuses it. */
-	judge_name(service->judge, service->world, &request->name[0], V_LIST,
-		   (uint32_t)opening->flags, &decision);
+	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
+		   &decision);
+	granted = decision.granted;
 	if (!decision.allowed && decision.rule == RECORD_RULE_NONE)
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
@@ -141,12 +145,15 @@ static void open_path_only(struct request *request, const struct opening *openin
 		request_continue(request, FENCE_OPATH);
 		return;
 	}
-	/* openat2's flags are memory: a real descriptor instead, as harmless as can be. */
-	if (S_ISLNK(request->name[0].st.st_mode)) {
+	/* openat2's flags are memory: where it may be read, a descriptor to read, else none. */
+	reading.flags = O_RDONLY | O_NONBLOCK | (opening->flags & (O_CLOEXEC | O_DIRECTORY));
+	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
+	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
+	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
 		request_fail(request, ENOSYS);
 		return;
 	}
-	fd = resolve_reopen(request->name[0].object, O_RDONLY | O_NONBLOCK);
+	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
 		request_fail(request, -fd);
 	else
@@ -183,6 +190,10 @@ static int open_once(struct request *request, const struct opening *opening)
 			: opening_verbs(opening->flags, directory);
 	judge_name(request->service->judge, request->service->world, name, verbs,
 		   (uint32_t)opening->flags, &decision);
+	if (decision.allowed && name->object >= 0 &&
+	    opening_unheld(request->service->world, name, decision.granted))
+		judge_builtin(request->service->judge, BUILTIN_UNDECIDABLE, false, EACCES,
+			      &decision);
 	if (decision.allowed) {
 		int fd = opening->flags & O_TMPFILE_BIT
 				 ? opening_unnamed(request, opening, decision.granted)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -112,6 +113,24 @@ static bool is_same(int fd, const struct stat *st)
 	struct stat found;
 
 	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
+}
+
+/**
+ * opening_unheld() - Whether a pinned object is out of the noexec view's reach
+ * @world:	The jail
+ * @name:	The object
+ * @granted:	As for opening_existing()
+ *
+ * A deleted file has no name to find it by there: its pin must have come from there.
+ */
+bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted)
+{
+	struct statvfs st;
+
+	if (opening_view(world, granted) == world->root || !S_ISREG(name->st.st_mode) ||
+	    name->anonymous || name->st.st_nlink)
+		return false;
+	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
 }
 
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */

@@ -175,6 +175,10 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 			break;
 		r = links < WALK_LINKS ? 0 : -ELOOP;
 	}
+	/* Somebody followed /proc/self, and it was not the target. */
+	if (r == 0 && name->object >= 0 && name->st.st_dev == world->proc_dev &&
+	    target_owns_proc(world, name->path) == world->broker)
+		return -EACCES;
 	if (r == 0 && name->slash && name->object >= 0 && !S_ISDIR(name->st.st_mode))
 		return -ENOTDIR;
 	return r;
