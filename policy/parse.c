@@ -47,10 +47,10 @@ static const struct absent {
 	const char *help;
 } absent[] = {
 	{ "ask", "write `deny PATH`, or allow it with `read PATH`, `write PATH` …" },
-	{ "redirect", "no rule puts another file in a path's place; bind-mount it with --root" },
+	{ "redirect", "no rule puts another file in a path's place" },
 	{ "emulate", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "fake", "no rule answers in the kernel's place; `deny` or `hide` the path" },
-	{ "verdict", "run with --verdict instead" },
+	{ "verdict", "warder judges no run; read its audit log" },
 	{ "allow", "a verb by itself allows: `read PATH`, `write PATH`, `exec PATH`" },
 };
 

@@ -10,6 +10,7 @@
 #include "supervisor/commands.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
+#include "supervisor/usage.h"
 
 #define TRACES 16
 
@@ -76,20 +77,25 @@ static void explain_verb(const struct offline *offline, const char *path, enum v
  */
 int command_explain(int argc, char *const argv[])
 {
+	static const struct offline_usage usage = { .text = usage_explain,
+						    .operands = { "VERB", "PATH" },
+						    .least = 2,
+						    .most = 2,
+						    .bad = EXIT_WARDER };
 	const struct verb_word *word;
 	struct offline offline;
 	_cleanup_free_ char *path = NULL;
 	struct outcome outcome;
-	int status = EXIT_WARDER, r = offline_load(argc, argv, false, &offline);
+	int status;
 
-	if (r == 0 && offline.options.command[0] && offline.options.command[1]) {
+	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
 		path = canonical(offline.options.command[1], &offline);
 		if (!word)
-			fprintf(stderr,
-				"warder: `%s` is no verb: list read write modify append "
-				"create delete exec connect bind\n",
-				offline.options.command[0]);
+			status = usage_wrong(usage_explain,
+					     "`%s` is no verb: list read write modify append "
+					     "create delete exec connect bind",
+					     offline.options.command[0]);
 		if (word && path) {
 			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
 				if (word->grants & VERB_BIT(verb))
@@ -97,8 +103,6 @@ int command_explain(int argc, char *const argv[])
 			tree_lookup(offline.compiled.tree, path, strlen(path), 0, &outcome);
 			status = outcome_refused(&outcome, word->grants) == VERB_COUNT ? 0 : 1;
 		}
-	} else if (r == 0) {
-		fputs("usage: warder explain [options] VERB PATH\n", stderr);
 	}
 	offline_free(&offline);
 	return status;

@@ -158,8 +158,8 @@ static int settle(struct journal *journal, bool wait)
 {
 	while (journal->flight != FLIGHT_NONE) {
 		struct io_uring_cqe *cqe;
-		int r = wait ? io_uring_wait_cqe(&journal->ring, &cqe) :
-			       io_uring_peek_cqe(&journal->ring, &cqe);
+		int r = wait ? io_uring_wait_cqe(&journal->ring, &cqe)
+			     : io_uring_peek_cqe(&journal->ring, &cqe);
 
 		if (r == -EINTR)
 			continue;
@@ -182,8 +182,8 @@ static void ring_up(struct journal *journal, size_t len)
 	journal->sent += len;
 	if (journal->state != RING_LATER || journal->sent < JOURNAL_BATCH)
 		return;
-	journal->state = io_uring_queue_init(RING_ENTRIES, &journal->ring, 0) ? RING_NEVER :
-										RING_UP;
+	journal->state = io_uring_queue_init(RING_ENTRIES, &journal->ring, 0) ? RING_NEVER
+									      : RING_UP;
 }
 
 /* Sends the filled batch off and begins an empty one. Nothing else is under way. */
@@ -317,8 +317,8 @@ int journal_error(const struct journal *journal)
  */
 const char *journal_means(const struct journal *journal)
 {
-	return journal->state == RING_LATER ? "write; io_uring once there is much to write" :
-					      journal_backend(journal);
+	return journal->state == RING_LATER ? "write; io_uring once there is much to write"
+					    : journal_backend(journal);
 }
 
 /**

@@ -19,12 +19,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "supervisor/command.h"
+#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
 #include "supervisor/pins.h"
-
-#define PRIVATE_TMP "/tmp"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -33,13 +32,6 @@ static int complain(struct text *message, int r, const char *what, const char *o
 		text_visible(message, object, strlen(object));
 	text_printf(message, ": %s\n", strerror(-r));
 	return r;
-}
-
-static int change_directory(const struct options *options, struct text *message)
-{
-	if (options->chdir && chdir(options->chdir) < 0)
-		return complain(message, -errno, "-C ", options->chdir);
-	return 0;
 }
 
 /* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
@@ -74,9 +66,7 @@ static int load_policy(struct session *session, struct text *message)
 	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
 			       &diag);
 
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -103,9 +93,7 @@ static int protect(struct session *session, struct text *message)
 	}
 	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
 			      &diag);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -122,9 +110,7 @@ static int compile(struct session *session, struct text *message)
 
 	if (r == 0)
 		r = pins_find(&session->policy, &session->pins, &session->pin_count);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -203,7 +189,7 @@ static int prepare_policy(struct session *session, struct text *message)
 /* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
 static int make_tmpdir(struct session *session, struct text *message)
 {
-	if (asprintf(&session->tmpdir, "%s/warder-%s", PRIVATE_TMP, session->run) < 0) {
+	if (asprintf(&session->tmpdir, "%s/warder-%s", PATHS_TMP, session->run) < 0) {
 		session->tmpdir = NULL;
 		return -ENOMEM;
 	}
@@ -276,10 +262,12 @@ static int open_learn(struct session *session, struct text *message)
 
 	if (r < 0)
 		return complain(message, r, "--learn ", path);
-	if (path && !session->learn.path)
-		return complain(message, -ENOTSUP, "--learn needs a file that can be kept, not ",
-				path);
-	return 0;
+	if (!path || session->learn.path)
+		return 0;
+	text_str(message, "warder: --learn ");
+	text_visible(message, path, strlen(path));
+	text_str(message, ": a device keeps no policy\n  name a file\n");
+	return -EINVAL;
 }
 
 /* The log must not take the place of something that is wanted afterwards. */
@@ -304,24 +292,6 @@ static int check_log(const struct session *session, struct text *message)
 	return -EINVAL;
 }
 
-static int find_places(struct session *session, struct text *message)
-{
-	int r = change_directory(session->options, message);
-
-	if (r < 0)
-		return r;
-	r = paths_find(&session->paths);
-	if (r < 0)
-		return complain(message, r, "the working directory", NULL);
-	session->vars = (struct policy_vars){
-		.home = session->paths.home,
-		.cwd = session->paths.cwd,
-		.tmpdir = PRIVATE_TMP,
-		.uid = getuid(),
-	};
-	return 0;
-}
-
 /**
  * session_prepare() - Read and check what the user asked for
  * @options:	From the command line; must outlive the session
@@ -338,11 +308,10 @@ int session_prepare(const struct options *options, struct session *ret_session,
 {
 	struct session *session = ret_session;
 
-	*session = (struct session){ .options = options,
-				     .log = OUTPUT_NONE,
-				     .learn = OUTPUT_NONE };
+	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
-	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
+	if (paths_enter(options->chdir, &session->paths, &session->vars, message) < 0 ||
+	    prepare_policy(session, message) < 0)
 		return -EINVAL;
 	return find_program(session, false, message);
 }

@@ -47,6 +47,41 @@ check '--color always colours' grep -q "$(printf '\033')" "$err"
 jail --color never -- cat .env
 check '--color never does not' sh -c "! grep -q '$(printf '\033')' '$err'"
 
+# A command that the policy does not let run is told once, with the rule.
+cp /bin/true forbidden
+jail --deny ./forbidden -- ./forbidden
+is 'a refused command: 126' "$rc" 126
+check 'a refused command: the rule' has "$err" "deny './forbidden'"
+check 'a refused command: once' lacks "$err" 'Permission denied'
+jail -q --deny ./forbidden -- ./forbidden
+is 'a refused command, -q: the one line' "$(cat "$err")" 'warder: ./forbidden: Permission denied'
+ln -s forbidden other
+jail --deny ./other -- ./forbidden
+check 'a denial by another name: it says to change that line' has "$err" 'change that line'
+printf '#!/no/such/interpreter\n' >script && chmod +x script
+jail -- ./script
+is 'no interpreter: 127' "$rc" 127
+check 'no interpreter: it is said' has "$err" interpreter
+jail -- ln -s "$HOME/.ssh/id_x" "$scratch/link"
+check 'a refused symlink is told by its own name' has "$err" "create $scratch/link"
+echo x >secret && ln secret alias
+jail -e 'deny! ./secret' -- cat alias
+check 'another name of a denied file: it is said' has "$err" 'another name'
+
+# -v: what holds the run, and each refusal when it comes.
+jail -v -- sh -c 'cat .env; echo between >&2; cat .env'
+check '-v: the policy' grep -q '^warder: enforcing default, base' "$err"
+check '-v: the layers' grep -q '^warder: layers: .*landlock' "$err"
+check '-v: what is not active' grep -q '^warder: not active: .*mdwe' "$err"
+check '-v: the log' has "$err" "warder: log: $log"
+is '-v: each refusal' "$(grep -c "^warder: refused: read $proj/.env by cat, openat: default:" "$err")" 2
+check '-v: when it comes' sh -c "sed -n '/between/,\$p' '$err' | grep -q '^warder: refused'"
+jail -v --observe -- cat "$scratch/elsewhere/file"
+check '-v --observe: what would be refused' has "$err" "warder: would refuse: read $scratch/elsewhere/file"
+jail -qv -- cat .env
+check '-qv: joined letters' has "$err" 'warder: refused'
+check '-qv: no summary' lacks "$err" 'in full'
+
 # mistake NAME POLICY LINE:COLUMN WORD HELP
 mistake()
 {
@@ -84,7 +119,21 @@ wrong()
 wrong 'a misspelt option' '--observe' --obsrve
 wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
-wrong 'a bad rule on the command line' 'raed' -e 'raed /x'
+wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
+wrong 'an unknown letter' '`-z` in `-qz`' -qz
+wrong 'a letter without its value' '--chdir needs a value' -q -C
+wrong 'an empty value' 'PATH' -r ''
+wrong 'an empty policy name' 'NAME|FILE' -p ''
+wrong 'a policy that nobody has' 'warder: there is no policy named' -p no-such-policy
+wrong 'a policy file that is not there' './none.policy`: No such file' -p ./none.policy
+wrong 'a policy file that is a directory' 'directory' -p ./sub
+wrong 'a status descriptor that is closed' '--status-fd 77' --status-fd 77
+wrong 'a device for --learn' '/dev/null' --learn /dev/null
+wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
+wrong 'a word for --verdict' 'not in this version' -e 'verdict x'
+check 'that names no option which is not there' lacks "$err" '--verdict'
+wrong 'a redirect' 'not in this version' -e 'redirect /a -> /b'
+check 'likewise' lacks "$err" '--root'
 wrong 'a bad limit' 'wall' --timeout 3parsecs
 wrong 'a bad word' 'none' --net maybe
 "$WARDER" --help >"$out" 2>"$err"
@@ -92,6 +141,43 @@ is '--help: 0, on stdout' "$? $(wc -c <"$err")" '0 0'
 check 'with every exit status' has "$out" 159
 "$WARDER" --version >"$out" 2>"$err"
 check '--version' grep -q '^warder [0-9]' "$out"
+
+for command in policy 'policy check' 'policy show' 'policy list' audit 'audit verify' explain doctor; do
+	# shellcheck disable=SC2086
+	"$WARDER" $command --help >"$out" 2>"$err"
+	is "$command --help: 0, on stdout" "$? $(wc -c <"$err") $(grep -c '^usage: ' "$out")" '0 0 1'
+done
+is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
+check '--help: each text in its column' sh -c \
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv 'never\$'; }"
+for command in '--help' '--version' 'policy show' 'policy check' 'policy list' 'explain read .' 'doctor'; do
+	# shellcheck disable=SC2086
+	"$WARDER" $command >/dev/full 2>"$err"
+	is "$command, and nobody can read it: 125" "$? $(grep -c 'warder: standard output' "$err")" '125 1'
+done
+# usage NAME WORD COMMAND...
+usage()
+{
+	what=$1 word=$2
+	shift 2
+	"$WARDER" "$@" >"$out" 2>"$err"
+	rc=$?
+	is "$what: 125" "$rc" 125
+	check "$what: what is wrong" has "$err" "$word"
+	check "$what: how it is used" grep -q '^usage: ' "$err"
+}
+usage 'no subcommand of policy' 'check, show or list' policy
+usage 'an unknown one' '`policy bogus`' policy bogus
+usage 'two policies to check' '`strict`' policy check default strict
+usage 'no set of calls' 'takes one word' policy show syscalls
+usage 'an unknown set of calls' '`foo`' policy show syscalls foo
+usage 'explain without a path' 'PATH is missing' explain read
+usage 'explain of too much' '`y`' explain read x y
+usage 'explain of no verb' '`raed`' explain raed x
+usage 'audit of nothing' 'verify' audit
+usage 'audit of two' 'one FILE' audit verify a b
+usage 'doctor of something' '`x`' doctor x
+usage 'no command at all' 'no command given' -q
 
 # The commands that answer questions.
 "$WARDER" explain read "$HOME/.ssh/id_x" >"$out" 2>"$err"
