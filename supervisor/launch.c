@@ -224,8 +224,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.policy = &session->policy,
 		.tree = session->compiled.tree,
 		.observe = session->options->observe,
-		.pins = session->pins,
-		.pin_count = session->pin_count,
+		.pins = session->pins.list,
+		.pin_count = session->pins.count,
 	};
 	struct inside_spec spec = {
 		.light = session->light,

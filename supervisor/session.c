@@ -23,7 +23,6 @@
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
-#include "supervisor/pins.h"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -109,7 +108,7 @@ static int compile(struct session *session, struct text *message)
 	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
 
 	if (r == 0)
-		r = pins_find(&session->policy, &session->pins, &session->pin_count);
+		r = pins_find(&session->policy, &session->pins);
 	complaint_take(&diag, message);
 	return r;
 }
@@ -208,8 +207,7 @@ static void forget_policy(struct session *session)
 	compiled_free(&session->compiled);
 	policy_free(&session->policy);
 	environment_free(steal_ptr(session->environment));
-	free(steal_ptr(session->pins));
-	session->pin_count = 0;
+	pins_free(&session->pins);
 }
 
 static int finish_policy(struct session *session, struct text *message)

@@ -121,7 +121,6 @@ wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
 wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
 wrong 'an unknown letter' '`-z` in `-qz`' -qz
-wrong 'a letter without its value' '--chdir needs a value' -q -C
 wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
 wrong 'a policy that nobody has' 'warder: there is no policy named' -p no-such-policy
@@ -136,6 +135,8 @@ wrong 'a redirect' 'not in this version' -e 'redirect /a -> /b'
 check 'likewise' lacks "$err" '--root'
 wrong 'a bad limit' 'wall' --timeout 3parsecs
 wrong 'a bad word' 'none' --net maybe
+"$WARDER" -q -C 2>"$err"
+check 'a letter without its value' has "$err" '--chdir needs a value'
 "$WARDER" --help >"$out" 2>"$err"
 is '--help: 0, on stdout' "$? $(wc -c <"$err")" '0 0'
 check 'with every exit status' has "$out" 159
