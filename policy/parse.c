@@ -41,6 +41,9 @@ static const struct statement {
 	{ "syscall", PHASE_RULE, parse_syscall },
 };
 
+/* Of an unknown word; longer ones come from a file that is no policy at all. */
+#define SHOWN_MAX 60
+
 /* Words that people have reason to expect, and what to write instead. */
 static const struct absent {
 	const char *word;
@@ -108,7 +111,9 @@ int parse_unknown(const struct parse *parse, const struct line *line, const stru
 	_cleanup_text_ struct text shown = { 0 }, plain = { 0 }, help = { 0 };
 	const char *near;
 
-	text_visible(&shown, word->text, word->len);
+	text_visible(&shown, word->text, word->len > SHOWN_MAX ? SHOWN_MAX : word->len);
+	if (word->len > SHOWN_MAX)
+		text_str(&shown, "…");
 	text_add(&plain, text_cstr(&shown), strcspn(text_cstr(&shown), "="));
 	near = diag_nearest(text_cstr(&plain), table, count, stride);
 	if (near) {

@@ -30,6 +30,10 @@ int command_audit(int argc, char *const argv[])
 		return usage_wrong(usage_audit, "audit: verify what?");
 	if (strcmp(argv[1], "verify") != 0)
 		return usage_wrong(usage_audit, "there is no `audit %s`", argv[1]);
+	if (argc == 4 && !strcmp(argv[2], "--")) {
+		argv++;
+		argc--;
+	}
 	if (argc != 3)
 		return usage_wrong(usage_audit, "`audit verify` takes one FILE");
 	fd = strcmp(argv[2], "-") ? open(argv[2], O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);

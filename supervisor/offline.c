@@ -7,6 +7,7 @@
 
 #include "supervisor/complaint.h"
 #include "supervisor/effective.h"
+#include "supervisor/run.h"
 #include "supervisor/usage.h"
 
 static int compile(struct offline *offline, struct policy_diag *diag)
@@ -27,6 +28,9 @@ static int check_operands(const struct offline_usage *usage, char *const *operan
 		count++;
 	if (count < usage->least)
 		return usage_wrong(usage->text, "%s is missing", usage->operands[count]);
+	if (count > usage->most && operands[usage->most][0] == '-')
+		return usage_wrong(usage->text, "options stand before `%s`: `%s`",
+				   operands[usage->most - 1], operands[usage->most]);
 	if (count > usage->most)
 		return usage_wrong(usage->text, "nothing is expected behind `%s`: `%s`",
 				   operands[usage->most - 1], operands[usage->most]);
@@ -55,7 +59,7 @@ bool offline_load(int argc, char *const argv[], const struct offline_usage *usag
 	int r;
 
 	*offline = (struct offline){ .policy = { .rule_count = 0 } };
-	*ret_status = usage->bad;
+	*ret_status = EXIT_WARDER;
 	r = options_parse(argc, argv, options, &message);
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION) {
 		*ret_status = usage_print(usage->text);
@@ -68,14 +72,17 @@ bool offline_load(int argc, char *const argv[], const struct offline_usage *usag
 			*ret_status = wrong;
 			return false;
 		}
-		if (usage->policy && options->command[0]) {
-			options->policies[0] = options->command[0];
-			options->policy_count = 1;
+		if (usage->policy && options->command[0] &&
+		    options_policy(options, options->command[0]) < 0) {
+			*ret_status = usage_wrong(usage->text, "too many policies");
+			return false;
 		}
 		r = paths_enter(options->chdir, &offline->paths, &offline->vars, &message);
 	}
-	if (r == 0)
+	if (r == 0) {
+		*ret_status = usage->bad;
 		r = compile(offline, &diag);
+	}
 	complaint_take(&diag, &message);
 	if (r < 0 && !message.len)
 		text_printf(&message, "warder: %s\n", strerror(-r));

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/cleanup.h"
+
 /* What is done with an option's value. */
 enum action {
 	AS_PATH_RULE, /* @word "VALUE" */
@@ -135,6 +137,21 @@ static void add_env(struct text *text, const char *value)
 	text_char(text, '\n');
 }
 
+/**
+ * options_policy() - Add a policy to those that are asked for
+ * @options:	Parsed, or being parsed
+ * @name:	Name or file; must outlive the options
+ *
+ * Return: 0, -E2BIG
+ */
+int options_policy(struct options *options, const char *name)
+{
+	if (options->policy_count == ARRAY_SIZE(options->policies))
+		return -E2BIG;
+	options->policies[options->policy_count++] = name;
+	return 0;
+}
+
 static int bad(struct text *message, const struct option_row *row, const char *value,
 	       const char *wanted)
 {
@@ -178,10 +195,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 
 	switch (row->field) {
 	case FIELD_POLICY:
-		if (options->policy_count == 16)
-			return bad(message, row, value, "possible: 16 policies at most");
-		options->policies[options->policy_count++] = value;
-		return 0;
+		return options_policy(options, value) < 0
+			       ? bad(message, row, value, "possible: there are 16 policies already")
+			       : 0;
 	case FIELD_CHDIR:
 		options->chdir = value;
 		return 0;

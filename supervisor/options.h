@@ -50,6 +50,7 @@ enum options_result {
 };
 
 int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
+int options_policy(struct options *options, const char *name);
 void options_free(struct options *options);
 void options_help(struct text *text);
 

@@ -61,9 +61,14 @@ static int open_audit(struct run *run)
 	return audit_open(&config, &run->audit);
 }
 
-/* Of all that can go wrong with the filter, only another listener is the caller's to mend. */
+/*
+ * What a person can do. Of all that can go wrong with the filter, only another listener is theirs
+ * to mend.
+ */
 static const char *remedy_of(const struct stage_error *error)
 {
+	if (error->err == EMFILE)
+		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
 	return stage_remedy((enum stage)error->stage);
@@ -267,6 +272,11 @@ static int check_descriptors(const struct options *options, struct text *message
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
 		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
 			    flags < 0 ? "" : " for writing");
+		return -EBADF;
+	}
+	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+		text_str(message, "warder: -o -: standard output is closed\n  open it, or name a "
+				  "file\n");
 		return -EBADF;
 	}
 	r = descriptors_close(&fd, 1);

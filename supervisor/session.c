@@ -18,11 +18,15 @@
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/diag.h"
 #include "supervisor/command.h"
 #include "supervisor/complaint.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
+
+/* Descriptors that broker and target hold together while the target comes up. */
+#define FILES_LEAST 16
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -174,12 +178,28 @@ static int find_program(struct session *session, bool final, struct text *messag
 	return 0;
 }
 
+/* Below this a launch fails half-way, with errors that speak of other things. */
+static int check_files(const struct session *session, struct text *message)
+{
+	const struct limit_value *files = &session->policy.limits[LIMIT_FILES];
+	struct policy_diag diag = { .count = 0 };
+
+	if (!files->set || files->value >= FILES_LEAST)
+		return 0;
+	diag_error(&diag, &session->policy, &files->at, "", "a launch needs at least files=%d",
+		   FILES_LEAST);
+	complaint_take(&diag, message);
+	return -EINVAL;
+}
+
 static int prepare_policy(struct session *session, struct text *message)
 {
 	int r = load_policy(session, message);
 
 	if (r == 0)
 		r = check_directory(session, message);
+	if (r == 0)
+		r = check_files(session, message);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &session->environment);
 	return r;
@@ -255,16 +275,25 @@ int session_lighten(struct session *session, struct text *message)
 /* --learn's file is opened before the jail can put anything in its place. */
 static int open_learn(struct session *session, struct text *message)
 {
-	const char *path = session->options->learn;
-	int r = path ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : 0;
+	const char *path = session->options->learn, *why = NULL;
+	int r;
 
-	if (r < 0)
-		return complain(message, r, "--learn ", path);
-	if (!path || session->learn.path)
+	if (!path)
+		return 0;
+	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
+	if (r == -ELOOP)
+		why = "it is a symbolic link";
+	else if (r == -ENOTSUP)
+		why = "standard output is the command's";
+	else if (r < 0)
+		why = strerror(-r);
+	else if (!session->learn.path)
+		why = "a device keeps no policy";
+	if (!why)
 		return 0;
 	text_str(message, "warder: --learn ");
 	text_visible(message, path, strlen(path));
-	text_str(message, ": a device keeps no policy\n  name a file\n");
+	text_printf(message, ": %s\n  name a file that can be written\n", why);
 	return -EINVAL;
 }
 

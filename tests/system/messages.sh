@@ -105,6 +105,7 @@ mistake 'a relative path' 'read usr/lib' 1:6 'usr/lib' './'
 mistake 'an unknown limit' 'limit cpus=3s' 1:7 cpus 'cpu'
 mistake 'an include that is not there' 'include bsae' 1:9 bsae base
 
+ln -s elsewhere link.policy
 # options
 # wrong NAME WORD OPTION...
 wrong()
@@ -128,6 +129,10 @@ wrong 'a policy file that is not there' './none.policy`: No such file' -p ./none
 wrong 'a policy file that is a directory' 'directory' -p ./sub
 wrong 'a status descriptor that is closed' '--status-fd 77' --status-fd 77
 wrong 'a device for --learn' '/dev/null' --learn /dev/null
+wrong 'a link for --learn' 'symbolic link' --learn link.policy
+wrong '--learn to standard output' "the command's" --learn -
+wrong 'a log that is a directory' 'Is a directory' -o .
+wrong 'a limit that no launch can live with' 'command line:1:7: a launch needs' --limit files=12
 wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
 wrong 'a word for --verdict' 'not in this version' -e 'verdict x'
 check 'that names no option which is not there' lacks "$err" '--verdict'
@@ -170,6 +175,7 @@ usage()
 usage 'no subcommand of policy' 'check, show or list' policy
 usage 'an unknown one' '`policy bogus`' policy bogus
 usage 'two policies to check' '`strict`' policy check default strict
+usage 'an option behind the name' 'options stand before `default`' policy show default --compiled
 usage 'no set of calls' 'takes one word' policy show syscalls
 usage 'an unknown set of calls' '`foo`' policy show syscalls foo
 usage 'explain without a path' 'PATH is missing' explain read
@@ -180,7 +186,74 @@ usage 'audit of two' 'one FILE' audit verify a b
 usage 'doctor of something' '`x`' doctor x
 usage 'no command at all' 'no command given' -q
 
+"$WARDER" policy check --no-such-option 2>"$err"
+is 'a mistake in the options of policy check: 125' "$?" 125
+"$WARDER" policy check -p strict default >"$out" 2>"$err"
+is 'policy check: -p and the operand unite' "$(sed 's/ good.*//' "$out")" 'strict, default:'
+"$WARDER" -o - -- touch ran 2>"$err" >&-
+is 'a log to a standard output that is closed: 125' "$?" 125
+check 'and nothing ran' [ ! -e ran ]
+mkfifo fifo
+"$WARDER" -o fifo -- touch ran 2>"$err"
+is 'a log to a FIFO that nobody reads: 125, at once' "$? $([ -e ran ] && echo ran)" '125 '
+cat fifo >"$scratch/read" &
+started="$started $!"
+sleep 0.2
+"$WARDER" -o fifo -- true 2>"$err"
+is 'to one that is read: 0' "$?" 0
+wait $!
+check 'and it is whole' verified "$scratch/read"
+"$WARDER" -o /dev/null -- sh -c 'echo x >/dev/null' 2>"$err"
+is 'a log to /dev/null leaves the device to the command' "$?" 0
+PATH=$scratch/unsearchable:$PATH
+mkdir -m 0 "$scratch/unsearchable"
+jail -- no-such-command
+is 'a directory of PATH that may not be searched: 127 all the same' "$rc" 127
+chmod 700 "$scratch/unsearchable"
+PATH=${PATH#*:}
+
+# Colours: on a terminal only, and never with NO_COLOR.
+cat >"$scratch/terminal.py" <<'P'
+import os, pty, sys
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+got = b''
+try:
+    while (more := os.read(fd, 65536)):
+        got += more
+except OSError:
+    pass
+sys.stdout.buffer.write(got)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+P
+# colours NAME yes|no OPTION...
+colours()
+{
+	what=$1 wanted=$2
+	shift 2
+	timeout -s KILL 20 python3 "$scratch/terminal.py" "$WARDER" -o none "$@" -- cat .env >"$out" 2>"$err"
+	is "$what" "$? $(grep -q "$(printf '\033')" "$out" && echo yes || echo no)" "1 $wanted"
+}
+colours 'on a terminal there are colours' yes
+colours '--color never there' no --color never
+colours '--color=auto there' yes --color=auto
+export NO_COLOR=1
+colours 'NO_COLOR there' no
+colours 'NO_COLOR and --color always' yes --color always
+NO_COLOR=
+colours 'an empty NO_COLOR is none' yes
+unset NO_COLOR
+
 # The commands that answer questions.
+"$WARDER" explain read ../../../../../../../../etc/passwd >"$out" 2>"$err"
+check 'explain resolves dots' has "$out" 'read /etc/passwd: allowed'
+"$WARDER" explain read ../nothing/../here >"$out" 2>"$err"
+is 'explain: nothing has that name' "$? $(grep -c 'No such file' "$err")" '125 1'
+"$WARDER" explain read "../$(basename "$proj")/new/file" >"$out" 2>"$err"
+check 'explain: what does not exist yet' has "$out" "read $proj/new/file: allowed"
+"$WARDER" explain read "$(printf 'a\033[31m')" >"$out" 2>"$err"
+check 'explain: no escape byte reaches the terminal' sh -c "! grep -q '$(printf '\033')' '$out'"
 "$WARDER" explain read "$HOME/.ssh/id_x" >"$out" 2>"$err"
 check 'explain names the rule' grep -q 'default:[0-9]' "$out"
 "$WARDER" explain read ./note.txt >"$out" 2>"$err"
