@@ -70,8 +70,8 @@ unsigned int event_refused_name(const struct event *event)
 {
 	const struct record *record = &event->record;
 	bool symlink = record->nr == SYS_symlink || record->nr == SYS_symlinkat;
-	bool second = !symlink && (record->other == 1 || record->verb == VERB_CREATE ||
-				   replaces(record));
+	bool second = !symlink &&
+		      (record->other == 1 || record->verb == VERB_CREATE || replaces(record));
 
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;

@@ -226,6 +226,15 @@ static bool target_died(pid_t target)
 	return false;
 }
 
+/* Whether the target has told of a stage that failed. */
+static bool target_failed(const struct inside *inside, struct stage_error *error)
+{
+	if (!atomic_load(&inside->spec->handover->failed))
+		return false;
+	*error = inside->spec->handover->error;
+	return true;
+}
+
 /* Waits until the target has its filter, or has failed on the way. */
 static int wait_loaded(struct inside *inside, struct stage_error *error)
 {
@@ -237,9 +246,8 @@ static int wait_loaded(struct inside *inside, struct stage_error *error)
 			return stage_fail(error, STAGE_FORK, errno, "poll");
 		if (!target_died(inside->target))
 			continue;
-		if (!atomic_load(&inside->spec->handover->failed))
+		if (!target_failed(inside, error))
 			return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
-		*error = inside->spec->handover->error;
 		return -error->err;
 	}
 	return 0;
@@ -250,8 +258,11 @@ static int bring_up_target(struct inside *inside, struct stage_error *error)
 	static const uint64_t one = 1;
 	int r = fork_target(inside, error);
 
-	if (r == 0)
+	if (r == 0) {
 		r = tracer_seize(inside->target);
+		if (r < 0 && target_failed(inside, error)) /* it was gone already */
+			return -error->err;
+	}
 	if (r < 0 && !error->err)
 		return stage_fail(error, STAGE_TRACER, -r, "PTRACE_SEIZE");
 	if (r == 0)

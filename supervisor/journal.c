@@ -317,8 +317,8 @@ int journal_error(const struct journal *journal)
  */
 const char *journal_means(const struct journal *journal)
 {
-	return journal->state == RING_LATER ? "write; io_uring once there is much to write" :
-					      journal_backend(journal);
+	return journal->state == RING_LATER ? "write; io_uring once there is much to write"
+					    : journal_backend(journal);
 }
 
 /**

@@ -23,11 +23,14 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
+<<<<<<< HEAD
 #define PRIVATE_TMP "/tmp"
 
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
+=======
+>>>>>>> sup
 /* Lists for struct mount_spec, and what they are made of. */
 struct view {
 	const char **devices;
@@ -74,7 +77,7 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 		while (len && copy[len] != '/')
 			len--;
 		copy[len] = '\0';
-		if (len <= strlen(PRIVATE_TMP))
+		if (len <= strlen(PATHS_TMP))
 			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
 					  "%s: /tmp is private in the jail, so what a rule names "
 					  "there has to exist before",
@@ -126,13 +129,18 @@ static int make_view(const struct session *session, struct view *view, struct st
 
 		if (path_below(entry->path, "/dev"))
 			view->devices[view->device_count++] = entry->path;
-		else if (view->private_tmp && strcmp(entry->path, PRIVATE_TMP) != 0 &&
-			 path_below(entry->path, PRIVATE_TMP))
+		else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
+			 path_below(entry->path, PATHS_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
+<<<<<<< HEAD
 	add_plain_devices(session, view);
 	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PRIVATE_TMP) &&
 	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
+=======
+	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
+	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
+>>>>>>> sup
 		r = keep(view, session->paths.cwd, false, error);
 	return r;
 }
@@ -152,8 +160,9 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0)
 			r = filter_check(&session->compiled.plan, &handover->program, error);
 	}
-	handover->program.whitelist_first = session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
-					    session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
+	handover->program.whitelist_first =
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;
@@ -177,8 +186,7 @@ static int wait_word(struct launched *launched, const struct signals *signals,
 }
 
 /* The jail's first word: it is up, or where it failed. */
-static int hear(struct launched *launched, const struct signals *signals,
-		struct stage_error *error)
+static int hear(struct launched *launched, const struct signals *signals, struct stage_error *error)
 {
 	struct control_message message;
 	int r = wait_word(launched, signals, error);
@@ -248,8 +256,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.policy = &session->policy,
 		.tree = session->compiled.tree,
 		.observe = session->options->observe,
-		.pins = session->pins,
-		.pin_count = session->pin_count,
+		.pins = session->pins.list,
+		.pin_count = session->pins.count,
 	};
 	struct inside_spec spec = {
 		.light = session->light,

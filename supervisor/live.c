@@ -82,9 +82,9 @@ void live_refusal(void *context, const struct denial *denial)
 	const struct policy *policy = context;
 	_cleanup_text_ struct text line = { 0 };
 
-	text_str(&line, denial->kill   ? "warder: " :
-			denial->real ? "warder: refused: " :
-				       "warder: would refuse: ");
+	text_str(&line, denial->kill   ? "warder: "
+			: denial->real ? "warder: refused: "
+				       : "warder: would refuse: ");
 	phrase_what(denial, &line);
 	text_char(&line, ' ');
 	phrase_who(denial, &line);

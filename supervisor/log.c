@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -97,11 +98,15 @@ static int open_stdout(struct output *ret_log, struct text *message)
 	return 0;
 }
 
-static const char *remedy_of(int r)
+static const char *remedy_of(const char *path, int r)
 {
+	struct stat st;
+
 	switch (r) {
 	case -ENXIO:
-		return "nobody reads it: start its reader first";
+		if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+			return "nobody reads it: start its reader first";
+		return "choose another file with -o";
 	case -EISDIR:
 		return "name a file in it with -o";
 	case -ENOENT:
@@ -135,5 +140,5 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 	if (!strcmp(wanted, "-"))
 		return open_stdout(ret_log, message);
 	r = output_open(wanted, O_APPEND, 0600, ret_log);
-	return r < 0 ? failed(message, wanted, r, remedy_of(r)) : 0;
+	return r < 0 ? failed(message, wanted, r, remedy_of(wanted, r)) : 0;
 }

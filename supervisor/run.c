@@ -3,49 +3,21 @@
 #include "supervisor/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
-#include "supervisor/audit.h"
-#include "supervisor/launch.h"
+#include "supervisor/ending.h"
 #include "supervisor/layers.h"
 #include "supervisor/live.h"
 #include "supervisor/log.h"
-#include "supervisor/result.h"
-#include "supervisor/session.h"
-#include "supervisor/signals.h"
-#include "supervisor/summary.h"
-#include "supervisor/watch.h"
-
-/* A run while it goes on. */
-struct run {
-	const struct options *options;
-	struct session session;
-	struct launched launched;
-	struct signals signals;
-	struct learn *learn;
-	struct audit *audit;
-	struct watched watched;
-	struct stat log_at_start;
-	struct text message;
-};
-
-static bool wants_color(const struct options *options)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (options->color >= 0)
-		return options->color;
-	return isatty(STDERR_FILENO) && !(no_color && *no_color);
-}
+#include "supervisor/usage.h"
 
 static void run_free(struct run *run)
 {
@@ -89,6 +61,19 @@ static int open_audit(struct run *run)
 	return audit_open(&config, &run->audit);
 }
 
+/*
+ * What a person can do. Of all that can go wrong with the filter, only another listener is theirs
+ * to mend.
+ */
+static const char *remedy_of(const struct stage_error *error)
+{
+	if (error->err == EMFILE)
+		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
+	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
+		return "report this: it should not happen";
+	return stage_remedy((enum stage)error->stage);
+}
+
 static void tell_stage(struct run *run, const struct stage_error *error)
 {
 	text_printf(&run->message, "warder: %s failed: ", stage_name((enum stage)error->stage));
@@ -96,8 +81,7 @@ static void tell_stage(struct run *run, const struct stage_error *error)
 		text_visible(&run->message, error->detail, strlen(error->detail));
 		text_str(&run->message, ": ");
 	}
-	text_printf(&run->message, "%s\n  %s\n", strerror(error->err),
-		    stage_remedy((enum stage)error->stage));
+	text_printf(&run->message, "%s\n  %s\n", strerror(error->err), remedy_of(error));
 }
 
 /* Whether the host forbids namespaces, as against something in this run that went wrong in them. */
@@ -163,40 +147,12 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	return audit_begin(run->audit, &record);
 }
 
-/* The log must still be the file that was opened: nobody put another one in its place. */
-static bool log_was_replaced(const struct run *run)
-{
-	const char *log = run->session.log.path;
-	struct stat st;
-
-	return log &&
-	       (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
-		st.st_dev != run->log_at_start.st_dev);
-}
-
-/* Which limit ended the command, as the end record and the person are told; NULL: none. */
-static const char *limit_cause(const struct run *run)
-{
-	const struct limit_value *limits = run->session.policy.limits;
-	int status = run->watched.end.status;
-
-	if (run->watched.timed_out)
-		return "limit wall";
-	if (!run->watched.ended || !WIFSIGNALED(status))
-		return NULL;
-	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
-		return "limit cpu";
-	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
-		return "limit fsize";
-	return NULL;
-}
-
 static int end_log(struct run *run)
 {
 	struct audit_end record = {
 		.end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
-		.cause = run->watched.ended || run->watched.timed_out ? limit_cause(run)
+		.cause = run->watched.ended || run->watched.timed_out ? ending_limit(run)
 								      : "the broker died",
 		.usage = run->watched.end.usage,
 	};
@@ -215,82 +171,6 @@ static int write_learnt(struct run *run)
 	if (r == 0)
 		r = output_begin(&run->session.learn);
 	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
-}
-
-/* The errno with which the command's own execve failed, 0: it ran. */
-static int exec_error(const struct run *run)
-{
-	const struct handover *handover = run->launched.handover;
-
-	return handover && handover->failed && handover->error.stage == STAGE_EXEC ?
-		       handover->error.err :
-		       0;
-}
-
-/* Why the command never ran its first instruction, unless the summary says so and better. */
-static void tell_exec(const struct run *run)
-{
-	int err = exec_error(run);
-	_cleanup_text_ struct text text = { 0 };
-	const char *word = run->options->command[0];
-
-	if (!run->options->quiet && tally_refusals(audit_tally(run->audit)))
-		return;
-	text_str(&text, "warder: ");
-	text_visible(&text, word, strlen(word));
-	if (err == ENOENT && access(run->session.program, F_OK) == 0)
-		text_str(&text, ": the interpreter or loader that it names is not there\n");
-	else if (err == ENOEXEC)
-		text_str(&text, ": it is no program, and names no interpreter with `#!`\n");
-	else
-		text_printf(&text, ": %s\n", strerror(err));
-	fputs(text_cstr(&text), stderr);
-}
-
-/* What a person is told at the end, all of it on stderr. */
-static void conclude(struct run *run)
-{
-	struct summary summary = {
-		.policy = &run->session.policy,
-		.vars = &run->session.vars,
-		.tally = audit_tally(run->audit),
-		.denials = audit_denials(run->audit),
-		.observe = run->options->observe,
-		.color = wants_color(run->options),
-		.log = run->session.log.path,
-	};
-
-	if (!run->options->quiet)
-		summary_print(&summary, stderr);
-	if (limit_cause(run))
-		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_cause(run));
-	else if (exec_error(run))
-		tell_exec(run);
-	else if (!run->watched.ended)
-		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
-			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
-			run->watched.broker.si_status);
-	if (log_was_replaced(run))
-		fprintf(stderr, "warder: %s is no longer the file that was written\n",
-			run->session.log.path);
-}
-
-static int status_of(struct run *run)
-{
-	int status = run->watched.end.status, err = exec_error(run);
-
-	if (run->watched.log_error || log_was_replaced(run))
-		return EXIT_WARDER;
-	if (run->watched.timed_out)
-		return EXIT_TIMEOUT;
-	if (!run->watched.ended)
-		return EXIT_WARDER;
-	if (err)
-		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-	if (run->options->fail_on_deny &&
-	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
-		return EXIT_DENIED;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static int supervise(struct run *run)
@@ -320,7 +200,7 @@ static int supervise(struct run *run)
 			text_printf(&run->message, "warder: --learn %s: %s\n", run->options->learn,
 				    strerror(-r));
 	}
-	conclude(run);
+	ending_tell(run);
 	return r;
 }
 
@@ -343,7 +223,7 @@ static int run_prepared(struct run *run)
 		r = supervise(run);
 	if (run->launched.signal)
 		return 128 + run->launched.signal;
-	return r < 0 ? EXIT_WARDER : status_of(run);
+	return r < 0 ? EXIT_WARDER : ending_status(run);
 }
 
 /* Everything that has to be right before something happens, and then the run. */
@@ -363,53 +243,6 @@ static int run_session(struct run *run)
 	return r < 0 ? EXIT_WARDER : run_prepared(run);
 }
 
-/* Who ended the run, for --status-fd. */
-static const char *cause(const struct run *run, int status)
-{
-	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
-		return "log";
-	if (run->watched.timed_out)
-		return "timeout";
-	if (run->launched.signal)
-		return "signal";
-	if (status == EXIT_NOT_FOUND || status == EXIT_CANNOT_RUN) {
-		if (!run->watched.ended || exec_error(run))
-			return "command";
-	}
-	if (!run->watched.ended)
-		return "warder";
-	if (WIFSIGNALED(run->watched.end.status))
-		return "signal";
-	return status == EXIT_DENIED && run->options->fail_on_deny ? "denied" : "exit";
-}
-
-/* The result for programs; one that nobody gets is a failure of the run. */
-static int tell_result(struct run *run, int status)
-{
-	int ended = run->watched.end.status, r;
-	struct result result = {
-		.run = run->session.run,
-		.status = status,
-		.cause = cause(run, status),
-		.exit = -1,
-		.signal = run->launched.signal,
-		.tally = run->audit ? audit_tally(run->audit) : NULL,
-		.log = run->session.log.made ? NULL : run->session.log.path,
-	};
-
-	if (run->options->status_fd < 0)
-		return status;
-	if (run->watched.ended && !exec_error(run)) {
-		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
-		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
-	}
-	r = result_write(run->options->status_fd, &result);
-	if (r < 0)
-		text_printf(&run->message, "warder: --status-fd %d: %s\n",
-			    run->options->status_fd, strerror(-r));
-	return r < 0 ? EXIT_WARDER : status;
-}
-
 static int run_options(const struct options *options)
 {
 	_cleanup_(run_free) struct run run = { .options = options, .signals = SIGNALS_NONE };
@@ -418,7 +251,7 @@ static int run_options(const struct options *options)
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
 	status = run_session(&run);
-	status = tell_result(&run, status);
+	status = ending_result(&run, status);
 	fputs(text_cstr(&run.message), stderr);
 	return status;
 }
@@ -428,7 +261,28 @@ static int print_text(void (*make)(struct text *text))
 	_cleanup_text_ struct text text = { 0 };
 
 	make(&text);
-	return fputs(text_cstr(&text), stdout) < 0 || fflush(stdout) ? EXIT_WARDER : 0;
+	return fputs(text_cstr(&text), stdout) < 0 ? EXIT_WARDER : 0;
+}
+
+/* Only 0-2 and the status descriptor are anybody's business. */
+static int check_descriptors(const struct options *options, struct text *message)
+{
+	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
+		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
+			    flags < 0 ? "" : " for writing");
+		return -EBADF;
+	}
+	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+		text_str(message, "warder: -o -: standard output is closed\n  open it, or name a "
+				  "file\n");
+		return -EBADF;
+	}
+	r = descriptors_close(&fd, 1);
+	if (r < 0)
+		text_printf(message, "warder: standard descriptors: %s\n", strerror(-r));
+	return r;
 }
 
 /**
@@ -451,12 +305,11 @@ int run_main(int argc, char *const argv[])
 	case OPTIONS_VERSION:
 		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
 		break;
+	case OPTIONS_NO_COMMAND:
+		status = usage_wrong(usage_run, "no command given");
+		break;
 	case OPTIONS_RUN:
-		r = descriptors_close(&options.status_fd, 1);
-		if (r < 0)
-			text_printf(&message, "warder: %s\n",
-				    r == -EBADF ? "--status-fd: it is not open" : strerror(-r));
-		else
+		if (check_descriptors(&options, &message) == 0)
 			status = run_options(&options);
 		break;
 	default:

@@ -18,13 +18,15 @@
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/diag.h"
 #include "supervisor/command.h"
+#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
-#include "supervisor/pins.h"
 
-#define PRIVATE_TMP "/tmp"
+/* Descriptors that broker and target hold together while the target comes up. */
+#define FILES_LEAST 16
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -33,13 +35,6 @@ static int complain(struct text *message, int r, const char *what, const char *o
 		text_visible(message, object, strlen(object));
 	text_printf(message, ": %s\n", strerror(-r));
 	return r;
-}
-
-static int change_directory(const struct options *options, struct text *message)
-{
-	if (options->chdir && chdir(options->chdir) < 0)
-		return complain(message, -errno, "-C ", options->chdir);
-	return 0;
 }
 
 /* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
@@ -74,9 +69,7 @@ static int load_policy(struct session *session, struct text *message)
 	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
 			       &diag);
 
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -103,9 +96,7 @@ static int protect(struct session *session, struct text *message)
 	}
 	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
 			      &diag);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -132,10 +123,8 @@ static int compile(struct session *session, struct text *message)
 	if (r == 0 && options.observe)
 		r = preview(session, &options, &diag);
 	if (r == 0)
-		r = pins_find(&session->policy, &session->pins, &session->pin_count);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+		r = pins_find(&session->policy, &session->pins);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -200,12 +189,28 @@ static int find_program(struct session *session, bool final, struct text *messag
 	return 0;
 }
 
+/* Below this a launch fails half-way, with errors that speak of other things. */
+static int check_files(const struct session *session, struct text *message)
+{
+	const struct limit_value *files = &session->policy.limits[LIMIT_FILES];
+	struct policy_diag diag = { .count = 0 };
+
+	if (!files->set || files->value >= FILES_LEAST)
+		return 0;
+	diag_error(&diag, &session->policy, &files->at, "", "a launch needs at least files=%d",
+		   FILES_LEAST);
+	complaint_take(&diag, message);
+	return -EINVAL;
+}
+
 static int prepare_policy(struct session *session, struct text *message)
 {
 	int r = load_policy(session, message);
 
 	if (r == 0)
 		r = check_directory(session, message);
+	if (r == 0)
+		r = check_files(session, message);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &session->environment);
 	return r;
@@ -214,7 +219,7 @@ static int prepare_policy(struct session *session, struct text *message)
 /* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
 static int make_tmpdir(struct session *session, struct text *message)
 {
-	if (asprintf(&session->tmpdir, "%s/warder-%s", PRIVATE_TMP, session->run) < 0) {
+	if (asprintf(&session->tmpdir, "%s/warder-%s", PATHS_TMP, session->run) < 0) {
 		session->tmpdir = NULL;
 		return -ENOMEM;
 	}
@@ -233,8 +238,7 @@ static void forget_policy(struct session *session)
 	compiled_free(&session->compiled);
 	policy_free(&session->policy);
 	environment_free(steal_ptr(session->environment));
-	free(steal_ptr(session->pins));
-	session->pin_count = 0;
+	pins_free(&session->pins);
 }
 
 static int finish_policy(struct session *session, struct text *message)
@@ -282,15 +286,26 @@ int session_lighten(struct session *session, struct text *message)
 /* --learn's file is opened before the jail can put anything in its place. */
 static int open_learn(struct session *session, struct text *message)
 {
-	const char *path = session->options->learn;
-	int r = path ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : 0;
+	const char *path = session->options->learn, *why = NULL;
+	int r;
 
-	if (r < 0)
-		return complain(message, r, "--learn ", path);
-	if (path && !session->learn.path)
-		return complain(message, -ENOTSUP, "--learn needs a file that can be kept, not ",
-				path);
-	return 0;
+	if (!path)
+		return 0;
+	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
+	if (r == -ELOOP)
+		why = "it is a symbolic link";
+	else if (r == -ENOTSUP)
+		why = "standard output is the command's";
+	else if (r < 0)
+		why = strerror(-r);
+	else if (!session->learn.path)
+		why = "a device keeps no policy";
+	if (!why)
+		return 0;
+	text_str(message, "warder: --learn ");
+	text_visible(message, path, strlen(path));
+	text_printf(message, ": %s\n  name a file that can be written\n", why);
+	return -EINVAL;
 }
 
 /* The log must not take the place of something that is wanted afterwards. */
@@ -315,24 +330,6 @@ static int check_log(const struct session *session, struct text *message)
 	return -EINVAL;
 }
 
-static int find_places(struct session *session, struct text *message)
-{
-	int r = change_directory(session->options, message);
-
-	if (r < 0)
-		return r;
-	r = paths_find(&session->paths);
-	if (r < 0)
-		return complain(message, r, "the working directory", NULL);
-	session->vars = (struct policy_vars){
-		.home = session->paths.home,
-		.cwd = session->paths.cwd,
-		.tmpdir = PRIVATE_TMP,
-		.uid = getuid(),
-	};
-	return 0;
-}
-
 /**
  * session_prepare() - Read and check what the user asked for
  * @options:	From the command line; must outlive the session
@@ -349,11 +346,10 @@ int session_prepare(const struct options *options, struct session *ret_session,
 {
 	struct session *session = ret_session;
 
-	*session = (struct session){ .options = options,
-				     .log = OUTPUT_NONE,
-				     .learn = OUTPUT_NONE };
+	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
-	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
+	if (paths_enter(options->chdir, &session->paths, &session->vars, message) < 0 ||
+	    prepare_policy(session, message) < 0)
 		return -EINVAL;
 	return find_program(session, false, message);
 }

@@ -3,11 +3,11 @@
 #ifndef WARDER_SUPERVISOR_SESSION_H
 #define WARDER_SUPERVISOR_SESSION_H
 
-#include "broker/judge.h"
 #include "supervisor/compiled.h"
 #include "supervisor/options.h"
 #include "supervisor/output.h"
 #include "supervisor/paths.h"
+#include "supervisor/pins.h"
 
 /**
  * struct session - One run
@@ -31,8 +31,7 @@ struct session {
 	struct policy policy;
 	struct compiled compiled;
 	struct plan_preview *preview;
-	struct judge_pin *pins;
-	size_t pin_count;
+	struct pins pins;
 	char **environment;
 	char *program;
 	struct output log;

@@ -14,9 +14,9 @@ static const struct row {
 	int number;
 	bool ends; /* asks whoever gets it to end: before there is a command, that is us */
 } passed[] = {
-	{ SIGHUP, true },   { SIGINT, true },	{ SIGQUIT, true },  { SIGTERM, true },
-	{ SIGUSR1, false }, { SIGUSR2, false }, { SIGALRM, false }, { SIGCONT, false },
-	{ SIGWINCH, false },
+	{ SIGHUP, true },   { SIGINT, true },	{ SIGQUIT, true },
+	{ SIGTERM, true },  { SIGUSR1, false }, { SIGUSR2, false },
+	{ SIGALRM, false }, { SIGCONT, false }, { SIGWINCH, false },
 };
 
 /* Whether the caller wants to hear nothing of a signal, as nohup(1) does. */
@@ -120,7 +120,7 @@ int signals_ending(const struct signals *signals)
 {
 	struct signalfd_siginfo info;
 
-	return read(signals->ending, &info, sizeof(info)) == (ssize_t)sizeof(info) ?
-		       (int)info.ssi_signo :
-		       0;
+	return read(signals->ending, &info, sizeof(info)) == (ssize_t)sizeof(info)
+		       ? (int)info.ssi_signo
+		       : 0;
 }

@@ -212,8 +212,8 @@ static const struct {
 	char last;
 	bool cut;
 } command_lines[] = {
-	{ 5, '\0', false }, { 5, 'x', true },	{ 4096, 'x', true }, { 4096, '\0', true },
-	{ 4095, '\0', false }, { 4097, '\0', false },
+	{ 5, '\0', false },   { 5, 'x', true },	     { 4096, 'x', true },
+	{ 4096, '\0', true }, { 4095, '\0', false }, { 4097, '\0', false },
 };
 
 Test(audit, command_lines_that_were_cut_say_so)
