@@ -23,14 +23,9 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
-<<<<<<< HEAD
-#define PRIVATE_TMP "/tmp"
-
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
-=======
->>>>>>> sup
 /* Lists for struct mount_spec, and what they are made of. */
 struct view {
 	const char **devices;
@@ -133,14 +128,9 @@ static int make_view(const struct session *session, struct view *view, struct st
 			 path_below(entry->path, PATHS_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
-<<<<<<< HEAD
 	add_plain_devices(session, view);
-	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PRIVATE_TMP) &&
-	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
-=======
 	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
 	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
->>>>>>> sup
 		r = keep(view, session->paths.cwd, false, error);
 	return r;
 }
