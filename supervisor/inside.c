@@ -222,7 +222,8 @@ static bool target_died(pid_t target)
 		return false;
 	if (!WIFSTOPPED(status))
 		return true;
-	ptrace(PTRACE_CONT, target, NULL, NULL);
+	/* Without an event it is a signal on its way, Ctrl-C say. */
+	ptrace(PTRACE_CONT, target, NULL, status >> 16 ? 0L : (long)WSTOPSIG(status));
 	return false;
 }
 
