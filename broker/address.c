@@ -3,6 +3,7 @@
 #include "broker/address.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,38 +81,31 @@ bool address_unix_path(const struct address *address, char path[109])
 	return true;
 }
 
-static void decide(struct request *request, const struct judge_socket *socket, bool known)
+/* A peer outside of the jail may pass any descriptor in, a datagram socket as well. */
+static int settle(struct request *request, const struct decision *decision)
 {
-	struct decision decision;
-	struct judge *judge = request->service->judge;
-
-	if (known && judge_is_bound(judge, socket)) {
-		request_allow(request, BUILTIN_OWN_SOCKET);
-		return;
-	}
-	judge_name(judge, request->service->world, &request->name[0], V_CONNECT, 0, &decision);
-	request_decided(request, &decision, V_CONNECT);
-	if (!decision.allowed)
-		request_fail(request, decision.err);
+	request_decided(request, decision, V_CONNECT);
+	if (!decision->allowed)
+		return -decision->err;
+	atomic_store(&request->service->datagrams, true);
+	return 0;
 }
 
 /* An abstract name stands in the policy and in the log with an `@` for its first NUL. */
-static bool judge_abstract(struct request *request, const struct address *address)
+static int judge_abstract(struct request *request, const struct address *address)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)(const void *)&address->storage;
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { 0 };
+	struct judge_socket socket = { .pin = -1 };
 	struct decision decision;
 
 	if (address->len <= PATH_AT) {
 		request_allow(request, BUILTIN_REGISTERS); /* unnamed: the kernel has its errno */
-		return true;
+		return 0;
 	}
 	socket.len = address->len - PATH_AT;
-	if (socket.len > sizeof(un->sun_path)) {
-		request_fail(request, EINVAL);
-		return false;
-	}
+	if (socket.len > sizeof(un->sun_path))
+		return -EINVAL;
 	memcpy(socket.abstract, un->sun_path, socket.len);
 	name->path[0] = '@';
 	name->len = socket.len;
@@ -120,23 +114,36 @@ static bool judge_abstract(struct request *request, const struct address *addres
 	name->path[name->len] = '\0';
 	if (judge_is_bound(request->service->judge, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
-		return true;
+		return 0;
 	}
 	judge_path(request->service->judge, name->path, name->len, V_CONNECT, 0, &decision);
-	request_decided(request, &decision, V_CONNECT);
-	if (!decision.allowed)
-		request_fail(request, decision.err);
-	return decision.allowed;
+	return settle(request, &decision);
+}
+
+static int judge_found(struct request *request)
+{
+	struct judge *judge = request->service->judge;
+	const struct name *name = &request->name[0];
+	const struct judge_socket socket = { .pin = -1,
+					     .dev = name->st.st_dev,
+					     .ino = name->st.st_ino };
+	struct decision decision;
+
+	if (S_ISSOCK(name->st.st_mode) && judge_is_bound(judge, &socket)) {
+		request_allow(request, BUILTIN_OWN_SOCKET);
+		return 0;
+	}
+	judge_name(judge, request->service->world, name, V_CONNECT, 0, &decision);
+	return settle(request, &decision);
 }
 
 /* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on.
  */
-static bool judge_path_name(struct request *request, struct address *address, const char *path)
+static int judge_path_name(struct request *request, struct address *address, const char *path)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)(void *)&address->storage;
 	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { 0 };
 	int r;
 
 	request->spelled_len[0] = strlen(path);
@@ -146,36 +153,31 @@ static bool judge_path_name(struct request *request, struct address *address, co
 		r = -ESRCH;
 	if (r == 0 && name->object < 0)
 		r = -ENOENT;
-	if (r < 0) {
-		request_fail(request, -r);
-		return false;
-	}
-	socket.dev = name->st.st_dev;
-	socket.ino = name->st.st_ino;
-	decide(request, &socket, S_ISSOCK(name->st.st_mode));
-	if (request->record.decision != RECORD_ALLOW)
-		return false;
+	if (r == 0)
+		r = judge_found(request);
+	if (r < 0)
+		return r;
 	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", name->object);
 	address->len = (socklen_t)(PATH_AT + strlen(un->sun_path) + 1);
-	return true;
+	return 0;
 }
 
 /**
  * address_judge() - Decide whether the jail may talk to an address
- * @request:	The request; answered when it may not
+ * @request:	The request; the decision is noted, the call is not answered
  * @address:	Copied; a unix path is replaced by one that names the pinned socket
  *
  * Internet addresses are left alone: `net none` is the way to cut those off.
  *
- * Return: true to use the address
+ * Return: 0 to use the address, or the -errno to answer with
  */
-bool address_judge(struct request *request, struct address *address)
+int address_judge(struct request *request, struct address *address)
 {
 	char path[109];
 
 	if (!address_is_unix(address)) {
 		request_allow(request, BUILTIN_REGISTERS);
-		return true;
+		return 0;
 	}
 	if (address_unix_path(address, path))
 		return judge_path_name(request, address, path);

@@ -78,15 +78,14 @@ static int start_threads(struct broker *broker)
 	return -pthread_create(&thread, NULL, minder, broker);
 }
 
-static bool inherited_datagram(void)
+/* A datagram socket, or one through which a peer outside could pass one in. */
+static bool inherited_socket(void)
 {
 	for (int fd = 0; fd <= 2; fd++) {
-		int domain = 0, type = 0;
+		int domain = 0;
 		socklen_t len = sizeof(int);
 
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
-		    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && domain == AF_UNIX &&
-		    type != SOCK_STREAM && type != SOCK_SEQPACKET)
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX)
 			return true;
 	}
 	return false;
@@ -112,9 +111,11 @@ int broker_run(struct broker_spec *spec)
 			.judge = spec->judge,
 			.ring = spec->ring,
 			.mdwe = spec->mdwe,
+			.preview = spec->preview,
 			.map_deny = (unsigned int)spec->judge->policy->map.value,
 		},
 	};
+	struct interrupts interrupts;
 	struct tracer tracer = {
 		.service = &broker.service,
 		.plan = spec->plan,
@@ -125,7 +126,9 @@ int broker_run(struct broker_spec *spec)
 	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
 	int status, r;
 
-	atomic_init(&broker.service.datagrams, inherited_datagram());
+	interrupts_init(&interrupts);
+	broker.service.interrupts = &interrupts;
+	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool)
 		return -ENOMEM;

@@ -17,6 +17,7 @@
  * @judge:	Decisions; judge_init() was called
  * @ring:	Records
  * @plan:	What the filter does
+ * @preview:	What it would do, enforcing; NULL unless observing
  * @mdwe:	PR_SET_MDWE is active
  * @task_limit:	`limit pids`, 0: none
  * @ready:	Sent to the supervisor once the receivers run
@@ -29,6 +30,7 @@ struct broker_spec {
 	struct judge *judge;
 	struct ring *ring;
 	const struct plan *plan;
+	const struct plan_preview *preview;
 	bool mdwe;
 	uint64_t task_limit;
 	struct control_ready ready;

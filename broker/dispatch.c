@@ -104,11 +104,34 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_seccomp] = guard_never,
 };
 
+/* Observing: false when the call is held by nothing and was let through. */
+static bool observe(struct request *request)
+{
+	const struct plan_preview *preview = request->service->preview;
+	const struct seccomp_data *data = &request->notif.data;
+	const uint64_t *args = (const uint64_t *)data->args;
+	struct plan_verdict held = plan_judge(&preview->widest, data->nr, args);
+
+	enum plan_action enforced = plan_judge(&preview->enforced, data->nr, args).action;
+
+	request->outside = enforced == PLAN_KILL || enforced == PLAN_ERRNO;
+	if (held.action == PLAN_NOTIFY || held.action == PLAN_KILL)
+		return true;
+	if (held.action == PLAN_ERRNO) {
+		request_result(request, -held.err);
+		return false;
+	}
+	request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_OBSERVE);
+	return false;
+}
+
 /**
  * dispatch() - Serve one request
  * @request:	Begun
  *
- * What has no handler is outside the whitelist or in the never row.
+ * What has no handler is outside the whitelist or in the never row. A run that observes is notified
+ * of more than enforcement decides: of that, what is always held is served, and the rest goes on.
  *
  * Trust: the number is the target's.
  * Context: a receiver's thread.
@@ -118,5 +141,6 @@ void dispatch(struct request *request)
 	int nr = request->notif.data.nr;
 	handler serve = nr >= 0 && nr <= CALL_NEWEST ? handlers[nr] : NULL;
 
-	(serve ? serve : guard_outside)(request);
+	if (!request->service->preview || observe(request))
+		(serve ? serve : guard_never)(request);
 }

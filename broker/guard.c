@@ -123,17 +123,6 @@ void guard_personality(struct request *request)
 	guard_never(request);
 }
 
-/* Observing: a call outside the whitelist, which enforcement would kill. */
-void guard_outside(struct request *request)
-{
-	if (request->call && request->call->group >= GROUP_PROBE) {
-		guard_never(request);
-		return;
-	}
-	if (request_refuse(request, BUILTIN_WHITELIST, false, EPERM))
-		request_continue(request, FENCE_OBSERVE);
-}
-
 static int perform_on(int fd, const struct seccomp_data *data)
 {
 	long r;

@@ -55,6 +55,5 @@ void guard_personality(struct request *request);
 void guard_append(struct request *request);
 void guard_append_flag(struct request *request);
 void guard_task(struct request *request);
-void guard_outside(struct request *request);
 
 #endif

@@ -18,6 +18,8 @@
 void judge_init(struct judge *judge)
 {
 	pthread_mutex_init(&judge->sockets.lock, NULL);
+	for (unsigned int i = 0; i < JUDGE_SOCKETS; i++)
+		judge->sockets.list[i].pin = -1;
 	for (int fd = 0; fd <= 2; fd++) {
 		struct judge_inherited *inherited = &judge->inherited[fd];
 		int flags = fcntl(fd, F_GETFL);
@@ -151,7 +153,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);
 	if (name->object < 0) {
-		if (!ret_decision->allowed && !(verbs & V_CREATE))
+		if (!ret_decision->allowed && !(verbs & (V_CREATE | V_BIND)))
 			ret_decision->err = ENOENT;
 		return;
 	}
@@ -172,15 +174,37 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
+/* The place of one that was removed, or else of the one that was bound first. */
+static struct judge_socket *oldest_socket(struct judge_sockets *sockets)
+{
+	struct stat st;
+
+	if (sockets->next >= JUDGE_SOCKETS)
+		for (unsigned int i = 0; i < JUDGE_SOCKETS; i++) {
+			struct judge_socket *socket = &sockets->list[i];
+
+			if (!socket->len && fstat(socket->pin, &st) == 0 && !st.st_nlink)
+				return socket;
+		}
+	return &sockets->list[sockets->next++ % JUDGE_SOCKETS];
+}
+
 /**
  * judge_bound() - Remember a socket that the jail gave a name
  * @judge:	Remembers it
- * @socket:	Its inode or abstract name
+ * @socket:	Its pin or abstract name; the pin is ours now
+ *
+ * A pinned inode is not given to another file, so that what is listed stays the jail's own.
  */
 void judge_bound(struct judge *judge, const struct judge_socket *socket)
 {
+	struct judge_socket *slot;
+
 	pthread_mutex_lock(&judge->sockets.lock);
-	judge->sockets.list[judge->sockets.next++ % JUDGE_SOCKETS] = *socket;
+	slot = oldest_socket(&judge->sockets);
+	if (slot->pin >= 0)
+		close(slot->pin);
+	*slot = *socket;
 	pthread_mutex_unlock(&judge->sockets.lock);
 }
 

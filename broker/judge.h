@@ -29,8 +29,9 @@ struct judge_inherited {
 /* Room for sockaddr_un.sun_path and a NUL. */
 #define JUDGE_ABSTRACT 109
 
-/* A socket's name: an inode, or an abstract name (@len is then not 0). */
+/* A socket's name: an inode and an O_PATH pin of it, or an abstract name (@len is then not 0). */
 struct judge_socket {
+	int pin;
 	dev_t dev;
 	ino_t ino;
 	size_t len;

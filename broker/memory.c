@@ -13,18 +13,13 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/map.h"
 
 /* Whether `map deny` refuses a protection; answered then, unless observing. */
 static bool map_allowed(struct request *request, uint64_t prot, bool shared)
 {
-	unsigned int deny = request->service->map_deny;
-	bool write = prot & PROT_WRITE, exec = prot & PROT_EXEC;
-
-	if ((deny & MAP_DENY_EXEC && exec) || (deny & MAP_DENY_WX && exec && write) ||
-	    (deny & MAP_DENY_SHARED_EXEC && exec && shared) ||
-	    (deny & MAP_DENY_SHARED_WRITE && write && shared))
-		return request_refuse(request, BUILTIN_MAP, false, EACCES);
-	return true;
+	return !map_refused(request->service->map_deny, prot, shared) ||
+	       request_refuse(request, BUILTIN_MAP, false, EACCES);
 }
 
 /**
@@ -49,9 +44,12 @@ void memory_map(struct request *request)
 		return;
 	}
 	if (resolve_fd(request->service->world, &origin, &request->name[0]) == 0) {
-		if (request->name[0].anonymous)
+		if (request->name[0].anonymous) {
 			request_allow(request, BUILTIN_ANONYMOUS);
-		else if (!request_judge(request, 0, V_EXEC, 0))
+			request_continue(request, FENCE_NONE);
+			return;
+		}
+		if (!request_judge(request, 0, V_EXEC, 0))
 			return;
 	}
 	request_continue(request, request->service->judge->observe		 ? FENCE_OBSERVE
@@ -78,8 +76,11 @@ void memory_protect(struct request *request)
 
 void memory_shmat(struct request *request)
 {
-	uint64_t prot = PROT_READ | PROT_EXEC;
+	uint64_t prot = PROT_READ;
 
+	/* Executable here, writable where it is attached once more. */
+	if (request->notif.data.args[2] & SHM_EXEC)
+		prot |= PROT_EXEC | PROT_WRITE;
 	if (!(request->notif.data.args[2] & SHM_RDONLY))
 		prot |= PROT_WRITE;
 	if (map_allowed(request, prot, true))
@@ -91,7 +92,8 @@ void memory_shmat(struct request *request)
  * @request:	The request
  *
  * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels
- * the decision on execve and the tracer hold alone.
+ * the decision on execve and the tracer hold alone. The seal does not hold mmap: under `map deny wx`
+ * there are no memory files, or what was written to one could be mapped executable.
  */
 void memory_memfd(struct request *request)
 {
@@ -105,6 +107,9 @@ void memory_memfd(struct request *request)
 		request_fail(request, r == -ENAMETOOLONG ? EINVAL : r == -EPERM ? EACCES : -r);
 		return;
 	}
+	if (request->service->map_deny & MAP_DENY_WX &&
+	    !request_refuse(request, BUILTIN_MAP, false, EACCES))
+		return;
 	if (request->service->judge->observe) {
 		fd = memfd_create(request->spelled[0], flags | MFD_CLOEXEC);
 	} else {

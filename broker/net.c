@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "broker/address.h"
@@ -55,15 +56,16 @@ void net_connect(struct request *request)
 	struct address address;
 	int r = address_copy(request, data->args[1], data->args[2], &address);
 
+	if (r == 0)
+		r = address_judge(request, &address);
 	if (r < 0) {
 		request_fail(request, r == -EPERM ? EACCES : -r);
 		return;
 	}
-	if (!address_judge(request, &address))
-		return;
 	own = address_socket(request);
 	if (own < 0)
 		return;
+	request->begun = true;
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
 		pool_may_block(request->slot);
 	do {
@@ -78,11 +80,27 @@ void net_connect(struct request *request)
 	request_result(request, r);
 }
 
+/* Somebody could have moved an older socket of another program to the name that was just bound. */
+static bool is_new(int pin, const struct timespec *since)
+{
+	struct statx st;
+	const struct statx_timestamp *made = &st.stx_btime;
+
+	if (statx(pin, "", AT_EMPTY_PATH, STATX_BTIME | STATX_MTIME, &st) < 0)
+		return false;
+	if (!(st.stx_mask & STATX_BTIME))
+		made = &st.stx_mtime;
+	return made->tv_sec > since->tv_sec ||
+	       (made->tv_sec == since->tv_sec && (long)made->tv_nsec >= since->tv_nsec);
+}
+
 /* Binds in the pinned directory: this thread has a working directory of its own. */
 static int bind_there(struct request *request, int own, struct judge_socket *ret_socket)
 {
 	const struct name *name = &request->name[0];
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	_cleanup_close_ int pin = -1;
+	struct timespec before;
 	struct stat st;
 	int r;
 
@@ -94,20 +112,26 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 		return r;
 	if (fchdir(name->parent) < 0)
 		return -errno;
+	clock_gettime(CLOCK_REALTIME_COARSE, &before);
 	r = bind(own, (const struct sockaddr *)&un, sizeof(un)) < 0 ? -errno : 0;
 	if (fchdir(request->service->world->root) < 0)
 		return -errno;
-	if (r == 0 && fstatat(name->parent, name->leaf, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		*ret_socket = (struct judge_socket){ .dev = st.st_dev, .ino = st.st_ino };
-	return r;
+	if (r < 0)
+		return r;
+	pin = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (pin >= 0 && is_new(pin, &before) && fstat(pin, &st) == 0 && S_ISSOCK(st.st_mode))
+		*ret_socket = (struct judge_socket){ .pin = steal_fd(&pin),
+						     .dev = st.st_dev,
+						     .ino = st.st_ino };
+	return 0;
 }
 
-/* A path: whoever may create it may bind it, and so may who has a `bind` rule. */
+/* A path: a `bind` or `deny bind` rule decides; without one, who may create it may bind it. */
 static void bind_path(struct request *request, const char *path)
 {
 	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { 0 };
+	struct judge_socket socket = { .pin = -1 };
 	struct decision decision;
 	_cleanup_close_ int own = -1;
 	int r;
@@ -122,10 +146,13 @@ static void bind_path(struct request *request, const char *path)
 		return;
 	}
 	judge_name(request->service->judge, request->service->world, name, V_BIND, 0, &decision);
-	if (!(decision.granted & V_BIND))
+	if (decision.would == RECORD_ALLOW || decision.rule != RECORD_RULE_NONE) {
+		request_decided(request, &decision, V_BIND);
+	} else {
 		judge_name(request->service->judge, request->service->world, name, V_CREATE, 0,
 			   &decision);
-	request_decided(request, &decision, decision.granted & V_BIND ? V_BIND : V_CREATE);
+		request_decided(request, &decision, V_CREATE);
+	}
 	if (!decision.allowed) {
 		request_fail(request, decision.err);
 		return;
@@ -134,7 +161,7 @@ static void bind_path(struct request *request, const char *path)
 	if (own < 0)
 		return;
 	r = bind_there(request, own, &socket);
-	if (r == 0)
+	if (socket.pin >= 0)
 		judge_bound(request->service->judge, &socket);
 	close_fd(&own);
 	request_result(request, r);
@@ -144,7 +171,7 @@ void net_bind(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	const struct sockaddr_un *un;
-	struct judge_socket socket = { 0 };
+	struct judge_socket socket = { .pin = -1 };
 	_cleanup_close_ int own = -1;
 	struct address address;
 	char path[109];

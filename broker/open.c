@@ -14,6 +14,7 @@
 #include "broker/handlers.h"
 #include "broker/opening.h"
 #include "broker/remote.h"
+#include "broker/scoped.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
@@ -85,30 +86,24 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	return true;
 }
 
-/* What openat2's RESOLVE_* ask for, done by the kernel from the pinned start. */
-static int resolve_how(struct request *request, const struct opening *opening)
+/* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
+static int look_up(struct request *request, const struct opening *opening)
 {
+	const uint64_t plain = RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED;
+	bool exclusive = (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+	unsigned int flags = exclusive || opening->flags & O_NOFOLLOW ? RESOLVE_LEAF
+								      : RESOLVE_FOLLOW;
 	const struct world *world = request->service->world;
-	struct name *name = &request->name[0];
 	struct origin origin = request_origin(request, opening->dirfd);
-	_cleanup_close_ int base = -1;
-	uint64_t how = (opening->resolve & ~(uint64_t)RESOLVE_CACHED) | RESOLVE_NO_MAGICLINKS;
-	int fd;
 
-	base = request->spelled[0][0] == '/' && !(opening->resolve & RESOLVE_IN_ROOT)
-		       ? fcntl(world->root, F_DUPFD_CLOEXEC, 0)
-		       : target_base_pin(world, origin.tid, origin.dirfd);
-	if (base < 0)
-		return base;
-	fd = opening_raw(base, request->spelled[0],
-			 O_PATH | (opening->flags & (O_NOFOLLOW | O_DIRECTORY)), 0, how);
-	if (fd < 0)
-		return fd;
-	name->object = fd;
-	if (fstat(fd, &name->st) < 0)
-		return -errno;
-	return resolve_name_of(world, fd, &name->st, name->path, sizeof(name->path), &name->len,
-			       &name->anonymous);
+	if (opening->flags & O_CREAT)
+		flags |= RESOLVE_CREATE;
+	if (opening->resolve & ~plain)
+		return scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
+				      &request->name[0]);
+	if (opening->resolve & RESOLVE_NO_MAGICLINKS)
+		flags |= RESOLVE_PLAIN;
+	return resolve(world, &origin, request->spelled[0], flags, &request->name[0]);
 }
 
 /* The kernel's own refusals for what is there, in its order. 0 when it would go on. */
@@ -129,12 +124,16 @@ static int existing_error(const struct opening *opening, const struct name *name
 static void open_path_only(struct request *request, const struct opening *opening)
 {
 	struct service *service = request->service;
+	struct opening reading = *opening;
+	struct name *name = &request->name[0];
 	_cleanup_close_ int fd = -1;
 	struct decision decision;
+	verbs_t verbs, granted;
 
 	/* It gives no more than stat and chdir do, which nobody decides: only a rule refuses it. */
-	judge_name(service->judge, service->world, &request->name[0], V_LIST,
-		   (uint32_t)opening->flags, &decision);
+	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
+		   &decision);
+	granted = decision.granted;
 	if (!decision.allowed && decision.rule == RECORD_RULE_NONE)
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
@@ -146,12 +145,15 @@ static void open_path_only(struct request *request, const struct opening *openin
 		request_continue(request, FENCE_OPATH);
 		return;
 	}
-	/* openat2's flags are memory: a real descriptor instead, as harmless as can be. */
-	if (S_ISLNK(request->name[0].st.st_mode)) {
+	/* openat2's flags are memory: where it may be read, a descriptor to read, else none. */
+	reading.flags = O_RDONLY | O_NONBLOCK | (opening->flags & (O_CLOEXEC | O_DIRECTORY));
+	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
+	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
+	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
 		request_fail(request, ENOSYS);
 		return;
 	}
-	fd = resolve_reopen(request->name[0].object, O_RDONLY | O_NONBLOCK);
+	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
 		request_fail(request, -fd);
 	else
@@ -162,22 +164,14 @@ static void open_path_only(struct request *request, const struct opening *openin
 static int open_once(struct request *request, const struct opening *opening)
 {
 	struct name *name = &request->name[0];
-	bool exclusive = (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-	struct origin origin = request_origin(request, opening->dirfd);
 	struct decision decision;
 	bool directory;
 	verbs_t verbs;
 	int r;
 
-	r = opening->resolve ? resolve_how(request, opening)
-			     : resolve(request->service->world, &origin, request->spelled[0],
-				       exclusive || opening->flags & O_NOFOLLOW ? RESOLVE_LEAF
-										: RESOLVE_FOLLOW,
-				       name);
+	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && name->slash && opening->flags & O_CREAT)
-		r = -EISDIR;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
@@ -196,6 +190,10 @@ static int open_once(struct request *request, const struct opening *opening)
 			: opening_verbs(opening->flags, directory);
 	judge_name(request->service->judge, request->service->world, name, verbs,
 		   (uint32_t)opening->flags, &decision);
+	if (decision.allowed && name->object >= 0 &&
+	    opening_unheld(request->service->world, name, decision.granted))
+		judge_builtin(request->service->judge, BUILTIN_UNDECIDABLE, false, EACCES,
+			      &decision);
 	if (decision.allowed) {
 		int fd = opening->flags & O_TMPFILE_BIT
 				 ? opening_unnamed(request, opening, decision.granted)
@@ -216,9 +214,24 @@ static int open_once(struct request *request, const struct opening *opening)
 	return 0;
 }
 
+/* A directory cannot be created by an open: newer kernels say so before they look (6.4). */
+static int impossible(const struct world *world, const struct opening *opening)
+{
+	const int both = O_CREAT | O_DIRECTORY;
+	_cleanup_close_ int fd = -1;
+
+	if ((opening->flags & both) != both)
+		return 0;
+	fd = opening_raw(world->root, ".", opening->flags, opening->mode, 0);
+	return fd == -EINVAL ? -EINVAL : 0;
+}
+
 static void open_any(struct request *request, struct opening *opening, uint64_t path)
 {
-	int r = request_path(request, 0, path);
+	int r = impossible(request->service->world, opening);
+
+	if (r == 0)
+		r = request_path(request, 0, path);
 
 	if (r < 0) {
 		if (r == -EPERM && !request_refuse(request, BUILTIN_UNREADABLE, true, EACCES))
@@ -301,6 +314,7 @@ void open_openat2(struct request *request)
 {
 	const uint64_t resolve = RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS |
 				 RESOLVE_BENEATH | RESOLVE_IN_ROOT | RESOLVE_CACHED;
+	const uint64_t inside = RESOLVE_BENEATH | RESOLVE_IN_ROOT;
 	struct open_how how;
 	struct opening opening;
 	int r = read_how(request, &how);
@@ -310,6 +324,11 @@ void open_openat2(struct request *request)
 		r = -EINVAL;
 	if (r == 0 && how.mode && !(how.flags & (O_CREAT | O_TMPFILE_BIT)))
 		r = -EINVAL;
+	if (r == 0 && (how.resolve & inside) == inside)
+		r = -EINVAL;
+	if (r == 0 && how.resolve & RESOLVE_CACHED &&
+	    how.flags & (O_TRUNC | O_CREAT | O_TMPFILE_BIT))
+		r = -EAGAIN; /* the kernel's answer to all that changes something */
 	if (r == 0 && how.flags & O_PATH && how.flags & ~(uint64_t)PATH_FLAGS)
 		r = -EINVAL;
 	if (r < 0) {

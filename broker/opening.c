@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -107,27 +108,67 @@ static int open_tty(struct request *request, const struct name *name, int flags)
 	return opening_raw(request->service->world->root, path, flags & ~O_CREAT, 0, 0);
 }
 
+static bool is_same(int fd, const struct stat *st)
+{
+	struct stat found;
+
+	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
+}
+
+/**
+ * opening_unheld() - Whether a pinned object is out of the noexec view's reach
+ * @world:	The jail
+ * @name:	The object
+ * @granted:	As for opening_existing()
+ *
+ * A deleted file has no name to find it by there: its pin must have come from there.
+ */
+bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted)
+{
+	struct statvfs st;
+
+	if (opening_view(world, granted) == world->root || !S_ISREG(name->st.st_mode) ||
+	    name->anonymous || name->st.st_nlink)
+		return false;
+	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
+}
+
+/* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
+static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
+{
+	int fd;
+
+	pool_may_block(request->slot); /* it could be a FIFO by now */
+	fd = opening_patient(request, view, name->path + 1, flags | O_NOFOLLOW, 0, TEXT_ONLY);
+	if (fd >= 0 && !is_same(fd, &name->st)) {
+		close(fd);
+		return -EAGAIN;
+	}
+	return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+}
+
 /* Opens what was pinned and decided on, through the view that the decision grants. */
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
+	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && name->st.st_nlink;
+	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
-	struct stat st;
 	int fd;
 
 	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode))
 		pool_may_block(request->slot);
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
-	if (S_ISREG(name->st.st_mode) && !(granted & V_EXEC) && world_separate_view(world) &&
-	    !name->anonymous && name->st.st_nlink) {
-		pin = opening_raw(world->view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
+	if (named && opening->flags & O_NOFOLLOW && !(flags & O_TRUNC))
+		return open_nofollow(request, view, name, flags);
+	if (named && view != world->root) {
+		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
 			return pin == -ENOENT || pin == -ELOOP ? -EAGAIN : pin;
-		if (fstat(pin, &st) < 0 || st.st_ino != name->st.st_ino ||
-		    st.st_dev != name->st.st_dev)
+		if (!is_same(pin, &name->st))
 			return -EAGAIN; /* it moved: look again */
 	}
 	do {
@@ -143,7 +184,7 @@ static int parent_in_view(const struct world *world, const struct name *name, ve
 {
 	char path[PATH_MAX];
 	size_t len = name->len - strlen(name->leaf);
-	struct stat a, b;
+	struct stat st;
 	int fd;
 
 	if (granted & V_EXEC || !world_separate_view(world))
@@ -153,8 +194,7 @@ static int parent_in_view(const struct world *world, const struct name *name, ve
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
 	if (fd < 0)
 		return -EAGAIN;
-	if (fstat(fd, &a) < 0 || fstat(name->parent, &b) < 0 || a.st_ino != b.st_ino ||
-	    a.st_dev != b.st_dev) {
+	if (fstat(name->parent, &st) < 0 || !is_same(fd, &st)) {
 		close(fd);
 		return -EAGAIN;
 	}
@@ -167,7 +207,7 @@ int opening_new(struct request *request, const struct opening *opening,
 	const struct name *name = &request->name[0];
 	_cleanup_close_ int parent =
 		parent_in_view(request->service->world, name, decision->granted);
-	int flags = opening->flags | O_NOFOLLOW;
+	int flags = opening->flags; /* TEXT_ONLY follows nothing */
 	int fd, r;
 
 	if (parent < 0)

@@ -34,6 +34,7 @@ int opening_view(const struct world *world, verbs_t granted);
 int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t resolve);
 int opening_patient(struct request *request, int dir, const char *path, int flags, mode_t mode,
 		    uint64_t resolve);
+bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted);
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted);
 int opening_new(struct request *request, const struct opening *opening,
 		const struct decision *decision);

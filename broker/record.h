@@ -77,6 +77,7 @@ enum record_builtin {
  * @verb:	enum verb that was refused, VERB_COUNT when none was
  * @time_ns:	CLOCK_MONOTONIC when the call was received
  * @took_ns:	Nanoseconds from receiving to answering
+ * @other:	The other task (RECORD_SPAWN), or which of two names was refused: 0 or 1
  * @err:	errno that the target saw, 0 for success
  * @result:	Return value (calls), wait status (exits)
  * @pointer:	Instruction pointer (kills)

@@ -25,6 +25,8 @@ void request_begin(struct request *request)
 	name_init(&request->name[1]);
 	request->spelled_len[0] = 0;
 	request->spelled_len[1] = 0;
+	request->outside = false;
+	request->begun = false;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
 	request->record.rule = RECORD_RULE_NONE;
@@ -124,6 +126,8 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 	struct decision decision;
 
 	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
+	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
+		request->record.other = (int32_t)index;
 	request_decided(request, &decision, verbs);
 	if (decision.allowed)
 		return true;
@@ -166,6 +170,11 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 	const char *const strings[RECORD_STRINGS] = { request->spelled[0], request->name[0].path,
 						      request->spelled[1], request->name[1].path };
 
+	if (request->outside && record->would == RECORD_ALLOW) {
+		record->would = RECORD_DENY;
+		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
+		record->verb = VERB_COUNT;
+	}
 	record->result = result;
 	record->err = err;
 	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);
@@ -186,12 +195,18 @@ void request_return(struct request *request, int64_t value)
 /**
  * request_fail() - Answer with an errno
  * @request:	The request
- * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen
+ * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen, unless
+ *		it had begun
  */
 void request_fail(struct request *request, int err)
 {
-	if (err != KERNEL_ERESTARTSYS && (err != ESRCH || request_alive(request)))
+	if (err == KERNEL_ERESTARTSYS) {
+		if (request->begun)
+			write_record(request, -1, EINTR, HOW_EMULATED);
+		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
+	} else if (err != ESRCH || request_alive(request)) {
 		write_record(request, -1, err, HOW_EMULATED);
+	}
 	listener_fail(request->service->listener, request->notif.id, err);
 }
 
@@ -202,6 +217,26 @@ void request_result(struct request *request, int r)
 		request_fail(request, -r);
 	else
 		request_return(request, r);
+}
+
+/**
+ * request_note() - Record a part of a call, which then goes on
+ * @request:	The request; its decision and names are clean afterwards
+ * @r:		What came of that part: 0 and up, or -errno
+ */
+void request_note(struct request *request, int r)
+{
+	write_record(request, r < 0 ? -1 : r, r < 0 ? -r : 0, HOW_EMULATED);
+	request_end(request);
+	name_init(&request->name[0]);
+	name_init(&request->name[1]);
+	request->name[0].len = 0;
+	request->spelled_len[0] = 0;
+	request->record.would = RECORD_ALLOW;
+	request->record.decision = RECORD_ALLOW;
+	request->record.rule = RECORD_RULE_NONE;
+	request->record.verb = VERB_COUNT;
+	request->record.verbs = 0;
 }
 
 /**

@@ -5,10 +5,11 @@
 
 #include <linux/seccomp.h>
 
+#include "broker/interrupt.h"
 #include "broker/judge.h"
 #include "broker/record.h"
 #include "broker/resolve.h"
-#include "policy/calls.h"
+#include "policy/plan.h"
 
 struct pool_slot;
 
@@ -20,6 +21,8 @@ struct pool_slot;
  * @ring:	Records
  * @mdwe:	The kernel refuses memory that becomes executable later
  * @map_deny:	Bits of enum map_deny
+ * @preview:	What enforcement would do; NULL unless observing
+ * @interrupts: The tracer's help for calls that are to be started again
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
@@ -30,6 +33,8 @@ struct service {
 	struct ring *ring;
 	bool mdwe;
 	unsigned int map_deny;
+	const struct plan_preview *preview;
+	struct interrupts *interrupts;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;
 };
@@ -42,6 +47,8 @@ struct service {
  * @call:	Its row
  * @spelled:	Paths as the target wrote them
  * @name:	What they led to
+ * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
+ * @begun:	The call has had an effect, even if it is started again
  * @record:	Filled on the way
  */
 struct request {
@@ -52,6 +59,8 @@ struct request {
 	char spelled[2][PATH_MAX];
 	size_t spelled_len[2];
 	struct name name[2];
+	bool outside;
+	bool begun;
 	struct record record;
 };
 
@@ -70,6 +79,7 @@ void request_allow(struct request *request, enum record_builtin builtin);
 void request_return(struct request *request, int64_t value);
 void request_fail(struct request *request, int err);
 void request_result(struct request *request, int r);
+void request_note(struct request *request, int r);
 void request_inject(struct request *request, int *fd, bool cloexec);
 void request_continue(struct request *request, enum record_fence fence);
 

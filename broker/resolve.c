@@ -104,7 +104,8 @@ int resolve_name_of(const struct world *world, int pin, const struct stat *st, c
 	return 0;
 }
 
-static int fill_object(const struct world *world, struct name *name)
+/* Name what @name->object pins. */
+int resolve_fill(const struct world *world, struct name *name)
 {
 	if (fstat(name->object, &name->st) < 0)
 		return -errno;
@@ -114,7 +115,7 @@ static int fill_object(const struct world *world, struct name *name)
 
 /* The kernel's resolution of a directory part, where it is the target's as well. */
 static int open_directory(const struct world *world, const struct origin *origin, int start,
-			  const char *path, unsigned int *links)
+			  const char *path, unsigned int flags, unsigned int *links)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
@@ -131,13 +132,12 @@ static int open_directory(const struct world *world, const struct origin *origin
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	return walk_directory(world, origin, start, path, links);
+	return walk_directory(world, origin, start, path, flags, links);
 }
 
 /* Splits @path (changed in place) into directory part and leaf; trailing slashes go. */
-static int split(char *path, char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
+int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
 {
-	static char here[] = "";
 	size_t len = strlen(path);
 	char *last;
 
@@ -152,7 +152,7 @@ static int split(char *path, char **ret_dir, char leaf[NAME_MAX + 1], bool *slas
 	if (!leaf[0])
 		strcpy(leaf, "."); /* the path was "/" */
 	if (!last) {
-		*ret_dir = here;
+		*ret_dir = "";
 	} else if (last == path) {
 		path[1] = '\0';
 		*ret_dir = path;
@@ -164,7 +164,7 @@ static int split(char *path, char **ret_dir, char leaf[NAME_MAX + 1], bool *slas
 }
 
 /* The name of something in a pinned directory, whether it is there or not. */
-static int join_name(const struct world *world, struct name *name)
+int resolve_join(const struct world *world, struct name *name)
 {
 	size_t leaf_len = strlen(name->leaf);
 	struct stat st;
@@ -197,7 +197,7 @@ static int look_up(const struct world *world, const struct origin *origin, unsig
 
 	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (name->object < 0)
-		return errno == ENOENT ? join_name(world, name) : -errno;
+		return errno == ENOENT ? resolve_join(world, name) : -errno;
 	if (fstat(name->object, &name->st) < 0)
 		return -errno;
 	if (S_ISLNK(name->st.st_mode) && !(flags & RESOLVE_ENTRY) &&
@@ -208,6 +208,8 @@ static int look_up(const struct world *world, const struct origin *origin, unsig
 			      text, sizeof(text));
 		close_fd(&name->object);
 		if (r == WALK_MAGIC) {
+			if (flags & RESOLVE_PLAIN)
+				return -ELOOP;
 			name->object = walk_magic(world, name->parent, name->leaf);
 			if (name->object < 0) {
 				r = name->object;
@@ -215,16 +217,16 @@ static int look_up(const struct world *world, const struct origin *origin, unsig
 				return r;
 			}
 			close_fd(&name->parent);
-			return fill_object(world, name);
+			return resolve_fill(world, name);
 		}
 		if (r < 0)
 			return r;
 		strcpy(path, text);
-		return WALK_MAGIC; /* once more, with this path */
+		return WALK_AGAIN;
 	}
 	if (!strcmp(name->leaf, ".") || !strcmp(name->leaf, ".."))
-		return fill_object(world, name);
-	return join_name(world, name);
+		return resolve_fill(world, name);
+	return resolve_join(world, name);
 }
 
 /**
@@ -244,7 +246,7 @@ int resolve_fd(const struct world *world, const struct origin *origin, struct na
 		name->object = -1;
 		return r;
 	}
-	return fill_object(world, name);
+	return resolve_fill(world, name);
 }
 
 /**
@@ -264,7 +266,8 @@ int resolve(const struct world *world, const struct origin *origin, const char *
 	    unsigned int flags, struct name *name)
 {
 	_cleanup_close_ int base = -1;
-	char rest[PATH_MAX], *dir;
+	char rest[PATH_MAX];
+	const char *dir;
 	unsigned int links = 0;
 	size_t len = strlen(path);
 	int r;
@@ -282,17 +285,19 @@ int resolve(const struct world *world, const struct origin *origin, const char *
 	for (;;) {
 		int parent;
 
-		r = split(rest, &dir, name->leaf, &name->slash);
+		r = resolve_split(rest, &dir, name->leaf, &name->slash);
 		if (r < 0)
 			return r;
-		parent = open_directory(world, origin, base, dir, &links);
+		parent = open_directory(world, origin, base, dir, flags, &links);
 		if (parent < 0)
 			return parent;
 		close_fd(&base);
 		close_fd(&name->parent);
 		name->parent = parent;
+		if (name->slash && flags & RESOLVE_CREATE)
+			return -EISDIR;
 		r = look_up(world, origin, flags, name, rest, &links);
-		if (r != WALK_MAGIC)
+		if (r != WALK_AGAIN)
 			break;
 		base = steal_fd(&name->parent);
 	}

@@ -16,6 +16,8 @@ enum resolve_flags {
 	RESOLVE_LEAF = 1 << 0, /* do not follow a symlink there */
 	RESOLVE_EMPTY = 1 << 1, /* an empty path is the base itself: AT_EMPTY_PATH */
 	RESOLVE_ENTRY = 1 << 2, /* the directory entry: never followed, a slash is the caller's */
+	RESOLVE_PLAIN = 1 << 3, /* magic links are -ELOOP */
+	RESOLVE_CREATE = 1 << 4, /* for O_CREAT: a slash at the end is -EISDIR */
 };
 
 /**
@@ -59,6 +61,9 @@ void name_close(struct name *name);
 
 int resolve(const struct world *world, const struct origin *origin, const char *path,
 	    unsigned int flags, struct name *name);
+int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash);
+int resolve_join(const struct world *world, struct name *name);
+int resolve_fill(const struct world *world, struct name *name);
 int resolve_fd(const struct world *world, const struct origin *origin, struct name *name);
 int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to,
 		    size_t room, size_t *ret_len, bool *ret_anonymous);

@@ -223,19 +223,18 @@ static int deliver(struct request *request, int own, const struct message *messa
 	return -errno;
 }
 
-/* One message: decided, then sent. False when that answered the request. */
-static bool send_one(struct request *request, int own, struct message *message, int flags, int *ret)
+/* One message: decided, then sent. */
+static int send_one(struct request *request, int own, struct message *message, int flags)
 {
-	int type = 0;
-	socklen_t len = sizeof(type);
+	socklen_t len = sizeof(int);
+	int type = 0, r = 0;
 
 	/* Only a datagram socket looks at a unix address; on others the kernel has its own answer.
 	 */
 	if (message->addressed && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
-	    type == SOCK_DGRAM && !address_judge(request, &message->address))
-		return false;
-	*ret = deliver(request, own, message, flags);
-	return true;
+	    type == SOCK_DGRAM)
+		r = address_judge(request, &message->address);
+	return r < 0 ? r : deliver(request, own, message, flags);
 }
 
 static void send_many(struct request *request, int own)
@@ -251,24 +250,27 @@ static void send_many(struct request *request, int own)
 		_cleanup_(message_free) struct message message = { .stream = is_stream(own) };
 		unsigned int sent;
 
-		name_close(&request->name[0]);
-		name_init(&request->name[0]);
+		if (done)
+			request_note(request, r); /* each destination is on the record */
+		request_allow(request, BUILTIN_REGISTERS);
 		r = copy_message(request, at, &message);
-		if (r < 0 || !send_one(request, own, &message, (int)data->args[3], &r)) {
-			if (r >= 0)
-				return; /* refused: answered */
-			break;
-		}
+		if (r == 0)
+			r = send_one(request, own, &message, (int)data->args[3]);
 		if (r < 0)
 			break;
 		sent = (unsigned int)r;
-		r = remote_write((pid_t)request->notif.pid, at + offsetof(struct mmsghdr, msg_len),
-				 &sent, sizeof(sent));
-		if (r < 0)
+		if (remote_write((pid_t)request->notif.pid, at + offsetof(struct mmsghdr, msg_len),
+				 &sent, sizeof(sent)) < 0) {
+			r = -EFAULT;
 			break;
+		}
 		done++;
 	}
-	/* As the kernel: an error after the first message is for the next call to see. */
+	if (r < 0 && done) {
+		/* As the kernel: an error after the first message is for the next call to see. */
+		request_note(request, r == -KERNEL_ERESTARTSYS ? -EINTR : r);
+		request_allow(request, BUILTIN_REGISTERS);
+	}
 	request_result(request, done ? (int)done : r);
 }
 
@@ -282,8 +284,8 @@ static void send_address(struct request *request, int own)
 
 	if (r == 0)
 		r = copy_bytes(request, &message, &vector, 1);
-	if (r == 0 && !send_one(request, own, &message, (int)data->args[3], &r))
-		return;
+	if (r == 0)
+		r = send_one(request, own, &message, (int)data->args[3]);
 	request_result(request, r);
 }
 
@@ -293,8 +295,8 @@ static void send_message(struct request *request, int own)
 	_cleanup_(message_free) struct message message = { .stream = is_stream(own) };
 	int r = copy_message(request, data->args[1], &message);
 
-	if (r == 0 && !send_one(request, own, &message, (int)data->args[2], &r))
-		return;
+	if (r == 0)
+		r = send_one(request, own, &message, (int)data->args[2]);
 	request_result(request, r);
 }
 

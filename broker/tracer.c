@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "broker/pool.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -288,15 +289,20 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer };
 	int r = tasks_init(&loop.tasks);
+	sigset_t wakes;
 
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
+	sigemptyset(&wakes);
+	sigaddset(&wakes, POOL_SIGNAL);
+	pthread_sigmask(SIG_UNBLOCK, &wakes, NULL); /* interrupt.c ends a wait with it */
 	for (;;) {
 		struct rusage usage;
 		int status;
 		pid_t pid = wait4(-1, &status, __WALL, &usage);
 
+		interrupts_serve(tracer->service->interrupts);
 		if (pid < 0 && errno == EINTR)
 			continue;
 		if (pid < 0) {

@@ -184,7 +184,7 @@ static int step(const struct world *world, const struct origin *origin, struct w
 		return -ENOTDIR;
 	r = walk_link(world, origin, dir, leaf, fd, &st, text, sizeof(text));
 	if (r == WALK_MAGIC) {
-		if (++walk->links > WALK_LINKS)
+		if (walk->plain || ++walk->links > WALK_LINKS)
 			return -ELOOP;
 		return walk_magic(world, dir, leaf);
 	}
@@ -202,15 +202,16 @@ static int step(const struct world *world, const struct origin *origin, struct w
  * @origin:	Whose path
  * @start:	Directory it starts from unless it is absolute
  * @path:	Any path, "" for @start itself
+ * @flags:	RESOLVE_PLAIN or 0
  * @links:	Symlinks followed so far; counts on
  *
  * Return: an O_PATH descriptor, -ENOTDIR, -ENOENT, -ELOOP, -EACCES, -errno
  */
 int walk_directory(const struct world *world, const struct origin *origin, int start,
-		   const char *path, unsigned int *links)
+		   const char *path, unsigned int flags, unsigned int *links)
 {
 	_cleanup_close_ int dir = -1;
-	struct walk walk = { .links = *links };
+	struct walk walk = { .links = *links, .plain = flags & RESOLVE_PLAIN };
 	char leaf[NAME_MAX + 1];
 	struct stat st;
 	int r;

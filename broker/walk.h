@@ -11,19 +11,24 @@
  * struct walk - A path on its way
  * @rest:	What is still to go, NUL terminated
  * @links:	Symlinks followed so far
+ * @plain:	Magic links are -ELOOP
  */
 struct walk {
 	char rest[PATH_MAX];
 	unsigned int links;
+	bool plain;
 };
 
 int walk_directory(const struct world *world, const struct origin *origin, int start,
-		   const char *path, unsigned int *links);
+		   const char *path, unsigned int flags, unsigned int *links);
 int walk_link(const struct world *world, const struct origin *origin, int dir, const char *leaf,
 	      int link, const struct stat *st, char *to, size_t room);
 int walk_magic(const struct world *world, int dir, const char *leaf);
 
-/* walk_link() says that the link is a magic one. */
-#define WALK_MAGIC 1
+/* What is no error: the link is a magic one; a link was met, and the path is another one now. */
+enum walk_result {
+	WALK_MAGIC = 1,
+	WALK_AGAIN,
+};
 
 #endif

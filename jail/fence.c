@@ -81,6 +81,8 @@ const struct fence_row fence_rows[] = {
 	ALLOW(readlinkat),
 	ALLOW(fstat),
 	ALLOW(newfstatat),
+	ALLOW(statx),
+	ALLOW(fstatfs),
 	ALLOW(umask),
 	ALLOW(fchdir),
 	ALLOW(mkdirat),

@@ -41,16 +41,19 @@ static const struct statement {
 	{ "syscall", PHASE_RULE, parse_syscall },
 };
 
+/* Of an unknown word; longer ones come from a file that is no policy at all. */
+#define SHOWN_MAX 60
+
 /* Words that people have reason to expect, and what to write instead. */
 static const struct absent {
 	const char *word;
 	const char *help;
 } absent[] = {
 	{ "ask", "write `deny PATH`, or allow it with `read PATH`, `write PATH` …" },
-	{ "redirect", "no rule puts another file in a path's place; bind-mount it with --root" },
+	{ "redirect", "no rule puts another file in a path's place" },
 	{ "emulate", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "fake", "no rule answers in the kernel's place; `deny` or `hide` the path" },
-	{ "verdict", "run with --verdict instead" },
+	{ "verdict", "warder judges no run; read its audit log" },
 	{ "allow", "a verb by itself allows: `read PATH`, `write PATH`, `exec PATH`" },
 };
 
@@ -108,7 +111,9 @@ int parse_unknown(const struct parse *parse, const struct line *line, const stru
 	_cleanup_text_ struct text shown = { 0 }, plain = { 0 }, help = { 0 };
 	const char *near;
 
-	text_visible(&shown, word->text, word->len);
+	text_visible(&shown, word->text, word->len > SHOWN_MAX ? SHOWN_MAX : word->len);
+	if (word->len > SHOWN_MAX)
+		text_str(&shown, "…");
 	text_add(&plain, text_cstr(&shown), strcspn(text_cstr(&shown), "="));
 	near = diag_nearest(text_cstr(&plain), table, count, stride);
 	if (near) {

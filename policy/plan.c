@@ -85,6 +85,7 @@ static const struct guard {
 	  1,
 	  { HAS(2, PROT_EXEC) } },
 	{ "shmat", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(2, SHM_EXEC) } },
+	{ "shmat", WHEN_MAP, MAP_DENY_SHARED_WRITE, PLAN_NOTIFY, 1, { LACKS(2, SHM_RDONLY) } },
 	{ "personality", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, READ_IMPLIES_EXEC) } },
 	/* An undumpable target could not be read by the broker: said to be done, but not done. */
 	{ "prctl", ALWAYS, 0, PLAN_ERRNO, 2, { IS(0, LOW, PR_SET_DUMPABLE), IS(1, WIDE, 0) } },
@@ -148,11 +149,12 @@ static const struct narrow {
 	const char *name;
 	enum syscall_set most; /* the largest set that narrows it */
 	struct plan_cond cond;
+	struct plan_cond other; /* its opposite: observing, these values are notified */
 } narrows[] = {
-	{ "mmap", SYSCALLS_STRICT, LACKS(3, MAP_SHARED) },
-	{ "mprotect", SYSCALLS_STRICT, LACKS(2, PROT_EXEC) },
-	{ "newfstatat", SYSCALLS_STRICT, HAS(3, AT_EMPTY_PATH) },
-	{ "prlimit64", SYSCALLS_COMPUTE, IS(2, WIDE, 0) },
+	{ "mmap", SYSCALLS_STRICT, LACKS(3, MAP_SHARED), HAS(3, MAP_SHARED) },
+	{ "mprotect", SYSCALLS_STRICT, LACKS(2, PROT_EXEC), HAS(2, PROT_EXEC) },
+	{ "newfstatat", SYSCALLS_STRICT, HAS(3, AT_EMPTY_PATH), LACKS(3, AT_EMPTY_PATH) },
+	{ "prlimit64", SYSCALLS_COMPUTE, IS(2, WIDE, 0), NOT(2, WIDE, 0) },
 };
 
 /* What a C library tries in `strict` and can do without, with the answer that it understands. */
@@ -302,7 +304,8 @@ static void add_guards(struct plan *plan, const struct policy *policy)
 }
 
 /* `syscall allow|errno|kill` lines: they move a call in the whitelist, never past the broker. */
-static int apply_overrides(struct plan *plan, const struct policy *policy, struct policy_diag *diag)
+static int apply_overrides(struct plan *plan, const struct policy *policy, bool observe,
+			   struct policy_diag *diag)
 {
 	for (size_t i = 0; i < policy->syscall_count; i++) {
 		const struct syscall_rule *rule = &policy->syscalls[i];
@@ -321,7 +324,7 @@ static int apply_overrides(struct plan *plan, const struct policy *policy, struc
 			base->action = PLAN_ERRNO;
 			base->err = (int16_t)rule->err;
 		} else if (rule->word == SYSCALL_KILL) {
-			base->action = PLAN_KILL;
+			base->action = observe ? PLAN_NOTIFY : PLAN_KILL;
 		}
 	}
 	return diag->count ? -EINVAL : 0;
@@ -335,15 +338,22 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 		plan->base[nr] = call ? base_of(call, set, observe)
 				      : (struct plan_base){ .action = PLAN_KILL };
 	}
+	for (size_t i = 0; i < sizeof(narrows) / sizeof(*narrows); i++) {
+		const struct narrow *narrow = &narrows[i];
+		const struct call *call = call_find(narrow->name);
+		struct plan_base *base = &plan->base[call->nr];
+
+		if (set > narrow->most)
+			continue;
+		if (observe && base->action == PLAN_ALLOW) {
+			add_rule(plan, call->nr, PLAN_NOTIFY, 0, &narrow->other, 1);
+		} else if (!observe) {
+			base->cond_count = 1;
+			base->conds[0] = narrow->cond;
+		}
+	}
 	if (observe)
 		return;
-	for (size_t i = 0; i < sizeof(narrows) / sizeof(*narrows); i++)
-		if (set <= narrows[i].most) {
-			struct plan_base *base = &plan->base[call_find(narrows[i].name)->nr];
-
-			base->cond_count = 1;
-			base->conds[0] = narrows[i].cond;
-		}
 	for (size_t i = 0; set == SYSCALLS_STRICT && i < sizeof(quiets) / sizeof(*quiets); i++)
 		plan->base[call_find(quiets[i].name)->nr] =
 			(struct plan_base){ .action = PLAN_ERRNO, .err = (int16_t)quiets[i].err };
@@ -365,13 +375,36 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	int r;
 
 	*ret_plan = empty;
-	fill_whitelist(ret_plan, policy_set(policy), options->observe);
-	r = apply_overrides(ret_plan, policy, diag);
+	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : policy_set(policy),
+		       options->observe);
+	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)
 		return r;
 	add_guards(ret_plan, policy);
 	add_classes(ret_plan, options);
 	return 0;
+}
+
+/**
+ * plan_preview() - Work out what enforcement would do, for a run that observes
+ * @policy:	Checked policy
+ * @options:	Those of the run
+ * @ret_preview: Filled
+ * @diag:	As for plan_build()
+ *
+ * Return: 0, or -EINVAL with a message in @diag
+ */
+int plan_preview(const struct policy *policy, const struct plan_options *options,
+		 struct plan_preview *ret_preview, struct policy_diag *diag)
+{
+	struct plan_options enforced = *options, widest = *options;
+	int r;
+
+	enforced.observe = false;
+	widest.observe = false;
+	widest.widest = true;
+	r = plan_build(policy, &enforced, &ret_preview->enforced, diag);
+	return r < 0 ? r : plan_build(policy, &widest, &ret_preview->widest, diag);
 }
 
 static bool conds_equal(const struct plan_cond *a, const struct plan_cond *b, unsigned int count)

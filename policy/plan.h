@@ -63,11 +63,23 @@ struct plan {
  * @observe:	Calls outside the whitelist are notified, not killed; metadata calls are notified
  * @look:	Metadata calls are notified: a hide rule can match
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
+ * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
  */
 struct plan_options {
 	bool observe;
 	bool look;
 	bool signals;
+	bool widest;
+};
+
+/**
+ * struct plan_preview - What enforcement would do, for a run that observes
+ * @enforced:	The plan of the same run without observing
+ * @widest:	What is held whatever the whitelist: its notified calls are served, others let through
+ */
+struct plan_preview {
+	struct plan enforced;
+	struct plan widest;
 };
 
 struct plan_verdict {
@@ -77,6 +89,8 @@ struct plan_verdict {
 
 int plan_build(const struct policy *policy, const struct plan_options *options,
 	       struct plan *ret_plan, struct policy_diag *diag);
+int plan_preview(const struct policy *policy, const struct plan_options *options,
+		 struct plan_preview *ret_preview, struct policy_diag *diag);
 struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);
 bool plan_equal(const struct plan *a, const struct plan *b);
 bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6]);

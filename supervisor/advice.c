@@ -2,8 +2,10 @@
 // supervisor/advice.c - Why something was refused, and what would allow it
 #include "supervisor/advice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/cleanup.h"
 #include "policy/calls.h"
 #include "policy/glob.h"
 #include "policy/setting.h"
@@ -88,6 +90,12 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 			    setting_syscalls(set));
 }
 
+/* A pinned file is refused as a whole, by a rule that does not match its name. */
+static bool by_other_name(const struct rule *rule, const struct denial *denial)
+{
+	return rule->strong && denial->verb == VERB_COUNT && denial->len && !denial->kill;
+}
+
 /**
  * advice_reason() - Append which rule refused something, or that none allows it
  * @policy:	The run's
@@ -107,6 +115,8 @@ void advice_reason(const struct policy *policy, const struct denial *denial, str
 		add_line(policy, &rule->at, text);
 	else
 		text_str(text, "no rule allows it");
+	if (rule && !builtin && by_other_name(rule, denial))
+		text_str(text, ", of which it is another name");
 }
 
 /* The smallest whitelist above @set that has @call; NULL when there is none. */
@@ -145,14 +155,17 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 }
 
 /*
- * Whether a rule stands at just this path, so that an allow for the path would only tie and lose.
+ * Whether a rule stands at just this path, by whatever name, so that an allow for the path would
+ * only tie and lose.
  */
 static bool is_at(const struct rule *rule, const char *path)
 {
 	_cleanup_text_ struct text literal = { 0 };
+	_cleanup_free_ char *real = realpath(rule->pattern, NULL);
 
 	glob_escape(&literal, path, strlen(path), GLOB_SPECIAL);
-	return !literal.failed && !strcmp(text_cstr(&literal), rule->pattern);
+	return (real && !strcmp(real, path)) ||
+	       (!literal.failed && !strcmp(text_cstr(&literal), rule->pattern));
 }
 
 /* Appends the rule that would allow it, as a line and as an option. */

@@ -133,6 +133,23 @@ int audit_begin(struct audit *audit, const struct audit_start *start)
 	return line_end(audit);
 }
 
+static void tell_denial(const struct audit_config *config, const struct denial_note *note)
+{
+	struct denial denial = {
+		.len = note->len,
+		.rule = note->rule,
+		.nr = note->nr,
+		.count = 1,
+		.verb = note->verb,
+		.kill = note->kill,
+		.real = note->real,
+	};
+
+	memcpy(&denial.path, &note->path, sizeof(denial.path)); /* nobody writes through it */
+	strncpy(denial.comm, note->comm, sizeof(denial.comm) - 1);
+	config->refused(config->context, &denial);
+}
+
 /*
  * Refusals are kept with the name that was refused. A kill for a call is about the call; one by the
  * tracer (number -1) is about the program that came to run.
@@ -155,6 +172,8 @@ static void note_denial(struct audit *audit, const struct member *who)
 	};
 
 	denials_add(audit->denials, &note);
+	if (audit->config.refused)
+		tell_denial(&audit->config, &note);
 }
 
 static int take_call(struct audit *audit)
@@ -321,12 +340,12 @@ const char *audit_head(const struct audit *audit)
 }
 
 /**
- * audit_backend() - How the log is written
+ * audit_means() - How the log is and will be written
  * @audit:	Any
  *
- * Return: "io_uring", "write" or "none"
+ * Return: see journal_means(), or "none"
  */
-const char *audit_backend(const struct audit *audit)
+const char *audit_means(const struct audit *audit)
 {
-	return audit->journal ? journal_backend(audit->journal) : "none";
+	return audit->journal ? journal_means(audit->journal) : "none";
 }

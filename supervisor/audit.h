@@ -39,6 +39,9 @@ struct audit;
  * @observe:	--observe
  * @policy:	Rules cite their place in it; it must outlive the audit
  * @learn:	Where --learn collects, or NULL
+ * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
+ *		has no NUL behind it and is gone afterwards.
+ * @context:	Its first argument
  */
 struct audit_config {
 	int fd;
@@ -46,6 +49,8 @@ struct audit_config {
 	bool observe;
 	const struct policy *policy;
 	struct learn *learn;
+	void (*refused)(void *context, const struct denial *denial);
+	void *context;
 };
 
 /* One layer of the jail, as read back. */
@@ -113,6 +118,6 @@ void audit_close(struct audit *audit);
 const struct tally *audit_tally(const struct audit *audit);
 const struct denials *audit_denials(const struct audit *audit);
 const char *audit_head(const struct audit *audit);
-const char *audit_backend(const struct audit *audit);
+const char *audit_means(const struct audit *audit);
 
 #endif

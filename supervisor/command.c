@@ -56,7 +56,8 @@ int command_find(const char *word, const char *search, command_may may, void *co
 
 		if (asprintf(&path, "%.*s%s%s", (int)len, search, len ? "/" : "./", word) < 0)
 			return -ENOMEM;
-		r = runnable(path, may, context);
+		/* what lies in a directory that may not be searched is not found */
+		r = access(path, F_OK) < 0 ? -ENOENT : runnable(path, may, context);
 		if (r == 0) {
 			*ret_path = path;
 			return 0;

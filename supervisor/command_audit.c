@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/commands.h"
 #include "supervisor/run.h"
+#include "supervisor/usage.h"
 #include "supervisor/verify.h"
 
 /**
@@ -23,10 +24,18 @@ int command_audit(int argc, char *const argv[])
 	_cleanup_close_ int fd = -1;
 	int r;
 
-	if (argc != 3 || strcmp(argv[1], "verify") != 0) {
-		fputs("usage: warder audit verify FILE\n", stderr);
-		return EXIT_WARDER;
+	if (argc > 1 && (usage_asked(argv[1]) || usage_asked(argv[argc - 1])))
+		return usage_print(usage_audit);
+	if (argc < 2)
+		return usage_wrong(usage_audit, "audit: verify what?");
+	if (strcmp(argv[1], "verify") != 0)
+		return usage_wrong(usage_audit, "there is no `audit %s`", argv[1]);
+	if (argc == 4 && !strcmp(argv[2], "--")) {
+		argv++;
+		argc--;
 	}
+	if (argc != 3)
+		return usage_wrong(usage_audit, "`audit verify` takes one FILE");
 	fd = strcmp(argv[2], "-") ? open(argv[2], O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
 	r = fd < 0 ? -errno : verify_file(fd, stdout);
 	if (r < 0) {

@@ -10,6 +10,7 @@
 #include "supervisor/commands.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
+#include "supervisor/usage.h"
 
 #define TRACES 16
 
@@ -23,42 +24,65 @@ static void print_rule(const struct policy *policy, uint32_t index)
 	printf("%s\n", text_cstr(&text));
 }
 
-/* The path as a rule sees it: absolute, links resolved as far as it exists. */
-static char *canonical(const char *path, const struct offline *offline)
+/*
+ * The path as a rule sees it: absolute, links resolved as far as it exists. NULL with errno when
+ * nothing can ever have that name: behind what is not there, there is no `..`.
+ */
+static char *canonical(const char *path)
 {
-	_cleanup_free_ char *joined = NULL;
-	char *resolved = realpath(path, NULL);
+	_cleanup_free_ char *head = strdup(path), *real = NULL;
+	size_t len = strlen(path);
+	char *joined;
 
-	if (resolved)
-		return resolved;
-	if (path[0] == '/')
-		return strdup(path);
-	while (!strncmp(path, "./", 2))
-		path += 2;
-	if (asprintf(&joined, "%s/%s", offline->paths.cwd, path) < 0)
-		joined = NULL;
-	return steal_ptr(joined);
+	while (head && !(real = realpath(len ? head : path[0] == '/' ? "/" : ".", NULL))) {
+		if (!len || (errno != ENOENT && errno != ENOTDIR))
+			return NULL;
+		while (len && head[len - 1] == '/')
+			len--;
+		while (len && head[len - 1] != '/')
+			len--;
+		head[len] = '\0';
+	}
+	if (!real)
+		return NULL;
+	path += len;
+	while (*path == '/')
+		path++;
+	for (const char *at = path; *at; at += strcspn(at, "/"), at += strspn(at, "/"))
+		if (!strncmp(at, "..", 2) && (at[2] == '/' || !at[2])) {
+			errno = ENOENT;
+			return NULL;
+		}
+	if (!*path)
+		return steal_ptr(real);
+	if (asprintf(&joined, "%s/%s", strcmp(real, "/") ? real : "", path) < 0)
+		return NULL;
+	len = strlen(joined);
+	while (len > 1 && joined[len - 1] == '/')
+		joined[--len] = '\0';
+	return joined;
 }
 
 static void explain_verb(const struct offline *offline, const char *path, enum verb verb)
 {
+	_cleanup_text_ struct text shown = { 0 };
 	struct tree_trace traces[TRACES];
 	struct outcome outcome;
 	size_t count;
 
-	tree_lookup(offline->tree, path, strlen(path), 0, &outcome);
-	printf("%s ", verb_name(verb));
-	fputs(path, stdout);
-	printf(": %s\n", outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed"
-			 : outcome.hidden & VERB_BIT(verb)			 ? "hidden (ENOENT)"
-							   : "denied (EACCES)");
+	tree_lookup(offline->compiled.tree, path, strlen(path), 0, &outcome);
+	text_visible(&shown, path, strlen(path));
+	printf("%s %s: %s\n", verb_name(verb), text_cstr(&shown),
+	       outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed"
+	       : outcome.hidden & VERB_BIT(verb)		       ? "hidden (ENOENT)"
+								       : "denied (EACCES)");
 	if (outcome.rule[verb] == RULE_NONE) {
 		printf("  no rule says anything about it, and what no rule allows is denied\n");
 		return;
 	}
 	printf("  decided by ");
 	print_rule(&offline->policy, outcome.rule[verb]);
-	count = tree_explain(offline->tree, path, strlen(path), 0, verb, traces, TRACES);
+	count = tree_explain(offline->compiled.tree, path, strlen(path), 0, verb, traces, TRACES);
 	for (size_t i = 0; i < count && i < TRACES; i++) {
 		if (traces[i].rule == outcome.rule[verb])
 			continue;
@@ -76,29 +100,38 @@ static void explain_verb(const struct offline *offline, const char *path, enum v
  */
 int command_explain(int argc, char *const argv[])
 {
+	static const struct offline_usage usage = { .text = usage_explain,
+						    .operands = { "VERB", "PATH" },
+						    .least = 2,
+						    .most = 2,
+						    .bad = EXIT_WARDER };
 	const struct verb_word *word;
 	struct offline offline;
 	_cleanup_free_ char *path = NULL;
 	struct outcome outcome;
-	int status = EXIT_WARDER, r = offline_load(argc, argv, false, &offline);
+	int status;
 
-	if (r == 0 && offline.options.command[0] && offline.options.command[1]) {
+	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
-		path = canonical(offline.options.command[1], &offline);
+		errno = ENOENT;
+		path = offline.options.command[1][0] ? canonical(offline.options.command[1]) : NULL;
 		if (!word)
-			fprintf(stderr,
-				"warder: `%s` is no verb: list read write modify append "
-				"create delete exec connect bind\n",
-				offline.options.command[0]);
+			status = usage_wrong(usage_explain,
+					     "`%s` is no verb: list read write modify append "
+					     "create delete exec connect bind",
+					     offline.options.command[0]);
+		if (word && !path) {
+			fprintf(stderr, "warder: `%s`: %s\n", offline.options.command[1],
+				strerror(errno));
+			status = EXIT_WARDER;
+		}
 		if (word && path) {
 			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
 				if (word->grants & VERB_BIT(verb))
 					explain_verb(&offline, path, (enum verb)verb);
-			tree_lookup(offline.tree, path, strlen(path), 0, &outcome);
+			tree_lookup(offline.compiled.tree, path, strlen(path), 0, &outcome);
 			status = outcome_refused(&outcome, word->grants) == VERB_COUNT ? 0 : 1;
 		}
-	} else if (r == 0) {
-		fputs("usage: warder explain [options] VERB PATH\n", stderr);
 	}
 	offline_free(&offline);
 	return status;

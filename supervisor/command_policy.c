@@ -8,16 +8,7 @@
 #include "supervisor/commands.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
-
-static int usage(void)
-{
-	fputs("usage: warder policy check [options] [NAME|FILE]\n"
-	      "       warder policy show [--compiled] [options] [NAME|FILE]\n"
-	      "       warder policy show syscalls strict|compute|tool\n"
-	      "       warder policy list\n",
-	      stderr);
-	return EXIT_WARDER;
-}
+#include "supervisor/usage.h"
 
 static int show_syscalls(const char *word)
 {
@@ -42,12 +33,17 @@ static int show_syscalls(const char *word)
 		}
 		return 0;
 	}
-	return usage();
+	return usage_wrong(usage_policy, "`%s` is none of strict, compute, tool", word);
 }
 
-static int list(void)
+static int list(int argc, char *const argv[])
 {
 	const struct shipped *shipped;
+
+	if (argc > 1)
+		return usage_asked(argv[1])
+			       ? usage_print(usage_policy)
+			       : usage_wrong(usage_policy, "`policy list` takes nothing");
 
 	for (unsigned int i = 0; (shipped = shipped_at(i)); i++)
 		printf("%s\n", shipped->name);
@@ -67,41 +63,66 @@ static void show_hull(const struct hull *hull, struct text *text)
 
 static int show(int argc, char *const argv[])
 {
+	static const struct offline_usage usage = { .text = usage_policy,
+						    .operands = { "NAME" },
+						    .most = 1,
+						    .policy = true,
+						    .bad = EXIT_WARDER };
 	bool compiled = argc > 1 && !strcmp(argv[1], "--compiled");
 	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
-	int r;
+	int status;
 
-	if (argc > 2 && !strcmp(argv[1], "syscalls"))
-		return show_syscalls(argv[2]);
-	r = offline_load(argc - compiled, argv + compiled, true, &offline);
-	if (r == 0 && compiled) {
-		text_str(&text, "# the filter (seccomp)\n");
-		plan_show(&offline.plan, &text);
-		text_str(&text, "\n# the hull (Landlock)\n");
-		show_hull(&offline.hull, &text);
-		text_str(&text, "\n# the tree (broker)\n");
+	if (argc > 1 && !strcmp(argv[1], "syscalls")) {
+		if (argc != 3)
+			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");
+		return usage_asked(argv[2]) ? usage_print(usage_policy) : show_syscalls(argv[2]);
 	}
-	if (r == 0) {
+	if (offline_load(argc - compiled, argv + compiled, &usage, &offline, &status)) {
+		if (compiled) {
+			text_str(&text, "# the filter (seccomp)\n");
+			plan_show(&offline.compiled.plan, &text);
+			text_str(&text, "\n# the hull (Landlock)\n");
+			show_hull(&offline.compiled.hull, &text);
+			text_str(&text, "\n# the tree (broker)\n");
+		}
 		policy_show(&offline.policy, &text);
 		fputs(text_cstr(&text), stdout);
+		status = 0;
 	}
 	offline_free(&offline);
-	return r < 0 ? EXIT_WARDER : 0;
+	return status;
 }
 
 static int check(int argc, char *const argv[])
 {
+	static const struct offline_usage usage = {
+		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
+	};
+	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
-	int r = offline_load(argc, argv, true, &offline);
+	int status;
 
-	if (r == 0)
+	if (offline_load(argc, argv, &usage, &offline, &status)) {
+		const struct options *options = &offline.options;
+
+		for (unsigned int i = 0; i < options->policy_count; i++) {
+			text_str(&text, i ? ", " : "");
+			text_visible(&text, options->policies[i], strlen(options->policies[i]));
+		}
 		printf("%s: good: %zu rules, %zu from files and includes\n",
-		       offline.options.policy_count ? offline.options.policies[0] : "default",
+		       options->policy_count ? text_cstr(&text) : "default",
 		       offline.policy.rule_count, offline.policy.source_count);
+		status = 0;
+	}
 	offline_free(&offline);
-	return r < 0 ? 1 : 0;
+	return status;
 }
+
+static const struct {
+	const char *word;
+	int (*main)(int argc, char *const argv[]);
+} commands[] = { { "check", check }, { "show", show }, { "list", list } };
 
 /**
  * command_policy() - warder policy …
@@ -113,12 +134,11 @@ static int check(int argc, char *const argv[])
 int command_policy(int argc, char *const argv[])
 {
 	if (argc < 2)
-		return usage();
-	if (!strcmp(argv[1], "check"))
-		return check(argc - 1, argv + 1);
-	if (!strcmp(argv[1], "show"))
-		return show(argc - 1, argv + 1);
-	if (!strcmp(argv[1], "list"))
-		return list();
-	return usage();
+		return usage_wrong(usage_policy, "policy: check, show or list?");
+	if (usage_asked(argv[1]))
+		return usage_print(usage_policy);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(argv[1], commands[i].word))
+			return commands[i].main(argc - 1, argv + 1);
+	return usage_wrong(usage_policy, "there is no `policy %s`", argv[1]);
 }

@@ -32,7 +32,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 #include "supervisor/commands.h"
-#include "supervisor/run.h"
+#include "supervisor/usage.h"
 
 enum need {
 	NEEDED, /* without it nothing runs */
@@ -307,8 +307,9 @@ int command_doctor(int argc, char *const argv[])
 	int status = 0;
 
 	if (argc > 1) {
-		fprintf(stderr, "warder: doctor takes no arguments, not `%s`\n", argv[1]);
-		return EXIT_WARDER;
+		return usage_asked(argv[1])
+			       ? usage_print(usage_doctor)
+			       : usage_wrong(usage_doctor, "doctor takes no `%s`", argv[1]);
 	}
 	printf("Landlock ABI %d\n", landlock_abi());
 	for (size_t i = 0; i < ARRAY_SIZE(probes); i++) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/diag.h"
 
 #define FILE_MAX (4 << 20)
 #define RANK_FILE 1
@@ -120,6 +121,23 @@ struct policy_io effective_io(const struct paths *paths)
 	return io;
 }
 
+/* A file that was named and is not there is no policy's name that was misspelt. */
+static int find_files(const struct options *options, struct policy_diag *diag)
+{
+	for (unsigned int i = 0; i < options->policy_count; i++) {
+		const char *name = options->policies[i];
+		_cleanup_text_ struct text shown = { 0 };
+
+		if (!is_file(name) || access(name, F_OK) == 0)
+			continue;
+		text_visible(&shown, name, strlen(name));
+		diag_error(diag, NULL, NULL, "", "the policy file `%s`: %s", text_cstr(&shown),
+			   strerror(errno));
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /**
  * effective_load() - Put together what the user asked for
  * @options:	-p, and the lines of the other options
@@ -135,9 +153,9 @@ int effective_load(const struct options *options, const struct paths *paths,
 		   struct policy_diag *diag)
 {
 	struct policy_io io = effective_io(paths);
-	int r = 0;
+	int r = find_files(options, diag);
 
-	if (!options->policy_count)
+	if (r == 0 && !options->policy_count)
 		r = policy_add_name(ret_policy, "default", &io, vars, diag);
 	for (unsigned int i = 0; r == 0 && i < options->policy_count; i++)
 		r = policy_add_name(ret_policy, options->policies[i], &io, vars, diag);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 /**
  * event_copy() - Copy a record so that what is checked is what is used
@@ -45,18 +46,32 @@ int event_copy(struct event *event, const struct record *record)
 	return 0;
 }
 
+/*
+ * Whether a rename was refused to remove what has the new name: the old one is asked first, and
+ * alone, and a refusal that is carried out ends the asking.
+ */
+static bool replaces(const struct record *record)
+{
+	return record->verb == VERB_DELETE && record->decision != RECORD_ALLOW &&
+	       record->verbs & V_CREATE;
+}
+
 /**
  * event_refused_name() - Which of a call's names its refusal is about
  * @event:	A RECORD_CALL
  *
- * A call with two names is refused a new name because of the second one, and anything else because
- * of the first, unless the broker says otherwise in @record.other.
+ * A call with two names is refused a new name because of the second one, and most else because of
+ * the first, unless the broker says otherwise in @record.other. The second name of a symlink is its
+ * text, about which nobody asks.
  *
  * Return: STRING_RESOLVED or STRING_RESOLVED2; the spelled one where it was not resolved
  */
 unsigned int event_refused_name(const struct event *event)
 {
-	bool second = event->record.other == 1 || event->record.verb == VERB_CREATE;
+	const struct record *record = &event->record;
+	bool symlink = record->nr == SYS_symlink || record->nr == SYS_symlinkat;
+	bool second = !symlink &&
+		      (record->other == 1 || record->verb == VERB_CREATE || replaces(record));
 
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;

@@ -51,6 +51,7 @@ struct inside {
 	int view;
 	int go; /* eventfd: the target may load its filter */
 	int loaded; /* eventfd: it has */
+	pid_t broker;
 	pid_t target;
 };
 
@@ -128,12 +129,29 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	return 0;
 }
 
-static int target_stages(const struct inside_spec *spec, int go, struct stage_error *error)
+/*
+ * Until the tracer has it, nothing else would end the target with its broker where there is no pid
+ * namespace.
+ */
+static int stay_with(pid_t broker, int signal, struct stage_error *error)
 {
+	if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) < 0)
+		return stage_fail(error, STAGE_FORK, errno, "PR_SET_PDEATHSIG");
+	return getppid() == broker ? 0 : stage_fail(error, STAGE_FORK, ECHILD, "the broker died");
+}
+
+static int target_stages(const struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
 	struct handover *handover = spec->handover;
 	uint64_t word;
-	int r = limits_set(spec->limits, BROKER_TASKS, error);
+	int r = stay_with(inside->broker, SIGKILL, error);
 
+	/* The broker has to read this process from its first notified call on. */
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+		r = stage_fail(error, STAGE_FORK, errno, "PR_SET_DUMPABLE");
+	if (r == 0)
+		r = limits_set(spec->limits, BROKER_TASKS, error);
 	if (r < 0)
 		return r;
 	if (chdir(spec->cwd) < 0)
@@ -145,9 +163,9 @@ static int target_stages(const struct inside_spec *spec, int go, struct stage_er
 					  error);
 	if (r < 0)
 		return r;
-	if (read(go, &word, sizeof(word)) != (ssize_t)sizeof(word))
+	if (read(inside->go, &word, sizeof(word)) != (ssize_t)sizeof(word))
 		return stage_fail(error, STAGE_TRACER, errno, "the broker gave up");
-	return 0;
+	return stay_with(inside->broker, 0, error); /* the command must not see it */
 }
 
 /* The target, up to its execve. It shares the broker's descriptor table. */
@@ -160,9 +178,7 @@ _Noreturn static void target_run(const struct inside *inside)
 	ssize_t written;
 
 	signals_restore(spec->signals);
-	/* The broker has to read this process from its first notified call on. */
-	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-	if (target_stages(spec, inside->go, &handover->error) < 0 ||
+	if (target_stages(inside, &handover->error) < 0 ||
 	    filter_load(&handover->program, &listener, &handover->killable, &handover->error) < 0) {
 		atomic_store(&handover->failed, true);
 		_exit(FAILED);
@@ -182,6 +198,7 @@ static int fork_target(struct inside *inside, struct stage_error *error)
 {
 	long child;
 
+	inside->broker = getpid();
 	inside->go = eventfd(0, EFD_CLOEXEC);
 	inside->loaded = eventfd(0, EFD_CLOEXEC);
 	if (inside->go < 0 || inside->loaded < 0)
@@ -209,6 +226,15 @@ static bool target_died(pid_t target)
 	return false;
 }
 
+/* Whether the target has told of a stage that failed. */
+static bool target_failed(const struct inside *inside, struct stage_error *error)
+{
+	if (!atomic_load(&inside->spec->handover->failed))
+		return false;
+	*error = inside->spec->handover->error;
+	return true;
+}
+
 /* Waits until the target has its filter, or has failed on the way. */
 static int wait_loaded(struct inside *inside, struct stage_error *error)
 {
@@ -220,9 +246,8 @@ static int wait_loaded(struct inside *inside, struct stage_error *error)
 			return stage_fail(error, STAGE_FORK, errno, "poll");
 		if (!target_died(inside->target))
 			continue;
-		if (!atomic_load(&inside->spec->handover->failed))
+		if (!target_failed(inside, error))
 			return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
-		*error = inside->spec->handover->error;
 		return -error->err;
 	}
 	return 0;
@@ -233,8 +258,11 @@ static int bring_up_target(struct inside *inside, struct stage_error *error)
 	static const uint64_t one = 1;
 	int r = fork_target(inside, error);
 
-	if (r == 0)
+	if (r == 0) {
 		r = tracer_seize(inside->target);
+		if (r < 0 && target_failed(inside, error)) /* it was gone already */
+			return -error->err;
+	}
 	if (r < 0 && !error->err)
 		return stage_fail(error, STAGE_TRACER, -r, "PTRACE_SEIZE");
 	if (r == 0)
@@ -283,6 +311,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.judge = spec->judge,
 		.ring = spec->ring,
 		.plan = spec->plan,
+		.preview = spec->preview,
 		.mdwe = handover->mdwe,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};

@@ -49,6 +49,7 @@ struct handover {
  * @mounts:	The view
  * @hull:	The policy's outline
  * @plan:	What the filter does
+ * @preview:	What it would do, enforcing; NULL unless observing
  * @judge:	Decisions
  * @limits:	The policy's
  * @ring:	Records
@@ -69,6 +70,7 @@ struct inside_spec {
 	struct mount_spec mounts;
 	const struct hull *hull;
 	const struct plan *plan;
+	const struct plan_preview *preview;
 	struct judge *judge;
 	const struct limit_value *limits;
 	struct ring *ring;

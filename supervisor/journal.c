@@ -310,7 +310,19 @@ int journal_error(const struct journal *journal)
 }
 
 /**
- * journal_backend() - How lines are written by now, for the log
+ * journal_means() - How lines are and will be written, for the log's first line
+ * @journal:	The journal
+ *
+ * Return: "io_uring", "write", or both as long as the ring may still come
+ */
+const char *journal_means(const struct journal *journal)
+{
+	return journal->state == RING_LATER ? "write; io_uring once there is much to write"
+					    : journal_backend(journal);
+}
+
+/**
+ * journal_backend() - How lines are written by now, for the log's last line
  * @journal:	The journal
  *
  * Return: "io_uring" or "write"

@@ -17,6 +17,7 @@ int journal_kick(struct journal *journal);
 int journal_flush(struct journal *journal);
 int journal_close(struct journal *journal);
 int journal_error(const struct journal *journal);
+const char *journal_means(const struct journal *journal);
 const char *journal_backend(const struct journal *journal);
 
 #endif

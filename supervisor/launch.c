@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,7 +23,8 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
-#define PRIVATE_TMP "/tmp"
+static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
 /* Lists for struct mount_spec, and what they are made of. */
 struct view {
@@ -70,7 +72,7 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 		while (len && copy[len] != '/')
 			len--;
 		copy[len] = '\0';
-		if (len <= strlen(PRIVATE_TMP))
+		if (len <= strlen(PATHS_TMP))
 			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
 					  "%s: /tmp is private in the jail, so what a rule names "
 					  "there has to exist before",
@@ -89,12 +91,30 @@ static int keep(struct view *view, const char *path, bool may_create, struct sta
 	return 0;
 }
 
+/* Devices that any program may have: a rule need not name them, only cover them. */
+static void add_plain_devices(const struct session *session, struct view *view)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain_devices); i++) {
+		const char *path = plain_devices[i];
+		struct outcome outcome;
+		bool named = access(path, F_OK) < 0;
+
+		for (size_t j = 0; !named && j < view->device_count; j++)
+			named = path_below(path, view->devices[j]);
+		if (named)
+			continue;
+		tree_lookup(session->compiled.tree, path, strlen(path), 0, &outcome);
+		if (outcome.allowed & (V_READ | V_MODIFY))
+			view->devices[view->device_count++] = path;
+	}
+}
+
 static int make_view(const struct session *session, struct view *view, struct stage_error *error)
 {
-	const struct hull *hull = &session->hull;
+	const struct hull *hull = &session->compiled.hull;
 	int r = 0;
 
-	view->devices = calloc(hull->count + 1, sizeof(*view->devices));
+	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
 	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
@@ -104,12 +124,13 @@ static int make_view(const struct session *session, struct view *view, struct st
 
 		if (path_below(entry->path, "/dev"))
 			view->devices[view->device_count++] = entry->path;
-		else if (view->private_tmp && strcmp(entry->path, PRIVATE_TMP) != 0 &&
-			 path_below(entry->path, PRIVATE_TMP))
+		else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
+			 path_below(entry->path, PATHS_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
-	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PRIVATE_TMP) &&
-	    strcmp(session->paths.cwd, PRIVATE_TMP) != 0)
+	add_plain_devices(session, view);
+	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
+	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
 		r = keep(view, session->paths.cwd, false, error);
 	return r;
 }
@@ -124,23 +145,45 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0 && write(gate, "M", 1) != 1)
 			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
 	}
-	if (r == 0 && !prebuilt_find(&session->plan, &handover->program)) {
-		r = filter_compile(&session->plan, &handover->program, error);
+	if (r == 0 && !prebuilt_find(&session->compiled.plan, &handover->program)) {
+		r = filter_compile(&session->compiled.plan, &handover->program, error);
 		if (r == 0)
-			r = filter_check(&session->plan, &handover->program, error);
+			r = filter_check(&session->compiled.plan, &handover->program, error);
 	}
-	handover->program.whitelist_first = session->plan.base[SYS_seccomp].action == PLAN_ALLOW ||
-					    session->plan.base[SYS_seccomp].action == PLAN_NOTIFY;
+	handover->program.whitelist_first =
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;
 }
 
+/* Waits for a word of the jail, or for a signal: -EINTR, and launched->signal tells which. */
+static int wait_word(struct launched *launched, const struct signals *signals,
+		     struct stage_error *error)
+{
+	struct pollfd fds[] = { { .fd = launched->control, .events = POLLIN },
+				{ .fd = signals->ending, .events = POLLIN } };
+
+	do {
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
+			return stage_fail(error, STAGE_BROKER, errno, "poll");
+		launched->signal = signals_ending(signals);
+		if (launched->signal)
+			return -EINTR;
+	} while (!fds[0].revents);
+	return 0;
+}
+
 /* The jail's first word: it is up, or where it failed. */
-static int hear(struct launched *launched, struct stage_error *error)
+static int hear(struct launched *launched, const struct signals *signals, struct stage_error *error)
 {
 	struct control_message message;
-	int r = control_receive(launched->control, &message);
+	int r = wait_word(launched, signals, error);
+
+	if (r < 0)
+		return r;
+	r = control_receive(launched->control, &message);
 
 	if (r == 0 && message.kind == CONTROL_READY) {
 		launched->ready = message.ready;
@@ -183,16 +226,28 @@ static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
 	return 0;
 }
 
+/* What is the supervisor's alone: a broker that was taken over must not find it. */
+static void drop(const struct session *session, const struct signals *signals, int control)
+{
+	const int fds[] = { control,	       session->log.fd,
+			    session->learn.fd, session->options->status_fd,
+			    signals->passed,   signals->ending };
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (fds[i] > STDERR_FILENO)
+			close(fds[i]);
+}
+
 _Noreturn static void child(const struct session *session, const struct launched *launched,
 			    const struct view *view, int control, int gate,
 			    const struct signals *signals)
 {
 	struct judge judge = {
 		.policy = &session->policy,
-		.tree = session->tree,
+		.tree = session->compiled.tree,
 		.observe = session->options->observe,
-		.pins = session->pins,
-		.pin_count = session->pin_count,
+		.pins = session->pins.list,
+		.pin_count = session->pins.count,
 	};
 	struct inside_spec spec = {
 		.light = session->light,
@@ -206,8 +261,9 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.kept = (const char *const *)view->kept,
 			.kept_count = view->kept_count,
 		},
-		.hull = &session->hull,
-		.plan = &session->plan,
+		.hull = &session->compiled.hull,
+		.plan = &session->compiled.plan,
+		.preview = session->preview,
 		.judge = &judge,
 		.limits = session->policy.limits,
 		.ring = launched->ring,
@@ -233,7 +289,8 @@ _Noreturn static void child(const struct session *session, const struct launched
  *
  * Context: one thread.
  *
- * Return: 0 or -errno
+ * Return: 0 or -errno; -EINTR with @ret_launched->signal when a signal ended it, and nothing in
+ * @error
  */
 int launch(const struct session *session, const struct signals *signals,
 	   struct launched *ret_launched, struct stage_error *error)
@@ -258,8 +315,8 @@ int launch(const struct session *session, const struct signals *signals,
 		r = launched->pid < 0 ? launched->pid : 0;
 	}
 	if (r == 0 && launched->pid == 0) {
-		close(pair[0]);
 		close(gate[1]); /* so that our end is the only one, and its end is heard */
+		drop(session, signals, pair[0]);
 		child(session, launched, &view, pair[1], gate[0], signals);
 	}
 	launched->control = steal_fd(&pair[0]);
@@ -271,13 +328,13 @@ int launch(const struct session *session, const struct signals *signals,
 			hashed = hash_program(session->program, launched->digest, &st);
 		/* A jail that failed on the way says so itself, and better. */
 		if (r == 0 || error->err == EPIPE)
-			r = hear(launched, error);
+			r = hear(launched, signals, error);
 		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
 				   st.st_ino == launched->handover->target_ino;
 	}
 	close_fd(&gate[1]);
-	if (r == 0)
-		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		r = stage_fail(error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
 	return r;
 }
 

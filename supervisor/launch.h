@@ -16,6 +16,7 @@
  * @ring:	Its records
  * @handover:	Shared memory of the launch
  * @ready:	What is really active
+ * @signal:	What ended the launch, 0: nothing did
  * @hashed:	@digest is the BLAKE2b-256 of the command's program
  */
 struct launched {
@@ -25,6 +26,7 @@ struct launched {
 	struct ring *ring;
 	struct handover *handover;
 	struct control_ready ready;
+	int signal;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
 };

@@ -46,6 +46,9 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    ready->groups_kept);
 	add(layers, "landlock", ready->landlock, "ABI %d", ready->landlock_abi);
 	add(layers, "landlock scopes", ready->landlock_scoped, "signals, abstract sockets");
+	add(layers, "inode pins", !session->pins.cut,
+	    session->pins.cut ? "%zu files; only some under deny! were looked at" : "%zu files",
+	    session->pins.count);
 	add(layers, "mdwe", ready->mdwe, "%s", "");
 	add(layers, "seccomp", ready->filter_mode == 2, "%d filters", ready->filters);
 	add(layers, "killable waits", ready->killable, "%s", "");

@@ -13,11 +13,13 @@
 #include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "policy/base/path.h"
 #include "policy/glob.h"
+#include "policy/map.h"
 #include "policy/pattern.h"
 #include "supervisor/learning.h"
 #include "supervisor/spell.h"
@@ -294,6 +296,19 @@ static int learn_program(struct learn *learn, const struct event *event)
 	return learn_path(learn, path, len, V_EXEC, 0);
 }
 
+/* Memory that `map deny` refuses. */
+static void learn_mapping(struct learn *learn, const struct record *record)
+{
+	unsigned int deny = (unsigned int)learn->config.policy->map.value;
+	bool shm = record->nr == SYS_shmat;
+	uint64_t prot = shm ? PROT_READ | PROT_WRITE | PROT_EXEC : record->args[2];
+	bool shared = shm || (record->nr == SYS_mmap && record->args[3] & MAP_SHARED);
+
+	learn->mapped |= map_refused(deny, prot, shared);
+	if (record->nr != SYS_mmap)
+		learn->mapped |= deny & MAP_DENY_WX;
+}
+
 /* A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
  * so once a policy treats both places alike. */
 static bool is_decided(const struct record *record)
@@ -313,17 +328,22 @@ int learn_event(struct learn *learn, const struct event *event)
 {
 	const struct record *record = &event->record;
 	uint32_t family = (uint32_t)record->args[0];
+	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
+		       record->would != RECORD_ALLOW;
 
 	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
 		return learn_program(learn, event);
-	if (record->kind == RECORD_KILL ||
-	    (record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
-	     record->would != RECORD_ALLOW)) {
+	if (record->kind == RECORD_KILL || outside) {
 		learn_syscall(learn, record->nr);
-		return 0;
+		return outside && record->kind == RECORD_CALL ? learn_call(learn, event) : 0;
 	}
 	if (record->kind != RECORD_CALL)
 		return 0;
+	if (record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP) {
+		learn_mapping(learn, record);
+		return learn_path(learn, event->str[STRING_RESOLVED], event->len[STRING_RESOLVED],
+				  V_EXEC, 0);
+	}
 	if (record->nr == SYS_socket && !record->err && (family == AF_INET || family == AF_INET6))
 		learn->internet = true;
 	return is_decided(record) ? 0 : learn_call(learn, event);

@@ -9,26 +9,28 @@
 #include "policy/show.h"
 #include "supervisor/learn_write.h"
 
-static void add_map(const struct policy *policy, struct text *text)
+static void add_map(unsigned int deny, struct text *text)
 {
 	const char *word;
 	int bit = 0;
 
 	text_str(text, "map     deny");
 	for (unsigned int i = 0; (word = setting_map(i, &bit)); i++)
-		if (policy->map.value & bit)
+		if (deny & (unsigned int)bit)
 			text_printf(text, " %s", word);
 	text_char(text, '\n');
 }
 
-static void add_scalars(const struct policy *policy, struct text *text)
+static void add_scalars(const struct learn *learn, struct text *text)
 {
+	const struct policy *policy = learn->config.policy;
+	unsigned int map = (unsigned int)policy->map.value & ~learn->mapped;
 	_cleanup_text_ struct text limits = { 0 };
 
 	if (policy->net.set)
 		text_printf(text, "net     %s\n", setting_net(policy->net.value));
-	if (policy->map.set && policy->map.value)
-		add_map(policy, text);
+	if (map)
+		add_map(map, text);
 	for (unsigned int i = 0; i < LIMIT_COUNT; i++) {
 		if (!policy->limits[i].set)
 			continue;
@@ -112,7 +114,7 @@ static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *te
  */
 void learn_settings(const struct learn *learn, bool uses_tmpdir, struct text *text)
 {
-	add_scalars(learn->config.policy, text);
+	add_scalars(learn, text);
 	add_calls(learn, text);
 	add_env(learn, uses_tmpdir, text);
 }

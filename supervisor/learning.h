@@ -28,6 +28,7 @@ struct learn {
 	struct demands wanted;
 	struct demands review;
 	bool syscalls[CALL_NEWEST + 1];
+	unsigned int mapped; /* bits of enum map_deny that the run did not keep to */
 	bool internet;
 };
 

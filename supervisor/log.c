@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -66,12 +67,12 @@ static int failed(struct text *message, const char *path, int r, const char *rem
 }
 
 /* The default place: a new file in the state directory. */
-static int open_state(const char *directory, const char *run, char **ret_path, int *ret_fd,
+static int open_state(const char *directory, const char *run, struct output *ret_log,
 		      struct text *message)
 {
 	static const char remedy[] = "choose another place with -o FILE, or none with -o none";
 	_cleanup_free_ char *path = NULL;
-	int r = paths_make(directory), fd;
+	int r = paths_make(directory);
 
 	if (r < 0)
 		return failed(message, directory, r, remedy);
@@ -79,13 +80,40 @@ static int open_state(const char *directory, const char *run, char **ret_path, i
 		path = NULL;
 		return -ENOMEM;
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return failed(message, path, -errno, remedy);
-	flock(fd, LOCK_SH | LOCK_NB); /* while the run goes on: see forget_one() */
-	*ret_path = steal_ptr(path);
-	*ret_fd = fd;
+	r = output_open(path, O_APPEND | O_EXCL | O_NOFOLLOW, 0600, ret_log);
+	if (r < 0)
+		return failed(message, path, r, remedy);
+	flock(ret_log->fd, LOCK_SH | LOCK_NB); /* while the run goes on: see forget_one() */
 	return 0;
+}
+
+static int open_stdout(struct output *ret_log, struct text *message)
+{
+	int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	if (fd < 0)
+		return failed(message, "to stdout", -errno,
+			      "stdout is closed: open it, or name a file with -o FILE");
+	*ret_log = (struct output){ .fd = fd };
+	return 0;
+}
+
+static const char *remedy_of(const char *path, int r)
+{
+	struct stat st;
+
+	switch (r) {
+	case -ENXIO:
+		if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+			return "nobody reads it: start its reader first";
+		return "choose another file with -o";
+	case -EISDIR:
+		return "name a file in it with -o";
+	case -ENOENT:
+		return "make its directory first, or choose another file with -o";
+	default:
+		return "choose a file that can be written with -o, or none with -o none";
+	}
 }
 
 /**
@@ -93,42 +121,24 @@ static int open_state(const char *directory, const char *run, char **ret_path, i
  * @wanted:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @directory:	That place
  * @run:	Name of the run
- * @ret_path:	Its absolute path, NULL for stdout and none
- * @ret_fd:	Where it goes, -1 for none
+ * @ret_log:	It, not yet begun
  * @message:	Why there is none
  *
  * A run without its record is worse than no run, so a failure ends it here.
  *
  * Return: 0 or -errno
  */
-int log_open(const char *wanted, const char *directory, const char *run, char **ret_path,
-	     int *ret_fd, struct text *message)
+int log_open(const char *wanted, const char *directory, const char *run, struct output *ret_log,
+	     struct text *message)
 {
-	int fd;
+	int r;
 
-	*ret_path = NULL;
-	*ret_fd = -1;
 	if (!wanted)
-		return open_state(directory, run, ret_path, ret_fd, message);
+		return open_state(directory, run, ret_log, message);
 	if (!strcmp(wanted, "none"))
 		return 0;
-	if (!strcmp(wanted, "-")) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-		if (fd < 0)
-			return failed(message, "to stdout", -errno, "stdout is closed");
-		*ret_fd = fd;
-		return 0;
-	}
-	fd = open(wanted, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return failed(message, wanted, -errno, "choose a file that can be written");
-	*ret_path = realpath(wanted, NULL);
-	if (!*ret_path) {
-		int r = -errno;
-
-		close(fd);
-		return failed(message, wanted, r, "it could not be protected from the command");
-	}
-	*ret_fd = fd;
-	return 0;
+	if (!strcmp(wanted, "-"))
+		return open_stdout(ret_log, message);
+	r = output_open(wanted, O_APPEND, 0600, ret_log);
+	return r < 0 ? failed(message, wanted, r, remedy_of(wanted, r)) : 0;
 }

@@ -4,9 +4,10 @@
 #define WARDER_SUPERVISOR_LOG_H
 
 #include "policy/base/text.h"
+#include "supervisor/output.h"
 
-int log_open(const char *wanted, const char *directory, const char *run, char **ret_path,
-	     int *ret_fd, struct text *message);
+int log_open(const char *wanted, const char *directory, const char *run, struct output *ret_log,
+	     struct text *message);
 void log_forget(const char *directory);
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/main.c - warder: which subcommand
+#include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "supervisor/commands.h"
@@ -14,11 +16,23 @@ static const struct {
 	{ "audit", command_audit }, { "doctor", command_doctor },
 };
 
-/* A command whose name is a subcommand's is run with `warder -- policy …`. */
-int main(int argc, char *argv[])
+static int dispatch(int argc, char *argv[])
 {
 	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(argv[1], commands[i].word))
 			return commands[i].main(argc - 1, argv + 1);
 	return run_main(argc, argv);
+}
+
+/* A command whose name is a subcommand's is run with `warder -- policy …`. */
+int main(int argc, char *argv[])
+{
+	int status = dispatch(argc, argv);
+
+	/* An answer that nobody could read is none. */
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "warder: standard output: %s\n", strerror(errno));
+		return EXIT_WARDER;
+	}
+	return status;
 }

@@ -2,88 +2,97 @@
 // supervisor/offline.c - A policy loaded and compiled without a run
 #include "supervisor/offline.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
+#include "supervisor/run.h"
+#include "supervisor/usage.h"
 
 static int compile(struct offline *offline, struct policy_diag *diag)
 {
 	struct plan_options plan = { .observe = offline->options.observe };
-	struct tree_names names;
 	int r = effective_load(&offline->options, &offline->paths, &offline->vars, &offline->policy,
 			       diag);
 
-	if (r == 0)
-		r = names_read(&offline->names);
-	if (r < 0)
-		return r;
-	names = names_for_tree(offline->names);
-	r = tree_build(&offline->policy, &names, &offline->tree, diag);
-	if (r == 0)
-		r = hull_build(&offline->policy, &names, &offline->hull);
-	if (r == 0)
-		r = plan_build(&offline->policy, &plan, &offline->plan, diag);
-	return r;
+	return r < 0 ? r : compiled_build(&offline->policy, &plan, &offline->compiled, diag);
+}
+
+/* The words behind the options; 0, or the exit status of a command line that is wrong. */
+static int check_operands(const struct offline_usage *usage, char *const *operands)
+{
+	unsigned int count = 0;
+
+	while (operands[count])
+		count++;
+	if (count < usage->least)
+		return usage_wrong(usage->text, "%s is missing", usage->operands[count]);
+	if (count > usage->most && operands[usage->most][0] == '-')
+		return usage_wrong(usage->text, "options stand before `%s`: `%s`",
+				   operands[usage->most - 1], operands[usage->most]);
+	if (count > usage->most)
+		return usage_wrong(usage->text, "nothing is expected behind `%s`: `%s`",
+				   operands[usage->most - 1], operands[usage->most]);
+	return 0;
 }
 
 /**
  * offline_load() - Load the policy that a command line means
  * @argc:	From a subcommand's word on
  * @argv:	Likewise
- * @operand_is_policy: The word behind the options is the policy's name
+ * @usage:	What is expected
  * @ret_offline: offline_free() in any case
+ * @ret_status:	When there is nothing more to do: the exit status
  *
- * What is wrong is printed on stderr.
+ * What is wrong is printed on stderr, help on stdout.
  *
- * Return: 0 or -errno
+ * Return: true when there is a policy
  */
-int offline_load(int argc, char *const argv[], bool operand_is_policy, struct offline *ret_offline)
+bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
+		  struct offline *ret_offline, int *ret_status)
 {
 	struct offline *offline = ret_offline;
+	struct options *options = &offline->options;
 	struct policy_diag diag = { .count = 0 };
 	_cleanup_text_ struct text message = { 0 };
 	int r;
 
-	*offline = (struct offline){ .plan = { .rule_count = 0 } };
-	r = options_parse(argc, argv, &offline->options, &message);
-	if (r < 0 && !offline->options.command && operand_is_policy && message.len &&
-	    strstr(text_cstr(&message), "no command given")) {
-		r = OPTIONS_RUN; /* without an operand the default policy is meant */
-		text_reset(&message);
-	} else if (r == OPTIONS_RUN && operand_is_policy) {
-		offline->options.policies[0] = offline->options.command[0];
-		offline->options.policy_count = 1;
+	*offline = (struct offline){ .policy = { .rule_count = 0 } };
+	*ret_status = EXIT_WARDER;
+	r = options_parse(argc, argv, options, &message);
+	if (r == OPTIONS_HELP || r == OPTIONS_VERSION) {
+		*ret_status = usage_print(usage->text);
+		return false;
 	}
-	if (r == OPTIONS_RUN && offline->options.chdir && chdir(offline->options.chdir) < 0)
-		r = -errno;
-	if (r == OPTIONS_RUN)
-		r = paths_find(&offline->paths);
+	if (r >= 0) {
+		int wrong = check_operands(usage, options->command);
+
+		if (wrong) {
+			*ret_status = wrong;
+			return false;
+		}
+		if (usage->policy && options->command[0] &&
+		    options_policy(options, options->command[0]) < 0) {
+			*ret_status = usage_wrong(usage->text, "too many policies");
+			return false;
+		}
+		r = paths_enter(options->chdir, &offline->paths, &offline->vars, &message);
+	}
 	if (r == 0) {
-		offline->vars = (struct policy_vars){
-			.home = offline->paths.home,
-			.cwd = offline->paths.cwd,
-			.tmpdir = "/tmp",
-			.uid = getuid(),
-		};
+		*ret_status = usage->bad;
 		r = compile(offline, &diag);
 	}
+	complaint_take(&diag, &message);
+	if (r < 0 && !message.len)
+		text_printf(&message, "warder: %s\n", strerror(-r));
 	fputs(text_cstr(&message), stderr);
-	fputs(text_cstr(&diag.text), stderr);
-	if (r < 0 && !message.len && !diag.text.len)
-		fprintf(stderr, "warder: %s\n", strerror(-r));
-	text_free(&diag.text);
-	return r > 0 ? -EINVAL : r;
+	return r == 0;
 }
 
 void offline_free(struct offline *offline)
 {
-	tree_free(offline->tree);
-	hull_free(&offline->hull);
-	names_free(offline->names);
+	compiled_free(&offline->compiled);
 	policy_free(&offline->policy);
 	paths_free(&offline->paths);
 	options_free(&offline->options);

@@ -3,10 +3,7 @@
 #ifndef WARDER_SUPERVISOR_OFFLINE_H
 #define WARDER_SUPERVISOR_OFFLINE_H
 
-#include "policy/hull.h"
-#include "policy/plan.h"
-#include "policy/tree.h"
-#include "supervisor/names.h"
+#include "supervisor/compiled.h"
 #include "supervisor/options.h"
 #include "supervisor/paths.h"
 
@@ -19,13 +16,29 @@ struct offline {
 	struct paths paths;
 	struct policy_vars vars;
 	struct policy policy;
-	struct names *names;
-	struct tree *tree;
-	struct hull hull;
-	struct plan plan;
+	struct compiled compiled;
 };
 
-int offline_load(int argc, char *const argv[], bool operand_is_policy, struct offline *ret_offline);
+/**
+ * struct offline_usage - What a subcommand expects
+ * @text:	One of supervisor/usage.h
+ * @operands:	What the words behind the options are
+ * @least:	How many there must be
+ * @most:	How many there may be
+ * @policy:	The only one is a policy's name
+ * @bad:	Exit status for a policy that does not compile
+ */
+struct offline_usage {
+	const char *text;
+	const char *operands[2];
+	unsigned int least;
+	unsigned int most;
+	bool policy;
+	int bad;
+};
+
+bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
+		  struct offline *ret_offline, int *ret_status);
 void offline_free(struct offline *offline);
 
 #endif

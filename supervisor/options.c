@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/cleanup.h"
+
 /* What is done with an option's value. */
 enum action {
 	AS_PATH_RULE, /* @word "VALUE" */
@@ -90,7 +92,8 @@ static const struct option_row {
 	  "write the result as JSON to descriptor N" },
 	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
 	  "exit 123 if N (1) or more calls were refused" },
-	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "", "say more" },
+	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "",
+	  "say what holds the run, and each refusal when it happens" },
 	{ 'q', "quiet", VALUE_NO, AS_FIELD, FIELD_QUIET, "", "", "no summary of refusals" },
 	{ 0, "color", VALUE_YES, AS_FIELD, FIELD_COLOR, "", "auto|always|never",
 	  "colours in messages" },
@@ -132,6 +135,21 @@ static void add_env(struct text *text, const char *value)
 	text_str(text, "env set ");
 	text_quoted(text, text_cstr(&word));
 	text_char(text, '\n');
+}
+
+/**
+ * options_policy() - Add a policy to those that are asked for
+ * @options:	Parsed, or being parsed
+ * @name:	Name or file; must outlive the options
+ *
+ * Return: 0, -E2BIG
+ */
+int options_policy(struct options *options, const char *name)
+{
+	if (options->policy_count == ARRAY_SIZE(options->policies))
+		return -E2BIG;
+	options->policies[options->policy_count++] = name;
+	return 0;
 }
 
 static int bad(struct text *message, const struct option_row *row, const char *value,
@@ -177,10 +195,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 
 	switch (row->field) {
 	case FIELD_POLICY:
-		if (options->policy_count == 16)
-			return bad(message, row, value, "possible: 16 policies at most");
-		options->policies[options->policy_count++] = value;
-		return 0;
+		return options_policy(options, value) < 0
+			       ? bad(message, row, value, "possible: there are 16 policies already")
+			       : 0;
 	case FIELD_CHDIR:
 		options->chdir = value;
 		return 0;
@@ -198,7 +215,8 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return 0;
 	case FIELD_STATUS_FD:
 		if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
-			return bad(message, row, value, "the number of an open descriptor");
+			return bad(message, row, value,
+				   "a descriptor that can be written: 1, 2, 3 …");
 		options->status_fd = (int)number;
 		return 0;
 	case FIELD_FAIL:
@@ -230,10 +248,10 @@ static int apply(struct options *options, const struct option_row *row, const ch
 {
 	if (value && strpbrk(value, "\n\r"))
 		return bad(message, row, value, "possible: a line break");
+	if (value && !*value)
+		return bad(message, row, value, row->shown);
 	switch (row->action) {
 	case AS_PATH_RULE:
-		if (!*value)
-			return bad(message, row, value, "a path");
 		text_printf(&options->rules, "%s ", row->word);
 		add_quoted_path(&options->rules, value);
 		return 0;
@@ -247,7 +265,7 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		text_printf(&options->rules, "limit %s=%s\n", row->word, value);
 		return 0;
 	case AS_ENV:
-		if (!*value || *value == '=')
+		if (*value == '=')
 			return bad(message, row, value, "NAME or NAME=VALUE");
 		add_env(&options->rules, value);
 		return 0;
@@ -279,40 +297,85 @@ static int unknown(struct text *message, const char *option)
 	return -EINVAL;
 }
 
-/* One option in @argv at *@at; *@at ends on its last word. */
-static int take(int argc, char *const argv[], int *at, struct options *options,
-		const struct option_row **ret_row, struct text *message)
+static int unknown_letter(struct text *message, const char *word, char letter)
+{
+	const char option[] = { '-', letter, '\0' };
+
+	if (!word[2])
+		return unknown(message, word);
+	text_str(message, "warder: unknown option `");
+	text_visible(message, option, 2);
+	text_str(message, "` in `");
+	text_visible(message, word, strlen(word));
+	text_str(message, "` (see warder --help)\n");
+	return -EINVAL;
+}
+
+/* An option's value in the next word; NULL with @message when there is none. */
+static const char *next_value(const struct option_row *row, char *const argv[], int *at,
+			      struct text *message)
+{
+	if (argv[*at + 1])
+		return argv[++*at];
+	text_printf(message, "warder: --%s needs a value: %s\n", row->name, row->shown);
+	return NULL;
+}
+
+/* --name, --name=VALUE or --name VALUE at argv[*at]; *at ends on its last word. */
+static int take_long(char *const argv[], int *at, struct options *options,
+		     const struct option_row **ret_row, struct text *message)
 {
 	const char *word = argv[*at], *value = NULL;
 	const struct option_row *row = NULL;
 	size_t len = strcspn(word, "=");
 
-	for (size_t i = 0; i < ROW_COUNT && !row; i++) {
-		bool is_long = word[1] == '-' && strlen(rows[i].name) + 2 == len &&
-			       !strncmp(word + 2, rows[i].name, len - 2);
-
-		if (is_long || (word[1] != '-' && rows[i].letter && word[1] == rows[i].letter))
+	for (size_t i = 0; i < ROW_COUNT && !row; i++)
+		if (strlen(rows[i].name) + 2 == len && !strncmp(word + 2, rows[i].name, len - 2))
 			row = &rows[i];
-	}
 	if (!row)
 		return unknown(message, word);
-	if (word[1] == '-')
-		value = word[len] == '=' ? word + len + 1 : NULL;
-	else if (word[2])
-		value = word + 2;
-	if (value && row->value == VALUE_NO)
-		return word[1] == '-' ? bad(message, row, value, "wanted: it takes no value")
-				      : unknown(message, word);
+	if (word[len])
+		value = word + len + 1;
+	if (value && row->value == VALUE_NO) {
+		text_printf(message, "warder: --%s takes no value\n", row->name);
+		return -EINVAL;
+	}
 	if (!value && row->value == VALUE_YES) {
-		if (*at + 1 >= argc) {
-			text_printf(message, "warder: --%s needs a value: %s\n", row->name,
-				    row->shown);
+		value = next_value(row, argv, at, message);
+		if (!value)
 			return -EINVAL;
-		}
-		value = argv[++*at];
 	}
 	*ret_row = row;
 	return apply(options, row, value, message);
+}
+
+/* -a, -aVALUE, -a VALUE, or several letters of which the last may have one. */
+static int take_short(char *const argv[], int *at, struct options *options,
+		      const struct option_row **ret_row, struct text *message)
+{
+	const char *word = argv[*at];
+	int r = 0;
+
+	for (size_t i = 1; word[i] && r == 0; i++) {
+		const struct option_row *row = NULL;
+		const char *value = NULL;
+
+		for (size_t k = 0; k < ROW_COUNT && !row; k++)
+			if (rows[k].letter == word[i])
+				row = &rows[k];
+		if (!row)
+			return unknown_letter(message, word, word[i]);
+		if (row->value == VALUE_YES) {
+			value = word[i + 1] ? word + i + 1 : next_value(row, argv, at, message);
+			if (!value)
+				return -EINVAL;
+		}
+		*ret_row = row;
+		r = apply(options, row, value, message);
+		if (value || row->field == FIELD_HELP || row->field == FIELD_VERSION)
+			break;
+	}
+	return r;
 }
 
 /**
@@ -339,7 +402,8 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 			at++;
 			break;
 		}
-		r = take(argc, argv, &at, ret_options, &row, message);
+		r = argv[at][1] == '-' ? take_long(argv, &at, ret_options, &row, message)
+				       : take_short(argv, &at, ret_options, &row, message);
 		if (r < 0)
 			return r;
 		if (row->field == FIELD_HELP)
@@ -347,15 +411,10 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 		if (row->field == FIELD_VERSION)
 			return OPTIONS_VERSION;
 	}
-	if (at >= argc) {
-		text_str(message, "warder: no command given\n"
-				  "  usage: warder [options] [--] COMMAND [ARG...]\n");
-		return -EINVAL;
-	}
-	ret_options->command = &argv[at];
+	ret_options->command = &argv[at < argc ? at : argc];
 	if (ret_options->rules.failed)
 		return -ENOMEM;
-	return OPTIONS_RUN;
+	return at < argc ? OPTIONS_RUN : OPTIONS_NO_COMMAND;
 }
 
 void options_free(struct options *options)
@@ -371,7 +430,7 @@ void options_help(struct text *text)
 {
 	text_str(text,
 		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		 "       warder policy check|show [options] [NAME|FILE]\n"
+		 "       warder policy check|show|list [options] [NAME|FILE]\n"
 		 "       warder explain [options] VERB PATH\n"
 		 "       warder audit verify FILE\n"
 		 "       warder doctor\n\n"
@@ -387,6 +446,10 @@ void options_help(struct text *text)
 			text_printf(text, "[=%s]", rows[i].shown);
 		else if (rows[i].value == VALUE_YES)
 			text_printf(text, " %s", rows[i].shown);
+		if (text->len - start > 27) { /* a line of its own */
+			text_char(text, '\n');
+			start = text->len;
+		}
 		do {
 			text_char(text, ' ');
 		} while (text->len - start < 28);

@@ -10,7 +10,7 @@
 
 /**
  * struct options - What the user asked for
- * @command:	The command and its arguments, NULL terminated; never empty
+ * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
  * @policies:	Policy names or files, in order; none: "default"
  * @rules:	Lines of policy that the options stand for, one option a line
  * @chdir:	-C, or NULL
@@ -44,11 +44,13 @@ struct options {
 /* What options_parse() says besides errors. */
 enum options_result {
 	OPTIONS_RUN,
+	OPTIONS_NO_COMMAND, /* options only; command[0] is NULL */
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
 };
 
 int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
+int options_policy(struct options *options, const char *name);
 void options_free(struct options *options);
 void options_help(struct text *text);
 

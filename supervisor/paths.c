@@ -80,6 +80,45 @@ int paths_find(struct paths *ret_paths)
 	return ret_paths->state && ret_paths->config ? 0 : -ENOMEM;
 }
 
+/**
+ * paths_enter() - Change to the directory that -C names, and find all places from there
+ * @directory:	NULL: stay
+ * @ret_paths:	paths_free() in any case
+ * @ret_vars:	The policy's variables; point into @ret_paths
+ * @message:	What is wrong
+ *
+ * Return: 0 or -errno
+ */
+int paths_enter(const char *directory, struct paths *ret_paths, struct policy_vars *ret_vars,
+		struct text *message)
+{
+	int r;
+
+	*ret_paths = (struct paths){ 0 };
+	if (directory && chdir(directory) < 0) {
+		r = -errno;
+		text_str(message, "warder: -C ");
+		text_visible(message, directory, strlen(directory));
+		text_printf(message, ": %s\n", strerror(-r));
+		return r;
+	}
+	r = paths_find(ret_paths);
+	if (r < 0) {
+		text_printf(message,
+			    "warder: the working directory: %s\n  change into one that is there, "
+			    "or name one with -C\n",
+			    strerror(-r));
+		return r;
+	}
+	*ret_vars = (struct policy_vars){
+		.home = ret_paths->home,
+		.cwd = ret_paths->cwd,
+		.tmpdir = PATHS_TMP,
+		.uid = getuid(),
+	};
+	return 0;
+}
+
 void paths_free(struct paths *paths)
 {
 	free(paths->home);

@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_PATHS_H
 #define WARDER_SUPERVISOR_PATHS_H
 
+#include "policy/policy.h"
+
 /**
  * struct paths - Absolute paths, without a slash at the end; heap strings
  * @home:	From $HOME, else from the user database
@@ -19,8 +21,12 @@ struct paths {
 
 /* Policies of the host. */
 #define PATHS_SYSTEM "/etc/warder"
+/* Private in a jail with a mount namespace of its own. */
+#define PATHS_TMP "/tmp"
 
 int paths_find(struct paths *ret_paths);
+int paths_enter(const char *directory, struct paths *ret_paths, struct policy_vars *ret_vars,
+		struct text *message);
 void paths_free(struct paths *paths);
 int paths_make(const char *path);
 

@@ -14,7 +14,10 @@
 
 #include "policy/base/cleanup.h"
 
-/* A tree larger than this is no place of secrets; what is beyond is held by its name alone. */
+/*
+ * A tree larger than this is no place of secrets; what is beyond is held by its name alone, and the
+ * log says so.
+ */
 #define LOOKED_MAX 20000
 
 static void close_fts(FTS **tree)
@@ -41,7 +44,7 @@ static int add_pin(struct judge_pin **pins, size_t *count, const struct stat *st
 }
 
 static int look_below(const char *path, uint32_t rule, struct judge_pin **pins, size_t *count,
-		      unsigned int *looked)
+		      size_t *looked)
 {
 	char copy[PATH_MAX];
 	char *const roots[] = { copy, NULL };
@@ -65,25 +68,32 @@ static int look_below(const char *path, uint32_t rule, struct judge_pin **pins, 
 /**
  * pins_find() - Look for them
  * @policy:	In force
- * @ret_pins:	A heap array, NULL when there are none
- * @ret_count:	How many
+ * @ret_pins:	pins_free() it
  *
  * Return: 0 or -ENOMEM
  */
-int pins_find(const struct policy *policy, struct judge_pin **ret_pins, size_t *ret_count)
+int pins_find(const struct policy *policy, struct pins *ret_pins)
 {
-	_cleanup_free_ struct judge_pin *pins = NULL;
-	unsigned int looked = 0;
-	size_t count = 0;
+	struct pins pins = { .count = 0 };
+	size_t looked = 0;
 
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
 		if (rule->strong && rule->kind != RULE_ALLOW && is_literal(rule->pattern) &&
-		    look_below(rule->pattern, (uint32_t)i, &pins, &count, &looked) == -ENOMEM)
+		    look_below(rule->pattern, (uint32_t)i, &pins.list, &pins.count, &looked) ==
+			    -ENOMEM) {
+			pins_free(&pins);
 			return -ENOMEM;
+		}
 	}
-	*ret_pins = steal_ptr(pins);
-	*ret_count = count;
+	pins.cut = looked >= LOOKED_MAX;
+	*ret_pins = pins;
 	return 0;
+}
+
+void pins_free(struct pins *pins)
+{
+	free(pins->list);
+	*pins = (struct pins){ .count = 0 };
 }

@@ -4,7 +4,21 @@
 #define WARDER_SUPERVISOR_PINS_H
 
 #include "broker/judge.h"
+#include "policy/policy.h"
 
-int pins_find(const struct policy *policy, struct judge_pin **ret_pins, size_t *ret_count);
+/**
+ * struct pins - Such files
+ * @list:	@count of them
+ * @count:	How many
+ * @cut:	There were more files below those rules than are looked at
+ */
+struct pins {
+	struct judge_pin *list;
+	size_t count;
+	bool cut;
+};
+
+int pins_find(const struct policy *policy, struct pins *ret_pins);
+void pins_free(struct pins *pins);
 
 #endif

@@ -232,6 +232,22 @@ void render_argv(struct text *text, const char *bytes, size_t len)
 	}
 }
 
+/*
+ * The kernel puts a NUL behind every argument, and the broker reads a command line up to some whole
+ * number of pages: one that ends otherwise, or there, may have gone on.
+ */
+static void add_command_line(struct text *text, const struct event *event)
+{
+	const char *bytes = event->str[STRING_ARGV];
+	size_t len = event->len[STRING_ARGV];
+
+	render_argv(text, bytes, len);
+	if (len && (bytes[len - 1] || len % 4096 == 0)) {
+		EMIT_KEY(text, "argv_cut");
+		emit_bool(text, true);
+	}
+}
+
 /**
  * render_exec() - Append the rest of an `exec` line
  * @text:	Grows
@@ -247,7 +263,7 @@ void render_exec(struct text *text, const struct event *event, const struct memb
 	}
 	EMIT_KEY(text, "path");
 	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
-	render_argv(text, event->str[STRING_ARGV], event->len[STRING_ARGV]);
+	add_command_line(text, event);
 	TEXT_LIT(text, "}");
 }
 
@@ -299,7 +315,7 @@ static void add_program(struct text *text, const struct event *event)
 	TEXT_LIT(text, "[]");
 	EMIT_KEY(text, "path");
 	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
-	render_argv(text, event->str[STRING_ARGV], event->len[STRING_ARGV]);
+	add_command_line(text, event);
 }
 
 /**

@@ -4,9 +4,27 @@
 #define WARDER_SUPERVISOR_RESULT_H
 
 #include "supervisor/tally.h"
-#include "supervisor/watch.h"
 
-int result_write(int fd, int status, const struct watched *watched, const char *run,
-		 const char *log, const struct tally *tally);
+/**
+ * struct result - How a run ended, or why there was none
+ * @run:	Its name
+ * @status:	warder's exit status
+ * @cause:	Who ended it
+ * @exit:	The command's own status, -1: it did not exit
+ * @signal:	Of which signal the command died, or which ended the launch; 0: none
+ * @tally:	What was decided, NULL: nothing
+ * @log:	The audit log, NULL when there is none
+ */
+struct result {
+	const char *run;
+	int status;
+	const char *cause;
+	int exit;
+	int signal;
+	const struct tally *tally;
+	const char *log;
+};
+
+int result_write(int fd, const struct result *result);
 
 #endif

@@ -3,49 +3,21 @@
 #include "supervisor/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
-#include "supervisor/audit.h"
-#include "supervisor/launch.h"
+#include "supervisor/ending.h"
 #include "supervisor/layers.h"
+#include "supervisor/live.h"
 #include "supervisor/log.h"
-#include "supervisor/result.h"
-#include "supervisor/session.h"
-#include "supervisor/signals.h"
-#include "supervisor/summary.h"
-#include "supervisor/watch.h"
-
-/* A run while it goes on. */
-struct run {
-	const struct options *options;
-	struct session session;
-	struct launched launched;
-	struct signals signals;
-	int signal_fd;
-	struct learn *learn;
-	struct audit *audit;
-	struct watched watched;
-	struct stat log_at_start;
-	struct text message;
-};
-
-static bool wants_color(const struct options *options)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (options->color >= 0)
-		return options->color;
-	return isatty(STDERR_FILENO) && !(no_color && *no_color);
-}
+#include "supervisor/usage.h"
 
 static void run_free(struct run *run)
 {
@@ -54,12 +26,12 @@ static void run_free(struct run *run)
 	learn_free(run->learn);
 	session_free(&run->session);
 	text_free(&run->message);
-	close_fd(&run->signal_fd);
+	signals_close(&run->signals);
 }
 
 static int start_learning(struct run *run)
 {
-	struct tree_names names = names_for_tree(run->session.names);
+	struct tree_names names = names_for_tree(run->session.compiled.names);
 	struct learn_config config = {
 		.policy = &run->session.policy,
 		.vars = &run->session.vars,
@@ -72,10 +44,12 @@ static int start_learning(struct run *run)
 static int open_audit(struct run *run)
 {
 	struct audit_config config = {
-		.fd = run->session.log_fd,
+		.fd = run->session.log.fd,
 		.uring = true,
 		.observe = run->options->observe,
 		.policy = &run->session.policy,
+		.refused = run->options->verbose ? live_refusal : NULL,
+		.context = &run->session.policy,
 	};
 	int r = run->options->learn ? start_learning(run) : 0;
 
@@ -87,6 +61,19 @@ static int open_audit(struct run *run)
 	return audit_open(&config, &run->audit);
 }
 
+/*
+ * What a person can do. Of all that can go wrong with the filter, only another listener is theirs
+ * to mend.
+ */
+static const char *remedy_of(const struct stage_error *error)
+{
+	if (error->err == EMFILE)
+		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
+	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
+		return "report this: it should not happen";
+	return stage_remedy((enum stage)error->stage);
+}
+
 static void tell_stage(struct run *run, const struct stage_error *error)
 {
 	text_printf(&run->message, "warder: %s failed: ", stage_name((enum stage)error->stage));
@@ -94,8 +81,7 @@ static void tell_stage(struct run *run, const struct stage_error *error)
 		text_visible(&run->message, error->detail, strlen(error->detail));
 		text_str(&run->message, ": ");
 	}
-	text_printf(&run->message, "%s\n  %s\n", strerror(error->err),
-		    stage_remedy((enum stage)error->stage));
+	text_printf(&run->message, "%s\n  %s\n", strerror(error->err), remedy_of(error));
 }
 
 /* Whether the host forbids namespaces, as against something in this run that went wrong in them. */
@@ -125,7 +111,7 @@ static int start(struct run *run)
 		memset(&error, 0, sizeof(error));
 		r = launch(&run->session, &run->signals, &run->launched, &error);
 	}
-	if (r < 0)
+	if (r < 0 && !run->launched.signal)
 		tell_stage(run, &error);
 	return r;
 }
@@ -135,6 +121,7 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	const struct handover *handover = run->launched.handover;
 	_cleanup_free_ char *target = realpath(run->session.program, NULL);
 	struct layers layers;
+	int r = output_begin(&run->session.log);
 	struct audit_start record = {
 		.run = run->session.run,
 		.start_ns = start_ns,
@@ -147,39 +134,17 @@ static int begin_log(struct run *run, uint64_t start_ns)
 		.pid = getpid(),
 	};
 
+	if (r < 0)
+		return r;
 	if (run->launched.hashed)
 		record.digest = run->launched.digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);
-	layers_read(&run->session, &run->launched, audit_backend(run->audit), &layers);
+	layers_read(&run->session, &run->launched, audit_means(run->audit), &layers);
 	record.layer_count = layers.count;
+	if (run->options->verbose)
+		live_start(&run->session.policy, &record, run->session.log.path,
+			   run->options->observe);
 	return audit_begin(run->audit, &record);
-}
-
-/* The log must still be the file that was opened: nobody put another one in its place. */
-static bool log_was_replaced(const struct run *run)
-{
-	struct stat st;
-
-	return run->session.log &&
-	       (stat(run->session.log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
-		st.st_dev != run->log_at_start.st_dev);
-}
-
-/* Which limit ended the command, as the end record and the person are told; NULL: none. */
-static const char *limit_cause(const struct run *run)
-{
-	const struct limit_value *limits = run->session.policy.limits;
-	int status = run->watched.end.status;
-
-	if (run->watched.timed_out)
-		return "limit wall";
-	if (!run->watched.ended || !WIFSIGNALED(status))
-		return NULL;
-	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
-		return "limit cpu";
-	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
-		return "limit fsize";
-	return NULL;
 }
 
 static int end_log(struct run *run)
@@ -187,7 +152,7 @@ static int end_log(struct run *run)
 	struct audit_end record = {
 		.end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
-		.cause = run->watched.ended || run->watched.timed_out ? limit_cause(run)
+		.cause = run->watched.ended || run->watched.timed_out ? ending_limit(run)
 								      : "the broker died",
 		.usage = run->watched.end.usage,
 	};
@@ -199,84 +164,22 @@ static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
 	_cleanup_text_ struct text text = { 0 };
-	size_t done = 0;
 	int r;
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
 	r = learn_write(run->learn, &header, &text);
-	if (r < 0)
-		return r;
-	if (ftruncate(run->session.learn_fd, 0) < 0)
-		return -errno;
-	while (done < text.len) {
-		ssize_t put = write(run->session.learn_fd, text.data + done, text.len - done);
-
-		if (put < 0 && errno != EINTR)
-			return -errno;
-		done += put > 0 ? (size_t)put : 0;
-	}
-	return 0;
-}
-
-/* What a person is told at the end, all of it on stderr. */
-static void conclude(struct run *run)
-{
-	struct summary summary = {
-		.policy = &run->session.policy,
-		.vars = &run->session.vars,
-		.tally = audit_tally(run->audit),
-		.denials = audit_denials(run->audit),
-		.observe = run->options->observe,
-		.color = wants_color(run->options),
-		.log = run->session.log,
-	};
-
-	if (!run->options->quiet)
-		summary_print(&summary, stderr);
-	if (limit_cause(run))
-		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_cause(run));
-	else if (!run->watched.ended)
-		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
-			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
-			run->watched.broker.si_status);
-	if (log_was_replaced(run))
-		fprintf(stderr, "warder: %s is no longer the file that was written\n",
-			run->session.log);
-}
-
-/* The command never ran its first instruction: tell why. */
-static int tell_exec(struct run *run, int err)
-{
-	fprintf(stderr, "warder: %s: %s\n", run->options->command[0], strerror(err));
-	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-}
-
-static int status_of(struct run *run)
-{
-	const struct handover *handover = run->launched.handover;
-	int status = run->watched.end.status;
-
-	if (run->watched.log_error || log_was_replaced(run))
-		return EXIT_WARDER;
-	if (run->watched.timed_out)
-		return EXIT_TIMEOUT;
-	if (!run->watched.ended)
-		return EXIT_WARDER;
-	if (handover->failed && handover->error.stage == STAGE_EXEC)
-		return tell_exec(run, handover->error.err);
-	if (run->options->fail_on_deny &&
-	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
-		return EXIT_DENIED;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	if (r == 0)
+		r = output_begin(&run->session.learn);
+	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
 }
 
 static int supervise(struct run *run)
 {
 	int r;
 
-	if (run->session.log && !run->options->audit)
+	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
-	r = watch(&run->launched, run->audit, run->signal_fd,
+	r = watch(&run->launched, run->audit, &run->signals,
 		  &run->session.policy.limits[LIMIT_WALL], &run->watched);
 
 	if (r == 0)
@@ -297,22 +200,20 @@ static int supervise(struct run *run)
 			text_printf(&run->message, "warder: --learn %s: %s\n", run->options->learn,
 				    strerror(-r));
 	}
-	conclude(run);
+	ending_tell(run);
 	return r;
 }
 
 static int run_prepared(struct run *run)
 {
 	uint64_t start_ns = clock_ns();
-	int r = open_audit(run), status;
+	int r = open_audit(run);
 
 	if (r < 0) {
 		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
 		return EXIT_WARDER;
 	}
-	r = signals_take(&run->signals, &run->signal_fd);
-	if (r == 0)
-		r = start(run);
+	r = start(run);
 	if (r == 0) {
 		r = begin_log(run, start_ns);
 		if (r < 0)
@@ -320,29 +221,38 @@ static int run_prepared(struct run *run)
 	}
 	if (r == 0)
 		r = supervise(run);
-	status = r < 0 ? EXIT_WARDER : status_of(run);
-	if (run->options->status_fd >= 0 && run->audit)
-		result_write(run->options->status_fd, status, &run->watched, run->session.run,
-			     run->session.log, audit_tally(run->audit));
-	return status;
+	if (run->launched.signal)
+		return 128 + run->launched.signal;
+	return r < 0 ? EXIT_WARDER : ending_status(run);
+}
+
+/* Everything that has to be right before something happens, and then the run. */
+static int run_session(struct run *run)
+{
+	int r = session_prepare(run->options, &run->session, &run->message);
+
+	if (r == -ENOENT || r == -EACCES)
+		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	if (r == 0) {
+		r = signals_take(&run->signals);
+		if (r < 0)
+			text_printf(&run->message, "warder: signals: %s\n", strerror(-r));
+	}
+	if (r == 0)
+		r = session_open(&run->session, &run->message);
+	return r < 0 ? EXIT_WARDER : run_prepared(run);
 }
 
 static int run_options(const struct options *options)
 {
-	_cleanup_(run_free) struct run run = { .options = options, .signal_fd = -1 };
-	int r, status;
+	_cleanup_(run_free) struct run run = { .options = options, .signals = SIGNALS_NONE };
+	int status;
 
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
-	r = session_prepare(options, &run.session, &run.message);
-	if (r == 0)
-		status = run_prepared(&run);
-	else
-		status = r == -ENOENT	? EXIT_NOT_FOUND
-			 : r == -EACCES ? EXIT_CANNOT_RUN
-					: EXIT_WARDER;
-	if (run.message.len)
-		fputs(text_cstr(&run.message), stderr);
+	status = run_session(&run);
+	status = ending_result(&run, status);
+	fputs(text_cstr(&run.message), stderr);
 	return status;
 }
 
@@ -351,7 +261,28 @@ static int print_text(void (*make)(struct text *text))
 	_cleanup_text_ struct text text = { 0 };
 
 	make(&text);
-	return fputs(text_cstr(&text), stdout) < 0 || fflush(stdout) ? EXIT_WARDER : 0;
+	return fputs(text_cstr(&text), stdout) < 0 ? EXIT_WARDER : 0;
+}
+
+/* Only 0-2 and the status descriptor are anybody's business. */
+static int check_descriptors(const struct options *options, struct text *message)
+{
+	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
+		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
+			    flags < 0 ? "" : " for writing");
+		return -EBADF;
+	}
+	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+		text_str(message, "warder: -o -: standard output is closed\n  open it, or name a "
+				  "file\n");
+		return -EBADF;
+	}
+	r = descriptors_close(&fd, 1);
+	if (r < 0)
+		text_printf(message, "warder: standard descriptors: %s\n", strerror(-r));
+	return r;
 }
 
 /**
@@ -374,12 +305,11 @@ int run_main(int argc, char *const argv[])
 	case OPTIONS_VERSION:
 		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
 		break;
+	case OPTIONS_NO_COMMAND:
+		status = usage_wrong(usage_run, "no command given");
+		break;
 	case OPTIONS_RUN:
-		r = descriptors_close(&options.status_fd, 1);
-		if (r < 0)
-			text_printf(&message, "warder: %s\n",
-				    r == -EBADF ? "--status-fd: it is not open" : strerror(-r));
-		else
+		if (check_descriptors(&options, &message) == 0)
 			status = run_options(&options);
 		break;
 	default:

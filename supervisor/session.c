@@ -18,14 +18,15 @@
 #include "jail/landlock.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
-#include "policy/names.h"
+#include "policy/diag.h"
 #include "supervisor/command.h"
+#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
-#include "supervisor/pins.h"
 
-#define PRIVATE_TMP "/tmp"
+/* Descriptors that broker and target hold together while the target comes up. */
+#define FILES_LEAST 16
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -34,13 +35,6 @@ static int complain(struct text *message, int r, const char *what, const char *o
 		text_visible(message, object, strlen(object));
 	text_printf(message, ": %s\n", strerror(-r));
 	return r;
-}
-
-static int change_directory(const struct options *options, struct text *message)
-{
-	if (options->chdir && chdir(options->chdir) < 0)
-		return complain(message, -errno, "-C ", options->chdir);
-	return 0;
 }
 
 /* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
@@ -75,9 +69,7 @@ static int load_policy(struct session *session, struct text *message)
 	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
 			       &diag);
 
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -88,26 +80,33 @@ static int protect(struct session *session, struct text *message)
 	struct policy_diag diag = { .count = 0 };
 	const char *secret[64], *proc;
 	size_t count = 0;
-	int r = names_read(&session->names);
+	int r = names_read(&session->compiled.names);
 
 	if (r < 0)
 		return complain(message, r, "/proc/self/mountinfo", NULL);
 	secret[count++] = session->paths.state;
-	if (session->log && !path_below(session->log, session->paths.state))
-		secret[count++] = session->log;
-	if (session->learn)
-		secret[count++] = session->learn;
-	for (size_t i = 0; (proc = names_foreign_proc(session->names, i)); i++) {
+	if (session->log.path && !path_below(session->log.path, session->paths.state))
+		secret[count++] = session->log.path;
+	if (session->learn.path)
+		secret[count++] = session->learn.path;
+	for (size_t i = 0; (proc = names_foreign_proc(session->compiled.names, i)); i++) {
 		if (count == ARRAY_SIZE(secret))
 			return complain(message, -E2BIG, "process file systems below ", proc);
 		secret[count++] = proc;
 	}
 	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
 			      &diag);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+	complaint_take(&diag, message);
 	return r;
+}
+
+static int preview(struct session *session, const struct plan_options *options,
+		   struct policy_diag *diag)
+{
+	free(steal_ptr(session->preview));
+	session->preview = malloc(sizeof(*session->preview));
+	return session->preview ? plan_preview(&session->policy, options, session->preview, diag)
+				: -ENOMEM;
 }
 
 static int compile(struct session *session, struct text *message)
@@ -119,23 +118,13 @@ static int compile(struct session *session, struct text *message)
 		.signals = session->light && landlock_abi() < 6,
 	};
 	struct policy_diag diag = { .count = 0 };
-	struct tree_names real = names_for_tree(session->names), names;
-	struct names_memory *memory = NULL;
-	int r = names_memory_new(&real, &memory, &names);
+	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
 
-	if (r < 0)
-		return r;
-	r = tree_build(&session->policy, &names, &session->tree, &diag);
+	if (r == 0 && options.observe)
+		r = preview(session, &options, &diag);
 	if (r == 0)
-		r = hull_build(&session->policy, &names, &session->hull);
-	if (r == 0)
-		r = plan_build(&session->policy, &options, &session->plan, &diag);
-	if (r == 0)
-		r = pins_find(&session->policy, &session->pins, &session->pin_count);
-	names_memory_free(memory);
-	if (r < 0)
-		text_add(message, text_cstr(&diag.text), diag.text.len);
-	text_free(&diag.text);
+		r = pins_find(&session->policy, &session->pins);
+	complaint_take(&diag, message);
 	return r;
 }
 
@@ -161,7 +150,7 @@ static bool may_execute(void *context, const char *path)
 
 	if (!resolved || session->options->observe)
 		return true;
-	tree_lookup(session->tree, resolved, strlen(resolved), 0, &outcome);
+	tree_lookup(session->compiled.tree, resolved, strlen(resolved), 0, &outcome);
 	return outcome.allowed & V_EXEC;
 }
 
@@ -200,12 +189,28 @@ static int find_program(struct session *session, bool final, struct text *messag
 	return 0;
 }
 
+/* Below this a launch fails half-way, with errors that speak of other things. */
+static int check_files(const struct session *session, struct text *message)
+{
+	const struct limit_value *files = &session->policy.limits[LIMIT_FILES];
+	struct policy_diag diag = { .count = 0 };
+
+	if (!files->set || files->value >= FILES_LEAST)
+		return 0;
+	diag_error(&diag, &session->policy, &files->at, "", "a launch needs at least files=%d",
+		   FILES_LEAST);
+	complaint_take(&diag, message);
+	return -EINVAL;
+}
+
 static int prepare_policy(struct session *session, struct text *message)
 {
 	int r = load_policy(session, message);
 
 	if (r == 0)
 		r = check_directory(session, message);
+	if (r == 0)
+		r = check_files(session, message);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &session->environment);
 	return r;
@@ -214,7 +219,7 @@ static int prepare_policy(struct session *session, struct text *message)
 /* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
 static int make_tmpdir(struct session *session, struct text *message)
 {
-	if (asprintf(&session->tmpdir, "%s/warder-%s", PRIVATE_TMP, session->run) < 0) {
+	if (asprintf(&session->tmpdir, "%s/warder-%s", PATHS_TMP, session->run) < 0) {
 		session->tmpdir = NULL;
 		return -ENOMEM;
 	}
@@ -230,13 +235,10 @@ static int make_tmpdir(struct session *session, struct text *message)
 
 static void forget_policy(struct session *session)
 {
-	tree_free(steal_ptr(session->tree));
-	hull_free(&session->hull);
-	names_free(steal_ptr(session->names));
+	compiled_free(&session->compiled);
 	policy_free(&session->policy);
 	environment_free(steal_ptr(session->environment));
-	free(steal_ptr(session->pins));
-	session->pin_count = 0;
+	pins_free(&session->pins);
 }
 
 static int finish_policy(struct session *session, struct text *message)
@@ -284,41 +286,57 @@ int session_lighten(struct session *session, struct text *message)
 /* --learn's file is opened before the jail can put anything in its place. */
 static int open_learn(struct session *session, struct text *message)
 {
-	const char *path = session->options->learn;
+	const char *path = session->options->learn, *why = NULL;
+	int r;
 
 	if (!path)
 		return 0;
-	session->learn_fd =
-		open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644);
-	if (session->learn_fd < 0)
-		return complain(message, -errno, "--learn ", path);
-	session->learn = realpath(path, NULL);
-	return session->learn ? 0 : complain(message, -errno, "--learn ", path);
+	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
+	if (r == -ELOOP)
+		why = "it is a symbolic link";
+	else if (r == -ENOTSUP)
+		why = "standard output is the command's";
+	else if (r < 0)
+		why = strerror(-r);
+	else if (!session->learn.path)
+		why = "a device keeps no policy";
+	if (!why)
+		return 0;
+	text_str(message, "warder: --learn ");
+	text_visible(message, path, strlen(path));
+	text_printf(message, ": %s\n  name a file that can be written\n", why);
+	return -EINVAL;
 }
 
-static int find_places(struct session *session, struct text *message)
+/* The log must not take the place of something that is wanted afterwards. */
+static int check_log(const struct session *session, struct text *message)
 {
-	int r = change_directory(session->options, message);
+	const char *log = session->log.path, *other = NULL;
 
-	if (r < 0)
-		return r;
-	r = paths_find(&session->paths);
-	if (r < 0)
-		return complain(message, r, "the working directory", NULL);
-	session->vars = (struct policy_vars){
-		.home = session->paths.home,
-		.cwd = session->paths.cwd,
-		.tmpdir = PRIVATE_TMP,
-		.uid = getuid(),
-	};
-	return 0;
+	if (log && session->learn.path && !strcmp(log, session->learn.path))
+		other = "--learn's file";
+	for (size_t i = 0; log && i < session->policy.source_count; i++) {
+		const struct source *source = &session->policy.sources[i];
+		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
+
+		if (file && !strcmp(log, file))
+			other = "a policy of this run";
+	}
+	if (!other)
+		return 0;
+	text_str(message, "warder: -o ");
+	text_visible(message, log, strlen(log));
+	text_printf(message, ": this is %s\n  choose another file for the audit log\n", other);
+	return -EINVAL;
 }
 
 /**
- * session_prepare() - Read, check and compile what the user asked for
+ * session_prepare() - Read and check what the user asked for
  * @options:	From the command line; must outlive the session
  * @ret_session: session_free() in any case
  * @message:	What is wrong
+ *
+ * Nothing is made or changed yet: a signal may still end warder where it stands.
  *
  * Return: 0; -ENOENT or -EACCES only for the command itself (127 and 126); any other -errno is a
  * mistake in the request or a failure of ours
@@ -327,20 +345,36 @@ int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message)
 {
 	struct session *session = ret_session;
-	int r;
 
-	*session = (struct session){ .options = options, .log_fd = -1, .learn_fd = -1 };
+	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
-	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
+	if (paths_enter(options->chdir, &session->paths, &session->vars, message) < 0 ||
+	    prepare_policy(session, message) < 0)
 		return -EINVAL;
-	r = find_program(session, false, message);
-	if (r < 0)
-		return r;
-	r = open_learn(session, message);
-	if (r < 0)
-		return -EINVAL;
-	r = log_open(options->audit, session->paths.state, session->run, &session->log,
-		     &session->log_fd, message);
+	return find_program(session, false, message);
+}
+
+/**
+ * session_open() - Open the files of the run and compile the policy, with them in it
+ * @session:	Prepared
+ * @message:	What is wrong
+ *
+ * What exists is not changed yet, what is made here session_free() removes: see struct output.
+ *
+ * Context: signals are held back, so that what is made is removed.
+ *
+ * Return: 0 or -EINVAL
+ */
+int session_open(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	int r = open_learn(session, message);
+
+	if (r == 0)
+		r = log_open(options->audit, session->paths.state, session->run, &session->log,
+			     message);
+	if (r == 0)
+		r = check_log(session, message);
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
@@ -359,12 +393,11 @@ void session_free(struct session *session)
 {
 	forget_policy(session);
 	paths_free(&session->paths);
+	free(session->preview);
 	free(session->program);
-	free(session->log);
-	free(session->learn);
-	close_fd(&session->learn_fd);
+	output_close(&session->learn);
+	output_close(&session->log);
 	if (session->tmpdir)
 		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(session->tmpdir);
-	close_fd(&session->log_fd);
 }

@@ -3,13 +3,11 @@
 #ifndef WARDER_SUPERVISOR_SESSION_H
 #define WARDER_SUPERVISOR_SESSION_H
 
-#include "broker/judge.h"
-#include "policy/hull.h"
-#include "policy/plan.h"
-#include "policy/tree.h"
-#include "supervisor/names.h"
+#include "supervisor/compiled.h"
 #include "supervisor/options.h"
+#include "supervisor/output.h"
 #include "supervisor/paths.h"
+#include "supervisor/pins.h"
 
 /**
  * struct session - One run
@@ -17,16 +15,13 @@
  * @paths:	Places of the user
  * @vars:	What the policy's variables stand for; point into the above
  * @policy:	In force, with warder's own rules
- * @tree:	Compiled
- * @hull:	Its outline
- * @plan:	Its filter
+ * @compiled:	It for broker, Landlock and seccomp
+ * @preview:	What the filter would do, enforcing; NULL unless observing
  * @pins:	Files that deny! protects and that have several names
  * @environment: Of the command
  * @program:	Absolute path of the command
- * @log:	Path of the audit log, NULL when it is no file of ours
- * @log_fd:	Where it is written, -1: nowhere
- * @learn:	Absolute path of --learn's file, NULL without
- * @learn_fd:	It, open since before the launch
+ * @log:	The audit log
+ * @learn:	--learn's file
  * @light:	Without namespaces
  */
 struct session {
@@ -34,18 +29,13 @@ struct session {
 	struct paths paths;
 	struct policy_vars vars;
 	struct policy policy;
-	struct names *names;
-	struct tree *tree;
-	struct hull hull;
-	struct plan plan;
-	struct judge_pin *pins;
-	size_t pin_count;
+	struct compiled compiled;
+	struct plan_preview *preview;
+	struct pins pins;
 	char **environment;
 	char *program;
-	char *log;
-	int log_fd;
-	char *learn;
-	int learn_fd;
+	struct output log;
+	struct output learn;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
@@ -53,6 +43,7 @@ struct session {
 
 int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message);
+int session_open(struct session *session, struct text *message);
 int session_lighten(struct session *session, struct text *message);
 void session_free(struct session *session);
 

@@ -5,16 +5,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/syscall.h>
 
-#include "policy/calls.h"
 #include "supervisor/advice.h"
+#include "supervisor/phrase.h"
 
 /* More than this nobody reads; the log has them all. */
 #define SUMMARY_MAX 10
-
-/* Longer names are shown with their middle left out. */
-#define NAME_SHOWN 160
 
 enum style {
 	STYLE_PLAIN,
@@ -43,66 +39,17 @@ static void add_line(const struct summary *summary, struct text *text, enum styl
 	text_str(text, color ? "\x1b[0m\n" : "\n");
 }
 
-static void add_name(const char *bytes, size_t len, struct text *text)
-{
-	if (len <= NAME_SHOWN) {
-		text_visible(text, bytes, len);
-		return;
-	}
-	text_visible(text, bytes, NAME_SHOWN / 2);
-	text_str(text, "…");
-	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
-}
-
-/* The tracer's kills have no number: they are about an execve that took effect. */
-static void add_call_name(int nr, struct text *text)
-{
-	const struct call *call = call_at(nr < 0 ? SYS_execve : nr);
-
-	if (call)
-		text_str(text, call->name);
-	else
-		text_printf(text, "system call %d", nr);
-}
-
-/* Appends what was refused: a verb and a path, or only a call. */
-static void add_what(const struct denial *denial, struct text *text)
-{
-	if (denial->kill)
-		text_str(text, "killed: ");
-	if (denial->verb < VERB_COUNT)
-		text_printf(text, "%s ", verb_name((enum verb)denial->verb));
-	if (denial->len)
-		add_name(denial->path, denial->len, text);
-	else
-		add_call_name(denial->nr, text);
-}
-
-/* Appends who it was, how, and how often. */
-static void add_who(const struct summary *summary, const struct denial *denial, struct text *text)
-{
-	text_str(text, "by ");
-	if (denial->comm[0])
-		text_visible(text, denial->comm, strlen(denial->comm));
-	else
-		text_str(text, "the command");
-	if (denial->len) {
-		text_str(text, ", ");
-		add_call_name(denial->nr, text);
-	}
-	if (denial->count > 1)
-		text_printf(text, ", %" PRIu64 " times", denial->count);
-	if (summary->observe && denial->real)
-		text_str(text, "; refused even now");
-}
-
 static void add_denial(const struct summary *summary, const struct denial *denial,
 		       struct text *text)
 {
 	_cleanup_text_ struct text what = { 0 }, who = { 0 }, remedy = { 0 };
 
-	add_what(denial, &what);
-	add_who(summary, denial, &who);
+	phrase_what(denial, &what);
+	phrase_who(denial, &who);
+	if (denial->count > 1)
+		text_printf(&who, ", %" PRIu64 " times", denial->count);
+	if (summary->observe && denial->real)
+		text_str(&who, "; refused even now");
 	text_str(&who, ": ");
 	advice_reason(summary->policy, denial, &who);
 	advice_remedy(summary->policy, summary->vars, denial, &remedy);

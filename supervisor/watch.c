@@ -80,7 +80,7 @@ static void on_control(struct launched *launched, struct watched *watched, struc
 	}
 }
 
-static void pass_signals(struct launched *launched, int signals)
+static void pass_signals(struct launched *launched, const struct signals *signals)
 {
 	struct control_message message = { .kind = CONTROL_SIGNAL };
 
@@ -126,7 +126,7 @@ static int wait_events(struct launched *launched, struct pollfd *fds, bool busy)
  *
  * Return: 0 or -errno when watching itself failed; the jail has ended in any case
  */
-int watch(struct launched *launched, struct audit *audit, int signals,
+int watch(struct launched *launched, struct audit *audit, const struct signals *signals,
 	  const struct limit_value *wall, struct watched *ret_watched)
 {
 	_cleanup_close_ int timer = open_wall(wall);
@@ -135,7 +135,7 @@ int watch(struct launched *launched, struct audit *audit, int signals,
 		[FD_CONTROL] = { .fd = launched->control, .events = POLLIN },
 		[FD_BROKER] = { .fd = launched->pidfd, .events = POLLIN },
 		[FD_RING] = { .fd = -1, .events = POLLIN },
-		[FD_SIGNALS] = { .fd = signals, .events = POLLIN },
+		[FD_SIGNALS] = { .fd = signals->passed, .events = POLLIN },
 		[FD_WALL] = { .fd = timer, .events = POLLIN },
 	};
 	int r = timer < -1 ? timer : 0;

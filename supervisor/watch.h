@@ -24,7 +24,7 @@ struct watched {
 	int log_error;
 };
 
-int watch(struct launched *launched, struct audit *audit, int signals,
+int watch(struct launched *launched, struct audit *audit, const struct signals *signals,
 	  const struct limit_value *wall, struct watched *ret_watched);
 
 #endif

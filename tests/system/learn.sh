@@ -56,6 +56,20 @@ prepare=:
 learnt 'tar' sh -c 'tar -cf a.tar note.txt sub && tar -tf a.tar && rm a.tar'
 ! have sqlite3 || learnt 'sqlite3' sqlite3 new.db 'create table t(a); insert into t values(7); select * from t'
 
+# A program that the smallest whitelist would kill at its first call: the whitelist is learnt as well.
+project
+bare ls -la sub
+cp "$out" "$scratch/bare.out"
+jail --observe -p strict --learn "$scratch/learnt.policy" -- ls -la sub
+check 'under strict, observed: the same output' cmp -s "$out" "$scratch/bare.out"
+recorded 'what strict would kill is on the record' \
+	"kind == 'call' and syscall == 'getdents64' and decision == 'allow' and would == 'deny'"
+recorded 'and so are argument values that it refuses' \
+	"kind == 'call' and syscall == 'mmap' and would == 'deny'"
+jail -p "$scratch/learnt.policy" -- ls -la sub
+check 'under strict, enforced: the same output' cmp -s "$out" "$scratch/bare.out"
+is 'under strict: no denial' "$(records "kind in ('call', 'kill') and decision != 'allow'")" 0
+
 # Observing is a dry run: what default refuses happens, is recorded, and is told.
 project
 mkdir -p "$scratch/elsewhere" && echo visible >"$scratch/elsewhere/file"

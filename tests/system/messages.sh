@@ -47,6 +47,41 @@ check '--color always colours' grep -q "$(printf '\033')" "$err"
 jail --color never -- cat .env
 check '--color never does not' sh -c "! grep -q '$(printf '\033')' '$err'"
 
+# A command that the policy does not let run is told once, with the rule.
+cp /bin/true forbidden
+jail --deny ./forbidden -- ./forbidden
+is 'a refused command: 126' "$rc" 126
+check 'a refused command: the rule' has "$err" "deny './forbidden'"
+check 'a refused command: once' lacks "$err" 'Permission denied'
+jail -q --deny ./forbidden -- ./forbidden
+is 'a refused command, -q: the one line' "$(cat "$err")" 'warder: ./forbidden: Permission denied'
+ln -s forbidden other
+jail --deny ./other -- ./forbidden
+check 'a denial by another name: it says to change that line' has "$err" 'change that line'
+printf '#!/no/such/interpreter\n' >script && chmod +x script
+jail -- ./script
+is 'no interpreter: 127' "$rc" 127
+check 'no interpreter: it is said' has "$err" interpreter
+jail -- ln -s "$HOME/.ssh/id_x" "$scratch/link"
+check 'a refused symlink is told by its own name' has "$err" "create $scratch/link"
+echo x >secret && ln secret alias
+jail -e 'deny! ./secret' -- cat alias
+check 'another name of a denied file: it is said' has "$err" 'another name'
+
+# -v: what holds the run, and each refusal when it comes.
+jail -v -- sh -c 'cat .env; echo between >&2; cat .env'
+check '-v: the policy' grep -q '^warder: enforcing default, base' "$err"
+check '-v: the layers' grep -q '^warder: layers: .*landlock' "$err"
+check '-v: what is not active' grep -q '^warder: not active: .*mdwe' "$err"
+check '-v: the log' has "$err" "warder: log: $log"
+is '-v: each refusal' "$(grep -c "^warder: refused: read $proj/.env by cat, openat: default:" "$err")" 2
+check '-v: when it comes' sh -c "sed -n '/between/,\$p' '$err' | grep -q '^warder: refused'"
+jail -v --observe -- cat "$scratch/elsewhere/file"
+check '-v --observe: what would be refused' has "$err" "warder: would refuse: read $scratch/elsewhere/file"
+jail -qv -- cat .env
+check '-qv: joined letters' has "$err" 'warder: refused'
+check '-qv: no summary' lacks "$err" 'in full'
+
 # mistake NAME POLICY LINE:COLUMN WORD HELP
 mistake()
 {
@@ -70,6 +105,7 @@ mistake 'a relative path' 'read usr/lib' 1:6 'usr/lib' './'
 mistake 'an unknown limit' 'limit cpus=3s' 1:7 cpus 'cpu'
 mistake 'an include that is not there' 'include bsae' 1:9 bsae base
 
+ln -s elsewhere link.policy
 # options
 # wrong NAME WORD OPTION...
 wrong()
@@ -84,16 +120,140 @@ wrong()
 wrong 'a misspelt option' '--observe' --obsrve
 wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
-wrong 'a bad rule on the command line' 'raed' -e 'raed /x'
+wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
+wrong 'an unknown letter' '`-z` in `-qz`' -qz
+wrong 'an empty value' 'PATH' -r ''
+wrong 'an empty policy name' 'NAME|FILE' -p ''
+wrong 'a policy that nobody has' 'warder: there is no policy named' -p no-such-policy
+wrong 'a policy file that is not there' './none.policy`: No such file' -p ./none.policy
+wrong 'a policy file that is a directory' 'directory' -p ./sub
+wrong 'a status descriptor that is closed' '--status-fd 77' --status-fd 77
+wrong 'a device for --learn' '/dev/null' --learn /dev/null
+wrong 'a link for --learn' 'symbolic link' --learn link.policy
+wrong '--learn to standard output' "the command's" --learn -
+wrong 'a log that is a directory' 'Is a directory' -o .
+wrong 'a limit that no launch can live with' 'command line:1:7: a launch needs' --limit files=12
+wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
+wrong 'a word for --verdict' 'not in this version' -e 'verdict x'
+check 'that names no option which is not there' lacks "$err" '--verdict'
+wrong 'a redirect' 'not in this version' -e 'redirect /a -> /b'
+check 'likewise' lacks "$err" '--root'
 wrong 'a bad limit' 'wall' --timeout 3parsecs
 wrong 'a bad word' 'none' --net maybe
+"$WARDER" -q -C 2>"$err"
+check 'a letter without its value' has "$err" '--chdir needs a value'
 "$WARDER" --help >"$out" 2>"$err"
 is '--help: 0, on stdout' "$? $(wc -c <"$err")" '0 0'
 check 'with every exit status' has "$out" 159
 "$WARDER" --version >"$out" 2>"$err"
 check '--version' grep -q '^warder [0-9]' "$out"
 
+for command in policy 'policy check' 'policy show' 'policy list' audit 'audit verify' explain doctor; do
+	# shellcheck disable=SC2086
+	"$WARDER" $command --help >"$out" 2>"$err"
+	is "$command --help: 0, on stdout" "$? $(wc -c <"$err") $(grep -c '^usage: ' "$out")" '0 0 1'
+done
+is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
+check '--help: each text in its column' sh -c \
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv 'never\$'; }"
+for command in '--help' '--version' 'policy show' 'policy check' 'policy list' 'explain read .' 'doctor'; do
+	# shellcheck disable=SC2086
+	"$WARDER" $command >/dev/full 2>"$err"
+	is "$command, and nobody can read it: 125" "$? $(grep -c 'warder: standard output' "$err")" '125 1'
+done
+# usage NAME WORD COMMAND...
+usage()
+{
+	what=$1 word=$2
+	shift 2
+	"$WARDER" "$@" >"$out" 2>"$err"
+	rc=$?
+	is "$what: 125" "$rc" 125
+	check "$what: what is wrong" has "$err" "$word"
+	check "$what: how it is used" grep -q '^usage: ' "$err"
+}
+usage 'no subcommand of policy' 'check, show or list' policy
+usage 'an unknown one' '`policy bogus`' policy bogus
+usage 'two policies to check' '`strict`' policy check default strict
+usage 'an option behind the name' 'options stand before `default`' policy show default --compiled
+usage 'no set of calls' 'takes one word' policy show syscalls
+usage 'an unknown set of calls' '`foo`' policy show syscalls foo
+usage 'explain without a path' 'PATH is missing' explain read
+usage 'explain of too much' '`y`' explain read x y
+usage 'explain of no verb' '`raed`' explain raed x
+usage 'audit of nothing' 'verify' audit
+usage 'audit of two' 'one FILE' audit verify a b
+usage 'doctor of something' '`x`' doctor x
+usage 'no command at all' 'no command given' -q
+
+"$WARDER" policy check --no-such-option 2>"$err"
+is 'a mistake in the options of policy check: 125' "$?" 125
+"$WARDER" policy check -p strict default >"$out" 2>"$err"
+is 'policy check: -p and the operand unite' "$(sed 's/ good.*//' "$out")" 'strict, default:'
+"$WARDER" -o - -- touch ran 2>"$err" >&-
+is 'a log to a standard output that is closed: 125' "$?" 125
+check 'and nothing ran' [ ! -e ran ]
+mkfifo fifo
+"$WARDER" -o fifo -- touch ran 2>"$err"
+is 'a log to a FIFO that nobody reads: 125, at once' "$? $([ -e ran ] && echo ran)" '125 '
+cat fifo >"$scratch/read" &
+started="$started $!"
+sleep 0.2
+"$WARDER" -o fifo -- true 2>"$err"
+is 'to one that is read: 0' "$?" 0
+wait $!
+check 'and it is whole' verified "$scratch/read"
+"$WARDER" -o /dev/null -- sh -c 'echo x >/dev/null' 2>"$err"
+is 'a log to /dev/null leaves the device to the command' "$?" 0
+PATH=$scratch/unsearchable:$PATH
+mkdir -m 0 "$scratch/unsearchable"
+jail -- no-such-command
+is 'a directory of PATH that may not be searched: 127 all the same' "$rc" 127
+chmod 700 "$scratch/unsearchable"
+PATH=${PATH#*:}
+
+# Colours: on a terminal only, and never with NO_COLOR.
+cat >"$scratch/terminal.py" <<'P'
+import os, pty, sys
+pid, fd = pty.fork()
+if not pid:
+    os.execv(sys.argv[1], sys.argv[1:])
+got = b''
+try:
+    while (more := os.read(fd, 65536)):
+        got += more
+except OSError:
+    pass
+sys.stdout.buffer.write(got)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+P
+# colours NAME yes|no OPTION...
+colours()
+{
+	what=$1 wanted=$2
+	shift 2
+	timeout -s KILL 20 python3 "$scratch/terminal.py" "$WARDER" -o none "$@" -- cat .env >"$out" 2>"$err"
+	is "$what" "$? $(grep -q "$(printf '\033')" "$out" && echo yes || echo no)" "1 $wanted"
+}
+colours 'on a terminal there are colours' yes
+colours '--color never there' no --color never
+colours '--color=auto there' yes --color=auto
+export NO_COLOR=1
+colours 'NO_COLOR there' no
+colours 'NO_COLOR and --color always' yes --color always
+NO_COLOR=
+colours 'an empty NO_COLOR is none' yes
+unset NO_COLOR
+
 # The commands that answer questions.
+"$WARDER" explain read ../../../../../../../../etc/passwd >"$out" 2>"$err"
+check 'explain resolves dots' has "$out" 'read /etc/passwd: allowed'
+"$WARDER" explain read ../nothing/../here >"$out" 2>"$err"
+is 'explain: nothing has that name' "$? $(grep -c 'No such file' "$err")" '125 1'
+"$WARDER" explain read "../$(basename "$proj")/new/file" >"$out" 2>"$err"
+check 'explain: what does not exist yet' has "$out" "read $proj/new/file: allowed"
+"$WARDER" explain read "$(printf 'a\033[31m')" >"$out" 2>"$err"
+check 'explain: no escape byte reaches the terminal' sh -c "! grep -q '$(printf '\033')' '$out'"
 "$WARDER" explain read "$HOME/.ssh/id_x" >"$out" 2>"$err"
 check 'explain names the rule' grep -q 'default:[0-9]' "$out"
 "$WARDER" explain read ./note.txt >"$out" 2>"$err"

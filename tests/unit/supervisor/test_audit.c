@@ -207,6 +207,40 @@ Test(audit, long_command_lines_say_what_is_missing)
 	cr_expect_eq(json_integer_value(json_object_get(line, "argv_omitted")), 2);
 }
 
+static const struct {
+	size_t len;
+	char last;
+	bool cut;
+} command_lines[] = {
+	{ 5, '\0', false },   { 5, 'x', true },	     { 4096, 'x', true },
+	{ 4096, '\0', true }, { 4095, '\0', false }, { 4097, '\0', false },
+};
+
+Test(audit, command_lines_that_were_cut_say_so)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	static char bytes[4097];
+
+	memset(bytes, 'x', sizeof(bytes));
+	for (size_t i = 0; i < ARRAY_SIZE(command_lines); i++) {
+		struct record record = { .kind = RECORD_EXEC, .tid = 2, .time_ns = FAKE_START_NS };
+		const size_t lens[4] = { 4, command_lines[i].len };
+
+		bytes[command_lines[i].len - 1] = command_lines[i].last;
+		cr_assert_eq(audit_take(bench->audit,
+					fake_record(&bench->fake, &record,
+						    (const char *[4]){ "/bin", bytes }, lens)),
+			     0);
+		bytes[command_lines[i].len - 1] = 'x';
+	}
+	cr_assert_eq(bench_end(bench, 0), 0);
+	lines = bench_lines(bench);
+	for (size_t i = 0; i < ARRAY_SIZE(command_lines); i++)
+		cr_expect_eq(json_is_true(json_object_get(json_array_get(lines, i), "argv_cut")),
+			     command_lines[i].cut, "row %zu", i);
+}
+
 Test(audit, line_that_no_reader_would_take_is_refused)
 {
 	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
@@ -242,7 +276,7 @@ Test(audit, without_a_log_it_still_counts)
 	struct audit_end end = { .status = 0 };
 
 	cr_assert_eq(audit_open(&config, &audit), 0);
-	cr_expect_str_eq(audit_backend(audit), "none");
+	cr_expect_str_eq(audit_means(audit), "none");
 	cr_expect_eq(audit_begin(audit, &start), 0);
 	record.decision = record.would = RECORD_DENY;
 	record.verb = VERB_READ;

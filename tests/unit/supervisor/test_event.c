@@ -3,6 +3,7 @@
 #include "tests/unit/supervisor/fixture.h"
 
 #include <errno.h>
+#include <sys/syscall.h>
 
 #include "supervisor/event.h"
 
@@ -67,20 +68,35 @@ Test(event, names_have_a_bound_and_argv_another)
 }
 
 static const struct {
+	int nr;
 	const char *strings[4];
 	uint8_t verb;
+	verbs_t verbs;
 	int32_t other;
 	unsigned int due;
 } names[] = {
-	{ { "a", "/a" }, VERB_READ, 0, STRING_RESOLVED },
-	{ { "a", "/a" }, VERB_CREATE, 0, STRING_RESOLVED },
-	{ { "a", NULL }, VERB_READ, 0, STRING_SPELLED },
-	{ { "a", "/a", "b", "/b" }, VERB_DELETE, 0, STRING_RESOLVED },
-	{ { "a", "/a", "b", "/b" }, VERB_CREATE, 0, STRING_RESOLVED2 },
-	{ { "a", "/a", "b", NULL }, VERB_CREATE, 0, STRING_SPELLED2 },
-	{ { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, 0, STRING_RESOLVED },
-	{ { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, 1, STRING_RESOLVED2 },
-	{ { NULL }, VERB_COUNT, 0, STRING_SPELLED },
+	{ SYS_openat, { "a", "/a" }, VERB_READ, V_READ, 0, STRING_RESOLVED },
+	{ SYS_openat, { "a", "/a" }, VERB_CREATE, V_CREATE, 0, STRING_RESOLVED },
+	{ SYS_openat, { "a", NULL }, VERB_READ, V_READ, 0, STRING_SPELLED },
+	{ SYS_rename, { "a", "/a", "b", "/b" }, VERB_DELETE, V_DELETE, 0, STRING_RESOLVED },
+	{ SYS_rename,
+	  { "a", "/a", "b", "/b" },
+	  VERB_DELETE,
+	  V_DELETE | V_CREATE,
+	  0,
+	  STRING_RESOLVED2 },
+	{ SYS_rename,
+	  { "a", "/a", "b", "/b" },
+	  VERB_CREATE,
+	  V_DELETE | V_CREATE,
+	  0,
+	  STRING_RESOLVED2 },
+	{ SYS_link, { "a", "/a", "b", NULL }, VERB_CREATE, V_CREATE, 0, STRING_SPELLED2 },
+	{ SYS_symlink, { "a", "/a", "text", NULL }, VERB_CREATE, V_CREATE, 0, STRING_RESOLVED },
+	{ SYS_symlinkat, { "a", NULL, "text", NULL }, VERB_CREATE, V_CREATE, 0, STRING_SPELLED },
+	{ SYS_execve, { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, V_EXEC, 0, STRING_RESOLVED },
+	{ SYS_execve, { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, V_EXEC, 1, STRING_RESOLVED2 },
+	{ SYS_socket, { NULL }, VERB_COUNT, 0, 0, STRING_SPELLED },
 };
 
 Test(event, refused_name)
@@ -89,7 +105,10 @@ Test(event, refused_name)
 		struct record fixed = fake_open();
 		struct event event = { 0 };
 
+		fixed.nr = names[i].nr;
+		fixed.decision = RECORD_DENY;
 		fixed.verb = names[i].verb;
+		fixed.verbs = names[i].verbs;
 		fixed.other = names[i].other;
 		cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, names[i].strings, NULL)),
 			     0);

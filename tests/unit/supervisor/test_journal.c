@@ -65,6 +65,22 @@ static bool host_has_uring(void)
 	return true;
 }
 
+Test(journal, says_what_it_will_use)
+{
+	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
+	struct journal *journal;
+
+	cr_assert_eq(journal_open(fd, true, &journal), 0);
+	cr_expect(strstr(journal_means(journal), "write"), "the first lines");
+	cr_expect(strstr(journal_means(journal), "io_uring"), "and what may come");
+	write_lines(journal, LINES);
+	cr_expect_str_eq(journal_means(journal), journal_backend(journal));
+	cr_assert_eq(journal_close(journal), 0);
+	cr_assert_eq(journal_open(fd, false, &journal), 0);
+	cr_expect_str_eq(journal_means(journal), "write");
+	cr_assert_eq(journal_close(journal), 0);
+}
+
 static void expect_backend(const struct journal *journal, bool uring)
 {
 	cr_expect_str_eq(journal_backend(journal),

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/compiled.h - A policy's three artefacts, and the names of this host that they hold */
+#ifndef WARDER_SUPERVISOR_COMPILED_H
+#define WARDER_SUPERVISOR_COMPILED_H
+
+#include "policy/hull.h"
+#include "policy/plan.h"
+#include "policy/tree.h"
+#include "supervisor/names.h"
+
+/**
+ * struct compiled - What a policy becomes
+ * @names:	Other names of its paths on this host; the tree's answers depend on them
+ * @tree:	Exact rules: the broker's
+ * @hull:	Their outline: Landlock's
+ * @plan:	What the filter does: seccomp's
+ */
+struct compiled {
+	struct names *names;
+	struct tree *tree;
+	struct hull hull;
+	struct plan plan;
+};
+
+int compiled_build(const struct policy *policy, const struct plan_options *options,
+		   struct compiled *compiled, struct policy_diag *diag);
+void compiled_free(struct compiled *compiled);
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/complaint.h - What the policy compiler found wrong, as warder says it */
+#ifndef WARDER_SUPERVISOR_COMPLAINT_H
+#define WARDER_SUPERVISOR_COMPLAINT_H
+
+#include "policy/policy.h"
+
+void complaint_take(struct policy_diag *diag, struct text *message);
+
+#endif

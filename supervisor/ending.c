@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// supervisor/ending.c - How a run ended: its status, and what a person and a program are told
+#include "supervisor/ending.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "supervisor/result.h"
+#include "supervisor/run.h"
+#include "supervisor/summary.h"
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (options->color >= 0)
+		return options->color;
+	return isatty(STDERR_FILENO) && !(no_color && *no_color);
+}
+
+/* The log must still be the file that was opened: nobody put another one in its place. */
+static bool log_was_replaced(const struct run *run)
+{
+	const char *log = run->session.log.path;
+	struct stat st;
+
+	return log && (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
+		       st.st_dev != run->log_at_start.st_dev);
+}
+
+/**
+ * ending_limit() - Which limit ended the command
+ * @run:	Watched
+ *
+ * Return: as the end record and the person are told; NULL: none
+ */
+const char *ending_limit(const struct run *run)
+{
+	const struct limit_value *limits = run->session.policy.limits;
+	int status = run->watched.end.status;
+
+	if (run->watched.timed_out)
+		return "limit wall";
+	if (!run->watched.ended || !WIFSIGNALED(status))
+		return NULL;
+	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
+		return "limit cpu";
+	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
+		return "limit fsize";
+	return NULL;
+}
+
+/* The errno with which the command's own execve failed, 0: it ran. */
+static int exec_error(const struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+
+	return handover && handover->failed && handover->error.stage == STAGE_EXEC
+		       ? handover->error.err
+		       : 0;
+}
+
+/* Why the command never ran its first instruction, unless the summary says so and better. */
+static void tell_exec(const struct run *run)
+{
+	int err = exec_error(run);
+	_cleanup_text_ struct text text = { 0 };
+	const char *word = run->options->command[0];
+
+	if (!run->options->quiet && tally_refusals(audit_tally(run->audit)))
+		return;
+	text_str(&text, "warder: ");
+	text_visible(&text, word, strlen(word));
+	if (err == ENOENT && access(run->session.program, F_OK) == 0)
+		text_str(&text, ": the interpreter or loader that it names is not there\n");
+	else if (err == ENOEXEC)
+		text_str(&text, ": it is no program, and names no interpreter with `#!`\n");
+	else
+		text_printf(&text, ": %s\n", strerror(err));
+	fputs(text_cstr(&text), stderr);
+}
+
+/**
+ * ending_tell() - Tell a person, all of it on stderr
+ * @run:	Watched, and its log ended
+ */
+void ending_tell(const struct run *run)
+{
+	struct summary summary = {
+		.policy = &run->session.policy,
+		.vars = &run->session.vars,
+		.tally = audit_tally(run->audit),
+		.denials = audit_denials(run->audit),
+		.observe = run->options->observe,
+		.color = wants_color(run->options),
+		.log = run->session.log.path,
+	};
+
+	if (!run->options->quiet)
+		summary_print(&summary, stderr);
+	if (ending_limit(run))
+		fprintf(stderr, "warder: the command was ended by `%s`\n", ending_limit(run));
+	else if (exec_error(run))
+		tell_exec(run);
+	else if (!run->watched.ended)
+		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
+			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
+			run->watched.broker.si_status);
+	if (log_was_replaced(run))
+		fprintf(stderr, "warder: %s is no longer the file that was written\n",
+			run->session.log.path);
+}
+
+/**
+ * ending_status() - The exit status
+ * @run:	Watched, and its log ended
+ */
+int ending_status(const struct run *run)
+{
+	int status = run->watched.end.status, err = exec_error(run);
+
+	if (run->watched.log_error || log_was_replaced(run))
+		return EXIT_WARDER;
+	if (run->watched.timed_out)
+		return EXIT_TIMEOUT;
+	if (!run->watched.ended)
+		return EXIT_WARDER;
+	if (err)
+		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	if (run->options->fail_on_deny &&
+	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
+		return EXIT_DENIED;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Who ended the run, for --status-fd. */
+static const char *cause(const struct run *run, int status)
+{
+	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
+		return "log";
+	if (run->watched.timed_out)
+		return "timeout";
+	if (run->launched.signal)
+		return "signal";
+	if (status == EXIT_NOT_FOUND || status == EXIT_CANNOT_RUN) {
+		if (!run->watched.ended || exec_error(run))
+			return "command";
+	}
+	if (!run->watched.ended)
+		return "warder";
+	if (WIFSIGNALED(run->watched.end.status))
+		return "signal";
+	return status == EXIT_DENIED && run->options->fail_on_deny ? "denied" : "exit";
+}
+
+/**
+ * ending_result() - Tell a program, when it has asked with --status-fd
+ * @run:	In any state
+ * @status:	What the exit status would be
+ *
+ * Return: the exit status: a result that nobody gets is a failure of the run
+ */
+int ending_result(struct run *run, int status)
+{
+	int ended = run->watched.end.status, r;
+	struct result result = {
+		.run = run->session.run,
+		.status = status,
+		.cause = cause(run, status),
+		.exit = -1,
+		.signal = run->launched.signal,
+		.tally = run->audit ? audit_tally(run->audit) : NULL,
+		.log = run->session.log.made ? NULL : run->session.log.path,
+	};
+
+	if (run->options->status_fd < 0)
+		return status;
+	if (run->watched.ended && !exec_error(run)) {
+		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+	}
+	r = result_write(run->options->status_fd, &result);
+	if (r < 0)
+		text_printf(&run->message, "warder: --status-fd %d: %s\n", run->options->status_fd,
+			    strerror(-r));
+	return r < 0 ? EXIT_WARDER : status;
+}

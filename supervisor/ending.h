@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/ending.h - How a run ended: its status, and what a person and a program are told */
+#ifndef WARDER_SUPERVISOR_ENDING_H
+#define WARDER_SUPERVISOR_ENDING_H
+
+#include <sys/stat.h>
+
+#include "supervisor/audit.h"
+#include "supervisor/launch.h"
+#include "supervisor/session.h"
+#include "supervisor/signals.h"
+#include "supervisor/watch.h"
+
+/**
+ * struct run - A run while it goes on
+ * @options:	What was asked for
+ * @session:	Prepared
+ * @launched:	The jail
+ * @signals:	Held back while it goes on
+ * @learn:	--learn's, NULL without
+ * @audit:	NULL as long as nothing has been launched
+ * @watched:	How it went
+ * @log_at_start: The log's file when it was opened
+ * @message:	What is still to be said on stderr
+ */
+struct run {
+	const struct options *options;
+	struct session session;
+	struct launched launched;
+	struct signals signals;
+	struct learn *learn;
+	struct audit *audit;
+	struct watched watched;
+	struct stat log_at_start;
+	struct text message;
+};
+
+const char *ending_limit(const struct run *run);
+void ending_tell(const struct run *run);
+int ending_status(const struct run *run);
+int ending_result(struct run *run, int status);
+
+#endif

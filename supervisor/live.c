@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// supervisor/live.c - What -v says while a run goes on
+//
+// One line each on stderr, in one write, so that lines of the command do not come between.
+#include "supervisor/live.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "supervisor/advice.h"
+#include "supervisor/phrase.h"
+
+static void say(struct text *line)
+{
+	text_char(line, '\n');
+	fputs(text_cstr(line), stderr);
+	fflush(stderr);
+	text_reset(line);
+}
+
+static void add_layer(const struct audit_layer *layer, bool first, struct text *text)
+{
+	text_printf(text, "%s%s", first ? " " : ", ", layer->name);
+	if (layer->detail)
+		text_printf(text, " (%s)", layer->detail);
+}
+
+/* The layers that are active, or those that are not. */
+static void say_layers(const struct audit_start *start, bool active, struct text *line)
+{
+	bool any = false;
+
+	text_str(line, active ? "warder: layers:" : "warder: not active:");
+	for (size_t i = 0; i < start->layer_count; i++) {
+		if (start->layers[i].active != active)
+			continue;
+		add_layer(&start->layers[i], !any, line);
+		any = true;
+	}
+	if (any)
+		say(line);
+	text_reset(line);
+}
+
+/**
+ * live_start() - Say what holds this run
+ * @policy:	The run's
+ * @start:	What the log's first line says
+ * @log:	Where the log is, NULL when it is no file
+ * @observe:	Nothing is refused, only noted
+ */
+void live_start(const struct policy *policy, const struct audit_start *start, const char *log,
+		bool observe)
+{
+	_cleanup_text_ struct text line = { 0 };
+
+	text_str(&line, observe ? "warder: observing" : "warder: enforcing");
+	for (size_t i = 0; i < policy->source_count; i++) {
+		const char *name = policy->sources[i].name;
+
+		text_str(&line, i ? ", " : " ");
+		text_visible(&line, name, strlen(name));
+	}
+	text_printf(&line, ": %zu rules", policy->rule_count);
+	say(&line);
+	say_layers(start, true, &line);
+	say_layers(start, false, &line);
+	if (log) {
+		text_str(&line, "warder: log: ");
+		text_visible(&line, log, strlen(log));
+		say(&line);
+	}
+}
+
+/**
+ * live_refusal() - Say what is refused, when it is
+ * @context:	The run's policy
+ * @denial:	Its path need not end with a NUL
+ */
+void live_refusal(void *context, const struct denial *denial)
+{
+	const struct policy *policy = context;
+	_cleanup_text_ struct text line = { 0 };
+
+	text_str(&line, denial->kill   ? "warder: "
+			: denial->real ? "warder: refused: "
+				       : "warder: would refuse: ");
+	phrase_what(denial, &line);
+	text_char(&line, ' ');
+	phrase_who(denial, &line);
+	text_str(&line, ": ");
+	advice_reason(policy, denial, &line);
+	say(&line);
+}

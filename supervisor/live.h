@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/live.h - What -v says while a run goes on */
+#ifndef WARDER_SUPERVISOR_LIVE_H
+#define WARDER_SUPERVISOR_LIVE_H
+
+#include "supervisor/audit.h"
+
+void live_start(const struct policy *policy, const struct audit_start *start, const char *log,
+		bool observe);
+void live_refusal(void *context, const struct denial *denial);
+
+#endif

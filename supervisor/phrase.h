@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/phrase.h - A refusal in words: what it was, and whose */
+#ifndef WARDER_SUPERVISOR_PHRASE_H
+#define WARDER_SUPERVISOR_PHRASE_H
+
+#include "policy/base/text.h"
+#include "supervisor/denial.h"
+
+void phrase_what(const struct denial *denial, struct text *text);
+void phrase_who(const struct denial *denial, struct text *text);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/usage.h - How the subcommands are used, asked for or not */
+#ifndef WARDER_SUPERVISOR_USAGE_H
+#define WARDER_SUPERVISOR_USAGE_H
+
+#include <stdbool.h>
+
+extern const char usage_run[], usage_policy[], usage_explain[], usage_audit[], usage_doctor[];
+
+bool usage_asked(const char *word);
+int usage_print(const char *usage);
+int usage_wrong(const char *usage, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/launch.sh - Signals before the command runs, and what a run that never was leaves
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+seconds=20
+
+# A jail that is stopped while it comes up, and a signal for warder meanwhile: from another process,
+# or as the terminal's Ctrl-C. Prints the status, and what is left.
+cat >"$scratch/interrupt.py" <<'P'
+import glob, os, pty, signal, subprocess, sys, time
+
+how, log, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+PAIR = {'TERM': signal.SIGTERM, 'INT': signal.SIGINT, 'HUP': signal.SIGHUP}
+
+def children(pid):
+    try:
+        return [int(n) for n in open(f'/proc/{pid}/task/{pid}/children').read().split()]
+    except OSError:
+        return []
+
+def state(pid):
+    try:
+        return open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()[0]
+    except OSError:
+        return ''
+
+def once():
+    master = None
+    if how == 'terminal':
+        pid, master = pty.fork()
+        if not pid:
+            os.execv(command[0], command)
+    else:
+        pid = subprocess.Popen(command, preexec_fn=lambda: [signal.signal(s, signal.SIG_DFL)
+            for s in PAIR.values()], stdin=subprocess.DEVNULL).pid
+    end = time.monotonic() + 10
+    while not (jail := children(pid)):
+        if time.monotonic() > end or state(pid) in ('Z', ''):
+            return 'no jail'
+    os.kill(jail[0], signal.SIGSTOP)
+    time.sleep(0.05)
+    if os.path.exists(log) and os.path.getsize(log): # too late: the command runs already
+        os.kill(jail[0], signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return None
+    if master:
+        os.write(master, b'\x03')
+    else:
+        os.kill(pid, PAIR[how])
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            left = [n for n in jail if state(n) not in ('Z', '')] + glob.glob(f'/tmp/warder-*-{pid}')
+            return f'{os.waitstatus_to_exitcode(status)} left {left}'
+        time.sleep(0.02)
+    os.kill(jail[0], signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return 'hangs'
+
+for _ in range(40):
+    result = once()
+    if result:
+        break
+    if os.path.exists(log):
+        os.unlink(log)
+print(result)
+P
+
+# interrupted NAME HOW STATUS [OPTION...]
+interrupted()
+{
+	what=$1 how=$2 wanted=$3
+	shift 3
+	rm -f "$log"
+	timeout -s KILL 60 python3 "$scratch/interrupt.py" "$how" "$log" "$WARDER" -o "$log" "$@" -- \
+		touch ran >"$out" 2>"$err"
+	is "$what: the run ends with $wanted" "$(cat "$out")" "$wanted left []"
+	check "$what: the command did not run" [ ! -e ran ]
+	check "$what: there is no empty log" [ ! -e "$log" ]
+	rm -f ran
+}
+
+project
+interrupted 'SIGTERM during the launch' TERM 143
+interrupted 'SIGHUP during the launch' HUP 129
+interrupted 'Ctrl-C during the launch' terminal 130
+interrupted 'SIGTERM during a light launch' TERM 143 --light
+
+# At any moment at all: the status is that of the signal, and nothing is left.
+odd=
+for delay in 0 2 4 6 8 10 12 14 16 18 20 25 30 40 60; do
+	"$WARDER" -o "$log" -- sleep "1000.9$$" >"$out" 2>"$err" &
+	pid=$!
+	started="$started $pid"
+	sleep "0.0$(printf %02d "$delay")"
+	kill -TERM "$pid"
+	until_true 5 sh -c "! kill -0 $pid 2>/dev/null || grep -qs '^State:.Z' /proc/$pid/status" ||
+		odd="$odd hangs"
+	kill -KILL "$pid" 2>/dev/null
+	wait "$pid"
+	rc=$?
+	[ "$rc" -eq 143 ] || odd="$odd $delay:$rc"
+done
+is 'SIGTERM at any moment: 143' "$odd" ''
+check 'and nothing is left' sh -c "! pgrep -f '^sleep 1000[.]9$$\$'"
+
+# What the caller ignores does not end the launch.
+timeout -s KILL 20 sh -c 'trap "" HUP; exec "$@"' sh "$WARDER" -o "$log" -- sh -c 'kill -HUP $$; echo on' \
+	>"$out" 2>"$err"
+is 'a signal that the caller ignores stays ignored' "$? $(cat "$out")" '0 on'
+
+# A mistake costs nothing that was there, and leaves nothing that was not.
+# untouched NAME STDIN [OPTION...]
+untouched()
+{
+	what=$1 in=$2
+	shift 2
+	echo 'what it held' >kept.jsonl
+	cp kept.jsonl kept.policy
+	timeout -s KILL 20 "$WARDER" "$@" -o kept.jsonl --learn kept.policy -- touch ran <"$in" >"$out" 2>"$err"
+	rc=$?
+	check "$what: warder fails" [ "$rc" -ge 125 ]
+	is "$what: the log holds what it held" "$(cat kept.jsonl)" 'what it held'
+	is "$what: and so does --learn's file" "$(cat kept.policy)" 'what it held'
+	timeout -s KILL 20 "$WARDER" "$@" -o new.jsonl --learn new.policy -- touch ran <"$in" >"$out" 2>"$err"
+	check "$what: no new file is left" sh -c '[ ! -e new.jsonl ] && [ ! -e new.policy ]'
+	check "$what: nothing ran" [ ! -e ran ]
+}
+untouched 'a mistake in a rule' /dev/null -e 'raed /x'
+untouched 'a policy that is not there' /dev/null -p no-such-policy
+untouched 'a stage of the launch that fails' . # a directory on stdin
+ls "$HOME/.local/state/warder" >"$out" 2>/dev/null
+"$WARDER" -e 'raed /x' -- true 2>"$err"
+"$WARDER" -- true <. 2>"$err"
+is 'no log of a run that never was' "$(ls "$HOME/.local/state/warder" 2>/dev/null | wc -l)" 0
+echo old >kept.jsonl
+jail -o kept.jsonl -- true
+check 'a run that is one does overwrite it' verified kept.jsonl
+
+# The log in the project: the command has the directory, not the log.
+rm -f kept.* && mkdir logs
+log=$proj/logs/run.jsonl
+jail -- sh -c 'echo x >logs/beside && mkdir logs/deeper && cat logs/beside && rm logs/beside'
+is 'beside the log files come and go' "$rc $(cat "$out")" '0 x'
+jail -- sh -c '(echo forged >>logs/run.jsonl); (: >logs/run.jsonl); rm -f logs/run.jsonl
+	mv logs/run.jsonl logs/other; echo x >x; mv x logs/run.jsonl; ln logs/run.jsonl logs/link
+	ln -s x logs/link2 && mv -T logs/link2 logs/run.jsonl; mv logs moved; rm -rf logs
+	cat logs/run.jsonl; true'
+is 'the log itself is out of reach' "$rc" 0
+check 'and whole' verified
+check 'and not read' lacks "$out" warder.audit
+recorded 'and has its end' "kind == 'end'"
+: >logs/run.jsonl && ln logs/run.jsonl logs/alias
+timeout -s KILL 20 "$WARDER" -o "$log" -- sh -c '(echo forged >>logs/alias); cat logs/alias' >"$out" 2>"$err"
+check 'nor is it by another name that it has' verified
+check 'not even for reading' lacks "$out" warder.audit
+rm -rf logs
+log=$proj/audit.jsonl
+jail -- sh -c 'echo x >beside && cat beside; (echo forged >>audit.jsonl); rm -f audit.jsonl; mv ../proj ../moved'
+is 'in the working directory itself as well' "$(cat "$out")" x
+check 'it is whole' verified
+is 'warder does not overwrite its own policy' "$(cp /dev/null p.policy
+	"$WARDER" -p ./p.policy -o p.policy -- true 2>"$err"
+	echo $?)" 125
+finish

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/ways.sh - Ways around a rule by something that is no path, and what is left on record
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# way NAME [OPTION...]: runs it in a new project under the policy in $policy
+way()
+{
+	name=$1
+	argument=$2
+	shift 2
+	jail "$@" -- ./ways "$name" "$argument"
+	is "$name: it ran" "$rc" 0
+	cases "$name" "$out"
+}
+
+project
+victim ways
+printf 'include base\nexec ./ways\nread ./\ndeny read ./note.txt\nlist ./note.txt\n' >"$scratch/list.policy"
+way path-only note.txt -p "$scratch/list.policy"
+way path-only .env
+way memory '' -e 'map deny wx' -e 'write ./' -e 'exec ./'
+printf 'include base\nexec ./ways\nread ./\nwrite ./sub\n' >"$scratch/sub.policy"
+way deleted ./sub/x -p "$scratch/sub.policy"
+way signalled ''
+check 'signalled: both threads went on' [ "$(grep -c '^ok' "$out")" -eq 2 ]
+way bind ./here -e 'deny! bind ./'
+way interrupted ''
+recorded 'interrupted: the connect that was begun is on the record' \
+	"kind == 'call' and syscall == 'connect' and errno == 'EINTR'"
+
+if have python3; then
+	mkdir -p "$scratch/run"
+	python3 "$here/server.py" "$scratch/run" "warder-ways-$$" "$scratch/came" &
+	server=$!
+	started="$started $server"
+	until_true 10 [ -e "$scratch/came" ]
+	way many "$scratch/run/datagram"
+	is 'many: each destination is on the record' \
+		"$(records "kind == 'call' and syscall == 'sendmmsg' and path is not None")" 3
+	is 'many: with its own decision' \
+		"$(records "kind == 'call' and syscall == 'sendmmsg' and decision == 'deny'")" 2
+	kill "$server"
+else
+	skip 'many' 'there is no python3'
+fi
+finish

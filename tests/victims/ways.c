@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// tests/victims/ways.c - Ways around a rule by something that is no path: ways NAME [ARG]
+//
+// Each prints TAP lines. The files it needs are the script's.
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+/* mov eax, 42; ret */
+static const unsigned char code[] = { 0xb8, 42, 0, 0, 0, 0xc3 };
+
+static int result(long r)
+{
+	return r < 0 ? -errno : (int)r;
+}
+
+/* openat2's O_PATH must not be a way to read. */
+static void path_only(const char *path)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC };
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	char byte;
+
+	tap(fd < 0 || read(fd, &byte, 1) < 0, "openat2 with O_PATH gives nothing to read");
+}
+
+/* Memory that was written must not become executable by another mapping of it. */
+static void memory(const char *unused)
+{
+	int fd = memfd_create("x", 0), id;
+	void *at;
+
+	(void)unused;
+	if (fd >= 0 && write(fd, code, sizeof(code)) == sizeof(code))
+		at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	else
+		at = MAP_FAILED;
+	tap(at == MAP_FAILED, "a memory file is not mapped executable");
+	id = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0700);
+	at = shmat(id, NULL, SHM_RDONLY | SHM_EXEC);
+	tap(id < 0 || at == MAP_FAILED, "a shared segment is not attached executable");
+	if (id >= 0)
+		shmctl(id, IPC_RMID, NULL);
+}
+
+/* A file opened again after it was deleted is still one that nothing may be executed from. */
+static void deleted(const char *path)
+{
+	int fd = open(path, O_CREAT | O_RDWR, 0700), pin = open(path, O_PATH), again;
+	struct statvfs st;
+	char link[32];
+
+	if (write(fd, code, sizeof(code)) != sizeof(code) || unlink(path) < 0)
+		perror(path);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	again = open(link, O_RDONLY);
+	tap(again < 0 || (fstatvfs(again, &st) == 0 && st.f_flag & ST_NOEXEC),
+	    "a deleted file, opened again by its O_PATH descriptor, is not executable");
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	again = open(link, O_RDONLY);
+	tap(again >= 0, "and can still be read by the descriptor that wrote it: %s",
+	    strerror(errno));
+}
+
+static void on_signal(int signal)
+{
+	(void)signal;
+}
+
+static void *reader(void *path)
+{
+	int fd = open(path, O_RDONLY);
+
+	tap(fd >= 0 || errno == EINTR, "a thread whose process got a signal sees no errno %d",
+	    fd < 0 ? errno : 0);
+	return NULL;
+}
+
+static void *sender(void *unused)
+{
+	sigset_t all;
+
+	(void)unused;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
+	usleep(200000);
+	kill(getpid(), SIGUSR1);
+	usleep(200000);
+	close(open("fifo1", O_RDWR | O_NONBLOCK));
+	for (int i = 0; i < 100; i++) { /* whoever starts again finds a writer */
+		int one = open("fifo1", O_WRONLY | O_NONBLOCK);
+		int two = open("fifo2", O_WRONLY | O_NONBLOCK);
+
+		usleep(10000);
+		close(one);
+		close(two);
+	}
+	return NULL;
+}
+
+/* Two threads wait in an open; one signal comes for the process. */
+static void signalled(const char *unused)
+{
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	char first[] = "fifo1", second[] = "fifo2";
+	pthread_t threads[2];
+
+	(void)unused;
+	sigaction(SIGUSR1, &action, NULL);
+	mkfifo(first, 0600);
+	mkfifo(second, 0600);
+	pthread_create(&threads[0], NULL, reader, second);
+	pthread_create(&threads[1], NULL, sender, NULL);
+	reader(first);
+	pthread_join(threads[0], NULL);
+	pthread_join(threads[1], NULL);
+}
+
+static void fill(struct sockaddr_un *un, const char *path)
+{
+	memset(un, 0, sizeof(*un));
+	un->sun_family = AF_UNIX;
+	strcpy(un->sun_path, path);
+}
+
+static void bind_here(const char *path)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct sockaddr_un un;
+
+	fill(&un, path);
+	tap_refused("bind where `deny! bind` says no",
+		    result(bind(fd, (struct sockaddr *)&un, sizeof(un))), (int[ERRNOS]){ EACCES });
+}
+
+/* Three messages in one call: to a socket of the jail, to one of the host, to the jail's again. */
+static void many(const char *foreign)
+{
+	int own = socket(AF_UNIX, SOCK_DGRAM, 0), fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	const char *const paths[] = { "own", foreign, "own" };
+	struct iovec vector = { (void *)(uintptr_t)"hello", 5 };
+	struct mmsghdr messages[3] = { 0 };
+	struct sockaddr_un un[3];
+
+	fill(&un[0], "own");
+	if (bind(own, (struct sockaddr *)&un[0], sizeof(un[0])) < 0)
+		perror("bind");
+	for (int i = 0; i < 3; i++) {
+		fill(&un[i], paths[i]);
+		messages[i].msg_hdr.msg_name = &un[i];
+		messages[i].msg_hdr.msg_namelen = sizeof(un[i]);
+		messages[i].msg_hdr.msg_iov = &vector;
+		messages[i].msg_hdr.msg_iovlen = 1;
+	}
+	tap(sendmmsg(fd, messages, 3, 0) == 1, "sendmmsg sends what comes before the refusal");
+	tap_refused("and then says why", result(sendmmsg(fd, messages + 1, 2, 0)),
+		    (int[ERRNOS]){ EACCES });
+}
+
+/* A connect that a signal ends goes on behind it: the kernel makes the connection all the same. */
+static void interrupted(const char *unused)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sigaction action = { .sa_handler = on_signal };
+	struct itimerval timer = { .it_value = { .tv_usec = 200000 } };
+	int own = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+	socklen_t len = sizeof(in);
+
+	(void)unused;
+	sigaction(SIGALRM, &action, NULL);
+	if (bind(own, (struct sockaddr *)&in, len) < 0 || listen(own, 0) < 0 ||
+	    getsockname(own, (struct sockaddr *)&in, &len) < 0)
+		perror("listen");
+	for (int i = 0; i < 3; i++) /* fills the queue, so that the next one waits */
+		connect(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), (struct sockaddr *)&in,
+			len);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	tap_refused("a signal ends a connect that waits",
+		    result(connect(fd, (struct sockaddr *)&in, len)), (int[ERRNOS]){ EINTR });
+}
+
+static const struct way {
+	const char *name;
+	void (*go)(const char *argument);
+} ways[] = {
+	{ "path-only", path_only }, { "memory", memory }, { "deleted", deleted },
+	{ "signalled", signalled }, { "bind", bind_here }, { "many", many },		{ "interrupted", interrupted },
+};
+
+int main(int argc, char **argv)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (size_t i = 0; argc > 1 && i < sizeof(ways) / sizeof(*ways); i++)
+		if (!strcmp(argv[1], ways[i].name)) {
+			ways[i].go(argc > 2 ? argv[2] : "");
+			return 0;
+		}
+	return 2;
+}
