@@ -212,12 +212,13 @@ size_t utf8_sequence(const char *bytes, size_t len, uint32_t *ret_code)
  * @code:	Code point
  *
  * C0 and C1 controls, DEL, the line and paragraph separators, and the marks that turn the direction
- * of text.
+ * of text (Bidi_Control, UAX #9).
  */
 bool utf8_is_unsafe(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x200e || code == 0x200f ||
-	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x61c || code == 0x200e ||
+	       code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
 }
 
 /**

@@ -28,17 +28,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * @bytes:	@len bytes
  * @len:	How many
  *
- * Well-formed UTF-8, and of the control characters only newlines and tabs.
+ * Well-formed UTF-8 without controls but newlines and tabs, line separators and Bidi_Control
+ * (UAX #9). The ranges are written down again on purpose.
  */
 static inline bool property_harmless(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len;) {
-		uint32_t code;
-		size_t size = utf8_sequence(bytes + i, len - i, &code);
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+	} harmful[] = {
+		{ 0, 8 },	    { 11, 31 },		{ 0x7f, 0x9f },	    { 0x61c, 0x61c },
+		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+	};
 
-		if (!size || (utf8_is_unsafe(code) && code != '\n' && code != '\t'))
+	for (size_t i = 0, size; i < len; i += size) {
+		uint32_t code = 0;
+
+		size = utf8_sequence(bytes + i, len - i, &code);
+		if (!size)
 			return false;
-		i += size;
+		for (size_t k = 0; k < sizeof(harmful) / sizeof(*harmful); k++)
+			if (harmful[k].first <= code && code <= harmful[k].last)
+				return false;
 	}
 	return true;
 }

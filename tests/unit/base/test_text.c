@@ -139,6 +139,21 @@ Test(text, utf8)
 	}
 }
 
+Test(text, unsafe_characters)
+{
+	/* all of Bidi_Control (UAX #9), the separators, and both ends of the controls */
+	static const uint32_t unsafe[] = { 0,	   '\n',   0x1b,   0x1f,   0x7f,   0x80,   0x9f,
+					   0x61c,  0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b,
+					   0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069 };
+	static const uint32_t safe[] = { ' ',	 '~',	 0xa0,	 0x61b,	 0x61d,	 0x200d,
+					 0x2010, 0x2027, 0x202f, 0x2065, 0x206a, 0x1f600 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(unsafe); i++)
+		cr_expect(utf8_is_unsafe(unsafe[i]), "U+%04X", unsafe[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(safe); i++)
+		cr_expect_not(utf8_is_unsafe(safe[i]), "U+%04X", safe[i]);
+}
+
 Test(text, json_escapes_what_could_end_a_string_or_a_line)
 {
 	static const struct {
