@@ -48,6 +48,7 @@ static int open_audit(struct run *run)
 		.uring = true,
 		.observe = run->options->observe,
 		.policy = &run->session.policy,
+		.tree = run->session.compiled.tree,
 		.refused = run->options->verbose ? live_refusal : NULL,
 		.context = &run->session.policy,
 	};

@@ -319,6 +319,14 @@ static int check_log(const struct session *session, struct text *message)
 	return -EINVAL;
 }
 
+/* Nobody is refused without a word. */
+static int refuse(int r, struct text *message)
+{
+	if (!message->len)
+		complain(message, r, "preparing the run", NULL);
+	return -EINVAL;
+}
+
 /**
  * session_prepare() - Read and check what the user asked for
  * @options:	From the command line; must outlive the session
@@ -334,13 +342,14 @@ int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message)
 {
 	struct session *session = ret_session;
+	int r;
 
 	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
-	if (paths_enter(options->chdir, &session->paths, &session->vars, message) < 0 ||
-	    prepare_policy(session, message) < 0)
-		return -EINVAL;
-	return find_program(session, false, message);
+	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
+	if (r == 0)
+		r = prepare_policy(session, message);
+	return r < 0 ? refuse(r, message) : find_program(session, false, message);
 }
 
 /**
@@ -367,7 +376,7 @@ int session_open(struct session *session, struct text *message)
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
-	return r < 0 ? -EINVAL : 0;
+	return r < 0 ? refuse(r, message) : 0;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
