@@ -239,7 +239,7 @@ static verbs_t owed(const struct ground *ground, const struct fact *facts, uint3
 		return 0;
 	if (ground_has_secrets(ground, fact->path, directory))
 		return fact->verbs & V_LIST;
-	return fact->verbs & (verbs_t)~(directory ? V_READ : 0);
+	return fact->verbs & (verbs_t) ~(directory ? V_READ : 0);
 }
 
 /*
