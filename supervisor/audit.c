@@ -158,7 +158,7 @@ static void note_denial(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
 	const struct record *record = &event->record;
-	unsigned int name = event_refused_name(event);
+	unsigned int name = event_refused_name(event, audit->config.tree);
 	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
 	struct denial_note note = {
 		.path = event->str[kill ? STRING_PROGRAM : name],

@@ -38,6 +38,7 @@ struct audit;
  * @uring:	Write with io_uring where the host allows it
  * @observe:	--observe
  * @policy:	Rules cite their place in it; it must outlive the audit
+ * @tree:	The policy's, to tell which of two names a refusal is about; NULL: a guess will do
  * @learn:	Where --learn collects, or NULL
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
@@ -48,6 +49,7 @@ struct audit_config {
 	bool uring;
 	bool observe;
 	const struct policy *policy;
+	const struct tree *tree;
 	struct learn *learn;
 	void (*refused)(void *context, const struct denial *denial);
 	void *context;

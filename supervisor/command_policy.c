@@ -9,6 +9,7 @@
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
+#include "supervisor/warnings.h"
 
 static int show_syscalls(const char *word)
 {
@@ -94,12 +95,17 @@ static int show(int argc, char *const argv[])
 	return status;
 }
 
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static int check(int argc, char *const argv[])
 {
 	static const struct offline_usage usage = {
 		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
 	};
-	_cleanup_text_ struct text text = { 0 };
+	_cleanup_text_ struct text text = { 0 }, warnings = { 0 };
 	struct offline offline;
 	int status;
 
@@ -110,9 +116,13 @@ static int check(int argc, char *const argv[])
 			text_str(&text, i ? ", " : "");
 			text_visible(&text, options->policies[i], strlen(options->policies[i]));
 		}
-		printf("%s: good: %zu rules, %zu from files and includes\n",
+		if (warnings_find(&offline.policy, &warnings) < 0)
+			text_str(&warnings, "warder: memory is short\n");
+		fputs(text_cstr(&warnings), stderr);
+		printf("%s: good: %zu rule%s from %zu text%s\n",
 		       options->policy_count ? text_cstr(&text) : "default",
-		       offline.policy.rule_count, offline.policy.source_count);
+		       offline.policy.rule_count, plural(offline.policy.rule_count),
+		       offline.policy.source_count, plural(offline.policy.source_count));
 		status = 0;
 	}
 	offline_free(&offline);

@@ -21,7 +21,7 @@
 /* Reads a whole file; -ENOENT only when there is none. */
 static int read_file(const char *path, char **ret_text, size_t *ret_len)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	_cleanup_free_ char *text = NULL;
 	struct stat st;
 	size_t len = 0;
@@ -74,10 +74,14 @@ static int load_path(const char *path, char **ret_text, size_t *ret_len, char **
 		return r;
 	name = strdup(path);
 	dir = realpath(path, NULL);
+	if (dir) {
+		slash = strrchr(dir, '/');
+		slash[slash == dir] = '\0';
+	} else { /* a pipe: /dev/stdin, or what <(…) of a shell is */
+		dir = getcwd(NULL, 0);
+	}
 	if (!name || !dir)
 		return -ENOMEM;
-	slash = strrchr(dir, '/');
-	slash[slash == dir] = '\0';
 	*ret_text = steal_ptr(text);
 	*ret_len = len;
 	*ret_name = steal_ptr(name);

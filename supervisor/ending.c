@@ -32,13 +32,18 @@ static bool log_was_replaced(const struct run *run)
 		       st.st_dev != run->log_at_start.st_dev);
 }
 
-/**
- * ending_limit() - Which limit ended the command
- * @run:	Watched
- *
- * Return: as the end record and the person are told; NULL: none
- */
-const char *ending_limit(const struct run *run)
+/* The errno with which the command's own execve failed, 0: it ran. */
+static int exec_error(const struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+
+	return handover && handover->failed && handover->error.stage == STAGE_EXEC
+		       ? handover->error.err
+		       : 0;
+}
+
+/* Which limit ended the command; NULL: none. */
+static const char *limit_of(const struct run *run)
 {
 	const struct limit_value *limits = run->session.policy.limits;
 	int status = run->watched.end.status;
@@ -54,14 +59,19 @@ const char *ending_limit(const struct run *run)
 	return NULL;
 }
 
-/* The errno with which the command's own execve failed, 0: it ran. */
-static int exec_error(const struct run *run)
+/**
+ * ending_cause() - Why the command did not end by itself
+ * @run:	Watched
+ *
+ * Return: for the end record; NULL: it did
+ */
+const char *ending_cause(const struct run *run)
 {
-	const struct handover *handover = run->launched.handover;
-
-	return handover && handover->failed && handover->error.stage == STAGE_EXEC
-		       ? handover->error.err
-		       : 0;
+	if (limit_of(run))
+		return limit_of(run);
+	if (!run->watched.ended)
+		return run->launched.signal ? "a signal during the launch" : "the broker died";
+	return exec_error(run) ? "the command could not be run" : NULL;
 }
 
 /* Why the command never ran its first instruction, unless the summary says so and better. */
@@ -71,7 +81,8 @@ static void tell_exec(const struct run *run)
 	_cleanup_text_ struct text text = { 0 };
 	const char *word = run->options->command[0];
 
-	if (!run->options->quiet && tally_refusals(audit_tally(run->audit)))
+	if (!run->options->quiet && !run->options->observe &&
+	    tally_refusals(audit_tally(run->audit)))
 		return;
 	text_str(&text, "warder: ");
 	text_visible(&text, word, strlen(word));
@@ -102,17 +113,21 @@ void ending_tell(const struct run *run)
 
 	if (!run->options->quiet)
 		summary_print(&summary, stderr);
-	if (ending_limit(run))
-		fprintf(stderr, "warder: the command was ended by `%s`\n", ending_limit(run));
+	if (limit_of(run))
+		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))
 		tell_exec(run);
-	else if (!run->watched.ended)
+	else if (!run->watched.ended && !run->launched.signal)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
 			run->watched.broker.si_status);
-	if (log_was_replaced(run))
+	if (log_was_replaced(run)) {
+		_cleanup_text_ struct text name = { 0 };
+
+		text_visible(&name, run->session.log.path, strlen(run->session.log.path));
 		fprintf(stderr, "warder: %s is no longer the file that was written\n",
-			run->session.log.path);
+			text_cstr(&name));
+	}
 }
 
 /**
@@ -128,7 +143,7 @@ int ending_status(const struct run *run)
 	if (run->watched.timed_out)
 		return EXIT_TIMEOUT;
 	if (!run->watched.ended)
-		return EXIT_WARDER;
+		return run->launched.signal ? 128 + run->launched.signal : EXIT_WARDER;
 	if (err)
 		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 	if (run->options->fail_on_deny &&

@@ -35,7 +35,7 @@ struct run {
 	struct text message;
 };
 
-const char *ending_limit(const struct run *run);
+const char *ending_cause(const struct run *run);
 void ending_tell(const struct run *run);
 int ending_status(const struct run *run);
 int ending_result(struct run *run, int status);

@@ -56,22 +56,38 @@ static bool replaces(const struct record *record)
 	       record->verbs & V_CREATE;
 }
 
+/* Whether the policy grants the first name what was refused: then it was refused to the second. */
+static bool grants_first(const struct event *event, const struct tree *tree)
+{
+	const struct record *record = &event->record;
+	struct outcome outcome;
+
+	bool builtin = record->rule >= RECORD_RULE_BUILTIN && record->rule != RECORD_RULE_NONE;
+
+	if (!tree || builtin || record->verb >= VERB_COUNT || !event->len[STRING_RESOLVED])
+		return false;
+	tree_lookup(tree, event->str[STRING_RESOLVED], event->len[STRING_RESOLVED], 0, &outcome);
+	return outcome_refused(&outcome, VERB_BIT(record->verb)) == VERB_COUNT;
+}
+
 /**
  * event_refused_name() - Which of a call's names its refusal is about
  * @event:	A RECORD_CALL
+ * @tree:	The run's, NULL without
  *
- * A call with two names is refused a new name because of the second one, and most else because of
- * the first, unless the broker says otherwise in @record.other. The second name of a symlink is its
- * text, about which nobody asks.
+ * A call with two names is refused a new name because of the second one, and else because of the
+ * first that the policy does not grant it, unless the broker says otherwise in @record.other. The
+ * second name of a symlink is its text, about which nobody asks; that of an execve is the
+ * interpreter or loader.
  *
  * Return: STRING_RESOLVED or STRING_RESOLVED2; the spelled one where it was not resolved
  */
-unsigned int event_refused_name(const struct event *event)
+unsigned int event_refused_name(const struct event *event, const struct tree *tree)
 {
 	const struct record *record = &event->record;
 	bool symlink = record->nr == SYS_symlink || record->nr == SYS_symlinkat;
-	bool second = !symlink &&
-		      (record->other == 1 || record->verb == VERB_CREATE || replaces(record));
+	bool second = !symlink && (record->other == 1 || record->verb == VERB_CREATE ||
+				   replaces(record) || grants_first(event, tree));
 
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;

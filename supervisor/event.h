@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "broker/record.h"
+#include "policy/tree.h"
 #include "policy/base/text.h"
 
 /* Longest name of a file that is shown; only a broker that was taken over sends more. */
@@ -36,6 +37,6 @@ enum {
 };
 
 int event_copy(struct event *event, const struct record *record);
-unsigned int event_refused_name(const struct event *event);
+unsigned int event_refused_name(const struct event *event, const struct tree *tree);
 
 #endif

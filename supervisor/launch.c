@@ -158,6 +158,25 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 	return r;
 }
 
+/*
+ * Ends a jail for a signal. It may have come up meanwhile, and the command may have made its first
+ * calls: then there is something to record, and launched->ready says so.
+ */
+static int give_up(struct launched *launched)
+{
+	struct control_message message;
+	siginfo_t info;
+
+	kill(launched->pid, SIGKILL);
+	while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	if (control_receive(launched->control, &message) < 0 || message.kind != CONTROL_READY)
+		return -EINTR;
+	launched->ready = message.ready;
+	return 0;
+}
+
 /* Waits for a word of the jail, or for a signal: -EINTR, and launched->signal tells which. */
 static int wait_word(struct launched *launched, const struct signals *signals,
 		     struct stage_error *error)
@@ -182,7 +201,7 @@ static int hear(struct launched *launched, const struct signals *signals, struct
 	int r = wait_word(launched, signals, error);
 
 	if (r < 0)
-		return r;
+		return r == -EINTR ? give_up(launched) : r;
 	r = control_receive(launched->control, &message);
 
 	if (r == 0 && message.kind == CONTROL_READY) {
@@ -290,7 +309,8 @@ _Noreturn static void child(const struct session *session, const struct launched
  * Context: one thread.
  *
  * Return: 0 or -errno; -EINTR with @ret_launched->signal when a signal ended it, and nothing in
- * @error
+ * @error. Such a signal may be there with 0 as well: the jail is up, has been ended, and its
+ * records are to be taken.
  */
 int launch(const struct session *session, const struct signals *signals,
 	   struct launched *ret_launched, struct stage_error *error)

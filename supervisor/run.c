@@ -19,11 +19,16 @@
 #include "supervisor/log.h"
 #include "supervisor/usage.h"
 
+static void close_audit(struct run *run)
+{
+	audit_close(steal_ptr(run->audit));
+	learn_free(steal_ptr(run->learn));
+}
+
 static void run_free(struct run *run)
 {
 	launched_close(&run->launched);
-	audit_close(run->audit);
-	learn_free(run->learn);
+	close_audit(run);
 	session_free(&run->session);
 	text_free(&run->message);
 	signals_close(&run->signals);
@@ -48,17 +53,20 @@ static int open_audit(struct run *run)
 		.uring = true,
 		.observe = run->options->observe,
 		.policy = &run->session.policy,
+		.tree = run->session.compiled.tree,
 		.refused = run->options->verbose ? live_refusal : NULL,
 		.context = &run->session.policy,
 	};
 	int r = run->options->learn ? start_learning(run) : 0;
 
-	if (r < 0)
-		return r;
 	config.learn = run->learn;
-	if (config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
-		return -errno;
-	return audit_open(&config, &run->audit);
+	if (r == 0 && config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
+		r = -errno;
+	if (r == 0)
+		r = audit_open(&config, &run->audit);
+	if (r < 0)
+		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
+	return r;
 }
 
 /*
@@ -105,7 +113,10 @@ static int start(struct run *run)
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
 			stage_name((enum stage)error.stage), strerror(error.err));
 		launched_close(&run->launched);
+		close_audit(run); /* it holds on to the policy, which changes */
 		r = session_lighten(&run->session, &run->message);
+		if (r == 0)
+			r = open_audit(run);
 		if (r < 0)
 			return r;
 		memset(&error, 0, sizeof(error));
@@ -152,8 +163,7 @@ static int end_log(struct run *run)
 	struct audit_end record = {
 		.end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
-		.cause = run->watched.ended || run->watched.timed_out ? ending_limit(run)
-								      : "the broker died",
+		.cause = ending_cause(run),
 		.usage = run->watched.end.usage,
 	};
 
@@ -209,11 +219,8 @@ static int run_prepared(struct run *run)
 	uint64_t start_ns = clock_ns();
 	int r = open_audit(run);
 
-	if (r < 0) {
-		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
-		return EXIT_WARDER;
-	}
-	r = start(run);
+	if (r == 0)
+		r = start(run);
 	if (r == 0) {
 		r = begin_log(run, start_ns);
 		if (r < 0)
@@ -221,7 +228,7 @@ static int run_prepared(struct run *run)
 	}
 	if (r == 0)
 		r = supervise(run);
-	if (run->launched.signal)
+	if (r == -EINTR && run->launched.signal)
 		return 128 + run->launched.signal;
 	return r < 0 ? EXIT_WARDER : ending_status(run);
 }

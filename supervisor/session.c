@@ -283,6 +283,15 @@ int session_lighten(struct session *session, struct text *message)
 	return r < 0 ? -EINVAL : 0;
 }
 
+static int refuse_file(struct text *message, const char *option, const char *path, const char *why,
+		       const char *remedy)
+{
+	text_printf(message, "warder: %s", option);
+	text_visible(message, path, strlen(path));
+	text_printf(message, ": %s\n  %s\n", why, remedy);
+	return -EINVAL;
+}
+
 /* --learn's file is opened before the jail can put anything in its place. */
 static int open_learn(struct session *session, struct text *message)
 {
@@ -302,10 +311,7 @@ static int open_learn(struct session *session, struct text *message)
 		why = "a device keeps no policy";
 	if (!why)
 		return 0;
-	text_str(message, "warder: --learn ");
-	text_visible(message, path, strlen(path));
-	text_printf(message, ": %s\n  name a file that can be written\n", why);
-	return -EINVAL;
+	return refuse_file(message, "--learn ", path, why, "name a file that can be written");
 }
 
 /* The log must not take the place of something that is wanted afterwards. */
@@ -314,19 +320,23 @@ static int check_log(const struct session *session, struct text *message)
 	const char *log = session->log.path, *other = NULL;
 
 	if (log && session->learn.path && !strcmp(log, session->learn.path))
-		other = "--learn's file";
+		other = "this is --learn's file";
 	for (size_t i = 0; log && i < session->policy.source_count; i++) {
 		const struct source *source = &session->policy.sources[i];
 		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
 
 		if (file && !strcmp(log, file))
-			other = "a policy of this run";
+			other = "this is a policy of this run";
 	}
-	if (!other)
-		return 0;
-	text_str(message, "warder: -o ");
-	text_visible(message, log, strlen(log));
-	text_printf(message, ": this is %s\n  choose another file for the audit log\n", other);
+	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
+		     : 0;
+}
+
+/* Nobody is refused without a word. */
+static int refuse(int r, struct text *message)
+{
+	if (!message->len)
+		complain(message, r, "preparing the run", NULL);
 	return -EINVAL;
 }
 
@@ -345,13 +355,14 @@ int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message)
 {
 	struct session *session = ret_session;
+	int r;
 
 	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
-	if (paths_enter(options->chdir, &session->paths, &session->vars, message) < 0 ||
-	    prepare_policy(session, message) < 0)
-		return -EINVAL;
-	return find_program(session, false, message);
+	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
+	if (r == 0)
+		r = prepare_policy(session, message);
+	return r < 0 ? refuse(r, message) : find_program(session, false, message);
 }
 
 /**
@@ -378,7 +389,7 @@ int session_open(struct session *session, struct text *message)
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
-	return r < 0 ? -EINVAL : 0;
+	return r < 0 ? refuse(r, message) : 0;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)

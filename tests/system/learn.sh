@@ -11,11 +11,7 @@ learnt()
 {
 	what=$1
 	shift
-	project
-	$prepare
-	bare "$@"
-	bare_rc=$rc
-	cp "$out" "$scratch/bare.out"
+	bare_first "$@"
 	project
 	$prepare
 	rm -f "$scratch/learnt.policy"

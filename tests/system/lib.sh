@@ -155,6 +155,17 @@ bare()
 	rc=$?
 }
 
+# bare_first COMMAND...: in a new project, after $prepare; what it did is kept in $bare_rc and bare.out
+bare_first()
+{
+	project
+	"${prepare:-:}"
+	bare "$@"
+	# shellcheck disable=SC2034
+	bare_rc=$rc
+	cp "$out" "$scratch/bare.out"
+}
+
 # jail [OPTION...] -- COMMAND...: the log in $log, the output in $out and $err, the status in $rc
 jail()
 {

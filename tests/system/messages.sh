@@ -246,6 +246,20 @@ colours 'an empty NO_COLOR is none' yes
 unset NO_COLOR
 
 # The commands that answer questions.
+printf 'read /nonexistent/z ./note.txt\nread ./sub\ndeny! ./sub\n' >"$scratch/warn.policy"
+"$WARDER" policy check "$scratch/warn.policy" >"$out" 2>"$err"
+is 'policy check: what is odd is no mistake' "$? $(sed 's/.*good: //' "$out")" '0 4 rules from 1 text'
+check 'but said: a path that is not there' has "$err" 'warn.policy:1:6: warning: /nonexistent/z does not exist'
+check 'and a rule that never decides' has "$err" \
+	"warn.policy:2:6: warning: ./sub never decides anything: $scratch/warn.policy:3:7"
+is 'and no more' "$(wc -l <"$err")" 2
+for policy in base default agent build judge strict; do
+	"$WARDER" policy check "$policy" >"$out" 2>"$err"
+	is "policy check $policy: not a word" "$? $(cat "$err")" '0 '
+done
+is 'a policy from a pipe' "$( (sleep 0.2; echo include default) | "$WARDER" -o none -p /dev/stdin -- echo hi 2>&1)" hi
+jail -p strict -e 'exec /bin/true' -- true
+check 'a program whose loader is refused: it is the loader that is named' grep -q '^  exec .*/ld-' "$err"
 "$WARDER" explain read ../../../../../../../../etc/passwd >"$out" 2>"$err"
 check 'explain resolves dots' has "$out" 'read /etc/passwd: allowed'
 "$WARDER" explain read ../nothing/../here >"$out" 2>"$err"

@@ -21,11 +21,7 @@ same()
 {
 	what=$1
 	shift
-	project
-	$prepare
-	bare "$@"
-	bare_rc=$rc
-	cp "$out" "$scratch/bare.out"
+	bare_first "$@"
 	cp "$err" "$scratch/bare.err"
 	inventory >"$scratch/bare.files"
 	project

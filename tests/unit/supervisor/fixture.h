@@ -179,6 +179,16 @@ static inline json_t *bench_lines(struct bench *bench)
 	return lines;
 }
 
+/* A whole run of one record; its lines, of which the second one is the record's. */
+static inline json_t *bench_one(struct bench *bench, const struct record *fixed,
+				const char *const strings[RECORD_STRINGS])
+{
+	cr_assert_eq(bench_begin(bench), 0);
+	cr_assert_eq(bench_take(bench, fixed, strings), 0);
+	cr_assert_eq(bench_end(bench, 0), 0);
+	return bench_lines(bench);
+}
+
 static inline void bench_close(struct bench *bench)
 {
 	audit_close(bench->audit);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/syscall.h>
 
+#include "policy/tree.h"
 #include "supervisor/event.h"
 
 static struct fake fake;
@@ -112,7 +113,41 @@ Test(event, refused_name)
 		fixed.other = names[i].other;
 		cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, names[i].strings, NULL)),
 			     0);
-		cr_expect_eq(event_refused_name(&event), names[i].due, "row %zu", i);
+		cr_expect_eq(event_refused_name(&event, NULL), names[i].due, "row %zu", i);
 		text_free(&event.bytes);
 	}
+}
+
+Test(event, refused_name_by_the_policy)
+{
+	static const char text[] = "exec /bin\ndelete /b\n";
+	const char *const program[4] = { "x", "/bin/x", NULL, "/lib/ld.so" };
+	const char *const renamed[4] = { "a", "/a", "b", "/b" };
+	struct record fixed = fake_open();
+	struct policy policy = { .rule_count = 0 };
+	struct policy_diag diag = { .count = 0 };
+	struct event event = { 0 };
+	struct tree *tree;
+
+	cr_assert_eq(policy_add_text(&policy, "t", NULL, text, strlen(text), 1, NULL, &fixture_vars,
+				     &diag),
+		     0);
+	cr_assert_eq(tree_build(&policy, NULL, &tree, &diag), 0);
+	fixed.decision = RECORD_DENY;
+	fixed.rule = RECORD_RULE_NONE;
+	fixed.nr = SYS_execve;
+	fixed.verb = VERB_EXEC;
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, program, NULL)), 0);
+	cr_expect_eq(event_refused_name(&event, tree), STRING_RESOLVED2, "the loader");
+	fixed.nr = SYS_rename;
+	fixed.verb = VERB_DELETE;
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, renamed, NULL)), 0);
+	cr_expect_eq(event_refused_name(&event, tree), STRING_RESOLVED);
+	fixed.rule = RECORD_RULE_BUILTIN + BUILTIN_MOVE;
+	cr_assert_eq(event_copy(&event, fake_record(&fake, &fixed, program, NULL)), 0);
+	cr_expect_eq(event_refused_name(&event, tree), STRING_RESOLVED, "no rule of the policy");
+	text_free(&event.bytes);
+	tree_free(tree);
+	policy_free(&policy);
+	text_free(&diag.text);
 }

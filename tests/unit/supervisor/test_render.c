@@ -156,10 +156,7 @@ Test(render, kill)
 				 .args = { 5, 0x7ffd, 120 } };
 	json_t *line;
 
-	cr_assert_eq(bench_begin(bench), 0);
-	cr_assert_eq(bench_take(bench, &record, NULL), 0);
-	cr_assert_eq(bench_end(bench, 0), 0);
-	lines = bench_lines(bench);
+	lines = bench_one(bench, &record, NULL);
 	line = json_array_get(lines, 1);
 	cr_expect_str_eq(member(line, "kind"), "kill");
 	cr_expect_eq(json_integer_value(json_object_get(line, "nr")), 321);

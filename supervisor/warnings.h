@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/warnings.h - What is no mistake in a policy, but hardly meant */
+#ifndef WARDER_SUPERVISOR_WARNINGS_H
+#define WARDER_SUPERVISOR_WARNINGS_H
+
+#include "policy/policy.h"
+
+int warnings_find(const struct policy *policy, struct text *text);
+
+#endif
