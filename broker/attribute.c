@@ -286,10 +286,7 @@ static int look_up_descriptor(struct request *request, uint64_t fd)
 		return -EBADF; /* fchmod and its kin refuse those */
 	}
 	name->object = own;
-	if (fstat(own, &name->st) < 0)
-		return -errno;
-	return resolve_name_of(world, own, &name->st, name->path, sizeof(name->path), &name->len,
-			       &name->anonymous);
+	return resolve_fill(world, name);
 }
 
 static int look_up(struct request *request, const struct row *row)

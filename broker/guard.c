@@ -74,7 +74,7 @@ void guard_signal(struct request *request)
 		request_continue(request, FENCE_REGISTERS);
 		return;
 	}
-	if (request_refuse(request, BUILTIN_NEVER, false, EPERM))
+	if (request_refuse(request, BUILTIN_TASK, false, EPERM))
 		request_continue(request, FENCE_OBSERVE);
 }
 
@@ -101,14 +101,14 @@ void guard_task(struct request *request)
 		request_continue(request, FENCE_REGISTERS);
 		return;
 	}
-	if (request_refuse(request, BUILTIN_NEVER, false, EPERM))
+	if (request_refuse(request, BUILTIN_TASK, false, EPERM))
 		request_continue(request, FENCE_OBSERVE);
 }
 
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */
 void guard_append_flag(struct request *request)
 {
-	if (request_refuse(request, BUILTIN_NEVER, false, EOPNOTSUPP))
+	if (request_refuse(request, BUILTIN_APPEND, false, EOPNOTSUPP))
 		request_continue(request, FENCE_OBSERVE);
 }
 
@@ -164,9 +164,7 @@ void guard_append(struct request *request)
 		request_fail(request, ESRCH);
 		return;
 	}
-	if (fstat(own, &name->st) < 0 ||
-	    resolve_name_of(world, own, &name->st, name->path, sizeof(name->path), &name->len,
-			    &name->anonymous) < 0) {
+	if (resolve_fill(world, name) < 0) {
 		request_fail(request, EBADF);
 		return;
 	}

@@ -117,16 +117,37 @@ static const struct judge_pin *find_pin(const struct judge *judge, const struct 
 	return NULL;
 }
 
-static bool is_inherited(const struct judge *judge, const struct stat *st, verbs_t verbs)
+/* Whether the user passed this object in as 0, 1 or 2, and what each of them can do with it. */
+static bool find_inherited(const struct judge *judge, const struct stat *st, verbs_t *ret_verbs)
 {
+	bool found = false;
+
+	*ret_verbs = 0;
 	for (int fd = 0; fd <= 2; fd++) {
 		const struct judge_inherited *inherited = &judge->inherited[fd];
 
-		if (inherited->set && inherited->ino == st->st_ino &&
-		    inherited->dev == st->st_dev && (verbs & ~inherited->verbs) == 0)
-			return true;
+		if (!inherited->set || inherited->ino != st->st_ino || inherited->dev != st->st_dev)
+			continue;
+		found = true;
+		*ret_verbs |= inherited->verbs;
 	}
-	return false;
+	return found;
+}
+
+static bool is_inherited(const struct judge *judge, const struct stat *st, verbs_t verbs)
+{
+	verbs_t granted;
+
+	return find_inherited(judge, st, &granted) && !(verbs & ~granted);
+}
+
+/* An object whose name in the jail is not its own: only how it was passed in speaks for it. */
+static bool is_foreign(const struct judge *judge, const struct name *name)
+{
+	verbs_t granted;
+
+	return name->foreign || (name->object >= 0 && !name->st.st_nlink &&
+				 find_inherited(judge, &name->st, &granted));
 }
 
 /**
@@ -149,6 +170,13 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
 		else
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
+		return;
+	}
+	if (is_foreign(judge, name)) {
+		if (is_inherited(judge, &name->st, verbs))
+			judge_allow(BUILTIN_INHERITED, ret_decision);
+		else
+			judge_builtin(judge, BUILTIN_FOREIGN, false, EACCES, ret_decision);
 		return;
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);

@@ -141,6 +141,8 @@ static void bind_path(struct request *request, const char *path)
 	r = resolve(request->service->world, &origin, path, RESOLVE_ENTRY, name);
 	if (r == 0 && name->object >= 0)
 		r = -EADDRINUSE;
+	if (r == 0 && name->slash)
+		r = -ENOENT;
 	if (r < 0) {
 		request_fail(request, -r);
 		return;

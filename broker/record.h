@@ -56,13 +56,16 @@ enum record_builtin {
 	BUILTIN_OWN_SOCKET, /* a unix socket that the jail itself bound */
 	BUILTIN_MAP, /* `map deny` */
 	BUILTIN_IOCTL, /* ioctl commands that reach beyond the jail */
-	BUILTIN_SELF, /* warder's own files: the audit log, the policies */
+	BUILTIN_LIMIT, /* `limit pids`, where no kernel limit holds it */
 	BUILTIN_UNREADABLE, /* a program that may be run but not read */
 	BUILTIN_UNDECIDABLE, /* arguments that could not be read or named */
 	BUILTIN_SOCKET, /* address families beyond unix, internet and netlink */
 	BUILTIN_WHITELIST, /* outside the whitelist */
 	BUILTIN_ANONYMOUS, /* pipes, sockets, memfds: no path, nothing to decide */
 	BUILTIN_REGISTERS, /* allowed by its register values */
+	BUILTIN_TASK, /* a signal, limits or priority for a task that is not the jail's */
+	BUILTIN_APPEND, /* a way to write elsewhere than at the end of a file under `append` */
+	BUILTIN_FOREIGN, /* opened outside of the jail, where its name means something else */
 	BUILTIN_PINNED, /* another name of a file that deny! or hide! protects */
 	BUILTIN_COUNT
 };

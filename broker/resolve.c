@@ -23,6 +23,7 @@
 #include "policy/base/cleanup.h"
 
 #define DELETED " (deleted)"
+#define NAME_TRIES 4 /* it may be renamed while it is looked at */
 
 void name_init(struct name *name)
 {
@@ -32,6 +33,7 @@ void name_init(struct name *name)
 	name->leaf[0] = '\0';
 	name->object = -1;
 	name->anonymous = false;
+	name->foreign = false;
 	name->slash = false;
 }
 
@@ -67,50 +69,57 @@ static bool name_is_real(const struct world *world, const char *path, const stru
 	       found.st_dev == st->st_dev && found.st_ino == st->st_ino;
 }
 
-/**
- * resolve_name_of() - The canonical name of a pinned object
- * @world:	The jail
- * @pin:	O_PATH descriptor
- * @st:		Its status
- * @to:		@room bytes, NUL terminated on success
- * @room:	Bytes
- * @ret_len:	Its length
- * @ret_anonymous: The object has no path; @to then has the kernel's description of it
- *
- * A deleted object keeps the last name it had: unlinking it was itself decided under that name.
- *
- * Return: 0 or -errno
- */
-int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to,
-		    size_t room, size_t *ret_len, bool *ret_anonymous)
+/* The kernel's name for a pin with the status @st, in @name's @path, @len and @anonymous. */
+static int read_name(const struct world *world, int pin, const struct stat *st, struct name *name,
+		     bool *ret_deleted)
 {
 	char link[32];
 	ssize_t len;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
-	len = readlink(link, to, room - 1);
+	len = readlink(link, name->path, sizeof(name->path) - 1);
 	if (len <= 0)
 		return len < 0 ? -errno : -ENOENT;
-	if ((size_t)len >= room - 1)
+	if ((size_t)len >= sizeof(name->path) - 1)
 		return -ENAMETOOLONG;
-	to[len] = '\0';
-	*ret_anonymous = to[0] != '/' || st->st_dev == world->memfd_dev;
-	if (!*ret_anonymous && (size_t)len > strlen(DELETED) &&
-	    !strcmp(to + len - strlen(DELETED), DELETED) && !name_is_real(world, to, st)) {
+	name->path[len] = '\0';
+	name->anonymous = name->path[0] != '/' || st->st_dev == world->memfd_dev;
+	*ret_deleted = !name->anonymous && (size_t)len > strlen(DELETED) &&
+		       !strcmp(name->path + len - strlen(DELETED), DELETED) &&
+		       !name_is_real(world, name->path, st);
+	if (*ret_deleted)
 		len -= (ssize_t)strlen(DELETED);
-		to[len] = '\0';
-	}
-	*ret_len = (size_t)len;
+	name->path[len] = '\0';
+	name->len = (size_t)len;
 	return 0;
 }
 
-/* Name what @name->object pins. */
+/**
+ * resolve_fill() - The status and the canonical name of a pinned object
+ * @world:	The jail
+ * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. An anonymous one's
+ *		@path is the kernel's description of it.
+ *
+ * A deleted object keeps the last name it had: unlinking it was itself decided under that name.
+ *
+ * Return: 0 or -errno
+ */
 int resolve_fill(const struct world *world, struct name *name)
 {
-	if (fstat(name->object, &name->st) < 0)
-		return -errno;
-	return resolve_name_of(world, name->object, &name->st, name->path, sizeof(name->path),
-			       &name->len, &name->anonymous);
+	bool deleted;
+	int r;
+
+	name->foreign = true;
+	for (int i = 0; i < NAME_TRIES && name->foreign; i++) {
+		if (fstat(name->object, &name->st) < 0)
+			return -errno;
+		r = read_name(world, name->object, &name->st, name, &deleted);
+		if (r < 0)
+			return r;
+		name->foreign = !name->anonymous && !deleted &&
+				!name_is_real(world, name->path, &name->st);
+	}
+	return 0;
 }
 
 /* The kernel's resolution of a directory part, where it is the target's as well. */
@@ -168,13 +177,13 @@ int resolve_join(const struct world *world, struct name *name)
 {
 	size_t leaf_len = strlen(name->leaf);
 	struct stat st;
-	bool anonymous;
+	bool deleted;
 	int r;
 
 	if (fstat(name->parent, &st) < 0)
 		return -errno;
-	r = resolve_name_of(world, name->parent, &st, name->path, sizeof(name->path), &name->len,
-			    &anonymous);
+	r = read_name(world, name->parent, &st, name, &deleted);
+	name->anonymous = false;
 	if (r < 0)
 		return r;
 	if (!st.st_nlink && name->object < 0)

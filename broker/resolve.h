@@ -41,6 +41,7 @@ struct origin {
  * @object:	O_PATH pin of the object, -1 when there is none
  * @st:		Its status when there is one
  * @anonymous:	The object has no path: a pipe, a socket, a memory file
+ * @foreign:	The name it has leads elsewhere here: it was opened outside of the jail
  * @slash:	The path ended with a slash: only a directory will do
  *
  * Owned by the caller; name_close() when done.
@@ -53,6 +54,7 @@ struct name {
 	int object;
 	struct stat st;
 	bool anonymous;
+	bool foreign;
 	bool slash;
 };
 
@@ -65,8 +67,6 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 int resolve_join(const struct world *world, struct name *name);
 int resolve_fill(const struct world *world, struct name *name);
 int resolve_fd(const struct world *world, const struct origin *origin, struct name *name);
-int resolve_name_of(const struct world *world, int pin, const struct stat *st, char *to,
-		    size_t room, size_t *ret_len, bool *ret_anonymous);
 int resolve_reopen(int pin, int flags);
 
 #endif

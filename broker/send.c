@@ -121,7 +121,7 @@ static int translate_rights(struct request *request, struct message *message,
 
 static int copy_control(struct request *request, struct message *message, const struct msghdr *from)
 {
-	struct msghdr own = { 0 };
+	size_t at = 0, length;
 	int r;
 
 	if (!from->msg_controllen)
@@ -136,14 +136,16 @@ static int copy_control(struct request *request, struct message *message, const 
 			message->control_len);
 	if (r < 0)
 		return r;
-	own.msg_control = message->control;
-	own.msg_controllen = message->control_len;
-	for (struct cmsghdr *header = CMSG_FIRSTHDR(&own); header;
-	     header = CMSG_NXTHDR(&own, header)) {
-		if (header->cmsg_len < CMSG_LEN(0) ||
-		    header->cmsg_len > message->control_len -
-					       (size_t)((char *)header - (char *)message->control))
+	/* By hand, as the kernel does: older C libraries' CMSG_NXTHDR() lets a length overflow. */
+	for (; message->control_len - at >= sizeof(struct cmsghdr); at += length) {
+		struct cmsghdr *header = (void *)((char *)message->control + at);
+
+		length = header->cmsg_len;
+		if (length < sizeof(*header) || length > message->control_len - at)
 			return -EINVAL;
+		length = CMSG_ALIGN(length);
+		if (length > message->control_len - at)
+			length = message->control_len - at; /* the last one needs no padding */
 		if (header->cmsg_level != SOL_SOCKET)
 			continue;
 		if (header->cmsg_type == SCM_CREDENTIALS)

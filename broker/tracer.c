@@ -97,10 +97,7 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 
 	snprintf(path, sizeof(path), "%d/exe", pid);
 	name->object = openat(world->proc, path, O_PATH | O_CLOEXEC);
-	if (name->object < 0 || fstat(name->object, &name->st) < 0)
-		return -errno;
-	return resolve_name_of(world, name->object, &name->st, name->path, sizeof(name->path),
-			       &name->len, &name->anonymous);
+	return name->object < 0 ? -errno : resolve_fill(world, name);
 }
 
 /* Before the first instruction of a new program: is it one that an exec rule covers? */
@@ -162,8 +159,14 @@ static void on_birth(struct loop *loop, pid_t pid)
 	record_write(loop, &record, NULL, 0, NULL, 0);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
 		resume((pid_t)child, 0);
-	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit)
+	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
+		record_begin(&record, RECORD_KILL, (pid_t)child);
+		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
+		record.would = record.decision = RECORD_DENY;
+		record.nr = (int32_t)registers.orig_rax;
+		record_write(loop, &record, NULL, 0, NULL, 0);
 		kill((pid_t)child, SIGKILL);
+	}
 	resume(pid, 0);
 }
 

@@ -22,11 +22,12 @@ static const struct limit_row {
 
 /**
  * limits_set() - Lower the target's limits, soft and hard alike
- * @limits:		By enum limit; unset ones are left as they were inherited
+ * @limits:		By enum limit; unset ones are left as they were inherited, but for core
  * @broker_tasks:	Tasks of the broker that count against the same RLIMIT_NPROC
  * @error:		Names the limit that could not be set
  *
- * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL.
+ * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL. A core dump
+ * is a file that the kernel writes without asking anybody: only a policy that names it has one.
  *
  * Return: 0 or -errno
  */
@@ -37,7 +38,7 @@ int limits_set(const struct limit_value limits[LIMIT_COUNT], unsigned int broker
 		const struct limit_value *wanted = &limits[rows[i].limit];
 		struct rlimit limit, back;
 
-		if (!wanted->set)
+		if (!wanted->set && rows[i].limit != LIMIT_CORE)
 			continue;
 		limit = (struct rlimit){ wanted->value, wanted->value };
 		if (rows[i].limit == LIMIT_PIDS)

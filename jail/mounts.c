@@ -104,9 +104,10 @@ static int make_place(int fd, const char *path, struct stage_error *error)
 	return 0;
 }
 
+/* What is in it is memory: together less than half of the machine's. */
 static int make_tmp(const struct clones *kept, struct stage_error *error)
 {
-	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") < 0)
+	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=40%") < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "private /tmp");
 	for (size_t i = 0; i < kept->count; i++) {
 		int r = make_place(kept->list[i].fd, kept->list[i].path, error);
@@ -148,7 +149,7 @@ static int make_shared_memory(struct stage_error *error)
 {
 	if (access("/dev/shm", F_OK) < 0)
 		return 0;
-	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") < 0)
+	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=10%") < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "private /dev/shm");
 	return 0;
 }

@@ -289,15 +289,29 @@ static void read_filters(pid_t target, struct control_ready *ready)
 	}
 }
 
-/* Calls that block each hold a few pins: as many descriptors as the host lets a process have. */
-static void raise_descriptors(void)
+static void raise_limit(__rlimit_resource_t resource)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+	if (getrlimit(resource, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
+		setrlimit(resource, &limit);
 	}
+}
+
+/*
+ * Calls that block each hold a thread and a few pins: as many as the host lets a process have. What
+ * the broker lengthens for a target is held by the target's limit.
+ */
+static void set_own_limits(const struct inside_spec *spec)
+{
+	const struct limit_value *fsize = &spec->limits[LIMIT_FSIZE];
+	struct rlimit limit = { fsize->value, fsize->value };
+
+	raise_limit(RLIMIT_NOFILE);
+	raise_limit(RLIMIT_NPROC);
+	if (fsize->set && signal(SIGXFSZ, SIG_IGN) != SIG_ERR)
+		setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 static int serve(struct inside *inside, struct stage_error *error)
@@ -324,7 +338,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 	read_filters(inside->target, &inside->ready);
 	close_fd(&inside->go);
 	close_fd(&inside->loaded);
-	raise_descriptors();
+	set_own_limits(spec);
 	r = filter_load_fence(&handover->program, error);
 	if (r < 0)
 		return r;
