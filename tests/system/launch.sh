@@ -135,7 +135,7 @@ untouched 'a stage of the launch that fails' . # a directory on stdin
 ls "$HOME/.local/state/warder" >"$out" 2>/dev/null
 "$WARDER" -e 'raed /x' -- true 2>"$err"
 "$WARDER" -- true <. 2>"$err"
-is 'no log of a run that never was' "$(ls "$HOME/.local/state/warder" 2>/dev/null | wc -l)" 0
+is 'no log of a run that never was' "$(find "$HOME/.local/state/warder" -type f 2>/dev/null | wc -l)" 0
 echo old >kept.jsonl
 jail -o kept.jsonl -- true
 check 'a run that is one does overwrite it' verified kept.jsonl

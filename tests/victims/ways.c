@@ -153,7 +153,8 @@ static void many(const char *foreign)
 {
 	int own = socket(AF_UNIX, SOCK_DGRAM, 0), fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	const char *const paths[] = { "own", foreign, "own" };
-	struct iovec vector = { (void *)(uintptr_t)"hello", 5 };
+	char hello[] = "hello";
+	struct iovec vector = { hello, 5 };
 	struct mmsghdr messages[3] = { 0 };
 	struct sockaddr_un un[3];
 
@@ -175,7 +176,8 @@ static void many(const char *foreign)
 /* A connect that a signal ends goes on behind it: the kernel makes the connection all the same. */
 static void interrupted(const char *unused)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sigaction action = { .sa_handler = on_signal };
 	struct itimerval timer = { .it_value = { .tv_usec = 200000 } };
 	int own = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -198,8 +200,9 @@ static const struct way {
 	const char *name;
 	void (*go)(const char *argument);
 } ways[] = {
-	{ "path-only", path_only }, { "memory", memory }, { "deleted", deleted },
-	{ "signalled", signalled }, { "bind", bind_here }, { "many", many },		{ "interrupted", interrupted },
+	{ "path-only", path_only },	{ "memory", memory },  { "deleted", deleted },
+	{ "signalled", signalled },	{ "bind", bind_here }, { "many", many },
+	{ "interrupted", interrupted },
 };
 
 int main(int argc, char **argv)
