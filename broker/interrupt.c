@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // broker/interrupt.c - Calls that are to be started again, and the tracer that makes it sure
 //
-// A call that blocks in the broker while a signal waits for its target is answered with ERESTARTSYS.
-// The kernel turns that into EINTR or a fresh start on the way back to the program, but only where
-// it looks for signals at all: a signal to the whole process may have gone to another thread, and
-// this one would see errno 512. PTRACE_INTERRUPT makes the kernel look. It is the tracing thread
-// that may do that, and it sleeps in wait4, so it is woken until it has.
+// A call that blocks in the broker while a signal waits for its target is answered with
+// ERESTARTSYS. The kernel turns that into EINTR or a fresh start on the way back to the program,
+// but only where it looks for signals at all: a signal to the whole process may have gone to
+// another thread, and this one would see errno 512. PTRACE_INTERRUPT makes the kernel look. It is
+// the tracing thread that may do that, and it sleeps in wait4, so it is woken until it has.
 #include "broker/interrupt.h"
 
 #include <signal.h>

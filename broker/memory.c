@@ -92,8 +92,8 @@ void memory_shmat(struct request *request)
  * @request:	The request
  *
  * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels
- * the decision on execve and the tracer hold alone. The seal does not hold mmap: under `map deny wx`
- * there are no memory files, or what was written to one could be mapped executable.
+ * the decision on execve and the tracer hold alone. The seal does not hold mmap: under `map deny
+ * wx` there are no memory files, or what was written to one could be mapped executable.
  */
 void memory_memfd(struct request *request)
 {

@@ -195,8 +195,8 @@ void request_return(struct request *request, int64_t value)
 /**
  * request_fail() - Answer with an errno
  * @request:	The request
- * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen, unless
- *		it had begun
+ * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen,
+ *		unless it had begun
  */
 void request_fail(struct request *request, int err)
 {

@@ -75,7 +75,8 @@ struct plan_options {
 /**
  * struct plan_preview - What enforcement would do, for a run that observes
  * @enforced:	The plan of the same run without observing
- * @widest:	What is held whatever the whitelist: its notified calls are served, others let through
+ * @widest:	What is held whatever the whitelist: its notified calls are served, others let
+ *		through
  */
 struct plan_preview {
 	struct plan enforced;

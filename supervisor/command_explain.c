@@ -32,6 +32,7 @@ static char *canonical(const char *path)
 {
 	_cleanup_free_ char *head = strdup(path), *real = NULL;
 	size_t len = strlen(path);
+	const char *top;
 	char *joined;
 
 	while (head && !(real = realpath(len ? head : path[0] == '/' ? "/" : ".", NULL))) {
@@ -53,9 +54,10 @@ static char *canonical(const char *path)
 			errno = ENOENT;
 			return NULL;
 		}
+	top = strcmp(real, "/") ? real : "";
 	if (!*path)
 		return steal_ptr(real);
-	if (asprintf(&joined, "%s/%s", strcmp(real, "/") ? real : "", path) < 0)
+	if (asprintf(&joined, "%s/%s", top, path) < 0)
 		return NULL;
 	len = strlen(joined);
 	while (len > 1 && joined[len - 1] == '/')

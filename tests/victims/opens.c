@@ -14,13 +14,13 @@
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static const char *const paths[] = {
-	"file",    "new",      "dir/new", "dir/up",	   "link",
-	"dangles", "absolute", "../tree", "dir/../file",   "dir/../new",
-	"dir",	   "dir/",     "new/",	  "none/x",	   "file/x",
-	".",	   "..",       "",	  "dir/../../outer", "loop",
-	"file/",   "link/",    "dirlink", "dirlink/",	   "dirlink/new",
-	"loop/",   "dangles/",
-	"dir//./new", "./file", "none/../file", "file/../file",
+	"file",	       "new",	   "dir/new",	 "dir/up",	    "link",
+	"dangles",     "absolute", "../tree",	 "dir/../file",	    "dir/../new",
+	"dir",	       "dir/",	   "new/",	 "none/x",	    "file/x",
+	".",	       "..",	   "",		 "dir/../../outer", "loop",
+	"file/",       "link/",	   "dirlink",	 "dirlink/",	    "dirlink/new",
+	"loop/",       "dangles/", "dir//./new", "./file",	    "none/../file",
+	"file/../file"
 };
 
 static const int flags[] = {
@@ -78,8 +78,7 @@ static void show(int fd)
 	fstat(fd, &st);
 	printf(" %s mode %o size %lld links %lu flags %o\n", last, st.st_mode,
 	       S_ISREG(st.st_mode) ? (long long)st.st_size : 0,
-	       S_ISREG(st.st_mode) ? (unsigned long)st.st_nlink : 0,
-	       fcntl(fd, F_GETFL) & ~0100000);
+	       S_ISREG(st.st_mode) ? (unsigned long)st.st_nlink : 0, fcntl(fd, F_GETFL) & ~0100000);
 	close(fd);
 }
 
