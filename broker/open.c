@@ -191,6 +191,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	judge_name(request->service->judge, request->service->world, name, verbs,
 		   (uint32_t)opening->flags, &decision);
 	if (decision.allowed && name->object >= 0 &&
+	    decision.rule != RECORD_RULE_BUILTIN + BUILTIN_INHERITED &&
 	    opening_unheld(request->service->world, name, decision.granted))
 		judge_builtin(request->service->judge, BUILTIN_UNDECIDABLE, false, EACCES,
 			      &decision);

@@ -153,7 +153,8 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && name->st.st_nlink;
+	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
+		     name->st.st_nlink;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;

@@ -26,6 +26,13 @@ way deleted ./sub/x -p "$scratch/sub.policy"
 way signalled ''
 check 'signalled: both threads went on' [ "$(grep -c '^ok' "$out")" -eq 2 ]
 way bind ./here -e 'deny! bind ./'
+hostfile=$(mktemp /tmp/warder-test.XXXXXX)
+jail -- ./ways foreign <"$hostfile"
+rm -f "$hostfile"
+cases 'a file of the host as standard input' "$out"
+is 'all of it was tried' "$(grep -c ok "$out")" 5
+way lengthen ./long -e 'append ./log' -e 'limit fsize=1M'
+way sizes ''
 way interrupted ''
 recorded 'interrupted: the connect that was begun is on the record' \
 	"kind == 'call' and syscall == 'connect' and errno == 'EINTR'"

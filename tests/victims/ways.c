@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -195,12 +196,50 @@ static void interrupted(const char *unused)
 		    result(connect(fd, (struct sockaddr *)&in, len)), (int[ERRNOS]){ EINTR });
 }
 
+/* Standard input is a file of the host's /tmp, to be read: the jail's /tmp is another one. */
+static void foreign(const char *unused)
+{
+	(void)unused;
+	tap_refused("fchmod", result(fchmod(0, 04777)), (int[ERRNOS]){ EACCES });
+	tap_refused("futimens", result(futimens(0, NULL)), (int[ERRNOS]){ EACCES });
+	tap_refused("fsetxattr", result(fsetxattr(0, "user.x", "x", 1, 0)),
+		    (int[ERRNOS]){ EACCES });
+	tap_refused("opened for writing", result(open("/proc/self/fd/0", O_RDWR)),
+		    (int[ERRNOS]){ EACCES });
+	tap(open("/proc/self/fd/0", O_RDONLY) >= 0, "opened for reading");
+}
+
+/* `limit fsize` holds for what the broker performs as well. */
+static void lengthen(const char *path)
+{
+	int fd = open(path, O_CREAT | O_RDWR, 0600);
+
+	signal(SIGXFSZ, SIG_IGN);
+	tap_refused("ftruncate", result(ftruncate(fd, 64 << 20)), (int[ERRNOS]){ EFBIG });
+	tap_refused("fallocate", result(fallocate(fd, 0, 0, 64 << 20)), (int[ERRNOS]){ EFBIG });
+	tap_refused("truncate", result(truncate(path, 64 << 20)), (int[ERRNOS]){ EFBIG });
+}
+
+/* What is private to the jail lies in memory, and must leave some to others. */
+static void sizes(const char *unused)
+{
+	double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+	struct statvfs tmp, shm;
+
+	(void)unused;
+	if (statvfs("/tmp", &tmp) < 0 || statvfs("/dev/shm", &shm) < 0)
+		perror("statvfs");
+	tap((double)(tmp.f_blocks * tmp.f_frsize + shm.f_blocks * shm.f_frsize) < 0.55 * memory,
+	    "/tmp and /dev/shm together are about half of the memory at most");
+}
+
 static const struct way {
 	const char *name;
 	void (*go)(const char *argument);
 } ways[] = {
-	{ "path-only", path_only },	{ "memory", memory },  { "deleted", deleted },
-	{ "signalled", signalled },	{ "bind", bind_here }, { "many", many },
+	{ "foreign", foreign },		{ "lengthen", lengthen }, { "sizes", sizes },
+	{ "path-only", path_only },	{ "memory", memory },	  { "deleted", deleted },
+	{ "signalled", signalled },	{ "bind", bind_here },	  { "many", many },
 	{ "interrupted", interrupted },
 };
 
