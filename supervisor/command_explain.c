@@ -54,7 +54,7 @@ static char *canonical(const char *path)
 			return NULL;
 		}
 	if (!*path)
-		return steal_ptr(real);
+		return strdup(real);
 	if (asprintf(&joined, "%s/%s", strcmp(real, "/") ? real : "", path) < 0)
 		return NULL;
 	len = strlen(joined);

@@ -62,6 +62,13 @@ printf '#!/no/such/interpreter\n' >script && chmod +x script
 jail -- ./script
 is 'no interpreter: 127' "$rc" 127
 check 'no interpreter: it is said' has "$err" interpreter
+hidden=$(mktemp /tmp/warder-hidden.XXXXXX) && cp /bin/true "$hidden" && chmod 755 "$hidden"
+jail -- "$hidden"
+is 'a program that the private /tmp hides: 127' "$rc" 127
+check 'it is said that /tmp is private' has "$err" '/tmp is private'
+jail -x "$hidden" -- "$hidden"
+is 'and -x brings it in' "$rc" 0
+rm -f "$hidden"
 jail -- ln -s "$HOME/.ssh/id_x" "$scratch/link"
 check 'a refused symlink is told by its own name' has "$err" "create $scratch/link"
 echo x >secret && ln secret alias
