@@ -88,7 +88,8 @@ static void tell_exec(const struct run *run)
 	text_visible(&text, word, strlen(word));
 	if (err == ENOENT && !run->launched.handover->target[0])
 		text_str(&text, ": it is not there inside the jail, where /tmp is private\n"
-				"  to bring it in: -x, and its path\n");
+				"  copy it into the working directory, or allow all of /tmp with "
+				"-x /tmp\n");
 	else if (err == ENOENT)
 		text_str(&text, ": the interpreter or loader that it names is not there\n");
 	else if (err == ENOEXEC)

@@ -66,8 +66,8 @@ hidden=$(mktemp /tmp/warder-hidden.XXXXXX) && cp /bin/true "$hidden" && chmod 75
 jail -- "$hidden"
 is 'a program that the private /tmp hides: 127' "$rc" 127
 check 'it is said that /tmp is private' has "$err" '/tmp is private'
-jail -x "$hidden" -- "$hidden"
-is 'and -x brings it in' "$rc" 0
+jail -x /tmp -- "$hidden"
+is 'and the remedy is one' "$rc" 0
 rm -f "$hidden"
 jail -- ln -s "$HOME/.ssh/id_x" "$scratch/link"
 check 'a refused symlink is told by its own name' has "$err" "create $scratch/link"
