@@ -56,7 +56,7 @@ static char *canonical(const char *path)
 		}
 	top = strcmp(real, "/") ? real : "";
 	if (!*path)
-		return steal_ptr(real);
+		return strdup(real);
 	if (asprintf(&joined, "%s/%s", top, path) < 0)
 		return NULL;
 	len = strlen(joined);

@@ -86,7 +86,11 @@ static void tell_exec(const struct run *run)
 		return;
 	text_str(&text, "warder: ");
 	text_visible(&text, word, strlen(word));
-	if (err == ENOENT && access(run->session.program, F_OK) == 0)
+	if (err == ENOENT && !run->launched.handover->target[0])
+		text_str(&text, ": it is not there inside the jail, where /tmp is private\n"
+				"  copy it into the working directory, or allow all of /tmp with "
+				"-x /tmp\n");
+	else if (err == ENOENT)
 		text_str(&text, ": the interpreter or loader that it names is not there\n");
 	else if (err == ENOEXEC)
 		text_str(&text, ": it is no program, and names no interpreter with `#!`\n");

@@ -43,14 +43,26 @@ static void view_free(struct view *view)
 	free(view->devices);
 }
 
+/* Whether a rule's path was written as /tmp; options quote theirs. */
+static bool spells_tmp(const char *spelled)
+{
+	static const char tmp[] = PATHS_TMP;
+	size_t at = 0;
+
+	for (; *spelled; spelled++) {
+		if (*spelled == '\'' || *spelled == '"')
+			continue;
+		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
+			return false;
+	}
+	return at == sizeof(tmp) - 1;
+}
+
 /* A rule that says /tmp in so many words means the host's. */
 static bool names_tmp(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		const char *spelled = policy->rules[i].spelled;
-
-		if (policy->rules[i].kind == RULE_ALLOW &&
-		    (!strcmp(spelled, "/tmp") || !strcmp(spelled, "/tmp/")))
+		if (policy->rules[i].kind == RULE_ALLOW && spells_tmp(policy->rules[i].spelled))
 			return true;
 	}
 	return false;

@@ -77,6 +77,9 @@ static const char *remedy_of(const struct stage_error *error)
 {
 	if (error->err == EMFILE)
 		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
+	if (error->stage == STAGE_TRACER && error->err == EPERM)
+		return "run it outside of debuggers and `strace -f`, and with "
+		       "kernel.yama.ptrace_scope 0 or 1";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
 	return stage_remedy((enum stage)error->stage);

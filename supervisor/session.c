@@ -24,6 +24,7 @@
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
+#include "supervisor/spell.h"
 
 /* Descriptors that broker and target hold together while the target comes up. */
 #define FILES_LEAST 16
@@ -154,12 +155,11 @@ static bool may_execute(void *context, const char *path)
 	return outcome.allowed & V_EXEC;
 }
 
-static int no_program(const char *word, int r, struct text *message)
+static void no_program(const char *word, int r, struct text *message)
 {
 	text_str(message, "warder: ");
 	text_visible(message, word, strlen(word));
 	text_printf(message, ": %s\n", r == -ENOENT ? "command not found" : strerror(-r));
-	return r;
 }
 
 /*
@@ -175,8 +175,10 @@ static int find_program(struct session *session, bool final, struct text *messag
 
 	if (r == -EACCES && final)
 		r = command_find(word, search, NULL, NULL, &found);
-	if (r < 0)
-		return no_program(word, r, message);
+	if (r < 0) {
+		no_program(word, r, message);
+		return r == -ENOENT || r == -ENOMEM ? r : -EACCES;
+	}
 	free(steal_ptr(session->program));
 	if (found[0] == '/') {
 		session->program = steal_ptr(found);
@@ -259,18 +261,21 @@ static int finish_policy(struct session *session, struct text *message)
  */
 int session_lighten(struct session *session, struct text *message)
 {
+	const char *who = session->options->light ? "--light has" : "this host allows";
 	int r;
 
 	if (session->policy.net.set && session->policy.net.value == NET_NONE) {
-		text_str(message,
-			 "warder: `net none` needs a network namespace, and this host "
-			 "allows none\n  leave it out (--net host), or see `warder doctor`\n");
+		text_printf(message,
+			    "warder: `net none` needs a network namespace, and %s none\n"
+			    "  leave it out (--net host), or see `warder doctor`\n",
+			    who);
 		return -EINVAL;
 	}
 	if (session->policy.limits[LIMIT_PIDS].set) {
-		text_str(message,
-			 "warder: `limit pids` needs a user namespace, and this host allows none\n"
-			 "  without one it would count all of your processes; leave it out\n");
+		text_printf(message,
+			    "warder: `limit pids` needs a user namespace, and %s none\n"
+			    "  without one it would count all of your processes; leave it out\n",
+			    who);
 		return -EINVAL;
 	}
 	session->light = true;
@@ -309,6 +314,8 @@ static int open_learn(struct session *session, struct text *message)
 		why = strerror(-r);
 	else if (!session->learn.path)
 		why = "a device keeps no policy";
+	else if (!spell_possible(session->learn.path, strlen(session->learn.path)))
+		why = "a name that no rule can hold is not protected from the command";
 	if (!why)
 		return 0;
 	return refuse_file(message, "--learn ", path, why, "name a file that can be written");
@@ -328,6 +335,8 @@ static int check_log(const struct session *session, struct text *message)
 		if (file && !strcmp(log, file))
 			other = "this is a policy of this run";
 	}
+	if (log && !spell_possible(log, strlen(log)))
+		other = "a name that no rule can hold is not protected from the command";
 	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
 		     : 0;
 }

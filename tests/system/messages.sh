@@ -62,6 +62,13 @@ printf '#!/no/such/interpreter\n' >script && chmod +x script
 jail -- ./script
 is 'no interpreter: 127' "$rc" 127
 check 'no interpreter: it is said' has "$err" interpreter
+hidden=$(mktemp /tmp/warder-hidden.XXXXXX) && cp /bin/true "$hidden" && chmod 755 "$hidden"
+jail -- "$hidden"
+is 'a program that the private /tmp hides: 127' "$rc" 127
+check 'it is said that /tmp is private' has "$err" '/tmp is private'
+jail -x /tmp -- "$hidden"
+is 'and the remedy is one' "$rc" 0
+rm -f "$hidden"
 jail -- ln -s "$HOME/.ssh/id_x" "$scratch/link"
 check 'a refused symlink is told by its own name' has "$err" "create $scratch/link"
 echo x >secret && ln secret alias
@@ -121,6 +128,7 @@ wrong 'a misspelt option' '--observe' --obsrve
 wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
 wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
+wrong '--light and --net none' '--light has none' --light --net none
 wrong 'an unknown letter' '`-z` in `-qz`' -qz
 wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
@@ -132,6 +140,7 @@ wrong 'a device for --learn' '/dev/null' --learn /dev/null
 wrong 'a link for --learn' 'symbolic link' --learn link.policy
 wrong '--learn to standard output' "the command's" --learn -
 wrong 'a log that is a directory' 'Is a directory' -o .
+wrong 'a log that no rule can protect' 'no rule can hold' -o "$(printf 'a\001b')"
 wrong 'a limit that no launch can live with' 'command line:1:7: a launch needs' --limit files=12
 wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
 wrong 'a word for --verdict' 'not in this version' -e 'verdict x'

@@ -34,6 +34,9 @@ jail -- ./junk
 is 'executable, but no program: 126' "$rc" 126
 jail -- ./sub
 is 'a directory: 126' "$rc" 126
+ln -s loop loop
+jail -- ./loop
+is 'a circle of links: 126' "$rc" 126
 cp /bin/true forbidden
 jail --deny ./forbidden -- ./forbidden
 is 'denied by the policy: 126' "$rc" 126
