@@ -190,6 +190,14 @@ static bool judge_move(struct request *request, unsigned int from, unsigned int 
 	return request_refuse(request, BUILTIN_MOVE, false, EXDEV);
 }
 
+static bool may_delete(struct request *request, const struct name *name)
+{
+	struct decision decision;
+
+	judge_path(request->service->judge, name->path, name->len, V_DELETE, 0, &decision);
+	return decision.allowed;
+}
+
 static void move(struct request *request, uint64_t old_dir, uint64_t old_path, uint64_t new_dir,
 		 uint64_t new_path, uint64_t flags)
 {
@@ -222,6 +230,9 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		return;
 	if (!judge_move(request, 0, 1) || (exchange && !judge_move(request, 1, 0)))
 		return;
+	/* Who may not delete there must not do it to what has come to be there meanwhile. */
+	if (to->object < 0 && !may_delete(request, to))
+		how |= RENAME_NOREPLACE;
 	entry_text(from, old_entry);
 	entry_text(to, new_entry);
 	/* Not libc's wrapper: it makes a call of another number for some flags. */

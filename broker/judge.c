@@ -272,7 +272,7 @@ bool judge_is_bound(struct judge *judge, const struct judge_socket *socket)
 bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
 		    bool directory)
 {
-	static const verbs_t copied = V_LIST | V_EXEC | V_CREATE | V_DELETE | V_CONNECT | V_BIND;
+	static const verbs_t copied = V_EXEC | V_CREATE | V_DELETE | V_BIND;
 	struct outcome old, new;
 	verbs_t gained;
 

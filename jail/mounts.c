@@ -121,7 +121,7 @@ static int make_tmp(const struct clones *kept, struct stage_error *error)
 /* Terminals and shared memory are made anew: the host's belong to other programs of the user. */
 static int make_device(const char *path, struct clones *clones, struct stage_error *error)
 {
-	static const char *const anew[] = { "/dev/pts", "/dev/ptmx", "/dev/shm", "/dev/mqueue" };
+	static const char *const anew[] = { "/dev/pts", "/dev/ptmx", "/dev/shm" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
 		if (!strcmp(path, anew[i]))

@@ -134,10 +134,11 @@ static int make_view(const struct session *session, struct view *view, struct st
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 
-		if (path_below(entry->path, "/dev"))
-			view->devices[view->device_count++] = entry->path;
-		else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
-			 path_below(entry->path, PATHS_TMP))
+		if (path_below(entry->path, "/dev")) {
+			if (entry->verbs & (V_READ | V_MODIFY | V_APPEND))
+				view->devices[view->device_count++] = entry->path;
+		} else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
+			   path_below(entry->path, PATHS_TMP))
 			r = keep(view, entry->path, entry->may_create, error);
 	}
 	add_plain_devices(session, view);

@@ -51,6 +51,17 @@ stop
 check 'a rule for one: that one is reached' has "$scratch/came" 'datagram: datagram sendto'
 check 'a rule for one: the other is not' lacks "$scratch/came" stream
 
+# Nor does it get to another by a second name: a socket cannot be copied.
+serve "$proj/own"
+jail -e 'connect ./open' -- python3 -c 'import os
+for act in os.link, os.rename:
+	try: act("own/stream", "open")
+	except OSError as error: print(error.errno)'
+stop
+check 'another name of a socket under a connect rule: refused' [ ! -e open ]
+recorded 'and the reason is on the record' \
+	"kind == 'call' and syscall in ('rename', 'renameat2') and rule == {'builtin': 'move'}"
+
 # One in the project itself was not made by the jail.
 serve "$proj/own"
 jail -- ./sockets "$proj/own" "$name" refused
