@@ -22,7 +22,7 @@
  * @len:	Its length register; the kernel reads it as int
  * @ret_address: The copy
  *
- * Return: 0, -EINVAL for an impossible length, -EFAULT, -ESRCH, -EPERM
+ * Return: 0, -EINVAL for an impossible length, -EFAULT, -ESRCH, -EACCES
  */
 int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address)
 {
@@ -32,7 +32,8 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
 	if (size < 0 || (size_t)size > sizeof(ret_address->storage))
 		return -EINVAL;
 	ret_address->len = (socklen_t)size;
-	return remote_read((pid_t)request->notif.pid, from, &ret_address->storage, (size_t)size);
+	return request_readable(request, remote_read((pid_t)request->notif.pid, from,
+						     &ret_address->storage, (size_t)size));
 }
 
 /**

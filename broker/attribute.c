@@ -308,8 +308,6 @@ static int look_up(struct request *request, const struct row *row)
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
 	r = request_path(request, 0, argument(request, row->path));
-	if (r == -EPERM)
-		r = -EACCES;
 	return r < 0 ? r
 		     : resolve(request->service->world, &origin, request->spelled[0], how,
 			       &request->name[0]);

@@ -34,8 +34,6 @@ static bool look_up(struct request *request, unsigned int index, uint64_t dirfd,
 	struct origin origin = request_origin(request, dirfd);
 	int r = request_path(request, index, path);
 
-	if (r == -EPERM)
-		r = -EACCES;
 	if (r == 0)
 		r = resolve(request->service->world, &origin, request->spelled[index], flags,
 			    &request->name[index]);
@@ -159,7 +157,7 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 	int r = request_path(request, 1, text);
 
 	if (r < 0) {
-		request_fail(request, r == -EPERM ? EACCES : -r);
+		request_fail(request, -r);
 		return;
 	}
 	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))

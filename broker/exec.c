@@ -89,8 +89,6 @@ static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint
 
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
-	if (r == -EPERM)
-		r = -EACCES;
 	if (r == 0)
 		r = resolve(request->service->world, &origin, request->spelled[0], how,
 			    &request->name[0]);

@@ -104,7 +104,7 @@ void memory_memfd(struct request *request)
 	if (r == 0 && request->spelled_len[0] > 249)
 		r = -EINVAL; /* NAME_MAX less "memfd:", memfd_create(2) */
 	if (r < 0) {
-		request_fail(request, r == -ENAMETOOLONG ? EINVAL : r == -EPERM ? EACCES : -r);
+		request_fail(request, r == -ENAMETOOLONG ? EINVAL : -r);
 		return;
 	}
 	if (request->service->map_deny & MAP_DENY_WX &&

@@ -59,7 +59,7 @@ void net_connect(struct request *request)
 	if (r == 0)
 		r = address_judge(request, &address);
 	if (r < 0) {
-		request_fail(request, r == -EPERM ? EACCES : -r);
+		request_fail(request, -r);
 		return;
 	}
 	own = address_socket(request);
@@ -180,7 +180,7 @@ void net_bind(struct request *request)
 	int r = address_copy(request, data->args[1], data->args[2], &address);
 
 	if (r < 0) {
-		request_fail(request, r == -EPERM ? EACCES : -r);
+		request_fail(request, -r);
 		return;
 	}
 	if (address_is_unix(&address) && address_unix_path(&address, path)) {

@@ -233,10 +233,7 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 
 	if (r == 0)
 		r = request_path(request, 0, path);
-
 	if (r < 0) {
-		if (r == -EPERM && !request_refuse(request, BUILTIN_UNREADABLE, true, EACCES))
-			return;
 		request_fail(request, -r);
 		return;
 	}

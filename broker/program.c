@@ -22,8 +22,8 @@ static bool read_script(const char *head, size_t len, char interpreter[PATH_MAX]
 	end = at;
 	while (end < len && head[end] != ' ' && head[end] != '\t' && head[end] != '\n' && head[end])
 		end++;
-	if (end == at)
-		return false;
+	if (end == at || end == HEAD_BYTES)
+		return false; /* the kernel refuses a name that it has not read whole: ENOEXEC */
 	memcpy(interpreter, head + at, end - at);
 	interpreter[end - at] = '\0';
 	return true;

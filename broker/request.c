@@ -47,17 +47,37 @@ void request_end(struct request *request)
 }
 
 /**
+ * request_readable() - Note it when a target's memory could not be read
+ * @request:	The request
+ * @r:		From remote.c
+ *
+ * Return: @r, but -EACCES for a target that made itself unreadable: what cannot be read is refused
+ */
+int request_readable(struct request *request, int r)
+{
+	struct decision decision;
+
+	if (r != -EPERM)
+		return r;
+	judge_builtin(request->service->judge, BUILTIN_UNREADABLE, true, EACCES, &decision);
+	request_decided(request, &decision, 0);
+	return -EACCES;
+}
+
+/**
  * request_path() - Copy a path argument, once and for all
  * @request:	The request
  * @index:	0, or 1 for the second name of a two-name call
  * @address:	The argument
  *
- * Return: 0; -EFAULT, -ENAMETOOLONG as the kernel would; -ESRCH; -EPERM for an unreadable target
+ * Return: 0; -EFAULT, -ENAMETOOLONG as the kernel would; -ESRCH; -EACCES for an unreadable target
  */
 int request_path(struct request *request, unsigned int index, uint64_t address)
 {
-	return remote_string((pid_t)request->notif.pid, address, request->spelled[index],
-			     sizeof(request->spelled[index]), &request->spelled_len[index]);
+	return request_readable(request, remote_string((pid_t)request->notif.pid, address,
+						       request->spelled[index],
+						       sizeof(request->spelled[index]),
+						       &request->spelled_len[index]));
 }
 
 struct origin request_origin(const struct request *request, uint64_t dirfd)

@@ -67,6 +67,7 @@ struct request {
 void request_begin(struct request *request);
 void request_end(struct request *request);
 
+int request_readable(struct request *request, int r);
 int request_path(struct request *request, unsigned int index, uint64_t address);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_alive(const struct request *request);

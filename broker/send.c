@@ -86,8 +86,10 @@ static int copy_bytes(struct request *request, struct message *message, struct i
 	if (!message->bytes)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		int r = remote_read((pid_t)request->notif.pid, (uintptr_t)vector[i].iov_base,
-				    (char *)message->bytes + at, vector[i].iov_len);
+		int r = request_readable(request, remote_read((pid_t)request->notif.pid,
+							      (uintptr_t)vector[i].iov_base,
+							      (char *)message->bytes + at,
+							      vector[i].iov_len));
 
 		if (r < 0)
 			return r;
@@ -165,7 +167,7 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 	pid_t tid = (pid_t)request->notif.pid;
 	_cleanup_free_ struct iovec *vector = NULL;
 	struct msghdr header;
-	int r = remote_read(tid, address, &header, sizeof(header));
+	int r = request_readable(request, remote_read(tid, address, &header, sizeof(header)));
 
 	if (r < 0)
 		return r;
