@@ -113,7 +113,7 @@ static int add_rule(struct outline *outline, const struct rule *rule,
 	if (prefix.failed)
 		return -ENOMEM;
 	if (names && prefix.len > 1)
-		r = names->each(names->ctx, prefix.data, add_entry, outline);
+		r = names->each(names->ctx, prefix.data, true, add_entry, outline);
 	outline->verbs &= (verbs_t)~verbs_ruled(firm, prefix.data);
 	add_entry(outline, prefix.data);
 	return r < 0 ? r : outline->error;

@@ -191,7 +191,8 @@ static int insert_names(struct build *build, uint32_t index)
 	if (r < 0 || !build->names || prefix.data[0] == '@' || prefix.len == 1)
 		return r;
 	sink.path = prefix.data;
-	r = build->names->each(build->names->ctx, prefix.data, emit_name, &sink);
+	r = build->names->each(build->names->ctx, prefix.data,
+			       build->policy->rules[index].kind == RULE_ALLOW, emit_name, &sink);
 	if (!r)
 		r = sink.error;
 	for (size_t i = 0; i < sink.names.count && !r; i++)

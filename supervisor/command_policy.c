@@ -92,9 +92,14 @@ static int show(int argc, char *const argv[])
 
 static int check(int argc, char *const argv[])
 {
+	struct policy_diag warnings = { .count = 0 };
 	struct offline offline;
 	int r = offline_load(argc, argv, true, &offline);
 
+	if (r == 0)
+		compiled_warn(&offline.policy, &offline.compiled, &warnings);
+	fputs(text_cstr(&warnings.text), stderr);
+	text_free(&warnings.text);
 	if (r == 0)
 		printf("%s: good: %zu rules, %zu from files and includes\n",
 		       offline.options.policy_count ? offline.options.policies[0] : "default",

@@ -8,12 +8,13 @@
 #include "policy/hull.h"
 
 /* /bin is /usr/bin, as symlinks have it. */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	char name[256];
 
 	(void)ctx;
+	(void)allow;
 	if (strncmp(path, "/bin", 4) != 0)
 		return 0;
 	snprintf(name, sizeof(name), "/usr%s", path);
@@ -21,7 +22,7 @@ static int each_name(void *ctx, const char *path, void (*emit)(void *to, const c
 	return 0;
 }
 
-static const struct tree_names names = { each_name, NULL };
+static const struct tree_names names = { .each = each_name };
 
 /* The hull as text: "/path=verbs" with verbs by their first letters, "+" when it may come to be. */
 static void expect(const char *rules, const char *want)

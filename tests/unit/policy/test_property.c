@@ -88,14 +88,15 @@ static void add_path(struct dice *dice, struct text *text)
  * /a is also /b, /a/c/… is also /x/…, and /c is mounted below itself too: aliases as bind mounts
  * and symlinks make them.
  */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	static const char *const aliases[][2] = {
 		{ "/a", "/b" }, { "/a/c", "/x" }, { "/x", "/x" }, { "/c", "/c/a" }
 	};
 
 	(void)ctx;
+	(void)allow;
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
 		size_t len = strlen(aliases[i][0]);
 		char name[256];
@@ -108,7 +109,7 @@ static int each_name(void *ctx, const char *path, void (*emit)(void *to, const c
 	return 0;
 }
 
-static const struct tree_names aliases = { each_name, NULL };
+static const struct tree_names aliases = { .each = each_name };
 
 /* A random policy and its tree; every second one has aliases. */
 static const struct tree_names *make(struct dice *dice, struct fixture *fixture, struct text *text)
