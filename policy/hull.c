@@ -49,7 +49,8 @@ typedef bool rule_filter(struct rule *rule);
 /* What no other rule overrides, in the whole of a tree of paths. */
 static bool is_firm(struct rule *rule)
 {
-	return rule->kind != RULE_ALLOW && rule->strong && pattern_is_literal(rule->pattern);
+	return rule->kind != RULE_ALLOW && rule->strong && !rule->alone &&
+	       pattern_is_literal(rule->pattern);
 }
 
 /* All rules as they allow most: an allow rule for any flags, a denial for none in particular. */

@@ -158,8 +158,15 @@ static void join(char to[PATH_MAX], const char *first, const char *second)
 	to[first_len + second_len] = '\0';
 }
 
-static void emit_aliases(const struct names *names, const char *path,
-			 void (*emit)(void *to, const char *name), void *to)
+/**
+ * names_aliases() - The names that bind mounts give a path
+ * @names:	Read
+ * @path:	Canonical
+ * @emit:	Called for each other name
+ * @to:		Its first argument
+ */
+void names_aliases(const struct names *names, const char *path,
+		   void (*emit)(void *to, const char *name), void *to)
 {
 	const struct mounted *home = mount_of(names, path);
 	char inside[PATH_MAX], alias[PATH_MAX];
@@ -230,7 +237,7 @@ static bool name_place(void *ctx, struct stop *stop, const char *rest)
 	strcpy(name, stop->path);
 	if (append(name, rest)) {
 		naming->emit(naming->to, name);
-		emit_aliases(naming->names, name, naming->emit, naming->to);
+		names_aliases(naming->names, name, naming->emit, naming->to);
 	}
 	if (link && naming->allow)
 		stop->followed = true;
@@ -247,7 +254,7 @@ static int each(void *context, const char *path, bool allow,
 
 	if (path[0] != '/')
 		return 0;
-	emit_aliases(names, path, emit, to);
+	names_aliases(names, path, emit, to);
 	r = links_plain(names->links, path, &plain);
 	if (r == 0 && !plain)
 		r = links_walk(names->links, path, name_place, &naming);

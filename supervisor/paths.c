@@ -86,6 +86,7 @@ void paths_free(struct paths *paths)
 	free(paths->cwd);
 	free(paths->state);
 	free(paths->config);
+	strings_free(&paths->looked);
 	*paths = (struct paths){ 0 };
 }
 

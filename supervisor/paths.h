@@ -3,18 +3,23 @@
 #ifndef WARDER_SUPERVISOR_PATHS_H
 #define WARDER_SUPERVISOR_PATHS_H
 
+#include "policy/brace.h"
+
 /**
  * struct paths - Absolute paths, without a slash at the end; heap strings
  * @home:	From $HOME, else from the user database
  * @cwd:	Working directory of the run, links resolved
  * @state:	Audit logs: $XDG_STATE_HOME/warder
  * @config:	Policies: $XDG_CONFIG_HOME/warder
+ * @looked:	Policy files that were looked for, found or not, as they were spelled: absolute, or
+ *		from @cwd on
  */
 struct paths {
 	char *home;
 	char *cwd;
 	char *state;
 	char *config;
+	struct strings looked;
 };
 
 /* Policies of the host. */

@@ -79,7 +79,7 @@ int pins_find(const struct policy *policy, struct judge_pin **ret_pins, size_t *
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
-		if (rule->strong && rule->kind != RULE_ALLOW && is_literal(rule->pattern) &&
+		if (rule->strong && !rule->alone && rule->kind != RULE_ALLOW && is_literal(rule->pattern) &&
 		    look_below(rule->pattern, (uint32_t)i, &pins, &count, &looked) == -ENOMEM)
 			return -ENOMEM;
 	}

@@ -101,8 +101,8 @@ static int protect(struct session *session, struct text *message)
 			return complain(message, -E2BIG, "process file systems below ", proc);
 		secret[count++] = proc;
 	}
-	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
-			      &diag);
+	r = effective_protect(secret, count, &session->paths, session->compiled.names,
+			      &session->vars, &session->policy, &diag);
 	if (r < 0)
 		text_add(message, text_cstr(&diag.text), diag.text.len);
 	text_free(&diag.text);
@@ -349,9 +349,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 {
 	struct session *session = ret_session;
 
-	*session = (struct session){ .options = options,
-				     .log = OUTPUT_NONE,
-				     .learn = OUTPUT_NONE };
+	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
 	if (find_places(session, message) < 0 || prepare_policy(session, message) < 0)
 		return -EINVAL;
