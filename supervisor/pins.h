@@ -5,6 +5,7 @@
 
 #include "broker/judge.h"
 
-int pins_find(const struct policy *policy, struct judge_pin **ret_pins, size_t *ret_count);
+int pins_find(const struct policy *policy, const struct tree_names *names,
+	      struct judge_pin **ret_pins, size_t *ret_count);
 
 #endif

@@ -118,6 +118,13 @@ static int preview(struct session *session, const struct plan_options *options,
 				: -ENOMEM;
 }
 
+static int find_pins(struct session *session)
+{
+	const struct tree_names names = names_for_tree(session->compiled.names);
+
+	return pins_find(&session->policy, &names, &session->pins, &session->pin_count);
+}
+
 static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
@@ -132,7 +139,7 @@ static int compile(struct session *session, struct text *message)
 	if (r == 0 && options.observe)
 		r = preview(session, &options, &diag);
 	if (r == 0)
-		r = pins_find(&session->policy, &session->pins, &session->pin_count);
+		r = find_pins(session);
 	if (r < 0)
 		text_add(message, text_cstr(&diag.text), diag.text.len);
 	text_free(&diag.text);

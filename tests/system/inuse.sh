@@ -47,7 +47,7 @@ works 'another file in its directory' ./real/my.policy 'echo x >real/other && rm
 start
 ln -s real cfg
 holds 'a link to its directory' ./cfg/my.policy 'rm cfg; ln -s evil cfg'
-holds 'renamed over' ./cfg/my.policy 'ln -s evil c; mv -T c cfg'
+holds 'renamed over' ./cfg/my.policy 'ln -s evil x; mv -T x cfg'
 holds 'through ..' ./cfg/../cfg/my.policy 'rm cfg; ln -s evil cfg'
 ln -s real/my.policy l.policy
 holds 'a link to it' ./l.policy 'rm l.policy; ln -s evil/my.policy l.policy'
