@@ -120,11 +120,11 @@ static const char *loose(void *ctx, const char *path)
 	return memory->real.loose ? memory->real.loose(memory->real.ctx, path) : NULL;
 }
 
-static bool fixed(void *ctx, const char *path)
+static bool fixed(void *ctx, const char *path, size_t len)
 {
 	const struct names_memory *memory = ctx;
 
-	return memory->real.fixed && memory->real.fixed(memory->real.ctx, path);
+	return memory->real.fixed && memory->real.fixed(memory->real.ctx, path, len);
 }
 
 /**

@@ -18,7 +18,8 @@ struct tree;
  *		-errno.
  * @loose:	The path of the first link on the way of @path that the jail may replace, NULL:
  *		there is none. Valid until the next call. May be NULL
- * @fixed:	Whether nobody in the jail can remove or replace what is at @path: a mount point.
+ * @fixed:	Whether nobody in the jail can remove or replace what is at @path: a mount point,
+ *		@len bytes.
  *		May be NULL
  * @ctx:	First argument of all
  */
@@ -26,7 +27,7 @@ struct tree_names {
 	int (*each)(void *ctx, const char *path, bool allow,
 		    void (*emit)(void *to, const char *name), void *to);
 	const char *(*loose)(void *ctx, const char *path);
-	bool (*fixed)(void *ctx, const char *path);
+	bool (*fixed)(void *ctx, const char *path, size_t len);
 	void *ctx;
 };
 

@@ -71,7 +71,7 @@ int compiled_build(const struct policy *policy, const struct plan_options *optio
 	r = settle_tree(policy, &real, names_links(compiled->names), &memory, &names,
 			&compiled->tree, diag);
 	if (r == 0)
-		r = hull_build(policy, &names, &compiled->hull);
+		r = hull_build(policy, &names, compiled->tree, &compiled->hull);
 	if (r == 0)
 		r = plan_build(policy, options, &compiled->plan, diag);
 	names_memory_free(memory);

@@ -115,6 +115,42 @@ static int load(void *context, const char *name, const char *dir, char **ret_tex
 	return -ENOENT;
 }
 
+static void add_line(struct text *text, const char *words, const char *path)
+{
+	text_printf(text, "%s ", words);
+	text_quoted(text, path);
+	text_char(text, '\n');
+}
+
+/* Marks the rules of the lines from @first on. */
+static void mark_alone(struct policy *policy, size_t count, unsigned int first)
+{
+	for (size_t i = count; i < policy->rule_count; i++)
+		policy->rules[i].alone = policy->rules[i].at.line >= first;
+}
+
+/*
+ * The working directory itself stays: what takes its place would be outside of the kernel's fence,
+ * and one on the directory above would hold all that lies beside the project as well.
+ */
+static int keep_directory(const char *cwd, const struct policy_vars *vars, struct policy *policy,
+			  struct policy_diag *diag)
+{
+	_cleanup_text_ struct text text = { 0 };
+	size_t count = policy->rule_count;
+	int r;
+
+	if (!strcmp(cwd, "/"))
+		return 0;
+	add_line(&text, "deny! create delete", cwd);
+	if (text.failed)
+		return -ENOMEM;
+	r = policy_add_text(policy, "warder", NULL, text.data, text.len, 0, NULL, vars, diag);
+	if (r == 0)
+		mark_alone(policy, count, 1);
+	return r;
+}
+
 /**
  * effective_load() - Put together what the user asked for
  * @options:	-p, and the lines of the other options
@@ -139,7 +175,7 @@ int effective_load(const struct options *options, struct paths *paths,
 	if (r == 0 && options->rules.len)
 		r = policy_add_text(ret_policy, "command line", NULL, text_cstr(&options->rules),
 				    options->rules.len, RANK_COMMAND_LINE, &io, vars, diag);
-	return r;
+	return r < 0 ? r : keep_directory(paths->cwd, vars, ret_policy, diag);
 }
 
 /*
@@ -161,13 +197,6 @@ struct lines {
 	const char *words; /* for the path at hand */
 	int error;
 };
-
-static void add_line(struct text *text, const char *words, const char *path)
-{
-	text_printf(text, "%s ", words);
-	text_quoted(text, path);
-	text_char(text, '\n');
-}
 
 static void add_alone(void *to, const char *path)
 {
@@ -208,13 +237,6 @@ static int protect_path(struct lines *lines, const char *words, const char *path
 		return 0; /* no file has such a name */
 	lines->words = words;
 	return links_walk(names_links(lines->names), absolute, protect_stop, lines);
-}
-
-/* Marks the rules of the lines from @first on. */
-static void mark_alone(struct policy *policy, size_t count, unsigned int first)
-{
-	for (size_t i = count; i < policy->rule_count; i++)
-		policy->rules[i].alone = policy->rules[i].at.line >= first;
 }
 
 static unsigned int count_lines(const struct text *text)

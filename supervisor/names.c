@@ -291,14 +291,14 @@ const char *names_loose(void *context, const char *path)
 }
 
 /* Mount points cannot be removed or renamed; /dev is the jail's own. */
-static bool is_fixed(void *context, const char *path)
+static bool is_fixed(void *context, const char *path, size_t len)
 {
 	const struct names *names = context;
 
-	if (path_below(path, "/dev"))
+	if (!strncmp(path, "/dev/", 5) || (len == 4 && !strncmp(path, "/dev", 4)))
 		return true;
 	for (size_t i = 0; i < names->count; i++)
-		if (!strcmp(names->mounts[i].point, path))
+		if (names->mounts[i].point_len == len && !memcmp(names->mounts[i].point, path, len))
 			return true;
 	return false;
 }

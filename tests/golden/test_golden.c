@@ -112,7 +112,7 @@ static int compile(struct run *run, struct golden *golden)
 	if (!r)
 		r = tree_build(&golden->policy, &names, &golden->tree, &diag);
 	if (!r)
-		r = hull_build(&golden->policy, &names, &golden->hull);
+		r = hull_build(&golden->policy, &names, golden->tree, &golden->hull);
 	if (r < 0)
 		report(run, false, "the policy", text_cstr(&diag.text));
 	text_free(&diag.text);

@@ -31,6 +31,26 @@ start 'read ./' 'write ./build'
 twice 'ln -s ~/private build' 'echo mine >build/words; echo mine >~/private/words'
 check 'write ./build: what the link leads to is not written' untouched
 
+twice 'rm build; mkdir build; echo x >build/y' 'cat build/y'
+is 'write ./build: the link can be removed, and a directory made' "$rc" 0
+
+# What a rule allows to be replaced can be replaced, and is what it was.
+start 'read ./' 'write ./build ~/data/x' 'exec ./build/bin'
+mkdir -p build "$HOME/data/x"
+jail -p "$scratch/p.policy" -- sh -c 'rmdir build ~/data/x && mkdir -p build/bin ~/data/x/y &&
+	echo x >~/data/x/y/z && cp /bin/true build/bin && build/bin/true'
+is 'write ./build: it can be removed and made again' "$rc" 0
+start 'write ./'
+mkdir ../beside
+jail -p "$scratch/p.policy" -- sh -c 'rm -r "$PWD"; :'
+check 'write ./: the directory itself stays' [ -d "$proj" ]
+jail -p "$scratch/p.policy" -- rmdir ../proj
+check 'write ./: and that is what warder says' has "$err" "deny! create delete '$proj'"
+bare "$WARDER" policy show --compiled "$scratch/p.policy"
+check 'write ./: the hull has the directory' has "$out" "$proj list read modify append create delete"
+check 'write ./: and nothing above it' lacks "$out" "$scratch list"
+rmdir ../beside
+
 start 'write ./' 'read ./data'
 twice 'ln -s ~/private data' 'cat data/words'
 check 'read ./data under write ./: nothing is read through the link' lacks "$out" secret
