@@ -214,12 +214,20 @@ static int thin(struct hull *hull)
 	return 0;
 }
 
-/* Whether some rule lets what is at a path come to be, go away or be replaced. */
-static bool replaceable(const struct tree *tree, const char *path, size_t len)
+/*
+ * Whether some rule lets what is at a path come to be, go away or be replaced. A denial for the
+ * path alone is about something that is there: what cannot be deleted does not come to be either.
+ */
+static bool replaceable(const struct policy *policy, const struct tree *tree, const char *path,
+			size_t len)
 {
 	struct outcome outcome;
+	uint32_t rule;
 
 	tree_lookup(tree, path, len, 0, &outcome);
+	rule = outcome.rule[VERB_DELETE];
+	if (rule != RULE_NONE && policy->rules[rule].alone)
+		return false;
 	return outcome.allowed & (V_CREATE | V_DELETE);
 }
 
@@ -269,7 +277,7 @@ static int raise_entry(const struct policy *policy, const struct tree_names *nam
 
 	if (loose)
 		len = parent_len(path, len);
-	while (len > least && replaceable(tree, path, len) && !is_fixed(names, path, len))
+	while (len > least && replaceable(policy, tree, path, len) && !is_fixed(names, path, len))
 		len = parent_len(path, len);
 	if (!loose && len == strlen(path))
 		return 0;
@@ -307,7 +315,7 @@ static int finish(const struct policy *policy, const struct tree_names *names,
 	for (size_t i = 0; i < hull->count && !r; i++) {
 		struct hull_entry *entry = &hull->entries[i];
 
-		entry->may_create = replaceable(tree, entry->path, strlen(entry->path));
+		entry->may_create = replaceable(policy, tree, entry->path, strlen(entry->path));
 	}
 	return r;
 }

@@ -142,7 +142,7 @@ static int keep_directory(const char *cwd, const struct policy_vars *vars, struc
 
 	if (!strcmp(cwd, "/"))
 		return 0;
-	add_line(&text, "deny! create delete", cwd);
+	add_line(&text, "deny! delete", cwd);
 	if (text.failed)
 		return -ENOMEM;
 	r = policy_add_text(policy, "warder", NULL, text.data, text.len, 0, NULL, vars, diag);
@@ -195,19 +195,21 @@ struct lines {
 	struct text alone; /* for single names */
 	struct strings known; /* these names */
 	const char *words; /* for the path at hand */
+	bool directory; /* the name at hand: it is there, and files without a name are made in it */
 	int error;
 };
 
 static void add_alone(void *to, const char *path)
 {
 	struct lines *lines = to;
+	const char *words = lines->directory ? "deny! delete" : "deny! create delete";
 
 	for (size_t i = 0; i < lines->known.count; i++)
 		if (!strcmp(lines->known.items[i], path))
 			return;
 	if (!lines->error)
 		lines->error = strings_push(&lines->known, path, strlen(path));
-	add_line(&lines->alone, "deny! create delete", path);
+	add_line(&lines->alone, words, path);
 }
 
 /* links_visit: the last stop is what is protected, the others lead there. */
@@ -221,6 +223,7 @@ static bool protect_stop(void *ctx, struct stop *stop, const char *rest)
 	if (end)
 		add_line(&lines->whole, lines->words, stop->path);
 	if (!end) {
+		lines->directory = stop->kind == STOP_PLAIN;
 		add_alone(lines, stop->path);
 		names_aliases(lines->names, stop->path, add_alone, lines);
 	}

@@ -44,8 +44,10 @@ start 'write ./'
 mkdir ../beside
 jail -p "$scratch/p.policy" -- sh -c 'rm -r "$PWD"; :'
 check 'write ./: the directory itself stays' [ -d "$proj" ]
+jail -p "$scratch/p.policy" -- python3 -c 'import os; os.open(".", os.O_TMPFILE | os.O_RDWR)'
+is 'write ./: a file without a name can be made in it' "$rc" 0
 jail -p "$scratch/p.policy" -- rmdir ../proj
-check 'write ./: and that is what warder says' has "$err" "deny! create delete '$proj'"
+check 'write ./: and that is what warder says' has "$err" "deny! delete '$proj'"
 bare "$WARDER" policy show --compiled "$scratch/p.policy"
 check 'write ./: the hull has the directory' has "$out" "$proj list read modify append create delete"
 check 'write ./: and nothing above it' lacks "$out" "$scratch list"
