@@ -32,8 +32,10 @@ static int read_file(const char *path, char **ret_text, size_t *ret_len)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
-	if (st.st_size > FILE_MAX)
+	if (st.st_size >= FILE_MAX)
 		return -EFBIG;
+	if (fcntl(fd, F_SETFL, O_RDONLY) < 0) /* the open must not wait, reading a pipe may */
+		return -errno;
 	text = malloc(FILE_MAX + 1);
 	if (!text)
 		return -ENOMEM;
@@ -48,6 +50,8 @@ static int read_file(const char *path, char **ret_text, size_t *ret_len)
 			break;
 		len += (size_t)got;
 	}
+	if (len == FILE_MAX) /* the rest may have the denials */
+		return -EFBIG;
 	text[len] = '\0';
 	*ret_text = steal_ptr(text);
 	*ret_len = len;
@@ -230,6 +234,17 @@ static bool protect_stop(void *ctx, struct stop *stop, const char *rest)
 	return true;
 }
 
+/* The same for a way of which the end may be written. */
+static bool protect_way(void *ctx, struct stop *stop, const char *rest)
+{
+	struct lines *lines = ctx;
+
+	(void)rest;
+	lines->directory = stop->kind == STOP_PLAIN;
+	add_alone(lines, stop->path);
+	return true;
+}
+
 /* Protects what a path leads to now, and keeps it leading there. */
 static int protect_path(struct lines *lines, const char *words, const char *path, const char *cwd)
 {
@@ -273,7 +288,8 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
  * @secret:	The audit log, its directory, --learn's file: absolute paths
  * @count:	How many
  * @paths:	The directories policies are looked for in, and the policy files that were looked
- *		for, are protected against writing
+ *		for, are protected against writing; what is on the way to the home against being
+ *		replaced
  * @names:	Of this host
  * @vars:	Of this run
  * @policy:	Gets the rules, as the source "warder"
@@ -294,6 +310,8 @@ int effective_protect(const char *const *secret, size_t count, const struct path
 		r = protect_path(&lines, "deny! write", PATHS_SYSTEM, paths->cwd);
 	if (r == 0)
 		r = protect_path(&lines, "deny! write", paths->config, paths->cwd);
+	if (r == 0 && paths->way_home)
+		r = links_walk(names_links(names), paths->way_home, protect_way, &lines);
 	for (size_t i = 0; r == 0 && i < paths->looked.count; i++)
 		r = protect_path(&lines, "deny! write", paths->looked.items[i], paths->cwd);
 	if (r == 0)

@@ -8,6 +8,7 @@
 /**
  * struct paths - Absolute paths, without a slash at the end; heap strings
  * @home:	From $HOME, else from the user database
+ * @way_home:	$HOME as it was given, NULL when it is not absolute
  * @cwd:	Working directory of the run, links resolved
  * @state:	Audit logs: $XDG_STATE_HOME/warder
  * @config:	Policies: $XDG_CONFIG_HOME/warder
@@ -16,6 +17,7 @@
  */
 struct paths {
 	char *home;
+	char *way_home;
 	char *cwd;
 	char *state;
 	char *config;

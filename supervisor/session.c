@@ -35,10 +35,25 @@ static int complain(struct text *message, int r, const char *what, const char *o
 	return r;
 }
 
-static int change_directory(const struct options *options, struct text *message)
+/* Whether a path's last name is a link's: it does not say what it leads to. */
+static bool names_link(const char *path)
 {
-	if (options->chdir && chdir(options->chdir) < 0)
-		return complain(message, -errno, "-C ", options->chdir);
+	_cleanup_free_ char *copy = strdup(path);
+	size_t len = copy ? strlen(copy) : 0;
+	char byte;
+
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	return !copy || readlink(copy, &byte, 1) >= 0;
+}
+
+static int change_directory(struct session *session, struct text *message)
+{
+	const char *chosen = session->options->chdir;
+
+	session->chosen = chosen && !names_link(chosen);
+	if (chosen && chdir(chosen) < 0)
+		return complain(message, -errno, "-C ", chosen);
 	return 0;
 }
 
@@ -48,7 +63,7 @@ static int check_directory(const struct session *session, struct text *message)
 	const char *cwd = session->paths.cwd;
 	bool root = !strcmp(cwd, "/");
 
-	if (session->options->chdir || (!root && strcmp(cwd, session->paths.home) != 0))
+	if (session->chosen || (!root && strcmp(cwd, session->paths.home) != 0))
 		return 0;
 	for (size_t i = 0; i < session->policy.rule_count; i++) {
 		const struct rule *rule = &session->policy.rules[i];
@@ -324,7 +339,7 @@ static int check_log(const struct session *session, struct text *message)
 
 static int find_places(struct session *session, struct text *message)
 {
-	int r = change_directory(session->options, message);
+	int r = change_directory(session, message);
 
 	if (r < 0)
 		return r;

@@ -89,4 +89,32 @@ export XDG_CONFIG_HOME="$proj/xdg"
 jail -- sh -c 'ln -s evil xdg'
 check 'a search path in the project' [ ! -e "$proj/xdg/warder/own.policy" ]
 unset XDG_CONFIG_HOME
+
+# What `~` and `./` mean is not the jail's choice either.
+start
+mkdir -p fake
+printf '%s\n' 'include default' 'read ~/words' >"$scratch/home.policy"
+HOME="$proj/fake" jail -p "$scratch/home.policy" -- sh -c 'rm -rf fake; ln -s ../home/private fake'
+HOME="$proj/fake" jail -p "$scratch/home.policy" -- sh -c 'cat ../home/private/words'
+check 'a home in the project cannot be replaced' lacks "$out" secret
+start
+export XDG_CONFIG_HOME="$scratch/config" XDG_STATE_HOME="$scratch/state"
+mkdir fake && ln -s fake there
+HOME="$proj/there" jail -p "$scratch/home.policy" -- sh -c 'rm there; ln -s ../home/private there'
+HOME="$proj/there" jail -p "$scratch/home.policy" -- sh -c 'cat ../home/private/words'
+check 'nor a link to one' lacks "$out" secret
+unset XDG_CONFIG_HOME XDG_STATE_HOME
+start
+ln -s "$HOME" down
+jail -C down -- sh -c 'echo x >made'
+is 'a link to the home is no way to say that it is meant' "$rc" 125
+jail -C "$HOME" -- sh -c 'echo x >made'
+is 'its name is' "$rc" 0
+start
+python3 -c 'print("#" * 80 + "\n", end="") or [print("#" * 80) for _ in range(60000)]' >"$scratch/huge.policy"
+bare "$WARDER" -p "$scratch/huge.policy" -- true
+is 'a policy that is too long is an error' "$rc" 125
+bare sh -c 'cat "$2" | "$1" -p /dev/stdin -- true' - "$WARDER" "$scratch/huge.policy"
+is 'from a pipe as well' "$rc" 125
+check 'and it says so' has "$err" 'too large'
 finish
