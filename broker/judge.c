@@ -109,11 +109,17 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	settle(judge, rule_is_strong(judge, outcome.rule[verb]), ret_decision);
 }
 
-static const struct judge_pin *find_pin(const struct judge *judge, const struct stat *st)
+/* The first pin of an inode whose rule is about some of the verbs: several rules may hold it. */
+static const struct judge_pin *find_pin(const struct judge *judge, const struct stat *st,
+					verbs_t verbs)
 {
-	for (size_t i = 0; i < judge->pin_count; i++)
-		if (judge->pins[i].ino == st->st_ino && judge->pins[i].dev == st->st_dev)
-			return &judge->pins[i];
+	for (size_t i = 0; i < judge->pin_count; i++) {
+		const struct judge_pin *pin = &judge->pins[i];
+
+		if (pin->ino == st->st_ino && pin->dev == st->st_dev &&
+		    judge->policy->rules[pin->rule].verbs & verbs)
+			return pin;
+	}
 	return NULL;
 }
 
@@ -185,8 +191,8 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			ret_decision->err = ENOENT;
 		return;
 	}
-	pin = judge->pin_count ? find_pin(judge, &name->st) : NULL;
-	if (pin && (judge->policy->rules[pin->rule].verbs & verbs)) {
+	pin = judge->pin_count ? find_pin(judge, &name->st, verbs) : NULL;
+	if (pin) {
 		judge_builtin(judge, BUILTIN_PINNED, true, EACCES, ret_decision);
 		ret_decision->rule = pin->rule;
 		return;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/pattern.h"
 
 /* A hull on its way: entries in any order, paths perhaps twice. */
@@ -43,63 +44,65 @@ static void add_entry(void *to, const char *path)
 		hull->count++;
 }
 
-/* Rules that a tree of a part of a policy is to hold; a filter may alter its copy. */
-typedef bool rule_filter(struct rule *rule);
-
-/* What no other rule overrides, in the whole of a tree of paths. */
-static bool is_firm(struct rule *rule)
-{
-	return rule->kind != RULE_ALLOW && rule->strong && pattern_is_literal(rule->pattern);
-}
-
-/* All rules as they allow most: an allow rule for any flags, a denial for none in particular. */
-static bool at_its_loosest(struct rule *rule)
-{
-	bool keep = rule->kind == RULE_ALLOW || !rule->when;
-
-	rule->when = 0;
-	return keep;
-}
-
-/* A tree of some of a policy's rules. */
-static int build_part(const struct policy *policy, const struct tree_names *names,
-		      rule_filter *filter, struct tree **ret_tree)
+/*
+ * The tree of all rules as they allow most: allow rules for any flags, denials for none in
+ * particular. The indices of the rules stay what they are.
+ */
+static int build_loosest(const struct policy *policy, const struct tree_names *names,
+			 struct tree **ret_tree)
 {
 	_cleanup_free_ struct rule *rules = calloc(policy->rule_count + 1, sizeof(*rules));
-	struct policy part = { .sources = policy->sources,
-			       .source_count = policy->source_count,
-			       .rules = rules };
+	struct policy loosest = { .sources = policy->sources,
+				  .source_count = policy->source_count,
+				  .rules = rules,
+				  .rule_count = policy->rule_count };
 	struct policy_diag diag = { 0 };
 	int r;
 
 	if (!rules)
 		return -ENOMEM;
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		rules[part.rule_count] = policy->rules[i];
-		if (filter(&rules[part.rule_count]))
-			part.rule_count++;
+		rules[i] = policy->rules[i];
+		if (rules[i].when && rules[i].kind != RULE_ALLOW)
+			rules[i].verbs = 0;
+		rules[i].when = 0;
 	}
-	r = tree_build(&part, names, ret_tree, &diag);
+	r = tree_build(&loosest, names, ret_tree, &diag);
 	text_free(&diag.text);
 	return r;
 }
 
-/* Verbs that some rule of a tree, whatever it says, is about at a path. Not those with `when`. */
-static verbs_t verbs_ruled(const struct tree *tree, const char *path)
+static bool has_when(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].when)
+			return true;
+	return false;
+}
+
+/* Verbs that nothing can allow at a path or below it. Only literal denials are looked for. */
+static verbs_t verbs_refused(const struct policy *policy, const struct tree *tree, const char *path)
 {
 	struct outcome outcome;
 	verbs_t verbs = 0;
 
 	tree_lookup(tree, path, strlen(path), 0, &outcome);
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		if (outcome.rule[verb] != RULE_NONE)
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
+		const struct rule *rule;
+
+		if (outcome.rule[verb] == RULE_NONE)
+			continue;
+		rule = &policy->rules[outcome.rule[verb]];
+		if (rule->kind != RULE_ALLOW && rule->strong && !rule->when && !rule->alone &&
+		    pattern_is_literal(rule->pattern))
 			verbs |= VERB_BIT(verb);
+	}
 	return verbs;
 }
 
 /* One allow rule: its literal prefix, under all its names. */
-static int add_rule(struct outline *outline, const struct rule *rule,
-		    const struct tree_names *names, const struct tree *firm)
+static int add_rule(struct outline *outline, const struct policy *policy, const struct rule *rule,
+		    const struct tree_names *names, const struct tree *tree)
 {
 	_cleanup_text_ struct text prefix = { 0 };
 	int r = 0;
@@ -113,8 +116,8 @@ static int add_rule(struct outline *outline, const struct rule *rule,
 	if (prefix.failed)
 		return -ENOMEM;
 	if (names && prefix.len > 1)
-		r = names->each(names->ctx, prefix.data, add_entry, outline);
-	outline->verbs &= (verbs_t)~verbs_ruled(firm, prefix.data);
+		r = names->each(names->ctx, prefix.data, true, add_entry, outline);
+	outline->verbs &= (verbs_t)~verbs_refused(policy, tree, prefix.data);
 	add_entry(outline, prefix.data);
 	return r < 0 ? r : outline->error;
 }
@@ -212,23 +215,108 @@ static int thin(struct hull *hull)
 }
 
 /*
- * A path may come to be, or another file take its place, where some rule lets it be created or
- * deleted: its own or one that covers it.
+ * Whether some rule lets what is at a path come to be, go away or be replaced. A denial for the
+ * path alone is about something that is there: what cannot be deleted does not come to be either.
  */
-static int mark_creatable(const struct policy *policy, const struct tree_names *names,
-			  struct hull *hull)
+static bool replaceable(const struct policy *policy, const struct tree *tree, const char *path,
+			size_t len)
 {
-	struct tree *tree = NULL;
-	int r = build_part(policy, names, at_its_loosest, &tree);
+	struct outcome outcome;
+	uint32_t rule;
 
+	tree_lookup(tree, path, len, 0, &outcome);
+	rule = outcome.rule[VERB_DELETE];
+	if (rule != RULE_NONE && policy->rules[rule].alone)
+		return false;
+	return outcome.allowed & (V_CREATE | V_DELETE);
+}
+
+static size_t parent_len(const char *path, size_t len)
+{
+	while (len > 1 && path[len - 1] != '/')
+		len--;
+	return len > 1 ? len - 1 : len;
+}
+
+/*
+ * How far up a fence may go. One on / would be none: what is directly in it is held as it is. The
+ * launch makes a private /tmp, and shows again what entries name there: none is to come to it that
+ * no rule names.
+ */
+static size_t highest(const struct policy *policy, const struct hull *hull, const char *path)
+{
+	static const char tmp[] = "/tmp";
+	size_t len = sizeof(tmp) - 1;
+
+	if (!policy->uses_tmpdir || !path_below(path, tmp))
+		return 1 + strcspn(path + 1, "/");
+	for (; path[len]; len++)
+		if (path[len] == '/' && find(hull, path, len))
+			return len;
+	return strlen(path);
+}
+
+/* Whether nobody can remove or replace what is at a path. */
+static bool is_fixed(const struct tree_names *names, const char *path, size_t len)
+{
+	return names && names->fixed && names->fixed(names->ctx, path, len);
+}
+
+/*
+ * A kernel fence is put on the file or directory that is at a path at launch. Another that takes
+ * its place has none, and one that comes to be neither: where a rule allows that, the fence has to
+ * stand on the directory above. So it has where a link that may be replaced leads elsewhere now.
+ */
+static int raise_entry(const struct policy *policy, const struct tree_names *names,
+		       const struct tree *tree, const struct hull *hull, struct hull_entry *entry)
+{
+	const char *loose = names && names->loose ? names->loose(names->ctx, entry->path) : NULL;
+	const char *path = loose ? loose : entry->path;
+	size_t len = strlen(path), least = highest(policy, hull, path);
+	char *raised;
+
+	if (loose)
+		len = parent_len(path, len);
+	while (len > least && replaceable(policy, tree, path, len) && !is_fixed(names, path, len))
+		len = parent_len(path, len);
+	if (!loose && len == strlen(path))
+		return 0;
+	raised = strndup(path, len);
+	if (!raised)
+		return -ENOMEM;
+	free(entry->path);
+	entry->path = raised;
+	return 0;
+}
+
+static int raise(const struct policy *policy, const struct tree_names *names,
+		 const struct tree *tree, struct hull *hull)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < hull->count && !r; i++)
+		r = raise_entry(policy, names, tree, hull, &hull->entries[i]);
+	return r;
+}
+
+static int finish(const struct policy *policy, const struct tree_names *names,
+		  const struct tree *tree, struct hull *hull)
+{
+	int r;
+
+	merge(hull);
+	r = thin(hull);
+	if (!r)
+		r = raise(policy, names, tree, hull);
+	if (r < 0)
+		return r;
+	merge(hull);
+	r = thin(hull);
 	for (size_t i = 0; i < hull->count && !r; i++) {
 		struct hull_entry *entry = &hull->entries[i];
-		struct outcome outcome;
 
-		tree_lookup(tree, entry->path, strlen(entry->path), 0, &outcome);
-		entry->may_create = outcome.allowed & (V_CREATE | V_DELETE);
+		entry->may_create = replaceable(policy, tree, entry->path, strlen(entry->path));
 	}
-	tree_free(tree);
 	return r;
 }
 
@@ -236,28 +324,31 @@ static int mark_creatable(const struct policy *policy, const struct tree_names *
  * hull_build() - The smallest set of trees of paths that contains all a policy may allow
  * @policy:	The policy
  * @names:	Other names of literal paths, as for tree_build(); NULL: there are none
+ * @tree:	What tree_build() made of both, to spare making one; NULL: nothing
  * @ret_hull:	To be freed with hull_free(); entries sorted by path, each path once
  *
- * Every allow rule adds its literal prefix. Of denials only those are taken off that nothing
- * overrides and that cover the whole prefix.
+ * Every allow rule adds its literal prefix, or where that may be replaced the directory above. Of
+ * denials only those are taken off that nothing overrides and that cover the whole prefix.
  *
  * Return: 0, -ENOMEM, or what tree_build() returned for the same policy
  */
-int hull_build(const struct policy *policy, const struct tree_names *names, struct hull *ret_hull)
+int hull_build(const struct policy *policy, const struct tree_names *names, const struct tree *tree,
+	       struct hull *ret_hull)
 {
 	struct outline outline = { .error = 0 };
-	struct tree *firm = NULL;
-	int r = build_part(policy, NULL, is_firm, &firm);
+	struct tree *own = NULL;
+	int r = 0;
 
+	if (!tree || has_when(policy)) {
+		r = build_loosest(policy, names, &own);
+		tree = own;
+	}
 	for (size_t i = 0; i < policy->rule_count && !r; i++)
 		if (policy->rules[i].kind == RULE_ALLOW)
-			r = add_rule(&outline, &policy->rules[i], names, firm);
-	tree_free(firm);
-	merge(&outline.hull);
+			r = add_rule(&outline, policy, &policy->rules[i], names, tree);
 	if (!r)
-		r = thin(&outline.hull);
-	if (!r)
-		r = mark_creatable(policy, names, &outline.hull);
+		r = finish(policy, names, tree, &outline.hull);
+	tree_free(own);
 	if (r < 0) {
 		hull_free(&outline.hull);
 		return r;

@@ -8,7 +8,8 @@
 
 /**
  * struct hull_entry - One tree of paths and all that some rule may allow somewhere in it
- * @path:	Absolute directory or file
+ * @path:	Absolute directory or file. Where a rule's own path may come to be, go away or be
+ *		replaced, the directory that it is in: a fence on what is replaced goes with it
  * @verbs:	Union of what is allowed at @path or below, but not what a parent entry already has
  * @may_create:	The path itself may come to be (or be replaced by rename) while the jail runs. The
  *		fence then has to hold the nearest directory that exists; otherwise a path that does
@@ -33,7 +34,8 @@ struct hull {
 	verbs_t abstract;
 };
 
-int hull_build(const struct policy *policy, const struct tree_names *names, struct hull *ret_hull);
+int hull_build(const struct policy *policy, const struct tree_names *names, const struct tree *tree,
+	       struct hull *ret_hull);
 void hull_free(struct hull *hull);
 verbs_t hull_verbs(const struct hull *hull, const char *path, size_t len);
 

@@ -31,7 +31,7 @@ static bool always_beats(const struct rule *other, const struct rule *rule, cons
 {
 	_cleanup_text_ struct text path = { 0 };
 
-	if (!covers_subtree(other->pattern))
+	if (other->alone || !covers_subtree(other->pattern))
 		return false;
 	if (pattern_is_literal(rule->pattern) || (other->strong && !rule->strong))
 		return true;

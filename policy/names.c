@@ -11,6 +11,7 @@
 /* One path that was asked for, and all that was emitted. */
 struct answer {
 	char *path;
+	bool allow;
 	struct strings names;
 };
 
@@ -22,9 +23,9 @@ struct names_memory {
 	size_t count;
 };
 
-static uint64_t hash_path(const char *path)
+static uint64_t hash_path(const char *path, bool allow)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) + allow;
 
 	for (; *path; path++)
 		hash = (hash ^ (unsigned char)*path) * UINT64_C(0x100000001b3);
@@ -32,11 +33,12 @@ static uint64_t hash_path(const char *path)
 }
 
 /* The answer for a path, or the empty place where it belongs. */
-static struct answer *find(struct answer *answers, size_t mask, const char *path)
+static struct answer *find(struct answer *answers, size_t mask, const char *path, bool allow)
 {
-	size_t at = hash_path(path) & mask;
+	size_t at = hash_path(path, allow) & mask;
 
-	while (answers[at].path && strcmp(answers[at].path, path) != 0)
+	while (answers[at].path &&
+	       (answers[at].allow != allow || strcmp(answers[at].path, path) != 0))
 		at = (at + 1) & mask;
 	return &answers[at];
 }
@@ -50,7 +52,8 @@ static int grow(struct names_memory *memory)
 		return -ENOMEM;
 	for (size_t i = 0; memory->answers && i <= memory->mask; i++)
 		if (memory->answers[i].path)
-			*find(answers, size - 1, memory->answers[i].path) = memory->answers[i];
+			*find(answers, size - 1, memory->answers[i].path,
+			      memory->answers[i].allow) = memory->answers[i];
 	free(memory->answers);
 	memory->answers = answers;
 	memory->mask = size - 1;
@@ -72,40 +75,56 @@ static void collect(void *to, const char *name)
 }
 
 /* Asks for a path that is not known yet. */
-static int ask(struct names_memory *memory, const char *path, struct answer **ret_answer)
+static int ask(struct names_memory *memory, const char *path, bool allow,
+	       struct answer **ret_answer)
 {
 	struct collection collection = { .error = 0 };
 	struct answer answer;
-	int r = memory->real.each(memory->real.ctx, path, collect, &collection);
+	int r = memory->real.each(memory->real.ctx, path, allow, collect, &collection);
 
 	if (!r)
 		r = collection.error;
 	if (!r && (memory->count + 1) * 2 > memory->mask)
 		r = grow(memory);
-	answer = (struct answer){ r < 0 ? NULL : strdup(path), collection.names };
+	answer = (struct answer){ r < 0 ? NULL : strdup(path), allow, collection.names };
 	if (!r && !answer.path)
 		r = -ENOMEM;
 	if (r < 0) {
 		strings_free(&collection.names);
 		return r;
 	}
-	*ret_answer = find(memory->answers, memory->mask, path);
+	*ret_answer = find(memory->answers, memory->mask, path, allow);
 	**ret_answer = answer;
 	memory->count++;
 	return 0;
 }
 
 /* struct tree_names' each. */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	struct names_memory *memory = ctx;
-	struct answer *answer = find(memory->answers, memory->mask, path);
-	int r = answer->path ? 0 : ask(memory, path, &answer);
+	struct answer *answer = find(memory->answers, memory->mask, path, allow);
+	int r = answer->path ? 0 : ask(memory, path, allow, &answer);
 
 	for (size_t i = 0; !r && i < answer->names.count; i++)
 		emit(to, answer->names.items[i]);
 	return r;
+}
+
+/* struct tree_names' loose and fixed: not remembered, few ask. */
+static const char *loose(void *ctx, const char *path)
+{
+	const struct names_memory *memory = ctx;
+
+	return memory->real.loose ? memory->real.loose(memory->real.ctx, path) : NULL;
+}
+
+static bool fixed(void *ctx, const char *path, size_t len)
+{
+	const struct names_memory *memory = ctx;
+
+	return memory->real.fixed && memory->real.fixed(memory->real.ctx, path, len);
 }
 
 /**
@@ -128,7 +147,7 @@ int names_memory_new(const struct tree_names *real, struct names_memory **ret_me
 	}
 	memory->real = *real;
 	*ret_memory = memory;
-	*ret_names = (struct tree_names){ each_name, memory };
+	*ret_names = (struct tree_names){ each_name, loose, fixed, memory };
 	return 0;
 }
 

@@ -13,12 +13,21 @@ struct tree;
  * struct tree_names - Other names of a rule's path, so that this directory asks no kernel
  * @each:	Calls @emit with every other absolute path under which the literal @path (the part
  *		of a pattern before its first glob) can be reached: what its symlinks resolve to,
- *		the aliases that bind mounts give it. A name equal to @path is ignored. 0 or -errno.
- * @ctx:	First argument of @each
+ *		the aliases that bind mounts give it. For an allow rule (@allow) those beyond a link
+ *		that the jail may replace are left out. A name equal to @path is ignored. 0 or
+ *		-errno.
+ * @loose:	The path of the first link on the way of @path that the jail may replace, NULL:
+ *		there is none. Valid until the next call. May be NULL
+ * @fixed:	Whether nobody in the jail can remove or replace what is at @path: a mount point,
+ *		@len bytes.
+ *		May be NULL
+ * @ctx:	First argument of all
  */
 struct tree_names {
-	int (*each)(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		    void *to);
+	int (*each)(void *ctx, const char *path, bool allow,
+		    void (*emit)(void *to, const char *name), void *to);
+	const char *(*loose)(void *ctx, const char *path);
+	bool (*fixed)(void *ctx, const char *path, size_t len);
 	void *ctx;
 };
 

@@ -113,8 +113,8 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 
 	if (in->last == PART_DEEP)
 		r = trie_any(&build->trie, in->node, &in->node);
-	else if (in->last == PART_ANY && in->before_last != PART_DEEP)
-		entry.flags |= TREE_RULE_CHILDREN;
+	else if (rule->alone || (in->last == PART_ANY && in->before_last != PART_DEEP))
+		entry.flags |= TREE_RULE_LAST;
 	if (r < 0)
 		return r;
 	if (!fixed)
@@ -177,7 +177,10 @@ static void emit_name(void *to, const char *name)
 	sink->error = strings_push(&sink->names, name, strlen(name));
 }
 
-/* A rule under its own name and all the others that its literal prefix has. */
+/*
+ * A rule under its own name and all the others that its literal prefix has. One for a path alone is
+ * about a name, which may be a link's: it has no others.
+ */
 static int insert_names(struct build *build, uint32_t index)
 {
 	const char *pattern = build->policy->rules[index].pattern;
@@ -188,10 +191,12 @@ static int insert_names(struct build *build, uint32_t index)
 	pattern_prefix(pattern, &prefix);
 	if (prefix.failed)
 		return -ENOMEM;
-	if (r < 0 || !build->names || prefix.data[0] == '@' || prefix.len == 1)
+	if (r < 0 || !build->names || build->policy->rules[index].alone || prefix.data[0] == '@' ||
+	    prefix.len == 1)
 		return r;
 	sink.path = prefix.data;
-	r = build->names->each(build->names->ctx, prefix.data, emit_name, &sink);
+	r = build->names->each(build->names->ctx, prefix.data,
+			       build->policy->rules[index].kind == RULE_ALLOW, emit_name, &sink);
 	if (!r)
 		r = sink.error;
 	for (size_t i = 0; i < sink.names.count && !r; i++)

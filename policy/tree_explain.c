@@ -58,7 +58,7 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
 	for (const struct tree_rule *end = rule + node->total; rule < end; rule++) {
 		if (!(rule->verbs & VERB_BIT(ranking->verb)) ||
 		    (rule->when & ranking->flags) != rule->when ||
-		    (rule->flags & TREE_RULE_CHILDREN && !last))
+		    (rule->flags & TREE_RULE_LAST && !last))
 			continue;
 		rank(ranking, score_at(rule, depth));
 	}

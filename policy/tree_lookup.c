@@ -20,7 +20,7 @@ static void meet_rules(void *ctx, const struct node *node, unsigned int depth, b
 		uint64_t score = score_at(rule, depth);
 
 		if ((rule->when & verdict->flags) != rule->when ||
-		    (rule->flags & TREE_RULE_CHILDREN && !last))
+		    (rule->flags & TREE_RULE_LAST && !last))
 			continue;
 		for (unsigned int left = rule->verbs; left; left &= left - 1) {
 			uint64_t *best = &verdict->best[__builtin_ctz(left)];
@@ -92,7 +92,7 @@ static void meet_cover(void *ctx, const struct node *node, unsigned int depth, b
 
 	(void)depth;
 	for (const struct tree_rule *end = rule + node->live; rule < end; rule++) {
-		if (rule->flags & TREE_RULE_CHILDREN) {
+		if (rule->flags & TREE_RULE_LAST) {
 			cover->depends |= last;
 			continue;
 		}

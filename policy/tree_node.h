@@ -61,8 +61,8 @@ enum node_flag {
 
 enum tree_rule_flag {
 	TREE_RULE_HERE = 1 << 0, /* counts at the depth of the node; otherwise depth is in score */
-	TREE_RULE_CHILDREN =
-		1 << 1, /* ends in a single star: for this path, not for what is below */
+	TREE_RULE_LAST = 1 << 1, /* for this path, not for what is below: it ends in a single star,
+				  * or is alone */
 };
 
 /*

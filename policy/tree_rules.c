@@ -5,13 +5,11 @@
 #include "policy/diag.h"
 #include "policy/tree_trie.h"
 
-/*
- * Two rules of one node that match the same calls with the same force. Their flags are the same
- * too: they follow from the node and from what the score holds.
- */
+/* Two rules of one node that match the same calls with the same force. */
 static bool same_force(const struct tree_rule *a, const struct tree_rule *b)
 {
-	return a->score >> SCORE_KIND_SHIFT == b->score >> SCORE_KIND_SHIFT && a->when == b->when;
+	return a->score >> SCORE_KIND_SHIFT == b->score >> SCORE_KIND_SHIFT && a->when == b->when &&
+	       a->flags == b->flags;
 }
 
 /*

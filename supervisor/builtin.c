@@ -41,8 +41,8 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			     "the policy lets some file only be appended to, and this call writes "
 			     "anywhere",
 			     NULL },
-	[BUILTIN_FOREIGN] = { "foreign",
-			      "it was opened outside of the jail, for less than this", NULL },
+	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
+			      NULL },
 	[BUILTIN_PINNED] = { "pinned",
 			     "this is another name of a file that `deny!` or `hide!` protects",
 			     NULL },

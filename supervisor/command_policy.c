@@ -100,18 +100,35 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* What the user wrote, or included: not the rules that are warder's own. */
+static void count_theirs(const struct policy *policy, size_t *ret_rules, size_t *ret_texts)
+{
+	*ret_rules = policy->rule_count;
+	*ret_texts = policy->source_count;
+	for (unsigned int i = 0; i < policy->source_count; i++) {
+		if (policy->sources[i].dir || strcmp(policy->sources[i].name, "warder") != 0)
+			continue;
+		--*ret_texts;
+		for (size_t j = 0; j < policy->rule_count; j++)
+			*ret_rules -= policy->rules[j].at.source == i;
+	}
+}
+
 static int check(int argc, char *const argv[])
 {
 	static const struct offline_usage usage = {
 		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
 	};
 	_cleanup_text_ struct text text = { 0 }, warnings = { 0 };
+	struct policy_diag links = { .count = 0 };
 	struct offline offline;
+	size_t rules, texts;
 	int status;
 
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		const struct options *options = &offline.options;
 
+		count_theirs(&offline.policy, &rules, &texts);
 		for (unsigned int i = 0; i < options->policy_count; i++) {
 			text_str(&text, i ? ", " : "");
 			text_visible(&text, options->policies[i], strlen(options->policies[i]));
@@ -119,10 +136,12 @@ static int check(int argc, char *const argv[])
 		if (warnings_find(&offline.policy, &warnings) < 0)
 			text_str(&warnings, "warder: memory is short\n");
 		fputs(text_cstr(&warnings), stderr);
+		compiled_warn(&offline.policy, &offline.compiled, &links);
+		fputs(text_cstr(&links.text), stderr);
+		text_free(&links.text);
 		printf("%s: good: %zu rule%s from %zu text%s\n",
-		       options->policy_count ? text_cstr(&text) : "default",
-		       offline.policy.rule_count, plural(offline.policy.rule_count),
-		       offline.policy.source_count, plural(offline.policy.source_count));
+		       options->policy_count ? text_cstr(&text) : "default", rules, plural(rules),
+		       texts, plural(texts));
 		status = 0;
 	}
 	offline_free(&offline);

@@ -2,7 +2,52 @@
 // supervisor/compiled.c - A policy's three artefacts, and the names of this host that they hold
 #include "supervisor/compiled.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/diag.h"
 #include "policy/names.h"
+#include "policy/pattern.h"
+
+static int build_tree(const struct policy *policy, const struct tree_names *real,
+		      struct names_memory **memory, struct tree_names *names, struct tree **tree,
+		      struct policy_diag *diag)
+{
+	int r;
+
+	tree_free(*tree);
+	*tree = NULL;
+	names_memory_free(*memory);
+	*memory = NULL;
+	r = names_memory_new(real, memory, names);
+	return r < 0 ? r : tree_build(policy, names, tree, diag);
+}
+
+/*
+ * Which links are loose follows from the tree, and which names rules have in the tree from the
+ * links. As a rule none is, and the first tree is the last. Otherwise what allow rules say under
+ * the names they were given tells of the first loose links; then the others are followed, and more
+ * of them may turn out loose, until the tree lets the jail replace none that it follows.
+ */
+static int settle_tree(const struct policy *policy, const struct tree_names *real,
+		       struct links *links, struct names_memory **memory, struct tree_names *names,
+		       struct tree **tree, struct policy_diag *diag)
+{
+	int r = build_tree(policy, real, memory, names, tree, diag);
+
+	if (r < 0 || !links_loosen(links, *tree))
+		return r;
+	links_loosen_all(links, true);
+	r = build_tree(policy, real, memory, names, tree, diag);
+	links_loosen_all(links, false);
+	if (r == 0)
+		links_loosen(links, *tree);
+	do
+		r = r < 0 ? r : build_tree(policy, real, memory, names, tree, diag);
+	while (r == 0 && links_loosen(links, *tree));
+	return r;
+}
 
 /**
  * compiled_build() - Make tree, hull and plan
@@ -23,16 +68,67 @@ int compiled_build(const struct policy *policy, const struct plan_options *optio
 	if (r < 0)
 		return r;
 	real = names_for_tree(compiled->names);
-	r = names_memory_new(&real, &memory, &names);
-	if (r < 0)
-		return r;
-	r = tree_build(policy, &names, &compiled->tree, diag);
+	r = settle_tree(policy, &real, names_links(compiled->names), &memory, &names,
+			&compiled->tree, diag);
 	if (r == 0)
-		r = hull_build(policy, &names, &compiled->hull);
+		r = hull_build(policy, &names, compiled->tree, &compiled->hull);
 	if (r == 0)
 		r = plan_build(policy, options, &compiled->plan, diag);
 	names_memory_free(memory);
 	return r;
+}
+
+/* The word that grants what a rule allows. */
+static const char *word_of(const struct rule *rule)
+{
+	const struct verb_word *word;
+
+	for (unsigned int i = 0; (word = verb_word_at(i)); i++)
+		if (word->grants == rule->verbs)
+			return word->word;
+	return "read";
+}
+
+static void warn_rule(const struct policy *policy, const struct rule *rule, const char *path,
+		      const char *link, struct policy_diag *diag)
+{
+	_cleanup_text_ struct text shown = { 0 }, help = { 0 };
+	_cleanup_free_ char *real = realpath(path, NULL);
+
+	text_visible(&shown, link, strlen(link));
+	text_str(&help, "remove the link, or name what is meant");
+	if (real) {
+		text_printf(&help, ", as in `%s ", word_of(rule));
+		text_visible(&help, real, strlen(real));
+		text_char(&help, '`');
+	}
+	diag_error(diag, policy, &rule->at, text_cstr(&help),
+		   "warning: the rule does not follow the link %s: this policy lets the jail put "
+		   "another in its place",
+		   text_cstr(&shown));
+}
+
+/**
+ * compiled_warn() - Say which rules do not hold for all that their paths lead to
+ * @policy:	As it was for compiled_build()
+ * @compiled:	From there
+ * @diag:	Gets the warnings, as it would get errors
+ */
+void compiled_warn(const struct policy *policy, const struct compiled *compiled,
+		   struct policy_diag *diag)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		_cleanup_text_ struct text path = { 0 };
+		const char *link;
+
+		if (rule->kind != RULE_ALLOW || pattern_is_abstract(rule->pattern))
+			continue;
+		pattern_prefix(rule->pattern, &path);
+		link = path.failed ? NULL : names_loose(compiled->names, text_cstr(&path));
+		if (link)
+			warn_rule(policy, rule, text_cstr(&path), link, diag);
+	}
 }
 
 void compiled_free(struct compiled *compiled)

@@ -24,6 +24,8 @@ struct compiled {
 
 int compiled_build(const struct policy *policy, const struct plan_options *options,
 		   struct compiled *compiled, struct policy_diag *diag);
+void compiled_warn(const struct policy *policy, const struct compiled *compiled,
+		   struct policy_diag *diag);
 void compiled_free(struct compiled *compiled);
 
 #endif

@@ -4,15 +4,15 @@
 #define WARDER_SUPERVISOR_EFFECTIVE_H
 
 #include "policy/policy.h"
+#include "supervisor/names.h"
 #include "supervisor/options.h"
 #include "supervisor/paths.h"
 
-int effective_load(const struct options *options, const struct paths *paths,
+int effective_load(const struct options *options, struct paths *paths,
 		   const struct policy_vars *vars, struct policy *ret_policy,
 		   struct policy_diag *diag);
 int effective_protect(const char *const *secret, size_t count, const struct paths *paths,
-		      const struct policy_vars *vars, struct policy *policy,
+		      struct names *names, const struct policy_vars *vars, struct policy *policy,
 		      struct policy_diag *diag);
-struct policy_io effective_io(const struct paths *paths);
 
 #endif

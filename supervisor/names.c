@@ -3,7 +3,8 @@
 //
 // Two ways lead to the same file by another name without a link being followed at the time of a
 // call: the rule's own path has a symlink in it, and the file's file system is mounted in two
-// places (a bind mount). Both are looked up once, at launch; a rule then holds under every name.
+// places (a bind mount). Both are looked up once, at launch; a rule then holds under every name. An
+// allow rule holds no further than the first link that the jail may replace: supervisor/links.c.
 #include "supervisor/names.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/links.h"
 
 /* One line of /proc/self/mountinfo: proc(5). */
 struct mounted {
@@ -26,19 +28,10 @@ struct mounted {
 	bool proc; /* a process file system */
 };
 
-/* What is known of one path: a shipped policy asks for the same directories hundreds of times. */
-struct known {
-	char *path;
-	char *resolved; /* NULL: it does not exist */
-};
-
-#define KNOWN_SLOTS 4096 /* a power of two; when it is three quarters full, no more is kept */
-
 struct names {
 	struct mounted *mounts;
 	size_t count;
-	struct known known[KNOWN_SLOTS];
-	size_t known_count;
+	struct links *links;
 };
 
 /* Undoes \040 and its kind, in place. */
@@ -108,6 +101,7 @@ int names_read(struct names **ret_names)
 	names = calloc(1, sizeof(*names));
 	if (!names)
 		return -ENOMEM;
+	r = links_new(&names->links);
 	while (r == 0 && getline(&line, &room, file) > 0)
 		r = add_mount(names, line);
 	if (r < 0) {
@@ -127,10 +121,7 @@ void names_free(struct names *names)
 		free(names->mounts[i].point);
 	}
 	free(names->mounts);
-	for (size_t i = 0; i < KNOWN_SLOTS; i++) {
-		free(names->known[i].path);
-		free(names->known[i].resolved);
-	}
+	links_free(names->links);
 	free(names);
 }
 
@@ -167,8 +158,15 @@ static void join(char to[PATH_MAX], const char *first, const char *second)
 	to[first_len + second_len] = '\0';
 }
 
-static void emit_aliases(const struct names *names, const char *path,
-			 void (*emit)(void *to, const char *name), void *to)
+/**
+ * names_aliases() - The names that bind mounts give a path
+ * @names:	Read
+ * @path:	Canonical
+ * @emit:	Called for each other name
+ * @to:		Its first argument
+ */
+void names_aliases(const struct names *names, const char *path,
+		   void (*emit)(void *to, const char *name), void *to)
 {
 	const struct mounted *home = mount_of(names, path);
 	char inside[PATH_MAX], alias[PATH_MAX];
@@ -193,101 +191,125 @@ static void emit_aliases(const struct names *names, const char *path,
 	}
 }
 
-/* The slot of a path: where it is, or where it would be. */
-static struct known *slot_of(struct names *names, const char *path, size_t len)
+/* One question: the other names of a path. */
+struct naming {
+	const struct names *names;
+	bool allow;
+	void (*emit)(void *to, const char *name);
+	void *to;
+};
+
+/* Appends the components of @rest to a canonical path, folding `.` and `..` as text. */
+static bool append(char path[PATH_MAX], const char *rest)
 {
-	uint64_t hash = 14695981039346656037U; /* FNV-1a; the paths are the policy's */
+	size_t len = strcmp(path, "/") ? strlen(path) : 0;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)path[i]) * 1099511628211U;
-	for (size_t i = (size_t)hash;; i++) {
-		struct known *slot = &names->known[i % KNOWN_SLOTS];
+	while (*(rest += strspn(rest, "/"))) {
+		size_t more = strcspn(rest, "/");
 
-		if (!slot->path || (!strncmp(slot->path, path, len) && !slot->path[len]))
-			return slot;
+		if (more == 2 && !memcmp(rest, "..", 2)) {
+			while (len && path[--len] != '/')
+				;
+		} else if (more != 1 || *rest != '.') {
+			if (len + 1 + more >= PATH_MAX)
+				return false;
+			path[len++] = '/';
+			memcpy(path + len, rest, more);
+			len += more;
+		}
+		rest += more;
 	}
-}
-
-static bool resolve_prefix(struct names *names, const char *path, size_t len, char to[PATH_MAX]);
-
-/* Looks one path up for real: its directory is resolved already. */
-static bool look_up(struct names *names, const char *path, size_t len, char to[PATH_MAX])
-{
-	char target[PATH_MAX], real[PATH_MAX];
-	size_t cut = len;
-
-	while (cut > 1 && path[cut - 1] != '/')
-		cut--;
-	if (!resolve_prefix(names, path, cut > 1 ? cut - 1 : 1, real))
-		return false;
-	snprintf(target, sizeof(target), "%.*s", (int)(len - cut), path + cut);
-	join(to, real, target);
-	if (readlink(to, target, sizeof(target)) < 0)
-		return errno == EINVAL; /* it is there, and no link */
-	if (!realpath(to, real))
-		return false;
-	strcpy(to, real);
+	if (!len)
+		path[len++] = '/';
+	path[len] = '\0';
 	return true;
 }
 
-/* The real path of the first @len bytes of @path; false when there is nothing of that name. */
-static bool resolve_prefix(struct names *names, const char *path, size_t len, char to[PATH_MAX])
+/* links_visit: a name for each link, as if it were none, and one for the end. */
+static bool name_place(void *ctx, struct stop *stop, const char *rest)
 {
-	struct known *slot = slot_of(names, path, len);
-	bool exists;
+	const struct naming *naming = ctx;
+	bool link = stop->kind == STOP_LINK;
+	char name[PATH_MAX];
 
-	if (len <= 1) {
-		strcpy(to, "/");
+	if (!link && rest[strspn(rest, "/")])
 		return true;
+	strcpy(name, stop->path);
+	if (append(name, rest)) {
+		naming->emit(naming->to, name);
+		names_aliases(naming->names, name, naming->emit, naming->to);
 	}
-	if (slot->path) {
-		if (slot->resolved)
-			strcpy(to, slot->resolved);
-		return slot->resolved;
-	}
-	exists = look_up(names, path, len, to);
-	slot = slot_of(names, path, len); /* the recursion may have taken it */
-	if (names->known_count < KNOWN_SLOTS / 4 * 3) {
-		slot->path = strndup(path, len);
-		slot->resolved = exists && slot->path ? strdup(to) : NULL;
-		names->known_count += slot->path != NULL;
-	}
-	return exists;
+	if (link && naming->allow)
+		stop->followed = true;
+	return link && !(naming->allow && stop->loose);
 }
 
-/* The real path of the longest part that exists, with the rest behind it. */
-static bool resolve_existing(struct names *names, const char *path, char to[PATH_MAX])
+static int each(void *context, const char *path, bool allow,
+		void (*emit)(void *to, const char *name), void *to)
 {
-	char resolved[PATH_MAX];
-	size_t len = strlen(path);
-
-	if (len >= PATH_MAX)
-		return false;
-	while (len > 1 && !resolve_prefix(names, path, len, resolved)) {
-		while (len > 1 && path[len - 1] != '/')
-			len--;
-		if (len > 1)
-			len--;
-	}
-	if (len <= 1)
-		return false;
-	join(to, resolved, path + len);
-	return true;
-}
-
-static int each(void *context, const char *path, void (*emit)(void *to, const char *name), void *to)
-{
-	struct names *names = context;
-	char resolved[PATH_MAX];
+	const struct names *names = context;
+	struct naming naming = { .names = names, .allow = allow, .emit = emit, .to = to };
+	bool plain;
+	int r;
 
 	if (path[0] != '/')
 		return 0;
-	emit_aliases(names, path, emit, to);
-	if (resolve_existing(names, path, resolved) && strcmp(resolved, path) != 0) {
-		emit(to, resolved);
-		emit_aliases(names, resolved, emit, to);
-	}
-	return 0;
+	names_aliases(names, path, emit, to);
+	r = links_plain(names->links, path, &plain);
+	if (r == 0 && !plain)
+		r = links_walk(names->links, path, name_place, &naming);
+	return r == -ENAMETOOLONG ? 0 : r; /* no file has such a name */
+}
+
+static bool find_loose(void *ctx, struct stop *stop, const char *rest)
+{
+	const char **found = ctx;
+
+	(void)rest;
+	if (stop->kind == STOP_LINK && stop->loose)
+		*found = stop->path;
+	return !*found;
+}
+
+/**
+ * names_loose() - The link at which an allow rule stops
+ * @context:	struct names, after tree_build() asked for the path's names
+ * @path:	The rule's
+ *
+ * Return: its canonical path, or NULL
+ */
+const char *names_loose(void *context, const char *path)
+{
+	const struct names *names = context;
+	const char *found = NULL;
+	bool plain;
+
+	if (path[0] == '/' && links_plain(names->links, path, &plain) == 0 && !plain &&
+	    links_walk(names->links, path, find_loose, &found) < 0)
+		return NULL;
+	return found;
+}
+
+/* Mount points cannot be removed or renamed; /dev is the jail's own. */
+static bool is_fixed(void *context, const char *path, size_t len)
+{
+	const struct names *names = context;
+
+	if (!strncmp(path, "/dev/", 5) || (len == 4 && !strncmp(path, "/dev", 4)))
+		return true;
+	for (size_t i = 0; i < names->count; i++)
+		if (names->mounts[i].point_len == len && !memcmp(names->mounts[i].point, path, len))
+			return true;
+	return false;
+}
+
+/**
+ * names_links() - The links that were met
+ * @names:	Read
+ */
+struct links *names_links(const struct names *names)
+{
+	return names->links;
 }
 
 /**
@@ -315,5 +337,7 @@ const char *names_foreign_proc(const struct names *names, size_t index)
  */
 struct tree_names names_for_tree(struct names *names)
 {
-	return (struct tree_names){ .each = each, .ctx = names };
+	return (struct tree_names){
+		.each = each, .loose = names_loose, .fixed = is_fixed, .ctx = names
+	};
 }

@@ -3,13 +3,17 @@
 #ifndef WARDER_SUPERVISOR_NAMES_H
 #define WARDER_SUPERVISOR_NAMES_H
 
-#include "policy/tree.h"
+#include "supervisor/links.h"
 
 struct names;
 
 int names_read(struct names **ret_names);
 void names_free(struct names *names);
 const char *names_foreign_proc(const struct names *names, size_t index);
+void names_aliases(const struct names *names, const char *path,
+		   void (*emit)(void *to, const char *name), void *to);
+const char *names_loose(void *names, const char *path);
+struct links *names_links(const struct names *names);
 struct tree_names names_for_tree(struct names *names);
 
 #endif

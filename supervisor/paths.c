@@ -68,8 +68,11 @@ static char *find_xdg(const char *variable, const char *home, const char *fallba
  */
 int paths_find(struct paths *ret_paths)
 {
+	const char *home = getenv("HOME");
+
 	*ret_paths = (struct paths){ 0 };
 	ret_paths->home = find_home();
+	ret_paths->way_home = home && home[0] == '/' ? strdup(home) : NULL;
 	ret_paths->cwd = getcwd(NULL, 0);
 	if (!ret_paths->cwd)
 		return -errno;
@@ -122,9 +125,11 @@ int paths_enter(const char *directory, struct paths *ret_paths, struct policy_va
 void paths_free(struct paths *paths)
 {
 	free(paths->home);
+	free(paths->way_home);
 	free(paths->cwd);
 	free(paths->state);
 	free(paths->config);
+	strings_free(&paths->looked);
 	*paths = (struct paths){ 0 };
 }
 

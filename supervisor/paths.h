@@ -3,20 +3,26 @@
 #ifndef WARDER_SUPERVISOR_PATHS_H
 #define WARDER_SUPERVISOR_PATHS_H
 
+#include "policy/brace.h"
 #include "policy/policy.h"
 
 /**
  * struct paths - Absolute paths, without a slash at the end; heap strings
  * @home:	From $HOME, else from the user database
+ * @way_home:	$HOME as it was given, NULL when it is not absolute
  * @cwd:	Working directory of the run, links resolved
  * @state:	Audit logs: $XDG_STATE_HOME/warder
  * @config:	Policies: $XDG_CONFIG_HOME/warder
+ * @looked:	Policy files that were looked for, found or not, as they were spelled: absolute, or
+ *		from @cwd on
  */
 struct paths {
 	char *home;
+	char *way_home;
 	char *cwd;
 	char *state;
 	char *config;
+	struct strings looked;
 };
 
 /* Policies of the host. */

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/pattern.h"
 
 /*
  * A tree larger than this is no place of secrets; what is beyond is held by its name alone, and the
@@ -24,11 +25,6 @@ static void close_fts(FTS **tree)
 {
 	if (*tree)
 		fts_close(*tree);
-}
-
-static bool is_literal(const char *pattern)
-{
-	return pattern[0] == '/' && !strpbrk(pattern, "*?[\\");
 }
 
 static int add_pin(struct judge_pin **pins, size_t *count, const struct stat *st, uint32_t rule)
@@ -43,52 +39,81 @@ static int add_pin(struct judge_pin **pins, size_t *count, const struct stat *st
 	return 0;
 }
 
-static int look_below(const char *path, uint32_t rule, struct judge_pin **pins, size_t *count,
-		      size_t *looked)
+/* All that is being collected, and the rule at hand. */
+struct search {
+	struct judge_pin *pins;
+	size_t count;
+	unsigned int looked;
+	uint32_t rule;
+	int error;
+};
+
+/* struct tree_names' emit: looks below one name of a rule's path. */
+static void look_below(void *to, const char *path)
 {
+	struct search *search = to;
 	char copy[PATH_MAX];
 	char *const roots[] = { copy, NULL };
 	_cleanup_(close_fts) FTS *tree = NULL;
 	struct stat st;
 	FTSENT *entry;
 
-	if (strlen(path) >= sizeof(copy) || lstat(path, &st) < 0)
-		return 0;
+	if (search->error || strlen(path) >= sizeof(copy) || lstat(path, &st) < 0 ||
+	    S_ISLNK(st.st_mode))
+		return;
 	strcpy(copy, path);
 	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
 	if (!tree)
-		return -errno;
-	while (++*looked < LOOKED_MAX && (entry = fts_read(tree)))
-		if (entry->fts_info == FTS_F && entry->fts_statp->st_nlink > 1 &&
-		    add_pin(pins, count, entry->fts_statp, rule) < 0)
-			return -ENOMEM;
-	return 0;
+		search->error = -errno;
+	while (!search->error && ++search->looked < LOOKED_MAX && (entry = fts_read(tree)))
+		if (entry->fts_info == FTS_F && entry->fts_statp->st_nlink > 1)
+			search->error = add_pin(&search->pins, &search->count, entry->fts_statp,
+						search->rule);
+}
+
+/* A rule's path and, where that leads through links, what it leads to. */
+static int look_for_rule(struct search *search, const struct rule *rule,
+			 const struct tree_names *names)
+{
+	_cleanup_text_ struct text path = { 0 };
+	int r;
+
+	pattern_prefix(rule->pattern, &path);
+	if (path.failed)
+		return -ENOMEM;
+	look_below(search, text_cstr(&path));
+	r = names->each(names->ctx, text_cstr(&path), false, look_below, search);
+	return r < 0 ? r : search->error == -ENOMEM ? search->error : (search->error = 0);
 }
 
 /**
  * pins_find() - Look for them
  * @policy:	In force
+ * @names:	Other names of its paths
  * @ret_pins:	pins_free() it
  *
  * Return: 0 or -ENOMEM
  */
-int pins_find(const struct policy *policy, struct pins *ret_pins)
+int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins)
 {
-	struct pins pins = { .count = 0 };
-	size_t looked = 0;
+	struct search search = { .error = 0 };
+	int r = 0;
 
-	for (size_t i = 0; i < policy->rule_count; i++) {
+	for (size_t i = 0; r == 0 && i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
-		if (rule->strong && rule->kind != RULE_ALLOW && is_literal(rule->pattern) &&
-		    look_below(rule->pattern, (uint32_t)i, &pins.list, &pins.count, &looked) ==
-			    -ENOMEM) {
-			pins_free(&pins);
-			return -ENOMEM;
-		}
+		search.rule = (uint32_t)i;
+		if (rule->strong && !rule->alone && rule->kind != RULE_ALLOW &&
+		    !pattern_is_abstract(rule->pattern) && pattern_is_literal(rule->pattern))
+			r = look_for_rule(&search, rule, names);
 	}
-	pins.cut = looked >= LOOKED_MAX;
-	*ret_pins = pins;
+	if (r < 0) {
+		free(search.pins);
+		return r;
+	}
+	*ret_pins = (struct pins){ .list = search.pins,
+				   .count = search.count,
+				   .cut = search.looked >= LOOKED_MAX };
 	return 0;
 }
 

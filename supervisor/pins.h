@@ -18,7 +18,7 @@ struct pins {
 	bool cut;
 };
 
-int pins_find(const struct policy *policy, struct pins *ret_pins);
+int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins);
 void pins_free(struct pins *pins);
 
 #endif

@@ -38,13 +38,25 @@ static int complain(struct text *message, int r, const char *what, const char *o
 	return r;
 }
 
+/* Whether a path's last name is a link's: it does not say what it leads to. */
+static bool names_link(const char *path)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	size_t len = copy ? strlen(copy) : 0;
+	char byte;
+
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	return !copy || readlink(copy, &byte, 1) >= 0;
+}
+
 /* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
 static int check_directory(const struct session *session, struct text *message)
 {
 	const char *cwd = session->paths.cwd;
 	bool root = !strcmp(cwd, "/");
 
-	if (session->options->chdir || (!root && strcmp(cwd, session->paths.home) != 0))
+	if (session->chosen || (!root && strcmp(cwd, session->paths.home) != 0))
 		return 0;
 	for (size_t i = 0; i < session->policy.rule_count; i++) {
 		const struct rule *rule = &session->policy.rules[i];
@@ -95,8 +107,8 @@ static int protect(struct session *session, struct text *message)
 			return complain(message, -E2BIG, "process file systems below ", proc);
 		secret[count++] = proc;
 	}
-	r = effective_protect(secret, count, &session->paths, &session->vars, &session->policy,
-			      &diag);
+	r = effective_protect(secret, count, &session->paths, session->compiled.names,
+			      &session->vars, &session->policy, &diag);
 	complaint_take(&diag, message);
 	return r;
 }
@@ -108,6 +120,13 @@ static int preview(struct session *session, const struct plan_options *options,
 	session->preview = malloc(sizeof(*session->preview));
 	return session->preview ? plan_preview(&session->policy, options, session->preview, diag)
 				: -ENOMEM;
+}
+
+static int find_pins(struct session *session)
+{
+	const struct tree_names names = names_for_tree(session->compiled.names);
+
+	return pins_find(&session->policy, &names, &session->pins);
 }
 
 static int compile(struct session *session, struct text *message)
@@ -124,7 +143,7 @@ static int compile(struct session *session, struct text *message)
 	if (r == 0 && options.observe)
 		r = preview(session, &options, &diag);
 	if (r == 0)
-		r = pins_find(&session->policy, &session->pins);
+		r = find_pins(session);
 	complaint_take(&diag, message);
 	return r;
 }
@@ -368,6 +387,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 
 	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
 	name_run(session->run);
+	session->chosen = options->chdir && !names_link(options->chdir);
 	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
 	if (r == 0)
 		r = prepare_policy(session, message);

@@ -23,6 +23,7 @@
  * @log:	The audit log
  * @learn:	--learn's file
  * @light:	Without namespaces
+ * @chosen:	The working directory was named by -C, and not by the name of a link
  */
 struct session {
 	const struct options *options;
@@ -39,6 +40,7 @@ struct session {
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
+	bool chosen;
 };
 
 int session_prepare(const struct options *options, struct session *ret_session,

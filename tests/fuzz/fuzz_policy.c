@@ -327,7 +327,7 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 		PROPERTY(property_harmless(diag->text.data, diag->text.len), "%s", diag->text.data);
 		return;
 	}
-	r = hull_build(policy, NULL, &trial->hull);
+	r = hull_build(policy, NULL, trial->tree, &trial->hull);
 	PROPERTY(!r, "%d", r);
 	if (policy->rule_count <= IDLE_RULES_MAX)
 		trial->idle = calloc(policy->rule_count + 1, sizeof(*trial->idle));

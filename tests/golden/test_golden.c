@@ -83,11 +83,12 @@ static void report(struct run *run, bool ok, const char *what, const char *got)
 }
 
 /* Every name whose left side covers the path gives another name. */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	const struct golden *golden = ctx;
 
+	(void)allow;
 	for (size_t i = 0; i < golden->name_count; i++) {
 		size_t len = strlen(golden->names[i][0]);
 		char name[512];
@@ -102,7 +103,7 @@ static int each_name(void *ctx, const char *path, void (*emit)(void *to, const c
 
 static int compile(struct run *run, struct golden *golden)
 {
-	const struct tree_names names = { each_name, golden };
+	const struct tree_names names = { .each = each_name, .ctx = golden };
 	struct policy_diag diag = { 0 };
 	int r = policy_add_text(&golden->policy, "policy", "/policies",
 				text_cstr(&golden->policy_text), golden->policy_text.len, 1, NULL,
@@ -111,7 +112,7 @@ static int compile(struct run *run, struct golden *golden)
 	if (!r)
 		r = tree_build(&golden->policy, &names, &golden->tree, &diag);
 	if (!r)
-		r = hull_build(&golden->policy, &names, &golden->hull);
+		r = hull_build(&golden->policy, &names, golden->tree, &golden->hull);
 	if (r < 0)
 		report(run, false, "the policy", text_cstr(&diag.text));
 	text_free(&diag.text);

@@ -97,6 +97,24 @@ ln "$HOME/.ssh/id_x" innocent.txt 2>/dev/null && chmod 644 innocent.txt
 jail -e "deny! $HOME/.ssh/id_x" -- cat innocent.txt
 check 'a hard link from before does not give a deny! file' lacks "$out" secret
 
+# Every rule that holds for the inode counts, whichever comes first.
+for rules in 'deny! write ~/keys|deny! ~/keys/k' 'deny! ~/keys/k|deny! write ~/keys' \
+	'deny! read ~/keys/k|deny! write ~/keys/k'; do
+	project
+	mkdir "$HOME/keys" && echo 'secret key' >"$HOME/keys/k"
+	ln "$HOME/keys/k" hard
+	jail -e "${rules%|*}" -e "${rules#*|}" -- sh -c 'cat hard; echo x >hard'
+	check "$rules: a hard link does not give it" lacks "$out" secret
+	is "$rules: nor change it" "$(cat hard)" 'secret key'
+done
+# The rule's path may lead through a link, and have characters that would be globs.
+project
+mkdir "$HOME/k*y" && echo 'secret key' >"$HOME/k*y/k" && ln "$HOME/k*y/k" hard && ln -s 'k*y' "$HOME/keys"
+jail -e 'deny! ~/keys' -- cat hard
+check 'a hard link to a file that a rule reaches through a link' lacks "$out" secret
+jail -e "deny! ~/'k*y'" -- cat hard
+check 'a hard link to a file whose path has a star in it' lacks "$out" secret
+
 # That these cases can fail: an allowed file is read by the same ways.
 project
 cp .env plain.env

@@ -193,7 +193,8 @@ static void try_rule(struct trial *trial, const struct tree_names *names)
 	if (!len)
 		return;
 	trial->rest = pattern + len;
-	names->each(names->ctx, prefix, try_name, trial);
+	names->each(names->ctx, prefix, trial->policy->rules[trial->index].kind == RULE_ALLOW,
+		    try_name, trial);
 }
 
 void reference_lookup(const struct policy *policy, const struct tree_names *names, const char *path,

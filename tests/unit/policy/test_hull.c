@@ -8,12 +8,13 @@
 #include "policy/hull.h"
 
 /* /bin is /usr/bin, as symlinks have it. */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	char name[256];
 
 	(void)ctx;
+	(void)allow;
 	if (strncmp(path, "/bin", 4) != 0)
 		return 0;
 	snprintf(name, sizeof(name), "/usr%s", path);
@@ -21,7 +22,22 @@ static int each_name(void *ctx, const char *path, void (*emit)(void *to, const c
 	return 0;
 }
 
-static const struct tree_names names = { each_name, NULL };
+/* /m is a mount point; /l/k is a link that may be replaced. */
+static bool is_mount(void *ctx, const char *path, size_t len)
+{
+	(void)ctx;
+	return len == 2 && !strncmp(path, "/m", 2);
+}
+
+static const char *find_loose(void *ctx, const char *path)
+{
+	(void)ctx;
+	return strncmp(path, "/l/k", 4) ? NULL : "/l/k";
+}
+
+static const struct tree_names names = { .each = each_name,
+					 .loose = find_loose,
+					 .fixed = is_mount };
 
 /* The hull as text: "/path=verbs" with verbs by their first letters, "+" when it may come to be. */
 static void expect(const char *rules, const char *want)
@@ -32,7 +48,7 @@ static void expect(const char *rules, const char *want)
 	struct hull hull;
 
 	fixture_load(&fixture, rules);
-	cr_assert_eq(hull_build(&fixture.policy, &names, &hull), 0);
+	cr_assert_eq(hull_build(&fixture.policy, &names, NULL, &hull), 0);
 	for (size_t i = 0; i < hull.count; i++) {
 		text_printf(&got, "%s%s=", i ? " " : "", hull.entries[i].path);
 		for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
@@ -74,11 +90,31 @@ Test(hull, what_may_come_to_be)
 	expect("delete /a", "/a=d+"); /* may be replaced by a rename */
 	expect("modify /a", "/a=ma");
 	expect("create /a/*", "/a=c"); /* its children, not /a itself */
-	expect("write /a\nexec /a/bin", "/a=lrmacd+ /a/bin=x+");
+	expect("write /a\nexec /a/bin", "/a=lrmacdx+");
 	expect("write /a\nexec /a/bin\ndeny write /a/bin", "/a=lrmacd+ /a/bin=x");
 	expect("write /a\nexec /a/bin\ndeny! write **/bin", "/a=lrmacd+ /a/bin=x");
-	expect("write /a\nexec /a/bin\ndeny write /a/bin when O_TRUNC", "/a=lrmacd+ /a/bin=x+");
+	expect("write /a\nexec /a/bin\ndeny write /a/bin when O_TRUNC", "/a=lrmacdx+");
 	expect("read /a\ncreate /a when O_CREAT", "/a=lrc+");
+}
+
+Test(hull, what_is_replaced_is_held_from_above)
+{
+	expect("write /a/b", "/a=lrmacd");
+	expect("create /a/b", "/a=c");
+	expect("delete /a/b", "/a=d");
+	expect("modify /a/b", "/a/b=ma");
+	expect("write /a/b/*", "/a/b=lrmacd"); /* only what is in it */
+	expect("write /a/b\ndeny delete create /a/b", "/a/b=lrmacd");
+	expect("create /a/b/*\nexec /a/b/c/d", "/a/b=c /a/b/c/d=lrx"); /* /a/b/c/d cannot change */
+	expect("create /a/b/*\nwrite /a/b/c/d", "/a/b=lrmacd"); /* but with /a/b/c */
+	expect("read /a\nwrite /a/b/c /a/b/d", "/a=lr /a/b=macd");
+	expect("write /m", "/m=lrmacd+");
+	expect("write /m/a/b", "/m/a=lrmacd");
+	expect("write /l/k", "/l=lrmacd");
+	expect("exec /l/k/x", "/l=lrx");
+	expect("write /tmp/a/b", "/tmp/a=lrmacd");
+	expect("write ${TMPDIR} /tmp/a/b", "/tmp/a/b=lrmacd+ /tmp/t=lrmacd+");
+	expect("write ${TMPDIR} /tmp/a/b\nread /tmp/a", "/tmp/a=lrmacd /tmp/t=lrmacd+");
 }
 
 Test(hull, strong_denials_are_taken_off)
@@ -96,7 +132,7 @@ Test(hull, under_all_names)
 	expect("exec /bin", "/bin=lrx /usr/bin=lrx");
 	expect("exec /bin/*", "/bin=lrx /usr/bin=lrx");
 	expect("exec /bin\nexec /usr", "/bin=lrx /usr=lrx");
-	expect("write /bin/x", "/bin/x=lrmacd+ /usr/bin/x=lrmacd+");
+	expect("write /bin/x", "/bin=lrmacd /usr/bin=lrmacd");
 }
 
 Test(hull, abstract_sockets_have_no_entry)
@@ -105,7 +141,7 @@ Test(hull, abstract_sockets_have_no_entry)
 	struct hull hull;
 
 	fixture_load(&fixture, "connect @a\nbind @b*\nread /x");
-	cr_assert_eq(hull_build(&fixture.policy, NULL, &hull), 0);
+	cr_assert_eq(hull_build(&fixture.policy, NULL, NULL, &hull), 0);
 	cr_expect_eq(hull.count, 1);
 	cr_expect_eq(hull.abstract, V_CONNECT | V_BIND);
 	cr_expect_eq(hull_verbs(&hull, "@a", 2), V_CONNECT | V_BIND);
@@ -118,7 +154,7 @@ Test(hull, verbs_of_paths)
 	struct hull hull;
 
 	fixture_load(&fixture, "list /\nread /a\nexec /a/b");
-	cr_assert_eq(hull_build(&fixture.policy, NULL, &hull), 0);
+	cr_assert_eq(hull_build(&fixture.policy, NULL, NULL, &hull), 0);
 	cr_expect_eq(hull_verbs(&hull, "/", 1), V_LIST);
 	cr_expect_eq(hull_verbs(&hull, "/x/y", 4), V_LIST);
 	cr_expect_eq(hull_verbs(&hull, "/a", 2), V_LIST | V_READ);

@@ -12,13 +12,14 @@ struct asked {
 	int error;
 };
 
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	struct asked *asked = ctx;
 	char name[64];
 
 	asked->count++;
+	(void)allow;
 	if (asked->error)
 		return asked->error;
 	snprintf(name, sizeof(name), "/one%s", path);
@@ -36,36 +37,38 @@ static void emit(void *to, const char *name)
 Test(names, asks_once_and_answers_the_same)
 {
 	struct asked asked = { 0 };
-	struct tree_names real = { each_name, &asked }, names;
+	struct tree_names real = { .each = each_name, .ctx = &asked }, names;
 	struct names_memory *memory;
 	_cleanup_text_ struct text got = { 0 };
 
 	cr_assert_eq(names_memory_new(&real, &memory, &names), 0);
 	for (int i = 0; i < 3; i++) {
 		text_reset(&got);
-		cr_expect_eq(names.each(names.ctx, "/a", emit, &got), 0);
+		cr_expect_eq(names.each(names.ctx, "/a", true, emit, &got), 0);
 		cr_expect_str_eq(text_cstr(&got), "/one/a /two/a ");
 	}
 	cr_expect_eq(asked.count, 1);
 	text_reset(&got);
-	cr_expect_eq(names.each(names.ctx, "/b", emit, &got), 0);
+	cr_expect_eq(names.each(names.ctx, "/b", true, emit, &got), 0);
 	cr_expect_str_eq(text_cstr(&got), "/one/b /two/b ");
 	cr_expect_eq(asked.count, 2);
+	cr_expect_eq(names.each(names.ctx, "/b", false, emit, &got), 0);
+	cr_expect_eq(asked.count, 3, "a denial's names may be others");
 	names_memory_free(memory);
 }
 
 Test(names, an_error_is_passed_on_and_not_remembered)
 {
 	struct asked asked = { .error = -EIO };
-	struct tree_names real = { each_name, &asked }, names;
+	struct tree_names real = { .each = each_name, .ctx = &asked }, names;
 	struct names_memory *memory;
 	_cleanup_text_ struct text got = { 0 };
 
 	cr_assert_eq(names_memory_new(&real, &memory, &names), 0);
-	cr_expect_eq(names.each(names.ctx, "/a", emit, &got), -EIO);
+	cr_expect_eq(names.each(names.ctx, "/a", true, emit, &got), -EIO);
 	cr_expect_str_eq(text_cstr(&got), "");
 	asked.error = 0;
-	cr_expect_eq(names.each(names.ctx, "/a", emit, &got), 0);
+	cr_expect_eq(names.each(names.ctx, "/a", true, emit, &got), 0);
 	cr_expect_str_eq(text_cstr(&got), "/one/a /two/a ");
 	names_memory_free(memory);
 }
@@ -73,7 +76,7 @@ Test(names, an_error_is_passed_on_and_not_remembered)
 Test(names, many_paths)
 {
 	struct asked asked = { 0 };
-	struct tree_names real = { each_name, &asked }, names;
+	struct tree_names real = { .each = each_name, .ctx = &asked }, names;
 	struct names_memory *memory;
 	char path[32], want[80];
 
@@ -84,7 +87,7 @@ Test(names, many_paths)
 
 			snprintf(path, sizeof(path), "/p%d", i);
 			snprintf(want, sizeof(want), "/one/p%d /two/p%d ", i, i);
-			cr_assert_eq(names.each(names.ctx, path, emit, &got), 0);
+			cr_assert_eq(names.each(names.ctx, path, true, emit, &got), 0);
 			cr_assert_str_eq(text_cstr(&got), want);
 		}
 	cr_expect_eq(asked.count, 3000);

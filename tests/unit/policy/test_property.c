@@ -88,14 +88,15 @@ static void add_path(struct dice *dice, struct text *text)
  * /a is also /b, /a/c/… is also /x/…, and /c is mounted below itself too: aliases as bind mounts
  * and symlinks make them.
  */
-static int each_name(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		     void *to)
+static int each_name(void *ctx, const char *path, bool allow,
+		     void (*emit)(void *to, const char *name), void *to)
 {
 	static const char *const aliases[][2] = {
 		{ "/a", "/b" }, { "/a/c", "/x" }, { "/x", "/x" }, { "/c", "/c/a" }
 	};
 
 	(void)ctx;
+	(void)allow;
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++) {
 		size_t len = strlen(aliases[i][0]);
 		char name[256];
@@ -108,7 +109,7 @@ static int each_name(void *ctx, const char *path, void (*emit)(void *to, const c
 	return 0;
 }
 
-static const struct tree_names aliases = { each_name, NULL };
+static const struct tree_names aliases = { .each = each_name };
 
 /* A random policy and its tree; every second one has aliases. */
 static const struct tree_names *make(struct dice *dice, struct fixture *fixture, struct text *text)
@@ -205,7 +206,7 @@ Test(property, hull_holds_all_that_the_tree_allows, .timeout = 120)
 		const struct tree_names *with = make(&dice, &fixture, &text);
 		struct hull hull;
 
-		cr_assert_eq(hull_build(&fixture.policy, with, &hull), 0);
+		cr_assert_eq(hull_build(&fixture.policy, with, NULL, &hull), 0);
 		for (unsigned int k = 0; k < PATHS; k++) {
 			uint32_t flags = PICK(&dice, flag_sets);
 			struct outcome outcome;
@@ -224,6 +225,60 @@ Test(property, hull_holds_all_that_the_tree_allows, .timeout = 120)
 		}
 		hull_free(&hull);
 	}
+}
+
+/* Whether what is at a path may go away, or come to be, by any call. */
+static bool replaceable(const struct tree *tree, const char *path, size_t len)
+{
+	struct outcome outcome;
+
+	for (size_t i = 0; i < ARRAY_SIZE(flag_sets); i++) {
+		tree_lookup(tree, path, len, flag_sets[i], &outcome);
+		if (outcome.allowed & (V_CREATE | V_DELETE))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A fence is put on what is there at launch. What may be replaced takes its fence away with it: so
+ * all that is allowed there has to be held from above it.
+ */
+Test(property, hull_holds_what_takes_the_place_of_something, .timeout = 120)
+{
+	_cleanup_text_ struct text text = { 0 }, path = { 0 };
+	struct dice dice = { 6 };
+	unsigned int replaced = 0;
+
+	for (unsigned int i = 0; i < POLICIES; i++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+		const struct tree_names *with = make(&dice, &fixture, &text);
+		struct hull hull;
+
+		cr_assert_eq(hull_build(&fixture.policy, with, roll(&dice, 2) ? fixture.tree : NULL,
+					&hull),
+			     0);
+		for (unsigned int k = 0; k < PATHS; k++) {
+			struct outcome outcome;
+			size_t len;
+
+			add_path(&dice, &path);
+			len = path.len;
+			tree_lookup(fixture.tree, path.data, len, PICK(&dice, flag_sets), &outcome);
+			/* what is directly in the root is left as it is */
+			while (memrchr(path.data, '/', len) > (void *)path.data &&
+			       replaceable(fixture.tree, path.data, len))
+				while (path.data[--len] != '/')
+					;
+			replaced += len < path.len;
+			cr_assert_eq(outcome.allowed & ~hull_verbs(&hull, path.data, len), 0,
+				     "%s%s: allowed %x, held at %.*s %x", text.data, path.data,
+				     outcome.allowed, (int)len, path.data,
+				     hull_verbs(&hull, path.data, len));
+		}
+		hull_free(&hull);
+	}
+	cr_expect_gt(replaced, POLICIES * PATHS / 50, "only %u paths: too few", replaced);
 }
 
 /* All that could be said about a path: the decisions for every set of flags. */

@@ -45,7 +45,7 @@ Test(shipped, all_compile)
 		struct hull hull;
 
 		load(&fixture, shipped->name);
-		cr_assert_eq(hull_build(&fixture.policy, NULL, &hull), 0);
+		cr_assert_eq(hull_build(&fixture.policy, NULL, NULL, &hull), 0);
 		cr_expect_gt(hull.count, 0);
 		for (size_t k = 0; k < hull.count; k++)
 			cr_expect_str_neq(hull.entries[k].path, "/",

@@ -169,10 +169,11 @@ Test(tree, depends_below)
 	}
 }
 
-static int failing_names(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-			 void *to)
+static int failing_names(void *ctx, const char *path, bool allow,
+			 void (*emit)(void *to, const char *name), void *to)
 {
 	(void)path;
+	(void)allow;
 	(void)emit;
 	(void)to;
 	return *(int *)ctx;
@@ -182,7 +183,7 @@ Test(tree, names_that_cannot_be_found_out_are_an_error)
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 	int error = -EIO;
-	struct tree_names names = { failing_names, &error };
+	struct tree_names names = { .each = failing_names, .ctx = &error };
 
 	fixture_load(&fixture, "read **/x\nread /a");
 	cr_expect_eq(tree_build(&fixture.policy, &names, &fixture.tree, &fixture.diag), -EIO);
@@ -190,11 +191,12 @@ Test(tree, names_that_cannot_be_found_out_are_an_error)
 		  "%s", text_cstr(&fixture.diag.text));
 }
 
-static int count_names(void *ctx, const char *path, void (*emit)(void *to, const char *name),
-		       void *to)
+static int count_names(void *ctx, const char *path, bool allow,
+		       void (*emit)(void *to, const char *name), void *to)
 {
 	struct text *asked = ctx;
 
+	(void)allow;
 	text_printf(asked, "%s ", path);
 	emit(to, path);
 	emit(to, "/alias");
@@ -207,7 +209,7 @@ Test(tree, names_are_asked_for_literal_prefixes)
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 	_cleanup_text_ struct text asked = { 0 };
-	struct tree_names names = { count_names, &asked };
+	struct tree_names names = { .each = count_names, .ctx = &asked };
 
 	fixture_load(&fixture, "read '/a*' /b/c* /d/**/e **/f /g* /\nconnect @h");
 	cr_expect_eq(tree_build(&fixture.policy, &names, &fixture.tree, &fixture.diag), 0);

@@ -63,17 +63,30 @@ static void teardown(void)
 
 TestSuite(pins, .init = setup, .fini = teardown);
 
+/* No path has another name. */
+static int no_names(void *ctx, const char *path, bool allow,
+		    void (*emit)(void *to, const char *path), void *to)
+{
+	(void)ctx;
+	(void)path;
+	(void)allow;
+	(void)emit;
+	(void)to;
+	return 0;
+}
+
 /* Pins of a policy of one line: a rule and the place. */
 static struct pins pins_of(const char *rule)
 {
 	const struct policy_vars vars = { .home = "/home/u", .cwd = place, .tmpdir = "/tmp" };
+	const struct tree_names names = { .each = no_names };
 	struct policy_diag diag = { .count = 0 };
 	struct policy policy = { .rule_count = 0 };
 	struct pins pins;
 
 	cr_assert_eq(policy_add_text(&policy, "t", NULL, rule, strlen(rule), 0, NULL, &vars, &diag),
 		     0, "%s", text_cstr(&diag.text));
-	cr_assert_eq(pins_find(&policy, &pins), 0);
+	cr_assert_eq(pins_find(&policy, &names, &pins), 0);
 	policy_free(&policy);
 	text_free(&diag.text);
 	return pins;
