@@ -103,8 +103,8 @@ static void warn_rule(const struct policy *policy, const struct rule *rule, cons
 		text_char(&help, '`');
 	}
 	diag_error(diag, policy, &rule->at, text_cstr(&help),
-		   "warning: the rule does not follow the link %s: this policy lets the jail put "
-		   "another in its place",
+		   "warning: the rule does not follow the link %s: a jailed program, or a "
+		   "stranger, may have put it there",
 		   text_cstr(&shown));
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -121,6 +122,18 @@ static size_t parent_len(const char *path, size_t len)
 	return len > 1 ? len - 1 : len;
 }
 
+/* As the kernel has it for its own lookups: fs.protected_symlinks in proc_sys_fs(5). */
+static bool is_foreign(const char *path, size_t len)
+{
+	_cleanup_free_ char *parent = strndup(path, parent_len(path, len));
+	struct stat link, dir;
+
+	if (!parent || lstat(path, &link) < 0 || stat(parent, &dir) < 0)
+		return true;
+	return dir.st_mode & S_ISVTX && dir.st_mode & S_IWOTH && link.st_uid != geteuid() &&
+	       link.st_uid != dir.st_uid;
+}
+
 /* What is at the first @len bytes of an absolute path without `.`, `..` and double slashes. */
 static int find_stop(struct links *links, const char *path, size_t len, struct stop **ret_stop)
 {
@@ -152,7 +165,10 @@ static int find_stop(struct links *links, const char *path, size_t len, struct s
 			target[got] = '\0';
 		kind = link ? STOP_LINK : errno == EINVAL ? STOP_PLAIN : STOP_MISSING;
 	}
-	return add_stop(links, path, len, kind, link ? target : NULL, ret_stop);
+	r = add_stop(links, path, len, kind, link ? target : NULL, ret_stop);
+	if (r == 0 && link)
+		(*ret_stop)->foreign = is_foreign(copy, len);
+	return r;
 }
 
 /**
@@ -314,7 +330,7 @@ bool links_loosen(struct links *links, const struct tree *tree)
 		struct stop *stop = links->slots[i];
 
 		if (!stop || stop->kind != STOP_LINK || !stop->followed || stop->loose ||
-		    !replaceable(tree, stop->path))
+		    (!stop->foreign && !replaceable(tree, stop->path)))
 			continue;
 		stop->loose = found = true;
 	}

@@ -21,6 +21,7 @@ enum stop_kind {
  * struct stop - One name on the way of a path
  * @kind:	What is there
  * @target:	Of a link
+ * @foreign:	A stranger's link in a directory where anybody may make one
  * @followed:	An allow rule's path leads through this link
  * @loose:	The jail may replace this link: no allow rule is to follow it
  * @path:	Canonical: no link comes before the last component
@@ -28,6 +29,7 @@ enum stop_kind {
 struct stop {
 	enum stop_kind kind;
 	char *target;
+	bool foreign;
 	bool followed;
 	bool loose;
 	char path[];

@@ -128,6 +128,20 @@ cd "$scratch" && ln -sfn proj way && cd way || exit 2
 jail -- sh -c 'echo x >made && cat made'
 is 'a working directory that was reached by a link' "$rc" 0
 
+# Nor does a rule follow a stranger's link in a directory where anybody makes some.
+if [ "$(id -u)" -eq 0 ]; then
+	start 'read ./' "read $scratch/open/data"
+	mkdir -p "$scratch/open" && chmod 1777 "$scratch/open"
+	ln -sfn "$HOME/private" "$scratch/open/data" && chown -h 65534 "$scratch/open/data"
+	jail -p "$scratch/p.policy" -- cat "$scratch/open/data/words"
+	check "a stranger's link in a directory like /tmp" lacks "$out" secret
+	chown -h 0 "$scratch/open/data"
+	jail -p "$scratch/p.policy" -- cat "$scratch/open/data/words"
+	is 'and one of our own' "$rc" 0
+else
+	skip "a stranger's link in a directory like /tmp" 'giving a link away takes root'
+fi
+
 # `policy check` says so, with the place and a remedy; so does nothing else.
 start 'write ./' 'read ./data'
 ln -s "$HOME/private" data

@@ -169,6 +169,23 @@ Test(tree, depends_below)
 	}
 }
 
+Test(tree, a_rule_for_a_path_alone)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	fixture_load(&fixture, "write /a /b\ndeny! delete /a /b\ndeny! delete /b");
+	fixture.policy.rules[2].alone = fixture.policy.rules[3].alone = true;
+	cr_assert_eq(tree_build(&fixture.policy, NULL, &fixture.tree, &fixture.diag), 0);
+	cr_expect_not(fixture_allowed(&fixture, "/a") & V_DELETE);
+	cr_expect(fixture_allowed(&fixture, "/a") & V_CREATE);
+	cr_expect(fixture_allowed(&fixture, "/a/x") & V_DELETE, "not below");
+	cr_expect(tree_depends_below(fixture.tree, "/a", 2));
+	cr_expect_not(tree_depends_below(fixture.tree, "/a/x", 4));
+	cr_expect_not(fixture_allowed(&fixture, "/b") & V_DELETE);
+	cr_expect_not(fixture_allowed(&fixture, "/b/x") & V_DELETE,
+		      "the one for all does not give way to it");
+}
+
 static int failing_names(void *ctx, const char *path, bool allow,
 			 void (*emit)(void *to, const char *name), void *to)
 {
