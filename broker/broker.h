@@ -20,7 +20,8 @@
  * @preview:	What it would do, enforcing; NULL unless observing
  * @mdwe:	PR_SET_MDWE is active
  * @task_limit:	`limit pids`, 0: none
- * @ready:	Sent to the supervisor once the receivers run
+ * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
+ *		the records of calls
  */
 struct broker_spec {
 	int control;

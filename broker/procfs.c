@@ -14,7 +14,7 @@
 static const char *const open_files[] = { "stat",    "status", "statm",	 "comm",
 					  "cmdline", "cgroup", "limits", "oom_score" };
 
-/* Files that reach into a process. Memory is never opened for writing, and never another's. */
+/* Files that reach into a process: refused for every process, the asking one too. */
 static const char *const reaching_files[] = { "mem", "syscall", "stack", "personality" };
 
 /* The file's name inside its process's directory, threads included; NULL for the directory itself.

@@ -2,8 +2,8 @@
 // jail/filter.c - The filter plan compiled for the kernel and loaded
 //
 // libseccomp 2.5.4 compiles; we load the BPF ourselves, because it cannot ask for
-// WAIT_KILLABLE_RECV and because two instructions go in front: they answer ENOSYS to numbers newer
-// than our table, which is what a kernel without them would say.
+// WAIT_KILLABLE_RECV and because a few instructions of our own go in front (prepend_newest()): they
+// answer ENOSYS to numbers newer than our table, which is what a kernel without them would say.
 #include "jail/filter.h"
 
 #include <errno.h>
@@ -174,9 +174,9 @@ static int compile_layer(const struct plan *plan, uint32_t fallback,
 }
 
 /**
- * filter_compile() - Turn a plan into the two programs
+ * filter_compile() - Turn a plan into the target's two programs, and make the broker's
  * @plan:	From plan_build()
- * @ret_program: Filled
+ * @ret_program: Filled, but for @whitelist_first
  * @error:	Filled on failure
  *
  * Return: 0 or -errno

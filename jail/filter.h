@@ -14,15 +14,17 @@
 
 /**
  * struct filter_program - All filters of a run as BPF; plain data, fit for shared memory
- * @whitelist:	@whitelist_count instructions of the plan's first layer, loaded first
+ * @whitelist:	@whitelist_count instructions of the plan's first layer: what is killed or answered
  * @notify:	@notify_count instructions of its second, loaded with the listener
  * @fence:	@fence_count instructions of the broker's own filter
+ * @whitelist_first: Whether the whitelist is loaded before the listener. It is where it has
+ *		seccomp(2); one that would kill the second load, as `strict` does, comes last.
  */
 struct filter_program {
 	uint32_t whitelist_count;
 	uint32_t notify_count;
 	uint32_t fence_count;
-	uint32_t whitelist_first; /* the whitelist lets the listener be loaded after it */
+	uint32_t whitelist_first;
 	struct sock_filter whitelist[FILTER_MAX];
 	struct sock_filter notify[FILTER_MAX];
 	struct sock_filter fence[FILTER_MAX];

@@ -6,10 +6,12 @@
 // Everything is done with detached trees (open_tree(2), move_mount(2), 5.2;
 // mount_setattr(2), 5.12), and the order carries the meaning:
 //  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
-//  2. the few devices and the kept parts of /tmp are cloned while they are still usable;
+//  2. the few devices are cloned while they are still usable;
 //  3. the whole tree becomes nosuid and nodev;
 //  4. a fresh /proc shows the jail's processes only;
-//  5. the clones are put on top, so that exactly they are exempt from step 3.
+//  5. the kept parts of /tmp are cloned, nosuid and nodev like the rest;
+//  6. the clones are put on top, so that exactly the devices are exempt from step 3; terminals,
+//     shared memory and /tmp are made anew.
 // The target's view is never cut up more than that: a rename across two mounts would be EXDEV.
 #include "jail/mounts.h"
 

@@ -19,7 +19,7 @@ static const struct stage_words {
 			   true },
 	[STAGE_VIEW] = { "noexec view", "use Linux 5.12 or newer", true },
 	[STAGE_DESCRIPTORS] = { "descriptors", "redirect it from a file or /dev/null", false },
-	[STAGE_NETWORK] = { "private network", "leave `net none` out", true },
+	[STAGE_NETWORK] = { "private network", "use the host's with --net host", true },
 	[STAGE_CAPABILITIES] = { "dropping capabilities", "report this: it should not happen",
 				 false },
 	[STAGE_BROKER_LANDLOCK] = { "Landlock for the broker",

@@ -32,7 +32,12 @@ static const struct suffix sizes[] = {
 
 static const struct suffix counts[] = { { "", 1 }, { NULL, 0 } };
 
-/* @unit divides what the suffixes give, rounding up; @least is the smallest value with a sense. */
+/*
+ * @unit divides what the suffixes give, rounding up. Below @least no program with a C library comes
+ * as far as its main; @need says more than the number does. Measured on x86-64 with glibc: with less
+ * than 1 MiB a static program dies of SIGSEGV in its execve, with less than 2.5 the loader finds no
+ * room for the C library; two pages of stack do not hold the usual environment.
+ */
 static const struct limit_name {
 	const char *name;
 	enum limit limit;
@@ -40,15 +45,18 @@ static const struct limit_name {
 	uint64_t unit;
 	uint64_t least;
 	const char *example;
+	const char *need;
 } limits[] = {
-	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s" },
-	{ "wall", LIMIT_WALL, times, 1, 1, "wall=5m" },
-	{ "memory", LIMIT_MEMORY, sizes, 1, 1, "memory=512M" },
-	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128" },
-	{ "files", LIMIT_FILES, counts, 1, 3, "files=1024" },
-	{ "fsize", LIMIT_FSIZE, sizes, 1, 0, "fsize=1G" },
-	{ "stack", LIMIT_STACK, sizes, 1, 1, "stack=8M" },
-	{ "core", LIMIT_CORE, sizes, 1, 0, "core=0" },
+	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s", NULL },
+	{ "wall", LIMIT_WALL, times, 1, 1, "wall=5m", NULL },
+	{ "memory", LIMIT_MEMORY, sizes, 1, 1 << 20, "memory=512M",
+	  "a small static program needs 1M, a dynamically linked one 3M" },
+	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128", NULL },
+	{ "files", LIMIT_FILES, counts, 1, 3, "files=1024", NULL },
+	{ "fsize", LIMIT_FSIZE, sizes, 1, 0, "fsize=1G", NULL },
+	{ "stack", LIMIT_STACK, sizes, 1, 1 << 14, "stack=8M",
+	  "arguments and environment are on it too" },
+	{ "core", LIMIT_CORE, sizes, 1, 0, "core=0", NULL },
 };
 
 /**
@@ -120,9 +128,11 @@ static int fail_value(const struct parse *parse, const struct line *line, const 
 {
 	_cleanup_text_ struct text help = { 0 };
 
-	if (error == -EDOM)
-		return parse_fail(parse, line, word, NULL, "nothing can run with %s below %d",
-				  name->name, (int)name->least);
+	if (error == -EDOM) {
+		limit_show(name->limit, name->least, &help);
+		return parse_fail(parse, line, word, name->need,
+				  "nothing can run with less than %s", text_cstr(&help));
+	}
 	if (error == -ERANGE)
 		return parse_fail(parse, line, word, NULL, "this number is too large");
 	text_printf(&help, "write it as in `limit %s`", name->example);

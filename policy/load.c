@@ -137,7 +137,15 @@ static void missing_help(const char *name, struct text *help)
 	text_str(help, "shipped policies are");
 	for (unsigned int i = 0; (shipped = shipped_at(i)); i++)
 		text_printf(help, "%s %s", i ? "," : "", shipped->name);
-	text_str(help, "; a file's name needs a / in it, as in ./my.policy");
+	text_str(help, "; a file's name has a / in it or ends in .policy, as in ./my.policy");
+}
+
+/* What is written as a file's name is no misspelt name of a policy. */
+static bool is_file(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') || (len > 7 && !strcmp(name + len - 7, ".policy"));
 }
 
 /* @line is NULL when the caller, not a policy, gave the name. */
@@ -150,13 +158,19 @@ static int fail_load(const struct parse *parse, const struct line *line, const s
 	if (error == -ENOMEM)
 		return error;
 	text_visible(&shown, name, strlen(name));
-	if (error == -ENOENT) {
+	if (error == -ENOENT && is_file(name)) {
+		if (line && name[0] != '/')
+			text_str(&help, "it is looked for beside the file that includes it");
+		diag_error(parse->vars.diag, parse->policy, line ? &at : NULL, text_cstr(&help),
+			   "cannot read the policy file `%s`: %s", text_cstr(&shown),
+			   strerror(-error));
+	} else if (error == -ENOENT) {
 		missing_help(name, &help);
 		diag_error(parse->vars.diag, parse->policy, line ? &at : NULL, text_cstr(&help),
 			   "there is no policy named `%s`", text_cstr(&shown));
 	} else {
 		diag_error(parse->vars.diag, parse->policy, line ? &at : NULL, NULL,
-			   "the policy `%s` cannot be read: %s", text_cstr(&shown),
+			   "cannot read the policy `%s`: %s", text_cstr(&shown),
 			   strerror(-error));
 	}
 	return -EINVAL;

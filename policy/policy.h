@@ -62,7 +62,7 @@ enum syscall_set {
 	SYSCALLS_TOOL,
 };
 
-/* `syscall allow|errno NAME|kill|notify CALL`: one call taken out of its set's default. */
+/* `syscall allow|kill CALL`, `syscall errno NAME CALL`: one call taken out of its set's default. */
 enum syscall_word {
 	SYSCALL_ALLOW,
 	SYSCALL_ERRNO,

@@ -10,7 +10,7 @@
 #include "policy/pattern.h"
 #include "policy/tree_trie.h"
 
-/* A rule at the node where its pattern ends; tree_finish() puts those of one node together. */
+/* A rule at the node where its pattern ends; collect_rules() puts those of one node together. */
 struct pending {
 	uint32_t node;
 	struct tree_rule rule;

@@ -8,6 +8,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
 #include "policy/glob.h"
+#include "policy/lex.h"
 #include "policy/setting.h"
 #include "supervisor/builtin.h"
 #include "supervisor/spell.h"
@@ -50,12 +51,24 @@ static const struct syscall_rule *kill_rule(const struct policy *policy, const s
 	return NULL;
 }
 
-/* Appends "file:line:column  the line". */
+/* Appends "file:line:column  the line", the line without the comment behind it. */
 static void add_line(const struct policy *policy, const struct place *at, struct text *text)
 {
+	_cleanup_words_ struct words words = { 0 };
+	_cleanup_text_ struct text line = { 0 };
+	struct lex_error error;
+	size_t len;
+
 	policy_place(policy, at, text);
 	text_str(text, "  ");
-	policy_line(policy, at, text);
+	policy_line(policy, at, &line);
+	len = line.len;
+	if (lex_line(text_cstr(&line), len, &words, &error) == 0 && words.count) {
+		const struct word *last = &words.items[words.count - 1];
+
+		len = (size_t)(last->text - text_cstr(&line)) + last->len;
+	}
+	text_add(text, text_cstr(&line), len);
 }
 
 static bool outside_whitelist(const struct denial *denial)

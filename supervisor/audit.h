@@ -95,18 +95,14 @@ struct audit_start {
  * struct audit_end - The `end` line
  * @end_ns:	CLOCK_MONOTONIC, in nanoseconds
  * @status:	wait(2) status of the command
- * @cause:	Why warder ended it ("timeout", …), NULL when it ended by itself
- * @usage:	Of the whole jail
- * @verdict:	--verdict's word, NULL without
- * @evidence:	Sentences behind the verdict, NULL terminated; NULL without
+ * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
+ * @usage:	Of the command and of those of its children that were waited for, as wait4(2) has it
  */
 struct audit_end {
 	uint64_t end_ns;
 	int status;
 	const char *cause;
 	struct rusage usage;
-	const char *verdict;
-	const char *const *evidence;
 };
 
 int audit_open(const struct audit_config *config, struct audit **ret_audit);

@@ -134,6 +134,13 @@ void ending_tell(const struct run *run)
 	}
 }
 
+/* Whether --fail-on-deny speaks, whatever the command's own status is. */
+static bool fails_on_deny(const struct run *run)
+{
+	return run->options->fail_on_deny &&
+	       tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny;
+}
+
 /**
  * ending_status() - The exit status
  * @run:	Watched, and its log ended
@@ -150,14 +157,13 @@ int ending_status(const struct run *run)
 		return run->launched.signal ? 128 + run->launched.signal : EXIT_WARDER;
 	if (err)
 		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-	if (run->options->fail_on_deny &&
-	    tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny)
+	if (fails_on_deny(run))
 		return EXIT_DENIED;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Who ended the run, for --status-fd. */
-static const char *cause(const struct run *run, int status)
+/* What the exit status means, for --status-fd: told from the run, in ending_status()'s order. */
+static const char *cause(const struct run *run)
 {
 	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
 		return "log";
@@ -165,15 +171,13 @@ static const char *cause(const struct run *run, int status)
 		return "timeout";
 	if (run->launched.signal)
 		return "signal";
-	if (status == EXIT_NOT_FOUND || status == EXIT_CANNOT_RUN) {
-		if (!run->watched.ended || exec_error(run))
-			return "command";
-	}
+	if (run->no_command || (run->watched.ended && exec_error(run)))
+		return "command";
 	if (!run->watched.ended)
 		return "warder";
-	if (WIFSIGNALED(run->watched.end.status))
-		return "signal";
-	return status == EXIT_DENIED && run->options->fail_on_deny ? "denied" : "exit";
+	if (fails_on_deny(run))
+		return "denied";
+	return WIFSIGNALED(run->watched.end.status) ? "signal" : "exit";
 }
 
 /**
@@ -189,7 +193,7 @@ int ending_result(struct run *run, int status)
 	struct result result = {
 		.run = run->session.run,
 		.status = status,
-		.cause = cause(run, status),
+		.cause = cause(run),
 		.exit = -1,
 		.signal = run->launched.signal,
 		.tally = run->audit ? audit_tally(run->audit) : NULL,

@@ -21,6 +21,7 @@
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
  * @log_at_start: The log's file when it was opened
+ * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
  */
 struct run {
@@ -32,6 +33,7 @@ struct run {
 	struct audit *audit;
 	struct watched watched;
 	struct stat log_at_start;
+	bool no_command;
 	struct text message;
 };
 

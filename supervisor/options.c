@@ -17,7 +17,7 @@ enum action {
 	AS_LINE, /* @word VALUE */
 	AS_RULE, /* VALUE is the line */
 	AS_LIMIT, /* limit @word=VALUE */
-	AS_ENV, /* env keep NAME, or env set NAME=VALUE */
+	AS_ENV, /* env set NAME=VALUE; a bare NAME has the value that it has now */
 	AS_FIELD, /* by enum field */
 };
 
@@ -67,7 +67,8 @@ static const struct option_row {
 	{ 0, "hide", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "hide", "PATH",
 	  "refuse PATH as if it were not there (ENOENT)" },
 	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
-	  "dry run: refuse nothing, log what would be refused" },
+	  "no protection: log what would be refused, refuse only\n"
+	  "`deny!`, `hide!` and calls that no policy can allow" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
@@ -75,15 +76,17 @@ static const struct option_row {
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
 	  "working directory, and what ./ means in policies" },
 	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",
-	  "keep or set an environment variable" },
+	  "give the command a variable, whatever `env` lines say" },
 	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
 	  "start with an empty environment" },
 	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
-	  "no network, or the host's" },
+	  "only loopback, or the host's network" },
 	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
 	  "end the run after TIME (exit 124)" },
-	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE", "memory limit" },
-	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N", "process limit" },
+	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE",
+	  "limit the address space of each process" },
+	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N",
+	  "limit processes and threads, all together" },
 	{ 0, "limit", VALUE_YES, AS_LINE, FIELD_NONE, "limit", "NAME=VALUE",
 	  "cpu, wall, memory, pids, files, fsize, stack or core" },
 	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
@@ -93,7 +96,8 @@ static const struct option_row {
 	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
 	  "exit 123 if N (1) or more calls were refused" },
 	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "",
-	  "say what holds the run, and each refusal when it happens" },
+	  "say which policies and layers are in force and where the\n"
+	  "log is, then each refusal when it happens" },
 	{ 'q', "quiet", VALUE_NO, AS_FIELD, FIELD_QUIET, "", "", "no summary of refusals" },
 	{ 0, "color", VALUE_YES, AS_FIELD, FIELD_COLOR, "", "auto|always|never",
 	  "colours in messages" },
@@ -119,22 +123,40 @@ static void add_quoted_path(struct text *text, const char *path)
 	text_char(text, '\n');
 }
 
-/* NAME=VALUE sets, NAME takes the value that it has now: both hold whatever the policy unsets. */
-static void add_env(struct text *text, const char *value)
+static int bad(struct text *message, const struct option_row *row, const char *value,
+	       const char *wanted)
+{
+	text_printf(message, "warder: --%s: `", row->name);
+	text_visible(message, value, strlen(value));
+	text_printf(message, "` is not %s\n", wanted);
+	return -EINVAL;
+}
+
+/*
+ * NAME=VALUE sets, NAME takes the value that it has now, if it has one: both hold whatever the
+ * policy unsets.
+ */
+static int add_env(struct text *text, const struct option_row *row, const char *value,
+		   struct text *message)
 {
 	_cleanup_text_ struct text word = { 0 };
 	const char *now;
 
+	if (*value == '=')
+		return bad(message, row, value, "NAME or NAME=VALUE");
 	text_str(&word, value);
 	if (!strchr(value, '=')) {
 		now = getenv(value);
-		if (!now || strpbrk(now, "\n\r"))
-			return;
+		if (!now)
+			return 0;
+		if (strpbrk(now, "\n\r"))
+			return bad(message, row, value, "possible: a line break in its value");
 		text_printf(&word, "=%s", now);
 	}
 	text_str(text, "env set ");
 	text_quoted(text, text_cstr(&word));
 	text_char(text, '\n');
+	return 0;
 }
 
 /**
@@ -150,15 +172,6 @@ int options_policy(struct options *options, const char *name)
 		return -E2BIG;
 	options->policies[options->policy_count++] = name;
 	return 0;
-}
-
-static int bad(struct text *message, const struct option_row *row, const char *value,
-	       const char *wanted)
-{
-	text_printf(message, "warder: --%s: `", row->name);
-	text_visible(message, value, strlen(value));
-	text_printf(message, "` is not %s\n", wanted);
-	return -EINVAL;
 }
 
 static int read_number(const char *value, uint64_t *ret_number)
@@ -265,29 +278,41 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		text_printf(&options->rules, "limit %s=%s\n", row->word, value);
 		return 0;
 	case AS_ENV:
-		if (*value == '=')
-			return bad(message, row, value, "NAME or NAME=VALUE");
-		add_env(&options->rules, value);
-		return 0;
+		return add_env(&options->rules, row, value, message);
 	case AS_FIELD:
 		return set_field(options, row, value, message);
 	}
 	return -EINVAL;
 }
 
-static int unknown(struct text *message, const char *option)
+/*
+ * The long option that a word was most likely meant to be, NULL for none: one that it begins, else
+ * the nearest. The shorter it is, the fewer letters may differ.
+ */
+static const char *nearest(const char *word)
 {
+	_cleanup_text_ struct text name = { 0 };
+	size_t len = strcspn(word, "="), least = len / 3 + 1;
 	const char *best = NULL;
-	size_t least = 4;
 
+	text_add(&name, word, len);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
-		size_t distance = edit_distance(option + 2, rows[i].name, least);
+		size_t distance = edit_distance(text_cstr(&name), rows[i].name, least);
 
-		if (!strncmp(option, "--", 2) && distance < least) {
+		if (len > 1 && !strncmp(rows[i].name, text_cstr(&name), len))
+			return rows[i].name;
+		if (distance < least) {
 			least = distance;
 			best = rows[i].name;
 		}
 	}
+	return best;
+}
+
+static int unknown(struct text *message, const char *option)
+{
+	const char *best = strncmp(option, "--", 2) ? NULL : nearest(option + 2);
+
 	text_str(message, "warder: unknown option `");
 	text_visible(message, option, strlen(option));
 	text_str(message, "`");
@@ -430,9 +455,12 @@ void options_help(struct text *text)
 {
 	text_str(text,
 		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		 "       warder policy check|show|list [options] [NAME|FILE]\n"
+		 "       warder policy check [options] [NAME|FILE]\n"
+		 "       warder policy show [--compiled] [options] [NAME|FILE]\n"
+		 "       warder policy show syscalls strict|compute|tool\n"
+		 "       warder policy list\n"
 		 "       warder explain [options] VERB PATH\n"
-		 "       warder audit verify FILE\n"
+		 "       warder audit verify FILE|-\n"
 		 "       warder doctor\n\n"
 		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
 	for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -450,10 +478,17 @@ void options_help(struct text *text)
 			text_char(text, '\n');
 			start = text->len;
 		}
-		do {
-			text_char(text, ' ');
-		} while (text->len - start < 28);
-		text_printf(text, "%s\n", rows[i].help);
+		for (const char *at = rows[i].help; *at;) { /* each of its lines in one column */
+			size_t len = strcspn(at, "\n");
+
+			do {
+				text_char(text, ' ');
+			} while (text->len - start < 28);
+			text_add(text, at, len);
+			text_char(text, '\n');
+			at += len + (at[len] == '\n');
+			start = text->len;
+		}
 	}
 	text_str(text,
 		 "\nExit status: the command's own; 128+N if signal N ended it (159: killed by "

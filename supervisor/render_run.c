@@ -184,18 +184,6 @@ static void add_tally(struct text *text, const struct tally *tally)
 	TEXT_LIT(text, "}}");
 }
 
-static void add_evidence(struct text *text, const char *const *evidence)
-{
-	EMIT_KEY(text, "evidence");
-	TEXT_LIT(text, "[");
-	for (size_t i = 0; evidence && evidence[i]; i++) {
-		if (i)
-			TEXT_LIT(text, ",");
-		emit_cstr(text, evidence[i]);
-	}
-	TEXT_LIT(text, "]");
-}
-
 /**
  * render_end() - Append the rest of the `end` line
  * @text:	Grows
@@ -212,11 +200,6 @@ void render_end(struct text *text, const struct audit_end *end,
 	emit_seconds(text, closing->since_ns);
 	add_usage(text, &end->usage);
 	add_tally(text, closing->tally);
-	if (end->verdict) {
-		EMIT_KEY(text, "verdict");
-		emit_cstr(text, end->verdict);
-		add_evidence(text, end->evidence);
-	}
 	EMIT_KEY(text, "journal");
 	emit_cstr(text, closing->journal);
 	EMIT_KEY(text, "head");

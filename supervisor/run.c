@@ -241,8 +241,10 @@ static int run_session(struct run *run)
 {
 	int r = session_prepare(run->options, &run->session, &run->message);
 
-	if (r == -ENOENT || r == -EACCES)
+	if (r == -ENOENT || r == -EACCES) {
+		run->no_command = true;
 		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	}
 	if (r == 0) {
 		r = signals_take(&run->signals);
 		if (r < 0)

@@ -152,6 +152,16 @@ timeout -s KILL 10 "$WARDER" -o "$log" --status-fd 3 -- sh -c 'kill -9 $$' 3>"$s
 is 'status-fd: a signal' "$(python3 -c 'import json, sys
 s = json.load(open(sys.argv[1])); print(s["status"], s["cause"], s["exit"], s["signal"])' \
 	"$scratch/status")" '137 signal None 9'
+cause()
+{
+	timeout -s KILL 10 "$WARDER" -o "$log" --fail-on-deny --status-fd 3 -- "$@" 3>"$scratch/status" \
+		>"$out" 2>"$err"
+	sed 's/.*"cause":"\([a-z]*\)".*/\1/' "$scratch/status"
+}
+is "status-fd: 123 of the command's own is an exit" "$(cause sh -c 'exit 123')" exit
+is 'status-fd: 123 for a denial' "$(cause cat .env)" denied
+is 'status-fd: a denial, whatever ended the command then' "$(cause sh -c 'cat .env; kill -9 $$')" denied
+is 'status-fd: a command that is not there' "$(cause ./no-such-command)" command
 timeout -s KILL 10 "$WARDER" -o "$log" --status-fd 3 -- sh -c 'echo forged >&3' 3>"$scratch/status" \
 	>"$out" 2>"$err"
 check 'status-fd: the command does not have it' lacks "$scratch/status" forged

@@ -21,7 +21,8 @@ Test(limit, values)
 		{ "wall=1500ms", LIMIT_WALL, 1500000000, "wall=1500ms" },
 		{ "memory=1G", LIMIT_MEMORY, UINT64_C(1) << 30, "memory=1G" },
 		{ "memory=1T", LIMIT_MEMORY, UINT64_C(1) << 40, "memory=1T" },
-		{ "memory=1000", LIMIT_MEMORY, 1000, "memory=1000" },
+		{ "memory=1048577", LIMIT_MEMORY, 1048577, "memory=1048577" },
+		{ "memory=1M", LIMIT_MEMORY, 1048576, "memory=1M" },
 		{ "memory=1536M", LIMIT_MEMORY, UINT64_C(1536) << 20, "memory=1536M" },
 		{ "pids=128", LIMIT_PIDS, 128, "pids=128" },
 		{ "files=3", LIMIT_FILES, 3, "files=3" },
@@ -79,8 +80,10 @@ Test(limit, mistakes)
 	fixture_refuse("limit cpu=0", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit wall=0s", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit memory=0", "t:1:7:", "nothing can run", NULL);
+	fixture_refuse("limit memory=64K", "t:1:7:", "less than memory=1M", "linked one 3M");
+	fixture_refuse("limit stack=4K", "t:1:7:", "less than stack=16K", "environment");
 	fixture_refuse("limit pids=0", "t:1:7:", "nothing can run", NULL);
-	fixture_refuse("limit files=2", "t:1:7:", "nothing can run with files below 3", NULL);
+	fixture_refuse("limit files=2", "t:1:7:", "nothing can run with less than files=3", NULL);
 	fixture_refuse("limit stack=0", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit memory=16777216T", "t:1:7:", "too large", NULL);
 	fixture_refuse("limit memory=8388608T", "t:1:7:", "too large", NULL);

@@ -139,6 +139,9 @@ Test(load, a_missing_include)
 
 	cr_expect_eq(fixture_add(&fixture, "include? nothing\n"), 0);
 	fixture_refuse("include bsae", "t:1:9:", "there is no policy named `bsae`", "`base`");
+	fixture_refuse("include ./x.policy", "t:1:9:",
+		       "cannot read the policy file `./x.policy`: No such file or directory",
+		       "beside the file");
 	fixture_refuse("include zzzzzzz", "t:1:9:", "there is no policy named",
 		       "shipped policies are");
 	fixture_refuse("include", "t:1:1:", "without a name", NULL);
@@ -151,7 +154,7 @@ Test(load, an_include_that_cannot_be_read_is_an_error_even_if_optional)
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 
 	cr_expect_eq(ADD(&fixture, "include? a", files), -EINVAL);
-	expect_error(&fixture, "t:1:10:", "`a` cannot be read: Permission denied");
+	expect_error(&fixture, "t:1:10:", "cannot read the policy `a`: Permission denied");
 }
 
 Test(load, a_name_that_the_caller_gave)

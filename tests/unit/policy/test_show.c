@@ -102,7 +102,7 @@ Test(show, reads_back)
 			  "connect /a\nbind /a\nread /a when O_SYNC,O_TMPFILE\n");
 	expect_round_trip(
 		"env keep A* '?B' [ab]\nenv unset '*'\nenv set A= B='it'\"'\"'s' C='*'\n"
-		"limit cpu=1s wall=1500ms memory=1G pids=7 files=3 fsize=0 stack=9 core=1K\n"
+		"limit cpu=1s wall=1500ms memory=1G pids=7 files=3 fsize=0 stack=16385 core=1K\n"
 		"net host\nsyscalls strict\nmap deny wx exec shared-exec shared-write\n"
 		"syscall allow fork\nsyscall kill ioctl\nsyscall errno EPERM mount\n");
 }

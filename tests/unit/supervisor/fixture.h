@@ -22,7 +22,7 @@ static const struct policy_vars fixture_vars = {
 static const char fixture_text[] = "include base\n"
 				   "read ./\n"
 				   "deny write ./.git/hooks ./.git/config\n"
-				   "hide! ~/.ssh\n"
+				   "hide! ~/.ssh # keys\n"
 				   "deny **/.env\n";
 
 /* One record with its strings behind it. */
