@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """tests/tally.py - Count what is inside meson's tests, and tell why something was skipped or failed
 
-usage: tally.py TESTLOG.json
+usage: tally.py TESTLOG.json LIST STATUS
 
 Reads the log that `meson test` writes (one JSON object a test, its output included), prints skipped
-and failed cases, and ends with the line `N passed, N failed, N skipped`. The exit status is 1 when
-something failed or nothing passed.
+and failed cases, and ends with the line `N passed, N failed, N skipped`. LIST has the name of each
+test that was to run, as `meson test --list` prints them: one without a result in the log has failed.
+So has the run itself when STATUS, meson's exit status, is not 0 and nothing in the log says why. The
+exit status is 1 when something failed or nothing passed.
 """
 import collections
 import json
@@ -58,13 +60,39 @@ def read_test(record, counts, told):
         told += ['         # ' + line for line in (record.get('stderr') or '').splitlines()[-10:]]
 
 
+def read_log(path, counts, told):
+    """Count all that is in the log; the names of the tests that have a result there."""
+    ran = collections.Counter()
+    with open(path, encoding='utf-8') as log:
+        for line in log:
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError: # meson was killed while it wrote
+                continue
+            read_test(record, counts, told)
+            ran[record['name']] += 1
+    return ran
+
+
+def missing(path, ran, counts, told):
+    """Every test that was to run and has no result is a failure."""
+    with open(path, encoding='utf-8') as names:
+        wanted = collections.Counter(line.strip() for line in names if line.strip())
+    for name in sorted((wanted - ran).elements()):
+        counts['failed'] += 1
+        told.append(f'FAILED:  {name}: it has no result')
+
+
 def main():
     counts = collections.Counter()
     told = []
-    with open(sys.argv[1], encoding='utf-8') as log:
-        for line in log:
-            if line.strip():
-                read_test(json.loads(line), counts, told)
+    log, names, status = sys.argv[1:]
+    missing(names, read_log(log, counts, told), counts, told)
+    if status != '0' and not counts['failed']:
+        counts['failed'] += 1
+        told.append(f'FAILED:  meson test: status {status}, and no test that failed')
     for line in told:
         print(line.encode('ascii', 'backslashreplace').decode())
     if not counts['passed'] and not counts['failed']:
