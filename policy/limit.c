@@ -34,9 +34,9 @@ static const struct suffix counts[] = { { "", 1 }, { NULL, 0 } };
 
 /*
  * @unit divides what the suffixes give, rounding up. Below @least no program with a C library comes
- * as far as its main; @need says more than the number does. Measured on x86-64 with glibc: with less
- * than 1 MiB a static program dies of SIGSEGV in its execve, with less than 2.5 the loader finds no
- * room for the C library; two pages of stack do not hold the usual environment.
+ * as far as its main; @need says more than the number does. Measured on x86-64 with glibc: with
+ * less than 1 MiB a static program dies of SIGSEGV in its execve, with less than 2.5 the loader has
+ * no room for the C library; two pages of stack do not hold the usual environment.
  */
 static const struct limit_name {
 	const char *name;

@@ -78,9 +78,24 @@ shown 1 cat "$home/.ssh/id_ed25519"
 expect "the key was shown" sh -c "! grep -q 'a real key' '$scratch/out'"
 expect "the refusal was not explained" grep -q 'deny!' "$scratch/out"
 
+# verified WANTED FILE: shows what `audit verify` says of a log
+verified()
+{
+	printf '\n$ warder audit verify %s\n' "$(basename "$2")"
+	status=0
+	"$warder" audit verify "$2" || status=$?
+	expect "audit verify: exit status $status instead of $1" [ "$status" -eq "$1" ]
+}
+
 echo
-echo "Every decision is on the record, and the record shows when somebody changes it."
+echo "Every decision is on the record."
 for log in "$scratch"/state/warder/*.jsonl; do
-	"$warder" audit verify "$log" || failed=1
+	verified 0 "$log"
 done
+
+echo
+echo "And the record shows when somebody changes it: in a copy, the key was not refused."
+sed '/id_ed25519/s/"decision":"deny"/"decision":"allow"/' "$log" >"$scratch/changed.jsonl"
+expect "nothing was changed" sh -c "! cmp -s '$log' '$scratch/changed.jsonl'"
+verified 1 "$scratch/changed.jsonl"
 exit "$failed"
