@@ -123,6 +123,22 @@ static const struct judge_pin *find_pin(const struct judge *judge, const struct 
 	return NULL;
 }
 
+/* Another name of a file is decided as the one that the rule knows it by. */
+static void decide_pinned(const struct judge *judge, uint32_t index, verbs_t verbs,
+			  struct decision *ret_decision)
+{
+	const struct rule *rule = &judge->policy->rules[index];
+	bool hidden = rule->kind == RULE_HIDE;
+
+	*ret_decision = (struct decision){
+		.would = hidden ? RECORD_HIDDEN : RECORD_DENY,
+		.err = hidden ? ENOENT : EACCES,
+		.rule = index,
+		.verb = (enum verb)__builtin_ctz(rule->verbs & verbs),
+	};
+	settle(judge, true, ret_decision);
+}
+
 /* Whether the user passed this object in as 0, 1 or 2, and what each of them can do with it. */
 static bool find_inherited(const struct judge *judge, const struct stat *st, verbs_t *ret_verbs)
 {
@@ -193,8 +209,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	}
 	pin = judge->pin_count ? find_pin(judge, &name->st, verbs) : NULL;
 	if (pin) {
-		judge_builtin(judge, BUILTIN_PINNED, true, EACCES, ret_decision);
-		ret_decision->rule = pin->rule;
+		decide_pinned(judge, pin->rule, verbs, ret_decision);
 		return;
 	}
 	if (name->st.st_dev == world->proc_dev) {

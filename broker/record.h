@@ -66,7 +66,6 @@ enum record_builtin {
 	BUILTIN_TASK, /* a signal, limits or priority for a task that is not the jail's */
 	BUILTIN_APPEND, /* a way to write elsewhere than at the end of a file under `append` */
 	BUILTIN_FOREIGN, /* opened outside of the jail, where its name means something else */
-	BUILTIN_PINNED, /* another name of a file that deny! or hide! protects */
 	BUILTIN_COUNT
 };
 

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/calls.h"
 #include "policy/glob.h"
 #include "policy/lex.h"
+#include "policy/pattern.h"
 #include "policy/setting.h"
 #include "supervisor/builtin.h"
 #include "supervisor/spell.h"
@@ -103,10 +105,11 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 			    setting_syscalls(set));
 }
 
-/* A pinned file is refused as a whole, by a rule that does not match its name. */
+/* A pinned file is refused by a rule that does not match its name. */
 static bool by_other_name(const struct rule *rule, const struct denial *denial)
 {
-	return rule->strong && denial->verb == VERB_COUNT && denial->len && !denial->kill;
+	return rule->strong && denial->len && !denial->kill && pattern_is_literal(rule->pattern) &&
+	       !path_below(denial->path, rule->pattern);
 }
 
 /**

@@ -43,9 +43,6 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			     NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },
-	[BUILTIN_PINNED] = { "pinned",
-			     "this is another name of a file that `deny!` or `hide!` protects",
-			     NULL },
 };
 
 /**

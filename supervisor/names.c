@@ -26,6 +26,7 @@ struct mounted {
 	size_t point_len;
 	bool twice; /* its file system is mounted in another place as well */
 	bool proc; /* a process file system */
+	bool folds; /* its names are the same in upper and lower case */
 };
 
 struct names {
@@ -33,6 +34,19 @@ struct names {
 	size_t count;
 	struct links *links;
 };
+
+/* Whether names of a file system, by its type in mountinfo, are the same in either case. */
+static bool folds_case(const char *type)
+{
+	static const char *const types[] = { "vfat", "msdos", "exfat", "ntfs",	  "ntfs3", "fuseblk",
+					     "hfs",  "hfsplus", "cifs", "smb3", "vboxsf" };
+	size_t len = strcspn(type, " ");
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strlen(types[i]) == len && !memcmp(type, types[i], len))
+			return true;
+	return false;
+}
 
 /* Undoes \040 and its kind, in place. */
 static void unescape(char *text)
@@ -61,6 +75,7 @@ static int add_mount(struct names *names, const char *line)
 		return 0;
 	type = strstr(line, " - ");
 	mount.proc = type && !strncmp(type + 3, "proc ", 5);
+	mount.folds = type && folds_case(type + 3);
 	unescape(root);
 	unescape(point);
 	grown = realloc(names->mounts, (names->count + 1) * sizeof(*grown));
@@ -327,6 +342,23 @@ const char *names_foreign_proc(const struct names *names, size_t index)
 	for (size_t i = 0; i < names->count; i++)
 		if (names->mounts[i].proc && !path_below(names->mounts[i].point, "/proc") &&
 		    !index--)
+			return names->mounts[i].point;
+	return NULL;
+}
+
+/**
+ * names_folding() - Places where a name in another case is the same file
+ * @names:	Read
+ * @index:	From 0
+ *
+ * A denial of `.env` would not hold for `.ENV` there, so nothing there is granted.
+ *
+ * Return: a mount point, NULL when there are no more
+ */
+const char *names_folding(const struct names *names, size_t index)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (names->mounts[i].folds && !index--)
 			return names->mounts[i].point;
 	return NULL;
 }

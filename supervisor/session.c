@@ -86,12 +86,49 @@ static int load_policy(struct session *session, struct text *message)
 	return r;
 }
 
-/* Everything of warder's own, and every procfs that is not the jail's, is out of the jail's reach.
+#define SECRETS_MAX 128
+
+/* Adds mount points of one kind to what is out of the jail's reach. */
+static int add_mounts(const struct names *names,
+		      const char *(*at)(const struct names *names, size_t index),
+		      const char *secret[SECRETS_MAX], size_t *count, struct text *message)
+{
+	const char *point;
+
+	for (size_t i = 0; (point = at(names, i)); i++) {
+		if (*count == SECRETS_MAX)
+			return complain(message, -E2BIG, "too many mounts such as ", point);
+		secret[(*count)++] = point;
+	}
+	return 0;
+}
+
+/* No rule holds where a name in another case is the same file. */
+static int check_case(const struct session *session, struct text *message)
+{
+	const char *cwd = session->paths.cwd, *point;
+
+	for (size_t i = 0; (point = names_folding(session->compiled.names, i)); i++) {
+		if (!path_below(cwd, point))
+			continue;
+		text_str(message, "warder: ");
+		text_visible(message, cwd, strlen(cwd));
+		text_str(message, ": upper and lower case are the same on this file system, so a rule "
+				  "could be got around by spelling\n  work in a directory on another "
+				  "one\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/*
+ * Everything of warder's own, every procfs that is not the jail's, and every place where names do not
+ * say which file it is, is out of the jail's reach.
  */
 static int protect(struct session *session, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
-	const char *secret[64], *proc;
+	const char *secret[SECRETS_MAX];
 	size_t count = 0;
 	int r = names_read(&session->compiled.names);
 
@@ -102,11 +139,13 @@ static int protect(struct session *session, struct text *message)
 		secret[count++] = session->log.path;
 	if (session->learn.path)
 		secret[count++] = session->learn.path;
-	for (size_t i = 0; (proc = names_foreign_proc(session->compiled.names, i)); i++) {
-		if (count == ARRAY_SIZE(secret))
-			return complain(message, -E2BIG, "process file systems below ", proc);
-		secret[count++] = proc;
-	}
+	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
+	if (r == 0)
+		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
+	if (r == 0)
+		r = check_case(session, message);
+	if (r < 0)
+		return r;
 	r = effective_protect(secret, count, &session->paths, session->compiled.names,
 			      &session->vars, &session->policy, &diag);
 	complaint_take(&diag, message);

@@ -96,6 +96,10 @@ project
 ln "$HOME/.ssh/id_x" innocent.txt 2>/dev/null && chmod 644 innocent.txt
 jail -e "deny! $HOME/.ssh/id_x" -- cat innocent.txt
 check 'a hard link from before does not give a deny! file' lacks "$out" secret
+ln sub/inner.txt twice
+jail -e 'hide! ./sub/inner.txt' -- cat twice
+check 'nor a hide! file, which is not there by any name' has "$err" 'No such file'
+rm -f twice
 
 # Every rule that holds for the inode counts, whichever comes first.
 for rules in 'deny! write ~/keys|deny! ~/keys/k' 'deny! ~/keys/k|deny! write ~/keys' \

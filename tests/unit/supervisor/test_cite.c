@@ -33,8 +33,8 @@ Test(cite, rules)
 	}
 	cr_expect_str_eq(cited(cites, 3), "null");
 	cr_expect_str_eq(cited(cites, RECORD_RULE_NONE), "null");
-	cr_expect_str_eq(cited(cites, RECORD_RULE_BUILTIN + BUILTIN_PINNED),
-			 "{\"builtin\":\"pinned\"}");
+	cr_expect_str_eq(cited(cites, RECORD_RULE_BUILTIN + BUILTIN_FOREIGN),
+			 "{\"builtin\":\"foreign\"}");
 	cr_expect_str_eq(cited(cites, RECORD_RULE_BUILTIN + BUILTIN_COUNT), "null");
 	cites_free(cites);
 }
