@@ -17,7 +17,12 @@ jail -p strict -- ./hello
 is 'a static program of the C library runs' "$rc $(cat "$out")" '7 hello from a static program'
 
 jail -p strict -- /bin/true
-check 'a dynamic program does not get through its loader' [ "$rc" -ne 0 ]
+is 'a dynamic program is not in the exec rules: 126' "$rc" 126
+cp /bin/true dynamic
+jail -p strict -- ./dynamic
+is 'nor is the loader of one that is: 126' "$rc" 126
+recorded 'and it is the loader that was refused' \
+	"kind == 'call' and decision == 'deny' and refused == 'exec' and path2 == '$(realpath /lib64/ld-linux-x86-64.so.2)'"
 
 # killed NAME SYSCALL: exit status 159, and the log's kill record names the call
 killed()

@@ -132,6 +132,21 @@ static long do_selfmod_text(void)
 	return answer(mprotect((void *)page, 8192, PROT_READ | PROT_WRITE | PROT_EXEC));
 }
 
+/* How many live: of more than the argument says some are being killed, so wait for their end. */
+static int count_living(int made)
+{
+	int limit = argument[0] ? atoi(argument) : made;
+
+	for (int i = 0; i < 200; i++) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			made--;
+		if (made < limit)
+			break;
+		usleep(50000);
+	}
+	return made;
+}
+
 /* Forks until it is refused, and tells how many live then; the children end with it. */
 static long do_fork_bomb(void)
 {
@@ -152,10 +167,7 @@ static long do_fork_bomb(void)
 		}
 		made++;
 	}
-	usleep(100000);
-	for (int i = made; i > 0 && waitpid(-1, NULL, WNOHANG) > 0; i--)
-		made--;
-	fprintf(stderr, "%d children\n", made);
+	fprintf(stderr, "%d children\n", argument[0] ? count_living(made) : made);
 	return result;
 }
 

@@ -66,9 +66,9 @@ static int by_connect(int type, struct where where, const char *name)
 	return result;
 }
 
-static int by_sendto(struct where where, const char *name)
+static int send_by(int type, struct where where, const char *name)
 {
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0), result = 0;
+	int fd = socket(AF_UNIX, type, 0), result = 0;
 
 	if (fd < 0)
 		return -errno;
@@ -76,6 +76,11 @@ static int by_sendto(struct where where, const char *name)
 		result = -errno;
 	close(fd);
 	return result;
+}
+
+static int by_sendto(struct where where, const char *name)
+{
+	return send_by(SOCK_DGRAM, where, name);
 }
 
 static int by_sendmsg(struct where where, const char *name, int many)
@@ -137,6 +142,12 @@ static int datagram_sendto(const char *name)
 	return by_sendto(path_of("datagram"), name);
 }
 
+/* unix(7): SOCK_RAW is another word for SOCK_DGRAM. */
+static int raw_sendto(const char *name)
+{
+	return send_by(SOCK_RAW, path_of("datagram"), name);
+}
+
 static int datagram_sendmsg(const char *name)
 {
 	return by_sendmsg(path_of("datagram"), name, 0);
@@ -177,6 +188,8 @@ static const struct {
 	int (*run)(const char *name);
 	int wanted[ERRNOS];
 } attacks[] = {
+	/* First: once there was a datagram socket, every message is looked at. */
+	{ "raw sendto", raw_sendto, { EACCES } },
 	{ "stream", stream_connect, { EACCES } },
 	{ "stream through a symlink", stream_by_symlink, { EACCES } },
 	{ "datagram connect", datagram_connect, { EACCES } },

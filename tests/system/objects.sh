@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/objects.sh - One object, several names: mounts, hard links, links of other users
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+seconds=20
+
+# mounted COMMANDS: runs them where a mount is nobody else's; $WARDER and $log are there
+mounted()
+{
+	map=-r
+	[ "$(id -u)" -ne 0 ] || map=
+	WARDER=$WARDER log=$log proj=$proj timeout -s KILL 30 unshare -U $map -m --propagation private \
+		sh -c "$1" >"$out" 2>"$err"
+	rc=$?
+}
+[ "$(id -u)" -ne 0 ] || mounted()
+{
+	WARDER=$WARDER log=$log proj=$proj timeout -s KILL 30 unshare -m --propagation private \
+		sh -c "$1" >"$out" 2>"$err"
+	rc=$?
+}
+
+project
+mounted true
+if [ "$rc" -eq 0 ]; then
+	mkdir kept other
+	echo 'SECRET=3' >kept/file
+	mounted 'mount --bind kept other && "$WARDER" -o "$log" -e "deny ./kept" -- cat other/file'
+	is 'a bind mount of what is denied is denied' "$rc $(cat "$out")" '1 '
+	recorded 'a bind mount: by that rule' "kind == 'call' and decision == 'deny' and path == '$proj/other/file' and rule is not None"
+	mounted 'mount --bind kept other && "$WARDER" -o "$log" -e "deny ./other" -- cat kept/file'
+	is 'and the other way round' "$rc $(cat "$out")" '1 '
+	mounted 'mount --bind kept other && "$WARDER" -o "$log" -- cat other/file'
+	is 'a bind mount of what is allowed is not' "$rc $(cat "$out")" '0 SECRET=3'
+
+	mkdir processes
+	mounted 'mount --bind /proc processes && "$WARDER" -o "$log" -- sh -c "cat processes/version; cat /proc/version"'
+	is 'a second /proc is out of reach, and the first is not' "$(grep -c Linux "$out")" 1
+	recorded 'a second /proc: by a rule of warder' \
+		"kind == 'call' and decision == 'deny' and path == '$proj/processes/version' and 'warder:' in rule['at']"
+	if [ "$(id -u)" -eq 0 ]; then
+		mounted 'mount -t proc proc processes && "$WARDER" -o "$log" -- sh -c "cat processes/version
+			cat processes/1/status; cat processes/self/environ; cat /proc/version"'
+		is 'nor is one of its own' "$(grep -c Linux "$out") $(wc -l <"$out")" '1 1'
+	else
+		skip 'a process file system of its own' 'mounting one takes root'
+	fi
+else
+	skip 'a bind mount' "no mounts may be made here: $(head -n 1 "$err")"
+fi
+
+# Hard links that were there before: what is strong holds for the inode, under any name.
+for word in 'deny!' 'hide!'; do
+	project
+	echo 'SECRET=4' >protected
+	ln protected innocent
+	jail -e "$word ./protected" -- cat protected
+	is "$word: its own name" "$rc $(cat "$out")" '1 '
+	jail -e "$word ./protected" -- cat innocent
+	is "$word: another name that it had" "$rc $(cat "$out")" '1 '
+	jail -e "$word ./protected" -- sh -c 'echo x >>innocent; : >innocent; chmod 777 innocent'
+	is "$word: it is not changed by it" "$(cat protected) $(stat -c %a protected)" 'SECRET=4 644'
+	jail --observe -e "$word ./protected" -- cat innocent
+	is "$word: nor while observing" "$rc $(cat "$out")" '1 '
+	jail -- cat innocent
+	is "$word: without that rule it is read" "$rc $(cat "$out")" '0 SECRET=4'
+done
+project
+echo 'SECRET=4' >protected
+ln protected innocent
+jail -e 'hide! ./protected' -- cat protected
+check 'hide!: it is not there' has "$err" 'No such file'
+jail -e 'hide! ./protected' -- cat innocent
+check 'hide!: not by another name either' has "$err" 'No such file'
+
+# proc_sys_fs(5): links of somebody else in a sticky directory lead nowhere.
+if [ "$(id -u)" -ne 0 ]; then
+	skip 'a link of another user in a sticky directory' 'making one takes root'
+elif [ "$(cat /proc/sys/fs/protected_symlinks)" != 1 ]; then
+	skip 'a link of another user in a sticky directory' 'fs.protected_symlinks is off here'
+else
+	project
+	mkdir -m 1777 sticky
+	ln -s ../note.txt sticky/theirs
+	ln -s ../sub sticky/directory
+	ln -s ../note.txt sticky/ours
+	chown -h 61042 sticky/theirs sticky/directory
+	for command in 'cat sticky/theirs' 'cat sticky/directory/inner.txt' 'sh -c :>>sticky/theirs' \
+		'cat sticky/ours'; do
+		# shellcheck disable=SC2086
+		bare $command
+		cp "$out" "$scratch/bare.out"
+		bare_rc=$rc
+		# shellcheck disable=SC2086
+		jail -- $command
+		is "$command: as without a jail" "$rc $(cat "$out")" "$bare_rc $(cat "$scratch/bare.out")"
+	done
+	jail -- cat sticky/theirs
+	is 'a link of another user in a sticky directory is not followed' "$rc $(cat "$out")" '1 '
+fi
+finish
