@@ -5,7 +5,7 @@
 #include <errno.h>
 
 /* Of fixture_text, by b2sum -l 256 (coreutils 9.1). */
-#define FIXTURE_DIGEST "703b6311d6d7d002ee56ed429dd4e07659572e011e657f3ffc26903fcb68b252"
+#define FIXTURE_DIGEST "1fd412cbc72404626617912904c473aa2d3d1550a340976a1c181cb2e5da79c2"
 
 Test(render, start)
 {
