@@ -170,8 +170,7 @@ static int fail_load(const struct parse *parse, const struct line *line, const s
 			   "there is no policy named `%s`", text_cstr(&shown));
 	} else {
 		diag_error(parse->vars.diag, parse->policy, line ? &at : NULL, NULL,
-			   "cannot read the policy `%s`: %s", text_cstr(&shown),
-			   strerror(-error));
+			   "cannot read the policy `%s`: %s", text_cstr(&shown), strerror(-error));
 	}
 	return -EINVAL;
 }

@@ -60,7 +60,7 @@ struct plan {
 
 /**
  * struct plan_options - What the plan needs to know besides the policy
- * @observe:	Calls outside the whitelist are notified, not killed; metadata calls are notified
+ * @observe:	Calls outside the whitelist are notified, not killed
  * @look:	Metadata calls are notified: a hide rule can match
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
