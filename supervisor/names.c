@@ -187,7 +187,8 @@ void names_aliases(const struct names *names, const char *path,
 	char inside[PATH_MAX], alias[PATH_MAX];
 	size_t len;
 
-	if (!home || !home->twice)
+	/* The jail's /proc is its own; any other is out of reach as a whole. */
+	if (!home || !home->twice || home->proc)
 		return;
 	len = strlen(home->point);
 	join(inside, home->root, path + (len == 1 ? 0 : len));
