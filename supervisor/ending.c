@@ -28,6 +28,9 @@ static bool log_was_replaced(const struct run *run)
 	const char *log = run->session.log.path;
 	struct stat st;
 
+	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
+	if (log && stat(log, &st) < 0 && errno == EACCES)
+		return fstat(run->session.log.fd, &st) < 0 || !st.st_nlink;
 	return log && (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
 		       st.st_dev != run->log_at_start.st_dev);
 }
