@@ -8,9 +8,11 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/pattern.h"
@@ -55,11 +57,15 @@ static void look_below(void *to, const char *path)
 	char copy[PATH_MAX];
 	char *const roots[] = { copy, NULL };
 	_cleanup_(close_fts) FTS *tree = NULL;
+	struct statfs system;
 	struct stat st;
 	FTSENT *entry;
 
 	if (search->error || strlen(path) >= sizeof(copy) || lstat(path, &st) < 0 ||
 	    S_ISLNK(st.st_mode))
+		return;
+	/* Hard links do not exist there, but very many names do. */
+	if (statfs(path, &system) < 0 || system.f_type == PROC_SUPER_MAGIC)
 		return;
 	strcpy(copy, path);
 	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
