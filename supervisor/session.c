@@ -113,17 +113,18 @@ static int check_case(const struct session *session, struct text *message)
 			continue;
 		text_str(message, "warder: ");
 		text_visible(message, cwd, strlen(cwd));
-		text_str(message, ": upper and lower case are the same on this file system, so a rule "
-				  "could be got around by spelling\n  work in a directory on another "
-				  "one\n");
+		text_str(message,
+			 ": upper and lower case are the same on this file system, so a rule "
+			 "could be got around by spelling\n  work in a directory on another "
+			 "one\n");
 		return -EINVAL;
 	}
 	return 0;
 }
 
 /*
- * Everything of warder's own, every procfs that is not the jail's, and every place where names do not
- * say which file it is, is out of the jail's reach.
+ * Everything of warder's own, every procfs that is not the jail's, and every place where names do
+ * not say which file it is, is out of the jail's reach.
  */
 static int protect(struct session *session, struct text *message)
 {
@@ -217,7 +218,8 @@ static void no_program(const char *word, int r, struct text *message)
 {
 	text_str(message, "warder: ");
 	text_visible(message, word, strlen(word));
-	text_printf(message, ": %s\n", r == -ENOENT ? "command not found" : strerror(-r));
+	text_printf(message, ": %s\n",
+		    r == -ENOENT && !strchr(word, '/') ? "command not found" : strerror(-r));
 }
 
 /*
