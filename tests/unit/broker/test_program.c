@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/broker/test_program.c - What a file says that it needs, also one that lies
+#include <criterion/criterion.h>
+#include <elf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "broker/program.h"
+#include "policy/base/cleanup.h"
+
+static int look(const void *bytes, size_t len, enum program_kind *ret_kind, char to[PATH_MAX])
+{
+	_cleanup_close_ int fd = memfd_create("program", MFD_CLOEXEC);
+
+	cr_assert_eq(write(fd, bytes, len), (ssize_t)len);
+	memset(to, '?', PATH_MAX);
+	return program_read(fd, ret_kind, to);
+}
+
+/* execve(2): the kernel takes the first 256 bytes, and of them the first word. */
+Test(program, scripts)
+{
+	static const struct {
+		const char *text, *interpreter; /* NULL: none */
+	} cases[] = {
+		{ "#!/bin/sh\n", "/bin/sh" },
+		{ "#!/bin/sh -e\n", "/bin/sh" },
+		{ "#! \t /bin/sh\t-e\n", "/bin/sh" },
+		{ "#!/bin/sh", "/bin/sh" },
+		{ "#!relative\n", "relative" },
+		{ "#!\n/bin/sh\n", NULL },
+		{ "#!   \n", NULL },
+		{ "#!", NULL },
+		{ "#", NULL },
+		{ "", NULL },
+		{ " #!/bin/sh\n", NULL },
+		{ "echo\n", NULL },
+	};
+	char to[PATH_MAX], text[400];
+	enum program_kind kind;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		cr_expect_eq(look(cases[i].text, strlen(cases[i].text), &kind, to), 0);
+		cr_expect_eq(kind, cases[i].interpreter ? PROGRAM_SCRIPT : PROGRAM_OTHER, "%s",
+			     cases[i].text);
+		if (cases[i].interpreter)
+			cr_expect_str_eq(to, cases[i].interpreter);
+	}
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "#!/", 3);
+	cr_expect_eq(look(text, sizeof(text), &kind, to), 0);
+	cr_expect_eq(kind, PROGRAM_SCRIPT);
+	cr_expect_eq(strlen(to), 254, "%zu", strlen(to));
+}
+
+/* An ELF file with @count program headers, of which the last names a loader. */
+struct elf {
+	Elf64_Ehdr header;
+	Elf64_Phdr parts[3];
+	char loader[64];
+};
+
+static struct elf whole(void)
+{
+	struct elf elf = { .loader = "/lib64/ld.so" };
+
+	memcpy(elf.header.e_ident, ELFMAG, SELFMAG);
+	elf.header.e_ident[EI_CLASS] = ELFCLASS64;
+	elf.header.e_phoff = offsetof(struct elf, parts);
+	elf.header.e_phentsize = sizeof(Elf64_Phdr);
+	elf.header.e_phnum = 3;
+	elf.parts[0].p_type = PT_PHDR;
+	elf.parts[1].p_type = PT_LOAD;
+	elf.parts[2].p_type = PT_INTERP;
+	elf.parts[2].p_offset = offsetof(struct elf, loader);
+	elf.parts[2].p_filesz = sizeof("/lib64/ld.so");
+	return elf;
+}
+
+static void expect(const struct elf *elf, int result, bool dynamic, const char *what)
+{
+	enum program_kind kind = PROGRAM_OTHER;
+	char to[PATH_MAX];
+
+	cr_expect_eq(look(elf, sizeof(*elf), &kind, to), result, "%s", what);
+	if (result == 0)
+		cr_expect_eq(kind, dynamic ? PROGRAM_DYNAMIC : PROGRAM_OTHER, "%s", what);
+	if (result == 0 && dynamic)
+		cr_expect_str_eq(to, elf->loader, "%s", what);
+}
+
+Test(program, loaders)
+{
+	struct elf elf = whole();
+
+	expect(&elf, 0, true, "a loader");
+	elf.parts[2].p_type = PT_NULL;
+	expect(&elf, 0, false, "none");
+	elf.parts[0] = whole().parts[2];
+	expect(&elf, 0, true, "the first of the parts");
+}
+
+Test(program, files_that_lie)
+{
+	struct elf elf = whole();
+
+	elf.header.e_ident[EI_CLASS] = ELFCLASS32;
+	expect(&elf, -ENOEXEC, false, "32 bits");
+	elf = whole();
+	elf.header.e_phnum = 65;
+	expect(&elf, -ENOEXEC, false, "more parts than anybody looks at");
+	elf.header.e_phnum = UINT16_MAX;
+	expect(&elf, -ENOEXEC, false, "as many as can be");
+	elf = whole();
+	elf.header.e_phnum = 64;
+	expect(&elf, 0, false, "more parts than the file has: the kernel refuses it");
+	elf = whole();
+	elf.header.e_phentsize = 1;
+	expect(&elf, 0, false, "parts of another size: the kernel refuses it");
+	elf = whole();
+	elf.header.e_phoff = UINT64_MAX;
+	expect(&elf, 0, false, "parts before the file");
+	elf = whole();
+	elf.parts[2].p_filesz = 1;
+	expect(&elf, -ENOEXEC, false, "an empty loader");
+	elf.parts[2].p_filesz = 0;
+	expect(&elf, -ENOEXEC, false, "none at all");
+	elf.parts[2].p_filesz = PATH_MAX + 1;
+	expect(&elf, -ENOEXEC, false, "one that is longer than a path");
+	elf.parts[2].p_filesz = UINT64_MAX;
+	expect(&elf, -ENOEXEC, false, "one that is longer than memory");
+	elf = whole();
+	elf.parts[2].p_filesz--;
+	expect(&elf, -ENOEXEC, false, "one without its end");
+	elf = whole();
+	elf.parts[2].p_offset = sizeof(elf) - 2;
+	expect(&elf, -ENOEXEC, false, "one behind the file");
+	elf.parts[2].p_offset = UINT64_MAX;
+	expect(&elf, -ENOEXEC, false, "one before it");
+}
+
+Test(program, cut_anywhere)
+{
+	struct elf elf = whole();
+
+	for (size_t len = 0; len < sizeof(elf); len++) {
+		enum program_kind kind = PROGRAM_OTHER;
+		char to[PATH_MAX];
+		int r = look(&elf, len, &kind, to);
+
+		cr_expect(r == 0 || r == -ENOEXEC, "%zu bytes: %d", len, r);
+		cr_expect_eq(kind == PROGRAM_DYNAMIC && r == 0,
+			     len >= offsetof(struct elf, loader) + sizeof("/lib64/ld.so"),
+			     "%zu bytes", len);
+	}
+}

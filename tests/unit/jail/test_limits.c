@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/jail/test_limits.c - Which rlimit each limit is, against a kernel that is a table
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "jail/limits.h"
+
+#define HARD 1000000 /* what the caller of warder may have at most */
+
+static struct rlimit kernel[RLIM_NLIMITS];
+static int forbidden = -1, deaf = -1;
+
+int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit *limit);
+int __wrap_getrlimit64(__rlimit_resource_t resource, struct rlimit *limit);
+
+/* setrlimit(2) of a process without privilege. */
+int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit *limit)
+{
+	if ((int)resource == forbidden || limit->rlim_max > kernel[resource].rlim_max) {
+		errno = EPERM;
+		return -1;
+	}
+	if (limit->rlim_cur > limit->rlim_max) {
+		errno = EINVAL;
+		return -1;
+	}
+	if ((int)resource != deaf)
+		kernel[resource] = *limit;
+	return 0;
+}
+
+int __wrap_getrlimit64(__rlimit_resource_t resource, struct rlimit *limit)
+{
+	*limit = kernel[resource];
+	return 0;
+}
+
+static void reset(void)
+{
+	for (unsigned int i = 0; i < RLIM_NLIMITS; i++)
+		kernel[i] = (struct rlimit){ HARD, HARD };
+	forbidden = deaf = -1;
+}
+
+static int set(enum limit limit, uint64_t value, unsigned int broker_tasks)
+{
+	struct limit_value limits[LIMIT_COUNT] = { 0 };
+	struct stage_error error = { 0 };
+
+	limits[limit].set = true;
+	limits[limit].value = value;
+	return limits_set(limits, broker_tasks, &error);
+}
+
+Test(limits, each_is_one_rlimit_soft_and_hard)
+{
+	static const struct {
+		enum limit limit;
+		int resource;
+		rlim_t soft, hard; /* for 500 */
+	} cases[] = {
+		{ LIMIT_CPU, RLIMIT_CPU, 500, 501 }, /* SIGXCPU, and a second later SIGKILL */
+		{ LIMIT_MEMORY, RLIMIT_AS, 500, 500 },
+		{ LIMIT_PIDS, RLIMIT_NPROC, 507, 507 }, /* and seven tasks of the broker */
+		{ LIMIT_FILES, RLIMIT_NOFILE, 500, 500 },
+		{ LIMIT_FSIZE, RLIMIT_FSIZE, 500, 500 },
+		{ LIMIT_STACK, RLIMIT_STACK, 500, 500 },
+		{ LIMIT_CORE, RLIMIT_CORE, 500, 500 },
+		{ LIMIT_WALL, -1, 0, 0 }, /* the supervisor's */
+	};
+
+	cr_assert_eq(sizeof(cases) / sizeof(cases[0]), LIMIT_COUNT);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		reset();
+		cr_expect_eq(set(cases[i].limit, 500, 7), 0);
+		for (int k = 0; k < (int)RLIM_NLIMITS; k++) {
+			bool meant = k == cases[i].resource;
+
+			cr_expect_eq(kernel[k].rlim_cur, meant ? cases[i].soft : HARD, "%d", k);
+			cr_expect_eq(kernel[k].rlim_max, meant ? cases[i].hard : HARD, "%d", k);
+		}
+	}
+}
+
+Test(limits, nobody_gets_more_than_they_have)
+{
+	reset();
+	cr_expect_eq(set(LIMIT_FILES, HARD + 5, 0), 0);
+	cr_expect_eq(kernel[RLIMIT_NOFILE].rlim_cur, HARD);
+	cr_expect_eq(kernel[RLIMIT_NOFILE].rlim_max, HARD);
+	cr_expect_eq(set(LIMIT_CPU, HARD, 0), 0);
+	cr_expect_eq(kernel[RLIMIT_CPU].rlim_max, HARD);
+}
+
+Test(limits, what_cannot_be_set_is_an_error)
+{
+	reset();
+	forbidden = RLIMIT_STACK;
+	cr_expect_eq(set(LIMIT_STACK, 500, 0), -EPERM);
+	cr_expect_eq(set(LIMIT_CORE, 500, 0), 0);
+	deaf = RLIMIT_CORE; /* says that it did, and did not */
+	cr_expect_eq(set(LIMIT_CORE, 100, 0), -EINVAL);
+}
