@@ -26,8 +26,9 @@ static const struct limit_row {
  * @broker_tasks:	Tasks of the broker that count against the same RLIMIT_NPROC
  * @error:		Names the limit that could not be set
  *
- * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL. A core dump
- * is a file that the kernel writes without asking anybody: only a policy that names it has one.
+ * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL. A core
+ * dump is a file that the kernel writes without asking anybody: only a policy that names it has
+ * one.
  *
  * Return: 0 or -errno
  */

@@ -38,8 +38,8 @@ struct names {
 /* Whether names of a file system, by its type in mountinfo, are the same in either case. */
 static bool folds_case(const char *type)
 {
-	static const char *const types[] = { "vfat", "msdos", "exfat", "ntfs",	  "ntfs3", "fuseblk",
-					     "hfs",  "hfsplus", "cifs", "smb3", "vboxsf" };
+	static const char *const types[] = { "vfat", "msdos",	"exfat", "ntfs", "ntfs3", "fuseblk",
+					     "hfs",  "hfsplus", "cifs",	 "smb3", "vboxsf" };
 	size_t len = strcspn(type, " ");
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
