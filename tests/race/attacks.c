@@ -258,6 +258,43 @@ static enum outcome open_cwd(void)
 	return outcome;
 }
 
+/*
+ * In drop/ one may create and not change what is there. What is there comes and goes: another name
+ * of a file.
+ */
+static void setup_create(void)
+{
+	struct stat st;
+
+	close(open("drop/kept", O_CREAT | O_WRONLY, 0600));
+	if (stat("drop/kept", &st) < 0)
+		perror("drop/kept");
+}
+
+static void swap_name(unsigned int turn)
+{
+	if (turn & 1)
+		unlink("drop/new");
+	else if (link("drop/kept", "drop/new") < 0 && errno != EEXIST)
+		perror("link");
+}
+
+static enum outcome try_create(void)
+{
+	struct stat st, kept;
+	int fd = open("drop/new", O_CREAT | O_WRONLY, 0600);
+
+	if (fd < 0)
+		return REFUSED;
+	if (fstat(fd, &st) < 0 || stat("drop/kept", &kept) < 0)
+		perror("stat");
+	close(fd);
+	if (st.st_ino == kept.st_ino)
+		return WIN;
+	unlink("drop/new");
+	return PUBLIC;
+}
+
 /* Code that may be run, and data that may be written, read and not be run. */
 static void setup_mapping(void)
 {
@@ -296,6 +333,7 @@ const struct attack attacks[] = {
 	{ "directory", setup_directory, swap_directory, open_directory },
 	{ "dirfd", setup_dirfd, swap_descriptor, open_dirfd },
 	{ "cwd", setup_dirfd, swap_cwd, open_cwd },
+	{ "create", setup_create, swap_name, try_create },
 	{ "mmap", setup_mapping, swap_descriptor, map_code },
 };
 const unsigned int attack_count = sizeof(attacks) / sizeof(attacks[0]);

@@ -3,7 +3,8 @@
 //
 // usage: race SECONDS STOP [CASE...]
 // The working directory has ok/, which the policy allows, and no/, which it denies: see race.sh.
-// Each case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win.
+// Each case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win; with
+// `alone` it only calls, with `swap` it only changes: for an attacker of two processes.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,21 +33,32 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void run(const struct attack *attack, double seconds, bool stop)
+/* The other thread's part, as a process of its own. */
+static void only_swap(const struct attack *attack, double seconds)
+{
+	unsigned int turn = 0;
+
+	for (double end = now() + seconds; now() < end;)
+		for (int i = 0; i < 100; i++)
+			attack->swap(turn++);
+}
+
+static void run(const struct attack *attack, double seconds, bool stop, bool alone)
 {
 	unsigned long counts[3] = { 0 }, tries = 0;
 	double end;
 	pthread_t thread;
 
-	if (attack->setup)
+	if (attack->setup && !alone)
 		attack->setup();
 	atomic_store(&running, true);
-	if (pthread_create(&thread, NULL, swapper, (void *)(uintptr_t)attack) != 0)
+	if (!alone && pthread_create(&thread, NULL, swapper, (void *)(uintptr_t)attack) != 0)
 		exit(2);
 	for (end = now() + seconds; now() < end && !(stop && counts[WIN]); tries++)
 		counts[attack->attempt()]++;
 	atomic_store(&running, false);
-	pthread_join(thread, NULL);
+	if (!alone)
+		pthread_join(thread, NULL);
 	printf("%s %lu %lu %lu %lu\n", attack->name, tries, counts[PUBLIC], counts[REFUSED],
 	       counts[WIN]);
 	fflush(stdout);
@@ -64,8 +76,14 @@ int main(int argc, char **argv)
 {
 	if (argc < 3)
 		return 2;
-	for (unsigned int i = 0; i < attack_count; i++)
-		if (wanted(attacks[i].name, argc, argv))
-			run(&attacks[i], atof(argv[1]), !strcmp(argv[2], "win"));
+	for (unsigned int i = 0; i < attack_count; i++) {
+		if (!wanted(attacks[i].name, argc, argv))
+			continue;
+		if (!strcmp(argv[2], "swap"))
+			only_swap(&attacks[i], atof(argv[1]));
+		else
+			run(&attacks[i], atof(argv[1]), !strcmp(argv[2], "win"),
+			    !strcmp(argv[2], "alone"));
+	}
 	return 0;
 }

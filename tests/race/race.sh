@@ -8,12 +8,12 @@
 here=$here/../system
 : "${RACE:?}"
 each=${1:-2}
-seconds=$((each * 20 + 60))
+seconds=$((each * 25 + 60))
 
 arena()
 {
 	project
-	mkdir -p ok/no no noexec
+	mkdir -p ok/no no noexec drop
 	cp "$RACE/race" "$RACE/naive_broker" .
 	cp "$VICTIMS/abuse_static" ok/prog
 	cp "$VICTIMS/hello" no/prog
@@ -43,7 +43,7 @@ disband()
 
 # against warder
 arena
-jail -q -o none -e 'deny ./no' -e 'deny exec ./noexec' -e 'connect ./ok/stream' -- \
+jail -q -o none -e 'deny ./no' -e 'deny exec ./noexec' -e 'deny modify ./drop' -e 'connect ./ok/stream' -- \
 	./race "$each" never
 is 'the attacker ran to its end' "$rc" 0
 grep -E '^[a-z0-9-]+( [0-9]+){4}$' "$out" >"$scratch/races"
@@ -52,10 +52,26 @@ while read -r name tries public refused wins; do
 	check "$name: it was a race: $public allowed, $refused refused" \
 		[ $((public > 0 && refused > 0)) -eq 1 ]
 done <"$scratch/races"
-is 'all races were run' "$(wc -l <"$scratch/races")" 16
+is 'all races were run' "$(wc -l <"$scratch/races")" 17
 is 'nothing came to the denied socket' "$(cat "$scratch/came-no")" ''
 check 'the secret is as it was' [ "$(stat -c '%s %a %h' no/file)" = '4096 600 1' ]
 disband
+
+# against warder, by one who is in the jail and one who is not: what the second does no broker sees,
+# and so it happens at any moment of what the broker does for the first
+for name in symlink symlink-in-the-middle directory create; do
+	arena
+	[ "$name" != directory ] || ./race 0 never directory >"$out"
+	: >drop/kept
+	./race 600 swap "$name" 2>/dev/null &
+	started="$started $!"
+	jail -q -o none -e 'deny ./no' -e 'deny modify ./drop' -- ./race "$each" alone "$name"
+	read -r _ tries public refused wins <"$out"
+	is "$name, from outside: no win in $tries tries" "$rc $wins" '0 0'
+	check "$name, from outside: it was a race: $public allowed, $refused refused" \
+		[ $((public > 0 && refused > 0)) -eq 1 ]
+	disband
+done
 
 # against a broker that checks and continues
 arena

@@ -21,6 +21,7 @@
 
 #include "broker/dispatch.h"
 #include "broker/listener.h"
+#include "broker/opening.h"
 #include "broker/pool.h"
 
 static char place[] = "/var/tmp/warder-request.XXXXXX";
@@ -252,4 +253,49 @@ Test(request, of_a_thread_that_is_gone_changes_nothing)
 		bench_close(bench);
 		clear_place();
 	}
+}
+
+/* Nothing was there when it was decided, and something is when it is done. */
+Test(request, to_create_opens_nothing_that_came_to_be_there)
+{
+	static const struct change change = {
+		"open", SYS_open, new, O_CREAT | O_WRONLY, NULL, false
+	};
+	/* What the policy grants there, and what comes of it. */
+	static const struct {
+		verbs_t granted;
+		int flags, wanted;
+	} cases[] = {
+		{ V_CREATE, O_CREAT | O_WRONLY, -EAGAIN },
+		{ V_CREATE | V_APPEND, O_CREAT | O_WRONLY, -EAGAIN },
+		{ V_CREATE | V_READ, O_CREAT | O_RDWR, -EAGAIN },
+		{ V_CREATE | V_MODIFY, O_CREAT | O_WRONLY | O_EXCL, -EEXIST },
+		{ V_CREATE | V_MODIFY, O_CREAT | O_WRONLY, 0 },
+		{ V_CREATE | V_APPEND, O_CREAT | O_WRONLY | O_APPEND, 0 },
+	};
+	struct opening opening = { .dirfd = (uint64_t)AT_FDCWD, .mode = 0600 };
+	struct origin origin;
+	pid_t child;
+	struct bench *bench = receive(&change, &child);
+
+	origin = request_origin(&bench->request, opening.dirfd);
+	cr_assert_eq(resolve(&bench->world, &origin, new, RESOLVE_FOLLOW, &bench->request.name[0]),
+		     0);
+	cr_assert_eq(bench->request.name[0].object, -1);
+	cr_assert_eq(link(have, new), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct decision decision = { .allowed = true, .granted = cases[i].granted };
+		int r;
+
+		opening.flags = cases[i].flags;
+		r = opening_new(&bench->request, &opening, &decision);
+		cr_expect(cases[i].wanted ? r == cases[i].wanted : r >= 0, "case %zu: %d", i, r);
+		if (r >= 0)
+			close(r);
+	}
+	request_end(&bench->request);
+	end(child, SIGKILL);
+	close(bench->service.listener);
+	bench_close(bench);
+	clear_place();
 }
