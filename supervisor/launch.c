@@ -200,7 +200,10 @@ static int wait_word(struct launched *launched, const struct signals *signals,
 	do {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
 			return stage_fail(error, STAGE_BROKER, errno, "poll");
-		launched->signal = signals_ending(signals);
+		/* Whoever saw the command run has sent the signal to it: the word came before. */
+		if (!fds[0].revents && poll(fds, 1, 0) < 0)
+			continue;
+		launched->signal = fds[0].revents ? 0 : signals_ending(signals);
 		if (launched->signal)
 			return -EINTR;
 	} while (!fds[0].revents);

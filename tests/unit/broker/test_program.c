@@ -52,8 +52,8 @@ Test(program, scripts)
 	memset(text, 'x', sizeof(text));
 	memcpy(text, "#!/", 3);
 	cr_expect_eq(look(text, sizeof(text), &kind, to), 0);
-	cr_expect_eq(kind, PROGRAM_SCRIPT);
-	cr_expect_eq(strlen(to), 254, "%zu", strlen(to));
+	/* The kernel has not read the whole name and says ENOEXEC (fs/binfmt_script.c). */
+	cr_expect_eq(kind, PROGRAM_OTHER);
 }
 
 /* An ELF file with @count program headers, of which the last names a loader. */
