@@ -298,8 +298,6 @@ static enum outcome try_create(void)
 /* Code that may be run, and data that may be written, read and not be run. */
 static void setup_mapping(void)
 {
-	if (fchdir(other) < 0)
-		perror("fchdir");
 	one = open("ok/prog", O_RDONLY);
 	other = open("noexec/code", O_RDONLY);
 	dup2(one, SWAPPED);

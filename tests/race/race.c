@@ -5,11 +5,13 @@
 // The working directory has ok/, which the policy allows, and no/, which it denies: see race.sh.
 // Each case prints `NAME TRIES PUBLIC REFUSED WINS`. STOP `win` ends a case at its first win; with
 // `alone` it only calls, with `swap` it only changes: for an attacker of two processes.
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "race.h"
 
@@ -74,11 +76,15 @@ static bool wanted(const char *name, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	if (argc < 3)
+	int home = open(".", O_RDONLY | O_DIRECTORY);
+
+	if (argc < 3 || home < 0)
 		return 2;
 	for (unsigned int i = 0; i < attack_count; i++) {
 		if (!wanted(attacks[i].name, argc, argv))
 			continue;
+		if (fchdir(home) < 0) /* one of them leaves it */
+			return 2;
 		if (!strcmp(argv[2], "swap"))
 			only_swap(&attacks[i], atof(argv[1]));
 		else

@@ -73,7 +73,7 @@ static void other_names(struct names *names, const char *path, struct text *text
 	struct tree_names tree = names_for_tree(names);
 	char whole[PATH_MAX];
 
-	cr_assert_eq(tree.each(tree.ctx, at(whole, path), take, text), 0);
+	cr_assert_eq(tree.each(tree.ctx, at(whole, path), false, take, text), 0);
 }
 
 static void expect(struct names *names, const char *path, const char *wanted)
@@ -81,7 +81,9 @@ static void expect(struct names *names, const char *path, const char *wanted)
 	_cleanup_text_ struct text got = { 0 };
 
 	other_names(names, path, &got);
-	cr_expect_str_eq(text_cstr(&got), wanted, "%s", path);
+	/* The links on the way are names as well: test_links.c. */
+	cr_expect(*wanted ? !!strstr(text_cstr(&got), wanted) : !strstr(text_cstr(&got), " /real"),
+		  "%s: %s", path, text_cstr(&got));
 }
 
 TestSuite(names, .init = setup, .fini = teardown);
@@ -115,8 +117,8 @@ Test(names, what_has_none)
 
 	cr_assert_eq(names_read(&names), 0);
 	tree = names_for_tree(names);
-	cr_expect_eq(tree.each(tree.ctx, "**/x", take, &got), 0);
-	cr_expect_eq(tree.each(tree.ctx, "@abstract", take, &got), 0);
+	cr_expect_eq(tree.each(tree.ctx, "**/x", false, take, &got), 0);
+	cr_expect_eq(tree.each(tree.ctx, "@abstract", false, take, &got), 0);
 	cr_expect_str_eq(text_cstr(&got), "");
 	names_free(names);
 }
