@@ -109,18 +109,27 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	settle(judge, rule_is_strong(judge, outcome.rule[verb]), ret_decision);
 }
 
-/* The first pin of an inode whose rule is about some of the verbs: several rules may hold it. */
+/*
+ * The first pin of an inode whose rule is about some of the verbs. Several rules may hold it, and
+ * what any of them is about is not granted.
+ */
 static const struct judge_pin *find_pin(const struct judge *judge, const struct stat *st,
-					verbs_t verbs)
+					verbs_t verbs, verbs_t *granted)
 {
+	const struct judge_pin *found = NULL;
+
 	for (size_t i = 0; i < judge->pin_count; i++) {
 		const struct judge_pin *pin = &judge->pins[i];
+		verbs_t held;
 
-		if (pin->ino == st->st_ino && pin->dev == st->st_dev &&
-		    judge->policy->rules[pin->rule].verbs & verbs)
-			return pin;
+		if (pin->ino != st->st_ino || pin->dev != st->st_dev)
+			continue;
+		held = judge->policy->rules[pin->rule].verbs;
+		*granted &= (verbs_t)~held;
+		if (!found && held & verbs)
+			found = pin;
 	}
-	return NULL;
+	return found;
 }
 
 /* Another name of a file is decided as the one that the rule knows it by. */
@@ -207,7 +216,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			ret_decision->err = ENOENT;
 		return;
 	}
-	pin = judge->pin_count ? find_pin(judge, &name->st, verbs) : NULL;
+	pin = judge->pin_count ? find_pin(judge, &name->st, verbs, &ret_decision->granted) : NULL;
 	if (pin) {
 		decide_pinned(judge, pin->rule, verbs, ret_decision);
 		return;

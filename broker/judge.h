@@ -24,7 +24,7 @@ struct judge_inherited {
 	verbs_t verbs;
 };
 
-#define JUDGE_SOCKETS 256
+#define JUDGE_SOCKETS 2048
 
 /* Room for sockaddr_un.sun_path and a NUL. */
 #define JUDGE_ABSTRACT 109

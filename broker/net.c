@@ -65,9 +65,14 @@ void net_connect(struct request *request)
 	own = address_socket(request);
 	if (own < 0)
 		return;
-	request->begun = true;
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
-		pool_may_block(request->slot);
+		r = pool_may_block(request->slot);
+	if (r < 0) {
+		close_fd(&own);
+		request_result(request, r);
+		return;
+	}
+	request->begun = true;
 	do {
 		r = connect(own, (const struct sockaddr *)&address.storage, address.len) < 0
 			    ? -errno

@@ -138,7 +138,9 @@ static int open_nofollow(struct request *request, int view, const struct name *n
 {
 	int fd;
 
-	pool_may_block(request->slot); /* it could be a FIFO by now */
+	fd = pool_may_block(request->slot); /* it could be a FIFO by now */
+	if (fd < 0)
+		return fd;
 	fd = opening_patient(request, view, name->path + 1, flags | O_NOFOLLOW, 0, TEXT_ONLY);
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
@@ -159,8 +161,11 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	_cleanup_close_ int pin = -1;
 	int fd;
 
-	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode))
-		pool_may_block(request->slot);
+	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode)) {
+		fd = pool_may_block(request->slot);
+		if (fd < 0)
+			return fd;
+	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
 	if (named && opening->flags & O_NOFOLLOW && !(flags & O_TRUNC))

@@ -21,10 +21,12 @@
 #include "broker/listener.h"
 #include "broker/target.h"
 #include "policy/base/clock.h"
+#include "policy/base/kernel.h"
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
 #define STACK_BYTES (256U * 1024U)
 #define IDLE_MAX 4
+#define RETRY_US 1000 /* until a thread may be had, where the user may have no more */
 
 static void on_signal(int signal)
 {
@@ -33,21 +35,27 @@ static void on_signal(int signal)
 
 static int spawn(struct pool *pool);
 
-/* Gives the lead away, from the thread that has it or from the minder. */
-static void pass_lead(struct pool *pool, int from)
+/*
+ * Gives the lead away, from the thread that has it or from the minder. False when there is nobody
+ * to take it, and no thread to be had.
+ */
+static bool pass_lead(struct pool *pool, int from)
 {
-	bool need_thread;
+	bool mine, alone;
 
 	pthread_mutex_lock(&pool->lock);
-	if (!atomic_compare_exchange_strong(&pool->leader, &from, -1)) {
-		pthread_mutex_unlock(&pool->lock);
-		return;
-	}
-	need_thread = pool->idle == 0;
-	pthread_cond_signal(&pool->turn);
+	mine = atomic_load(&pool->leader) == from;
+	alone = pool->idle == 0;
 	pthread_mutex_unlock(&pool->lock);
-	if (need_thread)
-		spawn(pool);
+	if (!mine)
+		return true;
+	if (alone && spawn(pool) < 0)
+		return false;
+	pthread_mutex_lock(&pool->lock);
+	if (atomic_compare_exchange_strong(&pool->leader, &from, -1))
+		pthread_cond_signal(&pool->turn);
+	pthread_mutex_unlock(&pool->lock);
+	return true;
 }
 
 /* Waits for the lead; false when this thread is one too many. */
@@ -188,10 +196,16 @@ int pool_start(struct pool *pool, struct service *service, void (*serve)(struct 
  * @slot:	Its slot
  *
  * Context: a receiver, before the call.
+ *
+ * Return: 0; -KERNEL_ERESTARTSYS when no other thread can be had to receive: the call must not
+ * block then, and is asked for again after a while
  */
-void pool_may_block(struct pool_slot *slot)
+int pool_may_block(struct pool_slot *slot)
 {
-	pass_lead(slot->pool, (int)(slot - slot->pool->slots));
+	if (pass_lead(slot->pool, (int)(slot - slot->pool->slots)))
+		return 0;
+	usleep(RETRY_US);
+	return -KERNEL_ERESTARTSYS;
 }
 
 /**

@@ -212,7 +212,8 @@ static int deliver(struct request *request, int own, const struct message *messa
 		header.msg_name = &to;
 		header.msg_namelen = message->address.len;
 	}
-	pool_may_block(request->slot);
+	if (pool_may_block(request->slot) < 0)
+		return -KERNEL_ERESTARTSYS;
 	do {
 		sent = sendmsg(own, &header, flags | MSG_NOSIGNAL);
 		if (sent < 0 && errno == EINTR && pool_cancelled(request->slot))

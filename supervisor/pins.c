@@ -72,7 +72,8 @@ static void look_below(void *to, const char *path)
 	if (!tree)
 		search->error = -errno;
 	while (!search->error && ++search->looked < LOOKED_MAX && (entry = fts_read(tree)))
-		if (entry->fts_info == FTS_F && entry->fts_statp->st_nlink > 1)
+		if ((entry->fts_info == FTS_F || entry->fts_info == FTS_DEFAULT) &&
+		    entry->fts_statp->st_nlink > 1)
 			search->error = add_pin(&search->pins, &search->count, entry->fts_statp,
 						search->rule);
 }
