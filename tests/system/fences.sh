@@ -70,19 +70,20 @@ field()
 }
 
 # sleeper [OPTION...]: a jail that waits for a line on its stdin, which is descriptor 9 here; sets
-# pid (the supervisor), broker and target. In a session of its own: nobody knows what a broker does
+# pid, supervisor, broker and target. In a session of its own: nobody knows what a broker does
 # that is not held.
 sleeper()
 {
 	rm -f "$scratch/line"
 	mkfifo "$scratch/line"
 	: >"$out"
-	setsid "$WARDER" -o "$log" "$@" <"$scratch/line" >"$out" 2>"$err" &
+	setsid timeout -s KILL 60 "$WARDER" -o "$log" "$@" <"$scratch/line" >"$out" 2>"$err" &
 	pid=$!
 	started="$started $pid"
 	exec 9>"$scratch/line"
 	until_true 10 has "$out" ready || echo '# the jail did not come up'
-	broker=$(children "$pid" | awk '{ print $1 }')
+	supervisor=$(children "$pid" | awk '{ print $1 }')
+	broker=$(children "$supervisor" | awk '{ print $1 }')
 	target=$(children "$broker" | awk '{ print $1 }')
 }
 
@@ -113,7 +114,7 @@ if [ "$(id -u)" -eq 0 ]; then
 else
 	check "the command's environment may be read by its user" sh -c "cat /proc/$target/environ >/dev/null"
 	check "the broker's may not: it is undumpable" sh -c "! cat /proc/$broker/environ >/dev/null 2>&1"
-	check "nor the supervisor's" sh -c "! cat /proc/$pid/environ >/dev/null 2>&1"
+	check "nor the supervisor's" sh -c "! cat /proc/$supervisor/environ >/dev/null 2>&1"
 fi
 wake
 
@@ -173,7 +174,8 @@ taken()
 	shift 2
 	sleeper -- sh -c 'echo ready; read -r line'
 	got=$(timeout -s KILL 10 "$VICTIMS/hijack" "$broker" "$@" 2>&1)
-	is "a taken broker: $what" "$got" "$wanted"
+	is "a taken broker: $what" "$got" "stopped
+$wanted"
 	wake
 }
 taken 'opens what the policy allows' 'done' open "$proj/note.txt"
@@ -195,21 +197,22 @@ through()
 	listener=$(for fd in /proc/"$broker"/fd/*; do
 		case $(readlink "$fd") in *'seccomp notify'*) echo "${fd##*/}" ;; esac
 	done)
-	timeout -s KILL 10 "$VICTIMS/hijack" "$broker" continue 59 "$listener" >"$scratch/hijacked" 2>&1 &
+	: >"$scratch/hijacked"
+	timeout -s KILL 30 "$VICTIMS/hijack" "$broker" continue 59 "$listener" >"$scratch/hijacked" 2>&1 &
 	hijacker=$!
 	started="$started $hijacker"
-	until_true 10 sh -c "grep -q '^TracerPid:[^0]*[1-9]' /proc/$broker/status"
+	until_true 10 has "$scratch/hijacked" stopped || echo '# the broker was not stopped'
 	wake
 	wait "$hijacker"
 }
 cp "$VICTIMS/hello" refused/hello
 printf 'include base\nread ./\nexec ./allowed /bin /usr/bin\n' >"$scratch/exec.policy"
 through -p "$scratch/exec.policy"
-is 'an execve that nobody decided on: done by the broker' "$(cat "$scratch/hijacked")" 'done'
+is 'an execve that nobody decided on: done by the broker' "$(tail -n 1 "$scratch/hijacked")" 'done'
 is 'Landlock refuses it outside of the exec rules' "$rc $(grep -c 'Permission denied' "$err")" '126 1'
 is 'before the tracer has to' "$(records "kind == 'kill'")" 0
 through -e 'deny exec ./refused'
-is 'an execve into a hole of the rules: done by the broker' "$(cat "$scratch/hijacked")" 'done'
+is 'an execve into a hole of the rules: done by the broker' "$(tail -n 1 "$scratch/hijacked")" 'done'
 is 'the tracer kills it before its first instruction' "$rc $(grep -c hello "$out")" '137 0'
 recorded 'and says so' "kind == 'kill' and path == '$proj/refused/hello'"
 through

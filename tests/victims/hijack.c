@@ -5,8 +5,9 @@
 //        hijack PID create PATH      makes it
 //        hijack PID call NR ARG...   any call with numbers
 //        hijack PID continue NR FD   the next request on listener FD is let through unseen
-// The calling process may trace PID (root, outside of the jail). It prints `done`, the errno's name
-// or `killed by N`. What the broker must not be able to do, whoever steers it, is `done`.
+// The calling process may trace PID (root, outside of the jail). It prints `stopped` once no thread
+// of PID runs by itself, and at the end `done`, the errno's name or `killed`. What the broker must
+// not be able to do, whoever steers it, is `done`.
 #include <elf.h>
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -187,7 +188,9 @@ int main(int argc, char **argv)
 
 	if (argc < 4)
 		return 2;
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	stop_all((pid_t)atoi(argv[1]));
+	puts("stopped");
 	result = act(tasks[0], argc, argv);
 	if (result == KILLED)
 		puts("killed");
