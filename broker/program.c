@@ -94,3 +94,29 @@ int program_read(int fd, enum program_kind *ret_kind, char interpreter[PATH_MAX]
 		*ret_kind = PROGRAM_DYNAMIC;
 	return r;
 }
+
+/**
+ * program_wants_code_on_stack() - Whether the kernel maps a program's stack executable
+ * @fd:	The program, open for reading
+ *
+ * PT_GNU_STACK says so, fs/binfmt_elf.c; PR_SET_MDWE does not look at what execve maps.
+ *
+ * Return: also true for what cannot be read
+ */
+bool program_wants_code_on_stack(int fd)
+{
+	Elf64_Phdr headers[HEADERS_MAX];
+	Elf64_Ehdr elf;
+	size_t size;
+
+	if (pread(fd, &elf, sizeof(elf), 0) != (ssize_t)sizeof(elf) || elf.e_phnum > HEADERS_MAX ||
+	    elf.e_phentsize != sizeof(headers[0]))
+		return true;
+	size = elf.e_phnum * sizeof(headers[0]);
+	if (pread(fd, headers, size, (off_t)elf.e_phoff) != (ssize_t)size)
+		return true;
+	for (size_t i = 0; i < elf.e_phnum; i++)
+		if (headers[i].p_type == PT_GNU_STACK && headers[i].p_flags & PF_X)
+			return true;
+	return false;
+}

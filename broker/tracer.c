@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "broker/pool.h"
+#include "broker/program.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -100,6 +101,16 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 	return name->object < 0 ? -errno : resolve_fill(world, name);
 }
 
+static bool has_code_on_stack(const struct world *world, pid_t pid)
+{
+	_cleanup_close_ int fd = -1;
+	char path[32];
+
+	snprintf(path, sizeof(path), "%d/exe", pid);
+	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 || program_wants_code_on_stack(fd);
+}
+
 /* Before the first instruction of a new program: is it one that an exec rule covers? */
 static void on_exec(struct loop *loop, pid_t pid)
 {
@@ -121,6 +132,9 @@ static void on_exec(struct loop *loop, pid_t pid)
 		judge_name(service->judge, service->world, &name, V_EXEC, 0, &decision);
 	else
 		judge_builtin(service->judge, BUILTIN_UNREADABLE, true, EACCES, &decision);
+	if (decision.allowed && service->map_deny & (MAP_DENY_WX | MAP_DENY_EXEC) &&
+	    has_code_on_stack(service->world, pid))
+		judge_builtin(service->judge, BUILTIN_MAP, false, EACCES, &decision);
 	record_begin(&record, decision.allowed ? RECORD_EXEC : RECORD_KILL, pid);
 	record.rule = decision.rule;
 	record.would = (uint8_t)decision.would;

@@ -26,6 +26,14 @@ way deleted ./sub/x -p "$scratch/sub.policy"
 way signalled ''
 check 'signalled: both threads went on' [ "$(grep -c '^ok' "$out")" -eq 2 ]
 way bind ./here -e 'deny! bind ./'
+victim codestack hello
+jail -e 'map deny wx' -- ./codestack
+is 'map deny wx: a program with an executable stack is killed' "$rc" 137
+recorded 'and the reason is on the record' "kind == 'kill' and rule == {'builtin': 'map'}"
+jail -e 'map deny wx' -- ./hello
+is 'and one without is not' "$rc" 7
+jail -- ./codestack
+is 'without map deny it runs' "$rc" 7
 hostfile=$(mktemp /tmp/warder-test.XXXXXX)
 jail -- ./ways foreign <"$hostfile"
 rm -f "$hostfile"
