@@ -96,7 +96,12 @@ static void *receiver(void *argument)
 	struct pool *pool = slot->pool;
 	struct request request = { .service = pool->service, .slot = slot };
 	int self = (int)(slot - pool->slots);
+	sigset_t wakes;
 
+	/* Whoever started this thread may have it blocked: the minder does. */
+	sigemptyset(&wakes);
+	sigaddset(&wakes, POOL_SIGNAL);
+	pthread_sigmask(SIG_UNBLOCK, &wakes, NULL);
 	/* An umask and a working directory of its own, for calls that depend on them. */
 	if (unshare(CLONE_FS) < 0)
 		_exit(125);
@@ -183,12 +188,9 @@ int pool_start(struct pool *pool, struct service *service, void (*serve)(struct 
 		return -errno;
 	sigemptyset(&set);
 	sigaddset(&set, POOL_SIGNAL);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-	r = spawn(pool);
-	if (r == 0)
-		r = spawn(pool);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	return r;
+	r = spawn(pool);
+	return r == 0 ? spawn(pool) : r;
 }
 
 /**
