@@ -46,6 +46,7 @@ void exec_execveat(struct request *request);
 void net_socket(struct request *request);
 void net_connect(struct request *request);
 void net_bind(struct request *request);
+void net_name(struct request *request);
 void net_send(struct request *request);
 /* guard.c */
 void guard_ioctl(struct request *request);

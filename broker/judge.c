@@ -286,6 +286,42 @@ bool judge_is_bound(struct judge *judge, const struct judge_socket *socket)
 	return found;
 }
 
+static bool ends_in(const char *path, const char *leaf)
+{
+	const char *last = strrchr(path, '/');
+
+	return !strcmp(last ? last + 1 : path, leaf);
+}
+
+/**
+ * judge_spelled() - The path by which the jail bound a socket
+ * @judge:	Remembers it
+ * @socket:	Inode of the socket, or of one that was accepted from it or that is connected to it
+ * @leaf:	The name that the kernel knows
+ * @to:		The path
+ *
+ * Return: false when none is remembered
+ */
+bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT])
+{
+	const struct judge_socket *found = NULL;
+
+	pthread_mutex_lock(&judge->sockets.lock);
+	for (unsigned int i = 0; i < JUDGE_SOCKETS && i < judge->sockets.next; i++) {
+		const struct judge_socket *known = &judge->sockets.list[i];
+
+		if (known->len || !ends_in(known->spelled, leaf))
+			continue;
+		found = known;
+		if (known->socket == socket)
+			break;
+	}
+	if (found)
+		strcpy(to, found->spelled);
+	pthread_mutex_unlock(&judge->sockets.lock);
+	return found;
+}
+
 /**
  * judge_may_move() - Whether another name for an object leaves all decisions as they are
  * @judge:	The policy

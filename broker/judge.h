@@ -29,9 +29,14 @@ struct judge_inherited {
 /* Room for sockaddr_un.sun_path and a NUL. */
 #define JUDGE_ABSTRACT 109
 
-/* A socket's name: an inode and an O_PATH pin of it, or an abstract name (@len is then not 0). */
+/*
+ * A socket's name: an inode, an O_PATH pin of it, the inode of the socket itself and the path as it
+ * was bound; or an abstract name (@len is then not 0).
+ */
 struct judge_socket {
 	int pin;
+	ino_t socket;
+	char spelled[JUDGE_ABSTRACT];
 	dev_t dev;
 	ino_t ino;
 	size_t len;
@@ -89,6 +94,7 @@ void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool 
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
 void judge_bound(struct judge *judge, const struct judge_socket *socket);
 bool judge_is_bound(struct judge *judge, const struct judge_socket *socket);
+bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT]);
 bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
 		    bool directory);
 

@@ -2,6 +2,8 @@
 // broker/net.c - Sockets: connect and bind are performed on the target's own socket
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,6 +15,7 @@
 #include "broker/address.h"
 #include "broker/handlers.h"
 #include "broker/pool.h"
+#include "broker/remote.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
@@ -128,6 +131,9 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 		*ret_socket = (struct judge_socket){ .pin = steal_fd(&pin),
 						     .dev = st.st_dev,
 						     .ino = st.st_ino };
+	if (fstat(own, &st) == 0)
+		ret_socket->socket = st.st_ino;
+	strcpy(ret_socket->spelled, request->spelled[0]); /* it came out of a sockaddr_un */
 	return 0;
 }
 
@@ -164,6 +170,8 @@ static void bind_path(struct request *request, const char *path)
 		request_fail(request, decision.err);
 		return;
 	}
+	/* Whoever connects may pass a datagram socket in. */
+	atomic_store(&request->service->datagrams, true);
 	own = address_socket(request);
 	if (own < 0)
 		return;
@@ -210,5 +218,67 @@ void net_bind(struct request *request)
 		}
 	}
 	close_fd(&own);
+	request_result(request, r);
+}
+
+/* The broker bound the last component alone, and that is what the kernel tells: put the path back.
+ */
+static void respell(struct request *request, int own, struct sockaddr_storage *storage,
+		    socklen_t *len)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)(void *)storage;
+	char path[JUDGE_ABSTRACT], leaf[JUDGE_ABSTRACT];
+	struct address address = { .storage = *storage, .len = *len };
+	struct stat st;
+
+	if (!address_is_unix(&address) || !address_unix_path(&address, leaf) || strchr(leaf, '/') ||
+	    fstat(own, &st) < 0 || !judge_spelled(request->service->judge, st.st_ino, leaf, path))
+		return;
+	memcpy(un->sun_path, path, strlen(path) + (strlen(path) < sizeof(un->sun_path)));
+	*len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1);
+}
+
+/**
+ * net_name() - getsockname and getpeername: a unix socket has the path by which it was bound
+ * @request:	The request
+ *
+ * Where the host forbids pidfd_getfd the kernel answers.
+ */
+void net_name(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	pid_t tid = (pid_t)request->notif.pid;
+	struct sockaddr_storage storage = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(storage);
+	_cleanup_close_ int own = -1;
+	int room, r;
+
+	request_allow(request, BUILTIN_REGISTERS);
+	own = target_descriptor(request->service->world, tid, (int)data->args[0]);
+	if (own == -EPERM || own == -ENOSYS) {
+		own = -1;
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
+	r = own < 0 ? own : 0;
+	if (r == 0)
+		r = (data->nr == SYS_getsockname
+			     ? getsockname(own, (struct sockaddr *)&storage, &len)
+			     : getpeername(own, (struct sockaddr *)&storage, &len)) < 0
+			    ? -errno
+			    : 0;
+	if (r == 0)
+		respell(request, own, &storage, &len);
+	if (r == 0)
+		r = remote_read(tid, data->args[2], &room, sizeof(room));
+	if (r == 0 && room < 0)
+		r = -EINVAL;
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r == 0)
+		r = remote_write(tid, data->args[1], &storage,
+				 (size_t)room < len ? (size_t)room : len);
+	if (r == 0)
+		r = remote_write(tid, data->args[2], &len, sizeof(len));
 	request_result(request, r);
 }

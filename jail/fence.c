@@ -107,6 +107,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(recvfrom),
 	ALLOW(getsockopt),
 	ALLOW(getsockname),
+	ALLOW(getpeername),
 };
 
 const size_t fence_count = sizeof(fence_rows) / sizeof(fence_rows[0]);

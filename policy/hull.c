@@ -228,7 +228,7 @@ static bool replaceable(const struct policy *policy, const struct tree *tree, co
 	rule = outcome.rule[VERB_DELETE];
 	if (rule != RULE_NONE && policy->rules[rule].alone)
 		return false;
-	return outcome.allowed & (V_CREATE | V_DELETE);
+	return outcome.allowed & (V_CREATE | V_DELETE | V_BIND);
 }
 
 static size_t parent_len(const char *path, size_t len)

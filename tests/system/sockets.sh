@@ -69,6 +69,26 @@ stop
 cases 'in the project' "$out"
 is 'in the project: nothing came through' "$(cat "$scratch/came")" ''
 
+# A bound socket has the name that it was given, on either side.
+if have python3; then
+	project
+	cat >names.py <<'P'
+import socket
+server, client = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+server.bind('sub/../sub/s')
+server.listen()
+client.connect('sub/s')
+accepted = server.accept()[0]
+print(server.getsockname(), client.getpeername(), accepted.getsockname(), repr(client.getsockname()))
+print(socket.create_server(('127.0.0.1', 0)).getsockname()[0])
+P
+	bare python3 names.py
+	cp "$out" "$scratch/bare.out"
+	rm -f sub/s
+	jail -- python3 names.py
+	is 'sockets have the names they have bare' "$(cat "$out")" "$(cat "$scratch/bare.out")"
+fi
+
 # Within the jail sockets work: what the jail bound it may connect to.
 project
 cat >"$proj/pair.py" <<'P'
