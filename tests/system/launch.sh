@@ -25,6 +25,12 @@ def state(pid):
     except OSError:
         return ''
 
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError: # it has ended by itself
+        pass
+
 def once():
     master = None
     if how == 'terminal':
@@ -38,10 +44,10 @@ def once():
     while not (jail := children(pid)):
         if time.monotonic() > end or state(pid) in ('Z', ''):
             return 'no jail'
-    os.kill(jail[0], signal.SIGSTOP)
+    send(jail[0], signal.SIGSTOP)
     time.sleep(0.05)
     if os.path.exists(log) and os.path.getsize(log): # too late: the command runs already
-        os.kill(jail[0], signal.SIGKILL)
+        send(jail[0], signal.SIGKILL)
         os.waitpid(pid, 0)
         return None
     if master:
@@ -55,8 +61,8 @@ def once():
             left = [n for n in jail if state(n) not in ('Z', '')] + glob.glob(f'/tmp/warder-*-{pid}')
             return f'{os.waitstatus_to_exitcode(status)} left {left}'
         time.sleep(0.02)
-    os.kill(jail[0], signal.SIGKILL)
-    os.kill(pid, signal.SIGKILL)
+    send(jail[0], signal.SIGKILL)
+    send(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return 'hangs'
 
