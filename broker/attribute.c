@@ -20,6 +20,7 @@
 #include "broker/remote.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
 
 #define XATTR_NAME_ROOM 256
 #define XATTR_VALUE_MAX 65536
@@ -52,34 +53,30 @@ static uint64_t argument(const struct request *request, int index)
 	return request->notif.data.args[index];
 }
 
-static int result_of(long r)
-{
-	return r < 0 ? -errno : 0;
-}
-
 /* @object names the pinned object, through /proc/self/fd: every call below follows it once. */
 static int set_mode(struct request *request, const struct row *row, const char *object)
 {
 	if (S_ISLNK(request->name[0].st.st_mode))
 		return -EOPNOTSUPP;
-	return result_of(chmod(object, (mode_t)argument(request, row->value)));
+	return kernel_result(chmod(object, (mode_t)argument(request, row->value)));
 }
 
 static int set_owner(struct request *request, const struct row *row, const char *object)
 {
 	(void)object;
-	return result_of(fchownat(request->name[0].object, "", (uid_t)argument(request, row->value),
-				  (gid_t)argument(request, row->value + 1), AT_EMPTY_PATH));
+	return kernel_result(fchownat(request->name[0].object, "",
+				      (uid_t)argument(request, row->value),
+				      (gid_t)argument(request, row->value + 1), AT_EMPTY_PATH));
 }
 
 static int set_length(struct request *request, const struct row *row, const char *object)
 {
-	return result_of(truncate(object, (off_t)argument(request, row->value)));
+	return kernel_result(truncate(object, (off_t)argument(request, row->value)));
 }
 
 static int set_times(struct request *request, const struct timespec *times)
 {
-	return result_of(utimensat(request->name[0].object, "", times, AT_EMPTY_PATH));
+	return kernel_result(utimensat(request->name[0].object, "", times, AT_EMPTY_PATH));
 }
 
 static int set_times_ns(struct request *request, const struct row *row, const char *object)
@@ -173,8 +170,8 @@ static int apply_xattr(struct request *request, const char *object, const char *
 	if (r < 0)
 		return r;
 	xattr_object(request, object, path);
-	return result_of(link ? lsetxattr(path, attribute, bytes, size, flags)
-			      : setxattr(path, attribute, bytes, size, flags));
+	return kernel_result(link ? lsetxattr(path, attribute, bytes, size, flags)
+				  : setxattr(path, attribute, bytes, size, flags));
 }
 
 static int set_xattr(struct request *request, const struct row *row, const char *object)
@@ -224,7 +221,7 @@ static int remove_xattr(struct request *request, const struct row *row, const ch
 	if (r < 0)
 		return r;
 	xattr_object(request, object, path);
-	return result_of(link ? lremovexattr(path, attribute) : removexattr(path, attribute));
+	return kernel_result(link ? lremovexattr(path, attribute) : removexattr(path, attribute));
 }
 
 /* chattr's flags by path (6.17): the same reach as the ioctl that guard.c refuses. */

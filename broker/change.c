@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,15 +10,12 @@
 #include <unistd.h>
 
 #include "broker/handlers.h"
+#include "broker/opening.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
 
 #define CWD ((uint64_t)TARGET_CWD)
-
-static int result_of(long r)
-{
-	return r < 0 ? -errno : 0;
-}
 
 /* A trailing slash is part of what the kernel judges: hand it on with the name. */
 static void entry_text(const struct name *name, char to[NAME_MAX + 2])
@@ -75,7 +71,7 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	entry_text(name, entry);
 	r = request_take_umask(request);
 	if (r == 0)
-		r = result_of(mkdirat(name->parent, entry, (mode_t)mode));
+		r = kernel_result(mkdirat(name->parent, entry, (mode_t)mode));
 	request_result(request, r);
 }
 
@@ -102,7 +98,7 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 	entry_text(name, entry);
 	r = request_take_umask(request);
 	if (r == 0)
-		r = result_of(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
+		r = kernel_result(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
 	request_result(request, r);
 }
 
@@ -130,7 +126,7 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_gone(request, 0))
 		return;
 	entry_text(name, entry);
-	request_result(request, result_of(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
+	request_result(request, kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
 }
 
 void change_unlink(struct request *request)
@@ -163,7 +159,7 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
-	request_result(request, result_of(symlinkat(request->spelled[1], name->parent, entry)));
+	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
 }
 
 void change_symlink(struct request *request)
@@ -234,8 +230,8 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 	entry_text(from, old_entry);
 	entry_text(to, new_entry);
 	/* Not libc's wrapper: it makes a call of another number for some flags. */
-	request_result(request, result_of(syscall(SYS_renameat2, from->parent, old_entry,
-						  to->parent, new_entry, how)));
+	request_result(request, kernel_result(syscall(SYS_renameat2, from->parent, old_entry,
+						      to->parent, new_entry, how)));
 }
 
 void change_rename(struct request *request)
@@ -261,29 +257,19 @@ void change_renameat2(struct request *request)
  */
 static int link_pinned(const struct world *world, const struct name *from, const struct name *to)
 {
-	char source[32], directory[PATH_MAX], entry[NAME_MAX + 2];
-	struct open_how how = {
-		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
+	char source[32], entry[NAME_MAX + 2];
 	_cleanup_close_ int parent = -1;
-	struct stat a, b;
-	size_t len = to->len - strlen(to->leaf);
 	int r;
 
 	entry_text(to, entry);
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", from->object);
-	r = result_of(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
+	r = kernel_result(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
 	if (r != -EXDEV || !world_separate_view(world))
 		return r;
-	memcpy(directory, to->path, len);
-	directory[len] = '\0';
-	parent = (int)syscall(SYS_openat2, world->view, len > 1 ? directory + 1 : ".", &how,
-			      sizeof(how));
-	if (parent < 0 || fstat(parent, &a) < 0 || fstat(to->parent, &b) < 0 ||
-	    a.st_ino != b.st_ino || a.st_dev != b.st_dev)
+	parent = opening_parent(world, to, 0);
+	if (parent < 0)
 		return r;
-	return result_of(linkat(AT_FDCWD, source, parent, entry, AT_SYMLINK_FOLLOW));
+	return kernel_result(linkat(AT_FDCWD, source, parent, entry, AT_SYMLINK_FOLLOW));
 }
 
 /* A symlink itself can be linked only by name, in its pinned directory. */
@@ -297,7 +283,7 @@ static int link_entry(const struct name *from, const struct name *to)
 		return -errno;
 	if (!S_ISLNK(st.st_mode))
 		return -ENOENT; /* it was replaced by something that was not decided on */
-	return result_of(linkat(from->parent, from->leaf, to->parent, entry, 0));
+	return kernel_result(linkat(from->parent, from->leaf, to->parent, entry, 0));
 }
 
 static void make_link(struct request *request, uint64_t old_dir, uint64_t old_path,

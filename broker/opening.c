@@ -185,8 +185,15 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	return fd;
 }
 
-/* A directory's other view, checked to be the same directory. */
-static int parent_in_view(const struct world *world, const struct name *name, verbs_t granted)
+/**
+ * opening_parent() - The directory of a name, in the view that the decision grants
+ * @world:	The jail
+ * @name:	Resolved, with its @parent
+ * @granted:	As for opening_existing()
+ *
+ * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved
+ */
+int opening_parent(const struct world *world, const struct name *name, verbs_t granted)
 {
 	char path[PATH_MAX];
 	size_t len = name->len - strlen(name->leaf);
@@ -212,7 +219,7 @@ int opening_new(struct request *request, const struct opening *opening,
 {
 	const struct name *name = &request->name[0];
 	_cleanup_close_ int parent =
-		parent_in_view(request->service->world, name, decision->granted);
+		opening_parent(request->service->world, name, decision->granted);
 	int flags = opening->flags; /* TEXT_ONLY follows nothing */
 	int fd, r;
 

@@ -36,6 +36,7 @@ int opening_patient(struct request *request, int dir, const char *path, int flag
 		    uint64_t resolve);
 bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted);
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted);
+int opening_parent(const struct world *world, const struct name *name, verbs_t granted);
 int opening_new(struct request *request, const struct opening *opening,
 		const struct decision *decision);
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted);

@@ -101,13 +101,10 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 	return name->object < 0 ? -errno : resolve_fill(world, name);
 }
 
-static bool has_code_on_stack(const struct world *world, pid_t pid)
+static bool has_code_on_stack(const struct name *program)
 {
-	_cleanup_close_ int fd = -1;
-	char path[32];
+	_cleanup_close_ int fd = resolve_reopen(program->object, O_RDONLY);
 
-	snprintf(path, sizeof(path), "%d/exe", pid);
-	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 || program_wants_code_on_stack(fd);
 }
 
@@ -133,7 +130,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 	else
 		judge_builtin(service->judge, BUILTIN_UNREADABLE, true, EACCES, &decision);
 	if (decision.allowed && service->map_deny & (MAP_DENY_WX | MAP_DENY_EXEC) &&
-	    has_code_on_stack(service->world, pid))
+	    has_code_on_stack(&name))
 		judge_builtin(service->judge, BUILTIN_MAP, false, EACCES, &decision);
 	record_begin(&record, decision.allowed ? RECORD_EXEC : RECORD_KILL, pid);
 	record.rule = decision.rule;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* policy/base/kernel.h - Kernel constants newer than the build host's headers, with their version
+/*
+ * policy/base/kernel.h - Kernel constants newer than the build host's headers, with their version,
+ * and what calls answer
  */
 #ifndef WARDER_BASE_KERNEL_H
 #define WARDER_BASE_KERNEL_H
 
+#include <errno.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
@@ -56,5 +59,11 @@ struct kernel_landlock_attr {
 
 /* The errno with which the kernel restarts an interrupted call; never seen by a program. */
 #define KERNEL_ERESTARTSYS 512
+
+/* What a call that says -1 came to: 0 or -errno. */
+static inline int kernel_result(long r)
+{
+	return r < 0 ? -errno : 0;
+}
 
 #endif
