@@ -182,13 +182,15 @@ static bool grants_append_only(const struct policy *policy)
 	return false;
 }
 
-static enum syscall_set policy_set(const struct policy *policy)
+/* The whitelist of a policy: `tool` where it names none. */
+enum syscall_set plan_set(const struct policy *policy)
 {
 	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value
 				       : SYSCALLS_TOOL;
 }
 
-static bool group_in_set(enum call_group group, enum syscall_set set)
+/* Whether a whitelist has the calls of a group; the smaller ones narrow some arguments of some. */
+bool plan_set_has(enum syscall_set set, enum call_group group)
 {
 	switch (group) {
 	case GROUP_STRICT:
@@ -209,7 +211,7 @@ static bool group_in_set(enum call_group group, enum syscall_set set)
 /* One call's word in the whitelist, before the policy's own `syscall` lines. */
 static struct plan_base base_of(const struct call *call, enum syscall_set set, bool observe)
 {
-	if (group_in_set(call->group, set))
+	if (plan_set_has(set, call->group))
 		return (struct plan_base){ .action = PLAN_ALLOW };
 	if (call->group == GROUP_PROBE)
 		return (struct plan_base){ .action = PLAN_ERRNO, .err = ENOSYS };
@@ -377,7 +379,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	int r;
 
 	*ret_plan = empty;
-	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : policy_set(policy),
+	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)

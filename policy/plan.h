@@ -92,6 +92,8 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	       struct plan *ret_plan, struct policy_diag *diag);
 int plan_preview(const struct policy *policy, const struct plan_options *options,
 		 struct plan_preview *ret_preview, struct policy_diag *diag);
+enum syscall_set plan_set(const struct policy *policy);
+bool plan_set_has(enum syscall_set set, enum call_group group);
 struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);
 bool plan_equal(const struct plan *a, const struct plan *b);
 bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6]);

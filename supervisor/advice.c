@@ -11,6 +11,7 @@
 #include "policy/glob.h"
 #include "policy/lex.h"
 #include "policy/pattern.h"
+#include "policy/plan.h"
 #include "policy/setting.h"
 #include "supervisor/builtin.h"
 #include "supervisor/spell.h"
@@ -30,12 +31,6 @@ static const struct suggestion {
 	[VERB_EXEC] = { "exec", "-x" },	   [VERB_CONNECT] = { "connect", NULL },
 	[VERB_BIND] = { "bind", NULL },
 };
-
-static enum syscall_set set_of(const struct policy *policy)
-{
-	return policy->syscall_set.set ? (enum syscall_set)policy->syscall_set.value
-				       : SYSCALLS_TOOL;
-}
 
 /* The rule of the policy behind a refusal, NULL for none. */
 static const struct rule *rule_of(const struct policy *policy, const struct denial *denial)
@@ -78,26 +73,18 @@ static bool outside_whitelist(const struct denial *denial)
 	return denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 }
 
-/* Whether a whitelist has a call at all; the smaller ones refuse some arguments of some calls. */
-static bool in_set(const struct call *call, enum syscall_set set)
-{
-	return call->group <= (unsigned int)GROUP_START ||
-	       (call->group == GROUP_COMPUTE && set != SYSCALLS_STRICT) ||
-	       (call->group == GROUP_TOOL && set == SYSCALLS_TOOL);
-}
-
 static void reason_of_whitelist(const struct policy *policy, const struct denial *denial,
 				struct text *text)
 {
 	const struct call *call = call_at(denial->nr);
 	const struct syscall_rule *rule = kill_rule(policy, call);
-	enum syscall_set set = set_of(policy);
+	enum syscall_set set = plan_set(policy);
 
 	if (rule)
 		add_line(policy, &rule->at, text);
 	else if (!call)
 		text_str(text, "there is no such system call");
-	else if (in_set(call, set))
+	else if (plan_set_has(set, call->group))
 		text_printf(text, "`syscalls %s` does not allow these arguments",
 			    setting_syscalls(set));
 	else
@@ -139,7 +126,7 @@ void advice_reason(const struct policy *policy, const struct denial *denial, str
 static const char *larger_set(const struct call *call, enum syscall_set set)
 {
 	while (++set <= SYSCALLS_TOOL)
-		if (in_set(call, set))
+		if (plan_set_has(set, call->group))
 			return setting_syscalls(set);
 	return NULL;
 }
@@ -162,7 +149,7 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 			    call->name);
 		return;
 	}
-	larger = larger_set(call, set_of(policy));
+	larger = larger_set(call, plan_set(policy));
 	if (larger)
 		text_printf(text, "to allow it:  syscalls %s   or  syscall allow %s", larger,
 			    call->name);
