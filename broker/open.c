@@ -13,7 +13,6 @@
 #include "broker/fast.h"
 #include "broker/handlers.h"
 #include "broker/opening.h"
-#include "broker/remote.h"
 #include "broker/scoped.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -172,6 +171,8 @@ static int open_once(struct request *request, const struct opening *opening)
 	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
+	if (r == 0 && request_hides(request, 0))
+		r = -ENOENT;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
@@ -287,27 +288,6 @@ void open_openat(struct request *request)
 	open_lenient(request, args[0], args[1], args[2], args[3]);
 }
 
-/* openat2(2): the structure may be longer than ours if the rest is zero. */
-static int read_how(struct request *request, struct open_how *ret_how)
-{
-	uint64_t address = request->notif.data.args[2], size = request->notif.data.args[3];
-	unsigned char bytes[4096] = { 0 };
-	int r;
-
-	if (size < sizeof(*ret_how))
-		return -EINVAL;
-	if (size > sizeof(bytes))
-		return -E2BIG;
-	r = remote_read((pid_t)request->notif.pid, address, bytes, size);
-	if (r < 0)
-		return r;
-	for (size_t i = sizeof(*ret_how); i < size; i++)
-		if (bytes[i])
-			return -E2BIG;
-	memcpy(ret_how, bytes, sizeof(*ret_how));
-	return 0;
-}
-
 void open_openat2(struct request *request)
 {
 	const uint64_t resolve = RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS |
@@ -315,7 +295,8 @@ void open_openat2(struct request *request)
 	const uint64_t inside = RESOLVE_BENEATH | RESOLVE_IN_ROOT;
 	struct open_how how;
 	struct opening opening;
-	int r = read_how(request, &how);
+	int r = request_block(request, request->notif.data.args[2], &how, sizeof(how),
+			      request->notif.data.args[3]);
 
 	if (r == 0 && (how.flags & ~(uint64_t)KNOWN_FLAGS || how.resolve & ~resolve ||
 		       how.mode & ~(uint64_t)07777))
