@@ -56,7 +56,7 @@ def outcome(place, rules, verbs, base, grants, itself):
         if verbs == {'look'}:
             return Wanted('allow', {'builtin': 'look'}, path)
         if 'O_PATH' in place.act.name:
-            return Wanted('allow', {'builtin': 'registers'}, path)
+            return Wanted('allow', REGISTERS, path)
         return Wanted('deny', None, path, 'EACCES')
     rule = rules[number]
     if not rule.refuses(verbs):
@@ -86,7 +86,7 @@ def wanted_of(place, rules, base, grants, observing):
     if linked and act.end == 'fails' and wanted.decision != 'hide':
         return Wanted('allow', None, wanted.path, asked=False)
     if act.way == 'made' and (wanted.decision == 'allow' or observing and not wanted.strong):
-        return Wanted('allow', {'builtin': 'registers'})
+        return Wanted('allow', REGISTERS)
     if act.way == 'made':
         wanted.setup = wanted.error
     return wanted
@@ -99,6 +99,10 @@ def applies(act, cell):
         return False
     if act.way == 'fd' and (cell.near or cell.itself != cell.follow and 'd/l' in cell.links):
         return not cell.near
+    if cell.name.endswith('slash behind') and 'creat' in act.name.lower():
+        return False  # EISDIR, whether something is there or not
+    if cell.name.endswith(' behind') and act.kind == 'new':
+        return False
     if act.way == 'made' and (cell.links or cell.object[0] == '^'):
         return False
     return True
@@ -158,6 +162,9 @@ def check_record(place, wanted, records, bare, observing):
         checks['path'] = (paths[second], wanted.path)
     if two_names(place.act) and decision == 'allow':
         checks['other path'] = (paths[not second], place.other())
+    if decision == wanted.decision == 'allow' and wanted.asked and wanted.rule != REGISTERS:
+        asked = {'look': {'list'}, 'bind': {'create'}}.get(min(place.act.verbs), place.act.verbs)
+        checks['verbs'] = (asked <= set(record['verbs']) or record['verbs'] == ['bind'], True)
     if wanted.decision == 'deny' and place.act.verbs != {'look'} and wanted.error != 'EXDEV':
         asked = place.act.verbs | ({'create'} if call == 'bind' else set())
         checks['refused'] = (record.get('refused') in asked, True)
@@ -218,6 +225,8 @@ def policy_of(name, row, places):
     policy.write()
     return policy, wanted
 
+
+REGISTERS = {'builtin': 'registers'}
 
 # Each run: its places, and more options. `plain` hides nothing, so that nobody sees who looks.
 RUNS = (

@@ -8,7 +8,8 @@
 have python3 || skip_all 'the tables are read by python3'
 project
 victim matrix
-export scratch proj log
+export scratch proj
+: >"$out"
 "$WARDER" policy show calls >"$scratch/calls"
 for row in ${ROWS:-$(sed '/^probe$/,$d' "$scratch/calls" | grep '^[a-z]*$')}; do
 	# shellcheck disable=SC2046

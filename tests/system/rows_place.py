@@ -76,9 +76,9 @@ class Place:
         """Everything that any act may find; what is at the object depends on its kind"""
         os.makedirs(self.home)
         for name in (self.cell.object, self.cell.spelled, *self.cell.links):
-            # `s` and the like stand in paths as they are; the last component is made below.
+            # Directories on the way; the last component is made below.
             for part in name.split('/')[:-1]:
-                if part.strip('.^') and part not in self.cell.links:
+                if part.strip('.^') and part not in (*self.cell.links, self.cell.object):
                     os.makedirs(f'{self.home}/{part}', exist_ok=True)
         for text in self.cell.links.values():
             if text and '/' in text and text[0] != '.':
