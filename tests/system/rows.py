@@ -14,7 +14,8 @@ import sys
 import rows_place
 import rows_table
 import rows_values
-from rows_engine import SCRATCH, WARDER, Policy, Rule, PROJECT, records_of, report, run, way_of
+from rows_engine import (PROJECT, SCRATCH, WARDER, Policy, Rule, different, records_of, report,
+                         run, way_of)
 
 class Wanted:
     """What becomes of an act in the jail"""
@@ -73,7 +74,8 @@ def wanted_of(place, rules, base, grants, observing):
     act = place.act
     linked = ends_in_link(place)
     if act.way == 'fd' and observing and ' at d' in place.cell.follow:
-        return Wanted('allow', grant_of(grants, base, act.verbs), place.path(place.cell.object))  # the way was noted before
+        # What it led through was on the record of the open.
+        return Wanted('allow', grant_of(grants, base, act.verbs), place.path(place.cell.object))
     if act.way == 'fd' and not (observing and '!' not in ''.join(place.cell.rules)):
         verbs = {'list'} if way_of(place) == 'opath' or act.kind == 'dir' else {'read'}
         first = outcome(place, rules, verbs, base, grants, False)
@@ -144,7 +146,7 @@ def check_record(place, wanted, records, bare, observing):
     decision = wanted.decision
     if observing and not wanted.strong:
         decision = 'allow'
-    error = rows_table.ALWAYS.get(place.act.name) or bare[1] or None
+    error = bare[1] or rows_table.ALWAYS.get(place.act.name)
     if decision != 'allow':
         error = wanted.error
     if record.get('how') == 'continued':
@@ -158,9 +160,10 @@ def check_record(place, wanted, records, bare, observing):
         'errno': (record.get('errno'), error),
         'rule': (record.get('rule'), wanted.rule),
     }
-    if not (observing and ' at ' in place.cell.follow):
+    # A lookup that fails on the way has led to nothing yet.
+    if not observing or not (bare[1] or ' at ' in place.cell.follow):
         checks['path'] = (paths[second], wanted.path)
-    if two_names(place.act) and decision == 'allow':
+    if two_names(place.act) and decision == 'allow' and not bare[1]:
         checks['other path'] = (paths[not second], place.other())
     if decision == wanted.decision == 'allow' and wanted.asked and wanted.rule != REGISTERS:
         asked = {'look': {'list'}, 'bind': {'create'}}.get(min(place.act.verbs), place.act.verbs)
@@ -172,7 +175,7 @@ def check_record(place, wanted, records, bare, observing):
         checks['rule'] = (record.get('rule') in (wanted.rule, *place.base), True)
     if not wanted.asked:
         checks['rule'] = (record.get('rule') in (None, *place.base), True)
-    return [f'{name}: {got!r}, wanted {want!r}' for name, (got, want) in checks.items() if got != want]
+    return different(checks)
 
 
 def check(place, wanted, bare_run, jail_run, records, observing):
@@ -181,10 +184,12 @@ def check(place, wanted, bare_run, jail_run, records, observing):
     bare, got = bare_run[0][number], jail_run[0].get(number, ['', 'it was not done', ''])
     refused = wanted.decision != 'allow' and (wanted.strong or not observing)
     always = rows_table.ALWAYS.get(place.act.name)
-    error = wanted.error if refused else always or bare[1]
+    error = wanted.error if refused else bare[1] or always or ''
     wrong = []
-    if wanted.setup and refused:
-        want = wanted.setup if place.act.way == 'made' else f'setup:{wanted.setup}'
+    if wanted.setup and refused or bare[1].startswith('setup:'):
+        want = f'setup:{wanted.setup}' if refused else bare[1]
+        if refused and place.act.way == 'made':
+            want = wanted.setup
         if got[1] != want:
             wrong.append(f'errno {got[1]}, wanted {want}')
         if records.get(number):

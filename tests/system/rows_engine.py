@@ -115,6 +115,12 @@ def records_of(log):
     return found
 
 
+def different(checks):
+    """Of names with what was got and what was wanted, those where these differ"""
+    return [f'{name}: {got!r}, wanted {want!r}' for name, (got, want) in checks.items()
+            if got != want]
+
+
 def report(case, wrong):
     """One line of TAP, and why"""
     known = next((why for part, why in rows_table.KNOWN if wrong and part in case), '')

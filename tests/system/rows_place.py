@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""tests/system/rows_place.py - The places that acts are done at: made, and looked at from outside"""
+"""tests/system/rows_place.py - Places that acts are done at: made, and looked at from outside"""
 import errno
 import os
 import shutil

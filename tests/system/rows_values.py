@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """tests/system/rows_values.py - The rows that no path decides, and directory listings
 
-What is wanted is written from docs/policy.md, docs/audit-format.md and docs/architecture.md; what is
-allowed ends as it does bare.
+What is wanted is written from docs/policy.md, docs/audit-format.md and docs/architecture.md; what
+is allowed ends as it does bare.
 """
 import collections
 import os
@@ -11,7 +11,8 @@ import subprocess
 
 import rows_place
 import rows_table
-from rows_engine import PROJECT, SCRATCH, WARDER, Policy, Rule, report, records_of, run
+from rows_engine import (PROJECT, SCRATCH, WARDER, Policy, Rule, different, records_of, report,
+                         run)
 
 # One act with values: in which run, what it is told, its errno ('' it works, None as bare), and its
 # record: None when nobody is asked, else (decision, rule).
@@ -61,7 +62,7 @@ VALUES = {
         Value('mmap MAP_SHARED', 'under map deny shared-write', 'shared', '-', 'EACCES',
               refused('map')),
         Value('shmat', 'under map deny shared-exec', 'shared', '-', 'EACCES', refused('map')),
-        # PR_SET_MDWE (6.3) refuses these: the broker lets them go on, or refuses where there is none.
+        # PR_SET_MDWE (6.3) refuses these, and the broker where there is none.
         *each('mprotect,pkey_mprotect', 'under map deny wx', 'wx', '-', 'EACCES', 'any'),
         Value('personality', 'READ_IMPLIES_EXEC', 'usual', '-', 'EPERM', refused('never')),
         Value('personality', 'READ_IMPLIES_EXEC (observed)', 'observe', '-', 'EPERM',
@@ -178,7 +179,7 @@ def check_record(value, place, records):
         checks['errno'] = (record.get('errno'), error)
     if value.told[0] == '^':
         checks['path'] = (record.get('path'), f'{place.far}/f')
-    return [f'{name}: {got!r}, wanted {want!r}' for name, (got, want) in checks.items() if got != want]
+    return different(checks)
 
 
 def check(value, place, bare, jail, records):
