@@ -123,6 +123,7 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 		return -ENAMETOOLONG;
 	entry.score = (uint64_t)rule->kind << SCORE_KIND_SHIFT | (uint32_t)~index |
 		      (in->exact ? SCORE_EXACT : 0) | (rule->strong ? SCORE_STRONG : 0) |
+		      (policy_rule_veils(rule) ? SCORE_VEIL : 0) |
 		      (fixed ? in->depth << SCORE_DEPTH_SHIFT : 0);
 	return add_pending(build, in->node, &entry);
 }

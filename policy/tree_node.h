@@ -67,8 +67,9 @@ enum tree_rule_flag {
 
 /*
  * A rule at its node. @score orders all rules that match a path, the highest wins. From its top:
- * strong, depth of the component at which the rule counts, exact, enum rule_kind, and the inverted
- * index of the rule, so that of two equal ones the first wins.
+ * strong, depth of the component at which the rule counts, exact, enum rule_kind, whether it says
+ * who may look (of two denials that one says more), and the inverted index of the rule, so that of
+ * two equal ones the first wins.
  */
 struct tree_rule {
 	uint64_t score;
@@ -77,11 +78,13 @@ struct tree_rule {
 	uint16_t flags;
 };
 
-#define SCORE_KIND_SHIFT 32
-#define SCORE_EXACT (UINT64_C(1) << 34)
-#define SCORE_DEPTH_SHIFT 35
+#define SCORE_FORCE_SHIFT 32 /* all but the index */
+#define SCORE_VEIL (UINT64_C(1) << 32)
+#define SCORE_KIND_SHIFT 33
+#define SCORE_EXACT (UINT64_C(1) << 35)
+#define SCORE_DEPTH_SHIFT 36
 #define SCORE_DEPTH_MAX UINT64_C(0x1fff)
-#define SCORE_STRONG (UINT64_C(1) << 48)
+#define SCORE_STRONG (UINT64_C(1) << 49)
 
 static inline uint32_t score_rule(uint64_t score)
 {

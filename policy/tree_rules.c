@@ -8,8 +8,8 @@
 /* Two rules of one node that match the same calls with the same force. */
 static bool same_force(const struct tree_rule *a, const struct tree_rule *b)
 {
-	return a->score >> SCORE_KIND_SHIFT == b->score >> SCORE_KIND_SHIFT && a->when == b->when &&
-	       a->flags == b->flags;
+	return a->score >> SCORE_FORCE_SHIFT == b->score >> SCORE_FORCE_SHIFT &&
+	       a->when == b->when && a->flags == b->flags;
 }
 
 /*

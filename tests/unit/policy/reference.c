@@ -87,6 +87,7 @@ struct standing {
 	unsigned int depth;
 	bool exact;
 	enum rule_kind kind;
+	bool lists; /* `hide`, or a denial that names `list` */
 	uint32_t index;
 };
 
@@ -125,6 +126,9 @@ static void match_rule(const struct rule *rule, const char *pattern_text, const 
 	standing->exact = prefix == pattern.count;
 	standing->depth = rule->kind == RULE_ALLOW ? prefix : deepest;
 	standing->kind = rule->kind;
+	standing->lists = rule->kind != RULE_ALLOW && rule->verbs & V_LIST &&
+			  pattern_text[0] != '@' &&
+			  (rule->kind == RULE_HIDE || rule->verbs != V_ALL);
 }
 
 /* Whether @a decides and not @b. */
@@ -140,6 +144,8 @@ static bool beats(const struct standing *a, const struct standing *b)
 		return a->exact;
 	if (a->kind != b->kind)
 		return a->kind == RULE_HIDE || (a->kind == RULE_DENY && b->kind == RULE_ALLOW);
+	if (a->lists != b->lists)
+		return a->lists;
 	return a->index < b->index;
 }
 
