@@ -11,7 +11,7 @@ victim matrix
 export scratch proj
 : >"$out"
 "$WARDER" policy show calls >"$scratch/calls"
-for row in ${ROWS:-$(sed '/^probe$/,$d' "$scratch/calls" | grep '^[a-z]*$')}; do
+for row in ${ROWS:-$(grep '^[a-z][a-z]*$' "$scratch/calls")}; do
 	# shellcheck disable=SC2046
 	python3 "$here/rows.py" "$row" $(sed -n "/^$row\$/,/^\$/p" "$scratch/calls" |
 		sed -n '/^  calls/,$p' | sed 's/^  calls//') >"$scratch/cells" 2>"$err"

@@ -26,8 +26,8 @@ char matrix_room[4096], matrix_text[4096];
 static char start[PATH_MAX];
 static const char *mark_id;
 
-static const struct act *const tables[] = { matrix_files, matrix_looks, matrix_values, matrix_nets,
-					    matrix_tasks };
+static const struct act *const tables[] = { matrix_files, matrix_looks, matrix_values,
+					    matrix_nets,  matrix_tasks, matrix_never };
 
 static void mark(const char *end)
 {

@@ -88,7 +88,7 @@ struct act {
 	}
 
 extern const struct act matrix_files[], matrix_looks[], matrix_values[], matrix_nets[],
-	matrix_tasks[];
+	matrix_tasks[], matrix_never[];
 extern char matrix_room[4096];
 extern char matrix_text[4096]; /* what is told besides the result */
 

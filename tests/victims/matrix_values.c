@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
-// tests/victims/matrix_values.c - Acts of the rows map, ioctl, append and never; and of open and
-// change those without a path
+// tests/victims/matrix_values.c - Acts of the rows map, ioctl and append; and of open and change
+// those without a path
 #include "matrix.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <linux/seccomp.h>
 #include <mqueue.h>
-#include <sched.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
@@ -163,46 +160,12 @@ static long append_later(const struct place *place)
 	return result;
 }
 
-static long clone_with(long flags)
-{
-	long result;
-
-	matrix_begin();
-	result = syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (result == 0)
-		_exit(0);
-	result = result < 0 ? -errno : result;
-	matrix_end();
-	return result;
-}
-
-static long clone_user(const struct place *place)
-{
-	(void)place;
-	return clone_with(CLONE_NEWUSER);
-}
-
-static long clone_untraced(const struct place *place)
-{
-	(void)place;
-	return clone_with(CLONE_UNTRACED);
-}
-
 static int flags_none, flags_noatime = FS_NOATIME_FL, line_discipline;
 
 #define IOCTL(name, command, value)                                                                \
 	{                                                                                          \
 		"ioctl " name, SYS_ioctl, { D, N(command), value }, AS_IT_IS, NULL                 \
 	}
-#define NEVER(name)                                                                                \
-	{                                                                                          \
-#name, SYS_##name, { N(0) }, AS_IT_IS, NULL                                        \
-	}
-#define LATER(name, number)                                                                        \
-	{                                                                                          \
-#name, number, { N(0) }, AS_IT_IS, NULL                                            \
-	}
-
 const struct act matrix_values[] = {
 	RUN("memfd_create", memory_file),
 	RUN("mq_open", queue_new),
@@ -230,49 +193,5 @@ const struct act matrix_values[] = {
 	RUN("fallocate", append_allocate),
 	RUN("pwritev2", append_elsewhere),
 	RUN("io_submit", append_later),
-
-	RUN("clone", clone_user),
-	RUN("clone CLONE_UNTRACED", clone_untraced),
-	{ "unshare", SYS_unshare, { N(CLONE_NEWUSER) }, AS_IT_IS, NULL },
-	{ "unshare CLONE_NEWNS", SYS_unshare, { N(CLONE_NEWNS) }, AS_IT_IS, NULL },
-	{ "seccomp",
-	  SYS_seccomp,
-	  { N(SECCOMP_SET_MODE_FILTER), N(SECCOMP_FILTER_FLAG_NEW_LISTENER), A(matrix_room) },
-	  AS_IT_IS,
-	  NULL },
-	NEVER(ptrace),
-	NEVER(syslog),
-	NEVER(vhangup),
-	NEVER(pivot_root),
-	NEVER(chroot),
-	NEVER(settimeofday),
-	NEVER(mount),
-	NEVER(umount2),
-	NEVER(sethostname),
-	NEVER(setdomainname),
-	NEVER(quotactl),
-	NEVER(clock_settime),
-	NEVER(perf_event_open),
-	NEVER(fanotify_init),
-	NEVER(fanotify_mark),
-	NEVER(open_by_handle_at),
-	NEVER(setns),
-	NEVER(process_vm_readv),
-	NEVER(process_vm_writev),
-	NEVER(kcmp),
-	NEVER(bpf),
-	NEVER(userfaultfd),
-	LATER(open_tree, 428),
-	LATER(move_mount, 429),
-	LATER(fsopen, 430),
-	LATER(fsconfig, 431),
-	LATER(fsmount, 432),
-	LATER(fspick, 433),
-	LATER(pidfd_getfd, 438),
-	LATER(process_madvise, 440),
-	LATER(mount_setattr, 442),
-	LATER(quotactl_fd, 443),
-	LATER(process_mrelease, 448),
-	LATER(open_tree_attr, 467),
 	{ NULL, 0, { N(0) }, AS_IT_IS, NULL },
 };
