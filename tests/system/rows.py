@@ -83,7 +83,8 @@ def wanted_of(place, rules, base, grants, observing):
             first.setup = first.error
             return first
     wanted = outcome(place, rules, act.verbs, base, grants, linked and act.end != 'follow')
-    if act.name in rows_table.MOVES and place.cell.name == 'its listing denied':
+    if (act.name in rows_table.MOVES and place.cell.name in rows_table.MOVED and
+            wanted.decision == 'allow'):
         wanted = Wanted('deny', {'builtin': 'move'}, wanted.path, 'EXDEV')
     if linked and act.end == 'fails' and wanted.decision != 'hide':
         return Wanted('allow', None, wanted.path, asked=False)
@@ -103,6 +104,8 @@ def applies(act, cell):
         return not cell.near
     if cell.name.endswith('slash behind') and 'creat' in act.name.lower():
         return False  # EISDIR, whether something is there or not
+    if cell.name.startswith('a directory ') and act.kind != 'dir':
+        return False
     if cell.name.endswith(' behind') and act.kind == 'new':
         return False
     if act.way == 'made' and (cell.links or cell.object[0] == '^'):

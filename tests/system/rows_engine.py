@@ -43,7 +43,8 @@ class Rule:
         words = text.split()
         self.kind = words[0].rstrip('!')
         self.strong = words[0].endswith('!')
-        path = place.path(words[-1])
+        path = words[-1].replace('NUMBER', str(place.number))
+        path = path if path[0] == '*' else place.path(path)
         taken = words[1:-1]
         if self.kind == 'GRANT':
             self.cited = [policy.add(word, path) for word in grants]

@@ -112,10 +112,15 @@ BY_PIN = {'linkat AT_EMPTY_PATH from', 'fchmodat2 AT_EMPTY_PATH', 'fchownat AT_E
           'utimensat AT_EMPTY_PATH', 'fchdir'}
 # What ends so whatever the policy allows (docs/architecture.md).
 ALWAYS = {'file_setattr': 'EPERM'}
-# These give a file another name, which must not give what the old one refuses: `list` as well.
+# These give a file another name, which must not give what the old one refuses. EXDEV where it
+# would, or where a rule speaks of a place inside it.
 MOVES = {'rename from', 'renameat from', 'renameat2 from', 'rename of a directory', 'link from',
          'linkat from', 'linkat AT_SYMLINK_FOLLOW from', 'linkat AT_EMPTY_PATH from',
          'renameat2 RENAME_EXCHANGE first', 'renameat2 RENAME_EXCHANGE second'}
+
+MOVED = {'its listing denied', 'its reading denied', 'its changing denied',
+         'a directory with something denied in it', 'a directory with something hidden in it',
+         'a directory with something else allowed in it'}
 
 # The rules of a row's own; what gives a verb that `write` does not.
 GRANTS = {'exec': ('write', 'exec'), 'map': ('write', 'exec'),
@@ -180,6 +185,12 @@ CELLS = [
     cell('hidden file, with /. behind', 'f', 'f/.', ('hide f',), 'hide 0'),
     cell('its verb denied', 'f', rules=('deny VERB f',), follow='deny 0'),
     cell('its listing denied', 'f', rules=('deny list f',), follow='deny 0'),
+    cell('its reading denied', 'f', rules=('deny read f',), follow='deny 0'),
+    cell('its changing denied', 'f', rules=('deny modify f',), follow='deny 0'),
+    cell('a directory with something denied in it', 'f', rules=('deny f/x',)),
+    cell('a directory with something hidden in it', 'f', rules=('hide f/x',)),
+    cell('a directory with something else allowed in it', 'f', rules=('read f/x',)),
+    cell('a directory where a name is denied everywhere', 'f', rules=('deny **/x.NUMBER',)),
 ]
 
 # `deny!` and `hide!` hold for the inode: `h` is another name of `f`, made before.
