@@ -23,8 +23,7 @@ static int set_mode(struct request *request, const struct subject *subject)
 {
 	if (S_ISLNK(request->name[0].st.st_mode))
 		return -EOPNOTSUPP;
-	return kernel_result(
-		chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
+	return kernel_result(chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
 }
 
 static int set_owner(struct request *request, const struct subject *subject)
@@ -80,8 +79,7 @@ static int fetch_times_us(struct request *request, struct subject *subject)
 	for (int i = 0; r == 0 && i < 2; i++) {
 		if (values[i].tv_usec < 0 || values[i].tv_usec >= 1000000)
 			return -EINVAL;
-		subject->times[i] =
-			(struct timespec){ values[i].tv_sec, values[i].tv_usec * 1000 };
+		subject->times[i] = (struct timespec){ values[i].tv_sec, values[i].tv_usec * 1000 };
 	}
 	return r;
 }
@@ -134,8 +132,7 @@ static int fetch_xattr_at(struct request *request, struct subject *subject)
 	if (r == 0)
 		r = subject_fetch_attribute(request, subject,
 					    subject_argument(request, subject, 0));
-	return r < 0 ? r
-		     : fetch_value(request, subject, block.value, block.size, (int)block.flags);
+	return r < 0 ? r : fetch_value(request, subject, block.value, block.size, (int)block.flags);
 }
 
 static int set_xattr(struct request *request, const struct subject *subject)

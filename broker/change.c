@@ -280,8 +280,8 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 		return;
 	}
 	if (!request_resolve(request, 0, old_dir, old_path,
-		     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
-			     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
+			     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
+				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
 	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY))
 		return;
 	if (from->object < 0) {

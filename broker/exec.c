@@ -69,8 +69,7 @@ static bool judge_program(struct request *request)
 			r = resolve(world, &origin, interpreter, RESOLVE_FOLLOW, &request->name[1]);
 		}
 		if (r == 0)
-			r = request_hides(request, 1) ? -ENOENT
-						      : -not_a_program(&request->name[1]);
+			r = request_hides(request, 1) ? -ENOENT : -not_a_program(&request->name[1]);
 		if (r < 0) {
 			request_fail(request, -r);
 			return false;

@@ -143,8 +143,8 @@ static int give_xattr(struct request *request, const struct subject *subject)
 static int fetch_attribute_at(struct request *request, struct subject *subject)
 {
 	struct kernel_xattr_args block;
-	int r = request_block(request, subject_argument(request, subject, 1), &block,
-			      sizeof(block), subject_argument(request, subject, 2));
+	int r = request_block(request, subject_argument(request, subject, 1), &block, sizeof(block),
+			      subject_argument(request, subject, 2));
 
 	if (r == 0 && block.flags)
 		r = -EINVAL;
@@ -187,8 +187,8 @@ static int give_handle(struct request *request, const struct subject *subject)
 	if (handle->handle_bytes > MAX_HANDLE_SZ)
 		return -EINVAL;
 	len = handle->handle_bytes;
-	err = kernel_result(syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle,
-				    &mount, flags));
+	err = kernel_result(
+		syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle, &mount, flags));
 	if (err < 0 && err != -EOVERFLOW)
 		return (int)err;
 	if (handle->handle_bytes < len)
@@ -293,8 +293,8 @@ void look_subject(struct request *request)
  * @request:	The request
  *
  * The path is read again, and may be another one by then: whoever races for it can learn that a
- * hidden directory exists, and is then in it with nothing gained. Every later lookup starts from the
- * directory that was really reached.
+ * hidden directory exists, and is then in it with nothing gained. Every later lookup starts from
+ * the directory that was really reached.
  */
 void look_chdir(struct request *request)
 {

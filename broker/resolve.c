@@ -152,7 +152,8 @@ static int open_directory(const struct world *world, const struct origin *origin
 
 /*
  * Splits @path (changed in place) into directory part and leaf; trailing slashes go. A leaf that is
- * too long is -ENAMETOOLONG, which counts once the directory is there: @ret_dir is set all the same.
+ * too long is -ENAMETOOLONG, which counts once the directory is there: @ret_dir is set all the
+ * same.
  */
 int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
 {
@@ -330,13 +331,13 @@ int resolve(const struct world *world, const struct origin *origin, const char *
 		close_fd(&base);
 		close_fd(&name->parent);
 		name->parent = parent;
+		if (split == 0 && name->slash && flags & RESOLVE_CREATE)
+			split = -EISDIR;
 		r = split < 0 ? veil_check(world, parent, NULL, name) : 0;
 		if (r)
 			return r < 0 ? r : 0;
 		if (split < 0)
 			return split;
-		if (name->slash && flags & RESOLVE_CREATE)
-			return -EISDIR;
 		r = look_up(world, origin, flags, name, rest, &links);
 		if (r != WALK_AGAIN)
 			break;

@@ -152,7 +152,9 @@ static int look_for_veil(const struct world *world, const struct origin *origin,
 	if (scope & RESOLVE_IN_ROOT)
 		own.root = base;
 	r = resolve(world, &own, path, flags, name);
-	if (r == 0 && name->veil != RULE_NONE && name->object < 0)
+	if (r == 0 && name->parent >= 0) /* be it there or not */
+		r = veil_check(world, name->parent, name->leaf, name);
+	if (r == WALK_VEILED || (r == 0 && name->veil != RULE_NONE && name->object < 0))
 		return WALK_VEILED;
 	name_close(name);
 	return 0;

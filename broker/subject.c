@@ -142,8 +142,8 @@ static void sort(const struct request *request, const struct subject_row *row,
 /* Whether the running kernel has a call; older ones are taken for granted. */
 static bool kernel_has(long nr)
 {
-	return nr < KERNEL_NR_FACCESSAT2 ||
-	       syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 || errno != ENOSYS;
+	return nr < KERNEL_NR_FACCESSAT2 || syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 ||
+	       errno != ENOSYS;
 }
 
 /**

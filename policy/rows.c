@@ -112,8 +112,8 @@ void rows_show(struct text *text)
 		const char *name;
 	} answered[] = { { GROUP_PROBE, "probe" }, { GROUP_FATAL, "fatal" } };
 
-	for (unsigned int class = 0; class < CLASS_COUNT; class++) {
-		const struct call_row *row = call_row((enum call_class)class);
+	for (unsigned int class = 0; class < CLASS_COUNT; class ++) {
+		const struct call_row *row = call_row((enum call_class) class);
 
 		if (!row)
 			continue;
@@ -128,6 +128,7 @@ void rows_show(struct text *text)
 		add_calls(text, "calls", of_group, answered[i].group);
 		text_char(text, '\n');
 	}
-	text_str(text, "All other calls name nothing by themselves; a policy's whitelist says which of "
-		       "them are let\nthrough (`warder policy show syscalls tool`).\n");
+	text_str(text,
+		 "All other calls name nothing by themselves; a policy's whitelist says which of "
+		 "them are let\nthrough (`warder policy show syscalls tool`).\n");
 }

@@ -115,8 +115,8 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
 	judge_init(spec->judge);
 	if (plan_looks(spec->judge->policy)) {
-		inside->veil = (struct veil){ spec->judge->policy, spec->judge->tree,
-					      spec->observe };
+		inside->veil =
+			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
 		inside->world.veil = &inside->veil;
 	}
 	r = caps_drop(&caps, error);
