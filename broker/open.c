@@ -28,6 +28,18 @@
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
 
+/*
+ * The kernel takes a number for the descriptor before it looks at the path: with a full table every
+ * open is EMFILE, whatever is there.
+ */
+static void fail(struct request *request, int err)
+{
+	if (request->spelled_len[0] && err != ESRCH && err != KERNEL_ERESTARTSYS &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid))
+		err = EMFILE;
+	request_fail(request, err);
+}
+
 static void inject(struct request *request, const struct opening *opening, int *fd)
 {
 	request_inject(request, fd, opening->flags & O_CLOEXEC);
@@ -79,7 +91,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	}
 	request_decided(request, &decision, verbs);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, -fd);
 	else
 		inject(request, opening, &fd);
 	return true;
@@ -137,7 +149,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {
-		request_fail(request, decision.err);
+		fail(request, decision.err);
 		return;
 	}
 	if (!opening->openat2) { /* the flag is in a register */
@@ -149,12 +161,12 @@ static void open_path_only(struct request *request, const struct opening *openin
 	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
 	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
 	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
-		request_fail(request, ENOSYS);
+		fail(request, ENOSYS);
 		return;
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, -fd);
 	else
 		inject(request, opening, &fd);
 }
@@ -178,7 +190,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	if (r == 0 && name->object >= 0)
 		r = -existing_error(opening, name);
 	if (r < 0) {
-		request_fail(request, -r);
+		fail(request, -r);
 		return 0;
 	}
 	if (opening->flags & O_PATH) {
@@ -206,13 +218,13 @@ static int open_once(struct request *request, const struct opening *opening)
 			return -EAGAIN;
 		request_decided(request, &decision, verbs);
 		if (fd < 0)
-			request_fail(request, -fd);
+			fail(request, -fd);
 		else
 			inject(request, opening, &fd);
 		return 0;
 	}
 	request_decided(request, &decision, verbs);
-	request_fail(request, decision.err);
+	fail(request, decision.err);
 	return 0;
 }
 
@@ -240,6 +252,11 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 	}
 	if (!opening_creates(opening))
 		opening->mode = 0;
+	if (request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+		request_fail(request, EMFILE);
+		return;
+	}
 	if (request->spelled_len[0] && open_fast(request, opening))
 		return;
 	for (int i = 0; i < TRIES; i++) {

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "broker/listener.h"
 #include "broker/remote.h"
@@ -16,6 +17,7 @@
 #include "policy/base/kernel.h"
 
 #define PAGE_BYTES 4096U
+#define RETRY_US 1000
 
 /**
  * request_begin() - Start on what @request->notif holds
@@ -331,6 +333,12 @@ void request_return(struct request *request, int64_t value)
  */
 void request_fail(struct request *request, int err)
 {
+	/* The broker's own table is full: the call waits for better times. */
+	if (err == EMFILE && !target_table_full(request->service->world,
+						(pid_t)request->notif.pid)) {
+		usleep(RETRY_US);
+		err = KERNEL_ERESTARTSYS;
+	}
 	if (err == KERNEL_ERESTARTSYS) {
 		if (request->begun)
 			write_record(request, -1, EINTR, HOW_EMULATED);
