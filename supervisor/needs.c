@@ -47,11 +47,13 @@ static void check_hiding(const struct policy *policy, struct policy_diag *diag)
 int needs_check(const struct policy *policy, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
+	int r;
 
 	check_files(policy, &diag);
 	check_hiding(policy, &diag);
+	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
-	return diag.count ? -EINVAL : 0;
+	return r;
 }
 
 /**
