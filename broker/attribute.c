@@ -16,6 +16,7 @@
 #include "broker/handlers.h"
 #include "broker/remote.h"
 #include "broker/subject.h"
+#include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -40,8 +41,11 @@ static int fetch_length(struct request *request, struct subject *subject)
 
 static int set_length(struct request *request, const struct subject *subject)
 {
-	return kernel_result(
-		truncate(subject->object, (off_t)subject_argument(request, subject, 0)));
+	const struct name *name = &request->name[0];
+	off_t length = (off_t)subject_argument(request, subject, 0);
+	int r = target_may_lengthen((pid_t)request->notif.pid, name->object, &name->st, length);
+
+	return r < 0 ? r : kernel_result(truncate(subject->object, length));
 }
 
 static int set_times(struct request *request, const struct subject *subject)

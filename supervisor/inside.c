@@ -317,7 +317,8 @@ static void set_own_limits(const struct inside_spec *spec)
 
 	raise_limit(RLIMIT_NOFILE);
 	raise_limit(RLIMIT_NPROC);
-	if (fsize->set && signal(SIGXFSZ, SIG_IGN) != SIG_ERR)
+	raise_limit(RLIMIT_FSIZE);
+	if (signal(SIGXFSZ, SIG_IGN) != SIG_ERR && fsize->set)
 		setrlimit(RLIMIT_FSIZE, &limit);
 }
 
