@@ -200,7 +200,7 @@ void attribute_set(struct request *request)
 	struct subject subject;
 
 	if (subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
-			 &subject) &&
+			 V_MODIFY, &subject) &&
 	    request_judge(request, 0, V_MODIFY, 0))
 		request_result(request, subject.row->perform(request, &subject));
 }

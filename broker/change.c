@@ -48,7 +48,8 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	r = request_take_umask(request);
@@ -75,7 +76,8 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	r = request_take_umask(request);
@@ -105,7 +107,8 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_gone(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_DELETE) ||
+	    !judge_gone(request, 0))
 		return;
 	entry_text(name, entry);
 	request_result(request, kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
@@ -138,7 +141,8 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
@@ -187,8 +191,8 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY) ||
-	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY, V_DELETE) ||
+	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
 		return;
 	if (!judge_gone(request, 0))
 		return;
@@ -281,8 +285,9 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 	}
 	if (!request_resolve(request, 0, old_dir, old_path,
 			     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
-				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
-	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U),
+			     V_READ) ||
+	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
 		return;
 	if (from->object < 0) {
 		request_fail(request, ENOENT);

@@ -279,7 +279,7 @@ void look_subject(struct request *request)
 	int err;
 
 	if (!subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
-			  &subject) ||
+			  V_LIST, &subject) ||
 	    !request_look(request))
 		return;
 	err = procfs_guard_look(request->service->world, &request->name[0]);
@@ -306,7 +306,7 @@ void look_chdir(struct request *request)
 			    &request->name[0]);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, V_LIST))
 		r = -ENOENT;
 	if (r < 0)
 		request_fail(request, -r);

@@ -93,8 +93,8 @@ void memory_shmat(struct request *request)
  *
  * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3) where the policy
  * does not let it be run; on older kernels the decision on execve and the tracer hold alone. The
- * seal does not hold mmap: under `map deny wx` there are no memory files, or what was written to one
- * could be mapped executable.
+ * seal does not hold mmap: under `map deny wx` there are no memory files, or what was written to
+ * one could be mapped executable.
  */
 void memory_memfd(struct request *request)
 {
@@ -112,8 +112,7 @@ void memory_memfd(struct request *request)
 	if (request->service->map_deny & MAP_DENY_WX &&
 	    !request_refuse(request, BUILTIN_MAP, false, EACCES))
 		return;
-	if (request->service->judge->observe ||
-	    judge_memory(request->service->judge, &decision)) {
+	if (request->service->judge->observe || judge_memory(request->service->judge, &decision)) {
 		fd = memfd_create(request->spelled[0], flags | MFD_CLOEXEC);
 	} else {
 		fd = memfd_create(request->spelled[0],

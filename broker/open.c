@@ -183,7 +183,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))
 		r = -ENOENT;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;

@@ -78,8 +78,8 @@ int request_readable(struct request *request, int r);
 int request_block(struct request *request, uint64_t address, void *to, size_t len, uint64_t size);
 int request_path(struct request *request, unsigned int index, uint64_t address);
 bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
-		     unsigned int flags);
-bool request_hides(struct request *request, unsigned int index);
+		     unsigned int flags, verbs_t verbs);
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_alive(const struct request *request);
 int request_take_umask(const struct request *request);

@@ -150,11 +150,12 @@ static bool kernel_has(long nr)
  * subject_find() - Pin the object that a call is about
  * @request:	The request
  * @row:	The call's
+ * @verbs:	What will be asked of the object
  * @ret_subject: Filled; @request->name[0] is what was found
  *
  * Return: true when there is an object; false when the request is answered
  */
-bool subject_find(struct request *request, const struct subject_row *row,
+bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject)
 {
 	int r = 0;
@@ -174,7 +175,7 @@ bool subject_find(struct request *request, const struct subject_row *row,
 		r = take(request, ret_subject);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && (request_hides(request, 0) || request->name[0].object < 0))
+	if (r == 0 && (request_hides(request, 0, verbs) || request->name[0].object < 0))
 		r = -ENOENT;
 	if (r < 0) {
 		request_fail(request, -r);

@@ -65,7 +65,7 @@ struct subject {
 };
 
 const struct subject_row *subject_row(const struct subject_row *rows, size_t count, int nr);
-bool subject_find(struct request *request, const struct subject_row *row,
+bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject);
 uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind);
 int subject_fetch_attribute(struct request *request, struct subject *subject, uint64_t address);
