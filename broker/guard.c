@@ -84,7 +84,9 @@ void guard_signal(struct request *request)
  * @request:	The request
  *
  * Of the jail's own tasks, any; the broker and what runs outside in light mode are none of them.
- * "All of a group" and "all of a user" reach further than anybody can tell.
+ * "All of a group" and "all of a user" are those that the caller's pid namespace shows, the broker
+ * with them, whom a low priority takes nothing but time; without such a namespace they reach further
+ * than anybody can tell.
  */
 void guard_task(struct request *request)
 {
@@ -95,6 +97,11 @@ void guard_task(struct request *request)
 	struct target_state state;
 
 	request->record.how = HOW_REGISTER;
+	if (by_kind && (uint32_t)data->args[0] != process && request->service->namespaced) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
 	if (!(by_kind && (uint32_t)data->args[0] != process) &&
 	    (pid == 0 || (pid > 0 && target_state(request->service->world, pid, &state) == 0 &&
 			  state.tracer == request->service->world->broker))) {
