@@ -28,8 +28,11 @@ nice_of()
 	sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f17
 }
 before=$(nice_of "$outside")
-jail -- ./guards groups done
+jail -- setsid -w ./guards groups done
 ran groups
+jail -- ./guards groups EPERM
+is 'groups: the one that was inherited reaches outside' \
+	"$(grep -c '^ok - .*of the group: EPERM' "$out")" 2
 is 'groups: nobody outside was meant' "$(nice_of "$outside")" "$before"
 jail --light -- ./guards groups EPERM
 ran 'groups, light'
