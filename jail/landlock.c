@@ -72,7 +72,7 @@ static uint64_t rights_of(const struct hull_entry *entry)
 		rights |= WRITING;
 	if (entry->verbs & V_EXEC)
 		rights |= LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-	if (!strncmp(entry->path, "/dev/", 5))
+	if (!strncmp(entry->path, "/dev", 4) && (!entry->path[4] || entry->path[4] == '/'))
 		rights |= KERNEL_LANDLOCK_IOCTL_DEV;
 	return rights;
 }
@@ -124,14 +124,28 @@ static int add_rule(int ruleset, int anchor, uint64_t rights)
 		       : 0;
 }
 
+/* `write /` is about the devices too, but not about any that came to be elsewhere. */
+static int add_devices(int ruleset, const struct hull *hull, uint64_t handled)
+{
+	_cleanup_close_ int dev = -1;
+	bool wanted = false;
+
+	for (size_t i = 0; i < hull->count && !wanted; i++)
+		wanted = !strcmp(hull->entries[i].path, "/") &&
+			 hull->entries[i].verbs & (V_READ | V_MODIFY);
+	dev = wanted ? open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	return dev < 0 ? 0 : add_rule(ruleset, dev, KERNEL_LANDLOCK_IOCTL_DEV & handled);
+}
+
 static int add_hull(int ruleset, const struct hull *hull, uint64_t handled, enum stage stage,
 		    struct stage_error *error)
 {
+	int r;
+
 	for (size_t i = 0; i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 		uint64_t rights = rights_of(entry) & handled;
 		_cleanup_close_ int anchor = rights ? open_anchor(entry) : -ENOENT;
-		int r;
 
 		if (anchor == -ENOENT)
 			continue;
@@ -139,7 +153,8 @@ static int add_hull(int ruleset, const struct hull *hull, uint64_t handled, enum
 		if (r < 0)
 			return stage_fail(error, stage, -r, "%s", entry->path);
 	}
-	return 0;
+	r = add_devices(ruleset, hull, handled);
+	return r < 0 ? stage_fail(error, stage, -r, "/dev") : 0;
 }
 
 /* What the user passed in as 0-2 may be opened again by name, with the rights it is open with. */
