@@ -179,8 +179,26 @@ static int add_inherited(int ruleset, uint64_t handled, enum stage stage, struct
 	return 0;
 }
 
+/* What one layer has besides the hull. */
+struct extra {
+	const struct hull *hull;
+	int queues;
+};
+
+static int add_extra(int ruleset, const struct extra *extra, uint64_t handled, enum stage stage,
+		     struct stage_error *error)
+{
+	int r = add_hull(ruleset, extra->hull, handled, stage, error);
+
+	if (r < 0 || extra->queues < 0)
+		return r;
+	r = add_rule(ruleset, extra->queues,
+		     (LANDLOCK_ACCESS_FS_READ_FILE | WRITING_FILE) & handled);
+	return r < 0 ? stage_fail(error, stage, -r, "message queues") : 0;
+}
+
 static int restrict_self(const struct hull *hull, const struct kernel_landlock_attr *attr,
-			 size_t attr_size, const struct hull *extra, enum stage stage,
+			 size_t attr_size, const struct extra *extra, enum stage stage,
 			 struct stage_error *error)
 {
 	_cleanup_close_ int ruleset = -1;
@@ -191,7 +209,7 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
 		return stage_fail(error, stage, errno, "creating the ruleset");
 	r = hull ? add_hull(ruleset, hull, attr->handled_access_fs, stage, error) : 0;
 	if (r == 0 && extra)
-		r = add_hull(ruleset, extra, attr->handled_access_fs, stage, error);
+		r = add_extra(ruleset, extra, attr->handled_access_fs, stage, error);
 	if (r == 0 && attr->handled_access_fs)
 		r = add_inherited(ruleset, attr->handled_access_fs, stage, error);
 	if (r < 0)
@@ -204,6 +222,7 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
 /**
  * landlock_enter_broker() - Fence the calling thread into all that the policy may allow
  * @hull:	The policy's hull
+ * @queues:	Root of the jail's own message queues, -1 where there are none
  * @error:	Filled on failure
  *
  * The broker may read /proc on top, because that is where it looks its targets up.
@@ -212,11 +231,12 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
  *
  * Return: 0 or -errno
  */
-int landlock_enter_broker(const struct hull *hull, struct stage_error *error)
+int landlock_enter_broker(const struct hull *hull, int queues, struct stage_error *error)
 {
 	static char proc_path[] = "/proc";
 	struct hull_entry proc = { .path = proc_path, .verbs = V_LIST | V_READ };
-	struct hull extra = { .entries = &proc, .count = 1 };
+	struct hull proc_hull = { .entries = &proc, .count = 1 };
+	struct extra extra = { &proc_hull, queues };
 	int abi = landlock_abi();
 	struct kernel_landlock_attr attr = { 0 };
 
