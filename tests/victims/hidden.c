@@ -388,7 +388,7 @@ static bool next(int fd, struct place *ret_place)
 	if (len <= 0)
 		return false;
 	memcpy(&ret_place->behind, buffer + 8, sizeof(ret_place->behind));
-	snprintf(ret_place->name, sizeof(ret_place->name), "%s", buffer + 19);
+	memcpy(ret_place->name, buffer + 19, strnlen(buffer + 19, NAME_MAX) + 1);
 	return true;
 }
 
