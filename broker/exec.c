@@ -69,7 +69,8 @@ static bool judge_program(struct request *request)
 			r = resolve(world, &origin, interpreter, RESOLVE_FOLLOW, &request->name[1]);
 		}
 		if (r == 0)
-			r = -not_a_program(&request->name[1]);
+			r = request_hides(request, 1, V_EXEC) ? -ENOENT
+							      : -not_a_program(&request->name[1]);
 		if (r < 0) {
 			request_fail(request, -r);
 			return false;
@@ -83,21 +84,16 @@ static bool judge_program(struct request *request)
 
 static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
 {
-	struct origin origin = request_origin(request, dirfd);
 	unsigned int how = flags & AT_SYMLINK_NOFOLLOW ? RESOLVE_LEAF : RESOLVE_FOLLOW;
-	int r = request_path(request, 0, path);
+	int err;
 
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
-	if (r == 0)
-		r = resolve(request->service->world, &origin, request->spelled[0], how,
-			    &request->name[0]);
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r == 0)
-		r = -not_a_program(&request->name[0]);
-	if (r < 0) {
-		request_fail(request, -r);
+	if (!request_resolve(request, 0, dirfd, path, how, V_EXEC))
+		return;
+	err = not_a_program(&request->name[0]);
+	if (err) {
+		request_fail(request, err);
 		return;
 	}
 	if (judge_program(request))

@@ -124,10 +124,21 @@ void guard_personality(struct request *request)
 	guard_never(request);
 }
 
-static int perform_on(int fd, const struct seccomp_data *data)
+static int perform_on(struct request *request)
 {
+	const struct seccomp_data *data = &request->notif.data;
+	const struct name *name = &request->name[0];
+	int fd = name->object;
+	off_t length = 0;
 	long r;
 
+	if (data->nr == SYS_ftruncate)
+		length = (off_t)data->args[1];
+	else if (data->nr == SYS_fallocate && !((int)data->args[1] & FALLOC_FL_KEEP_SIZE))
+		length = (off_t)(data->args[2] + data->args[3]);
+	r = target_may_lengthen((pid_t)request->notif.pid, fd, &name->st, length);
+	if (r < 0)
+		return (int)r;
 	switch (data->nr) {
 	case SYS_fcntl:
 		r = fcntl(fd, F_SETFL, (int)data->args[2]);
@@ -177,5 +188,5 @@ void guard_append(struct request *request)
 	if (!decision.allowed)
 		request_fail(request, EPERM);
 	else
-		request_result(request, perform_on(own, &request->notif.data));
+		request_result(request, perform_on(request));
 }
