@@ -20,6 +20,7 @@
 #define ROOM 65536
 #define FILL 0xaa
 #define PAGE 4096
+#define WORLD_SAID 80
 
 static unsigned char *buffer;
 
@@ -277,8 +278,12 @@ static void add(const struct call *calls, size_t count, bool shared,
 			.apart = calls[i].before == full_table || calls[i].before == file_limit,
 		};
 
-		conform_add(&model, "%s%s%s%s", calls[i].said, calls[i].text,
-			    *calls[i].world ? " | " : "", calls[i].world);
+		/* A world that is so large is that of many cases, and tells nothing about one. */
+		if (!*calls[i].world || strlen(calls[i].world) > WORLD_SAID)
+			conform_add(&model, "%s%s", calls[i].said, calls[i].text);
+		else
+			conform_add(&model, "%s%s | %s", calls[i].said, calls[i].text,
+				    calls[i].world);
 	}
 }
 
