@@ -135,10 +135,23 @@ void change_mknodat(struct request *request)
 		  request->notif.data.args[2], request->notif.data.args[3]);
 }
 
+/* /proc/self/fd: its permissions let the task itself pass, and then it has nothing to remove. */
+static bool own_descriptor(const struct request *request)
+{
+	struct target_state state;
+	char own[32];
+
+	if (target_state(request->service->world, (pid_t)request->notif.pid, &state) < 0)
+		return false;
+	snprintf(own, sizeof(own), "/proc/%d/fd/", state.tgid);
+	return !strncmp(request->name[0].path, own, strlen(own));
+}
+
 static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
 {
 	const struct name *name = &request->name[0];
 	char entry[NAME_MAX + 2];
+	int r;
 
 	if ((uint32_t)flags & ~(uint32_t)AT_REMOVEDIR) {
 		request_fail(request, EINVAL);
@@ -148,7 +161,8 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 	    !judge_gone(request, 0))
 		return;
 	entry_text(request, 0, entry);
-	request_result(request, kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
+	r = kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags));
+	request_result(request, r == -EACCES && own_descriptor(request) ? -EPERM : r);
 }
 
 void change_unlink(struct request *request)

@@ -166,7 +166,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		fail(request, -fd);
+		fail(request, fd == -EACCES ? ENOSYS : -fd);
 	else
 		inject(request, opening, &fd);
 }
@@ -228,12 +228,17 @@ static int open_once(struct request *request, const struct opening *opening)
 	return 0;
 }
 
-/* A directory cannot be created by an open: newer kernels say so before they look (6.4). */
+/* Flags that make no sense together are refused before anything is looked at. */
 static int impossible(const struct world *world, const struct opening *opening)
 {
 	const int both = O_CREAT | O_DIRECTORY;
 	_cleanup_close_ int fd = -1;
 
+	if (opening->flags & O_TMPFILE_BIT &&
+	    ((opening->flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE ||
+	     (opening->flags & O_ACCMODE) == O_RDONLY))
+		return -EINVAL;
+	/* A directory cannot be created by an open: newer kernels say so (6.4). */
 	if ((opening->flags & both) != both)
 		return 0;
 	fd = opening_raw(world->root, ".", opening->flags, opening->mode, 0);

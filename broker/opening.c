@@ -134,20 +134,48 @@ bool opening_unheld(const struct world *world, const struct name *name, verbs_t 
 	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
 }
 
+/* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
+static int truncate_opened(int fd)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return truncate(path, 0) < 0 ? -errno : 0;
+}
+
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
 static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
 {
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	r = pool_may_block(request->slot); /* it could be a FIFO by now */
+	if (r < 0)
+		return r;
+	fd = opening_patient(request, view, name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW, 0,
+			     TEXT_ONLY);
+	if (fd < 0)
+		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+	if (!is_same(fd, &name->st))
+		return -EAGAIN;
+	r = flags & O_TRUNC ? truncate_opened(fd) : 0;
+	return r < 0 ? r : steal_fd(&fd);
+}
+
+/* The same for a directory: a slash at the end makes sure that nothing else is opened. */
+static int open_directory_nofollow(const struct name *name, int flags)
+{
+	char entry[NAME_MAX + 2];
 	int fd;
 
-	fd = pool_may_block(request->slot); /* it could be a FIFO by now */
-	if (fd < 0)
-		return fd;
-	fd = opening_patient(request, view, name->path + 1, flags | O_NOFOLLOW, 0, TEXT_ONLY);
+	snprintf(entry, sizeof(entry), "%s/", name->parent >= 0 ? name->leaf : ".");
+	fd = opening_raw(name->parent >= 0 ? name->parent : name->object, entry, flags | O_NOFOLLOW,
+			 0, TEXT_ONLY);
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
 	}
-	return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
 }
 
 /* Opens what was pinned and decided on, through the view that the decision grants. */
@@ -171,8 +199,10 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
-	if (named && opening->flags & O_NOFOLLOW && !(flags & O_TRUNC))
+	if (named && opening->flags & O_NOFOLLOW)
 		return open_nofollow(request, view, name, flags);
+	if (S_ISDIR(name->st.st_mode) && opening->flags & O_NOFOLLOW && name->st.st_nlink)
+		return open_directory_nofollow(name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
