@@ -23,7 +23,7 @@ struct pool_slot;
  * @judge:	Decisions
  * @ring:	Records
  * @mdwe:	The kernel refuses memory that becomes executable later
- * @own_queues:	The jail has an ipc namespace of its own
+ * @namespaced:	The jail has namespaces of its own
  * @map_deny:	Bits of enum map_deny
  * @preview:	What enforcement would do; NULL unless observing
  * @interrupts: The tracer's help for calls that are to be started again
@@ -36,7 +36,7 @@ struct service {
 	struct judge *judge;
 	struct ring *ring;
 	bool mdwe;
-	bool own_queues;
+	bool namespaced;
 	unsigned int map_deny;
 	const struct plan_preview *preview;
 	struct interrupts *interrupts;

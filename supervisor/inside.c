@@ -336,7 +336,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.plan = spec->plan,
 		.preview = spec->preview,
 		.mdwe = handover->mdwe,
-		.own_queues = !spec->light,
+		.namespaced = !spec->light,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;
