@@ -183,6 +183,16 @@ static int give_xattrs(struct request *request, const struct subject *subject)
 	return give_bytes(request, len, subject_argument(request, subject, 0), room);
 }
 
+/* The target's structure, as far as the kernel would read it. */
+static int fetch_handle(struct request *request, uint64_t address, struct file_handle *handle)
+{
+	int r = remote_read((pid_t)request->notif.pid, address, handle, sizeof(*handle));
+
+	if (r < 0)
+		return request_readable(request, r);
+	return handle->handle_bytes > MAX_HANDLE_SZ ? -EINVAL : 0;
+}
+
 /* A handle opens nothing here: open_by_handle_at is in the never row. */
 static int give_handle(struct request *request, const struct subject *subject)
 {
@@ -190,21 +200,20 @@ static int give_handle(struct request *request, const struct subject *subject)
 	uint64_t address = subject_argument(request, subject, 0);
 	bool wide = subject->flags & KERNEL_AT_HANDLE_MNT_ID_UNIQUE;
 	int flags = (int)(subject->flags & ~(uint32_t)AT_EMPTY_PATH) | AT_SYMLINK_FOLLOW;
+	int r = fetch_handle(request, address, handle);
 	uint64_t mount = 0;
 	size_t len;
 	long err;
-	int r;
 
-	r = remote_read((pid_t)request->notif.pid, address, handle, sizeof(*handle));
-	if (r < 0)
-		return request_readable(request, r);
-	if (handle->handle_bytes > MAX_HANDLE_SZ)
-		return -EINVAL;
-	len = handle->handle_bytes;
+	/* A file system that has no handles says so before anything is read. */
+	len = r < 0 ? 0 : handle->handle_bytes;
+	handle->handle_bytes = (unsigned int)len;
 	err = kernel_result(
 		syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle, &mount, flags));
 	if (err < 0 && err != -EOVERFLOW)
 		return (int)err;
+	if (r < 0)
+		return r;
 	if (handle->handle_bytes < len)
 		len = handle->handle_bytes;
 	r = put(request, subject_argument(request, subject, 1), &mount, wide ? 8 : 4);

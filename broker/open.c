@@ -97,6 +97,20 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	return true;
 }
 
+/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
+static bool uncached(const struct world *world, const struct origin *origin,
+		     const struct opening *opening, const char *path)
+{
+	_cleanup_close_ int base = -1, fd = -1;
+
+	if (!(opening->resolve & RESOLVE_CACHED))
+		return false;
+	base = target_base_pin(world, origin->tid, origin->dirfd);
+	fd = opening_raw(path[0] == '/' ? world->root : base, path,
+			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);
+	return fd == -EAGAIN;
+}
+
 /* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
 static int look_up(struct request *request, const struct opening *opening)
 {
@@ -106,15 +120,24 @@ static int look_up(struct request *request, const struct opening *opening)
 								      : RESOLVE_FOLLOW;
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, opening->dirfd);
+	struct name *name = &request->name[0];
+	int r;
 
+	if (uncached(world, &origin, opening, request->spelled[0]))
+		return -EAGAIN;
 	if (opening->flags & O_CREAT)
 		flags |= RESOLVE_CREATE;
-	if (opening->resolve & ~plain)
-		return scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
-				      &request->name[0]);
 	if (opening->resolve & RESOLVE_NO_MAGICLINKS)
 		flags |= RESOLVE_PLAIN;
-	return resolve(world, &origin, request->spelled[0], flags, &request->name[0]);
+	if (opening->resolve & ~plain)
+		r = scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
+				   name);
+	else
+		r = resolve(world, &origin, request->spelled[0], flags, name);
+	/* "./" is there, whatever else is wrong with creating it. */
+	if (r == -EISDIR && exclusive && (!strcmp(name->leaf, ".") || !strcmp(name->leaf, "..")))
+		return -EEXIST;
+	return r;
 }
 
 /* The kernel's own refusals for what is there, in its order. 0 when it would go on. */

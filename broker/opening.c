@@ -270,16 +270,38 @@ int opening_new(struct request *request, const struct opening *opening,
 	return fd;
 }
 
+/*
+ * In a directory without a name, which the noexec view does not have: whether the file system would
+ * make a file there at all.
+ */
+static int refuse_unnamed(const struct name *name, const struct opening *opening)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
+	fd = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return -ENOENT;
+}
+
 /* O_TMPFILE: the directory is the object; the file has no name yet. */
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct name *name = &request->name[0];
+	const struct world *world = request->service->world;
+	int view = opening_view(world, granted);
+	_cleanup_close_ int dir = -1;
 	char path[32];
 	int r;
 
-	_cleanup_close_ int dir = opening_raw(opening_view(request->service->world, granted),
-					      name->len > 1 ? name->path + 1 : ".",
-					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
+	if (!name->st.st_nlink && view != world->root)
+		return refuse_unnamed(name, opening);
+	dir = name->st.st_nlink ? opening_raw(view, name->len > 1 ? name->path + 1 : ".",
+					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY)
+				: fcntl(name->object, F_DUPFD_CLOEXEC, 0);
 	if (dir < 0)
 		return dir;
 	r = request_take_umask(request);

@@ -20,6 +20,7 @@
 #define ROOM 65536
 #define FILL 0xaa
 #define PAGE 4096
+#define AGAIN_MAX 50
 #define WORLD_SAID 80
 
 static unsigned char *buffer;
@@ -232,14 +233,20 @@ static long make_argument(long arg)
 
 long call_make(const struct call *call)
 {
-	long args[CALL_ARGS];
+	long args[CALL_ARGS], r = -1;
 
 	for (int i = 0; i < CALL_ARGS; i++)
 		args[i] = make_argument(call->args[i]);
 	if (call->before)
 		call->before();
-	errno = 0;
-	return syscall(call->nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+	/* openat2 with RESOLVE_BENEATH is EAGAIN when anybody moved anything meanwhile. */
+	for (int i = 0; i < AGAIN_MAX; i++) {
+		errno = 0;
+		r = syscall(call->nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+		if (call->nr != SYS_openat2 || r >= 0 || errno != EAGAIN)
+			break;
+	}
+	return r;
 }
 
 static bool opens(long nr)

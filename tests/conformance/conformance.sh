@@ -160,7 +160,7 @@ run()
 	"${fs}_up" "$who" || exit 2
 	cd "$scratch/work" || exit 2
 	as "$who" timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" \
-		>"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
+		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
 	echo $? >"$results/$fs.$who.$variant.status"
 	cd / && "${fs}_down" || exit 2
 }

@@ -23,7 +23,12 @@ static const struct call each[] = {
 	CALL("", fchmodat2, AT_FDCWD, EACH_OWN_PATH, 0610, AT_SYMLINK_NOFOLLOW),
 };
 
+/* struct file_attr, 6.17 */
+#define ATTRIBUTES (&(const unsigned char[24]){ 0 })
+
 static const struct call calls[] = {
+	CALL("file", file_setattr, AT_FDCWD, "file", ATTRIBUTES, 24, 0),
+	CALL("file", file_setattr, AT_FDCWD, "none", ATTRIBUTES, 24, 0),
 	CALL("file", chmod, "file", 0),
 	CALL("file", chmod, "file", 0777),
 	CALL("file", chmod, "file", 01644),

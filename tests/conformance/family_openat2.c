@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tests/conformance/family_openat2.c - openat2: its structure, and RESOLVE_*
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdint.h>
@@ -143,7 +144,6 @@ static const struct call calls[] = {
 	     SIZE),
 	CALL("file", openat2, AT_FDCWD, "file", HOW(O_WRONLY | O_TRUNC, 0, RESOLVE_CACHED), SIZE),
 	CALL("", openat2, AT_FDCWD, "new", HOW(O_CREAT, 0600, RESOLVE_CACHED), SIZE),
-	CALL("file", openat2, AT_FDCWD, "file", HOW(O_RDONLY, 0, RESOLVE_CACHED), SIZE),
 	CALL("link>new", openat2, AT_FDCWD, "link", HOW(O_CREAT, 0600, RESOLVE_NO_SYMLINKS), SIZE),
 	CALL("link>new", openat2, AT_FDCWD, "link", HOW(O_CREAT, 0600, RESOLVE_BENEATH), SIZE),
 	CALL("link>new", openat2, AT_FDCWD, "link", HOW(O_CREAT, 0600, RESOLVE_IN_ROOT), SIZE),
@@ -201,7 +201,12 @@ static void scoped(const struct conform_case *self)
 	const struct scope *scope = self->b;
 	struct open_how how = { O_RDONLY | O_NONBLOCK, 0, scope->resolve };
 	int base = open_base(place->base);
-	long fd = result("result", syscall(SYS_openat2, base, place->path, &how, sizeof(how)));
+	long fd = -1;
+
+	errno = EAGAIN; /* see call_make() */
+	for (int i = 0; i < 50 && fd < 0 && errno == EAGAIN; i++)
+		fd = syscall(SYS_openat2, base, place->path, &how, sizeof(how));
+	result("result", fd);
 
 	/* What is in /proc and at / is another family's. */
 	if (place->base == FD_DIR && strcmp(place->path, "/") != 0)
@@ -209,6 +214,24 @@ static void scoped(const struct conform_case *self)
 	else
 		say("opened %d", fd >= 0);
 }
+
+/* What was just looked at is in the cache. */
+static void cached(const struct conform_case *self)
+{
+	struct open_how how = { O_RDONLY, 0, RESOLVE_CACHED };
+	struct stat st;
+
+	(void)self;
+	result("stat", stat("file", &st));
+	result("stat", stat("dir/none", &st));
+	close(open("file", O_RDONLY));
+	describe_fd("opened", syscall(SYS_openat2, AT_FDCWD, "file", &how, sizeof(how)));
+	result("none", syscall(SYS_openat2, AT_FDCWD, "dir/none", &how, sizeof(how)));
+}
+
+static const struct step steps[] = {
+	{ "RESOLVE_CACHED", "file dir/", cached, false },
+};
 
 FAMILY(openat2)
 {
@@ -230,5 +253,6 @@ FAMILY(openat2)
 		}
 	calls_add(calls, COUNT(calls), call_and_tree);
 	calls_add(paths, COUNT(paths), call_and_tree);
+	conform_steps(steps, COUNT(steps));
 	calls_each(each, COUNT(each), call_and_tree);
 }
