@@ -297,13 +297,17 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	char path[32];
 	int r;
 
-	if (!name->st.st_nlink && view != world->root)
+	if (view == world->root)
+		dir = fcntl(name->object, F_DUPFD_CLOEXEC, 0);
+	else
+		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
+				  0, TEXT_ONLY);
+	if (dir == -ENOENT)
 		return refuse_unnamed(name, opening);
-	dir = name->st.st_nlink ? opening_raw(view, name->len > 1 ? name->path + 1 : ".",
-					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY)
-				: fcntl(name->object, F_DUPFD_CLOEXEC, 0);
 	if (dir < 0)
 		return dir;
+	if (!is_same(dir, &name->st))
+		return -EAGAIN; /* it moved: look again */
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
