@@ -85,8 +85,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			return false;
 		if (view != world->root) {
 			close_fd(&fd);
-			fd = opening_raw(world->root, name->path + 1, opening->flags | O_DIRECTORY,
-					 0, TEXT_ONLY);
+			fd = opening_directory(world->root, name->path + 1, opening->flags);
 		}
 	}
 	request_decided(request, &decision, verbs);

@@ -58,6 +58,15 @@ int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t reso
 	return fd < 0 ? -errno : fd;
 }
 
+/* A directory and nothing else, without O_DIRECTORY, which fcntl would show. */
+int opening_directory(int dir, const char *path, int flags)
+{
+	char slashed[PATH_MAX + 1];
+
+	snprintf(slashed, sizeof(slashed), "%s/", *path ? path : ".");
+	return opening_raw(dir, slashed, flags, 0, TEXT_ONLY);
+}
+
 /*
  * Opens with the right to be interrupted: -EINTR means that the target's call must end, so that the
  * kernel gives it EINTR or starts it again, as it would have done by itself.
@@ -162,15 +171,13 @@ static int open_nofollow(struct request *request, int view, const struct name *n
 	return r < 0 ? r : steal_fd(&fd);
 }
 
-/* The same for a directory: a slash at the end makes sure that nothing else is opened. */
+/* The same for a directory. */
 static int open_directory_nofollow(const struct name *name, int flags)
 {
-	char entry[NAME_MAX + 2];
-	int fd;
+	bool entry = name->parent >= 0;
+	int fd = opening_directory(entry ? name->parent : name->object, entry ? name->leaf : ".",
+				   flags | O_NOFOLLOW);
 
-	snprintf(entry, sizeof(entry), "%s/", name->parent >= 0 ? name->leaf : ".");
-	fd = opening_raw(name->parent >= 0 ? name->parent : name->object, entry, flags | O_NOFOLLOW,
-			 0, TEXT_ONLY);
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
@@ -218,13 +225,28 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	return fd;
 }
 
+/* Whether a directory that is not found by its name any more was removed. st_nlink does not tell on
+ * overlayfs. */
+static bool was_removed(int pin)
+{
+	static const char deleted[] = " (deleted)";
+	char link[32], text[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	len = readlink(link, text, sizeof(text));
+	return len >= (ssize_t)strlen(deleted) &&
+	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
+}
+
 /**
  * opening_parent() - The directory of a name, in the view that the decision grants
  * @world:	The jail
  * @name:	Resolved, with its @parent
  * @granted:	As for opening_existing()
  *
- * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved
+ * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved, -ENOENT when it is
+ * gone
  */
 int opening_parent(const struct world *world, const struct name *name, verbs_t granted)
 {
@@ -239,7 +261,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
 	if (fd < 0)
-		return -EAGAIN;
+		return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 	if (fstat(name->parent, &st) < 0 || !is_same(fd, &st)) {
 		close(fd);
 		return -EAGAIN;

@@ -68,6 +68,11 @@ tools_copy()
 		cat "$tools/all.policy"
 		echo 'hide **/never-there-*'
 	} >"$tools/hide.policy"
+	# The ordinary case: what is written is not what is run, so it is opened through another view.
+	{
+		grep -v '^exec' "$tools/all.policy"
+		echo "exec /usr /bin /lib /lib64 '$tools'"
+	} >"$tools/noexec.policy"
 	chmod 644 "$tools"/*.policy
 }
 
@@ -171,6 +176,8 @@ one()
 	run "$1" "$2" bare "$tools/bare"
 	run "$1" "$2" jailed "$tools/warder" -q -p "$tools/all.policy" -o none --
 	run "$1" "$2" hiding "$tools/warder" -q -p "$tools/hide.policy" -o none --
+	[ "$1" = tmpfs ] ||
+		run "$1" "$2" noexec "$tools/warder" -q -p "$tools/noexec.policy" -o none --
 	[ "$1" != ext4 ] ||
 		run "$1" "$2" observed "$tools/warder" -q --observe -p "$tools/all.policy" \
 			-o "$scratch/log/$2" --
