@@ -5,7 +5,7 @@
 //
 // User, mount, pid, ipc, uts and cgroup namespaces, the same ids, a nosuid and nodev view with a
 // /proc, /dev/pts and /dev/shm of its own, no capability, no_new_privs, no core dumps, nothing on
-// stdin. No Landlock, no seccomp. None of warder's code is in it.
+// stdin; nobody may look into init. No Landlock, no seccomp. None of warder's code is in it.
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -147,6 +147,7 @@ static void drop_everything(void)
 	need((int)syscall(SYS_capset, &header, none), "capabilities");
 	need(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
 	need(setrlimit(RLIMIT_CORE, &no_core), "core dumps");
+	need(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "undumpable");
 }
 
 /* Waits for @child and whatever else ends; its status as a shell tells it. */
