@@ -134,17 +134,23 @@ static int open_directory(const struct world *world, const struct origin *origin
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_NO_MAGICLINKS,
 	};
+	const int from = path[0] == '/' ? world->root : start;
 	struct stat st;
-	int fd;
+	int fd, err;
 
 	if (world->veil || origin->root)
 		return walk_directory(world, origin, start, path, flags, links, name);
-	fd = (int)syscall(SYS_openat2, path[0] == '/' ? world->root : start, path[0] ? path : ".",
-			  &how, sizeof(how));
-	if (fd < 0 && errno != ELOOP)
-		return -errno;
+	fd = (int)syscall(SYS_openat2, from, path[0] ? path : ".", &how, sizeof(how));
 	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev != world->proc_dev)
 		return fd;
+	if (fd < 0 && errno != ELOOP) {
+		/* Was it the broker's /proc/self where this is not? Not if there is no link. */
+		err = errno;
+		how.resolve |= RESOLVE_NO_SYMLINKS;
+		fd = (int)syscall(SYS_openat2, from, path[0] ? path : ".", &how, sizeof(how));
+		if (fd < 0 && errno == err)
+			return -err;
+	}
 	if (fd >= 0)
 		close(fd);
 	return walk_directory(world, origin, start, path, flags, links, name);
@@ -210,11 +216,8 @@ int resolve_join(const struct world *world, struct name *name)
 /* Goes through a magic link to the object behind it. */
 static int follow_magic(const struct world *world, unsigned int flags, struct name *name)
 {
-	int r;
+	int r = walk_magic(world, name->parent, name->leaf, flags & RESOLVE_PLAIN);
 
-	if (flags & RESOLVE_PLAIN)
-		return -ELOOP;
-	r = walk_magic(world, name->parent, name->leaf);
 	if (r < 0)
 		return r;
 	name->object = r;
