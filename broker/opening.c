@@ -142,12 +142,19 @@ static int open_nofollow(struct request *request, int view, const struct name *n
 	fd = pool_may_block(request->slot); /* it could be a FIFO by now */
 	if (fd < 0)
 		return fd;
-	fd = opening_patient(request, view, name->path + 1, flags | O_NOFOLLOW, 0, TEXT_ONLY);
+	fd = opening_patient(request, view, name->len > 1 ? name->path + 1 : ".",
+			     flags | O_NOFOLLOW, 0, TEXT_ONLY);
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
 	}
 	return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+}
+
+/* Whether its name leads to it, as far as is known. */
+static bool is_named(const struct name *name)
+{
+	return !name->anonymous && !name->foreign && name->st.st_nlink;
 }
 
 /* Opens what was pinned and decided on, through the view that the decision grants. */
@@ -156,8 +163,7 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
-		     name->st.st_nlink;
+	bool named = S_ISREG(name->st.st_mode) && is_named(name);
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;
@@ -171,8 +177,9 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
-	if (named && opening->flags & O_NOFOLLOW && !(flags & O_TRUNC))
-		return open_nofollow(request, view, name, flags);
+	if (opening->flags & O_NOFOLLOW && !(flags & O_TRUNC) && is_named(name))
+		return open_nofollow(request, S_ISDIR(name->st.st_mode) ? world->root : view, name,
+				     flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
@@ -244,18 +251,20 @@ int opening_new(struct request *request, const struct opening *opening,
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct name *name = &request->name[0];
+	_cleanup_close_ int dir = -1;
 	char path[32];
-	int r;
+	int view = opening_view(request->service->world, granted), r;
 
-	_cleanup_close_ int dir = opening_raw(opening_view(request->service->world, granted),
-					      name->len > 1 ? name->path + 1 : ".",
-					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
-	if (dir < 0)
-		return dir;
+	if (view != request->service->world->root) {
+		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
+				  0, TEXT_ONLY);
+		if (dir < 0)
+			return dir;
+	}
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir < 0 ? name->object : dir);
 	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
 	return r < 0 ? -errno : r;
 }
