@@ -25,7 +25,8 @@ int walk_link(const struct world *world, const struct origin *origin, int dir, c
 	      int link, const struct stat *st, char *to, size_t room);
 int walk_read(const struct world *world, const struct origin *origin, const struct name *name,
 	      char *to, size_t room, size_t *ret_len);
-int walk_magic(const struct world *world, int dir, const char *leaf);
+bool walk_is_own(const struct world *world, int dir);
+int walk_magic(const struct world *world, int dir, const char *leaf, bool plain);
 
 /*
  * What is no error: the link is a magic one; a link was met, and the path is another one now; the
