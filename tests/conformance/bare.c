@@ -114,6 +114,7 @@ static void make_view(void)
 {
 	struct mount_attr closed = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
 	int kept[sizeof(devices) / sizeof(devices[0])];
+	struct stat st;
 
 	need(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
 	keep_devices(kept);
@@ -125,6 +126,8 @@ static void make_view(void)
 		need(mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
 			   "newinstance,ptmxmode=0666,mode=620"),
 		     "/dev/pts");
+	if (lstat("/dev/ptmx", &st) == 0 && S_ISCHR(st.st_mode))
+		need(mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL), "/dev/ptmx");
 	if (access("/dev/shm", F_OK) == 0)
 		need(mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"),
 		     "/dev/shm");

@@ -17,8 +17,9 @@ enum touch_kind {
 	TOUCH_MAKE = 1 << 4, /* where something new would be made */
 	TOUCH_RUN = 1 << 5,
 	TOUCH_SOCKET = 1 << 6,
+	TOUCH_THROUGH = 1 << 7, /* what is at the end of a link is changed, and never the link */
 	TOUCH_SEE = TOUCH_LOOK | TOUCH_OPEN | TOUCH_ENTER | TOUCH_RUN | TOUCH_SOCKET,
-	TOUCH_ALL = TOUCH_SEE | TOUCH_CHANGE | TOUCH_MAKE,
+	TOUCH_ALL = TOUCH_SEE | TOUCH_CHANGE | TOUCH_MAKE | TOUCH_THROUGH,
 };
 
 /**
@@ -68,6 +69,9 @@ extern const size_t touches_change_count;
 
 /* One case for each place and each kind of calls that it allows. */
 void touch_places(const struct place *places, size_t count);
+
+/* The path of the case at hand, as its place has it. */
+const char *touch_path(void);
 
 /* A child that does @life and then waits; and a thread that waits. Both end with the case. */
 void touch_child(void (*life)(void));

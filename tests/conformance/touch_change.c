@@ -40,9 +40,19 @@ static void do_link(const char *path)
 	       linkat(AT_FDCWD, path, AT_FDCWD, "followed", AT_SYMLINK_FOLLOW));
 }
 
-static void do_mode(const char *path)
+static void do_through(const char *path)
 {
 	result("chmod", chmod(path, 0640));
+	result("chown", chown(path, (uid_t)-1, (gid_t)-1));
+	result("utimensat", utimensat(AT_FDCWD, path, NULL, 0));
+	result("truncate", truncate(path, 3));
+	result("setxattr", setxattr(path, "user.new", "v", 1, 0));
+	result("O_TRUNC", open(path, O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY));
+}
+
+static void do_mode(const char *path)
+{
+	result("chmod", chmod(path, 0604));
 	result("fchmodat2", syscall(SYS_fchmodat2, AT_FDCWD, path, 0604, AT_SYMLINK_NOFOLLOW));
 	result("chown", chown(path, (uid_t)-1, (gid_t)-1));
 	result("lchown", lchown(path, getuid(), getgid()));
@@ -54,12 +64,6 @@ static void do_times(const char *path)
 
 	result("utimensat", utimensat(AT_FDCWD, path, times, 0));
 	result("nofollow", utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW));
-}
-
-static void do_truncate(const char *path)
-{
-	result("truncate", truncate(path, 3));
-	result("O_TRUNC", open(path, O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY));
 }
 
 static void do_setxattr(const char *path)
@@ -142,7 +146,7 @@ static void do_bind(const char *path)
 const struct touch touches_change[] = {
 	{ "remove", TOUCH_CHANGE, do_remove },	   { "move", TOUCH_CHANGE, do_move },
 	{ "link", TOUCH_CHANGE, do_link },	   { "mode", TOUCH_CHANGE, do_mode },
-	{ "times", TOUCH_CHANGE, do_times },	   { "truncate", TOUCH_CHANGE, do_truncate },
+	{ "times", TOUCH_CHANGE, do_times },	   { "through", TOUCH_THROUGH, do_through },
 	{ "setxattr", TOUCH_CHANGE, do_setxattr }, { "create", TOUCH_MAKE, do_create },
 	{ "make", TOUCH_MAKE, do_make },	   { "receive", TOUCH_MAKE, do_receive },
 	{ "bind", TOUCH_MAKE, do_bind },	   { "connect", TOUCH_SOCKET, do_connect },
