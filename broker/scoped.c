@@ -162,13 +162,14 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 	return 0;
 }
 
-/* Looks until no link is left. */
+/* Looks until no link is left; whether there were any is told by @ret_links. */
 static int look_on(const struct world *world, const struct origin *origin, int base, uint64_t scope,
-		   unsigned int flags, char path[PATH_MAX], struct name *name)
+		   unsigned int flags, char path[PATH_MAX], struct name *name, bool *ret_links)
 {
-	int r = WALK_AGAIN;
+	int r = look(world, origin, base, scope, flags, path, name);
 
-	for (int links = 0; r == WALK_AGAIN && links <= WALK_LINKS; links++)
+	*ret_links = r == WALK_AGAIN;
+	for (int links = 1; r == WALK_AGAIN && links <= WALK_LINKS; links++)
 		r = look(world, origin, base, scope, flags, path, name);
 	if (r == WALK_AGAIN)
 		return -ELOOP;
@@ -180,6 +181,14 @@ static int look_on(const struct world *world, const struct origin *origin, int b
 static bool is_broker(const struct world *world, const struct name *name)
 {
 	return target_owns_proc(world, name->path) == world->broker;
+}
+
+/* Links before the last component were the kernel's to follow, which did not count the others. */
+static bool may_be_too_many(int base, const char *path, uint64_t scope)
+{
+	_cleanup_close_ int fd = open_scoped(base, path, 0, scope);
+
+	return fd == -ELOOP;
 }
 
 /*
@@ -221,6 +230,7 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 {
 	_cleanup_close_ int base = -1;
 	char rest[PATH_MAX];
+	bool links;
 	int r;
 
 	if (!*path)
@@ -235,12 +245,14 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return base;
 	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
 		return 0;
-	r = look_on(world, origin, base, scope, flags, rest, name);
-	if (scope & RESOLVE_NO_SYMLINKS || (r == 0 && !is_broker(world, name)))
+	r = look_on(world, origin, base, scope, flags, rest, name, &links);
+	if (scope & RESOLVE_NO_SYMLINKS ||
+	    (r == 0 && !is_broker(world, name) && !(links && may_be_too_many(base, path, scope))))
 		return r;
 	/* Perhaps somebody followed /proc/self, and it was not the target. */
 	strcpy(rest, path);
 	r = follow_all(world, origin, base, scope, flags, rest, name);
-	return r < 0 ? r
-		     : look_on(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name);
+	if (r < 0)
+		return r;
+	return look_on(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name, &links);
 }
