@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -174,6 +175,11 @@ int walk_magic(const struct world *world, int dir, const char *leaf, bool plain)
 	return fd < 0 ? -errno : fd;
 }
 
+static void walk_done(struct walk *walk)
+{
+	free(walk->rest);
+}
+
 /* Takes the next component off @walk->rest; false when none is left. */
 static bool next_component(struct walk *walk, char leaf[NAME_MAX + 1], int *ret_error)
 {
@@ -199,13 +205,14 @@ static bool next_component(struct walk *walk, char leaf[NAME_MAX + 1], int *ret_
 /* Puts what a link says in front of what is left. */
 static int prepend(struct walk *walk, const char *text)
 {
-	char joined[PATH_MAX];
+	char *joined;
 
 	if (++walk->links > WALK_LINKS)
 		return -ELOOP;
-	if (snprintf(joined, sizeof(joined), "%s/%s", text, walk->rest) >= (int)sizeof(joined))
-		return -ENAMETOOLONG;
-	strcpy(walk->rest, joined);
+	if (asprintf(&joined, "%s/%s", text, walk->rest) < 0)
+		return -ENOMEM;
+	free(walk->rest);
+	walk->rest = joined;
 	return 0;
 }
 
@@ -288,14 +295,17 @@ int walk_directory(const struct world *world, const struct origin *origin, int s
 		   const char *path, unsigned int flags, unsigned int *links, struct name *name)
 {
 	_cleanup_close_ int dir = -1;
-	struct walk walk = { .links = *links, .plain = flags & RESOLVE_PLAIN };
+	_cleanup_(walk_done) struct walk walk = {
+		.rest = strdup(path),
+		.links = *links,
+		.plain = flags & RESOLVE_PLAIN,
+	};
 	char leaf[NAME_MAX + 1];
 	struct stat st;
 	int r;
 
-	if (strlen(path) >= sizeof(walk.rest))
-		return -ENAMETOOLONG;
-	strcpy(walk.rest, path);
+	if (!walk.rest)
+		return -ENOMEM;
 	dir = pin_again(path[0] == '/' ? root_of(world, origin) : start);
 	if (dir < 0)
 		return dir;

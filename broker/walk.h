@@ -9,12 +9,13 @@
 
 /**
  * struct walk - A path on its way
- * @rest:	What is still to go, NUL terminated
+ * @rest:	What is still to go, NUL terminated, allocated: each link may put as much in front of it
+ *		as a path may have
  * @links:	Symlinks followed so far
  * @plain:	Magic links are -ELOOP
  */
 struct walk {
-	char rest[PATH_MAX];
+	char *rest;
 	unsigned int links;
 	bool plain;
 };
