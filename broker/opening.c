@@ -177,9 +177,14 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
+	if (S_ISDIR(name->st.st_mode) && opening->flags & O_NOFOLLOW) {
+		fd = opening_raw(name->object, ".", flags | O_NOFOLLOW, 0, TEXT_ONLY);
+		if (fd != -EACCES) /* which it also is for one that may be listed and not entered */
+			return fd;
+		view = world->root;
+	}
 	if (opening->flags & O_NOFOLLOW && !(flags & O_TRUNC) && is_named(name))
-		return open_nofollow(request, S_ISDIR(name->st.st_mode) ? world->root : view, name,
-				     flags);
+		return open_nofollow(request, view, name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
