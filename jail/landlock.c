@@ -60,6 +60,12 @@ static uint64_t known_rights(int abi)
 	return rights;
 }
 
+/* Whether what is in /dev lies below a path: the path is there, or above. */
+static bool leads_to_devices(const char *path)
+{
+	return !strncmp(path, "/dev/", 5) || !strcmp(path, "/dev") || !strcmp(path, "/");
+}
+
 static uint64_t rights_of(const struct hull_entry *entry)
 {
 	uint64_t rights = 0;
@@ -72,7 +78,7 @@ static uint64_t rights_of(const struct hull_entry *entry)
 		rights |= WRITING;
 	if (entry->verbs & V_EXEC)
 		rights |= LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-	if (!strncmp(entry->path, "/dev/", 5))
+	if (leads_to_devices(entry->path))
 		rights |= KERNEL_LANDLOCK_IOCTL_DEV;
 	return rights;
 }
