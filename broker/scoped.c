@@ -20,14 +20,22 @@
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
+#define TRIES 16
+
 static int open_scoped(int base, const char *path, int flags, uint64_t scope)
 {
 	struct open_how how = {
 		.flags = (uint64_t)(unsigned int)(O_PATH | O_CLOEXEC | flags),
 		.resolve = (scope & ~(uint64_t)RESOLVE_CACHED) | RESOLVE_NO_MAGICLINKS,
 	};
-	int fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+	int fd;
 
+	/* EAGAIN: something moved, anywhere, while the kernel was at a `..` */
+	for (int i = 0; i < TRIES; i++) {
+		fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
 	return fd < 0 ? -errno : fd;
 }
 

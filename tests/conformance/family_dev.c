@@ -3,6 +3,7 @@
 //
 // Nothing in /dev is ever changed: it is the host's, but for /dev/shm and /dev/pts.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -155,18 +156,23 @@ static void in_session(const struct pty *pty, void (*life)(const struct pty *pty
 	say("the session ended: %x", (unsigned int)status);
 }
 
-static void read_master(const struct pty *pty)
+/* What came out of it, @wanted bytes or all until nobody has it open any more. */
+static void read_master(const struct pty *pty, size_t wanted)
 {
 	char got[64];
-	ssize_t len;
+	size_t used = 0;
+	ssize_t len = 1;
 
-	fcntl(pty->master, F_SETFL, O_NONBLOCK);
-	len = read(pty->master, got, sizeof(got));
-	if (len < 0)
-		result("master", len);
-	else
-		bytes("master: ", got, (size_t)len);
+	while (len > 0 && used < wanted) {
+		struct pollfd ready = { .fd = pty->master, .events = POLLIN };
+
+		len = poll(&ready, 1, 10000) > 0 ? read(pty->master, got + used, wanted - used) : 0;
+		used += len > 0 ? (size_t)len : 0;
+	}
+	bytes("master: ", got, used);
 }
+
+#define ALL_OF_IT 64
 
 static void open_terminal(const char *what, const char *path, int flags)
 {
@@ -293,7 +299,7 @@ static void session_case(const struct conform_case *self, void (*life)(const str
 	if (!pty_open(&pty))
 		return;
 	in_session(&pty, life);
-	read_master(&pty);
+	read_master(&pty, ALL_OF_IT);
 }
 
 #define SESSION(life)                                                                              \
@@ -319,8 +325,8 @@ static void two_terminals(const struct conform_case *self)
 		return;
 	in_session(&one, with_it);
 	in_session(&other, with_it);
-	read_master(&one);
-	read_master(&other);
+	read_master(&one, ALL_OF_IT);
+	read_master(&other, ALL_OF_IT);
 }
 
 static void locked(const struct conform_case *self)
@@ -354,7 +360,7 @@ static void both_ways(const struct conform_case *self)
 	result("write", write(pty.master, "in", 2));
 	result("read", read(slave, got, sizeof(got)));
 	result("write", write(slave, "out", 3));
-	read_master(&pty);
+	read_master(&pty, 3);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", slave);
 	result("again", open(path, O_RDWR | O_NOCTTY));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", pty.master);
