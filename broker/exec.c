@@ -69,7 +69,8 @@ static bool judge_program(struct request *request)
 			r = resolve(world, &origin, interpreter, RESOLVE_FOLLOW, &request->name[1]);
 		}
 		if (r == 0)
-			r = request_hides(request, 1) ? -ENOENT : -not_a_program(&request->name[1]);
+			r = request_hides(request, 1, V_EXEC) ? -ENOENT
+							      : -not_a_program(&request->name[1]);
 		if (r < 0) {
 			request_fail(request, -r);
 			return false;
@@ -88,7 +89,7 @@ static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint
 
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
-	if (!request_resolve(request, 0, dirfd, path, how))
+	if (!request_resolve(request, 0, dirfd, path, how, V_EXEC))
 		return;
 	err = not_a_program(&request->name[0]);
 	if (err) {

@@ -183,6 +183,22 @@ static bool is_foreign(const struct judge *judge, const struct name *name)
 }
 
 /**
+ * judge_memory() - Whether memory files may be executed: where the policy lets everything be
+ * @judge:	Policy and mode
+ * @ret_decision: Filled
+ *
+ * They are judged as /memfd: whatever their name, which the target makes up: `exec /` covers them,
+ * and a rule for some directory does not.
+ */
+bool judge_memory(const struct judge *judge, struct decision *ret_decision)
+{
+	static const char path[] = "/memfd:";
+
+	judge_path(judge, path, strlen(path), V_EXEC, 0, ret_decision);
+	return ret_decision->would == RECORD_ALLOW;
+}
+
+/**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
  * @world:	The jail
@@ -198,10 +214,10 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	int err;
 
 	if (name->anonymous) {
-		if (verbs & V_EXEC)
-			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
-		else
+		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
+		else if (name->st.st_dev != world->memfd_dev || !judge_memory(judge, ret_decision))
+			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
 		return;
 	}
 	if (is_foreign(judge, name)) {

@@ -85,8 +85,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			return false;
 		if (view != world->root) {
 			close_fd(&fd);
-			fd = opening_raw(world->root, name->path + 1, opening->flags | O_DIRECTORY,
-					 0, TEXT_ONLY);
+			fd = opening_directory(world->root, name->path + 1, opening->flags);
 		}
 	}
 	request_decided(request, &decision, verbs);
@@ -95,6 +94,20 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	else
 		inject(request, opening, &fd);
 	return true;
+}
+
+/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
+static bool uncached(const struct world *world, const struct origin *origin,
+		     const struct opening *opening, const char *path)
+{
+	_cleanup_close_ int base = -1, fd = -1;
+
+	if (!(opening->resolve & RESOLVE_CACHED))
+		return false;
+	base = target_base_pin(world, origin->tid, origin->dirfd);
+	fd = opening_raw(path[0] == '/' ? world->root : base, path,
+			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);
+	return fd == -EAGAIN;
 }
 
 /* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
@@ -106,15 +119,24 @@ static int look_up(struct request *request, const struct opening *opening)
 								      : RESOLVE_FOLLOW;
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, opening->dirfd);
+	struct name *name = &request->name[0];
+	int r;
 
+	if (uncached(world, &origin, opening, request->spelled[0]))
+		return -EAGAIN;
 	if (opening->flags & O_CREAT)
 		flags |= RESOLVE_CREATE;
-	if (opening->resolve & ~plain)
-		return scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
-				      &request->name[0]);
 	if (opening->resolve & RESOLVE_NO_MAGICLINKS)
 		flags |= RESOLVE_PLAIN;
-	return resolve(world, &origin, request->spelled[0], flags, &request->name[0]);
+	if (opening->resolve & ~plain)
+		r = scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
+				   name);
+	else
+		r = resolve(world, &origin, request->spelled[0], flags, name);
+	/* "./" is there, whatever else is wrong with creating it. */
+	if (r == -EISDIR && exclusive && (!strcmp(name->leaf, ".") || !strcmp(name->leaf, "..")))
+		return -EEXIST;
+	return r;
 }
 
 /* The kernel's own refusals for what is there, in its order. 0 when it would go on. */
@@ -166,7 +188,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		fail(request, -fd);
+		fail(request, fd == -EACCES ? ENOSYS : -fd);
 	else
 		inject(request, opening, &fd);
 }
@@ -183,7 +205,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))
 		r = -ENOENT;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;
@@ -228,12 +250,17 @@ static int open_once(struct request *request, const struct opening *opening)
 	return 0;
 }
 
-/* A directory cannot be created by an open: newer kernels say so before they look (6.4). */
+/* Flags that make no sense together are refused before anything is looked at. */
 static int impossible(const struct world *world, const struct opening *opening)
 {
 	const int both = O_CREAT | O_DIRECTORY;
 	_cleanup_close_ int fd = -1;
 
+	if (opening->flags & O_TMPFILE_BIT &&
+	    ((opening->flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE ||
+	     (opening->flags & O_ACCMODE) == O_RDONLY))
+		return -EINVAL;
+	/* A directory cannot be created by an open: newer kernels say so (6.4). */
 	if ((opening->flags & both) != both)
 		return 0;
 	fd = opening_raw(world->root, ".", opening->flags, opening->mode, 0);

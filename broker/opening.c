@@ -58,6 +58,15 @@ int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t reso
 	return fd < 0 ? -errno : fd;
 }
 
+/* A directory and nothing else, without O_DIRECTORY, which fcntl would show. */
+int opening_directory(int dir, const char *path, int flags)
+{
+	char slashed[PATH_MAX + 1];
+
+	snprintf(slashed, sizeof(slashed), "%s/", *path ? path : ".");
+	return opening_raw(dir, slashed, flags, 0, TEXT_ONLY);
+}
+
 /*
  * Opens with the right to be interrupted: -EINTR means that the target's call must end, so that the
  * kernel gives it EINTR or starts it again, as it would have done by itself.
@@ -134,27 +143,46 @@ bool opening_unheld(const struct world *world, const struct name *name, verbs_t 
 	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
 }
 
+/* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
+static int truncate_opened(int fd)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return truncate(path, 0) < 0 ? -errno : 0;
+}
+
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
 static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
 {
-	int fd;
+	_cleanup_close_ int fd = -1;
+	int r;
 
-	fd = pool_may_block(request->slot); /* it could be a FIFO by now */
+	r = pool_may_block(request->slot); /* it could be a FIFO by now */
+	if (r < 0)
+		return r;
+	fd = opening_patient(request, view, name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW, 0,
+			     TEXT_ONLY);
 	if (fd < 0)
-		return fd;
-	fd = opening_patient(request, view, name->len > 1 ? name->path + 1 : ".",
-			     flags | O_NOFOLLOW, 0, TEXT_ONLY);
+		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+	if (!is_same(fd, &name->st))
+		return -EAGAIN;
+	r = flags & O_TRUNC ? truncate_opened(fd) : 0;
+	return r < 0 ? r : steal_fd(&fd);
+}
+
+/* The same for a directory. */
+static int open_directory_nofollow(const struct name *name, int flags)
+{
+	bool entry = name->parent >= 0;
+	int fd = opening_directory(entry ? name->parent : name->object, entry ? name->leaf : ".",
+				   flags | O_NOFOLLOW);
+
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
 	}
-	return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
-}
-
-/* Whether its name leads to it, as far as is known. */
-static bool is_named(const struct name *name)
-{
-	return !name->anonymous && !name->foreign && name->st.st_nlink;
+	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
 }
 
 /* Opens what was pinned and decided on, through the view that the decision grants. */
@@ -163,7 +191,8 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && is_named(name);
+	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
+		     name->st.st_nlink;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;
@@ -177,14 +206,10 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
-	if (S_ISDIR(name->st.st_mode) && opening->flags & O_NOFOLLOW) {
-		fd = opening_raw(name->object, ".", flags | O_NOFOLLOW, 0, TEXT_ONLY);
-		if (fd != -EACCES) /* which it also is for one that may be listed and not entered */
-			return fd;
-		view = world->root;
-	}
-	if (opening->flags & O_NOFOLLOW && !(flags & O_TRUNC) && is_named(name))
+	if (named && opening->flags & O_NOFOLLOW)
 		return open_nofollow(request, view, name, flags);
+	if (S_ISDIR(name->st.st_mode) && opening->flags & O_NOFOLLOW && name->st.st_nlink)
+		return open_directory_nofollow(name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
@@ -200,13 +225,28 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	return fd;
 }
 
+/* Whether a directory that is not found by its name any more was removed. st_nlink does not tell on
+ * overlayfs. */
+static bool was_removed(int pin)
+{
+	static const char deleted[] = " (deleted)";
+	char link[32], text[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	len = readlink(link, text, sizeof(text));
+	return len >= (ssize_t)strlen(deleted) &&
+	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
+}
+
 /**
  * opening_parent() - The directory of a name, in the view that the decision grants
  * @world:	The jail
  * @name:	Resolved, with its @parent
  * @granted:	As for opening_existing()
  *
- * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved
+ * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved, -ENOENT when it is
+ * gone
  */
 int opening_parent(const struct world *world, const struct name *name, verbs_t granted)
 {
@@ -221,7 +261,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
 	if (fd < 0)
-		return -EAGAIN;
+		return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 	if (fstat(name->parent, &st) < 0 || !is_same(fd, &st)) {
 		close(fd);
 		return -EAGAIN;
@@ -252,24 +292,48 @@ int opening_new(struct request *request, const struct opening *opening,
 	return fd;
 }
 
+/*
+ * In a directory without a name, which the noexec view does not have: whether the file system would
+ * make a file there at all.
+ */
+static int refuse_unnamed(const struct name *name, const struct opening *opening)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
+	fd = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return -ENOENT;
+}
+
 /* O_TMPFILE: the directory is the object; the file has no name yet. */
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct name *name = &request->name[0];
+	const struct world *world = request->service->world;
+	int view = opening_view(world, granted);
 	_cleanup_close_ int dir = -1;
 	char path[32];
-	int view = opening_view(request->service->world, granted), r;
+	int r;
 
-	if (view != request->service->world->root) {
+	if (view == world->root)
+		dir = fcntl(name->object, F_DUPFD_CLOEXEC, 0);
+	else
 		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
 				  0, TEXT_ONLY);
-		if (dir < 0)
-			return dir;
-	}
+	if (dir == -ENOENT)
+		return refuse_unnamed(name, opening);
+	if (dir < 0)
+		return dir;
+	if (!is_same(dir, &name->st))
+		return -EAGAIN; /* it moved: look again */
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir < 0 ? name->object : dir);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
 	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
 	return r < 0 ? -errno : r;
 }

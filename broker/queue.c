@@ -24,7 +24,7 @@ static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
 	struct decision decision;
 	int len;
 
-	if (request->service->own_queues) {
+	if (request->service->namespaced) {
 		request_allow(request, BUILTIN_REGISTERS);
 		return true;
 	}

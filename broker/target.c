@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,31 @@ int target_base_pin(const struct world *world, pid_t tid, int dirfd)
 	base_path(tid, dirfd, path);
 	fd = openat(world->proc, path, O_PATH | O_CLOEXEC);
 	return fd < 0 ? base_error(dirfd) : fd;
+}
+
+/**
+ * target_may_lengthen() - Hold a target to its RLIMIT_FSIZE in what the broker does for it
+ * @tid:	Thread
+ * @fd:		The file, an O_PATH descriptor will do
+ * @st:		Its status
+ * @length:	What it is to be, at least
+ *
+ * The kernel's inode_newsize_ok() looks at the limit of whoever calls, and sends that one SIGXFSZ.
+ *
+ * Return: 0, or -EFBIG with the signal on its way
+ */
+int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length)
+{
+	struct rlimit limit;
+
+	if (!S_ISREG(st->st_mode) || length <= st->st_size ||
+	    prlimit(tid, RLIMIT_FSIZE, NULL, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    (rlim_t)length <= limit.rlim_cur)
+		return 0;
+	if (syscall(KERNEL_NR_FACCESSAT2, fd, "", W_OK, AT_EMPTY_PATH) < 0)
+		return 0; /* something else will be said of it */
+	syscall(SYS_tkill, tid, SIGXFSZ);
+	return -EFBIG;
 }
 
 /* How many descriptors below @limit a directory /proc/TID/fd lists. */

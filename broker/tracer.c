@@ -316,11 +316,12 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		int status;
 		pid_t pid = wait4(-1, &status, __WALL, &usage);
 
-		interrupts_serve(tracer->service->interrupts);
-		if (pid < 0 && errno == EINTR)
+		r = pid < 0 ? -errno : 0;
+		interrupts_serve(tracer->service->interrupts); /* this may set errno */
+		if (r == -EINTR)
 			continue;
-		if (pid < 0) {
-			r = errno == ECHILD && loop.ending ? 0 : -errno;
+		if (r < 0) {
+			r = r == -ECHILD && loop.ending ? 0 : r;
 			break;
 		}
 		if (WIFSTOPPED(status)) {

@@ -56,6 +56,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(tkill),
 	ALLOW(tgkill),
 	ALLOW(getsid),
+	ALLOW(getpgid),
 	ALLOW(pidfd_open),
 	ALLOW(pidfd_getfd),
 	ALLOW(process_vm_readv),

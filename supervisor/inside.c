@@ -317,7 +317,8 @@ static void set_own_limits(const struct inside_spec *spec)
 
 	raise_limit(RLIMIT_NOFILE);
 	raise_limit(RLIMIT_NPROC);
-	if (fsize->set && signal(SIGXFSZ, SIG_IGN) != SIG_ERR)
+	raise_limit(RLIMIT_FSIZE);
+	if (signal(SIGXFSZ, SIG_IGN) != SIG_ERR && fsize->set)
 		setrlimit(RLIMIT_FSIZE, &limit);
 }
 
@@ -335,7 +336,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.plan = spec->plan,
 		.preview = spec->preview,
 		.mdwe = handover->mdwe,
-		.own_queues = !spec->light,
+		.namespaced = !spec->light,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;

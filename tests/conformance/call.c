@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -17,7 +18,10 @@
 #include "tests/conformance/observe.h"
 
 #define ROOM 65536
+#define FILL 0xaa
 #define PAGE 4096
+#define AGAIN_MAX 50
+#define WORLD_SAID 80
 
 static unsigned char *buffer;
 
@@ -28,6 +32,14 @@ unsigned char *call_buffer(void)
 	if (!buffer)
 		abort();
 	return buffer;
+}
+
+bool call_buffer_touched(void)
+{
+	for (size_t i = 0; i < ROOM; i++)
+		if (call_buffer()[i] != FILL)
+			return true;
+	return false;
 }
 
 void umask_000(void)
@@ -67,11 +79,22 @@ void file_limit(void)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-static int removed(const char *name, int flags, int how)
+/* Cases that share a directory make it again. */
+static int removed_file(void)
 {
-	int fd = open(name, flags);
+	int fd = open("gone", O_RDWR | O_CREAT, 0644);
 
-	unlinkat(AT_FDCWD, name, how);
+	unlink("gone");
+	return fd;
+}
+
+static int removed_directory(void)
+{
+	int fd;
+
+	mkdir("gonedir", 0755);
+	fd = open("gonedir", O_RDONLY | O_DIRECTORY);
+	rmdir("gonedir");
 	return fd;
 }
 
@@ -114,9 +137,11 @@ static long open_token(enum token token)
 	case FD_TEMPORARY:
 		return open(".", O_RDWR | O_TMPFILE, 0644);
 	case FD_GONE:
-		return removed("gone", O_RDWR, 0);
+		return removed_file();
 	case FD_GONEDIR:
-		return removed("gonedir", O_RDONLY, AT_REMOVEDIR);
+		return removed_directory();
+	case FD_INOTIFY:
+		return inotify_init1(0);
 	case FD_PROC:
 		return open("/proc/self", O_RDONLY | O_DIRECTORY);
 	default:
@@ -196,8 +221,11 @@ static long make_argument(long arg)
 	case PATH_4096:
 		return (long)dots(4096);
 	case BUFFER:
-		memset(call_buffer(), 0xaa, ROOM);
+		memset(call_buffer(), FILL, ROOM);
 		return (long)buffer;
+	case BUFFER_2:
+		memset(call_buffer() + ROOM / 2, FILL, ROOM / 2);
+		return (long)(buffer + ROOM / 2);
 	default:
 		return arg >= FD_DIR && arg <= FD_CLOSED ? open_token((enum token)arg) : arg;
 	}
@@ -205,14 +233,20 @@ static long make_argument(long arg)
 
 long call_make(const struct call *call)
 {
-	long args[CALL_ARGS];
+	long args[CALL_ARGS], r = -1;
 
 	for (int i = 0; i < CALL_ARGS; i++)
 		args[i] = make_argument(call->args[i]);
 	if (call->before)
 		call->before();
-	errno = 0;
-	return syscall(call->nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+	/* openat2 with RESOLVE_BENEATH is EAGAIN when anybody moved anything meanwhile. */
+	for (int i = 0; i < AGAIN_MAX; i++) {
+		errno = 0;
+		r = syscall(call->nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+		if (call->nr != SYS_openat2 || r >= 0 || errno != EAGAIN)
+			break;
+	}
+	return r;
 }
 
 static bool opens(long nr)
@@ -239,17 +273,34 @@ void call_and_tree(const struct conform_case *self)
 	tree(".");
 }
 
-void calls_add(const struct call *calls, size_t count, void (*run)(const struct conform_case *self))
+static void add(const struct call *calls, size_t count, bool shared,
+		void (*run)(const struct conform_case *self))
 {
 	for (size_t i = 0; i < count; i++) {
 		struct conform_case model = {
 			.world = calls[i].world,
 			.run = run,
 			.a = &calls[i],
+			.shared = shared,
 			.apart = calls[i].before == full_table || calls[i].before == file_limit,
 		};
 
-		conform_add(&model, "%s%s%s%s", calls[i].said, calls[i].text,
-			    *calls[i].world ? " | " : "", calls[i].world);
+		/* A world that is so large is that of many cases, and tells nothing about one. */
+		if (!*calls[i].world || strlen(calls[i].world) > WORLD_SAID)
+			conform_add(&model, "%s%s", calls[i].said, calls[i].text);
+		else
+			conform_add(&model, "%s%s | %s", calls[i].said, calls[i].text,
+				    calls[i].world);
 	}
+}
+
+void calls_add(const struct call *calls, size_t count, void (*run)(const struct conform_case *self))
+{
+	add(calls, count, false, run);
+}
+
+void calls_share(const struct call *calls, size_t count,
+		 void (*run)(const struct conform_case *self))
+{
+	add(calls, count, true, run);
 }

@@ -33,6 +33,7 @@ enum token {
 	FD_GONE, /* "gone", a file that is removed then */
 	FD_GONEDIR, /* "gonedir", an empty directory that is removed then */
 	FD_PROC, /* /proc/self */
+	FD_INOTIFY,
 	FD_CLOSED, /* a number that nothing is open on */
 	ABS_FILE, /* the absolute path of "file" */
 	ABS_DIR,
@@ -46,7 +47,17 @@ enum token {
 	PATH_4095, /* "./" until there are 4095 bytes, of which the last are "file" */
 	PATH_4096,
 	BUFFER, /* room, filled with 0xaa */
+	BUFFER_2, /* more of it, 32 KiB behind */
+	EACH_FD, /* one row stands for many: see calls_each() */
+	EACH_PATH,
+	EACH_OWN_PATH, /* only those inside the case's directory: for what would change others */
 };
+
+/* What the arguments above need, for rows that stand for many. */
+#define WORLD_FDS "file dir/ dir/file dir/sub/ dir/link>file link>file fifo| gone gonedir/"
+#define WORLD_PATHS                                                                                \
+	"file dir/ dir/x empty/ link>dir flink>file dangling>none loop>loop closed/:0 closed/x "   \
+	"fifo| n*255 far>/dev/null"
 
 /**
  * struct call - A call, the world it is made in, and what is done before
@@ -92,11 +103,26 @@ struct call {
 void calls_add(const struct call *calls, size_t count,
 	       void (*run)(const struct conform_case *self));
 
+/*
+ * Likewise, but for each row that has EACH_FD or EACH_PATH (or EACH_OWN_PATH) as an argument a case
+ * for every kind of directory descriptor there is, or every spelling of a path that is special in
+ * some way.
+ */
+void calls_each(const struct call *calls, size_t count,
+		void (*run)(const struct conform_case *self));
+void calls_share_each(const struct call *calls, size_t count,
+		      void (*run)(const struct conform_case *self));
+
+/* For what only looks: the cases share their directories. */
+void calls_share(const struct call *calls, size_t count,
+		 void (*run)(const struct conform_case *self));
+
 /* Makes it; -1 with errno. Nothing is said. */
 long call_make(const struct call *call);
 
-/* The room that BUFFER stands for. */
+/* The room that BUFFER stands for, and whether anything in it was written. */
 unsigned char *call_buffer(void);
+bool call_buffer_touched(void);
 
 /* The usual run: the call, its result, what it opened, and what the directory is like then. */
 void call_and_tree(const struct conform_case *self);

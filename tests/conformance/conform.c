@@ -50,6 +50,12 @@ void conform_add(const struct conform_case *model, const char *format, ...)
 	if (vasprintf(&cases[case_count].name, format, args) < 0)
 		abort();
 	va_end(args);
+	/* Rows that stand for many may have a case in common. */
+	for (size_t i = 0; i < case_count; i++)
+		if (!strcmp(cases[i].name, cases[case_count].name)) {
+			free(cases[case_count].name);
+			return;
+		}
 	case_count++;
 }
 
@@ -73,26 +79,35 @@ static void family_list(const struct family *family)
 	family->list();
 }
 
-static void case_directory(const struct family *family, size_t index, char to[64])
+/* The case whose directory it has: its own, or the first of those that share one. */
+static size_t case_place(size_t index)
 {
-	snprintf(to, 64, "%s/%04zu", family->name, index);
+	for (size_t i = 0; cases[index].shared && i < index; i++)
+		if (cases[i].shared && !strcmp(cases[i].world, cases[index].world))
+			return i;
+	return index;
 }
 
 static int prepare_family(const struct family *family, const struct arena_owner *owner)
 {
+	const struct timespec times[2] = { { ARENA_ATIME, 100 }, { ARENA_MTIME, 200 } };
+
 	if (mkdir(family->name, 0755) < 0 || chown(family->name, owner->uid, owner->gid) < 0 ||
 	    chdir(family->name) < 0)
 		return -1;
 	for (size_t i = 0; i < case_count; i++) {
 		char directory[32];
 
+		if (case_place(i) != i)
+			continue;
 		snprintf(directory, sizeof(directory), "%04zu", i);
 		if (arena_make(directory, cases[i].world, owner) < 0) {
 			fprintf(stderr, "in %s: %s\n", family->name, cases[i].name);
 			return -1;
 		}
 	}
-	return chdir("..");
+	/* Cases look at it by "..". */
+	return utimensat(AT_FDCWD, ".", times, 0) < 0 ? -1 : chdir("..");
 }
 
 /* As if nothing had run before: a case may have changed any of it. */
@@ -102,12 +117,12 @@ static bool fresh_start(const char *dir, const struct family *family, size_t ind
 
 	close_range(3, ~0U, 0);
 	umask(022);
-	case_directory(family, index, directory);
+	snprintf(directory, sizeof(directory), "%s/%04zu", family->name, case_place(index));
 	if (chdir(dir) < 0 || chdir(directory) < 0) {
 		result("chdir", -1);
 		return false;
 	}
-	observe_begin();
+	observe_begin(cases[index].shared);
 	return true;
 }
 

@@ -16,6 +16,7 @@
  * @run:	Does the operation and says what came of it, in that directory
  * @a:		Whatever @run needs
  * @b:		The same
+ * @shared:	It only looks: cases with the same @world may have one directory
  * @apart:	It spoils its process (limits, identity, threads): the next case gets a new one
  */
 struct conform_case {
@@ -24,6 +25,7 @@ struct conform_case {
 	void (*run)(const struct conform_case *self);
 	const void *a;
 	const void *b;
+	bool shared;
 	bool apart;
 };
 

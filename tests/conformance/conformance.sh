@@ -22,6 +22,15 @@ seconds=240
 results=$scratch/results
 tools=$scratch/tools
 arena=$scratch/arena
+disk=$scratch/disk
+
+# Before lib.sh's own: it removes all that is left.
+unmount()
+{
+	cd / && umount "$arena" "$disk" "$scratch/images" 2>/dev/null
+	cleanup
+}
+trap unmount EXIT
 
 # as WHO COMMAND...: the ordinary user has no account and no group but its own
 as()
@@ -59,62 +68,93 @@ tools_copy()
 		cat "$tools/all.policy"
 		echo 'hide **/never-there-*'
 	} >"$tools/hide.policy"
+	# The ordinary case: what is written is not what is run, so it is opened through another view.
+	{
+		grep -v '^exec' "$tools/all.policy"
+		echo "exec /usr /bin /lib /lib64 '$tools'"
+	} >"$tools/noexec.policy"
 	chmod 644 "$tools"/*.policy
 }
 
-# The arena of each file system is mounted, or made, at the same place, so that all is as long.
+# An ext4 in memory, prepared once for each identity and copied for each run: on a disk, tens of
+# thousands of files take too long. Without loop devices the scratch place will do.
+images_up()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" "$disk" &&
+		mount -t tmpfs tmpfs "$scratch/images" &&
+		truncate -s 600M "$scratch/images/first" &&
+		mkfs.ext4 -q -N 150000 "$scratch/images/first" &&
+		mount -o loop "$scratch/images/first" "$disk" && umount "$disk"
+}
+
+# disk_up WHO: a copy of what is prepared for that identity, on $disk
+disk_up()
+{
+	if [ ! -e "$scratch/images/$1" ]; then
+		cp "$scratch/images/first" "$scratch/images/$1" &&
+			mount -o loop "$scratch/images/$1" "$disk" &&
+			mkdir "$disk/arena" "$disk/upper" "$disk/work" &&
+			prepare "$1" "$disk/arena" && umount "$disk" || return 1
+	fi
+	cp --sparse=always "$scratch/images/$1" "$scratch/images/now" &&
+		mount -o loop "$scratch/images/now" "$disk"
+}
+
+# prepare WHO DIR
+prepare()
+{
+	id=$(id_of "$1")
+	"$tools/conform" prepare "$2" "$id" "$id" || exit 2
+	[ "$(id -u)" -ne 0 ] || chown "$id" "$2"
+}
+
+# FS_up WHO, FS_down: a new arena, always the same and at the same place; fails with the reason
 ext4_up()
 {
-	case $(stat -f -c %T "$scratch") in
-	ext2/ext3) return 0 ;;
-	esac
-	[ "$CONFORMANCE_MOUNTS" = yes ] || return 1
-	have mkfs.ext4 && truncate -s 512M "$scratch/image" && mkfs.ext4 -q "$scratch/image" &&
-		mount -o loop "$scratch/image" "$arena" && rmdir "$arena/lost+found"
+	if [ "$images" = yes ]; then
+		disk_up "$1" && mount --bind "$disk/arena" "$arena"
+	else
+		prepare "$1" "$arena"
+	fi
+}
+
+ext4_down()
+{
+	if [ "$images" = yes ]; then
+		umount "$arena" "$disk"
+	else
+		find "$arena" -type d ! -perm -700 -exec chmod u+rwx {} +
+		find "$arena" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+	fi
 }
 
 tmpfs_up()
 {
-	[ "$CONFORMANCE_MOUNTS" = yes ] && mount -t tmpfs -o mode=755 tmpfs "$arena"
+	mount -t tmpfs -o mode=755 tmpfs "$arena" && prepare "$1" "$arena"
 }
 
-# What a case finds lies in the lower layer, which is filled first: everything is copied up.
+tmpfs_down()
+{
+	umount "$arena"
+}
+
+# What a case finds lies in the lower layer: whatever changes is copied up.
 overlayfs_up()
 {
-	layers=$scratch/layers
-	[ "$CONFORMANCE_MOUNTS" = yes ] && mkdir "$layers" || return 1
-	case $(stat -f -c %T "$scratch") in
-	overlayfs) mount -t tmpfs -o mode=755 tmpfs "$layers" || return 1 ;;
-	esac
-	mkdir "$layers/lower" "$layers/upper" "$layers/work" &&
-		mount -t overlay -o "lowerdir=$layers/lower,upperdir=$layers/upper,workdir=$layers/work" \
-			overlay "$arena"
+	if [ "$images" = yes ]; then
+		disk_up "$1" || return 1
+	else
+		mkdir -p "$disk" && mount -t tmpfs -o mode=755 tmpfs "$disk" &&
+			mkdir "$disk/arena" "$disk/upper" "$disk/work" &&
+			prepare "$1" "$disk/arena" || return 1
+	fi
+	chown "$(id_of "$1")" "$disk/upper" && mount -t overlay \
+		-o "lowerdir=$disk/arena,upperdir=$disk/upper,workdir=$disk/work" overlay "$arena"
 }
 
-overlayfs_fill()
+overlayfs_down()
 {
-	chown "$(id_of "$1")" "$layers/upper"
-	umount "$arena"
-	rm -rf "$layers/lower" "$layers/upper" "$layers/work"
-	mkdir "$layers/lower" "$layers/upper" "$layers/work" || exit 2
-	"$tools/conform" prepare "$layers/lower" "$(id_of "$1")" "$(id_of "$1")" || exit 2
-	chown -h "$(id_of "$1")" "$layers/lower" "$layers/upper"
-	mount -t overlay -o "lowerdir=$layers/lower,upperdir=$layers/upper,workdir=$layers/work" \
-		overlay "$arena" || exit 2
-}
-
-# fill FS WHO: a new arena, always the same
-fill()
-{
-	if [ "$1" = overlayfs ]; then
-		overlayfs_fill "$2"
-		return
-	fi
-	find "$arena" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
-	if [ "$(id -u)" -eq 0 ]; then
-		chown "$(id_of "$2")" "$arena"
-	fi
-	"$tools/conform" prepare "$arena" "$(id_of "$2")" "$(id_of "$2")" || exit 2
+	umount "$arena" "$disk"
 }
 
 # run FS WHO VARIANT COMMAND...
@@ -122,11 +162,12 @@ run()
 {
 	fs=$1 who=$2 variant=$3
 	shift 3
-	fill "$fs" "$who"
+	"${fs}_up" "$who" || exit 2
 	cd "$scratch/work" || exit 2
 	as "$who" timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" \
-		>"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
+		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
 	echo $? >"$results/$fs.$who.$variant.status"
+	cd / && "${fs}_down" || exit 2
 }
 
 # one FS WHO
@@ -135,27 +176,34 @@ one()
 	run "$1" "$2" bare "$tools/bare"
 	run "$1" "$2" jailed "$tools/warder" -q -p "$tools/all.policy" -o none --
 	run "$1" "$2" hiding "$tools/warder" -q -p "$tools/hide.policy" -o none --
+	[ "$1" = tmpfs ] ||
+		run "$1" "$2" noexec "$tools/warder" -q -p "$tools/noexec.policy" -o none --
 	[ "$1" != ext4 ] ||
 		run "$1" "$2" observed "$tools/warder" -q --observe -p "$tools/all.policy" \
 			-o "$scratch/log/$2" --
 }
 
 tools_copy
+images=no
+! images_up 2>"$results/why" || images=yes
+here_fs=$(stat -f -c %T "$scratch")
 for fs in ext4 tmpfs overlayfs; do
-	if ! "${fs}_up" 2>"$results/$fs.why"; then
-		if [ "$fs" = ext4 ] && [ "$CONFORMANCE_MOUNTS" != yes ]; then
-			fs=$(stat -f -c %T "$scratch" | tr / -)
-		else
-			reason=$(tail -n 1 "$results/$fs.why")
-			echo "$fs: ${reason:-it takes root, and the right to mount}" >>"$results/skipped"
+	case $fs-$images-$here_fs in
+	ext4-yes-* | ext4-no-ext2/ext3) ;;
+	ext4-*)
+		echo "ext4: no loop device: $(tail -n 1 "$results/why")" >>"$results/skipped"
+		continue
+		;;
+	*)
+		if [ "$CONFORMANCE_MOUNTS" != yes ]; then
+			echo "$fs: it takes root and the right to mount" >>"$results/skipped"
 			continue
 		fi
-	fi
-	rm -f "$results/$fs.why"
+		;;
+	esac
 	[ "$(id -u)" -ne 0 ] || one "$fs" root
 	one "$fs" user
-	cd / && umount "$arena" 2>/dev/null
-	find "$arena" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
 done
+rm -f "$results/why"
 [ "$(id -u)" -eq 0 ] || echo 'root: the suite is not run by root' >>"$results/skipped"
 python3 "$place/compare.py" "$results" "$place/known" "$DOCS/transparency.md"

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* The moment from which on a change time counts as new. */
-void observe_begin(void);
+/* The moment from which on a time counts as new; @shared: other cases may have moved it as well. */
+void observe_begin(bool shared);
 
 /* One line, indented: every result of a case is one. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -106,4 +106,15 @@ check 'observing: hide! does not' has "$err" 'hd/../note'
 check 'observing: hide! is not listed' [ "$(grep -c '^hd$' "$out")" -eq 0 ]
 recorded 'observing: what it would be' \
 	'kind == "call" and syscall == "openat" and would == "hide"'
+
+# A host on which listings cannot be filtered: said before anything runs, with the line.
+arena
+furnish
+"$VICTIMS/forbid" getfd "$WARDER" -o "$log" -e 'hide ./hf' -- ls >"$out" 2>"$err"
+is 'without pidfd_getfd: 125' "$?" 125
+check 'and why' has "$err" 'does not let anything be hidden'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" --observe -- ls >"$out" 2>"$err"
+is 'observing lists there all the same' "$? $(grep -c '^h[df]$' "$out")" '0 2'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" -e 'deny ./hf' -- ls >"$out" 2>"$err"
+is 'and so does a policy that hides nothing' "$? $(grep -c '^h[df]$' "$out")" '0 2'
 finish
