@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// tests/race/reuse.c - A thread that called is gone, and another one has its number
+//
+// A broker knows a caller by its number alone. Here the caller gives a file a second name, by way
+// of symlinks that take the broker some milliseconds to follow, and is killed meanwhile. The new
+// owner of the number has another working directory, other descriptors and, where the second name
+// was, other words. Who reads that name now and acts on it makes what nobody asked for.
+//
+// Two ways to take the number over. A thread that execs gets the one of its process at once
+// (de_thread() in fs/exec.c), and the program it runs has everything anew. Any other number comes
+// by again when all have been through; one outside who may say which is given next spares us that.
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "race.h"
+
+#define TURNS 19 /* twice so many and one more: the kernel follows 40 links */
+#define STAY_US 15000 /* longer than any broker is at work on one call */
+#define LAST_NUMBER "/proc/sys/kernel/ns_last_pid"
+#define WAIT_S 2
+#define EARLY_NS 100000 /* until the broker has begun on a call */
+
+/* What the process that called and the one that tries share. */
+struct watch {
+	_Atomic uint64_t called, answered, follower;
+	_Atomic int go;
+};
+
+/* "kept" is what a program has there that has just begun; the caller writes over it. */
+static char second[PATH_SIZE] = "kept";
+static char slow[PATH_SIZE * 8];
+static struct watch *watch;
+static uint64_t takes; /* at least so long the broker is at work on the first name */
+static unsigned int round_number;
+static int here, there; /* ok/ and elsewhere/, opened before: no broker is asked about them */
+
+static uint64_t clock_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
+}
+
+static long make_name(void)
+{
+	int dir = round_number & 1 ? SWAPPED : AT_FDCWD;
+
+	return syscall(SYS_linkat, AT_FDCWD, slow, dir, second, AT_SYMLINK_FOLLOW);
+}
+
+/* The least that it takes, with and without the long way; from ok/. */
+static uint64_t least(const char *from)
+{
+	uint64_t best = UINT64_MAX;
+
+	for (int i = 0; i < 20; i++) {
+		uint64_t begun = clock_now(), took;
+
+		if (linkat(AT_FDCWD, from, AT_FDCWD, "made", AT_SYMLINK_FOLLOW) < 0)
+			perror(from);
+		took = clock_now() - begun;
+		best = took < best ? took : best;
+		unlink("made");
+	}
+	return best;
+}
+
+/**
+ * reuse_begin() - Get ready: the long way, and how long it takes
+ *
+ * Return: whether it can be
+ */
+bool reuse_begin(void)
+{
+	char hop[sizeof(slow)];
+	uint64_t far, near;
+
+	watch = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (watch == MAP_FAILED)
+		return false;
+	slow[0] = '\0';
+	for (int i = 0; i < TURNS; i++)
+		strcat(slow, "turn/");
+	strcpy(hop, slow);
+	strcat(slow, "hop");
+	strcat(hop, "mine");
+	here = openat(place.home, "ok", O_RDONLY | O_DIRECTORY);
+	there = openat(place.home, "elsewhere", O_RDONLY | O_DIRECTORY);
+	if (there < 0 || fchdir(here) < 0)
+		return false;
+	unlink("hop");
+	if (symlink(hop, "hop") < 0)
+		return false;
+	far = least(slow);
+	near = least("mine");
+	takes = far > near ? far - near : 0;
+	return fchdir(place.home) == 0;
+}
+
+/* Where the one that calls is, and where the one after it is. */
+static void stand_in(int dir)
+{
+	if (fchdir(dir) < 0 || dup2(dir, SWAPPED) < 0)
+		_exit(98);
+}
+
+static void call(void)
+{
+	stand_in(here);
+	strcpy(second, "made");
+	while (!atomic_load(&watch->go))
+		;
+	atomic_store(&watch->called, clock_now());
+	make_name();
+	atomic_store(&watch->answered, clock_now());
+}
+
+static void reset(void)
+{
+	atomic_store(&watch->called, 0);
+	atomic_store(&watch->answered, 0);
+	atomic_store(&watch->follower, 0);
+	atomic_store(&watch->go, 0);
+	round_number++;
+}
+
+static void spin(uint64_t ns)
+{
+	for (uint64_t end = clock_now() + ns; clock_now() < end;)
+		;
+}
+
+/* The thread that execs, in another directory and with another table of descriptors. */
+static void *exec_follower(void *ctx)
+{
+	static char name[] = "race", word[] = "follow";
+	char *const argv[] = { name, word, NULL };
+
+	(void)ctx;
+	if (unshare(CLONE_FS | CLONE_FILES) < 0)
+		_exit(98);
+	stand_in(there);
+	atomic_store(&watch->go, 1);
+	execve("../race", argv, argv + 2);
+	_exit(98);
+}
+
+static void exec_process(void)
+{
+	pthread_t thread;
+
+	stand_in(here); /* before the other one takes its own copy */
+	strcpy(second, "made");
+	if (pthread_create(&thread, NULL, exec_follower, NULL) != 0)
+		_exit(98);
+	while (!atomic_load(&watch->go))
+		;
+	spin((uint64_t)(round_number * 37 % 400) * 1000);
+	atomic_store(&watch->called, clock_now());
+	make_name();
+	atomic_store(&watch->answered, clock_now());
+	pause();
+}
+
+/* Whether the number had another owner while the broker was still at the first name. */
+static bool in_time(uint64_t follower)
+{
+	uint64_t called = atomic_load(&watch->called);
+
+	return called && follower && !atomic_load(&watch->answered) && follower > called &&
+	       follower - called < takes;
+}
+
+/* The program that follows: its end of the pipe is closed when it has begun. */
+long call_by_exec(const struct attack *attack)
+{
+	uint64_t follower;
+	char nothing;
+	int ends[2];
+	pid_t child;
+
+	(void)attack;
+	reset();
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return 0;
+	child = fork();
+	if (child == 0) {
+		close(ends[0]);
+		exec_process();
+		_exit(98);
+	}
+	close(ends[1]);
+	if (read(ends[0], &nothing, 1) < 0)
+		perror("pipe");
+	follower = clock_now();
+	close(ends[0]);
+	waitpid(child, NULL, 0);
+	return in_time(follower);
+}
+
+/* The program that a thread runs; it needs only to be there. */
+int reuse_follow(void)
+{
+	usleep(STAY_US);
+	return 0;
+}
+
+static bool write_number(int number)
+{
+	static int fd = -2;
+	char text[16];
+
+	if (fd == -2) /* for the whole run: within a jail each open is asked for */
+		fd = open(LAST_NUMBER, O_WRONLY | O_CLOEXEC);
+	snprintf(text, sizeof(text), "%d", number - 1);
+	return fd >= 0 && pwrite(fd, text, strlen(text), 0) > 0;
+}
+
+/* Outside of the jail, and in its pid namespace. */
+int reuse_numbers(void)
+{
+	struct page *page = page_map();
+
+	while (page) {
+		int number = atomic_load(&page->number);
+
+		if (number && !write_number(number))
+			return 2;
+		atomic_compare_exchange_strong(&page->number, &number, 0);
+		usleep(50);
+	}
+	return 2;
+}
+
+/* Has @number given to the next process. */
+static bool ask_number(int number)
+{
+	static struct page *page;
+	uint64_t end = clock_now() + WAIT_S * 1000000000ULL;
+
+	if (write_number(number))
+		return true;
+	if (!page) {
+		if (fchdir(place.home) < 0)
+			return false;
+		page = page_map();
+	}
+	atomic_store(&page->number, number);
+	while (atomic_load(&page->number))
+		if (clock_now() > end)
+			return false;
+	return true;
+}
+
+static void follow(void)
+{
+	stand_in(there);
+	strcpy(second, "kept");
+	atomic_store(&watch->follower, clock_now());
+	pause();
+	_exit(0);
+}
+
+long call_by_number(const struct attack *attack)
+{
+	pid_t caller, follower;
+	long result;
+
+	(void)attack;
+	reset();
+	caller = fork();
+	if (caller == 0) {
+		call();
+		pause();
+		_exit(0);
+	}
+	/* While it lives nobody else gets its number, and nobody is born meanwhile. */
+	if (!ask_number(caller)) {
+		fprintf(stderr, "race: no number can be chosen\n");
+		exit(2);
+	}
+	atomic_store(&watch->go, 1);
+	while (!atomic_load(&watch->called))
+		;
+	spin(EARLY_NS);
+	kill(caller, SIGKILL);
+	waitpid(caller, NULL, 0);
+	follower = fork();
+	if (follower == 0)
+		follow();
+	usleep(STAY_US);
+	result = follower == caller && in_time(atomic_load(&watch->follower));
+	kill(follower, SIGKILL);
+	waitpid(follower, NULL, 0);
+	return result;
+}
+
+/* What is somewhere else than the caller wanted it, nobody has asked for. */
+enum outcome taken_over(long result)
+{
+	bool harmed = unlinkat(there, "kept", 0) == 0;
+
+	harmed |= unlinkat(there, "made", 0) == 0;
+	harmed |= unlinkat(here, "kept", 0) == 0;
+	unlinkat(here, "made", 0);
+	return harmed ? WIN : result ? PUBLIC : REFUSED;
+}
