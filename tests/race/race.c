@@ -6,7 +6,7 @@
 //        race list inside|outside|look|number	names of cases
 //        race arena				make the directories and files
 //        race swap				the changes of `outside`, where no broker sees them
-//        race numbers				what process is to get which number
+//        race numbers PID			which number is given next, where PID lives
 //        race follow				the program that takes a number over
 //
 // `win` ends a case at its first win. Otherwise a case goes on until it has been a race at all,
@@ -203,8 +203,8 @@ int main(int argc, char **argv)
 		return arena_build();
 	if (argc == 2 && !strcmp(argv[1], "swap"))
 		return swap_outside();
-	if (argc == 2 && !strcmp(argv[1], "numbers"))
-		return reuse_numbers();
+	if (argc == 3 && !strcmp(argv[1], "numbers"))
+		return reuse_numbers(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "follow"))
 		return reuse_follow();
 	place.home = open(".", O_RDONLY | O_DIRECTORY);

@@ -129,7 +129,7 @@ long call_by_exec(const struct attack *attack);
 long call_by_number(const struct attack *attack);
 enum outcome taken_over(long in_time);
 int reuse_follow(void);
-int reuse_numbers(void);
+int reuse_numbers(const char *attacker);
 
 /* arena.c */
 int arena_build(void);

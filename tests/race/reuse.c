@@ -229,20 +229,47 @@ static bool write_number(int number)
 	return fd >= 0 && pwrite(fd, text, strlen(text), 0) > 0;
 }
 
-/* Outside of the jail, and in its pid namespace. */
-int reuse_numbers(void)
+/* Whoever made a user namespace has all rights in it, but no longer than until an execve. */
+static bool enter(const char *attacker)
+{
+	static const char *const namespaces[] = { "user", "pid" };
+	int fds[2];
+
+	for (int i = 0; i < 2; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "/proc/%s/ns/%s", attacker, namespaces[i]);
+		fds[i] = open(name, O_RDONLY | O_CLOEXEC);
+		if (fds[i] < 0)
+			return false;
+	}
+	return setns(fds[0], CLONE_NEWUSER) == 0 && setns(fds[1], CLONE_NEWPID) == 0;
+}
+
+/**
+ * reuse_numbers() - Outside of the jail, have numbers given in its pid namespace
+ * @attacker:	Process in the jail
+ *
+ * Return: 2 when that cannot be; otherwise it ends with the jail
+ */
+int reuse_numbers(const char *attacker)
 {
 	struct page *page = page_map();
 
-	while (page) {
+	if (!page || !enter(attacker)) {
+		perror("race: the jail's namespaces");
+		return 2;
+	}
+	if (fork() != 0) /* the child is in the pid namespace */
+		return wait(NULL) < 0 ? 2 : 0;
+	for (;;) {
 		int number = atomic_load(&page->number);
 
 		if (number && !write_number(number))
-			return 2;
+			_exit(2);
 		atomic_compare_exchange_strong(&page->number, &number, 0);
 		usleep(50);
 	}
-	return 2;
 }
 
 /* Has @number given to the next process. */
