@@ -32,6 +32,7 @@ static const char *const arguments[] = { "prog", NULL };
 #define CHMOD CALL(chmod, changed, PATH, 0644)
 #define MKDIR CALL(mkdir, undone_directory, PATH, 0700)
 #define SETXATTR CALL(setxattr, changed, PATH, TEXT(ATTRIBUTE), TEXT("X"), 1)
+#define CREATE CALL(open, created, PATH, O_CREAT | O_EXCL | O_WRONLY, 0600)
 #define EXECVE CALL(execve, ran, PATH, ARGUMENTS), .call = call_exec
 #define EXECVEAT(dir) CALL(execveat, ran, dir, PATH, ARGUMENTS), .call = call_exec
 
@@ -88,6 +89,7 @@ const struct attack attacks[] = {
 	{ "middle-truncate", &by_middle, "file", TRUNCATE, .flags = OUTSIDE },
 	{ "middle-chmod", &by_middle, "file", CHMOD, .flags = OUTSIDE },
 	{ "middle-mkdir", &by_middle, "made", MKDIR, .flags = OUTSIDE },
+	{ "middle-create", &by_middle, "made", CREATE, .flags = OUTSIDE },
 	{ "middle-execve", &by_middle, "prog", EXECVE, .flags = OUTSIDE },
 	{ "directory-open", &by_directory, "file", OPEN, .flags = OUTSIDE },
 	{ "directory-unlink", &by_directory, "file", UNLINK, .flags = OUTSIDE },
@@ -96,8 +98,10 @@ const struct attack attacks[] = {
 	{ "directory-truncate", &by_directory, "file", TRUNCATE, .flags = OUTSIDE },
 	{ "directory-chmod", &by_directory, "file", CHMOD, .flags = OUTSIDE },
 	{ "directory-mkdir", &by_directory, "made", MKDIR, .flags = OUTSIDE },
+	{ "directory-create", &by_directory, "made", CREATE, .flags = OUTSIDE },
+	{ "directory-execve", &by_directory, "prog", EXECVE, .flags = OUTSIDE },
 	{ "script", &by_script, "script", EXECVE, .flags = OUTSIDE },
-	{ "create", &by_name, "new", CALL(open, created, PATH, O_CREAT | O_WRONLY, 0600),
+	{ "create", &by_name, "new", CALL(open, created_new, PATH, O_CREAT | O_WRONLY, 0600),
 	  .flags = OUTSIDE },
 
 	/* Another directory under the same descriptor. */
@@ -131,6 +135,8 @@ const struct attack attacks[] = {
 	{ "fd-utimensat", &by_writable, "", CALL(utimensat, changed, SWAPPED) },
 	{ "fd-fsetxattr", &by_writable, "",
 	  CALL(fsetxattr, changed, SWAPPED, TEXT(ATTRIBUTE), TEXT("X"), 1), .flags = XATTR },
+	{ "fd-of-proc", &by_writable, "",
+	  CALL(open, opened, TEXT("/proc/self/fd/" SWAPPED_TEXT), O_WRONLY | O_TRUNC) },
 	{ "fd-ftruncate", &by_log, "", CALL(ftruncate, changed, SWAPPED, 10) },
 	{ "fd-fcntl", &by_log, "", CALL(fcntl, kept_append, SWAPPED, F_SETFL, 0) },
 
@@ -148,6 +154,8 @@ const struct attack attacks[] = {
 	  .flags = LOOK | XATTR },
 	{ "inotify", &by_memory, "file", CALL(inotify_add_watch, saw_watch, 0), .flags = LOOK,
 	  .call = call_watch },
+	{ "open-a-path", &by_memory, "file", CALL(openat, saw_path, HERE, PATH, O_PATH),
+	  .flags = LOOK },
 	{ "fd-getdents64", &by_listing, "", CALL(getdents64, saw_entries, 0), .flags = LOOK,
 	  .call = call_list },
 

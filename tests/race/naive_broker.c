@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #define NONE (-1)
+#define SELF "/proc/self/" /* whose, is not for us to say */
 
 /**
  * struct name - One name that a call is given
@@ -176,7 +177,9 @@ static bool spell(const struct seccomp_notif *request, const struct name *name, 
 		copy(request, request->data.args[name->path] + (uint64_t)name->at, path,
 		     sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
-	if (path[0] == '/')
+	if (!strncmp(path, SELF, strlen(SELF)))
+		snprintf(to, PATH_MAX, "/proc/%d/%s", request->pid, path + strlen(SELF));
+	else if (path[0] == '/')
 		snprintf(to, PATH_MAX, "%s", path);
 	else if (dirfd == AT_FDCWD)
 		snprintf(to, PATH_MAX, "/proc/%d/cwd/%s", request->pid, path);
@@ -217,17 +220,19 @@ static bool interpreter_is_denied(const char *path)
 	return leads_into(head + 2, "no", false);
 }
 
-/* What is opened to be written in ro/, or to be made in drop/ where it is already. */
+/* What is made in no/, opened to be written in ro/, or made in drop/ where it is already. */
 static bool open_is_denied(const struct seccomp_notif *request, const char *path)
 {
 	uint64_t flags = request->data.args[1];
 
-	if (request->data.nr == SYS_openat2) {
+	if (request->data.nr == SYS_openat2)
 		copy(request, request->data.args[2], &flags, sizeof(flags));
-		return (flags & O_ACCMODE) != O_RDONLY && leads_into(path, "ro", false);
-	}
-	return request->data.nr == SYS_open && flags & O_CREAT && leads_into(path, "drop", true) &&
-	       access(path, F_OK) == 0;
+	else if (request->data.nr != SYS_open)
+		return false;
+	if (flags & O_CREAT)
+		return leads_into(path, "no", true) ||
+		       (leads_into(path, "drop", true) && access(path, F_OK) == 0);
+	return (flags & O_ACCMODE) != O_RDONLY && leads_into(path, "ro", false);
 }
 
 static bool denied(const struct seccomp_notif *request)

@@ -184,8 +184,15 @@ enum outcome connected(long result)
 	return result < 0 ? REFUSED : (enum outcome)result;
 }
 
-/* In drop/ one may create, and not change what is there. */
 enum outcome created(long fd)
+{
+	if (fd >= 0)
+		close((int)fd);
+	return unmade(fd);
+}
+
+/* In drop/ one may create, and not change what is there. */
+enum outcome created_new(long fd)
 {
 	struct stat st, kept;
 

@@ -64,6 +64,7 @@ extern struct place place;
 
 #define PATH_SIZE 64
 #define SWAPPED 100 /* the descriptor that is swapped */
+#define SWAPPED_TEXT "100"
 #define PUBLIC_SIZE 4096
 #define SECRET_SIZE 5000
 #define ATTRIBUTE "user.race" /* "P", or "S" */
@@ -99,6 +100,7 @@ enum outcome attribute_back(long result);
 enum outcome ran(long status);
 enum outcome connected(long result);
 enum outcome created(long fd);
+enum outcome created_new(long fd);
 enum outcome mapped(long result);
 enum outcome kept_append(long result);
 
@@ -120,6 +122,7 @@ enum outcome saw_attribute(long result);
 enum outcome saw_attributes(long result);
 enum outcome saw_watch(long watch);
 enum outcome saw_entries(long size);
+enum outcome saw_path(long fd);
 long call_watch(const struct attack *attack);
 long call_list(const struct attack *attack);
 

@@ -22,7 +22,9 @@ rows()
 		while read -r name tries public refused wins; do
 			row "$name" "$tries" "${public:--}" "${refused:--}" "${wins:--}"
 			echo "$name" >>"$scratch/fought"
-			[ "$tries" != undecided ] && [ "${wins:-0}" -eq 0 ] || : >"$scratch/lost"
+			case $tries:${wins:-0} in
+			undecided:* | *:*[1-9]*) : >"$scratch/lost" ;;
+			esac
 		done
 }
 
