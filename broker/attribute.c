@@ -79,6 +79,17 @@ static int set_times(struct request *request, const struct timespec *times)
 	return kernel_result(utimensat(request->name[0].object, "", times, AT_EMPTY_PATH));
 }
 
+/*
+ * Copies what is to be set. The call was decided on before, and the number may have gone to another
+ * thread since: what that one has in the same place is not this call's.
+ */
+static int read_value(struct request *request, uint64_t address, void *to, size_t len)
+{
+	int r = remote_read((pid_t)request->notif.pid, address, to, len);
+
+	return r == 0 && !request_alive(request) ? -ESRCH : r;
+}
+
 static int set_times_ns(struct request *request, const struct row *row, const char *object)
 {
 	uint64_t address = argument(request, row->value);
@@ -88,7 +99,7 @@ static int set_times_ns(struct request *request, const struct row *row, const ch
 	(void)object;
 	if (!address)
 		return set_times(request, NULL);
-	r = remote_read((pid_t)request->notif.pid, address, times, sizeof(times));
+	r = read_value(request, address, times, sizeof(times));
 	return r < 0 ? r : set_times(request, times);
 }
 
@@ -102,7 +113,7 @@ static int set_times_us(struct request *request, const struct row *row, const ch
 	(void)object;
 	if (!address)
 		return set_times(request, NULL);
-	r = remote_read((pid_t)request->notif.pid, address, values, sizeof(values));
+	r = read_value(request, address, values, sizeof(values));
 	if (r < 0)
 		return r;
 	for (int i = 0; i < 2; i++) {
@@ -123,7 +134,7 @@ static int set_times_s(struct request *request, const struct row *row, const cha
 	(void)object;
 	if (!address)
 		return set_times(request, NULL);
-	r = remote_read((pid_t)request->notif.pid, address, &value, sizeof(value));
+	r = read_value(request, address, &value, sizeof(value));
 	if (r < 0)
 		return r;
 	times[0] = (struct timespec){ .tv_sec = value.actime };
@@ -139,7 +150,7 @@ static int read_xattr_name(struct request *request, uint64_t address, char to[XA
 
 	if (r == -ENAMETOOLONG || (r == 0 && !len))
 		return -ERANGE;
-	return r;
+	return r == 0 && !request_alive(request) ? -ESRCH : r;
 }
 
 /* A symlink's attributes are reached by its name in the pinned directory, others by the pin. */
@@ -166,7 +177,7 @@ static int apply_xattr(struct request *request, const char *object, const char *
 	bytes = malloc(size + 1);
 	if (!bytes)
 		return -ENOMEM;
-	r = remote_read((pid_t)request->notif.pid, value, bytes, size);
+	r = read_value(request, value, bytes, size);
 	if (r < 0)
 		return r;
 	xattr_object(request, object, path);
@@ -204,8 +215,7 @@ static int set_xattr_at(struct request *request, const struct row *row, const ch
 		return argument(request, row->value + 2) < sizeof(block) ? -EINVAL : -E2BIG;
 	r = read_xattr_name(request, argument(request, row->value), attribute);
 	if (r == 0)
-		r = remote_read((pid_t)request->notif.pid, argument(request, row->value + 1),
-				&block, sizeof(block));
+		r = read_value(request, argument(request, row->value + 1), &block, sizeof(block));
 	if (r < 0)
 		return r;
 	return apply_xattr(request, object, attribute, block.value, block.size, (int)block.flags);

@@ -161,6 +161,8 @@ const struct attack attacks[] = {
 
 	/* Another thread under the same number. */
 	{ "number-by-exec", NULL, "", .call = call_by_exec, .after = taken_over, .flags = REUSE },
+	{ "number-sending", NULL, "", .call = call_sending, .after = words_taken,
+	  .flags = SENDING },
 	{ "number-by-fork", NULL, "", .call = call_by_number, .after = taken_over, .flags = REUSE },
 };
 const unsigned int attack_count = sizeof(attacks) / sizeof(attacks[0]);

@@ -3,13 +3,13 @@
 # tests/race/fight.sh - The arena, and the attackers in the jail: sourced after system/lib.sh
 #
 # Each fight prints what race prints, among other things. RACE is the directory of the programs.
-# What must be seen by nobody (LOOK in attacks.c) is fought over only with RACE_LOOK=1: the broker does
-# not yet decide on calls that only look.
+# RACE_ALSO adds fights that warder loses as it is: `look` (calls that only look are not decided on)
+# and `sending` (broker/send.c).
 : "${RACE:?}" "${VICTIMS:?}" "${WARDER:?}" "${scratch:?}" "${proj:?}"
 system=${here:?}/../system
 rules=$scratch/rules
-fights='inside outside number'
-[ -z "${RACE_LOOK:-}" ] || fights="$fights look"
+# shellcheck disable=SC2034 # for those who source this
+fights="inside outside number ${RACE_ALSO:-}"
 
 # What the attackers may and may not do; the shipped default policy allows the rest of the project.
 fight_rules()
@@ -100,16 +100,22 @@ attacker_below()
 	attacker=$pid
 }
 
-# fight_number SECONDS: others take the number of who called. One helps who is outside and may say
-# which number is given next in the jail's pid namespace: no real attacker has it so easy.
+# fight_number SECONDS [GROUP]: others take the number of who called. One helps who is outside and may
+# say which number is given next in the jail's pid namespace: no real attacker has it so easy.
 fight_number()
 {
 	arena
 	fight_rules deny >"$rules"
-	in_jail "$1" never number-by-exec number-by-fork &
+	# shellcheck disable=SC2046
+	in_jail "$1" never $(./race list "${2:-number}") &
 	jailed=$!
 	until_true 20 attacker_below "$jailed"
 	./race numbers "$attacker" &
 	wait "$jailed" # with the jail ends whoever is in its namespace
 	wait
+}
+
+fight_sending()
+{
+	fight_number "$1" sending
 }

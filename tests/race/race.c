@@ -3,7 +3,7 @@
 //
 // usage: race SECONDS win|never|outside [CASE...]	attack; print `NAME TRIES PUBLIC REFUSED
 // WINS`
-//        race list inside|outside|look|number	names of cases
+//        race list inside|outside|look|number|sending	names of cases
 //        race arena				make the directories and files
 //        race swap				the changes of `outside`, where no broker sees them
 //        race numbers PID			which number is given next, where PID lives
@@ -85,7 +85,7 @@ static enum outcome attempt(const struct attack *attack)
 /* Whether it has been a race: each side was ahead at some time. */
 static bool raced(const struct attack *attack, const unsigned long counts[3])
 {
-	if (attack->flags & REUSE)
+	if (attack->flags & (REUSE | SENDING))
 		return counts[PUBLIC] >= REUSES;
 	return counts[PUBLIC] && counts[REFUSED];
 }
@@ -130,7 +130,7 @@ static bool decides(const struct attack *attack)
 
 static bool impossible(const struct attack *attack)
 {
-	if (attack->flags & REUSE && !reuse_begin())
+	if (attack->flags & (REUSE | SENDING) && !reuse_begin())
 		return true;
 	return attack->flags & XATTR && fsetxattr(place.file, ATTRIBUTE, "P", 1, 0) < 0 &&
 	       errno == EOPNOTSUPP;
@@ -182,14 +182,20 @@ static bool wanted(const struct attack *attack, enum mode mode, int argc, char *
 
 static int list(const char *what)
 {
-	unsigned int flag = !strcmp(what, "outside")  ? OUTSIDE
-			    : !strcmp(what, "look")   ? LOOK
-			    : !strcmp(what, "number") ? REUSE
-						      : 0;
+	static const struct {
+		const char *name;
+		unsigned int flag;
+	} groups[] = { { "inside", 0 },
+		       { "outside", OUTSIDE },
+		       { "look", LOOK },
+		       { "number", REUSE },
+		       { "sending", SENDING } };
+	const unsigned int all = OUTSIDE | LOOK | REUSE | SENDING;
 
-	for (unsigned int i = 0; i < attack_count; i++)
-		if ((attacks[i].flags & (OUTSIDE | LOOK | REUSE)) == flag)
-			puts(attacks[i].name);
+	for (unsigned int i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		for (unsigned int j = 0; !strcmp(groups[i].name, what) && j < attack_count; j++)
+			if ((attacks[j].flags & all) == groups[i].flag)
+				puts(attacks[j].name);
 	return 0;
 }
 

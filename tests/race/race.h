@@ -22,6 +22,7 @@ enum attack_flags {
 	LOOK = 1 << 1, /* about what a `hide` rule keeps from being seen */
 	XATTR = 1 << 2, /* needs a file system with extended attributes */
 	REUSE = 1 << 3, /* somebody takes over the number of the thread that called */
+	SENDING = 1 << 4, /* likewise, while messages wait to be sent */
 };
 
 /**
@@ -131,6 +132,8 @@ bool reuse_begin(void);
 long call_by_exec(const struct attack *attack);
 long call_by_number(const struct attack *attack);
 enum outcome taken_over(long in_time);
+long call_sending(const struct attack *attack);
+enum outcome words_taken(long result);
 int reuse_follow(void);
 int reuse_numbers(const char *attacker);
 

@@ -65,11 +65,15 @@ beaten()
 }
 
 for fight in $fights; do
-	if [ "$fight" = number ] && ! numbers_can_be_chosen; then
-		skip 'numbers that are used again' 'no namespace in which the next one can be chosen'
-	else
-		against_warder "$fight"
-	fi
+	case $fight in
+	number | sending)
+		if ! numbers_can_be_chosen; then
+			skip "$fight" 'no namespace in which the next number can be chosen'
+			continue
+		fi
+		;;
+	esac
+	against_warder "$fight"
 done
 
 for name in $("$RACE/race" list inside) $("$RACE/race" list outside) $("$RACE/race" list look); do
@@ -79,11 +83,13 @@ for name in $("$RACE/race" list inside) $("$RACE/race" list outside) $("$RACE/ra
 	esac
 	fought="${fought:-} $name"
 done
-beaten number-by-exec ./naive_broker -p
-if numbers_can_be_chosen; then
-	beaten number-by-fork \
-		unshare --user --map-root-user --pid --fork --mount-proc ./naive_broker -p
-else
-	skip number-by-fork 'no namespace in which the next number can be chosen'
-fi
+for name in $("$RACE/race" list number) $("$RACE/race" list sending); do
+	if [ "$name" = number-by-exec ]; then
+		beaten "$name" ./naive_broker -p
+	elif numbers_can_be_chosen; then
+		beaten "$name" unshare --user --map-root-user --pid --fork --mount-proc ./naive_broker -p
+	else
+		skip "$name" 'no namespace in which the next number can be chosen'
+	fi
+done
 finish

@@ -25,28 +25,21 @@
 #include <unistd.h>
 
 #include "race.h"
+#include "reuse.h"
 
 #define TURNS 19 /* twice so many and one more: the kernel follows 40 links */
-#define STAY_US 15000 /* longer than any broker is at work on one call */
 #define LAST_NUMBER "/proc/sys/kernel/ns_last_pid"
 #define WAIT_S 2
-#define EARLY_NS 100000 /* until the broker has begun on a call */
-
-/* What the process that called and the one that tries share. */
-struct watch {
-	_Atomic uint64_t called, answered, follower;
-	_Atomic int go;
-};
 
 /* "kept" is what a program has there that has just begun; the caller writes over it. */
-static char second[PATH_SIZE] = "kept";
+char second[PATH_SIZE] = "kept";
 static char slow[PATH_SIZE * 8];
-static struct watch *watch;
+struct watch *watch;
 static uint64_t takes; /* at least so long the broker is at work on the first name */
 static unsigned int round_number;
 static int here, there; /* ok/ and elsewhere/, opened before: no broker is asked about them */
 
-static uint64_t clock_now(void)
+uint64_t reuse_clock(void)
 {
 	struct timespec time;
 
@@ -67,11 +60,11 @@ static uint64_t least(const char *from)
 	uint64_t best = UINT64_MAX;
 
 	for (int i = 0; i < 20; i++) {
-		uint64_t begun = clock_now(), took;
+		uint64_t begun = reuse_clock(), took;
 
 		if (linkat(AT_FDCWD, from, AT_FDCWD, "made", AT_SYMLINK_FOLLOW) < 0)
 			perror(from);
-		took = clock_now() - begun;
+		took = reuse_clock() - begun;
 		best = took < best ? took : best;
 		unlink("made");
 	}
@@ -123,12 +116,12 @@ static void call(void)
 	strcpy(second, "made");
 	while (!atomic_load(&watch->go))
 		;
-	atomic_store(&watch->called, clock_now());
+	atomic_store(&watch->called, reuse_clock());
 	make_name();
-	atomic_store(&watch->answered, clock_now());
+	atomic_store(&watch->answered, reuse_clock());
 }
 
-static void reset(void)
+void reuse_reset(void)
 {
 	atomic_store(&watch->called, 0);
 	atomic_store(&watch->answered, 0);
@@ -139,7 +132,7 @@ static void reset(void)
 
 static void spin(uint64_t ns)
 {
-	for (uint64_t end = clock_now() + ns; clock_now() < end;)
+	for (uint64_t end = reuse_clock() + ns; reuse_clock() < end;)
 		;
 }
 
@@ -169,9 +162,9 @@ static void exec_process(void)
 	while (!atomic_load(&watch->go))
 		;
 	spin((uint64_t)(round_number * 37 % 400) * 1000);
-	atomic_store(&watch->called, clock_now());
+	atomic_store(&watch->called, reuse_clock());
 	make_name();
-	atomic_store(&watch->answered, clock_now());
+	atomic_store(&watch->answered, reuse_clock());
 	pause();
 }
 
@@ -193,7 +186,7 @@ long call_by_exec(const struct attack *attack)
 	pid_t child;
 
 	(void)attack;
-	reset();
+	reuse_reset();
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return 0;
 	child = fork();
@@ -205,7 +198,7 @@ long call_by_exec(const struct attack *attack)
 	close(ends[1]);
 	if (read(ends[0], &nothing, 1) < 0)
 		perror("pipe");
-	follower = clock_now();
+	follower = reuse_clock();
 	close(ends[0]);
 	waitpid(child, NULL, 0);
 	return in_time(follower);
@@ -276,7 +269,7 @@ int reuse_numbers(const char *attacker)
 static bool ask_number(int number)
 {
 	static struct page *page;
-	uint64_t end = clock_now() + WAIT_S * 1000000000ULL;
+	uint64_t end = reuse_clock() + WAIT_S * 1000000000ULL;
 
 	if (write_number(number))
 		return true;
@@ -287,7 +280,7 @@ static bool ask_number(int number)
 	}
 	atomic_store(&page->number, number);
 	while (atomic_load(&page->number))
-		if (clock_now() > end)
+		if (reuse_clock() > end)
 			return false;
 	return true;
 }
@@ -296,21 +289,42 @@ static void follow(void)
 {
 	stand_in(there);
 	strcpy(second, "kept");
-	atomic_store(&watch->follower, clock_now());
+	atomic_store(&watch->follower, reuse_clock());
 	pause();
 	_exit(0);
 }
 
-long call_by_number(const struct attack *attack)
+void reuse_end(pid_t follower)
 {
-	pid_t caller, follower;
-	long result;
+	if (follower <= 0)
+		return;
+	kill(follower, SIGKILL);
+	waitpid(follower, NULL, 0);
+}
 
-	(void)attack;
-	reset();
-	caller = fork();
+/* Somebody else, under the number of @caller; 0 when it could not be had. */
+pid_t reuse_succeed(pid_t caller)
+{
+	pid_t follower;
+
+	kill(caller, SIGKILL);
+	waitpid(caller, NULL, 0);
+	follower = fork();
+	if (follower == 0)
+		follow();
+	if (follower == caller)
+		return follower;
+	reuse_end(follower);
+	return 0;
+}
+
+/* A child that calls when it is told to, and whose number is the next one to be given. */
+pid_t reuse_call(void (*body)(void))
+{
+	pid_t caller = fork();
+
 	if (caller == 0) {
-		call();
+		body();
 		pause();
 		_exit(0);
 	}
@@ -322,17 +336,23 @@ long call_by_number(const struct attack *attack)
 	atomic_store(&watch->go, 1);
 	while (!atomic_load(&watch->called))
 		;
+	return caller;
+}
+
+long call_by_number(const struct attack *attack)
+{
+	pid_t caller, follower;
+	long result;
+
+	(void)attack;
+	reuse_reset();
+	caller = reuse_call(call);
 	spin(EARLY_NS);
-	kill(caller, SIGKILL);
-	waitpid(caller, NULL, 0);
-	follower = fork();
-	if (follower == 0)
-		follow();
+	follower = reuse_succeed(caller);
 	usleep(STAY_US);
-	result = follower == caller && in_time(atomic_load(&watch->follower));
-	kill(follower, SIGKILL);
-	waitpid(follower, NULL, 0);
-	return result;
+	result = in_time(atomic_load(&watch->follower));
+	reuse_end(follower);
+	return follower && result;
 }
 
 /* What is somewhere else than the caller wanted it, nobody has asked for. */
