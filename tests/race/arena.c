@@ -113,6 +113,7 @@ int arena_build(void)
 	make_file("app/file", 'P', PUBLIC_SIZE, 0600);
 	make_file("drop/kept", 'P', 0, 0600);
 	make_file("noexec/code", 'C', PUBLIC_SIZE, 0755);
+	place_program("prog-secret", "noexec/prog");
 	make_file("base", 'P', PUBLIC_SIZE, 0600);
 	make_file("mine", 'P', PUBLIC_SIZE, 0600);
 	make_file("spare", 'P', PUBLIC_SIZE, 0600);

@@ -33,6 +33,7 @@ static const char *const arguments[] = { "prog", NULL };
 #define MKDIR CALL(mkdir, undone_directory, PATH, 0700)
 #define SETXATTR CALL(setxattr, changed, PATH, TEXT(ATTRIBUTE), TEXT("X"), 1)
 #define CREATE CALL(open, created, PATH, O_CREAT | O_EXCL | O_WRONLY, 0600)
+#define UNNAMED CALL(open, unnamed, PATH, O_TMPFILE | O_WRONLY, 0600)
 #define EXECVE CALL(execve, ran, PATH, ARGUMENTS), .call = call_exec
 #define EXECVEAT(dir) CALL(execveat, ran, dir, PATH, ARGUMENTS), .call = call_exec
 
@@ -43,6 +44,7 @@ const struct attack attacks[] = {
 	{ "openat2", &by_memory, "file", OPENAT2(content) },
 	{ "open-truncating", &by_memory, "file", CALL(open, opened, PATH, O_WRONLY | O_TRUNC) },
 	{ "creat", &by_memory, "file", CALL(creat, opened, PATH, 0600) },
+	{ "open-unnamed", &by_memory, "empty", UNNAMED },
 	{ "unlink", &by_memory, "file", UNLINK },
 	{ "rename", &by_memory, "file", RENAME },
 	{ "rename-to", &by_memory, "made", CALL(rename, spare_back, TEXT("spare"), PATH) },
@@ -99,6 +101,7 @@ const struct attack attacks[] = {
 	{ "directory-chmod", &by_directory, "file", CHMOD, .flags = OUTSIDE },
 	{ "directory-mkdir", &by_directory, "made", MKDIR, .flags = OUTSIDE },
 	{ "directory-create", &by_directory, "made", CREATE, .flags = OUTSIDE },
+	{ "directory-unnamed", &by_directory, "empty", UNNAMED, .flags = OUTSIDE },
 	{ "directory-execve", &by_directory, "prog", EXECVE, .flags = OUTSIDE },
 	{ "script", &by_script, "script", EXECVE, .flags = OUTSIDE },
 	{ "create", &by_name, "new", CALL(open, created_new, PATH, O_CREAT | O_WRONLY, 0600),
@@ -130,6 +133,8 @@ const struct attack attacks[] = {
 
 	/* Another file under the same descriptor. */
 	{ "fd-mmap", &by_code, "", .call = call_map, .after = mapped },
+	{ "fd-execveat", &by_program, "",
+	  CALL(execveat, ran, SWAPPED, TEXT(""), ARGUMENTS, AT_EMPTY_PATH), .call = call_exec },
 	{ "fd-fchmod", &by_writable, "", CALL(fchmod, changed, SWAPPED, 0644) },
 	{ "fd-fchown", &by_writable, "", CALL(fchown, changed, SWAPPED, OWN, OWN) },
 	{ "fd-utimensat", &by_writable, "", CALL(utimensat, changed, SWAPPED) },

@@ -145,7 +145,10 @@ static void swap_directory(unsigned int turn)
 	}
 }
 
-/* A script, and another one that names another interpreter. */
+/*
+ * A script, and another one that names another interpreter. No script's text is rewritten in place:
+ * the kernel runs none that somebody has open for writing (ETXTBSY).
+ */
 static void enter_script(const char *leaf)
 {
 	enter_at("ok", "./", leaf);
@@ -225,6 +228,12 @@ static void enter_code(const char *leaf)
 	hold_both("ok/prog", O_RDONLY, "noexec/code", O_RDONLY);
 }
 
+static void enter_program(const char *leaf)
+{
+	enter_at("ok", "", leaf);
+	hold_both("ok/prog", O_RDONLY, "noexec/prog", O_RDONLY);
+}
+
 /* A directory where nothing is hidden, and one where something is. */
 static void enter_listing(const char *leaf)
 {
@@ -247,4 +256,5 @@ const struct change by_chdir = { enter_chdir, swap_chdir };
 const struct change by_writable = { enter_writable, swap_descriptor };
 const struct change by_log = { enter_log, swap_descriptor };
 const struct change by_code = { enter_code, swap_descriptor };
+const struct change by_program = { enter_program, swap_descriptor };
 const struct change by_listing = { enter_listing, swap_descriptor };

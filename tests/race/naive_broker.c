@@ -248,6 +248,8 @@ static bool denied(const struct seccomp_notif *request)
 	named = spell(request, &row->first, path);
 	if (row->nr == SYS_utimensat && !named)
 		return leads_into(path, "ro", false);
+	if (row->nr == SYS_execveat && !named)
+		return leads_into(path, "noexec", false);
 	if (leads_into(path, row->below, row->entry) || open_is_denied(request, path))
 		return true;
 	if (row->nr == SYS_execve && interpreter_is_denied(path))

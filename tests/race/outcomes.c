@@ -191,6 +191,19 @@ enum outcome created(long fd)
 	return unmade(fd);
 }
 
+/* A file without a name: the kernel tells in which directory it lies. */
+enum outcome unnamed(long fd)
+{
+	char link[32], name[4096] = "";
+
+	if (fd < 0)
+		return REFUSED;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", (int)fd);
+	complain((int)readlink(link, name, sizeof(name) - 1), link);
+	close((int)fd);
+	return strstr(name, "/no/empty/") ? WIN : PUBLIC;
+}
+
 /* In drop/ one may create, and not change what is there. */
 enum outcome created_new(long fd)
 {

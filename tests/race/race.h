@@ -78,7 +78,7 @@ extern struct sockaddr_un address;
 /* changes.c */
 extern const struct change by_memory, by_address, by_how_write, by_how_path, by_link, by_middle,
 	by_directory, by_script, by_name, by_dirfd, by_cwd, by_chdir, by_writable, by_log, by_code,
-	by_listing;
+	by_program, by_listing;
 extern struct open_how_words {
 	uint64_t flags, mode, resolve;
 } how;
@@ -101,6 +101,7 @@ enum outcome attribute_back(long result);
 enum outcome ran(long status);
 enum outcome connected(long result);
 enum outcome created(long fd);
+enum outcome unnamed(long fd);
 enum outcome created_new(long fd);
 enum outcome mapped(long result);
 enum outcome kept_append(long result);
