@@ -115,6 +115,8 @@ int arena_build(void)
 	make_file("noexec/code", 'C', PUBLIC_SIZE, 0755);
 	place_program("prog-secret", "noexec/prog");
 	make_file("base", 'P', PUBLIC_SIZE, 0600);
+	check(link("no/file", "ok/pinned"), "ok/pinned");
+	check(link("base", "unpinned"), "unpinned");
 	make_file("mine", 'P', PUBLIC_SIZE, 0600);
 	make_file("spare", 'P', PUBLIC_SIZE, 0600);
 	make_file("ok/mine", 'P', PUBLIC_SIZE, 0600);

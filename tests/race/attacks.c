@@ -107,6 +107,19 @@ const struct attack attacks[] = {
 	{ "create", &by_name, "new", CALL(open, created_new, PATH, O_CREAT | O_WRONLY, 0600),
 	  .flags = OUTSIDE },
 
+	{ "middle-bind", &by_middle, "made", .call = call_bind, .after = unmade, .flags = OUTSIDE },
+	{ "directory-bind", &by_directory, "made", .call = call_bind, .after = unmade,
+	  .flags = OUTSIDE },
+	{ "directory-rename-to", &by_directory, "made",
+	  CALL(rename, spare_back, TEXT("spare"), PATH), .flags = OUTSIDE },
+
+	/* Another name of a file that is denied by whatever name. */
+	{ "pinned-open", &by_pinned, "pinned", OPEN, .flags = PINNED },
+	{ "pinned-truncate", &by_pinned, "pinned", CALL(truncate, left_pinned, PATH, 10),
+	  .flags = PINNED },
+	{ "pinned-chmod", &by_pinned, "pinned", CALL(chmod, left_pinned, PATH, 0644),
+	  .flags = PINNED },
+
 	/* Another directory under the same descriptor. */
 	{ "dirfd-openat", &by_dirfd, "file", CALL(openat, content, SWAPPED, PATH, O_RDONLY) },
 	{ "dirfd-unlinkat", &by_dirfd, "file", CALL(unlinkat, file_back, SWAPPED, PATH) },

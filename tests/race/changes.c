@@ -41,6 +41,8 @@ static void enter_at(const char *dir, const char *prefix, const char *leaf)
 	place.dir = openat(place.home, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	place.file = openat(place.dir, "file", O_RDWR);
 	snprintf(path, sizeof(path), "%s%s", prefix, leaf);
+	memset(address.sun_path, 0, sizeof(address.sun_path));
+	memcpy(address.sun_path, path, strlen(path));
 }
 
 static void hold(int *fd, const char *name, int flags)
@@ -66,13 +68,6 @@ static void enter_memory(const char *leaf)
 static void swap_memory(unsigned int turn)
 {
 	flip(path, turn);
-}
-
-static void enter_address(const char *leaf)
-{
-	enter_at("ok", "./ok/", leaf);
-	memset(address.sun_path, 0, sizeof(address.sun_path));
-	memcpy(address.sun_path, path, strlen(path));
 }
 
 static void swap_address(unsigned int turn)
@@ -175,6 +170,14 @@ static void swap_name(unsigned int turn)
 		perror("drop/new");
 }
 
+/* A name of a file that is allowed becomes one of no/file, and the other way round. */
+static void swap_pinned(unsigned int turn)
+{
+	(void)turn;
+	if (renameat2(AT_FDCWD, "ok/pinned", AT_FDCWD, "unpinned", RENAME_EXCHANGE) < 0)
+		perror("ok/pinned");
+}
+
 static void swap_descriptor(unsigned int turn)
 {
 	dup2(turn & 1 ? one : other, SWAPPED);
@@ -242,7 +245,7 @@ static void enter_listing(const char *leaf)
 }
 
 const struct change by_memory = { enter_memory, swap_memory };
-const struct change by_address = { enter_address, swap_address };
+const struct change by_address = { enter_memory, swap_address };
 const struct change by_how_write = { enter_how, swap_how_write };
 const struct change by_how_path = { enter_how, swap_how_path };
 const struct change by_link = { enter_link, swap_link };
@@ -250,6 +253,7 @@ const struct change by_middle = { enter_middle, swap_middle };
 const struct change by_directory = { enter_directory, swap_directory };
 const struct change by_script = { enter_script, swap_script };
 const struct change by_name = { enter_name, swap_name };
+const struct change by_pinned = { enter_memory, swap_pinned };
 const struct change by_dirfd = { enter_dirfd, swap_descriptor };
 const struct change by_cwd = { enter_dirfd, swap_cwd };
 const struct change by_chdir = { enter_chdir, swap_chdir };

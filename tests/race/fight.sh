@@ -9,7 +9,7 @@
 system=${here:?}/../system
 rules=$scratch/rules
 # shellcheck disable=SC2034 # for those who source this
-fights="inside outside number ${RACE_ALSO:-}"
+fights="inside outside pinned number ${RACE_ALSO:-}"
 
 # What the attackers may and may not do; the shipped default policy allows the rest of the project.
 fight_rules()
@@ -68,16 +68,23 @@ fight_inside()
 	disband
 }
 
-# fight_outside SECONDS: what a process outside changes no broker sees, and so it happens at any moment
+# fight_outside SECONDS [RULE GROUP]: what a process outside changes no broker sees, and so it happens at any moment
 # of what the broker does
 fight_outside()
 {
 	arena
-	fight_rules deny >"$rules"
+	fight_rules "${2:-deny}" >"$rules"
 	./race swap 2>/dev/null &
 	started="$started $!"
-	in_jail "$1" outside
+	# shellcheck disable=SC2046
+	in_jail "$1" outside $(./race list "${3:-outside}")
 	disband
+}
+
+# fight_pinned SECONDS: likewise, where a file is denied by whatever name
+fight_pinned()
+{
+	fight_outside "$1" deny! pinned
 }
 
 # fight_look SECONDS: nothing is learnt of what is hidden

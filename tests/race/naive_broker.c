@@ -237,6 +237,14 @@ static bool open_is_denied(const struct seccomp_notif *request, const char *path
 	return (flags & O_ACCMODE) != O_RDONLY && leads_into(path, "ro", false);
 }
 
+/* no/file by another name. */
+static bool is_pinned(const char *path)
+{
+	struct stat st, pinned;
+
+	return stat(path, &st) == 0 && stat("no/file", &pinned) == 0 && st.st_ino == pinned.st_ino;
+}
+
 static bool denied(const struct seccomp_notif *request)
 {
 	const struct row *row = rows;
@@ -250,7 +258,8 @@ static bool denied(const struct seccomp_notif *request)
 		return leads_into(path, "ro", false);
 	if (row->nr == SYS_execveat && !named)
 		return leads_into(path, "noexec", false);
-	if (leads_into(path, row->below, row->entry) || open_is_denied(request, path))
+	if (leads_into(path, row->below, row->entry) || open_is_denied(request, path) ||
+	    (!row->entry && is_pinned(path)))
 		return true;
 	if (row->nr == SYS_execve && interpreter_is_denied(path))
 		return true;

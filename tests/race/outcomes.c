@@ -204,6 +204,20 @@ enum outcome unnamed(long fd)
 	return strstr(name, "/no/empty/") ? WIN : PUBLIC;
 }
 
+/*
+ * The change itself gives the denied file new names, and so new change times: look at what was
+ * asked for. The allowed one's attribute is not put back; nobody reads it.
+ */
+enum outcome left_pinned(long result)
+{
+	struct stat st;
+
+	complain(fstatat(place.home, "no/file", &st, 0), "no/file");
+	if (st.st_size != SECRET_SIZE || st.st_mode & 0077)
+		return WIN;
+	return result < 0 ? REFUSED : PUBLIC;
+}
+
 /* In drop/ one may create, and not change what is there. */
 enum outcome created_new(long fd)
 {

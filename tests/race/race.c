@@ -3,7 +3,7 @@
 //
 // usage: race SECONDS win|never|outside [CASE...]	attack; print `NAME TRIES PUBLIC REFUSED
 // WINS`
-//        race list inside|outside|look|number|sending	names of cases
+//        race list GROUP				names of its cases: see list()
 //        race arena				make the directories and files
 //        race swap				the changes of `outside`, where no broker sees them
 //        race numbers PID			which number is given next, where PID lives
@@ -170,9 +170,9 @@ static void run(unsigned int index, double seconds, enum mode mode)
 /* Against a broker that nobody races from outside, an attack of OUTSIDE is one like all others. */
 static bool wanted(const struct attack *attack, enum mode mode, int argc, char **argv)
 {
-	if (mode == FROM_OUTSIDE && !(attack->flags & OUTSIDE))
-		return false;
-	if (mode == WITHIN && attack->flags & OUTSIDE)
+	bool outside = attack->flags & (OUTSIDE | PINNED);
+
+	if (mode != UNTIL_WIN && outside != (mode == FROM_OUTSIDE))
 		return false;
 	for (int i = 3; i < argc; i++)
 		if (!strcmp(argv[i], attack->name))
@@ -185,12 +185,9 @@ static int list(const char *what)
 	static const struct {
 		const char *name;
 		unsigned int flag;
-	} groups[] = { { "inside", 0 },
-		       { "outside", OUTSIDE },
-		       { "look", LOOK },
-		       { "number", REUSE },
-		       { "sending", SENDING } };
-	const unsigned int all = OUTSIDE | LOOK | REUSE | SENDING;
+	} groups[] = { { "inside", 0 },	 { "outside", OUTSIDE }, { "pinned", PINNED },
+		       { "look", LOOK }, { "number", REUSE },	 { "sending", SENDING } };
+	const unsigned int all = OUTSIDE | PINNED | LOOK | REUSE | SENDING;
 
 	for (unsigned int i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		for (unsigned int j = 0; !strcmp(groups[i].name, what) && j < attack_count; j++)

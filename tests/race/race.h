@@ -22,6 +22,7 @@ enum attack_flags {
 	LOOK = 1 << 1, /* about what a `hide` rule keeps from being seen */
 	XATTR = 1 << 2, /* needs a file system with extended attributes */
 	REUSE = 1 << 3, /* somebody takes over the number of the thread that called */
+	PINNED = 1 << 5, /* made by one outside, under a rule that holds for an inode */
 	SENDING = 1 << 4, /* likewise, while messages wait to be sent */
 };
 
@@ -77,8 +78,8 @@ extern struct sockaddr_un address;
 
 /* changes.c */
 extern const struct change by_memory, by_address, by_how_write, by_how_path, by_link, by_middle,
-	by_directory, by_script, by_name, by_dirfd, by_cwd, by_chdir, by_writable, by_log, by_code,
-	by_program, by_listing;
+	by_directory, by_script, by_name, by_pinned, by_dirfd, by_cwd, by_chdir, by_writable,
+	by_log, by_code, by_program, by_listing;
 extern struct open_how_words {
 	uint64_t flags, mode, resolve;
 } how;
@@ -102,6 +103,7 @@ enum outcome ran(long status);
 enum outcome connected(long result);
 enum outcome created(long fd);
 enum outcome unnamed(long fd);
+enum outcome left_pinned(long result);
 enum outcome created_new(long fd);
 enum outcome mapped(long result);
 enum outcome kept_append(long result);

@@ -28,13 +28,15 @@ rows()
 		done
 }
 
-echo "warder $("$WARDER" --version | cut -d' ' -f2), $(uname -sr), $(nproc) CPUs, $(id -un), $each s each"
+echo "warder $("$WARDER" --version | cut -d' ' -f2), $(uname -sr), $(nproc) CPUs, $(id -un 2>/dev/null || id -u), $each s each"
 row race tries allowed refused wins
 : >"$scratch/fought"
 for fight in $fights; do
 	fight_"$fight" "$each" 2>"$err" | rows
 	for name in $("$RACE/race" list "$fight"); do
-		[ "$fight" != outside ] || name=outside:$name
+		case $fight in
+		outside | pinned) name=outside:$name ;;
+		esac
 		if ! grep -qx "$name" "$scratch/fought"; then
 			echo "$name did not end: $(tail -n 1 "$err")"
 			: >"$scratch/lost"
