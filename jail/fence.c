@@ -83,6 +83,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(newfstatat),
 	ALLOW(statx),
 	ALLOW(fstatfs),
+	ALLOW(faccessat),
 	ALLOW(umask),
 	ALLOW(fchdir),
 	ALLOW(mkdirat),

@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "race.h"
@@ -24,11 +23,11 @@
 #define SECRET_MODE 0600
 #define SECRET_SIZE 4096
 
-static struct path file = { "./ok/file" }, program = { "./ok/prog" };
+static struct path file = { "./ok/file" };
 static struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "./ok/stream" };
 static int one = -1, other = -1;
 
-static void flip(char *text, unsigned int turn)
+void race_flip(char *text, unsigned int turn)
 {
 	uint16_t letters;
 
@@ -39,17 +38,12 @@ static void flip(char *text, unsigned int turn)
 
 static void flip_file(unsigned int turn)
 {
-	flip(file.text, turn);
-}
-
-static void flip_program(unsigned int turn)
-{
-	flip(program.text, turn);
+	race_flip(file.text, turn);
 }
 
 static void flip_address(unsigned int turn)
 {
-	flip(address.sun_path, turn);
+	race_flip(address.sun_path, turn);
 }
 
 /* Whose byte it is. */
@@ -132,25 +126,6 @@ static enum outcome try_truncate(void)
 static enum outcome try_chmod(void)
 {
 	return changed((int)syscall(SYS_chmod, file.text, 0644));
-}
-
-/* The child of a vfork shares the memory, and with it the path that changes. */
-static enum outcome try_execve(void)
-{
-	char *const nothing[] = { program.text, NULL };
-	int status = 0;
-	pid_t child = vfork();
-
-	if (child == 0) {
-		syscall(SYS_execve, program.text, nothing, nothing + 1);
-		_exit(99);
-	}
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	/* hello ends with 7 and lies in no/; the other one ends with 2. */
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 7)
-		return WIN;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 2 ? PUBLIC : REFUSED;
 }
 
 static enum outcome try_connect(void)
@@ -324,7 +299,6 @@ const struct attack attacks[] = {
 	{ "link", NULL, flip_file, try_link },
 	{ "truncate", NULL, flip_file, try_truncate },
 	{ "chmod", NULL, flip_file, try_chmod },
-	{ "execve", NULL, flip_program, try_execve },
 	{ "connect", NULL, flip_address, try_connect },
 	{ "symlink", NULL, swap_symlink, open_symlink },
 	{ "symlink-in-the-middle", NULL, swap_middle, open_middle },

@@ -74,22 +74,28 @@ static bool wanted(const char *name, int argc, char **argv)
 	return argc <= 3;
 }
 
+static void run_list(const struct attack *list, unsigned int count, int argc, char **argv, int home)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		if (!wanted(list[i].name, argc, argv))
+			continue;
+		if (fchdir(home) < 0) /* one of them leaves it */
+			exit(2);
+		if (!strcmp(argv[2], "swap"))
+			only_swap(&list[i], atof(argv[1]));
+		else
+			run(&list[i], atof(argv[1]), !strcmp(argv[2], "win"),
+			    !strcmp(argv[2], "alone"));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int home = open(".", O_RDONLY | O_DIRECTORY);
 
 	if (argc < 3 || home < 0)
 		return 2;
-	for (unsigned int i = 0; i < attack_count; i++) {
-		if (!wanted(attacks[i].name, argc, argv))
-			continue;
-		if (fchdir(home) < 0) /* one of them leaves it */
-			return 2;
-		if (!strcmp(argv[2], "swap"))
-			only_swap(&attacks[i], atof(argv[1]));
-		else
-			run(&attacks[i], atof(argv[1]), !strcmp(argv[2], "win"),
-			    !strcmp(argv[2], "alone"));
-	}
+	run_list(attacks, attack_count, argc, argv, home);
+	run_list(exec_attacks, exec_attack_count, argc, argv, home);
 	return 0;
 }

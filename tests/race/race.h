@@ -34,6 +34,12 @@ struct attack {
 extern const struct attack attacks[];
 extern const unsigned int attack_count;
 
+/* Those of execve. */
+extern const struct attack exec_attacks[];
+extern const unsigned int exec_attack_count;
+
+void race_flip(char *text, unsigned int turn);
+
 /* The letters at offset 2 of every raced path, written by one store. */
 #define WHERE 2
 

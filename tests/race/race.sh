@@ -17,6 +17,16 @@ arena()
 	cp "$RACE/race" "$RACE/naive_broker" .
 	cp "$VICTIMS/abuse_static" ok/prog
 	cp "$VICTIMS/hello" no/prog
+	cp ok/prog ok/no/prog
+	cp "$VICTIMS/loader_ok" ok/loader
+	cp "$VICTIMS/loader" no/loader
+	for place in ok no; do
+		# as long as the name of ld.so, which it replaces
+		sed "s|/lib64/ld-linux-x86-64\.so\.2|./$place/////////////////loader|" "$VICTIMS/ran" >$place.dyn
+		printf '#!./%s/prog\n' $place >$place.run
+	done
+	cp ok.run line.run
+	chmod +x ./*.dyn ./*.run
 	printf 'P%4095s' '' >ok/file
 	printf 'P%4095s' '' >ok/no/file
 	printf 'S%4095s' '' >no/file
@@ -43,12 +53,14 @@ disband()
 
 within='open openat openat2 unlink rename link truncate chmod execve connect symlink
 	symlink-in-the-middle directory dirfd cwd mmap'
+# A broker that only checks does not even look at what these name.
+programs='execve-loader execve-loader-renamed execve-script execve-line execve-symlink execve-cwd'
 
 # against warder
 arena
 # shellcheck disable=SC2086
 jail -q -o none -e 'deny ./no' -e 'deny exec ./noexec' -e 'connect ./ok/stream' -- \
-	./race "$each" never $within
+	./race "$each" never $within $programs
 is 'the attacker ran to its end' "$rc" 0
 grep -E '^[a-z0-9-]+( [0-9]+){4}$' "$out" >"$scratch/races"
 while read -r name tries public refused wins; do
@@ -56,7 +68,7 @@ while read -r name tries public refused wins; do
 	check "$name: it was a race: $public allowed, $refused refused" \
 		[ $((public > 0 && refused > 0)) -eq 1 ]
 done <"$scratch/races"
-is 'all races were run' "$(wc -l <"$scratch/races")" 16
+is 'all races were run' "$(wc -l <"$scratch/races")" 22
 is 'nothing came to the denied socket' "$(cat "$scratch/came-no")" ''
 check 'the secret is as it was' [ "$(stat -c '%s %a %h' no/file)" = '4096 600 1' ]
 disband
@@ -82,6 +94,11 @@ arena
 ./race 1 never open >"$out" 2>"$err"
 rc=$?
 check 'the attacker works at all' [ "$(awk '{ print $5 }' "$out")" -gt 0 ]
+for name in $programs; do
+	./race 1 win "$name" >"$out" 2>"$err"
+	rc=$?
+	check "$name: the attacker works at all" [ "$(awk '{ print $5 }' "$out")" -gt 0 ]
+done
 disband
 for name in $within; do
 	arena

@@ -1,0 +1,328 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/exec.sh - Only what an exec rule covers ever runs, and what runs is on the record
+#
+# ok/ may be executed, noexec/ may be read and written but not executed, secret/ is denied. Each has
+# `ran`, dynamic and static, which says as what it ran. What may run must end jailed as it does bare.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+seconds=20
+loader=$(realpath /lib64/ld-linux-x86-64.so.2)
+policy=$scratch/exec.policy
+printf '%s\n' 'include base' 'exec /usr /bin /lib /lib64' 'write ./' 'exec ./' 'deny exec ./noexec' \
+	'deny ./secret' 'hide ./hidden' >"$policy"
+
+# with_loader FROM TO LOADER: a program that names another loader, in the place of the name it had
+with_loader()
+{
+	pad=$3 left=$((27 - ${#3}))
+	while [ "$left" -gt 0 ]; do
+		pad="$pad\\x00" left=$((left - 1))
+	done
+	sed "s|/lib64/ld-linux-x86-64\.so\.2|$pad|" "$1" >"$2" && chmod +x "$2"
+}
+
+# script FILE TEXT: printf's escapes in it
+script()
+{
+	printf '%b' "$2" >"$1" && chmod +x "$1"
+}
+
+arena()
+{
+	project
+	victim execs
+	mkdir ok noexec secret hidden
+	for place in ok noexec secret hidden; do
+		cp "$VICTIMS/ran" "$place/dyn"
+		cp "$VICTIMS/ran_static" "$place/prog"
+		cp "$VICTIMS/loader" "$place/loader"
+	done
+	: >hidden/plain
+	ln -s ../noexec/prog ok/to-noexec
+	ln -s prog ok/link
+	ln -s loop ok/loop
+}
+
+jailed()
+{
+	jail $light -p "$policy" -- "$@"
+}
+
+# same NAME COMMAND...: ends jailed as it does bare, and says the same
+same()
+{
+	same_name=$1
+	shift
+	"${prepare:-:}"
+	bare "$@"
+	cp "$out" "$scratch/bare.out"
+	bare_rc=$rc
+	"${prepare:-:}"
+	jailed "$@"
+	is "$same_name: as bare" "$rc $(cat "$out")" "$bare_rc $(cat "$scratch/bare.out")"
+}
+
+# stopped NAME ERRNO COMMAND...: something runs bare, and nothing does jailed
+stopped()
+{
+	stopped_name=$1 stopped_errno=$2
+	shift 2
+	"${prepare:-:}"
+	bare "$@"
+	check "$stopped_name: it is a way" has "$out" 'ran '
+	"${prepare:-:}"
+	jailed "$@"
+	check "$stopped_name: nothing runs" lacks "$out" 'ran '
+	[ -z "$stopped_errno" ] || is "$stopped_name: $stopped_errno" "$rc $(cat "$out")" "99 $stopped_errno"
+}
+
+ways_to_run='plain at-cwd empty-read empty-path empty-cloexec proc-self proc-pid proc-other dev-fd
+	fexecve nofollow thread vfork spawn checked no-arguments null-arguments long-list longer-list'
+
+# Each way to run a program, on one that may and on ones that may not.
+try_ways()
+{
+	arena
+	for way in $ways_to_run; do
+		for program in prog dyn; do
+			same "$mode$way, $program" ./execs "$way" ./ok/$program "$way"
+		done
+		case $way in
+		checked) continue ;;
+		esac
+		stopped "$mode$way, a program without exec rule" EACCES ./execs "$way" ./noexec/prog
+		stopped "$mode$way, a denied program" '' ./execs "$way" ./secret/dyn
+	done
+	same "$mode""checked, denied and missing" ./execs checked ./ok/missing
+	jailed ./execs checked ./noexec/prog
+	is "$mode""checked: what may not run may not" "$rc $(cat "$out")" '99 EACCES'
+	same "$mode""the program itself" ./execs proc-exe x
+	same "$mode""execveat below a directory" ./execs at-dir prog ok
+	stopped "$mode""execveat below a directory" EACCES ./execs at-dir prog noexec
+	prepare=arena
+	same "$mode""deleted" ./execs unlinked ok/prog
+	stopped "$mode""deleted" EACCES ./execs unlinked noexec/prog
+	same "$mode""moved within" ./execs moved ok/prog ok/other
+	stopped "$mode""moved out of the way" EACCES ./execs moved ok/prog noexec/prog
+	prepare=
+	arena
+	for way in memory-empty memory-exec memory-proc memory-pid memory-fexecve; do
+		stopped "$mode$way" EACCES ./execs $way ./ok/prog
+	done
+	script ok/memory '#!/proc/self/fd/50\n'
+	stopped "$mode""a memory file as interpreter" EACCES ./execs memory-interpreter ./ok/prog ./ok/memory
+}
+
+# Scripts, and what they name.
+try_scripts()
+{
+	arena
+	from=prog
+	for depth in 1 2 3 4 5 6 7; do
+		script ok/s$depth "#!./ok/$from\n"
+		same "$mode$depth scripts deep" ./execs plain ./ok/s$depth arg
+		from=s$depth
+	done
+	script noexec/script '#!./ok/prog\n'
+	script ok/b1 '#!./noexec/prog\n'
+	script ok/b2 '#!./ok/b1\n'
+	script ok/b3 '#!./ok/b2 with words\n'
+	script ok/b4 '#!./noexec/script\n'
+	script ok/b5 '#!./ok/to-noexec\n'
+	script ok/b6 '#!./ok/../noexec/dyn -x\n'
+	script ok/b7 '#!./secret/prog\n'
+	for script in b1 b2 b3 b4 b5 b6; do
+		stopped "$mode$script: $(head -n 1 ok/$script)" EACCES ./execs plain ./ok/$script
+		recorded "$mode$script: which of the names it was" \
+			"kind == 'call' and syscall == 'execve' and decision == 'deny' and refused == 'exec' and '/noexec/' in path2"
+		check "$mode$script: on stderr as well" grep -q 'exec .*/noexec/' "$err"
+	done
+	stopped "$mode""b7: a denied interpreter" EACCES ./execs plain ./ok/b7
+	stopped "$mode""a script without exec rule" EACCES ./execs plain ./noexec/script
+	same "$mode""a shell may read it, though" sh -c '. ./noexec/script; echo sourced'
+
+	n=0
+	long=$(printf '%0210d' 0)
+	tail=$(printf '%0300d' 0)
+	while IFS= read -r line; do
+		n=$((n + 1))
+		script ok/line "$line"
+		same "${mode}line $n, $(printf '%.40s' "$line")" ./execs plain ./ok/line arg
+	done <<-END
+		#!./ok/prog
+		#!./ok/prog\n
+		#! ./ok/prog\n
+		#!\t \t./ok/prog\t \t\n
+		#!./ok/prog one argument  with  spaces \n
+		#!./ok/prog\targument\n
+		#!./ok/prog\r\n
+		#!./ok/prog -x\r\n
+		#!./ok/prog\x00junk\n
+		#!./ok/prog $tail
+		#!./ok/prog $tail\n
+		#!./ok/$long/../prog\n
+		#!/$tail\n
+		#!/$tail
+		#!$tail $tail
+		#!
+		#!\n
+		#!   \n
+		#! \n./ok/prog\n
+		#\n
+		#!./ok/dyn\n
+		#!prog\n
+		#!./ok/missing\n
+		#!./ok\n
+		#!./ok/\n
+		#!./ok/prog/\n
+		#!./ok/loop\n
+		#!./ok/link\n
+		#!$proj/ok/prog\n
+		#!//bin/sh\necho shell \$0\n
+		#!/usr/bin/env -S $proj/ok/prog a b\n
+		#!/dev/null\n
+		#!./note.txt\n
+		\n
+		echo no mark\n
+		#!./ok/line\n
+	END
+	: >ok/line
+	same "$mode""an empty file" ./execs plain ./ok/line
+	script ok/line '#!/usr/bin/env prog\n'
+	same "$mode""env finds its program" env PATH=./ok:/usr/bin:/bin ./execs plain ./ok/line
+	stopped "$mode""env finds one that may not run" '' env PATH=./noexec:/usr/bin:/bin ./execs plain ./ok/line
+	script ok/line '#!./ok/prog\n'
+	for way in empty-read empty-path empty-cloexec fexecve dev-fd proc-self nofollow thread vfork checked; do
+		same "${mode}a script, $way" ./execs $way ./ok/line
+	done
+}
+
+# What a program names, and programs that lie.
+try_loaders()
+{
+	arena
+	cp "$VICTIMS/loader_ok" ok/loader
+	with_loader ok/dyn ok/own ./ok/loader
+	with_loader ok/dyn ok/bad ./noexec/loader
+	with_loader ok/dyn ok/denied ./secret/loader
+	with_loader ok/dyn ok/missing ./ok/nothing
+	with_loader ok/dyn ok/directory ./ok
+	with_loader ok/dyn ok/text ./note.txt
+	with_loader ok/dyn ok/shell ./ok/script
+	with_loader ok/dyn ok/empty ''
+	script ok/script '#!/bin/sh\n'
+	ln -s ../noexec/loader ok/ld
+	with_loader ok/dyn ok/linked ./ok/ld
+	same "$mode""a loader of its own" ./execs plain ./ok/own
+	for program in bad linked denied; do
+		stopped "$mode""a loader without exec rule: $program" EACCES ./execs plain ./ok/$program
+	done
+	jailed ./execs plain ./ok/bad
+	recorded "$mode""a loader: which of the names it was" \
+		"kind == 'call' and decision == 'deny' and path2 == '$proj/noexec/loader' and refused == 'exec'"
+	chmod +x note.txt
+	for program in missing directory text shell empty; do
+		same "$mode""a loader that is none: $program" ./execs plain ./ok/$program
+	done
+	python3 "$here/elf.py" ok/own ok/many ok/other ok/thirtytwo
+	chmod +x ok/many ok/other ok/thirtytwo
+	for program in many other thirtytwo; do
+		same "$mode""a program of another kind: $program" ./execs plain ./ok/$program
+	done
+	# by hand
+	same "$mode""ld.so by hand" "$loader" ./ok/dyn hand
+	stopped "$mode""ld.so by hand, without exec rule" '' "$loader" ./noexec/dyn hand
+	stopped "$mode""ld.so by hand, denied" '' "$loader" ./secret/dyn hand
+	ln -s ../noexec/dyn ok/to-dyn
+	stopped "$mode""ld.so by hand, by a link" '' "$loader" ./ok/to-dyn hand
+}
+
+# What the kernel refuses is refused in the same words.
+try_errors()
+{
+	arena
+	ln -s ../noexec ok/dir
+	mkfifo ok/fifo
+	chmod +x ok/fifo
+	cp ok/prog ok/plain
+	chmod -x ok/plain
+	cp ok/prog ok/file
+	while read -r way path argument; do
+		# shellcheck disable=SC2086
+		same "$mode$way $path" ./execs $way "$path" $argument
+	done <<-END
+		plain ./ok/missing
+		plain ./missing/prog
+		plain ./ok/prog/x
+		plain ./ok/prog/
+		plain ./ok
+		plain ./ok/
+		plain ./ok/loop
+		plain ./ok/fifo
+		plain ./ok/plain
+		plain /
+		plain /dev/null
+		plain /proc/self/status
+		plain /proc/self/fd/77
+		nofollow ./ok/link
+		nofollow ./ok/prog
+		nofollow ./ok/missing
+		at-dir prog missing
+		at-dir ../ok/prog ok
+		at-dir prog ok/prog
+		empty-cwd x
+		empty-bad x
+		empty-unasked ./ok/prog
+		empty-path ./ok
+		empty-path ./ok/plain
+		bad-flags ./ok/prog
+		bad-flags ./ok/missing
+		no-path x
+		bad-arguments ./ok/prog
+		bad-arguments ./ok/missing
+		large-argument ./ok/prog
+		large-argument ./ok/missing
+		long-path x
+		busy ./ok/file
+	END
+	same "$mode""a component that is too long" ./execs plain "./$(printf '%0300d' 0)"
+	jailed ./execs plain ./hidden/prog
+	is "$mode""hidden: as if it were not there" "$rc $(cat "$out")" '99 ENOENT'
+	jailed ./execs plain ./hidden/plain
+	is "$mode""hidden, and no program" "$rc $(cat "$out")" '99 ENOENT'
+	jailed ./execs nofollow ./hidden/missing
+	is "$mode""hidden, and not there" "$rc $(cat "$out")" '99 ENOENT'
+}
+
+# May be run, but not read.
+try_unreadable()
+{
+	arena
+	chmod 111 ok/dyn
+	cp "$VICTIMS/loader_ok" ok/loader
+	with_loader noexec/dyn ok/own ./ok/loader
+	chmod 111 ok/loader
+	script ok/script '#!./ok/dyn\n'
+	chmod 311 ok/prog
+	for program in dyn prog script own; do
+		stopped "$mode""unreadable: $program" EACCES ./execs plain ./ok/$program
+		recorded "$mode""unreadable: $program, with its reason" \
+			"kind == 'call' and syscall == 'execve' and decision == 'deny' and rule == {'builtin': 'unreadable'}"
+		is "$mode""unreadable: $program, nothing else had to stop it" "$(records "kind == 'kill'")" 0
+		check "$mode""unreadable: $program, told on stderr" has "$err" 'not read'
+	done
+	jail $light -p "$policy" -- ./ok/dyn
+	is "$mode""unreadable, as the command: 126" "$rc" 126
+	check "$mode""unreadable, as the command: why" has "$err" 'not read'
+}
+
+light=
+mode=
+try_ways
+try_scripts
+try_loaders
+try_errors
+try_unreadable
+finish
