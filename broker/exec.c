@@ -51,15 +51,25 @@ static bool is_hidden(const struct request *request, const struct name *name)
 }
 
 /*
- * Decides on one of the names. What is no program fails as it does natively, without a word of the
- * policy, unless it would give away that something is there. False when the request is answered.
+ * Whether the policy has a word even about what is no program: else it would give away that a
+ * hidden file is there, or not tell of a memory file that is none only because we made it so.
+ */
+static bool is_decided(const struct request *request, const struct name *name)
+{
+	return name->object >= 0 &&
+	       ((name->anonymous && S_ISREG(name->st.st_mode)) || is_hidden(request, name));
+}
+
+/*
+ * Decides on one of the names. What is no program fails as it does natively. False when the request
+ * is answered.
  */
 static bool judge_one(struct request *request, unsigned int index)
 {
 	const struct name *name = &request->name[index];
 	int err = not_a_program(name);
 
-	if (!err || (name->object >= 0 && is_hidden(request, name))) {
+	if (!err || is_decided(request, name)) {
 		if (!request_judge(request, index, V_EXEC, 0))
 			return false;
 		if (!err)

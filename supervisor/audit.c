@@ -158,11 +158,12 @@ static void note_denial(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
 	const struct record *record = &event->record;
-	unsigned int name = event_refused_name(event, audit->config.tree);
 	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
+	unsigned int name = kill ? event_refused_program(event)
+				 : event_refused_name(event, audit->config.tree);
 	struct denial_note note = {
-		.path = event->str[kill ? STRING_PROGRAM : name],
-		.len = named ? event->len[kill ? STRING_PROGRAM : name] : 0,
+		.path = event->str[name],
+		.len = named ? event->len[name] : 0,
 		.comm = who ? who->comm : "",
 		.rule = record->rule,
 		.nr = record->nr,

@@ -110,6 +110,8 @@ try_ways()
 	arena
 	for way in memory-empty memory-exec memory-proc memory-pid memory-fexecve; do
 		stopped "$mode$way" EACCES ./execs $way ./ok/prog
+		recorded "$mode$way: on the record" \
+			"kind == 'call' and decision == 'deny' and errno == 'EACCES' and rule == {'builtin': 'anonymous'}"
 	done
 	script ok/memory '#!/proc/self/fd/50\n'
 	stopped "$mode""a memory file as interpreter" EACCES ./execs memory-interpreter ./ok/prog ./ok/memory
@@ -312,14 +314,96 @@ try_unreadable()
 			"kind == 'call' and syscall == 'execve' and decision == 'deny' and rule == {'builtin': 'unreadable'}"
 		is "$mode""unreadable: $program, nothing else had to stop it" "$(records "kind == 'kill'")" 0
 		check "$mode""unreadable: $program, told on stderr" has "$err" 'not read'
+		case $program in
+		script) it=dyn ;;
+		own) it=loader ;;
+		*) it=$program ;;
+		esac
+		check "$mode""unreadable: $program, it is $it" has "$err" "  $proj/ok/$it"
 	done
 	jail $light -p "$policy" -- ./ok/dyn
 	is "$mode""unreadable, as the command: 126" "$rc" 126
 	check "$mode""unreadable, as the command: why" has "$err" 'not read'
 }
 
+# What runs is on the record, and so is all that runs with it.
+try_record()
+{
+	arena
+	script ok/a '#!./ok/b arg\n'
+	script ok/b '#!/bin/sh\nexit 7\n'
+	jailed ./execs plain ./ok/a one 'two
+	three' "$(printf '\377')"
+	recorded 'the decision: the script, all that runs it, and the rule of the script' \
+		"(kind == 'call' and spelled == './ok/a' and path == '$proj/ok/a' and
+		interpreters == ['$proj/ok/b', '$(realpath /bin/sh)', '$loader'] and
+		path2 == '$loader' and rule['text'] == 'exec ./')"
+	recorded 'what ran: the program and its arguments' \
+		"(kind == 'exec' and path == '$(realpath /bin/sh)' and
+		argv == ['/bin/sh', './ok/b', 'arg', './ok/a', 'one', 'two\\n\\tthree', '\\\\xff'])"
+	is 'one interpreter needs no list' \
+		"$(records "kind == 'call' and path == '$proj/execs' and path2 == '$loader' and not interpreters")" 1
+	is 'nothing is cut' "$(records 'argv_cut or interpreters_cut')" 0
+	jailed ./execs long-list ./ok/prog
+	recorded 'many arguments' "kind == 'exec' and len(argv) == 301 and argv[300] == 'arg-00299' and not argv_cut"
+	jailed ./execs longer-list ./ok/prog
+	recorded 'more than the record holds: so it says' \
+		"kind == 'exec' and argv[0] == './ok/prog' and len(argv) < 102 and argv_cut"
+	check 'and the chain holds' verified
+	deep=$(printf '%0240d' 0)
+	mkdir -p "ok/$deep/$deep/$deep/$deep"
+	ln -s "$deep/$deep/$deep/$deep" ok/d
+	cp ok/prog ok/d/s0
+	for depth in 1 2 3 4 5; do
+		script ok/d/s$depth "#!./ok/d/s$((depth - 1))\n"
+	done
+	same 'interpreters with long names' ./execs plain ./ok/d/s5
+	recorded 'more names than the record holds: so it says' \
+		"kind == 'call' and interpreters_cut and interpreters[0].endswith('/s4') and path2.endswith('/s0')"
+	jail --observe --learn "$scratch/learnt.policy" -- ./execs plain ./ok/a
+	jail -p "$scratch/learnt.policy" -- ./execs plain ./ok/a
+	is 'a policy that was learnt has every one of them' "$rc $(cat "$err")" '7 '
+}
+
+# Programs that would change who runs them, and files on a mount where nothing runs.
+try_privileges()
+{
+	arena
+	if [ "$(id -u)" -ne 0 ]; then
+		skip 'a set-user-id program' 'giving a file away takes root'
+		skip 'a noexec mount' 'mounting takes root'
+		return
+	fi
+	chown 65534:65534 ok/prog && chmod 6755 ok/prog
+	bare ./execs plain ./ok/prog
+	check 'a set-user-id program: bare it is somebody else' has "$out" 'uid 0 0'
+	jailed ./execs plain ./ok/prog
+	check 'a set-user-id program gains nothing' has "$out" 'uid 1 1'
+	mkdir mnt
+	cat >try <<-'END'
+		mount -t tmpfs -o noexec tmpfs mnt && cp ok/dyn mnt/prog && printf '#!./missing\n' >mnt/script &&
+		chmod +x mnt/script || exit 3
+		"$@" ./execs plain ./mnt/prog; "$@" ./execs empty-path ./mnt/prog; "$@" ./execs plain ./mnt/script
+	END
+	unshare -m sh try >"$scratch/bare.out" 2>&1
+	unshare -m sh try "$WARDER" -q -o none -p "$policy" -- >"$out" 2>"$err"
+	is 'a noexec mount: as bare' "$(cat "$out")" "$(cat "$scratch/bare.out")"
+	is 'a noexec mount: three times' "$(grep -c EACCES "$out")" 3
+}
+
 light=
 mode=
+try_ways
+try_scripts
+try_loaders
+try_errors
+try_unreadable
+try_record
+try_privileges
+
+# Without namespaces there is no noexec view.
+light=--light
+mode='light: '
 try_ways
 try_scripts
 try_loaders
