@@ -58,6 +58,13 @@ programs='execve-loader execve-loader-renamed execve-script execve-line execve-s
 
 # against warder
 arena
+jail -q -e 'deny ./no' -- ./race "$each" never execve execve-loader
+recorded 'a program that won and was killed: on the record, with its rule' \
+	"kind == 'kill' and path == '$proj/no/prog' and not path2 and rule['text'] == 'deny ./no'"
+recorded 'a loader that won and was killed: by its own name' \
+	"kind == 'kill' and path == '$proj/no.dyn' and path2 == '$proj/no/loader' and rule['text'] == 'deny ./no'"
+is 'nothing else ran' \
+	"$(records "kind == 'exec' and path not in ('$proj/race', '$proj/ok/prog', '$proj/ok.dyn')")" 0
 # shellcheck disable=SC2086
 jail -q -o none -e 'deny ./no' -e 'deny exec ./noexec' -e 'connect ./ok/stream' -- \
 	./race "$each" never $within $programs
@@ -97,7 +104,8 @@ check 'the attacker works at all' [ "$(awk '{ print $5 }' "$out")" -gt 0 ]
 for name in $programs; do
 	./race 1 win "$name" >"$out" 2>"$err"
 	rc=$?
-	check "$name: the attacker works at all" [ "$(awk '{ print $5 }' "$out")" -gt 0 ]
+	check "$name: the attacker works at all" \
+		[ "$(awk -v name="$name" '$1 == name { print $5 }' "$out")" -gt 0 ]
 done
 disband
 for name in $within; do

@@ -372,6 +372,7 @@ try_privileges()
 	if [ "$(id -u)" -ne 0 ]; then
 		skip 'a set-user-id program' 'giving a file away takes root'
 		skip 'a noexec mount' 'mounting takes root'
+		skip 'an overlay' 'mounting takes root'
 		return
 	fi
 	chown 65534:65534 ok/prog && chmod 6755 ok/prog
@@ -389,6 +390,27 @@ try_privileges()
 	unshare -m sh try "$WARDER" -q -o none -p "$policy" -- >"$out" 2>"$err"
 	is 'a noexec mount: as bare' "$(cat "$out")" "$(cat "$scratch/bare.out")"
 	is 'a noexec mount: three times' "$(grep -c EACCES "$out")" 3
+	# There stat tells another device than /proc/PID/maps, and so for the loader.
+	mkdir -p low up over && cp execs low && cp -r ok low/ok && cp "$VICTIMS/loader_ok" low/ok/loader
+	with_loader ok/dyn low/ok/own ./ok/loader
+	cat >try <<-'END'
+		mount -t tmpfs tmpfs up && mkdir up/up up/work &&
+		mount -t overlay overlay -o lowerdir=low,upperdir=up/up,workdir=up/work over || exit 3
+		cd over && cp ok/dyn ok/upper || exit 3
+		for program in dyn own upper; do
+			"$@" ./execs plain ./ok/$program
+			echo $?
+		done
+		chmod 700 ok/dyn && "$@" ./execs plain ./ok/dyn
+		"$@" ./execs unlinked ./ok/upper
+	END
+	if unshare -m sh try >"$scratch/bare.out" 2>&1; [ $? -eq 3 ]; then
+		skip 'an overlay' 'this kernel mounts none'
+		return
+	fi
+	unshare -m sh try "$WARDER" -q -o none -e 'exec ./' -- >"$out" 2>"$err"
+	is 'an overlay: as bare' "$(cat "$out")" "$(cat "$scratch/bare.out")"
+	is 'an overlay: all of it ran' "$(grep -c '^ran' "$out")" 5
 }
 
 light=
