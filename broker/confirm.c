@@ -112,7 +112,8 @@ static int look_over(struct confirm *confirm, const struct service *service, pid
 	while (confirmation->decision.allowed && (r = mapped_next(&mapped, &mapping)) > 0) {
 		if (!mapping.executable)
 			continue;
-		/* PR_SET_MDWE does not look at what execve maps: a stack, a segment. */
+		/* PR_SET_MDWE does not look at the stack that execve makes; before 6.3 at nothing.
+		 */
 		if (mapping.writable && service->map_deny & code &&
 		    confirmation->decision.would == RECORD_ALLOW)
 			judge_builtin(service->judge, BUILTIN_MAP, false, EACCES,

@@ -13,7 +13,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
 #include "supervisor/chain.h"
@@ -185,8 +184,7 @@ static int take_call(struct audit *audit)
 	int r = 0;
 
 	tally_call(&audit->tally, record);
-	if ((record->nr == SYS_execve || record->nr == SYS_execveat) &&
-	    record->decision == RECORD_ALLOW)
+	if (event_is_exec(&audit->event) && record->decision == RECORD_ALLOW)
 		family_call_exec(audit->family, record->tid, audit->event.str[STRING_SPELLED],
 				 audit->event.len[STRING_SPELLED]);
 	who = family_find(audit->family, record->tid);

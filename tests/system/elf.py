@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """tests/system/elf.py - Programs that say odd things of themselves, made of one that does not
 
-usage: elf.py FROM MANY OTHER SHORT
+usage: elf.py FROM MANY OTHER SHORT WRITABLE
 
 MANY has 70 program headers, the loader's among the last; OTHER is for another processor; SHORT is
-for a 32-bit one, though its class says 64 bits, which the kernel does not look at.
+for a 32-bit one, though its class says 64 bits, which the kernel does not look at; WRITABLE has its
+code in memory that it may write to.
 """
 import struct
 import sys
@@ -25,7 +26,12 @@ def main():
     other, short = bytearray(plain), bytearray(plain)
     struct.pack_into('<H', other, 18, 183)  # EM_AARCH64
     struct.pack_into('<H', short, 18, 3)  # EM_386
-    for path, data in zip(sys.argv[2:], (many, other, short)):
+    writable = bytearray(plain)
+    for header in range(start, start + HEADER * count, HEADER):
+        kind, flags = struct.unpack_from('<II', writable, header)
+        if kind == 1 and flags & 1:  # PT_LOAD, PF_X
+            struct.pack_into('<I', writable, header + 4, flags | 2)
+    for path, data in zip(sys.argv[2:], (many, other, short, writable)):
         with open(path, 'wb') as file:
             file.write(data)
 

@@ -228,11 +228,16 @@ try_loaders()
 	for program in missing directory text shell empty; do
 		same "$mode""a loader that is none: $program" ./execs plain ./ok/$program
 	done
-	python3 "$here/elf.py" ok/own ok/many ok/other ok/thirtytwo
-	chmod +x ok/many ok/other ok/thirtytwo
+	python3 "$here/elf.py" ok/own ok/many ok/other ok/thirtytwo ok/x
+	python3 "$here/elf.py" ok/dyn ok/x ok/x ok/x ok/writable
+	chmod +x ok/many ok/other ok/thirtytwo ok/writable
 	for program in many other thirtytwo; do
 		same "$mode""a program of another kind: $program" ./execs plain ./ok/$program
 	done
+	same "$mode""code that can be written" ./execs plain ./ok/writable
+	jail $light -p "$policy" -e 'map deny wx' -- ./execs plain ./ok/writable
+	check "$mode""code that can be written, under map deny wx: dead" [ "$rc" -gt 128 ] # 11 by MDWE, else 9
+	check "$mode""code that can be written: nothing runs" lacks "$out" 'ran '
 	# by hand
 	same "$mode""ld.so by hand" "$loader" ./ok/dyn hand
 	stopped "$mode""ld.so by hand, without exec rule" '' "$loader" ./noexec/dyn hand
