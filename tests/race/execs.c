@@ -119,6 +119,43 @@ static enum outcome try_line(void)
 	return run((char[]){ "./line.run" });
 }
 
+/*
+ * The name of the loader is written anew in the program. While it is open for writing nothing runs
+ * it (ETXTBSY), so it is opened for the one write.
+ */
+#define LOADER_NAME 27 /* as long as that of ld.so */
+
+static off_t loader_at = -1;
+
+static void setup_rewrite(void)
+{
+	static char bytes[65536];
+	int from = open("ok.dyn", O_RDONLY), to = open("re.dyn", O_CREAT | O_WRONLY, 0700);
+	ssize_t len = read(from, bytes, sizeof(bytes));
+	char *at = len > 0 ? memmem(bytes, (size_t)len, "//loader", 8) : NULL;
+
+	if (at && write(to, bytes, (size_t)len) == len)
+		loader_at = at + 8 - LOADER_NAME + WHERE - bytes;
+	else
+		perror("re.dyn");
+	close(from);
+	close(to);
+}
+
+static void swap_rewrite(unsigned int turn)
+{
+	int fd = open("re.dyn", O_WRONLY);
+
+	if (fd >= 0 && pwrite(fd, turn & 1 ? "no" : "ok", 2, loader_at) < 0)
+		perror("re.dyn");
+	close(fd);
+}
+
+static enum outcome try_rewrite(void)
+{
+	return run((char[]){ "./re.dyn" });
+}
+
 /* ok/no/prog from the one directory, no/prog from the other. */
 static void setup_cwd(void)
 {
@@ -141,6 +178,7 @@ const struct attack exec_attacks[] = {
 	{ "execve", NULL, flip_program, try_execve },
 	{ "execve-loader", NULL, flip_dynamic, try_dynamic },
 	{ "execve-loader-renamed", NULL, swap_names, try_names },
+	{ "execve-loader-rewritten", setup_rewrite, swap_rewrite, try_rewrite },
 	{ "execve-script", NULL, flip_script, try_script },
 	{ "execve-line", NULL, swap_line, try_line },
 	{ "execve-symlink", NULL, swap_symlink, try_symlink },

@@ -54,7 +54,8 @@ disband()
 within='open openat openat2 unlink rename link truncate chmod execve connect symlink
 	symlink-in-the-middle directory dirfd cwd mmap'
 # A broker that only checks does not even look at what these name.
-programs='execve-loader execve-loader-renamed execve-script execve-line execve-symlink execve-cwd'
+programs='execve-loader execve-loader-renamed execve-loader-rewritten execve-script execve-line
+	execve-symlink execve-cwd'
 
 # against warder
 arena
@@ -75,7 +76,7 @@ while read -r name tries public refused wins; do
 	check "$name: it was a race: $public allowed, $refused refused" \
 		[ $((public > 0 && refused > 0)) -eq 1 ]
 done <"$scratch/races"
-is 'all races were run' "$(wc -l <"$scratch/races")" 22
+is 'all races were run' "$(wc -l <"$scratch/races")" 23
 is 'nothing came to the denied socket' "$(cat "$scratch/came-no")" ''
 check 'the secret is as it was' [ "$(stat -c '%s %a %h' no/file)" = '4096 600 1' ]
 disband
