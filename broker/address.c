@@ -152,7 +152,7 @@ static int judge_path_name(struct request *request, struct address *address, con
 	r = resolve(request->service->world, &origin, path, RESOLVE_FOLLOW, name);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && name->object < 0)
+	if (r == 0 && (request_hides(request, 0, V_CONNECT) || name->object < 0))
 		r = -ENOENT;
 	if (r == 0)
 		r = judge_found(request);

@@ -23,24 +23,6 @@ static void entry_text(const struct name *name, char to[NAME_MAX + 2])
 	snprintf(to, NAME_MAX + 2, "%s%s", name->leaf, name->slash ? "/" : "");
 }
 
-/* Copies and resolves one name; false when that answered the request. */
-static bool look_up(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
-		    unsigned int flags)
-{
-	struct origin origin = request_origin(request, dirfd);
-	int r = request_path(request, index, path);
-
-	if (r == 0)
-		r = resolve(request->service->world, &origin, request->spelled[index], flags,
-			    &request->name[index]);
-	/* Everything above went by thread id: act only if it was this request's thread. */
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r < 0)
-		request_fail(request, -r);
-	return r == 0;
-}
-
 /* For what makes a new name: what is there already is EEXIST before anything is denied. */
 static bool judge_new(struct request *request, unsigned int index)
 {
@@ -66,7 +48,8 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	r = request_take_umask(request);
@@ -93,7 +76,8 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	r = request_take_umask(request);
@@ -123,7 +107,8 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_gone(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_DELETE) ||
+	    !judge_gone(request, 0))
 		return;
 	entry_text(name, entry);
 	request_result(request, kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
@@ -156,7 +141,8 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 		request_fail(request, -r);
 		return;
 	}
-	if (!look_up(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
 	entry_text(name, entry);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
@@ -205,8 +191,8 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!look_up(request, 0, old_dir, old_path, RESOLVE_ENTRY) ||
-	    !look_up(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY, V_DELETE) ||
+	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
 		return;
 	if (!judge_gone(request, 0))
 		return;
@@ -297,10 +283,11 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!look_up(request, 0, old_dir, old_path,
-		     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
-			     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
-	    !look_up(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+	if (!request_resolve(request, 0, old_dir, old_path,
+			     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
+				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U),
+			     V_READ) ||
+	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
 		return;
 	if (from->object < 0) {
 		request_fail(request, ENOENT);

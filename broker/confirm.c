@@ -42,6 +42,11 @@ static int pin_mapped(const struct world *world, const struct mapping *mapping, 
 	};
 	int r;
 
+	if (mapping->dev == world->memfd_dev) { /* it has no name, and is judged as what it is */
+		name->anonymous = true;
+		name->st.st_dev = mapping->dev;
+		return 0;
+	}
 	name->object = (int)syscall(SYS_openat2, world->root, mapping->path, &how, sizeof(how));
 	if (name->object < 0)
 		return -EAGAIN;
@@ -88,13 +93,14 @@ static int judge_mapped(struct confirm *confirm, const struct service *service,
 			remember(confirm, mapping);
 		if (!decision.allowed)
 			confirmation->decision = decision;
-	} else { /* for the record */
+	}
+	close_fd(&other->object);
+	if (r == 0 && decision.allowed) {
+		other->len = 0;
+	} else { /* the name that the kernel has for it */
 		other->len = mapping->len < sizeof(other->path) ? mapping->len : 0;
 		memcpy(other->path, mapping->path, other->len);
 	}
-	close_fd(&other->object);
-	if (confirmation->decision.allowed && r == 0)
-		other->len = 0;
 	return r;
 }
 

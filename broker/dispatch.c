@@ -6,12 +6,7 @@
 #include <sys/syscall.h>
 
 #include "broker/handlers.h"
-
-/* Newer than the build host's headers; policy/calls.c has their versions. */
-#define NR_FCHMODAT2 452
-#define NR_SETXATTRAT 463
-#define NR_REMOVEXATTRAT 466
-#define NR_FILE_SETATTR 469
+#include "policy/base/kernel.h"
 
 typedef void (*handler)(struct request *request);
 
@@ -21,6 +16,8 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_openat2] = open_openat2,
 	[SYS_creat] = open_creat,
 	[SYS_memfd_create] = memory_memfd,
+	[SYS_mq_open] = queue_open,
+	[SYS_mq_unlink] = queue_unlink,
 
 	[SYS_mkdir] = change_mkdir,
 	[SYS_mkdirat] = change_mkdirat,
@@ -37,28 +34,52 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_link] = change_link,
 	[SYS_linkat] = change_linkat,
 
-	[SYS_truncate] = attribute_path,
-	[SYS_chmod] = attribute_path,
-	[SYS_fchmod] = attribute_path,
-	[SYS_fchmodat] = attribute_path,
-	[NR_FCHMODAT2] = attribute_path,
-	[SYS_chown] = attribute_path,
-	[SYS_fchown] = attribute_path,
-	[SYS_lchown] = attribute_path,
-	[SYS_fchownat] = attribute_path,
-	[SYS_utime] = attribute_path,
-	[SYS_utimes] = attribute_path,
-	[SYS_futimesat] = attribute_path,
-	[SYS_utimensat] = attribute_path,
-	[SYS_setxattr] = attribute_path,
-	[SYS_lsetxattr] = attribute_path,
-	[SYS_fsetxattr] = attribute_path,
-	[SYS_removexattr] = attribute_path,
-	[SYS_lremovexattr] = attribute_path,
-	[SYS_fremovexattr] = attribute_path,
-	[NR_SETXATTRAT] = attribute_path,
-	[NR_REMOVEXATTRAT] = attribute_path,
-	[NR_FILE_SETATTR] = attribute_path,
+	[SYS_truncate] = attribute_set,
+	[SYS_chmod] = attribute_set,
+	[SYS_fchmod] = attribute_set,
+	[SYS_fchmodat] = attribute_set,
+	[KERNEL_NR_FCHMODAT2] = attribute_set,
+	[SYS_chown] = attribute_set,
+	[SYS_fchown] = attribute_set,
+	[SYS_lchown] = attribute_set,
+	[SYS_fchownat] = attribute_set,
+	[SYS_utime] = attribute_set,
+	[SYS_utimes] = attribute_set,
+	[SYS_futimesat] = attribute_set,
+	[SYS_utimensat] = attribute_set,
+	[SYS_setxattr] = attribute_set,
+	[SYS_lsetxattr] = attribute_set,
+	[SYS_fsetxattr] = attribute_set,
+	[SYS_removexattr] = attribute_set,
+	[SYS_lremovexattr] = attribute_set,
+	[SYS_fremovexattr] = attribute_set,
+	[KERNEL_NR_SETXATTRAT] = attribute_set,
+	[KERNEL_NR_REMOVEXATTRAT] = attribute_set,
+	[KERNEL_NR_FILE_SETATTR] = attribute_set,
+
+	[SYS_stat] = look_subject,
+	[SYS_lstat] = look_subject,
+	[SYS_newfstatat] = look_subject,
+	[SYS_statx] = look_subject,
+	[SYS_access] = look_subject,
+	[SYS_faccessat] = look_subject,
+	[KERNEL_NR_FACCESSAT2] = look_subject,
+	[SYS_readlink] = look_subject,
+	[SYS_readlinkat] = look_subject,
+	[SYS_statfs] = look_subject,
+	[SYS_getxattr] = look_subject,
+	[SYS_lgetxattr] = look_subject,
+	[KERNEL_NR_GETXATTRAT] = look_subject,
+	[SYS_listxattr] = look_subject,
+	[SYS_llistxattr] = look_subject,
+	[KERNEL_NR_LISTXATTRAT] = look_subject,
+	[KERNEL_NR_FILE_GETATTR] = look_subject,
+	[SYS_name_to_handle_at] = look_subject,
+	[SYS_inotify_add_watch] = look_subject,
+
+	[SYS_getdents] = list_entries,
+	[SYS_getdents64] = list_entries,
+	[SYS_chdir] = look_chdir,
 
 	[SYS_execve] = exec_execve,
 	[SYS_execveat] = exec_execveat,

@@ -38,38 +38,19 @@ static int not_ours_to_run(const struct name *name)
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
-	return syscall(SYS_faccessat, AT_FDCWD, path, X_OK) < 0 ? errno : 0;
-}
-
-static bool is_hidden(const struct request *request, const struct name *name)
-{
-	const struct service *service = request->service;
-	struct decision decision;
-
-	judge_name(service->judge, service->world, name, V_EXEC, 0, &decision);
-	return decision.would == RECORD_HIDDEN;
+	return syscall(KERNEL_NR_FACCESSAT2, AT_FDCWD, path, X_OK, 0) < 0 ? errno : 0;
 }
 
 /*
- * Whether the policy has a word even about what is no program: else it would give away that a
- * hidden file is there, or not tell of a memory file that is none only because we made it so.
- */
-static bool is_decided(const struct request *request, const struct name *name)
-{
-	return name->object >= 0 &&
-	       ((name->anonymous && S_ISREG(name->st.st_mode)) || is_hidden(request, name));
-}
-
-/*
- * Decides on one of the names. What is no program fails as it does natively. False when the request
- * is answered.
+ * Decides on one of the names. What is no program fails as it does natively, but that a memory file
+ * is none may be our own doing, and then it is told so. False when the request is answered.
  */
 static bool judge_one(struct request *request, unsigned int index)
 {
 	const struct name *name = &request->name[index];
 	int err = not_a_program(name);
 
-	if (!err || is_decided(request, name)) {
+	if (!err || (name->object >= 0 && name->anonymous && S_ISREG(name->st.st_mode))) {
 		if (!request_judge(request, index, V_EXEC, 0))
 			return false;
 		if (!err)
@@ -123,7 +104,7 @@ static int follow(struct request *request, unsigned int index, enum program_kind
 	r = resolve(world, &origin, interpreter, RESOLVE_FOLLOW | RESOLVE_EMPTY, &request->name[1]);
 	if (r == 0)
 		note_interpreter(request);
-	return r;
+	return r == 0 && request_hides(request, 1, V_EXEC) ? -ENOENT : r;
 }
 
 /* Decides on all that runs besides the program. False when the request is answered. */
@@ -175,24 +156,24 @@ static bool judge_program(struct request *request, uint64_t flags)
 	return true;
 }
 
+/* The kernel looks at the flags before it looks for the file. */
+static int bad_flags(struct request *request, uint64_t path)
+{
+	int r = request_path(request, 0, path);
+
+	return r < 0 ? -r : EINVAL;
+}
+
 static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
 {
-	struct origin origin = request_origin(request, dirfd);
 	unsigned int how = flags & AT_SYMLINK_NOFOLLOW ? RESOLVE_LEAF : RESOLVE_FOLLOW;
-	int r = request_path(request, 0, path);
 
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
-	if (r == 0 && flags & ~(uint64_t)FLAGS)
-		r = -EINVAL;
-	if (r == 0)
-		r = resolve(request->service->world, &origin, request->spelled[0], how,
-			    &request->name[0]);
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r < 0)
-		request_fail(request, -r);
-	else if (judge_program(request, flags))
+	if (flags & ~(uint64_t)FLAGS)
+		request_fail(request, bad_flags(request, path));
+	else if (request_resolve(request, 0, dirfd, path, how, V_EXEC) &&
+		 judge_program(request, flags))
 		request_continue(request,
 				 request->service->judge->observe ? FENCE_OBSERVE : FENCE_EXECUTE);
 }

@@ -8,9 +8,14 @@
 #include "broker/fast.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "broker/target.h"
+#include "policy/base/cleanup.h"
 
 /* Trees where a name can mean something else to the broker than to the target. */
 static const struct {
@@ -128,4 +133,35 @@ int fast_name(const struct world *world, const struct origin *origin, const char
 	}
 	name->path[name->len] = '\0';
 	return 0;
+}
+
+/**
+ * fast_pin() - Pin what a path leads to, if it leads there without symlinks
+ * @world:	The jail
+ * @origin:	Whose path
+ * @path:	@len bytes, NUL terminated
+ * @len:	Length, at least 1
+ * @flags:	RESOLVE_LEAF or RESOLVE_FOLLOW
+ * @name:	From name_init(); filled but for @parent and @leaf
+ *
+ * Return: 0, also with no @object where nothing is there; -EAGAIN when only resolve() can tell
+ */
+int fast_pin(const struct world *world, const struct origin *origin, const char *path, size_t len,
+	     unsigned int flags, struct name *name)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | (flags & RESOLVE_LEAF ? O_NOFOLLOW : 0),
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+
+	if (fast_name(world, origin, path, len, name) < 0)
+		return -EAGAIN;
+	name->object = (int)syscall(SYS_openat2, world->root, name->path + 1, &how, sizeof(how));
+	if (name->object >= 0 && fstat(name->object, &name->st) == 0)
+		return 0;
+	if (name->object < 0 && errno == ENOENT)
+		return 0;
+	close_fd(&name->object);
+	name->len = 0;
+	return -EAGAIN;
 }

@@ -7,5 +7,7 @@
 
 int fast_name(const struct world *world, const struct origin *origin, const char *path, size_t len,
 	      struct name *name);
+int fast_pin(const struct world *world, const struct origin *origin, const char *path, size_t len,
+	     unsigned int flags, struct name *name);
 
 #endif

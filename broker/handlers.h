@@ -38,7 +38,15 @@ void change_renameat2(struct request *request);
 void change_link(struct request *request);
 void change_linkat(struct request *request);
 /* attribute.c: what is known of a file */
-void attribute_path(struct request *request);
+void attribute_set(struct request *request);
+/* look.c: what is known of a file, read */
+void look_subject(struct request *request);
+void look_chdir(struct request *request);
+/* list.c */
+void list_entries(struct request *request);
+/* queue.c */
+void queue_open(struct request *request);
+void queue_unlink(struct request *request);
 /* exec.c */
 void exec_execve(struct request *request);
 void exec_execveat(struct request *request);

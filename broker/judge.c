@@ -132,9 +132,10 @@ static const struct judge_pin *find_pin(const struct judge *judge, const struct 
 	return found;
 }
 
-/* Another name of a file is decided as the one that the rule knows it by. */
-static void decide_pinned(const struct judge *judge, uint32_t index, verbs_t verbs,
-			  struct decision *ret_decision)
+/* What a rule says, whatever name it is asked about: that of a pinned file, of a place on the way.
+ */
+static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
+		      struct decision *ret_decision)
 {
 	const struct rule *rule = &judge->policy->rules[index];
 	bool hidden = rule->kind == RULE_HIDE;
@@ -145,7 +146,7 @@ static void decide_pinned(const struct judge *judge, uint32_t index, verbs_t ver
 		.rule = index,
 		.verb = (enum verb)__builtin_ctz(rule->verbs & verbs),
 	};
-	settle(judge, true, ret_decision);
+	settle(judge, rule->strong, ret_decision);
 }
 
 /* Whether the user passed this object in as 0, 1 or 2, and what each of them can do with it. */
@@ -182,6 +183,22 @@ static bool is_foreign(const struct judge *judge, const struct name *name)
 }
 
 /**
+ * judge_memory() - Whether memory files may be executed: where the policy lets everything be
+ * @judge:	Policy and mode
+ * @ret_decision: Filled
+ *
+ * They are judged as /memfd: whatever their name, which the target makes up: `exec /` covers them,
+ * and a rule for some directory does not.
+ */
+bool judge_memory(const struct judge *judge, struct decision *ret_decision)
+{
+	static const char path[] = "/memfd:";
+
+	judge_path(judge, path, strlen(path), V_EXEC, 0, ret_decision);
+	return ret_decision->would == RECORD_ALLOW;
+}
+
+/**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
  * @world:	The jail
@@ -197,10 +214,10 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	int err;
 
 	if (name->anonymous) {
-		if (verbs & V_EXEC)
-			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
-		else
+		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
+		else if (name->st.st_dev != world->memfd_dev || !judge_memory(judge, ret_decision))
+			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
 		return;
 	}
 	if (is_foreign(judge, name)) {
@@ -218,7 +235,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	}
 	pin = judge->pin_count ? find_pin(judge, &name->st, verbs, &ret_decision->granted) : NULL;
 	if (pin) {
-		decide_pinned(judge, pin->rule, verbs, ret_decision);
+		decide_by(judge, pin->rule, verbs, ret_decision);
 		return;
 	}
 	if (name->st.st_dev == world->proc_dev) {
@@ -230,6 +247,88 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	if (!ret_decision->allowed && !rule_is_strong(judge, ret_decision->rule) &&
 	    is_inherited(judge, &name->st, verbs))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
+}
+
+/* What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+ */
+static void look_at(const struct judge *judge, const char *path, size_t len,
+		    struct decision *ret_decision)
+{
+	struct outcome outcome;
+	uint32_t rule;
+
+	tree_lookup(judge->tree, path, len, 0, &outcome);
+	rule = outcome.rule[VERB_LIST];
+	judge_allow(BUILTIN_LOOK, ret_decision);
+	if (outcome.allowed & V_LIST)
+		ret_decision->rule = rule;
+	else if (rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule]))
+		judge_path(judge, path, len, V_LIST, 0, ret_decision);
+}
+
+/* A strong rule that an inode's other name brings along, if it is about looking. */
+static const struct judge_pin *find_veil(const struct judge *judge, const struct stat *st)
+{
+	verbs_t granted = 0;
+	const struct judge_pin *pin = judge->pin_count ? find_pin(judge, st, V_LIST, &granted)
+						       : NULL;
+
+	return pin && policy_rule_veils(&judge->policy->rules[pin->rule]) ? pin : NULL;
+}
+
+/**
+ * judge_look() - Decide on reading what is known of an object: stat, access, readlink and their kin
+ * @judge:	Policy and mode
+ * @name:	From resolve()
+ * @ret_decision: Filled
+ *
+ * Only `hide` and a denial that names `list` refuse it; what nothing allows may be looked at, or no
+ * program could find its way through the directories above what it may have.
+ */
+void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
+{
+	const struct judge_pin *pin;
+
+	if (name->veil != RULE_NONE) {
+		decide_by(judge, name->veil, V_LIST, ret_decision);
+		return;
+	}
+	if (name->anonymous || is_foreign(judge, name)) {
+		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
+		return;
+	}
+	look_at(judge, name->path, name->len, ret_decision);
+	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
+	if (pin && ret_decision->would == RECORD_ALLOW)
+		decide_by(judge, pin->rule, V_LIST, ret_decision);
+}
+
+/**
+ * judge_lists() - Whether a directory's entry is shown in listings
+ * @judge:	Policy and mode
+ * @path:	Its canonical name, @len bytes
+ * @len:	Length
+ * @st:		Device and inode, for what is protected by another name
+ * @rule:	Gets the rule that hides it; untouched when it is shown
+ *
+ * Return: false when it is left out
+ */
+bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
+		 uint32_t *rule)
+{
+	struct decision decision;
+	const struct judge_pin *pin;
+
+	look_at(judge, path, len, &decision);
+	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
+		*rule = decision.rule;
+		return false;
+	}
+	pin = find_veil(judge, st);
+	if (!pin || judge->policy->rules[pin->rule].kind != RULE_HIDE)
+		return true;
+	*rule = pin->rule;
+	return false;
 }
 
 /* The place of one that was removed, or else of the one that was bound first. */

@@ -150,6 +150,8 @@ static void bind_path(struct request *request, const char *path)
 	request->spelled_len[0] = strlen(path);
 	memcpy(request->spelled[0], path, request->spelled_len[0] + 1);
 	r = resolve(request->service->world, &origin, path, RESOLVE_ENTRY, name);
+	if (r == 0 && request_hides(request, 0, V_BIND))
+		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
 		r = -EADDRINUSE;
 	if (r == 0 && name->slash)

@@ -13,7 +13,6 @@
 #include "broker/fast.h"
 #include "broker/handlers.h"
 #include "broker/opening.h"
-#include "broker/remote.h"
 #include "broker/scoped.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -28,6 +27,18 @@
 #define PATH_FLAGS (O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
+
+/*
+ * The kernel takes a number for the descriptor before it looks at the path: with a full table every
+ * open is EMFILE, whatever is there.
+ */
+static void fail(struct request *request, int err)
+{
+	if (request->spelled_len[0] && err != ESRCH && err != KERNEL_ERESTARTSYS &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid))
+		err = EMFILE;
+	request_fail(request, err);
+}
 
 static void inject(struct request *request, const struct opening *opening, int *fd)
 {
@@ -80,7 +91,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	}
 	request_decided(request, &decision, verbs);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, -fd);
 	else
 		inject(request, opening, &fd);
 	return true;
@@ -138,7 +149,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {
-		request_fail(request, decision.err);
+		fail(request, decision.err);
 		return;
 	}
 	if (!opening->openat2) { /* the flag is in a register */
@@ -150,12 +161,12 @@ static void open_path_only(struct request *request, const struct opening *openin
 	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
 	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
 	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
-		request_fail(request, ENOSYS);
+		fail(request, ENOSYS);
 		return;
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, -fd);
 	else
 		inject(request, opening, &fd);
 }
@@ -172,12 +183,14 @@ static int open_once(struct request *request, const struct opening *opening)
 	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
+	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))
+		r = -ENOENT;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
 		r = -existing_error(opening, name);
 	if (r < 0) {
-		request_fail(request, -r);
+		fail(request, -r);
 		return 0;
 	}
 	if (opening->flags & O_PATH) {
@@ -205,13 +218,13 @@ static int open_once(struct request *request, const struct opening *opening)
 			return -EAGAIN;
 		request_decided(request, &decision, verbs);
 		if (fd < 0)
-			request_fail(request, -fd);
+			fail(request, -fd);
 		else
 			inject(request, opening, &fd);
 		return 0;
 	}
 	request_decided(request, &decision, verbs);
-	request_fail(request, decision.err);
+	fail(request, decision.err);
 	return 0;
 }
 
@@ -239,6 +252,11 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 	}
 	if (!opening_creates(opening))
 		opening->mode = 0;
+	if (request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+		request_fail(request, EMFILE);
+		return;
+	}
 	if (request->spelled_len[0] && open_fast(request, opening))
 		return;
 	for (int i = 0; i < TRIES; i++) {
@@ -287,27 +305,6 @@ void open_openat(struct request *request)
 	open_lenient(request, args[0], args[1], args[2], args[3]);
 }
 
-/* openat2(2): the structure may be longer than ours if the rest is zero. */
-static int read_how(struct request *request, struct open_how *ret_how)
-{
-	uint64_t address = request->notif.data.args[2], size = request->notif.data.args[3];
-	unsigned char bytes[4096] = { 0 };
-	int r;
-
-	if (size < sizeof(*ret_how))
-		return -EINVAL;
-	if (size > sizeof(bytes))
-		return -E2BIG;
-	r = remote_read((pid_t)request->notif.pid, address, bytes, size);
-	if (r < 0)
-		return r;
-	for (size_t i = sizeof(*ret_how); i < size; i++)
-		if (bytes[i])
-			return -E2BIG;
-	memcpy(ret_how, bytes, sizeof(*ret_how));
-	return 0;
-}
-
 void open_openat2(struct request *request)
 {
 	const uint64_t resolve = RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS |
@@ -315,7 +312,8 @@ void open_openat2(struct request *request)
 	const uint64_t inside = RESOLVE_BENEATH | RESOLVE_IN_ROOT;
 	struct open_how how;
 	struct opening opening;
-	int r = read_how(request, &how);
+	int r = request_block(request, request->notif.data.args[2], &how, sizeof(how),
+			      request->notif.data.args[3]);
 
 	if (r == 0 && (how.flags & ~(uint64_t)KNOWN_FLAGS || how.resolve & ~resolve ||
 		       how.mode & ~(uint64_t)07777))

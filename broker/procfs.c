@@ -65,3 +65,25 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 		return EACCES;
 	return 0;
 }
+
+/**
+ * procfs_guard_look() - Refuse looking into those directories of the broker that are only its own
+ * @world:	The jail
+ * @name:	An object, anywhere
+ *
+ * Return: 0, or EACCES as the kernel says to everybody else
+ */
+int procfs_guard_look(const struct world *world, const struct name *name)
+{
+	static const char *const closed[] = { "fd/", "fdinfo/", "map_files/" };
+	const char *file;
+
+	if (name->st.st_dev != world->proc_dev ||
+	    target_owns_proc(world, name->path) != world->broker)
+		return 0;
+	file = inside(name->path);
+	for (size_t i = 0; file && i < sizeof(closed) / sizeof(*closed); i++)
+		if (!strncmp(file, closed[i], strlen(closed[i])))
+			return EACCES;
+	return 0;
+}

@@ -6,6 +6,7 @@
 #include "broker/resolve.h"
 #include "policy/verb.h"
 
+int procfs_guard_look(const struct world *world, const struct name *name);
 int procfs_guard(const struct world *world, const struct name *name, verbs_t verbs);
 
 #endif

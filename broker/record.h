@@ -41,6 +41,7 @@ enum record_fence {
 	FENCE_OPATH, /* an O_PATH descriptor opens nothing */
 	FENCE_REGISTERS, /* nothing is in memory */
 	FENCE_SOCKETS, /* no unix datagram socket exists in this jail */
+	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
 };
 
@@ -65,6 +66,7 @@ enum record_builtin {
 	BUILTIN_REGISTERS, /* allowed by its register values */
 	BUILTIN_TASK, /* a signal, limits or priority for a task that is not the jail's */
 	BUILTIN_APPEND, /* a way to write elsewhere than at the end of a file under `append` */
+	BUILTIN_LOOK, /* reading metadata: only `hide` and `deny list` refuse it */
 	BUILTIN_FOREIGN, /* opened outside of the jail, where its name means something else */
 	BUILTIN_COUNT
 };

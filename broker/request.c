@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "broker/listener.h"
 #include "broker/remote.h"
@@ -14,6 +15,9 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
 #include "policy/base/kernel.h"
+
+#define PAGE_BYTES 4096U
+#define RETRY_US 1000
 
 /**
  * request_begin() - Start on what @request->notif holds
@@ -40,6 +44,13 @@ void request_begin(struct request *request)
 	request->call = call_at(request->notif.data.nr);
 }
 
+/**
+ * request_end() - Let go of what was pinned
+ * @request:	The request
+ *
+ * Before every answer too: once the target runs on, nobody else holds what it has open, or a lock
+ * on it would outlive its close.
+ */
 void request_end(struct request *request)
 {
 	name_close(&request->name[0]);
@@ -78,6 +89,65 @@ int request_path(struct request *request, unsigned int index, uint64_t address)
 						       request->spelled[index],
 						       sizeof(request->spelled[index]),
 						       &request->spelled_len[index]));
+}
+
+/**
+ * request_block() - Copy an argument structure whose size is an argument too
+ * @request:	The request; its bytes are used up
+ * @address:	The structure
+ * @to:		Ours, which is the first version of it
+ * @len:	Bytes of that
+ * @size:	As passed: a longer one must be zero where ours has ended, copy_struct_from_user()
+ *
+ * Return: 0; -EINVAL, -E2BIG, -EFAULT as the kernel; -ESRCH; -EACCES for an unreadable target
+ */
+int request_block(struct request *request, uint64_t address, void *to, size_t len, uint64_t size)
+{
+	int r;
+
+	if (size < len)
+		return -EINVAL;
+	if (size > PAGE_BYTES)
+		return -E2BIG;
+	r = remote_read((pid_t)request->notif.pid, address, request->bytes, size);
+	if (r < 0)
+		return request_readable(request, r);
+	for (size_t i = len; i < size; i++)
+		if (request->bytes[i])
+			return -E2BIG;
+	memcpy(to, request->bytes, len);
+	return 0;
+}
+
+/**
+ * request_resolve() - Copy one name of a call and find out what it leads to
+ * @request:	The request
+ * @index:	0, or 1 for the second name
+ * @dirfd:	As passed
+ * @path:	The argument
+ * @flags:	enum resolve_flags
+ * @verbs:	What will be asked of it
+ *
+ * Return: true with @request->name[@index] filled, its object there or not; false when the request
+ * is answered
+ */
+bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		     unsigned int flags, verbs_t verbs)
+{
+	struct origin origin = request_origin(request, dirfd);
+	int r = request_path(request, index, path);
+
+	if (r == 0)
+		r = resolve(request->service->world, &origin, request->spelled[index], flags,
+			    &request->name[index]);
+	/* Everything above went by thread id: act only if it was this request's thread. */
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r == 0 && request_hides(request, index, verbs))
+		r = -ENOENT;
+	if (r < 0)
+		request_fail(request, -r);
+	return r == 0;
 }
 
 struct origin request_origin(const struct request *request, uint64_t dirfd)
@@ -129,6 +199,66 @@ void request_decided(struct request *request, const struct decision *decision, v
 	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
 	record->rule = decision->rule;
 	record->verb = (uint8_t)decision->verb;
+}
+
+/**
+ * request_look() - Decide on reading what is known of an object; a refusal is answered at once
+ * @request:	The request; its first name counts
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_look(struct request *request)
+{
+	struct service *service = request->service;
+	struct decision decision;
+
+	judge_look(service->judge, &request->name[0], &decision);
+	request_decided(request, &decision, V_LIST);
+	if (decision.allowed)
+		return true;
+	request_fail(request, decision.err);
+	return false;
+}
+
+/* What of several things asked the rule that hides a place refuses: the first, or the look at it.
+ */
+static void hidden_decision(const struct request *request, const struct name *name, verbs_t verbs,
+			    struct decision *decision)
+{
+	const struct judge *judge = request->service->judge;
+	struct decision asked;
+
+	judge_look(judge, name, decision);
+	if (decision->would != RECORD_HIDDEN || !verbs)
+		return;
+	judge_path(judge, name->path, name->len, verbs, 0, &asked);
+	if (asked.would == RECORD_HIDDEN && asked.allowed == decision->allowed)
+		*decision = asked;
+}
+
+/**
+ * request_hides() - Whether a name leads to or through what is hidden; noted, not answered
+ * @request:	The request
+ * @index:	Which name, resolved
+ * @verbs:	What is asked, for the record
+ *
+ * Return: true when the call is to end with ENOENT, whatever else could be said of the name
+ */
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
+{
+	const struct service *service = request->service;
+	const struct name *name = &request->name[index];
+	struct decision decision;
+
+	if (!service->world->veil || (name->object < 0 && name->veil == RULE_NONE))
+		return false;
+	hidden_decision(request, name, verbs, &decision);
+	if (decision.would != RECORD_HIDDEN)
+		return false;
+	if (request->record.would == RECORD_ALLOW)
+		request->record.other = (int32_t)index;
+	request_decided(request, &decision, verbs);
+	return !decision.allowed;
 }
 
 /**
@@ -209,6 +339,7 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 void request_return(struct request *request, int64_t value)
 {
 	write_record(request, value, 0, HOW_EMULATED);
+	request_end(request);
 	listener_return(request->service->listener, request->notif.id, value);
 }
 
@@ -220,6 +351,12 @@ void request_return(struct request *request, int64_t value)
  */
 void request_fail(struct request *request, int err)
 {
+	/* The broker's own table is full: the call waits for better times. */
+	if (err == EMFILE &&
+	    !target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+		usleep(RETRY_US);
+		err = KERNEL_ERESTARTSYS;
+	}
 	if (err == KERNEL_ERESTARTSYS) {
 		if (request->begun)
 			write_record(request, -1, EINTR, HOW_EMULATED);
@@ -227,6 +364,7 @@ void request_fail(struct request *request, int err)
 	} else if (err != ESRCH || request_alive(request)) {
 		write_record(request, -1, err, HOW_EMULATED);
 	}
+	request_end(request);
 	listener_fail(request->service->listener, request->notif.id, err);
 }
 
@@ -286,5 +424,6 @@ void request_continue(struct request *request, enum record_fence fence)
 {
 	request->record.fence = (uint8_t)fence;
 	write_record(request, 0, 0, fence == FENCE_REGISTERS ? HOW_REGISTER : HOW_CONTINUED);
+	request_end(request);
 	listener_continue(request->service->listener, request->notif.id);
 }

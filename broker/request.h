@@ -13,6 +13,9 @@
 
 struct pool_slot;
 
+/* The largest value that one call takes or gives: XATTR_SIZE_MAX, XATTR_LIST_MAX. */
+#define REQUEST_BYTES 65536U
+
 /**
  * struct service - What every request is served with; fixed at launch
  * @listener:	The seccomp listener
@@ -20,6 +23,7 @@ struct pool_slot;
  * @judge:	Decisions
  * @ring:	Records
  * @mdwe:	The kernel refuses memory that becomes executable later
+ * @namespaced:	The jail has namespaces of its own
  * @map_deny:	Bits of enum map_deny
  * @preview:	What enforcement would do; NULL unless observing
  * @interrupts: The tracer's help for calls that are to be started again
@@ -32,6 +36,7 @@ struct service {
 	struct judge *judge;
 	struct ring *ring;
 	bool mdwe;
+	bool namespaced;
 	unsigned int map_deny;
 	const struct plan_preview *preview;
 	struct interrupts *interrupts;
@@ -50,6 +55,7 @@ struct service {
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
  * @begun:	The call has had an effect, even if it is started again
  * @record:	Filled on the way
+ * @bytes:	Room for what goes in or out of a target's memory
  */
 struct request {
 	struct service *service;
@@ -62,17 +68,23 @@ struct request {
 	bool outside;
 	bool begun;
 	struct record record;
+	_Alignas(8) unsigned char bytes[REQUEST_BYTES];
 };
 
 void request_begin(struct request *request);
 void request_end(struct request *request);
 
 int request_readable(struct request *request, int r);
+int request_block(struct request *request, uint64_t address, void *to, size_t len, uint64_t size);
 int request_path(struct request *request, unsigned int index, uint64_t address);
+bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		     unsigned int flags, verbs_t verbs);
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_alive(const struct request *request);
 int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
+bool request_look(struct request *request);
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);
 void request_allow(struct request *request, enum record_builtin builtin);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "broker/target.h"
+#include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
@@ -35,6 +36,7 @@ void name_init(struct name *name)
 	name->anonymous = false;
 	name->foreign = false;
 	name->slash = false;
+	name->veil = RULE_NONE;
 }
 
 void name_close(struct name *name)
@@ -125,7 +127,8 @@ int resolve_fill(const struct world *world, struct name *name)
 
 /* The kernel's resolution of a directory part, where it is the target's as well. */
 static int open_directory(const struct world *world, const struct origin *origin, int start,
-			  const char *path, unsigned int flags, unsigned int *links)
+			  const char *path, unsigned int flags, unsigned int *links,
+			  struct name *name)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
@@ -134,6 +137,8 @@ static int open_directory(const struct world *world, const struct origin *origin
 	struct stat st;
 	int fd;
 
+	if (world->veil || origin->root)
+		return walk_directory(world, origin, start, path, flags, links, name);
 	fd = (int)syscall(SYS_openat2, path[0] == '/' ? world->root : start, path[0] ? path : ".",
 			  &how, sizeof(how));
 	if (fd < 0 && errno != ELOOP)
@@ -142,10 +147,14 @@ static int open_directory(const struct world *world, const struct origin *origin
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	return walk_directory(world, origin, start, path, flags, links);
+	return walk_directory(world, origin, start, path, flags, links, name);
 }
 
-/* Splits @path (changed in place) into directory part and leaf; trailing slashes go. */
+/*
+ * Splits @path (changed in place) into directory part and leaf; trailing slashes go. A leaf that is
+ * too long is -ENAMETOOLONG, which counts once the directory is there: @ret_dir is set all the
+ * same.
+ */
 int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
 {
 	size_t len = strlen(path);
@@ -156,10 +165,10 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 		*slash = true;
 	}
 	last = strrchr(path, '/');
-	if (strlen(last ? last + 1 : path) > NAME_MAX)
-		return -ENAMETOOLONG;
-	strcpy(leaf, last ? last + 1 : path);
-	if (!leaf[0])
+	len = strlen(last ? last + 1 : path);
+	if (len <= NAME_MAX)
+		memcpy(leaf, last ? last + 1 : path, len + 1);
+	if (!len)
 		strcpy(leaf, "."); /* the path was "/" */
 	if (!last) {
 		*ret_dir = "";
@@ -170,7 +179,7 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 		*last = '\0';
 		*ret_dir = path;
 	}
-	return 0;
+	return len <= NAME_MAX ? 0 : -ENAMETOOLONG;
 }
 
 /* The name of something in a pinned directory, whether it is there or not. */
@@ -198,45 +207,64 @@ int resolve_join(const struct world *world, struct name *name)
 	return 0;
 }
 
+/* Goes through a magic link to the object behind it. */
+static int follow_magic(const struct world *world, unsigned int flags, struct name *name)
+{
+	int r;
+
+	if (flags & RESOLVE_PLAIN)
+		return -ELOOP;
+	r = walk_magic(world, name->parent, name->leaf);
+	if (r < 0)
+		return r;
+	name->object = r;
+	close_fd(&name->parent);
+	return resolve_fill(world, name);
+}
+
+static bool is_dots(const char *leaf)
+{
+	return !strcmp(leaf, ".") || !strcmp(leaf, "..");
+}
+
 /* Looks the last component up; a link to follow is written to @path, to go on with. */
 static int look_up(const struct world *world, const struct origin *origin, unsigned int flags,
 		   struct name *name, char path[PATH_MAX], unsigned int *links)
 {
 	char text[PATH_MAX];
-	int r;
+	int r, err;
 
 	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	if (name->object < 0)
-		return errno == ENOENT ? resolve_join(world, name) : -errno;
-	if (fstat(name->object, &name->st) < 0)
-		return -errno;
-	if (S_ISLNK(name->st.st_mode) && !(flags & RESOLVE_ENTRY) &&
-	    (!(flags & RESOLVE_LEAF) || name->slash)) {
-		if (++*links > WALK_LINKS)
-			return -ELOOP;
-		r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st,
-			      text, sizeof(text));
-		close_fd(&name->object);
-		if (r == WALK_MAGIC) {
-			if (flags & RESOLVE_PLAIN)
-				return -ELOOP;
-			name->object = walk_magic(world, name->parent, name->leaf);
-			if (name->object < 0) {
-				r = name->object;
-				name->object = -1;
-				return r;
-			}
-			close_fd(&name->parent);
-			return resolve_fill(world, name);
-		}
-		if (r < 0)
-			return r;
-		strcpy(path, text);
-		return WALK_AGAIN;
+	err = name->object < 0 ? -errno : 0;
+	if (err == -ENOENT)
+		return resolve_join(world, name);
+	if (!err && fstat(name->object, &name->st) < 0)
+		err = -errno;
+	if (is_dots(name->leaf)) {
+		r = veil_check(world, name->parent, NULL, name);
+		return r ? r : err ? err : resolve_fill(world, name);
 	}
-	if (!strcmp(name->leaf, ".") || !strcmp(name->leaf, ".."))
-		return resolve_fill(world, name);
-	return resolve_join(world, name);
+	if (err) {
+		r = veil_check(world, name->parent, name->leaf, name);
+		return r ? r : err;
+	}
+	if (!S_ISLNK(name->st.st_mode) || flags & RESOLVE_ENTRY ||
+	    (flags & RESOLVE_LEAF && !name->slash))
+		return resolve_join(world, name);
+	r = veil_check(world, name->parent, name->leaf, name);
+	if (r)
+		return r;
+	if (++*links > WALK_LINKS)
+		return -ELOOP;
+	r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st, text,
+		      sizeof(text));
+	close_fd(&name->object);
+	if (r == WALK_MAGIC)
+		return follow_magic(world, flags, name);
+	if (r < 0)
+		return r;
+	strcpy(path, text);
+	return WALK_AGAIN;
 }
 
 /**
@@ -269,8 +297,9 @@ int resolve_fd(const struct world *world, const struct origin *origin, struct na
  *
  * Trust: @path is the target's, and so are all directories it leads through.
  *
- * Return: 0 also when the last component does not exist (@name->object is then -1); the kernel's
- * errno for everything that fails before it
+ * Return: 0 also when the last component does not exist (@name->object is then -1), and when the
+ * path leads through something hidden (@name->veil); the kernel's errno for everything that fails
+ * before it
  */
 int resolve(const struct world *world, const struct origin *origin, const char *path,
 	    unsigned int flags, struct name *name)
@@ -293,26 +322,33 @@ int resolve(const struct world *world, const struct origin *origin, const char *
 			return base;
 	}
 	for (;;) {
-		int parent;
+		int split, parent;
 
-		r = resolve_split(rest, &dir, name->leaf, &name->slash);
-		if (r < 0)
-			return r;
-		parent = open_directory(world, origin, base, dir, flags, &links);
-		if (parent < 0)
-			return parent;
+		split = resolve_split(rest, &dir, name->leaf, &name->slash);
+		parent = open_directory(world, origin, base, dir, flags, &links, name);
+		if (parent < 0 || parent == WALK_VEILED)
+			return parent < 0 ? parent : 0;
 		close_fd(&base);
 		close_fd(&name->parent);
 		name->parent = parent;
-		if (name->slash && flags & RESOLVE_CREATE)
-			return -EISDIR;
+		if (split == 0 && name->slash && flags & RESOLVE_CREATE)
+			split = -EISDIR;
+		r = split < 0 ? veil_check(world, parent, NULL, name) : 0;
+		if (r)
+			return r < 0 ? r : 0;
+		if (split < 0)
+			return split;
 		r = look_up(world, origin, flags, name, rest, &links);
 		if (r != WALK_AGAIN)
 			break;
 		base = steal_fd(&name->parent);
 	}
+	if (r == WALK_VEILED)
+		return 0;
 	if (r == 0 && name->slash && !(flags & RESOLVE_ENTRY) && name->object >= 0 &&
-	    !S_ISDIR(name->st.st_mode))
-		return -ENOTDIR;
+	    !S_ISDIR(name->st.st_mode)) {
+		r = name->parent >= 0 ? veil_check(world, name->parent, name->leaf, name) : 0;
+		return r < 0 ? r : r == WALK_VEILED ? 0 : -ENOTDIR;
+	}
 	return r;
 }

@@ -24,10 +24,12 @@ enum resolve_flags {
  * struct origin - Whose path it is
  * @tid:	Thread
  * @dirfd:	What a relative path starts from: its descriptor or TARGET_CWD
+ * @root:	Pin of the directory that is `/` for it; 0: the jail's
  */
 struct origin {
 	pid_t tid;
 	int dirfd;
+	int root;
 };
 
 /**
@@ -43,6 +45,8 @@ struct origin {
  * @anonymous:	The object has no path: a pipe, a socket, a memory file
  * @foreign:	The name it has leads elsewhere here: it was opened outside of the jail
  * @slash:	The path ended with a slash: only a directory will do
+ * @veil:	The rule that hides a place it leads through, RULE_NONE (UINT32_MAX) for none. The
+ *		lookup ended there, with no @object, unless only observing let it go on
  *
  * Owned by the caller; name_close() when done.
  */
@@ -56,6 +60,7 @@ struct name {
 	bool anonymous;
 	bool foreign;
 	bool slash;
+	uint32_t veil;
 };
 
 void name_init(struct name *name);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "broker/target.h"
+#include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
@@ -100,15 +101,13 @@ static int look(const struct world *world, const struct origin *origin, int base
 {
 	char dir[PATH_MAX];
 	const char *rest;
-	int r;
+	int r, split;
 
 	strcpy(dir, path);
-	r = resolve_split(dir, &rest, name->leaf, &name->slash);
-	if (r < 0)
-		return r;
+	split = resolve_split(dir, &rest, name->leaf, &name->slash);
 	close_fd(&name->object);
 	close_fd(&name->parent);
-	if (!strcmp(name->leaf, ".") || !strcmp(name->leaf, "..")) {
+	if (split == 0 && (!strcmp(name->leaf, ".") || !strcmp(name->leaf, ".."))) {
 		name->object = open_scoped(base, path, O_DIRECTORY, scope);
 		if (name->object >= 0)
 			return resolve_fill(world, name);
@@ -122,6 +121,8 @@ static int look(const struct world *world, const struct origin *origin, int base
 		name->parent = -1;
 		return r;
 	}
+	if (split < 0)
+		return split;
 	if (name->slash && flags & RESOLVE_CREATE)
 		return -EISDIR;
 	name->object = open_scoped(name->parent, name->leaf, O_NOFOLLOW, scope & RESOLVE_NO_XDEV);
@@ -136,6 +137,27 @@ static int look(const struct world *world, const struct origin *origin, int base
 		return resolve_join(world, name);
 	r = follow(world, origin, name, scope, rest, path);
 	return r < 0 ? r : WALK_AGAIN;
+}
+
+/*
+ * Whether the path leads through something hidden. RESOLVE_* only ever refuse what would be reached
+ * without them, so an ordinary lookup tells; IN_ROOT moves the root.
+ */
+static int look_for_veil(const struct world *world, const struct origin *origin, int base,
+			 const char *path, uint64_t scope, unsigned int flags, struct name *name)
+{
+	struct origin own = *origin;
+	int r;
+
+	if (scope & RESOLVE_IN_ROOT)
+		own.root = base;
+	r = resolve(world, &own, path, flags, name);
+	if (r == 0 && name->parent >= 0) /* be it there or not */
+		r = veil_check(world, name->parent, name->leaf, name);
+	if (r == WALK_VEILED || (r == 0 && name->veil != RULE_NONE && name->object < 0))
+		return WALK_VEILED;
+	name_close(name);
+	return 0;
 }
 
 /**
@@ -168,6 +190,8 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		       : target_base_pin(world, origin->tid, origin->dirfd);
 	if (base < 0)
 		return base;
+	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
+		return 0;
 	r = scope & RESOLVE_NO_SYMLINKS ? 0 : name_self(world, origin, base, rest);
 	for (int links = 0; r == 0; links++) {
 		r = look(world, origin, base, scope, flags, rest, name);

@@ -5,13 +5,16 @@
 // only after listener_alive() has said that the request still stands.
 #include "broker/target.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -148,6 +151,80 @@ int target_base_pin(const struct world *world, pid_t tid, int dirfd)
 	base_path(tid, dirfd, path);
 	fd = openat(world->proc, path, O_PATH | O_CLOEXEC);
 	return fd < 0 ? base_error(dirfd) : fd;
+}
+
+/**
+ * target_may_lengthen() - Hold a target to its RLIMIT_FSIZE in what the broker does for it
+ * @tid:	Thread
+ * @fd:		The file, an O_PATH descriptor will do
+ * @st:		Its status
+ * @length:	What it is to be, at least
+ *
+ * The kernel's inode_newsize_ok() looks at the limit of whoever calls, and sends that one SIGXFSZ.
+ *
+ * Return: 0, or -EFBIG with the signal on its way
+ */
+int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length)
+{
+	struct rlimit limit;
+
+	if (!S_ISREG(st->st_mode) || length <= st->st_size ||
+	    prlimit(tid, RLIMIT_FSIZE, NULL, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    (rlim_t)length <= limit.rlim_cur)
+		return 0;
+	if (syscall(KERNEL_NR_FACCESSAT2, fd, "", W_OK, AT_EMPTY_PATH) < 0)
+		return 0; /* something else will be said of it */
+	syscall(SYS_tkill, tid, SIGXFSZ);
+	return -EFBIG;
+}
+
+/* How many descriptors below @limit a directory /proc/TID/fd lists. */
+static rlim_t count_descriptors(int dir, rlim_t limit)
+{
+	_Alignas(8) char bytes[4096];
+	rlim_t count = 0;
+	long len;
+
+	while ((len = syscall(SYS_getdents64, dir, bytes, sizeof(bytes))) > 0) {
+		const struct dirent64 *entry;
+
+		for (long at = 0; at < len; at += entry->d_reclen) {
+			entry = (const struct dirent64 *)(const void *)(bytes + at);
+			if (entry->d_name[0] != '.' && strtoull(entry->d_name, NULL, 10) < limit)
+				count++;
+		}
+	}
+	return count;
+}
+
+/**
+ * target_table_full() - Whether a target can be given no more descriptors
+ * @world:	The jail
+ * @tid:	Thread
+ *
+ * The kernel takes the number before it looks at the path, so that an open that cannot end well
+ * does nothing; one that the broker performs would create, truncate or wait first.
+ *
+ * Return: also false when the target is gone
+ */
+bool target_table_full(const struct world *world, pid_t tid)
+{
+	_cleanup_close_ int dir = -1;
+	struct rlimit limit;
+	struct stat st;
+	char path[48];
+
+	if (prlimit(tid, RLIMIT_NOFILE, NULL, &limit) < 0)
+		return false;
+	if (!limit.rlim_cur)
+		return true;
+	/* As a rule the last number is free, and that is all that has to be asked. */
+	snprintf(path, sizeof(path), "%d/fd/%llu", tid, (unsigned long long)limit.rlim_cur - 1);
+	if (fstatat(world->proc, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	snprintf(path, sizeof(path), "%d/fd", tid);
+	dir = openat(world->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return dir >= 0 && count_descriptors(dir, limit.rlim_cur) >= limit.rlim_cur;
 }
 
 /**

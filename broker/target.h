@@ -31,6 +31,8 @@ pid_t target_owns_proc(const struct world *world, const char *path);
 int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, size_t room,
 		     size_t *ret_len);
 int target_base_pin(const struct world *world, pid_t tid, int dirfd);
+int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length);
+bool target_table_full(const struct world *world, pid_t tid);
 int target_pidfd(pid_t tid, pid_t tgid);
 int target_descriptor(const struct world *world, pid_t tid, int fd);
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "broker/target.h"
+#include "broker/veil.h"
 #include "policy/base/cleanup.h"
 
 /* The kernel follows a link in a sticky, world-writable directory for its owner or the directory's.
@@ -95,6 +96,41 @@ int walk_link(const struct world *world, const struct origin *origin, int dir, c
 }
 
 /**
+ * walk_read() - What readlink says of a link, to the target
+ * @world:	The jail
+ * @origin:	Whose
+ * @name:	A symlink, pinned
+ * @to:		@room bytes for it, not NUL terminated
+ * @room:	Bytes
+ * @ret_len:	How many of them it took
+ *
+ * The broker could read its own links, which nobody else can.
+ *
+ * Return: 0, -EACCES, -errno
+ */
+int walk_read(const struct world *world, const struct origin *origin, const struct name *name,
+	      char *to, size_t room, size_t *ret_len)
+{
+	static const char root[] = "/proc/";
+	const char *leaf = name->path + strlen(root);
+	ssize_t len;
+	int r;
+
+	if (name->st.st_dev == world->proc_dev && !strncmp(name->path, root, strlen(root))) {
+		if (!strcmp(leaf, "self") || !strcmp(leaf, "thread-self")) {
+			r = self_link(world, origin, leaf, to, room);
+			*ret_len = r < 0 ? 0 : strlen(to);
+			return r;
+		}
+		if (target_owns_proc(world, name->path) == world->broker)
+			return -EACCES;
+	}
+	len = readlinkat(name->object, "", to, room);
+	*ret_len = len < 0 ? 0 : (size_t)len;
+	return len < 0 ? -errno : 0;
+}
+
+/**
  * walk_magic() - Follow a magic link of /proc
  * @world:	The jail
  * @dir:	The directory it was found in, in /proc
@@ -164,36 +200,60 @@ static int pin_again(int dir)
 	return fd < 0 ? -errno : fd;
 }
 
-/* One component from @dir: returns the next directory's pin, which may be @dir's own root again. */
-static int step(const struct world *world, const struct origin *origin, struct walk *walk, int dir,
-		const char *leaf)
+static int root_of(const struct world *world, const struct origin *origin)
 {
-	_cleanup_close_ int fd = -1;
-	char text[PATH_MAX];
-	struct stat st;
-	int r;
+	return origin->root ? origin->root : world->root;
+}
 
-	fd = openat(dir, leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return steal_fd(&fd);
-	if (!S_ISLNK(st.st_mode))
-		return -ENOTDIR;
-	r = walk_link(world, origin, dir, leaf, fd, &st, text, sizeof(text));
+static bool is_root(const struct world *world, const struct origin *origin, int dir)
+{
+	struct stat here, root;
+
+	return origin->root && fstat(dir, &here) == 0 &&
+	       fstat(root_of(world, origin), &root) == 0 && here.st_dev == root.st_dev &&
+	       here.st_ino == root.st_ino;
+}
+
+/* What a link says goes on from the root or from where the link is. */
+static int follow(const struct world *world, const struct origin *origin, struct walk *walk,
+		  int dir, const char *leaf, int link, const struct stat *st)
+{
+	char text[PATH_MAX];
+	int r = walk_link(world, origin, dir, leaf, link, st, text, sizeof(text));
+
 	if (r == WALK_MAGIC) {
 		if (walk->plain || ++walk->links > WALK_LINKS)
 			return -ELOOP;
 		return walk_magic(world, dir, leaf);
 	}
-	if (r < 0)
-		return r;
-	r = prepend(walk, text);
-	if (r < 0)
-		return r;
-	return pin_again(text[0] == '/' ? world->root : dir);
+	if (r == 0)
+		r = prepend(walk, text);
+	return r < 0 ? r : pin_again(text[0] == '/' ? root_of(world, origin) : dir);
+}
+
+/* One component from @dir: returns the next directory's pin, which may be @dir's own root again. */
+static int step(const struct world *world, const struct origin *origin, struct walk *walk, int dir,
+		const char *leaf, struct name *name)
+{
+	bool up = !strcmp(leaf, "..");
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	int r, err = 0;
+
+	if (up && is_root(world, origin, dir))
+		return pin_again(dir);
+	fd = openat(dir, leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		err = -errno;
+	if (!err && S_ISDIR(st.st_mode) && !up)
+		return steal_fd(&fd);
+	/* Whatever comes now shows that something is there, or that it is not. */
+	r = veil_check(world, dir, up ? NULL : leaf, name);
+	if (r || err)
+		return r ? r : err;
+	if (S_ISDIR(st.st_mode))
+		return steal_fd(&fd);
+	return S_ISLNK(st.st_mode) ? follow(world, origin, walk, dir, leaf, fd, &st) : -ENOTDIR;
 }
 
 /**
@@ -204,11 +264,12 @@ static int step(const struct world *world, const struct origin *origin, struct w
  * @path:	Any path, "" for @start itself
  * @flags:	RESOLVE_PLAIN or 0
  * @links:	Symlinks followed so far; counts on
+ * @name:	Told what is hidden on the way
  *
- * Return: an O_PATH descriptor, -ENOTDIR, -ENOENT, -ELOOP, -EACCES, -errno
+ * Return: an O_PATH descriptor, WALK_VEILED, -ENOTDIR, -ENOENT, -ELOOP, -EACCES, -errno
  */
 int walk_directory(const struct world *world, const struct origin *origin, int start,
-		   const char *path, unsigned int flags, unsigned int *links)
+		   const char *path, unsigned int flags, unsigned int *links, struct name *name)
 {
 	_cleanup_close_ int dir = -1;
 	struct walk walk = { .links = *links, .plain = flags & RESOLVE_PLAIN };
@@ -219,22 +280,25 @@ int walk_directory(const struct world *world, const struct origin *origin, int s
 	if (strlen(path) >= sizeof(walk.rest))
 		return -ENAMETOOLONG;
 	strcpy(walk.rest, path);
-	dir = pin_again(path[0] == '/' ? world->root : start);
+	dir = pin_again(path[0] == '/' ? root_of(world, origin) : start);
 	if (dir < 0)
 		return dir;
 	while (next_component(&walk, leaf, &r)) {
-		int next = step(world, origin, &walk, dir, leaf);
+		int next = step(world, origin, &walk, dir, leaf, name);
 
-		if (next < 0)
+		if (next < 0 || next == WALK_VEILED)
 			return next;
 		close_fd(&dir);
 		dir = next;
 	}
-	if (r < 0)
-		return r;
+	if (r < 0) {
+		int veiled = veil_check(world, dir, NULL, name);
+
+		return veiled ? veiled : r;
+	}
 	if (fstat(dir, &st) < 0)
 		return -errno;
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode)) /* a magic link's object */
 		return -ENOTDIR;
 	*links = walk.links;
 	return steal_fd(&dir);

@@ -20,15 +20,21 @@ struct walk {
 };
 
 int walk_directory(const struct world *world, const struct origin *origin, int start,
-		   const char *path, unsigned int flags, unsigned int *links);
+		   const char *path, unsigned int flags, unsigned int *links, struct name *name);
 int walk_link(const struct world *world, const struct origin *origin, int dir, const char *leaf,
 	      int link, const struct stat *st, char *to, size_t room);
+int walk_read(const struct world *world, const struct origin *origin, const struct name *name,
+	      char *to, size_t room, size_t *ret_len);
 int walk_magic(const struct world *world, int dir, const char *leaf);
 
-/* What is no error: the link is a magic one; a link was met, and the path is another one now. */
+/*
+ * What is no error: the link is a magic one; a link was met, and the path is another one now; the
+ * path leads through something hidden, and ends there. Larger than any descriptor.
+ */
 enum walk_result {
-	WALK_MAGIC = 1,
+	WALK_MAGIC = 1 << 30,
 	WALK_AGAIN,
+	WALK_VEILED,
 };
 
 #endif

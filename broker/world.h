@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+struct veil;
+
 #define WORLD_LINKS 16
 
 /* A symlink in / that the jail cannot change, such as /lib -> usr/lib. */
@@ -30,6 +32,7 @@ struct world_link {
  *		owner is the follower or the directory's (proc_sys_fs(5))
  * @broker:	Our own pid in the jail's /proc
  * @links:	For rewriting a path's first component
+ * @veil:	What is hidden on the way; NULL where no rule hides
  */
 struct world {
 	int root;
@@ -42,6 +45,7 @@ struct world {
 	pid_t broker;
 	struct world_link links[WORLD_LINKS];
 	size_t link_count;
+	const struct veil *veil;
 };
 
 int world_open(int view, struct world *ret_world);

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "policy/base/kernel.h"
+
 #define ALLOW(name)                                                                                \
 	{                                                                                          \
 		.nr = SYS_##name                                                                   \
@@ -53,6 +55,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(tkill),
 	ALLOW(tgkill),
 	ALLOW(getsid),
+	ALLOW(getpgid),
 	ALLOW(pidfd_open),
 	ALLOW(pidfd_getfd),
 	ALLOW(process_vm_readv),
@@ -82,8 +85,13 @@ const struct fence_row fence_rows[] = {
 	ALLOW(fstat),
 	ALLOW(newfstatat),
 	ALLOW(statx),
+	{ .nr = KERNEL_NR_FACCESSAT2 },
 	ALLOW(fstatfs),
-	ALLOW(faccessat),
+	ALLOW(getdents),
+	ALLOW(getdents64),
+	ALLOW(name_to_handle_at),
+	{ .nr = KERNEL_NR_FILE_GETATTR },
+	ALLOW(inotify_add_watch),
 	ALLOW(umask),
 	ALLOW(fchdir),
 	ALLOW(mkdirat),
@@ -96,10 +104,20 @@ const struct fence_row fence_rows[] = {
 	ALLOW(fchownat),
 	ALLOW(truncate),
 	ALLOW(utimensat),
+	ALLOW(getxattr),
+	ALLOW(listxattr),
 	ALLOW(setxattr),
-	ALLOW(lsetxattr),
 	ALLOW(removexattr),
-	ALLOW(lremovexattr),
+	/* asked only whether they are there */
+	{ .nr = KERNEL_NR_FCHMODAT2 },
+	{ .nr = KERNEL_NR_GETXATTRAT },
+	{ .nr = KERNEL_NR_LISTXATTRAT },
+	{ .nr = KERNEL_NR_SETXATTRAT },
+	{ .nr = KERNEL_NR_REMOVEXATTRAT },
+	{ .nr = KERNEL_NR_FILE_SETATTR },
+	/* queues */
+	ALLOW(mq_open),
+	ALLOW(mq_unlink),
 	/* sockets of others */
 	ALLOW(connect),
 	ALLOW(bind),

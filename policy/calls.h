@@ -17,17 +17,24 @@ enum call_group {
 	GROUP_FATAL, /* no program of ours has any business with it: killed */
 };
 
-/* How a call of a whitelist is held: the rows of docs/architecture.md's table. */
+/* How a call is held: the rows that policy/rows.c describes. */
 enum call_class {
-	CLASS_FREE, /* allowed by the filter, never seen by the broker */
-	CLASS_OPEN, /* performed by the broker, descriptor injected */
-	CLASS_CHANGE, /* performed by the broker */
+	CLASS_FREE, /* not looked at: it names nothing by itself */
+	CLASS_OPEN,
+	CLASS_CHANGE, /* names that come, go and move, and contents by name */
+	CLASS_ATTRIBUTE, /* what Landlock does not control */
 	CLASS_LOOK, /* reads metadata by path */
 	CLASS_LIST, /* reads a directory */
-	CLASS_EXEC, /* decided, continued, confirmed by the tracer */
-	CLASS_MAP, /* decided on registers */
-	CLASS_NET, /* addresses are memory: performed by the broker */
-	CLASS_GUARD, /* decided on registers: some values are refused */
+	CLASS_EXEC,
+	CLASS_MAP,
+	CLASS_MOVE, /* the working directory */
+	CLASS_NET,
+	CLASS_IOCTL,
+	CLASS_SIGNAL,
+	CLASS_TASK, /* other tasks' limits and priority */
+	CLASS_APPEND, /* ways around O_APPEND */
+	CLASS_NEVER,
+	CLASS_COUNT
 };
 
 /**

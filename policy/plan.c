@@ -141,6 +141,8 @@ static const struct guard {
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
 	{ "seccomp", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(1, SECCOMP_FILTER_FLAG_NEW_LISTENER) } },
+	/* Without an address it says nothing about where to. */
+	{ "sendto", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(4, WIDE, 0) } },
 	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_RAW) } },
@@ -235,34 +237,39 @@ static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, in
 		rule->conds[i] = conds[i];
 }
 
-/* Whether every request of a class goes to the broker. */
-static bool class_is_notified(const struct call *call, const struct plan_options *options)
+/* Whether a row above says which values of a call are notified. */
+static bool is_guarded(const struct call *call)
 {
-	static const char *const signals[] = { "kill",
-					       "tkill",
-					       "tgkill",
-					       "rt_sigqueueinfo",
-					       "rt_tgsigqueueinfo",
-					       "pidfd_send_signal" };
+	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++)
+		if (!strcmp(guards[i].name, call->name))
+			return true;
+	return false;
+}
 
+/* Whether every request of a call goes to the broker. */
+static bool is_notified(const struct call *call, const struct plan_options *options)
+{
 	switch ((enum call_class)call->class) {
 	case CLASS_OPEN:
 	case CLASS_CHANGE:
+	case CLASS_ATTRIBUTE:
 	case CLASS_EXEC:
+	case CLASS_NET:
 		return true;
-	case CLASS_NET: /* sendto carries its address in a register: see below */
-		return strcmp(call->name, "sendto") != 0;
 	case CLASS_LOOK:
-		return options->look && strcmp(call->name, "newfstatat") != 0;
 	case CLASS_LIST:
 		return options->look;
+	case CLASS_MOVE: /* a descriptor was decided on when it was opened */
+		return options->look && strchr(call->args, 'P');
+	case CLASS_SIGNAL:
+		return options->signals;
 	case CLASS_FREE:
-		for (size_t i = 0; options->signals && i < sizeof(signals) / sizeof(*signals); i++)
-			if (!strcmp(call->name, signals[i]))
-				return true;
-		return false;
 	case CLASS_MAP:
-	case CLASS_GUARD:
+	case CLASS_IOCTL:
+	case CLASS_TASK:
+	case CLASS_APPEND:
+	case CLASS_NEVER:
+	case CLASS_COUNT:
 		break;
 	}
 	return false;
@@ -270,22 +277,14 @@ static bool class_is_notified(const struct call *call, const struct plan_options
 
 static void add_classes(struct plan *plan, const struct plan_options *options)
 {
-	static const struct plan_cond has_address = NOT(4, WIDE, 0);
-	static const struct plan_cond has_path = LACKS(3, AT_EMPTY_PATH);
-
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
 		const struct call *call = call_at(nr);
+		enum plan_action base = call ? (enum plan_action)plan->base[nr].action : PLAN_KILL;
 
-		if (!call || plan->base[nr].action == PLAN_KILL)
+		if (base == PLAN_KILL || base == PLAN_ERRNO)
 			continue;
-		if (plan->base[nr].action == PLAN_NOTIFY || class_is_notified(call, options)) {
-			if (plan->base[nr].action != PLAN_ERRNO)
-				add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, NULL, 0);
-		} else if (!strcmp(call->name, "sendto")) {
-			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, &has_address, 1);
-		} else if (options->look && !strcmp(call->name, "newfstatat")) {
-			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, &has_path, 1);
-		}
+		if (base == PLAN_NOTIFY || (is_notified(call, options) && !is_guarded(call)))
+			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, NULL, 0);
 	}
 }
 
@@ -364,6 +363,21 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 }
 
 /**
+ * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names `list`
+ * @policy:	Checked policy
+ *
+ * A plain `deny` is about what is in a file. That it is there, stat tells whoever may search its
+ * directory, and then no such call is worth a notification.
+ */
+bool plan_looks(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy_rule_veils(&policy->rules[i]))
+			return true;
+	return false;
+}
+
+/**
  * plan_build() - Work out the filter of a policy
  * @policy:	Checked policy
  * @options:	What else decides it
@@ -376,16 +390,18 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	       struct plan *ret_plan, struct policy_diag *diag)
 {
 	static const struct plan empty;
+	struct plan_options all = *options;
 	int r;
 
 	*ret_plan = empty;
+	all.look |= options->observe || plan_looks(policy);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)
 		return r;
 	add_guards(ret_plan, policy);
-	add_classes(ret_plan, options);
+	add_classes(ret_plan, &all);
 	return 0;
 }
 
@@ -407,6 +423,7 @@ int plan_preview(const struct policy *policy, const struct plan_options *options
 	enforced.observe = false;
 	widest.observe = false;
 	widest.widest = true;
+	widest.look = true;
 	r = plan_build(policy, &enforced, &ret_preview->enforced, diag);
 	return r < 0 ? r : plan_build(policy, &widest, &ret_preview->widest, diag);
 }

@@ -61,7 +61,8 @@ struct plan {
 /**
  * struct plan_options - What the plan needs to know besides the policy
  * @observe:	Calls outside the whitelist are notified, not killed
- * @look:	Metadata calls are notified: a hide rule can match
+ * @look:	Metadata calls are notified even if nothing in the policy wants it, as observing
+ * does
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
  */
@@ -92,6 +93,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	       struct plan *ret_plan, struct policy_diag *diag);
 int plan_preview(const struct policy *policy, const struct plan_options *options,
 		 struct plan_preview *ret_preview, struct policy_diag *diag);
+bool plan_looks(const struct policy *policy);
 enum syscall_set plan_set(const struct policy *policy);
 bool plan_set_has(enum syscall_set set, enum call_group group);
 struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);

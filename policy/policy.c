@@ -82,3 +82,16 @@ void policy_line(const struct policy *policy, const struct place *at, struct tex
 		line = tab;
 	}
 }
+
+/**
+ * policy_rule_veils() - Whether a rule decides about looking at all: stat, readdir and their kin
+ * @rule:	A rule
+ *
+ * `hide` does, and a denial that names `list`. A denial without verbs is about what is inside.
+ */
+bool policy_rule_veils(const struct rule *rule)
+{
+	if (!(rule->verbs & V_LIST) || *rule->pattern == '@')
+		return false;
+	return rule->kind == RULE_HIDE || (rule->kind == RULE_DENY && rule->verbs != V_ALL);
+}

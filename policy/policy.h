@@ -183,6 +183,7 @@ void policy_free(struct policy *policy);
 void policy_place(const struct policy *policy, const struct place *at, struct text *text);
 void policy_line(const struct policy *policy, const struct place *at, struct text *text);
 bool policy_env_keeps(const struct policy *policy, const char *name);
+bool policy_rule_veils(const struct rule *rule);
 void policy_show(const struct policy *policy, struct text *text);
 
 /* Shipped policies, embedded at build time from policy/shipped/. */

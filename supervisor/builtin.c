@@ -41,6 +41,7 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			     "the policy lets some file only be appended to, and this call writes "
 			     "anywhere",
 			     NULL },
+	[BUILTIN_LOOK] = { "look", "only `hide` and `deny list` keep anybody from looking", NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },
 };

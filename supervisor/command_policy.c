@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/rows.h"
 #include "supervisor/commands.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
@@ -74,6 +75,16 @@ static int show(int argc, char *const argv[])
 	struct offline offline;
 	int status;
 
+	if (argc > 1 && !strcmp(argv[1], "calls")) {
+		if (argc != 2)
+			return usage_asked(argv[2])
+				       ? usage_print(usage_policy)
+				       : usage_wrong(usage_policy,
+						     "`policy show calls` takes nothing");
+		rows_show(&text);
+		fputs(text_cstr(&text), stdout);
+		return 0;
+	}
 	if (argc > 1 && !strcmp(argv[1], "syscalls")) {
 		if (argc != 3)
 			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");

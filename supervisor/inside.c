@@ -29,6 +29,7 @@
 
 #include "broker/broker.h"
 #include "broker/tracer.h"
+#include "broker/veil.h"
 #include "broker/world.h"
 #include "jail/caps.h"
 #include "jail/descriptors.h"
@@ -47,6 +48,7 @@
 struct inside {
 	const struct inside_spec *spec;
 	struct world world;
+	struct veil veil;
 	struct control_ready ready;
 	int view;
 	int go; /* eventfd: the target may load its filter */
@@ -112,6 +114,11 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
 	judge_init(spec->judge);
+	if (plan_looks(spec->judge->policy)) {
+		inside->veil =
+			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
+		inside->world.veil = &inside->veil;
+	}
 	r = caps_drop(&caps, error);
 	if (r == 0 && !spec->observe)
 		r = landlock_enter_broker(spec->hull, error);
@@ -310,7 +317,8 @@ static void set_own_limits(const struct inside_spec *spec)
 
 	raise_limit(RLIMIT_NOFILE);
 	raise_limit(RLIMIT_NPROC);
-	if (fsize->set && signal(SIGXFSZ, SIG_IGN) != SIG_ERR)
+	raise_limit(RLIMIT_FSIZE);
+	if (signal(SIGXFSZ, SIG_IGN) != SIG_ERR && fsize->set)
 		setrlimit(RLIMIT_FSIZE, &limit);
 }
 
@@ -328,6 +336,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.plan = spec->plan,
 		.preview = spec->preview,
 		.mdwe = handover->mdwe,
+		.namespaced = !spec->light,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;

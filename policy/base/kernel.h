@@ -60,6 +60,28 @@ struct kernel_landlock_attr {
 	uint64_t scoped; /* ABI 6, 6.12 */
 };
 
+/* Numbers of system calls, x86-64 */
+#define KERNEL_NR_FACCESSAT2 439 /* 5.8 */
+#define KERNEL_NR_FCHMODAT2 452 /* 6.6 */
+#define KERNEL_NR_SETXATTRAT 463 /* 6.13 */
+#define KERNEL_NR_GETXATTRAT 464 /* 6.13 */
+#define KERNEL_NR_LISTXATTRAT 465 /* 6.13 */
+#define KERNEL_NR_REMOVEXATTRAT 466 /* 6.13 */
+#define KERNEL_NR_FILE_GETATTR 468 /* 6.17 */
+#define KERNEL_NR_FILE_SETATTR 469 /* 6.17 */
+
+/* name_to_handle_at(2) */
+#define KERNEL_AT_HANDLE_MNT_ID_UNIQUE 0x001U /* 6.12: the id is 64 bits wide */
+#define KERNEL_AT_HANDLE_CONNECTABLE 0x002U /* 6.13 */
+#define KERNEL_AT_HANDLE_FID 0x200U /* 6.6 */
+
+/* getxattrat(2) and setxattrat(2): where the value is. 6.13 */
+struct kernel_xattr_args {
+	uint64_t value;
+	uint32_t size;
+	uint32_t flags;
+};
+
 /* The errno with which the kernel restarts an interrupted call; never seen by a program. */
 #define KERNEL_ERESTARTSYS 512
 

@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct world world = { .proc = -1 };
 	static struct name name;
-	struct origin origin = { getpid(), TARGET_CWD };
+	struct origin origin = { .tid = getpid(), .dirfd = TARGET_CWD };
 	_cleanup_free_ char *path = strndup((const char *)data, size);
 	size_t len = strlen(path);
 	int r;

@@ -115,6 +115,17 @@ try_ways()
 	done
 	script ok/memory '#!/proc/self/fd/50\n'
 	stopped "$mode""a memory file as interpreter" EACCES ./execs memory-interpreter ./ok/prog ./ok/memory
+	with_loader ok/dyn ok/own /proc/self/fd/50
+	stopped "$mode""a memory file as loader" EACCES ./execs memory-interpreter ./ok/loader ./ok/own
+	# Where everything may be run, they may.
+	printf '%s\n' 'include base' 'exec /' 'write ./' >"$scratch/all.policy"
+	restricted=$policy policy=$scratch/all.policy
+	for way in memory-empty memory-exec memory-proc memory-pid memory-fexecve; do
+		same "$mode$way, under exec /" ./execs $way ./ok/prog
+	done
+	same "$mode""a memory file as interpreter, under exec /" ./execs memory-interpreter ./ok/prog ./ok/memory
+	same "$mode""a memory file as loader, under exec /" ./execs memory-interpreter ./ok/loader ./ok/own
+	policy=$restricted
 }
 
 # Scripts, and what they name.

@@ -17,7 +17,7 @@ static const struct world_link links[] = {
 static int make(const char *path, size_t len, struct name *name)
 {
 	struct world world = { .proc = open("/proc", O_PATH | O_CLOEXEC), .link_count = 2 };
-	struct origin origin = { getpid(), TARGET_CWD };
+	struct origin origin = { .tid = getpid(), .dirfd = TARGET_CWD };
 	int r;
 
 	memcpy(world.links, links, sizeof(links));
@@ -109,7 +109,7 @@ Test(fast, the_longest_names)
 Test(fast, a_base_that_is_not_there)
 {
 	struct world world = { .proc = open("/proc", O_PATH | O_CLOEXEC) };
-	struct origin origin = { getpid(), 999 };
+	struct origin origin = { .tid = getpid(), .dirfd = 999 };
 	struct name name;
 
 	name_init(&name);

@@ -17,7 +17,7 @@
 static int read_link(const struct world *world, const char *directory, const char *leaf,
 		     char to[PATH_MAX])
 {
-	struct origin origin = { (pid_t)syscall(SYS_gettid), TARGET_CWD };
+	struct origin origin = { .tid = (pid_t)syscall(SYS_gettid), .dirfd = TARGET_CWD };
 	int dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC), link, r;
 	struct stat st;
 

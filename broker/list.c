@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// broker/list.c - Directory listings without what is hidden
+//
+// DOC: Theory of operation
+//
+// The broker reads from the target's own open directory, whose offset is thereby the target's, into
+// its own memory, drops what is hidden and copies the rest out. An entry's d_off is the place
+// behind it, so those that stay keep theirs, and seekdir finds what it found before. When entries
+// cannot be handed over after all (the target's memory ends there), the offset goes back to behind
+// the last one that was.
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/handlers.h"
+#include "broker/remote.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+
+/* What getdents64 gives, and getdents but for the type, which is the record's last byte there. */
+struct entry {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	char rest[];
+};
+
+#define NAME_AT_64 (offsetof(struct entry, rest) + 1) /* d_type stands before the name */
+#define NAME_AT_OLD offsetof(struct entry, rest)
+/* One entry with the longest name. */
+#define ENTRY_MAX (NAME_AT_64 + NAME_MAX + 1 + 8)
+
+/* A listing on its way. */
+struct listing {
+	struct request *request;
+	int dir;
+	long nr;
+	char *path; /* of the directory, with a slash at the end, in request->name[0].path */
+	size_t path_len;
+	bool all; /* the directory has no name that rules could be about */
+	uint32_t rule; /* the one that left something out */
+};
+
+static struct entry *entry_at(struct request *request, size_t at)
+{
+	return (struct entry *)(void *)(request->bytes + at);
+}
+
+static bool is_shown(struct listing *listing, const struct entry *entry)
+{
+	const struct judge *judge = listing->request->service->judge;
+	const char *name =
+		(const char *)entry + (listing->nr == SYS_getdents64 ? NAME_AT_64 : NAME_AT_OLD);
+	size_t len = strlen(name);
+	struct stat st = { .st_dev = listing->request->name[0].st.st_dev, .st_ino = entry->ino };
+
+	if (listing->all || !strcmp(name, ".") || !strcmp(name, ".."))
+		return true;
+	if (listing->path_len + len >= PATH_MAX)
+		return true; /* no rule is that long */
+	memcpy(listing->path + listing->path_len, name, len + 1);
+	return judge_lists(judge, listing->path, listing->path_len + len, &st, &listing->rule);
+}
+
+/* Moves what is shown together; returns its bytes. */
+static size_t sift(struct listing *listing, size_t len)
+{
+	struct request *request = listing->request;
+	size_t kept = 0;
+
+	for (size_t at = 0, size; at < len; at += size) {
+		size = entry_at(request, at)->len;
+		if (!is_shown(listing, entry_at(request, at)))
+			continue;
+		memmove(request->bytes + kept, request->bytes + at, size);
+		kept += size;
+	}
+	return kept;
+}
+
+static ssize_t read_entries(const struct listing *listing, size_t room)
+{
+	ssize_t len = syscall(listing->nr, listing->dir, listing->request->bytes, room);
+
+	return len < 0 ? -errno : len;
+}
+
+/*
+ * The next entries that are shown, as many as the room takes. 0 at the end; -EINVAL when not even
+ * one fits, which a hidden one must not be the reason for.
+ */
+static ssize_t next_entries(struct listing *listing, size_t room)
+{
+	for (;;) {
+		off_t before = lseek(listing->dir, 0, SEEK_CUR);
+		ssize_t len = read_entries(listing, room);
+		size_t kept;
+
+		if (len == -EINVAL && room < ENTRY_MAX) {
+			len = read_entries(listing, ENTRY_MAX);
+			if (len <= 0 || is_shown(listing, entry_at(listing->request, 0))) {
+				lseek(listing->dir, before, SEEK_SET);
+				return len < 0 ? len : -EINVAL;
+			}
+			lseek(listing->dir, entry_at(listing->request, 0)->off, SEEK_SET);
+			continue;
+		}
+		if (len <= 0)
+			return len;
+		kept = sift(listing, (size_t)len);
+		if (kept)
+			return (ssize_t)kept;
+	}
+}
+
+/* Hands over as many entries as the target's memory takes; the others are still to be read. */
+static ssize_t give(const struct listing *listing, uint64_t address, size_t len, off_t before)
+{
+	struct request *request = listing->request;
+	pid_t tid = (pid_t)request->notif.pid;
+	int r = request_readable(request, remote_write(tid, address, request->bytes, len));
+	off_t behind = before;
+	size_t given = 0;
+
+	if (r != -EFAULT)
+		return r < 0 ? r : (ssize_t)len;
+	while (given < len) {
+		const struct entry *entry = entry_at(request, given);
+
+		if (remote_write(tid, address + given, entry, entry->len) < 0)
+			break;
+		given += entry->len;
+		behind = entry->off;
+	}
+	lseek(listing->dir, behind, SEEK_SET);
+	return given ? (ssize_t)given : -EFAULT;
+}
+
+/* The directory's name, ready to have entries' names put behind it. */
+static void name_directory(struct listing *listing, struct name *name)
+{
+	listing->path = name->path;
+	listing->path_len = name->len;
+	listing->all = name->anonymous || name->foreign || name->len + 2 >= PATH_MAX;
+	if (listing->path_len > 1)
+		listing->path[listing->path_len++] = '/';
+}
+
+/* What stays is given; the rule on the record is the one that left something out, if any did. */
+static void note(struct listing *listing)
+{
+	struct decision decision;
+
+	judge_allow(BUILTIN_LOOK, &decision);
+	if (listing->rule != RULE_NONE)
+		decision.rule = listing->rule;
+	request_decided(listing->request, &decision, V_LIST);
+}
+
+/**
+ * list_entries() - getdents and getdents64
+ * @request:	The request
+ *
+ * The descriptor could be another one by the time the kernel looked again, so this is never left to
+ * it, also where nothing in the directory can be hidden.
+ */
+void list_entries(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	const struct world *world = request->service->world;
+	struct name *name = &request->name[0];
+	struct listing listing = { .request = request, .nr = data->nr, .rule = RULE_NONE };
+	size_t room = (uint32_t)data->args[2], len = name->len;
+	ssize_t r;
+
+	listing.dir = target_descriptor(world, (pid_t)request->notif.pid, (int)data->args[0]);
+	r = listing.dir;
+	if ((r == -EPERM || r == -ENOSYS) && !world->veil) { /* only observing, on such a host */
+		request_continue(request, FENCE_OBSERVE);
+		return;
+	}
+	if (listing.dir >= 0) {
+		name->object = listing.dir;
+		r = resolve_fill(world, name);
+	}
+	if (r >= 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r >= 0) {
+		off_t before = lseek(listing.dir, 0, SEEK_CUR);
+
+		len = name->len;
+		name_directory(&listing, name);
+		r = next_entries(&listing, room < REQUEST_BYTES ? room : REQUEST_BYTES);
+		if (r > 0)
+			r = give(&listing, data->args[1], (size_t)r, before);
+		name->path[len] = '\0';
+		note(&listing);
+	}
+	request_result(request, (int)r);
+}

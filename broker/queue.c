@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// broker/queue.c - POSIX message queues: names in an ipc namespace, not paths
+//
+// A jail with namespaces has queues of its own, and nothing to decide about them. In light mode the
+// queues are the host's; they are judged as the files of /dev/mqueue that they are.
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/handlers.h"
+#include "broker/opening.h"
+#include "broker/remote.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+/* False when the request is answered. */
+static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
+{
+	struct name *name = &request->name[0];
+	struct decision decision;
+	int len;
+
+	if (request->service->namespaced) {
+		request_allow(request, BUILTIN_REGISTERS);
+		return true;
+	}
+	len = snprintf(name->path, sizeof(name->path), "/dev/mqueue/%s", request->spelled[0]);
+	if (len >= (int)sizeof(name->path)) {
+		request_fail(request, ENAMETOOLONG);
+		return false;
+	}
+	name->len = (size_t)len;
+	judge_path(request->service->judge, name->path, name->len, verbs, flags, &decision);
+	request_decided(request, &decision, verbs);
+	if (!decision.allowed)
+		request_fail(request, decision.err);
+	return decision.allowed;
+}
+
+/**
+ * queue_open() - mq_open: the queue is opened by the broker, its descriptor injected
+ * @request:	The request
+ */
+void queue_open(struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	int flags = (int)(uint32_t)data->args[1];
+	mode_t mode = (mode_t)data->args[2];
+	verbs_t verbs = opening_verbs(flags & O_ACCMODE, false);
+	_cleanup_close_ int fd = -1;
+	struct mq_attr attributes; /* the kernel's own on x86-64 */
+	int r = 0;
+
+	if (data->args[3])
+		r = request_readable(request, remote_read((pid_t)request->notif.pid, data->args[3],
+							  &attributes, sizeof(attributes)));
+	if (r == 0)
+		r = request_path(request, 0, data->args[0]);
+	if (r == 0 && flags & O_CREAT) {
+		verbs |= V_CREATE;
+		r = request_take_umask(request);
+	}
+	if (r < 0) {
+		request_fail(request, -r);
+		return;
+	}
+	if (!judge_queue(request, verbs, (uint32_t)flags))
+		return;
+	fd = (int)syscall(SYS_mq_open, request->spelled[0], flags, mode,
+			  data->args[3] ? &attributes : NULL);
+	if (fd < 0)
+		request_fail(request, errno);
+	else
+		request_inject(request, &fd, true);
+}
+
+void queue_unlink(struct request *request)
+{
+	int r = request_path(request, 0, request->notif.data.args[0]);
+
+	if (r < 0)
+		request_fail(request, -r);
+	else if (judge_queue(request, V_DELETE, 0))
+		request_result(request, kernel_result(syscall(SYS_mq_unlink, request->spelled[0])));
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// broker/subject.c - The one object that a call is about, found by its path or its descriptor
+//
+// What stat and chmod and their kin have in common: where their arguments are, which policy/calls.c
+// says, and how they come from them to an object. It is pinned here, decided on by the caller, and
+// the call is performed on the pin.
+#include "broker/subject.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "broker/fast.h"
+#include "broker/remote.h"
+#include "broker/target.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
+
+#define NONE (-1)
+
+static int index_of(const struct call *call, char letter)
+{
+	const char *at = strchr(call->args, letter);
+
+	return at ? (int)(at - call->args) : NONE;
+}
+
+static uint64_t argument(const struct request *request, int index)
+{
+	return request->notif.data.args[index];
+}
+
+/* The argument @behind places after the first one that is the call's own. */
+uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind)
+{
+	return argument(request, subject->value + behind);
+}
+
+const struct subject_row *subject_row(const struct subject_row *rows, size_t count, int nr)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].nr == nr)
+			return &rows[i];
+	return NULL;
+}
+
+/**
+ * subject_fetch_attribute() - Copy the name of an extended attribute
+ * @request:	The request
+ * @subject:	Gets it
+ * @address:	The argument
+ *
+ * Return: 0, -ERANGE for one that is empty or too long, as the kernel says, -EFAULT, -ESRCH
+ */
+int subject_fetch_attribute(struct request *request, struct subject *subject, uint64_t address)
+{
+	size_t len;
+	int r = remote_string((pid_t)request->notif.pid, address, subject->attribute,
+			      sizeof(subject->attribute), &len);
+
+	if (r == -ENAMETOOLONG || (r == 0 && !len))
+		return -ERANGE;
+	return request_readable(request, r);
+}
+
+/* The file behind a descriptor argument: the open file itself where it can be got. */
+static int take_descriptor(struct request *request, uint64_t fd)
+{
+	const struct world *world = request->service->world;
+	struct origin origin = request_origin(request, fd);
+	struct name *name = &request->name[0];
+	int own = target_descriptor(world, origin.tid, origin.dirfd);
+
+	if (own == -EPERM || own == -EACCES || own == -ENOSYS)
+		return resolve_fd(world, &origin, name);
+	if (own < 0)
+		return own;
+	if (fcntl(own, F_GETFL) & O_PATH) {
+		close(own);
+		return -EBADF; /* fchmod and its kin refuse those */
+	}
+	name->object = own;
+	return resolve_fill(world, name);
+}
+
+/* By the text alone where it is the name, else by the walk. */
+static int take_path(struct request *request, uint64_t dirfd, unsigned int how)
+{
+	const struct world *world = request->service->world;
+	struct origin origin = request_origin(request, dirfd);
+	int r = -EAGAIN;
+
+	if (request->spelled_len[0])
+		r = fast_pin(world, &origin, request->spelled[0], request->spelled_len[0], how,
+			     &request->name[0]);
+	return r == -EAGAIN ? resolve(world, &origin, request->spelled[0], how, &request->name[0])
+			    : r;
+}
+
+static int take(struct request *request, struct subject *subject)
+{
+	int dir = index_of(request->call, 'D'), path = index_of(request->call, 'P');
+	uint64_t dirfd = dir == NONE ? (uint64_t)TARGET_CWD : argument(request, dir);
+	unsigned int how = subject->row->how;
+	int r;
+
+	if (path == NONE)
+		return take_descriptor(request, argument(request, 0));
+	if (subject->flags & AT_SYMLINK_NOFOLLOW)
+		how |= RESOLVE_LEAF;
+	if (subject->flags & AT_SYMLINK_FOLLOW)
+		how &= ~(unsigned int)RESOLVE_LEAF;
+	if (subject->flags & AT_EMPTY_PATH)
+		how |= RESOLVE_EMPTY;
+	subject->null = !argument(request, path) &&
+			(subject->row->null == NULL_DESCRIPTOR ||
+			 (subject->row->null == NULL_EMPTY && subject->flags & AT_EMPTY_PATH));
+	if (subject->null && subject->row->null == NULL_DESCRIPTOR)
+		return (int)(uint32_t)dirfd == TARGET_CWD ? -EFAULT
+							  : take_descriptor(request, dirfd);
+	r = subject->null ? 0 : request_path(request, 0, argument(request, path));
+	return r < 0 ? r : take_path(request, dirfd, how);
+}
+
+/* Where the arguments are: behind the path or the descriptor come the call's own. */
+static void sort(const struct request *request, const struct subject_row *row,
+		 struct subject *subject)
+{
+	int first = index_of(request->call, 'P'), at = index_of(request->call, 'A');
+
+	subject->row = row;
+	subject->value = (first == NONE ? 0 : first) + 1;
+	if (at == subject->value)
+		subject->value++;
+	subject->flags = at == NONE ? 0 : (uint32_t)argument(request, at);
+	subject->null = false;
+}
+
+/* Whether the running kernel has a call; older ones are taken for granted. */
+static bool kernel_has(long nr)
+{
+	return nr < KERNEL_NR_FACCESSAT2 || syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 ||
+	       errno != ENOSYS;
+}
+
+/**
+ * subject_find() - Pin the object that a call is about
+ * @request:	The request
+ * @row:	The call's
+ * @verbs:	What will be asked of the object
+ * @ret_subject: Filled; @request->name[0] is what was found
+ *
+ * Return: true when there is an object; false when the request is answered
+ */
+bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
+		  struct subject *ret_subject)
+{
+	int r = 0;
+
+	sort(request, row, ret_subject);
+	if (!kernel_has(row->nr))
+		r = -ENOSYS;
+	else if (ret_subject->flags & ~(uint32_t)row->flags)
+		r = -EINVAL;
+	if (r == 0 && row->fetch)
+		r = row->fetch(request, ret_subject);
+	if (r > 0) {
+		request_return(request, 0);
+		return false;
+	}
+	if (r == 0)
+		r = take(request, ret_subject);
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r == 0 && (request_hides(request, 0, verbs) || request->name[0].object < 0))
+		r = -ENOENT;
+	if (r < 0) {
+		request_fail(request, -r);
+		return false;
+	}
+	snprintf(ret_subject->object, sizeof(ret_subject->object), "/proc/self/fd/%d",
+		 request->name[0].object);
+	return true;
+}
