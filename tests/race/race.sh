@@ -59,7 +59,15 @@ programs='execve-loader execve-loader-renamed execve-loader-rewritten execve-scr
 
 # against warder
 arena
-jail -q -e 'deny ./no' -- ./race "$each" never execve execve-loader
+# A crowded machine may not give the attacker one win in a run.
+for run in 1 2 3 4 5 6 7 8 9 10; do
+	jail -q -e 'deny ./no' -- ./race "$each" never execve execve-loader
+	won="$(records "kind == 'kill' and path2") $(records "kind == 'kill' and not path2")"
+	case $won in
+	'0 '* | *' 0') echo "# run $run: the kernel was never changed under the broker's hands: $won" ;;
+	*) break ;;
+	esac
+done
 recorded 'a program that won and was killed: on the record, with its rule' \
 	"kind == 'kill' and path == '$proj/no/prog' and not path2 and rule['text'] == 'deny ./no'"
 recorded 'a loader that won and was killed: by its own name' \
