@@ -80,6 +80,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_getdents] = list_entries,
 	[SYS_getdents64] = list_entries,
 	[SYS_chdir] = look_chdir,
+	[SYS_fchdir] = guard_fchdir,
 
 	[SYS_execve] = exec_execve,
 	[SYS_execveat] = exec_execveat,

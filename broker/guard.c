@@ -126,6 +126,28 @@ void guard_task(struct request *request)
 		request_continue(request, FENCE_OBSERVE);
 }
 
+/**
+ * guard_fchdir() - The working directory by a descriptor: the kernel performs it
+ * @request:	The request
+ *
+ * Seen where looking is decided. Who has a descriptor came by it under that decision, or was given
+ * it; a sibling can put another one in its place, and every later lookup starts from where that
+ * led.
+ */
+void guard_fchdir(struct request *request)
+{
+	struct origin origin = request_origin(request, request->notif.data.args[0]);
+	int r = origin.dirfd < 0 ? -EBADF
+				 : resolve_fd(request->service->world, &origin, &request->name[0]);
+
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
+	if (r < 0)
+		request_fail(request, -r);
+	else if (request_look(request))
+		request_continue(request, FENCE_CWD);
+}
+
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */
 void guard_append_flag(struct request *request)
 {

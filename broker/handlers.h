@@ -64,5 +64,6 @@ void guard_personality(struct request *request);
 void guard_append(struct request *request);
 void guard_append_flag(struct request *request);
 void guard_task(struct request *request);
+void guard_fchdir(struct request *request);
 
 #endif
