@@ -60,10 +60,12 @@ static uint64_t known_rights(int abi)
 	return rights;
 }
 
-/* Whether what is in /dev lies below a path: the path is there, or above. */
-static bool leads_to_devices(const char *path)
+/* Whether a rule lets devices be used: it is on one of them, or more than a look at all of them. */
+static bool grants_devices(const struct hull_entry *entry)
 {
-	return !strncmp(path, "/dev/", 5) || !strcmp(path, "/dev") || !strcmp(path, "/");
+	return !strncmp(entry->path, "/dev/", 5) ||
+	       (entry->verbs & (V_READ | V_WRITING) &&
+		(!strcmp(entry->path, "/dev") || !strcmp(entry->path, "/")));
 }
 
 static uint64_t rights_of(const struct hull_entry *entry)
@@ -78,7 +80,7 @@ static uint64_t rights_of(const struct hull_entry *entry)
 		rights |= WRITING;
 	if (entry->verbs & V_EXEC)
 		rights |= LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-	if (leads_to_devices(entry->path))
+	if (grants_devices(entry))
 		rights |= KERNEL_LANDLOCK_IOCTL_DEV;
 	return rights;
 }
