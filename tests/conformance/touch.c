@@ -186,8 +186,7 @@ static void touch_it(const struct conform_case *self)
 		place->before();
 	touch->run(expand(place->path));
 	end_all();
-	if (place->kinds & (TOUCH_CHANGE | TOUCH_MAKE) && place->world && here[0] &&
-	    chdir(here) == 0)
+	if (!(touch->kind & TOUCH_SEE) && here[0] && chdir(here) == 0)
 		tree(".");
 }
 
@@ -199,6 +198,7 @@ static void add(const struct place *place, const struct touch *touches, size_t c
 			.run = touch_it,
 			.a = place,
 			.b = &touches[i],
+			.shared = touches[i].kind & TOUCH_SEE && !place->before,
 			.apart = place->before != NULL,
 		};
 
