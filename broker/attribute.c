@@ -16,6 +16,7 @@
 #include "broker/handlers.h"
 #include "broker/remote.h"
 #include "broker/subject.h"
+#include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -23,8 +24,7 @@ static int set_mode(struct request *request, const struct subject *subject)
 {
 	if (S_ISLNK(request->name[0].st.st_mode))
 		return -EOPNOTSUPP;
-	return kernel_result(
-		chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
+	return kernel_result(chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
 }
 
 static int set_owner(struct request *request, const struct subject *subject)
@@ -41,8 +41,13 @@ static int fetch_length(struct request *request, struct subject *subject)
 
 static int set_length(struct request *request, const struct subject *subject)
 {
-	return kernel_result(
-		truncate(subject->object, (off_t)subject_argument(request, subject, 0)));
+	const struct name *name = &request->name[0];
+	off_t length = (off_t)subject_argument(request, subject, 0);
+	int r = !request_alive(request) ? -ESRCH
+					: target_may_lengthen((pid_t)request->notif.pid,
+							      name->object, &name->st, length);
+
+	return r < 0 ? r : kernel_result(truncate(subject->object, length));
 }
 
 static int set_times(struct request *request, const struct subject *subject)
@@ -80,8 +85,7 @@ static int fetch_times_us(struct request *request, struct subject *subject)
 	for (int i = 0; r == 0 && i < 2; i++) {
 		if (values[i].tv_usec < 0 || values[i].tv_usec >= 1000000)
 			return -EINVAL;
-		subject->times[i] =
-			(struct timespec){ values[i].tv_sec, values[i].tv_usec * 1000 };
+		subject->times[i] = (struct timespec){ values[i].tv_sec, values[i].tv_usec * 1000 };
 	}
 	return r;
 }
@@ -129,13 +133,14 @@ static int fetch_xattr_at(struct request *request, struct subject *subject)
 	int r;
 
 	r = request_block(request, address, &block, sizeof(block), size);
+	if (r == 0)
+		r = subject_check_flags(subject);
 	if (r == 0 && block.flags & ~(uint32_t)(XATTR_CREATE | XATTR_REPLACE))
 		r = -EINVAL;
 	if (r == 0)
 		r = subject_fetch_attribute(request, subject,
 					    subject_argument(request, subject, 0));
-	return r < 0 ? r
-		     : fetch_value(request, subject, block.value, block.size, (int)block.flags);
+	return r < 0 ? r : fetch_value(request, subject, block.value, block.size, (int)block.flags);
 }
 
 static int set_xattr(struct request *request, const struct subject *subject)
@@ -146,7 +151,11 @@ static int set_xattr(struct request *request, const struct subject *subject)
 
 static int fetch_name(struct request *request, struct subject *subject)
 {
-	return subject_fetch_attribute(request, subject, subject_argument(request, subject, 0));
+	int r = subject_check_flags(subject);
+
+	return r < 0 ? r
+		     : subject_fetch_attribute(request, subject,
+					       subject_argument(request, subject, 0));
 }
 
 static int remove_xattr(struct request *request, const struct subject *subject)
@@ -181,13 +190,13 @@ static const struct subject_row rows[] = {
 	{ SYS_utimensat, 0, AT, NULL_DESCRIPTOR, fetch_times_ns, set_times },
 	{ SYS_setxattr, 0, 0, NULL_FAULT, fetch_xattr, set_xattr },
 	{ SYS_lsetxattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_xattr, set_xattr },
-	{ SYS_fsetxattr, 0, 0, NULL_FAULT, fetch_xattr, set_xattr },
-	{ KERNEL_NR_SETXATTRAT, 0, AT, NULL_EMPTY, fetch_xattr_at, set_xattr },
+	{ SYS_fsetxattr, 0, 0, NULL_FILE, fetch_xattr, set_xattr },
+	{ KERNEL_NR_SETXATTRAT, 0, AT, NULL_FILE, fetch_xattr_at, set_xattr },
 	{ SYS_removexattr, 0, 0, NULL_FAULT, fetch_name, remove_xattr },
 	{ SYS_lremovexattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_name, remove_xattr },
 	{ SYS_fremovexattr, 0, 0, NULL_FAULT, fetch_name, remove_xattr },
-	{ KERNEL_NR_REMOVEXATTRAT, 0, AT, NULL_EMPTY, fetch_name, remove_xattr },
-	{ KERNEL_NR_FILE_SETATTR, 0, AT, NULL_EMPTY, NULL, refuse },
+	{ KERNEL_NR_REMOVEXATTRAT, 0, AT, NULL_FILE, fetch_name, remove_xattr },
+	{ KERNEL_NR_FILE_SETATTR, 0, AT, NULL_FILE, NULL, refuse },
 };
 
 /**
@@ -199,7 +208,7 @@ void attribute_set(struct request *request)
 	struct subject subject;
 
 	if (subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
-			 &subject) &&
+			 V_MODIFY, &subject) &&
 	    request_judge(request, 0, V_MODIFY, 0))
 		request_result(request, subject.row->perform(request, &subject));
 }

@@ -111,7 +111,7 @@ int broker_run(struct broker_spec *spec)
 			.judge = spec->judge,
 			.ring = spec->ring,
 			.mdwe = spec->mdwe,
-			.own_queues = spec->own_queues,
+			.namespaced = spec->namespaced,
 			.preview = spec->preview,
 			.map_deny = (unsigned int)spec->judge->policy->map.value,
 		},

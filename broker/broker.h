@@ -19,7 +19,7 @@
  * @plan:	What the filter does
  * @preview:	What it would do, enforcing; NULL unless observing
  * @mdwe:	PR_SET_MDWE is active
- * @own_queues:	The jail has an ipc namespace of its own
+ * @namespaced:	The jail has namespaces of its own
  * @task_limit:	`limit pids`, 0: none
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
  *		the records of calls
@@ -34,7 +34,7 @@ struct broker_spec {
 	const struct plan *plan;
 	const struct plan_preview *preview;
 	bool mdwe;
-	bool own_queues;
+	bool namespaced;
 	uint64_t task_limit;
 	struct control_ready ready;
 };

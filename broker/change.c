@@ -17,10 +17,25 @@
 
 #define CWD ((uint64_t)TARGET_CWD)
 
-/* A trailing slash is part of what the kernel judges: hand it on with the name. */
-static void entry_text(const struct name *name, char to[NAME_MAX + 2])
+/*
+ * A trailing slash is part of what the kernel judges: hand it on with the name. So is the root,
+ * which has a name in no directory.
+ */
+static void entry_text(const struct request *request, unsigned int index, char to[NAME_MAX + 2])
 {
-	snprintf(to, NAME_MAX + 2, "%s%s", name->leaf, name->slash ? "/" : "");
+	const struct name *name = &request->name[index];
+	const char *spelled = request->spelled[index];
+
+	if (spelled[0] && !spelled[strspn(spelled, "/")])
+		strcpy(to, "/");
+	else
+		snprintf(to, NAME_MAX + 2, "%s%s", name->leaf, name->slash ? "/" : "");
+}
+
+/* Whether the path ends in a name, and not in "." or "..", nor is the root: none of those moves. */
+static bool is_proper(const struct name *name)
+{
+	return strcmp(name->leaf, ".") != 0 && strcmp(name->leaf, "..") != 0;
 }
 
 /* For what makes a new name: what is there already is EEXIST before anything is denied. */
@@ -48,9 +63,10 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
-	entry_text(name, entry);
+	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mkdirat(name->parent, entry, (mode_t)mode));
@@ -68,16 +84,39 @@ void change_mkdirat(struct request *request)
 		       request->notif.data.args[2]);
 }
 
+/* What mknod makes nothing of, whatever the path. */
+static int check_kind(uint64_t mode)
+{
+	switch (mode & S_IFMT) {
+	case 0:
+	case S_IFREG:
+	case S_IFCHR:
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK:
+		return 0;
+	case S_IFDIR:
+		return -EPERM;
+	default:
+		return -EINVAL;
+	}
+}
+
 static void make_node(struct request *request, uint64_t dirfd, uint64_t path, uint64_t mode,
 		      uint64_t device)
 {
 	const struct name *name = &request->name[0];
 	char entry[NAME_MAX + 2];
-	int r;
+	int r = check_kind(mode);
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (r < 0) {
+		request_fail(request, -r);
 		return;
-	entry_text(name, entry);
+	}
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
+		return;
+	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
@@ -96,19 +135,34 @@ void change_mknodat(struct request *request)
 		  request->notif.data.args[2], request->notif.data.args[3]);
 }
 
+/* /proc/self/fd: its permissions let the task itself pass, and then it has nothing to remove. */
+static bool own_descriptor(const struct request *request)
+{
+	struct target_state state;
+	char own[32];
+
+	if (target_state(request->service->world, (pid_t)request->notif.pid, &state) < 0)
+		return false;
+	snprintf(own, sizeof(own), "/proc/%d/fd/", state.tgid);
+	return !strncmp(request->name[0].path, own, strlen(own));
+}
+
 static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
 {
 	const struct name *name = &request->name[0];
 	char entry[NAME_MAX + 2];
+	int r;
 
 	if ((uint32_t)flags & ~(uint32_t)AT_REMOVEDIR) {
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_gone(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_DELETE) ||
+	    !judge_gone(request, 0))
 		return;
-	entry_text(name, entry);
-	request_result(request, kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags)));
+	entry_text(request, 0, entry);
+	r = kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags));
+	request_result(request, r == -EACCES && own_descriptor(request) ? -EPERM : r);
 }
 
 void change_unlink(struct request *request)
@@ -134,13 +188,16 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 	char entry[NAME_MAX + 2];
 	int r = request_path(request, 1, text);
 
+	if (r == 0 && !request->spelled_len[1])
+		r = -ENOENT;
 	if (r < 0) {
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY) || !judge_new(request, 0))
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
 		return;
-	entry_text(name, entry);
+	entry_text(request, 0, entry);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
 }
 
@@ -174,11 +231,31 @@ static bool may_delete(struct request *request, const struct name *name)
 	return decision.allowed;
 }
 
+static bool separate_mounts(const struct name *from, const struct name *to)
+{
+	struct statx one, other;
+
+	return statx(from->parent, "", AT_EMPTY_PATH, STATX_MNT_ID, &one) == 0 &&
+	       statx(to->parent, "", AT_EMPTY_PATH, STATX_MNT_ID, &other) == 0 &&
+	       one.stx_mnt_id != other.stx_mnt_id;
+}
+
+static void move_entry(struct request *request, unsigned int how)
+{
+	const struct name *from = &request->name[0], *to = &request->name[1];
+	char old_entry[NAME_MAX + 2], new_entry[NAME_MAX + 2];
+
+	entry_text(request, 0, old_entry);
+	entry_text(request, 1, new_entry);
+	/* Not libc's wrapper: it makes a call of another number for some flags. */
+	request_result(request, kernel_result(syscall(SYS_renameat2, from->parent, old_entry,
+						      to->parent, new_entry, how)));
+}
+
 static void move(struct request *request, uint64_t old_dir, uint64_t old_path, uint64_t new_dir,
 		 uint64_t new_path, uint64_t flags)
 {
 	const struct name *from = &request->name[0], *to = &request->name[1];
-	char old_entry[NAME_MAX + 2], new_entry[NAME_MAX + 2];
 	unsigned int how = (unsigned int)flags;
 	bool exchange = how & RENAME_EXCHANGE;
 
@@ -187,9 +264,18 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY) ||
-	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY, V_DELETE) ||
+	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
 		return;
+	/* What the kernel refuses before it looks for either name. */
+	if (separate_mounts(from, to)) {
+		request_fail(request, EXDEV);
+		return;
+	}
+	if (!is_proper(from) || !is_proper(to)) {
+		move_entry(request, how);
+		return;
+	}
 	if (!judge_gone(request, 0))
 		return;
 	if (exchange && to->object < 0) {
@@ -209,11 +295,7 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 	/* Who may not delete there must not do it to what has come to be there meanwhile. */
 	if (to->object < 0 && !may_delete(request, to))
 		how |= RENAME_NOREPLACE;
-	entry_text(from, old_entry);
-	entry_text(to, new_entry);
-	/* Not libc's wrapper: it makes a call of another number for some flags. */
-	request_result(request, kernel_result(syscall(SYS_renameat2, from->parent, old_entry,
-						      to->parent, new_entry, how)));
+	move_entry(request, how);
 }
 
 void change_rename(struct request *request)
@@ -237,13 +319,15 @@ void change_renameat2(struct request *request)
  * Links what was pinned. The pin may lie in the noexec view (an O_TMPFILE file does), and a link
  * must stay in one mount: then the new directory is taken from that view as well.
  */
-static int link_pinned(const struct world *world, const struct name *from, const struct name *to)
+static int link_pinned(const struct request *request)
 {
+	const struct world *world = request->service->world;
+	const struct name *from = &request->name[0], *to = &request->name[1];
 	char source[32], entry[NAME_MAX + 2];
 	_cleanup_close_ int parent = -1;
 	int r;
 
-	entry_text(to, entry);
+	entry_text(request, 1, entry);
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", from->object);
 	r = kernel_result(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
 	if (r != -EXDEV || !world_separate_view(world))
@@ -255,12 +339,13 @@ static int link_pinned(const struct world *world, const struct name *from, const
 }
 
 /* A symlink itself can be linked only by name, in its pinned directory. */
-static int link_entry(const struct name *from, const struct name *to)
+static int link_entry(const struct request *request)
 {
+	const struct name *from = &request->name[0], *to = &request->name[1];
 	char entry[NAME_MAX + 2];
 	struct stat st;
 
-	entry_text(to, entry);
+	entry_text(request, 1, entry);
 	if (fstatat(from->parent, from->leaf, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return -errno;
 	if (!S_ISLNK(st.st_mode))
@@ -271,7 +356,7 @@ static int link_entry(const struct name *from, const struct name *to)
 static void make_link(struct request *request, uint64_t old_dir, uint64_t old_path,
 		      uint64_t new_dir, uint64_t new_path, uint64_t flags)
 {
-	struct name *from = &request->name[0], *to = &request->name[1];
+	const struct name *from = &request->name[0];
 	unsigned int how = (unsigned int)flags;
 	int r;
 
@@ -281,19 +366,21 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 	}
 	if (!request_resolve(request, 0, old_dir, old_path,
 			     (how & AT_SYMLINK_FOLLOW ? RESOLVE_FOLLOW : RESOLVE_LEAF) |
-				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U)) ||
-	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY))
+				     (how & AT_EMPTY_PATH ? RESOLVE_EMPTY : 0U),
+			     V_READ))
 		return;
 	if (from->object < 0) {
 		request_fail(request, ENOENT);
 		return;
 	}
-	if (!judge_new(request, 1) || !request_judge(request, 0, V_READ, 0) ||
-	    !judge_move(request, 0, 1))
+	if (!request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 1) || !request_judge(request, 0, V_READ, 0))
 		return;
-	r = S_ISLNK(from->st.st_mode) && from->parent >= 0
-		    ? link_entry(from, to)
-		    : link_pinned(request->service->world, from, to);
+	/* No directory gets a second name, and this is the one that was pinned. */
+	if (!S_ISDIR(from->st.st_mode) && !judge_move(request, 0, 1))
+		return;
+	r = S_ISLNK(from->st.st_mode) && from->parent >= 0 ? link_entry(request)
+							   : link_pinned(request);
 	request_result(request, r);
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,12 +80,26 @@ void guard_signal(struct request *request)
 		request_continue(request, FENCE_OBSERVE);
 }
 
+/*
+ * Whether "all of a group" and "all of a user" are the jail's own. Of a user they are those whom
+ * the caller's pid namespace shows (set_one_prio()'s callers in kernel/sys.c look), the broker too,
+ * whom a low priority takes nothing but time. A group that was inherited reaches outside, but
+ * nobody can name it or come back to it: only who is still in it means it, by 0.
+ */
+static bool is_inside(const struct request *request, int who)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	bool group = (uint32_t)data->args[0] == (data->nr == SYS_ioprio_set ? 2 : PRIO_PGRP);
+
+	return request->service->namespaced &&
+	       (!group || who || getpgid((pid_t)request->notif.pid) > 0);
+}
+
 /**
  * guard_task() - Limits, priority and placement of another task
  * @request:	The request
  *
  * Of the jail's own tasks, any; the broker and what runs outside in light mode are none of them.
- * "All of a group" and "all of a user" reach further than anybody can tell.
  */
 void guard_task(struct request *request)
 {
@@ -95,6 +110,11 @@ void guard_task(struct request *request)
 	struct target_state state;
 
 	request->record.how = HOW_REGISTER;
+	if (by_kind && (uint32_t)data->args[0] != process && is_inside(request, pid)) {
+		request_allow(request, BUILTIN_REGISTERS);
+		request_continue(request, FENCE_REGISTERS);
+		return;
+	}
 	if (!(by_kind && (uint32_t)data->args[0] != process) &&
 	    (pid == 0 || (pid > 0 && target_state(request->service->world, pid, &state) == 0 &&
 			  state.tracer == request->service->world->broker))) {
@@ -104,28 +124,6 @@ void guard_task(struct request *request)
 	}
 	if (request_refuse(request, BUILTIN_TASK, false, EPERM))
 		request_continue(request, FENCE_OBSERVE);
-}
-
-/**
- * guard_fchdir() - The working directory by a descriptor: the kernel performs it
- * @request:	The request
- *
- * Seen where looking is decided. Who has a descriptor came by it under that decision, or was given
- * it; a sibling can put another one in its place, and every later lookup starts from where that
- * led.
- */
-void guard_fchdir(struct request *request)
-{
-	struct origin origin = request_origin(request, request->notif.data.args[0]);
-	int r = origin.dirfd < 0 ? -EBADF
-				 : resolve_fd(request->service->world, &origin, &request->name[0]);
-
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r < 0)
-		request_fail(request, -r);
-	else if (request_look(request))
-		request_continue(request, FENCE_CWD);
 }
 
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */
@@ -146,10 +144,23 @@ void guard_personality(struct request *request)
 	guard_never(request);
 }
 
-static int perform_on(int fd, const struct seccomp_data *data)
+static int perform_on(struct request *request)
 {
+	const struct seccomp_data *data = &request->notif.data;
+	const struct name *name = &request->name[0];
+	int fd = name->object;
+	off_t length = 0;
 	long r;
 
+	if (data->nr == SYS_ftruncate)
+		length = (off_t)data->args[1];
+	else if (data->nr == SYS_fallocate && !((int)data->args[1] & FALLOC_FL_KEEP_SIZE))
+		length = (off_t)(data->args[2] + data->args[3]);
+	r = !request_alive(request)
+		    ? -ESRCH
+		    : target_may_lengthen((pid_t)request->notif.pid, fd, &name->st, length);
+	if (r < 0)
+		return (int)r;
 	switch (data->nr) {
 	case SYS_fcntl:
 		r = fcntl(fd, F_SETFL, (int)data->args[2]);
@@ -199,5 +210,5 @@ void guard_append(struct request *request)
 	if (!decision.allowed)
 		request_fail(request, EPERM);
 	else
-		request_result(request, perform_on(own, &request->notif.data));
+		request_result(request, perform_on(request));
 }

@@ -42,6 +42,7 @@ void attribute_set(struct request *request);
 /* look.c: what is known of a file, read */
 void look_subject(struct request *request);
 void look_chdir(struct request *request);
+void look_fchdir(struct request *request);
 /* list.c */
 void list_entries(struct request *request);
 /* queue.c */
@@ -64,6 +65,5 @@ void guard_personality(struct request *request);
 void guard_append(struct request *request);
 void guard_append_flag(struct request *request);
 void guard_task(struct request *request);
-void guard_fchdir(struct request *request);
 
 #endif

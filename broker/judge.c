@@ -132,9 +132,10 @@ static const struct judge_pin *find_pin(const struct judge *judge, const struct 
 	return found;
 }
 
-/* What a rule says, whatever name it is asked about: that of a pinned file, of a place on the way. */
+/* What a rule says, whatever name it is asked about: that of a pinned file, of a place on the way.
+ */
 static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
-			  struct decision *ret_decision)
+		      struct decision *ret_decision)
 {
 	const struct rule *rule = &judge->policy->rules[index];
 	bool hidden = rule->kind == RULE_HIDE;
@@ -182,6 +183,22 @@ static bool is_foreign(const struct judge *judge, const struct name *name)
 }
 
 /**
+ * judge_memory() - Whether memory files may be executed: where the policy lets everything be
+ * @judge:	Policy and mode
+ * @ret_decision: Filled
+ *
+ * They are judged as /memfd: whatever their name, which the target makes up: `exec /` covers them,
+ * and a rule for some directory does not.
+ */
+bool judge_memory(const struct judge *judge, struct decision *ret_decision)
+{
+	static const char path[] = "/memfd:";
+
+	judge_path(judge, path, strlen(path), V_EXEC, 0, ret_decision);
+	return ret_decision->would == RECORD_ALLOW;
+}
+
+/**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
  * @world:	The jail
@@ -197,10 +214,10 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	int err;
 
 	if (name->anonymous) {
-		if (verbs & V_EXEC)
-			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
-		else
+		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
+		else if (name->st.st_dev != world->memfd_dev || !judge_memory(judge, ret_decision))
+			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
 		return;
 	}
 	if (is_foreign(judge, name)) {
@@ -232,7 +249,8 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
-/* What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not. */
+/* What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+ */
 static void look_at(const struct judge *judge, const char *path, size_t len,
 		    struct decision *ret_decision)
 {
@@ -252,8 +270,8 @@ static void look_at(const struct judge *judge, const char *path, size_t len,
 static const struct judge_pin *find_veil(const struct judge *judge, const struct stat *st)
 {
 	verbs_t granted = 0;
-	const struct judge_pin *pin =
-		judge->pin_count ? find_pin(judge, st, V_LIST, &granted) : NULL;
+	const struct judge_pin *pin = judge->pin_count ? find_pin(judge, st, V_LIST, &granted)
+						       : NULL;
 
 	return pin && policy_rule_veils(&judge->policy->rules[pin->rule]) ? pin : NULL;
 }
@@ -291,19 +309,26 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
  * @path:	Its canonical name, @len bytes
  * @len:	Length
  * @st:		Device and inode, for what is protected by another name
+ * @rule:	Gets the rule that hides it; untouched when it is shown
  *
  * Return: false when it is left out
  */
-bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st)
+bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
+		 uint32_t *rule)
 {
 	struct decision decision;
 	const struct judge_pin *pin;
 
 	look_at(judge, path, len, &decision);
-	if (decision.would == RECORD_HIDDEN && !decision.allowed)
+	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
+		*rule = decision.rule;
 		return false;
+	}
 	pin = find_veil(judge, st);
-	return !pin || judge->policy->rules[pin->rule].kind != RULE_HIDE;
+	if (!pin || judge->policy->rules[pin->rule].kind != RULE_HIDE)
+		return true;
+	*rule = pin->rule;
+	return false;
 }
 
 /* The place of one that was removed, or else of the one that was bound first. */

@@ -4,10 +4,10 @@
 // DOC: Theory of operation
 //
 // The broker reads from the target's own open directory, whose offset is thereby the target's, into
-// its own memory, drops what is hidden and copies the rest out. An entry's d_off is the place behind
-// it, so those that stay keep theirs, and seekdir finds what it found before. When entries cannot be
-// handed over after all (the target's memory ends there), the offset goes back to behind the last
-// one that was.
+// its own memory, drops what is hidden and copies the rest out. An entry's d_off is the place
+// behind it, so those that stay keep theirs, and seekdir finds what it found before. When entries
+// cannot be handed over after all (the target's memory ends there), the offset goes back to behind
+// the last one that was.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +42,7 @@ struct listing {
 	char *path; /* of the directory, with a slash at the end, in request->name[0].path */
 	size_t path_len;
 	bool all; /* the directory has no name that rules could be about */
+	uint32_t rule; /* the one that left something out */
 };
 
 static struct entry *entry_at(struct request *request, size_t at)
@@ -52,17 +53,17 @@ static struct entry *entry_at(struct request *request, size_t at)
 static bool is_shown(struct listing *listing, const struct entry *entry)
 {
 	const struct judge *judge = listing->request->service->judge;
-	const char *name = (const char *)entry +
-			   (listing->nr == SYS_getdents64 ? NAME_AT_64 : NAME_AT_OLD);
+	const char *name =
+		(const char *)entry + (listing->nr == SYS_getdents64 ? NAME_AT_64 : NAME_AT_OLD);
 	size_t len = strlen(name);
 	struct stat st = { .st_dev = listing->request->name[0].st.st_dev, .st_ino = entry->ino };
 
 	if (listing->all || !strcmp(name, ".") || !strcmp(name, ".."))
 		return true;
-	if (listing->path_len + len >= PATH_MAX)
+	if (listing->path_len + len >= DEEP_ROOM)
 		return true; /* no rule is that long */
 	memcpy(listing->path + listing->path_len, name, len + 1);
-	return judge_lists(judge, listing->path, listing->path_len + len, &st);
+	return judge_lists(judge, listing->path, listing->path_len + len, &st, &listing->rule);
 }
 
 /* Moves what is shown together; returns its bytes. */
@@ -121,7 +122,9 @@ static ssize_t give(const struct listing *listing, uint64_t address, size_t len,
 {
 	struct request *request = listing->request;
 	pid_t tid = (pid_t)request->notif.pid;
-	int r = request_readable(request, remote_write(tid, address, request->bytes, len));
+	int r = request_alive(request)
+			? request_readable(request, remote_write(tid, address, request->bytes, len))
+			: -ESRCH;
 	off_t behind = before;
 	size_t given = 0;
 
@@ -144,9 +147,20 @@ static void name_directory(struct listing *listing, struct name *name)
 {
 	listing->path = name->path;
 	listing->path_len = name->len;
-	listing->all = name->anonymous || name->foreign || name->len + 2 >= PATH_MAX;
+	listing->all = name->anonymous || name->foreign || name->len + 2 >= DEEP_ROOM;
 	if (listing->path_len > 1)
 		listing->path[listing->path_len++] = '/';
+}
+
+/* What stays is given; the rule on the record is the one that left something out, if any did. */
+static void note(struct listing *listing)
+{
+	struct decision decision;
+
+	judge_allow(BUILTIN_LOOK, &decision);
+	if (listing->rule != RULE_NONE)
+		decision.rule = listing->rule;
+	request_decided(listing->request, &decision, V_LIST);
 }
 
 /**
@@ -161,12 +175,16 @@ void list_entries(struct request *request)
 	const struct seccomp_data *data = &request->notif.data;
 	const struct world *world = request->service->world;
 	struct name *name = &request->name[0];
-	struct listing listing = { .request = request, .nr = data->nr };
+	struct listing listing = { .request = request, .nr = data->nr, .rule = RULE_NONE };
 	size_t room = (uint32_t)data->args[2], len = name->len;
 	ssize_t r;
 
 	listing.dir = target_descriptor(world, (pid_t)request->notif.pid, (int)data->args[0]);
 	r = listing.dir;
+	if ((r == -EPERM || r == -ENOSYS) && !world->veil) { /* only observing, on such a host */
+		request_continue(request, FENCE_OBSERVE);
+		return;
+	}
 	if (listing.dir >= 0) {
 		name->object = listing.dir;
 		r = resolve_fill(world, name);
@@ -178,11 +196,11 @@ void list_entries(struct request *request)
 
 		len = name->len;
 		name_directory(&listing, name);
-		request_allow(request, BUILTIN_LOOK);
 		r = next_entries(&listing, room < REQUEST_BYTES ? room : REQUEST_BYTES);
 		if (r > 0)
 			r = give(&listing, data->args[1], (size_t)r, before);
 		name->path[len] = '\0';
+		note(&listing);
 	}
 	request_result(request, (int)r);
 }

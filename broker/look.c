@@ -23,8 +23,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
+/* Into the memory of the thread that asked: another may have its number by now. */
 static int put(struct request *request, uint64_t address, const void *from, size_t len)
 {
+	if (!request_alive(request))
+		return -ESRCH;
 	return request_readable(request,
 				remote_write((pid_t)request->notif.pid, address, from, len));
 }
@@ -43,6 +46,18 @@ static int give_stat(struct request *request, const struct subject *subject)
 
 	return r < 0 ? -errno
 		     : put(request, subject_argument(request, subject, 0), &st, sizeof(st));
+}
+
+/*
+ * Without a path and with a descriptor it is fstat(2), and nobody looks at other flags:
+ * vfs_fstatat().
+ */
+static int fetch_stat(struct request *request, struct subject *subject)
+{
+	if (subject->flags & AT_EMPTY_PATH && !request->notif.data.args[1] &&
+	    (int32_t)request->notif.data.args[0] >= 0)
+		subject->flags &= subject->row->flags;
+	return 0;
 }
 
 static int give_statx(struct request *request, const struct subject *subject)
@@ -143,9 +158,11 @@ static int give_xattr(struct request *request, const struct subject *subject)
 static int fetch_attribute_at(struct request *request, struct subject *subject)
 {
 	struct kernel_xattr_args block;
-	int r = request_block(request, subject_argument(request, subject, 1), &block,
-			      sizeof(block), subject_argument(request, subject, 2));
+	int r = request_block(request, subject_argument(request, subject, 1), &block, sizeof(block),
+			      subject_argument(request, subject, 2));
 
+	if (r == 0)
+		r = subject_check_flags(subject);
 	if (r == 0 && block.flags)
 		r = -EINVAL;
 	subject->address = block.value;
@@ -169,6 +186,16 @@ static int give_xattrs(struct request *request, const struct subject *subject)
 	return give_bytes(request, len, subject_argument(request, subject, 0), room);
 }
 
+/* The target's structure, as far as the kernel would read it. */
+static int fetch_handle(struct request *request, uint64_t address, struct file_handle *handle)
+{
+	int r = remote_read((pid_t)request->notif.pid, address, handle, sizeof(*handle));
+
+	if (r < 0)
+		return request_readable(request, r);
+	return handle->handle_bytes > MAX_HANDLE_SZ ? -EINVAL : 0;
+}
+
 /* A handle opens nothing here: open_by_handle_at is in the never row. */
 static int give_handle(struct request *request, const struct subject *subject)
 {
@@ -176,21 +203,20 @@ static int give_handle(struct request *request, const struct subject *subject)
 	uint64_t address = subject_argument(request, subject, 0);
 	bool wide = subject->flags & KERNEL_AT_HANDLE_MNT_ID_UNIQUE;
 	int flags = (int)(subject->flags & ~(uint32_t)AT_EMPTY_PATH) | AT_SYMLINK_FOLLOW;
+	int r = fetch_handle(request, address, handle);
 	uint64_t mount = 0;
 	size_t len;
 	long err;
-	int r;
 
-	r = remote_read((pid_t)request->notif.pid, address, handle, sizeof(*handle));
-	if (r < 0)
-		return request_readable(request, r);
-	if (handle->handle_bytes > MAX_HANDLE_SZ)
-		return -EINVAL;
-	len = handle->handle_bytes;
-	err = kernel_result(syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle,
-				    &mount, flags));
+	/* A file system that has no handles says so before anything is read. */
+	len = r < 0 ? 0 : handle->handle_bytes;
+	handle->handle_bytes = (unsigned int)len;
+	err = kernel_result(
+		syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle, &mount, flags));
 	if (err < 0 && err != -EOVERFLOW)
 		return (int)err;
+	if (r < 0)
+		return r;
 	if (handle->handle_bytes < len)
 		len = handle->handle_bytes;
 	r = put(request, subject_argument(request, subject, 1), &mount, wide ? 8 : 4);
@@ -203,6 +229,8 @@ static int give_handle(struct request *request, const struct subject *subject)
 static int fetch_size(struct request *request, struct subject *subject)
 {
 	subject->size = subject_argument(request, subject, 1);
+	if (subject_check_flags(subject) < 0)
+		return -EINVAL;
 	if (subject->size > 4096)
 		return -E2BIG;
 	return subject->size < 24 /* FILE_ATTR_SIZE_VER0 */ ? -EINVAL : 0;
@@ -210,8 +238,9 @@ static int fetch_size(struct request *request, struct subject *subject)
 
 static int give_attributes(struct request *request, const struct subject *subject)
 {
-	long r = syscall(KERNEL_NR_FILE_GETATTR, request->name[0].object, empty(subject),
-			 request->bytes, subject->size, AT_EMPTY_PATH);
+	/* By "" it would be about the open file, which a pin is not. */
+	long r = syscall(KERNEL_NR_FILE_GETATTR, AT_FDCWD, subject->object, request->bytes,
+			 subject->size, 0);
 
 	return r < 0 ? -errno
 		     : put(request, subject_argument(request, subject, 0), request->bytes,
@@ -229,15 +258,29 @@ static int add_watch(struct request *request, const struct subject *subject)
 
 	if (own < 0)
 		return own;
+	if (!request_alive(request))
+		return -ESRCH;
 	watch = inotify_add_watch(own, subject->object, mask & ~(uint32_t)IN_DONT_FOLLOW);
 	return watch < 0 ? -errno : watch;
 }
 
-/* IN_DONT_FOLLOW is an AT_ flag by another name. */
+/*
+ * IN_DONT_FOLLOW is an AT_ flag by another name. Mask and instance come before the path: on a
+ * path that is none the kernel has no more to say than that.
+ */
 static int fetch_watch(struct request *request, struct subject *subject)
 {
-	if (subject_argument(request, subject, 0) & IN_DONT_FOLLOW)
+	_cleanup_close_ int own = target_descriptor(request->service->world,
+						    (pid_t)request->notif.pid,
+						    (int)request->notif.data.args[0]);
+	uint32_t mask = (uint32_t)subject_argument(request, subject, 0);
+
+	if (mask & IN_DONT_FOLLOW)
 		subject->flags |= AT_SYMLINK_NOFOLLOW;
+	if (own < 0 && own != -EBADF)
+		return own;
+	if (inotify_add_watch(own, "", mask) < 0 && (errno == EINVAL || errno == EBADF))
+		return -errno;
 	return 0;
 }
 
@@ -249,24 +292,26 @@ static int fetch_watch(struct request *request, struct subject *subject)
 
 static const struct subject_row rows[] = {
 	{ SYS_stat, 0, 0, NULL_FAULT, NULL, give_stat },
+	{ SYS_fstat, RESOLVE_EMPTY, 0, NULL_FAULT, NULL, give_stat },
 	{ SYS_lstat, RESOLVE_LEAF, 0, NULL_FAULT, NULL, give_stat },
-	{ SYS_newfstatat, 0, AT_STAT, NULL_EMPTY, NULL, give_stat },
+	{ SYS_newfstatat, 0, AT_STAT, NULL_EMPTY, fetch_stat, give_stat },
 	{ SYS_statx, 0, AT_STAT, NULL_EMPTY, fetch_statx, give_statx },
 	{ SYS_access, 0, 0, NULL_FAULT, fetch_access, try_access },
 	{ SYS_faccessat, 0, 0, NULL_FAULT, fetch_access, try_access },
 	{ KERNEL_NR_FACCESSAT2, 0, AT | AT_EACCESS, NULL_FAULT, fetch_access, try_access },
 	{ SYS_readlink, RESOLVE_LEAF | RESOLVE_EMPTY, 0, NULL_FAULT, fetch_room, give_link },
 	{ SYS_readlinkat, RESOLVE_LEAF | RESOLVE_EMPTY, 0, NULL_FAULT, fetch_room, give_link },
+	{ SYS_fstatfs, RESOLVE_EMPTY, 0, NULL_FAULT, NULL, give_system },
 	{ SYS_statfs, 0, 0, NULL_FAULT, NULL, give_system },
 	{ SYS_getxattr, 0, 0, NULL_FAULT, fetch_attribute, give_xattr },
 	{ SYS_lgetxattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_attribute, give_xattr },
-	{ KERNEL_NR_GETXATTRAT, 0, AT, NULL_EMPTY, fetch_attribute_at, give_xattr_at },
+	{ KERNEL_NR_GETXATTRAT, 0, AT, NULL_FILE, fetch_attribute_at, give_xattr_at },
 	{ SYS_listxattr, 0, 0, NULL_FAULT, NULL, give_xattrs },
 	{ SYS_llistxattr, RESOLVE_LEAF, 0, NULL_FAULT, NULL, give_xattrs },
-	{ KERNEL_NR_LISTXATTRAT, 0, AT, NULL_EMPTY, NULL, give_xattrs },
-	{ KERNEL_NR_FILE_GETATTR, 0, AT, NULL_EMPTY, fetch_size, give_attributes },
+	{ KERNEL_NR_LISTXATTRAT, 0, AT, NULL_FILE, NULL, give_xattrs },
+	{ KERNEL_NR_FILE_GETATTR, 0, AT, NULL_FILE, fetch_size, give_attributes },
 	{ SYS_name_to_handle_at, RESOLVE_LEAF, AT_HANDLE, NULL_FAULT, NULL, give_handle },
-	{ SYS_inotify_add_watch, 0, 0, NULL_FAULT, fetch_watch, add_watch },
+	{ SYS_inotify_add_watch, 0, AT_SYMLINK_NOFOLLOW, NULL_FAULT, fetch_watch, add_watch },
 };
 
 /**
@@ -279,7 +324,7 @@ void look_subject(struct request *request)
 	int err;
 
 	if (!subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
-			  &subject) ||
+			  V_LIST, &subject) ||
 	    !request_look(request))
 		return;
 	err = procfs_guard_look(request->service->world, &request->name[0]);
@@ -293,8 +338,8 @@ void look_subject(struct request *request)
  * @request:	The request
  *
  * The path is read again, and may be another one by then: whoever races for it can learn that a
- * hidden directory exists, and is then in it with nothing gained. Every later lookup starts from the
- * directory that was really reached.
+ * hidden directory exists, and is then in it with nothing gained. Every later lookup starts from
+ * the directory that was really reached.
  */
 void look_chdir(struct request *request)
 {
@@ -306,8 +351,30 @@ void look_chdir(struct request *request)
 			    &request->name[0]);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, V_LIST))
 		r = -ENOENT;
+	if (r < 0)
+		request_fail(request, -r);
+	else if (request_look(request))
+		request_continue(request, FENCE_CWD);
+}
+
+/**
+ * look_fchdir() - The working directory by a descriptor: the kernel performs it
+ * @request:	The request
+ *
+ * Seen where looking is decided. Who has a descriptor came by it under that decision, or was given
+ * it; a sibling can put another one in its place, and every later lookup starts from where that
+ * led.
+ */
+void look_fchdir(struct request *request)
+{
+	struct origin origin = request_origin(request, request->notif.data.args[0]);
+	int r = origin.dirfd < 0 ? -EBADF
+				 : resolve_fd(request->service->world, &origin, &request->name[0]);
+
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
 	if (r < 0)
 		request_fail(request, -r);
 	else if (request_look(request))

@@ -92,17 +92,19 @@ void memory_shmat(struct request *request)
 }
 
 /**
- * memory_memfd() - memfd_create: made by the broker, never executable
+ * memory_memfd() - memfd_create: made by the broker, not executable unless everything is
  * @request:	The request
  *
- * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3); on older kernels
- * the decision on execve and the tracer hold alone. The seal does not hold mmap: under `map deny
- * wx` there are no memory files, or what was written to one could be mapped executable.
+ * A memory file walks past Landlock's EXECUTE, so it is sealed against it (6.3) where the policy
+ * does not let it be run; on older kernels the decision on execve and the tracer hold alone. The
+ * seal does not hold mmap: under `map deny wx` there are no memory files, or what was written to
+ * one could be mapped executable.
  */
 void memory_memfd(struct request *request)
 {
 	unsigned int flags = (unsigned int)request->notif.data.args[1];
 	_cleanup_close_ int fd = -1;
+	struct decision decision;
 	int r = request_path(request, 0, request->notif.data.args[0]);
 
 	if (r == 0 && request->spelled_len[0] > 249)
@@ -114,7 +116,7 @@ void memory_memfd(struct request *request)
 	if (request->service->map_deny & MAP_DENY_WX &&
 	    !request_refuse(request, BUILTIN_MAP, false, EACCES))
 		return;
-	if (request->service->judge->observe) {
+	if (request->service->judge->observe || judge_memory(request->service->judge, &decision)) {
 		fd = memfd_create(request->spelled[0], flags | MFD_CLOEXEC);
 	} else {
 		fd = memfd_create(request->spelled[0],

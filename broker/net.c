@@ -112,9 +112,9 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 	struct stat st;
 	int r;
 
-	if (strlen(name->leaf) >= sizeof(un.sun_path))
+	if (strlen(name->leaf) > sizeof(un.sun_path))
 		return -EINVAL;
-	strcpy(un.sun_path, name->leaf);
+	memcpy(un.sun_path, name->leaf, strlen(name->leaf)); /* without a NUL, if it is full */
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
@@ -150,7 +150,7 @@ static void bind_path(struct request *request, const char *path)
 	request->spelled_len[0] = strlen(path);
 	memcpy(request->spelled[0], path, request->spelled_len[0] + 1);
 	r = resolve(request->service->world, &origin, path, RESOLVE_ENTRY, name);
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, V_BIND))
 		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
 		r = -EADDRINUSE;

@@ -28,6 +28,18 @@
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
 
+/*
+ * The kernel takes a number for the descriptor before it looks at the path: with a full table every
+ * open is EMFILE, whatever is there.
+ */
+static void fail(struct request *request, int err)
+{
+	if (request->spelled_len[0] && err != ESRCH && err != KERNEL_ERESTARTSYS &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid))
+		err = EMFILE;
+	request_fail(request, err);
+}
+
 static void inject(struct request *request, const struct opening *opening, int *fd)
 {
 	request_inject(request, fd, opening->flags & O_CLOEXEC);
@@ -73,16 +85,29 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			return false;
 		if (view != world->root) {
 			close_fd(&fd);
-			fd = opening_raw(world->root, name->path + 1, opening->flags | O_DIRECTORY,
-					 0, TEXT_ONLY);
+			fd = opening_directory(world->root, name->path + 1, opening->flags);
 		}
 	}
 	request_decided(request, &decision, verbs);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, -fd);
 	else
 		inject(request, opening, &fd);
 	return true;
+}
+
+/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
+static bool uncached(const struct world *world, const struct origin *origin,
+		     const struct opening *opening, const char *path)
+{
+	_cleanup_close_ int base = -1, fd = -1;
+
+	if (!(opening->resolve & RESOLVE_CACHED))
+		return false;
+	base = target_base_pin(world, origin->tid, origin->dirfd);
+	fd = opening_raw(path[0] == '/' ? world->root : base, path,
+			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);
+	return fd == -EAGAIN;
 }
 
 /* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
@@ -94,15 +119,24 @@ static int look_up(struct request *request, const struct opening *opening)
 								      : RESOLVE_FOLLOW;
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, opening->dirfd);
+	struct name *name = &request->name[0];
+	int r;
 
+	if (uncached(world, &origin, opening, request->spelled[0]))
+		return -EAGAIN;
 	if (opening->flags & O_CREAT)
 		flags |= RESOLVE_CREATE;
-	if (opening->resolve & ~plain)
-		return scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
-				      &request->name[0]);
 	if (opening->resolve & RESOLVE_NO_MAGICLINKS)
 		flags |= RESOLVE_PLAIN;
-	return resolve(world, &origin, request->spelled[0], flags, &request->name[0]);
+	if (opening->resolve & ~plain)
+		r = scoped_resolve(world, &origin, request->spelled[0], opening->resolve, flags,
+				   name);
+	else
+		r = resolve(world, &origin, request->spelled[0], flags, name);
+	/* "./" is there, whatever else is wrong with creating it. */
+	if (r == -EISDIR && exclusive && (!strcmp(name->leaf, ".") || !strcmp(name->leaf, "..")))
+		return -EEXIST;
+	return r;
 }
 
 /* The kernel's own refusals for what is there, in its order. 0 when it would go on. */
@@ -137,7 +171,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {
-		request_fail(request, decision.err);
+		fail(request, decision.err);
 		return;
 	}
 	if (!opening->openat2) { /* the flag is in a register */
@@ -149,12 +183,12 @@ static void open_path_only(struct request *request, const struct opening *openin
 	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
 	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
 	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
-		request_fail(request, ENOSYS);
+		fail(request, ENOSYS);
 		return;
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		request_fail(request, -fd);
+		fail(request, fd == -EACCES ? ENOSYS : -fd);
 	else
 		inject(request, opening, &fd);
 }
@@ -171,14 +205,14 @@ static int open_once(struct request *request, const struct opening *opening)
 	r = look_up(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0))
+	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))
 		r = -ENOENT;
 	if (r == 0 && name->object < 0 && !(opening->flags & O_CREAT))
 		r = -ENOENT;
 	if (r == 0 && name->object >= 0)
 		r = -existing_error(opening, name);
 	if (r < 0) {
-		request_fail(request, -r);
+		fail(request, -r);
 		return 0;
 	}
 	if (opening->flags & O_PATH) {
@@ -206,22 +240,27 @@ static int open_once(struct request *request, const struct opening *opening)
 			return -EAGAIN;
 		request_decided(request, &decision, verbs);
 		if (fd < 0)
-			request_fail(request, -fd);
+			fail(request, -fd);
 		else
 			inject(request, opening, &fd);
 		return 0;
 	}
 	request_decided(request, &decision, verbs);
-	request_fail(request, decision.err);
+	fail(request, decision.err);
 	return 0;
 }
 
-/* A directory cannot be created by an open: newer kernels say so before they look (6.4). */
+/* Flags that make no sense together are refused before anything is looked at. */
 static int impossible(const struct world *world, const struct opening *opening)
 {
 	const int both = O_CREAT | O_DIRECTORY;
 	_cleanup_close_ int fd = -1;
 
+	if (opening->flags & O_TMPFILE_BIT &&
+	    ((opening->flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE ||
+	     (opening->flags & O_ACCMODE) == O_RDONLY))
+		return -EINVAL;
+	/* A directory cannot be created by an open: newer kernels say so (6.4). */
 	if ((opening->flags & both) != both)
 		return 0;
 	fd = opening_raw(world->root, ".", opening->flags, opening->mode, 0);
@@ -240,6 +279,11 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 	}
 	if (!opening_creates(opening))
 		opening->mode = 0;
+	if (request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
+	    target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+		request_fail(request, EMFILE);
+		return;
+	}
 	if (request->spelled_len[0] && open_fast(request, opening))
 		return;
 	for (int i = 0; i < TRIES; i++) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "broker/pool.h"
+#include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -52,9 +53,26 @@ int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t reso
 		.mode = mode,
 		.resolve = resolve,
 	};
-	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	_cleanup_close_ int deep = -1;
+	int fd;
 
+	if (strlen(path) >= PATH_MAX && resolve == TEXT_ONLY) {
+		deep = deep_directory(dir, &path);
+		if (deep < 0)
+			return deep;
+	}
+	fd = (int)syscall(SYS_openat2, deep >= 0 ? deep : dir, path, &how, sizeof(how));
 	return fd < 0 ? -errno : fd;
+}
+
+/* A directory and nothing else, without O_DIRECTORY, which fcntl would show. */
+int opening_directory(int dir, const char *path, int flags)
+{
+	char slashed[DEEP_ROOM + 1];
+
+	if (snprintf(slashed, sizeof(slashed), "%s/", *path ? path : ".") >= (int)sizeof(slashed))
+		return -ENAMETOOLONG;
+	return opening_raw(dir, slashed, flags, 0, TEXT_ONLY);
 }
 
 /*
@@ -133,20 +151,52 @@ bool opening_unheld(const struct world *world, const struct name *name, verbs_t 
 	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
 }
 
+/* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
+static int truncate_opened(int fd)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return truncate(path, 0) < 0 ? -errno : 0;
+}
+
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
 static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
 {
-	int fd;
+	_cleanup_close_ int fd = -1;
+	int r;
 
-	fd = pool_may_block(request->slot); /* it could be a FIFO by now */
+	r = pool_may_block(request->slot); /* it could be a FIFO by now */
+	if (r < 0)
+		return r;
+	fd = opening_patient(request, view, name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW, 0,
+			     TEXT_ONLY);
 	if (fd < 0)
-		return fd;
-	fd = opening_patient(request, view, name->path + 1, flags | O_NOFOLLOW, 0, TEXT_ONLY);
+		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+	if (!is_same(fd, &name->st))
+		return -EAGAIN;
+	r = flags & O_TRUNC ? truncate_opened(fd) : 0;
+	return r < 0 ? r : steal_fd(&fd);
+}
+
+/* The same for a directory; one that was removed is in no other any more. */
+static int open_directory_nofollow(const struct name *name, int flags)
+{
+	bool entry = name->parent >= 0 && name->st.st_nlink;
+	int fd = opening_directory(entry ? name->parent : name->object, entry ? name->leaf : ".",
+				   flags | O_NOFOLLOW);
+
 	if (fd >= 0 && !is_same(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
 	}
-	return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
+	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
+}
+
+/* Whether its name leads to it, as far as is known. */
+static bool has_name(const struct name *name)
+{
+	return !name->anonymous && !name->foreign && name->st.st_nlink;
 }
 
 /* Opens what was pinned and decided on, through the view that the decision grants. */
@@ -155,21 +205,26 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
-		     name->st.st_nlink;
+	bool named = S_ISREG(name->st.st_mode) && has_name(name);
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;
 
 	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode)) {
+		if (target_table_full(world, (pid_t)request->notif.pid))
+			return -EMFILE;
 		fd = pool_may_block(request->slot);
 		if (fd < 0)
 			return fd;
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
 		return open_tty(request, name, flags);
-	if (named && opening->flags & O_NOFOLLOW && !(flags & O_TRUNC))
+	if (named && opening->flags & O_NOFOLLOW)
 		return open_nofollow(request, view, name, flags);
+	if (opening->flags & O_NOFOLLOW && S_ISDIR(name->st.st_mode))
+		return open_directory_nofollow(name, flags);
+	if (opening->flags & O_NOFOLLOW && !S_ISREG(name->st.st_mode) && has_name(name))
+		return open_nofollow(request, world->root, name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
@@ -185,17 +240,32 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	return fd;
 }
 
+/* Whether a directory that is not found by its name any more was removed. st_nlink does not tell on
+ * overlayfs. */
+static bool was_removed(int pin)
+{
+	static const char deleted[] = " (deleted)";
+	char link[32], text[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	len = readlink(link, text, sizeof(text));
+	return len >= (ssize_t)strlen(deleted) &&
+	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
+}
+
 /**
  * opening_parent() - The directory of a name, in the view that the decision grants
  * @world:	The jail
  * @name:	Resolved, with its @parent
  * @granted:	As for opening_existing()
  *
- * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved
+ * Return: an O_PATH descriptor of the same directory, -EAGAIN when it has moved, -ENOENT when it is
+ * gone
  */
 int opening_parent(const struct world *world, const struct name *name, verbs_t granted)
 {
-	char path[PATH_MAX];
+	char path[DEEP_ROOM];
 	size_t len = name->len - strlen(name->leaf);
 	struct stat st;
 	int fd;
@@ -206,7 +276,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
 	if (fd < 0)
-		return -EAGAIN;
+		return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 	if (fstat(name->parent, &st) < 0 || !is_same(fd, &st)) {
 		close(fd);
 		return -EAGAIN;
@@ -237,18 +307,44 @@ int opening_new(struct request *request, const struct opening *opening,
 	return fd;
 }
 
+/*
+ * In a directory without a name, which the noexec view does not have: whether the file system would
+ * make a file there at all.
+ */
+static int refuse_unnamed(const struct name *name, const struct opening *opening)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
+	fd = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return -ENOENT;
+}
+
 /* O_TMPFILE: the directory is the object; the file has no name yet. */
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct name *name = &request->name[0];
+	const struct world *world = request->service->world;
+	int view = opening_view(world, granted);
+	_cleanup_close_ int dir = -1;
 	char path[32];
 	int r;
 
-	_cleanup_close_ int dir = opening_raw(opening_view(request->service->world, granted),
-					      name->len > 1 ? name->path + 1 : ".",
-					      O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
+	if (view == world->root)
+		dir = fcntl(name->object, F_DUPFD_CLOEXEC, 0);
+	else
+		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
+				  0, TEXT_ONLY);
+	if (dir == -ENOENT)
+		return refuse_unnamed(name, opening);
 	if (dir < 0)
 		return dir;
+	if (!is_same(dir, &name->st))
+		return -EAGAIN; /* it moved: look again */
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;

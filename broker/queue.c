@@ -24,7 +24,7 @@ static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
 	struct decision decision;
 	int len;
 
-	if (request->service->own_queues) {
+	if (request->service->namespaced) {
 		request_allow(request, BUILTIN_REGISTERS);
 		return true;
 	}
@@ -56,9 +56,8 @@ void queue_open(struct request *request)
 	int r = 0;
 
 	if (data->args[3])
-		r = request_readable(request,
-				     remote_read((pid_t)request->notif.pid, data->args[3],
-						 &attributes, sizeof(attributes)));
+		r = request_readable(request, remote_read((pid_t)request->notif.pid, data->args[3],
+							  &attributes, sizeof(attributes)));
 	if (r == 0)
 		r = request_path(request, 0, data->args[0]);
 	if (r == 0 && flags & O_CREAT) {
@@ -86,6 +85,5 @@ void queue_unlink(struct request *request)
 	if (r < 0)
 		request_fail(request, -r);
 	else if (judge_queue(request, V_DELETE, 0))
-		request_result(request,
-			       kernel_result(syscall(SYS_mq_unlink, request->spelled[0])));
+		request_result(request, kernel_result(syscall(SYS_mq_unlink, request->spelled[0])));
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "broker/listener.h"
 #include "broker/remote.h"
@@ -16,6 +17,7 @@
 #include "policy/base/kernel.h"
 
 #define PAGE_BYTES 4096U
+#define RETRY_US 1000
 
 /**
  * request_begin() - Start on what @request->notif holds
@@ -124,12 +126,13 @@ int request_block(struct request *request, uint64_t address, void *to, size_t le
  * @dirfd:	As passed
  * @path:	The argument
  * @flags:	enum resolve_flags
+ * @verbs:	What will be asked of it
  *
  * Return: true with @request->name[@index] filled, its object there or not; false when the request
  * is answered
  */
 bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
-		     unsigned int flags)
+		     unsigned int flags, verbs_t verbs)
 {
 	struct origin origin = request_origin(request, dirfd);
 	int r = request_path(request, index, path);
@@ -140,7 +143,7 @@ bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd
 	/* Everything above went by thread id: act only if it was this request's thread. */
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && request_hides(request, index))
+	if (r == 0 && request_hides(request, index, verbs))
 		r = -ENOENT;
 	if (r < 0)
 		request_fail(request, -r);
@@ -217,14 +220,31 @@ bool request_look(struct request *request)
 	return false;
 }
 
+/* What of several things asked the rule that hides a place refuses: the first, or the look at it.
+ */
+static void hidden_decision(const struct request *request, const struct name *name, verbs_t verbs,
+			    struct decision *decision)
+{
+	const struct judge *judge = request->service->judge;
+	struct decision asked;
+
+	judge_look(judge, name, decision);
+	if (decision->would != RECORD_HIDDEN || !verbs)
+		return;
+	judge_path(judge, name->path, name->len, verbs, 0, &asked);
+	if (asked.would == RECORD_HIDDEN && asked.allowed == decision->allowed)
+		*decision = asked;
+}
+
 /**
  * request_hides() - Whether a name leads to or through what is hidden; noted, not answered
  * @request:	The request
  * @index:	Which name, resolved
+ * @verbs:	What is asked, for the record
  *
  * Return: true when the call is to end with ENOENT, whatever else could be said of the name
  */
-bool request_hides(struct request *request, unsigned int index)
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
 {
 	const struct service *service = request->service;
 	const struct name *name = &request->name[index];
@@ -232,12 +252,12 @@ bool request_hides(struct request *request, unsigned int index)
 
 	if (!service->world->veil || (name->object < 0 && name->veil == RULE_NONE))
 		return false;
-	judge_look(service->judge, name, &decision);
+	hidden_decision(request, name, verbs, &decision);
 	if (decision.would != RECORD_HIDDEN)
 		return false;
 	if (request->record.would == RECORD_ALLOW)
 		request->record.other = (int32_t)index;
-	request_decided(request, &decision, V_LIST);
+	request_decided(request, &decision, verbs);
 	return !decision.allowed;
 }
 
@@ -329,7 +349,7 @@ static void foretell(struct request *request)
 {
 	for (unsigned int i = 0; i < 2; i++)
 		if (request->name[i].veil != RULE_NONE && request->record.would == RECORD_ALLOW)
-			(void)request_hides(request, i);
+			(void)request_hides(request, i, 0);
 }
 
 /**
@@ -340,6 +360,12 @@ static void foretell(struct request *request)
  */
 void request_fail(struct request *request, int err)
 {
+	/* The broker's own table is full: the call waits for better times. */
+	if (err == EMFILE &&
+	    !target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+		usleep(RETRY_US);
+		err = KERNEL_ERESTARTSYS;
+	}
 	foretell(request);
 	if (err == KERNEL_ERESTARTSYS) {
 		if (request->begun)

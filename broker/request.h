@@ -23,7 +23,7 @@ struct pool_slot;
  * @judge:	Decisions
  * @ring:	Records
  * @mdwe:	The kernel refuses memory that becomes executable later
- * @own_queues:	The jail has an ipc namespace of its own
+ * @namespaced:	The jail has namespaces of its own
  * @map_deny:	Bits of enum map_deny
  * @preview:	What enforcement would do; NULL unless observing
  * @interrupts: The tracer's help for calls that are to be started again
@@ -36,7 +36,7 @@ struct service {
 	struct judge *judge;
 	struct ring *ring;
 	bool mdwe;
-	bool own_queues;
+	bool namespaced;
 	unsigned int map_deny;
 	const struct plan_preview *preview;
 	struct interrupts *interrupts;
@@ -78,8 +78,8 @@ int request_readable(struct request *request, int r);
 int request_block(struct request *request, uint64_t address, void *to, size_t len, uint64_t size);
 int request_path(struct request *request, unsigned int index, uint64_t address);
 bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
-		     unsigned int flags);
-bool request_hides(struct request *request, unsigned int index);
+		     unsigned int flags, verbs_t verbs);
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_alive(const struct request *request);
 int request_take_umask(const struct request *request);

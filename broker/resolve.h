@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "broker/deep.h"
 #include "broker/world.h"
 
 /* How the last component is treated. */
@@ -18,6 +19,7 @@ enum resolve_flags {
 	RESOLVE_ENTRY = 1 << 2, /* the directory entry: never followed, a slash is the caller's */
 	RESOLVE_PLAIN = 1 << 3, /* magic links are -ELOOP */
 	RESOLVE_CREATE = 1 << 4, /* for O_CREAT: a slash at the end is -EISDIR */
+	RESOLVE_COUNT = 1 << 5, /* resolve()'s own: every link is counted */
 };
 
 /**
@@ -51,7 +53,7 @@ struct origin {
  * Owned by the caller; name_close() when done.
  */
 struct name {
-	char path[PATH_MAX];
+	char path[DEEP_ROOM];
 	size_t len;
 	int parent;
 	char leaf[NAME_MAX + 1];

@@ -47,6 +47,12 @@ const struct subject_row *subject_row(const struct subject_row *rows, size_t cou
 	return NULL;
 }
 
+/* For a @fetch that has the flags looked at in the middle. */
+int subject_check_flags(const struct subject *subject)
+{
+	return subject->flags & ~(uint32_t)subject->row->flags ? -EINVAL : 0;
+}
+
 /**
  * subject_fetch_attribute() - Copy the name of an extended attribute
  * @request:	The request
@@ -86,6 +92,46 @@ static int take_descriptor(struct request *request, uint64_t fd)
 	return resolve_fill(world, name);
 }
 
+/* Whatever is behind a descriptor, be it O_PATH. */
+static int take_any(struct request *request, uint64_t fd)
+{
+	struct origin origin = request_origin(request, fd);
+
+	return origin.dirfd < 0 ? -EBADF
+				: resolve_fd(request->service->world, &origin, &request->name[0]);
+}
+
+/* Whether AT_FDCWD without a path is the working directory to a call that is about open files. */
+static bool takes_directory(int nr)
+{
+	struct kernel_xattr_args none = { 0 };
+
+	if (nr == KERNEL_NR_REMOVEXATTRAT || nr == KERNEL_NR_LISTXATTRAT)
+		return false;
+	/* The running kernel's word: at first it was not for any of them. */
+	return syscall(KERNEL_NR_GETXATTRAT, AT_FDCWD, "", AT_EMPTY_PATH, "user.", &none,
+		       sizeof(none)) >= 0 ||
+	       (errno != EBADF && errno != ENOSYS);
+}
+
+/* The open file that has no path: NULL_FILE. */
+static int take_file(struct request *request, uint64_t fd)
+{
+	struct origin origin = request_origin(request, fd);
+
+	if (origin.dirfd == TARGET_CWD && takes_directory(request->notif.data.nr))
+		return resolve_fd(request->service->world, &origin, &request->name[0]);
+	return take_descriptor(request, fd);
+}
+
+/* NULL_DESCRIPTOR without a path. */
+static int take_own(struct request *request, const struct subject *subject, uint64_t dirfd)
+{
+	if ((int)(uint32_t)dirfd == TARGET_CWD)
+		return -EFAULT;
+	return subject->flags ? -EINVAL : take_descriptor(request, dirfd);
+}
+
 /* By the text alone where it is the name, else by the walk. */
 static int take_path(struct request *request, uint64_t dirfd, unsigned int how)
 {
@@ -105,24 +151,32 @@ static int take(struct request *request, struct subject *subject)
 	int dir = index_of(request->call, 'D'), path = index_of(request->call, 'P');
 	uint64_t dirfd = dir == NONE ? (uint64_t)TARGET_CWD : argument(request, dir);
 	unsigned int how = subject->row->how;
+	enum subject_null null = (enum subject_null)subject->row->null;
+	bool empty = subject->flags & AT_EMPTY_PATH;
 	int r;
 
+	if (path == NONE && how & RESOLVE_EMPTY)
+		return take_any(request, argument(request, 0));
 	if (path == NONE)
-		return take_descriptor(request, argument(request, 0));
+		return null == NULL_FILE ? take_file(request, argument(request, 0))
+					 : take_descriptor(request, argument(request, 0));
 	if (subject->flags & AT_SYMLINK_NOFOLLOW)
 		how |= RESOLVE_LEAF;
 	if (subject->flags & AT_SYMLINK_FOLLOW)
 		how &= ~(unsigned int)RESOLVE_LEAF;
-	if (subject->flags & AT_EMPTY_PATH)
+	if (empty)
 		how |= RESOLVE_EMPTY;
 	subject->null = !argument(request, path) &&
-			(subject->row->null == NULL_DESCRIPTOR ||
-			 (subject->row->null == NULL_EMPTY && subject->flags & AT_EMPTY_PATH));
-	if (subject->null && subject->row->null == NULL_DESCRIPTOR)
-		return (int)(uint32_t)dirfd == TARGET_CWD ? -EFAULT
-							  : take_descriptor(request, dirfd);
+			(null == NULL_DESCRIPTOR || (null != NULL_FAULT && empty));
+	if (subject->null && null == NULL_DESCRIPTOR)
+		return take_own(request, subject, dirfd);
+	request->spelled[0][0] = '\0'; /* what is there is an earlier call's */
 	r = subject->null ? 0 : request_path(request, 0, argument(request, path));
-	return r < 0 ? r : take_path(request, dirfd, how);
+	if (r < 0)
+		return r;
+	if (null == NULL_FILE && empty && !request->spelled_len[0])
+		return take_file(request, dirfd);
+	return take_path(request, dirfd, how);
 }
 
 /* Where the arguments are: behind the path or the descriptor come the call's own. */
@@ -142,19 +196,20 @@ static void sort(const struct request *request, const struct subject_row *row,
 /* Whether the running kernel has a call; older ones are taken for granted. */
 static bool kernel_has(long nr)
 {
-	return nr < KERNEL_NR_FACCESSAT2 ||
-	       syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 || errno != ENOSYS;
+	return nr < KERNEL_NR_FACCESSAT2 || syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 ||
+	       errno != ENOSYS;
 }
 
 /**
  * subject_find() - Pin the object that a call is about
  * @request:	The request
  * @row:	The call's
+ * @verbs:	What will be asked of the object
  * @ret_subject: Filled; @request->name[0] is what was found
  *
  * Return: true when there is an object; false when the request is answered
  */
-bool subject_find(struct request *request, const struct subject_row *row,
+bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject)
 {
 	int r = 0;
@@ -162,10 +217,10 @@ bool subject_find(struct request *request, const struct subject_row *row,
 	sort(request, row, ret_subject);
 	if (!kernel_has(row->nr))
 		r = -ENOSYS;
-	else if (ret_subject->flags & ~(uint32_t)row->flags)
-		r = -EINVAL;
 	if (r == 0 && row->fetch)
 		r = row->fetch(request, ret_subject);
+	if (r == 0)
+		r = subject_check_flags(ret_subject);
 	if (r > 0) {
 		request_return(request, 0);
 		return false;
@@ -174,7 +229,7 @@ bool subject_find(struct request *request, const struct subject_row *row,
 		r = take(request, ret_subject);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
-	if (r == 0 && (request_hides(request, 0) || request->name[0].object < 0))
+	if (r == 0 && (request_hides(request, 0, verbs) || request->name[0].object < 0))
 		r = -ENOENT;
 	if (r < 0) {
 		request_fail(request, -r);

@@ -13,15 +13,16 @@ struct subject;
 /* What a call makes of a path that is NULL. */
 enum subject_null {
 	NULL_FAULT, /* EFAULT */
-	NULL_DESCRIPTOR, /* the directory descriptor is the subject's own: futimens(3) */
+	NULL_DESCRIPTOR, /* the directory descriptor is the subject's own: futimens(3), no flags */
 	NULL_EMPTY, /* as "" where AT_EMPTY_PATH is given (6.11) */
+	NULL_FILE, /* likewise, and "" is the open file itself: O_PATH is EBADF (6.13) */
 };
 
 /**
  * struct subject_row - How one call finds its subject, and what is done with it
  * @nr:		Number. Where its arguments are is known from policy/calls.c.
  * @how:	enum resolve_flags that it always has
- * @flags:	AT_ flags that it knows; others are EINVAL
+ * @flags:	AT_ flags that it knows; others are EINVAL, behind @fetch
  * @null:	enum subject_null
  * @fetch:	Copies what the kernel looks at before the path: 0, -errno, or 1
  *		when nothing is to be done: 0 is answered. May be NULL
@@ -65,10 +66,10 @@ struct subject {
 };
 
 const struct subject_row *subject_row(const struct subject_row *rows, size_t count, int nr);
-bool subject_find(struct request *request, const struct subject_row *row,
+bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject);
-uint64_t subject_argument(const struct request *request, const struct subject *subject,
-			  int behind);
+uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind);
+int subject_check_flags(const struct subject *subject);
 int subject_fetch_attribute(struct request *request, struct subject *subject, uint64_t address);
 
 #endif

@@ -5,13 +5,16 @@
 // only after listener_alive() has said that the request still stands.
 #include "broker/target.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,12 +23,24 @@
 
 _Static_assert(TARGET_CWD == AT_FDCWD, "AT_FDCWD");
 
+#define SIGNAL_BIT(signal) (1ULL << ((signal)-1))
+/* signal(7) */
+#define IGNORED_BY_DEFAULT                                                                         \
+	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH))
+
 /* The number behind "Name:\t" in a status file, in the given base. */
 static uint64_t field(const char *status, const char *name, int base)
 {
 	const char *at = strstr(status, name);
 
 	return at ? strtoull(at + strlen(name), NULL, base) : 0;
+}
+
+static char letter(const char *status, const char *name)
+{
+	const char *at = strstr(status, name);
+
+	return at ? at[strlen(name)] : '\0';
 }
 
 /**
@@ -42,8 +57,9 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 {
 	_cleanup_close_ int fd = -1;
 	char path[32], status[4096];
-	uint64_t pending, blocked;
+	uint64_t own, group, unwanted, caught;
 	ssize_t len;
+	char task;
 
 	snprintf(path, sizeof(path), "%d/status", tid);
 	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
@@ -53,13 +69,20 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 	if (len <= 0)
 		return -ESRCH;
 	status[len] = '\0';
-	pending = field(status, "\nSigPnd:\t", 16) | field(status, "\nShdPnd:\t", 16);
-	blocked = field(status, "\nSigBlk:\t", 16);
+	own = field(status, "\nSigPnd:\t", 16);
+	group = field(status, "\nShdPnd:\t", 16);
+	caught = field(status, "\nSigCgt:\t", 16);
+	/* A traced task is told of ignored signals too: they wait until it comes back. */
+	unwanted = field(status, "\nSigBlk:\t", 16) | field(status, "\nSigIgn:\t", 16) |
+		   (IGNORED_BY_DEFAULT & ~caught);
+	task = letter(status, "\nState:\t");
 	ret_state->tgid = (pid_t)field(status, "\nTgid:\t", 10);
 	ret_state->threads = (unsigned int)field(status, "\nThreads:\t", 10);
 	ret_state->tracer = (pid_t)field(status, "\nTracerPid:\t", 10);
 	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;
-	ret_state->signalled = (pending & ~blocked) != 0;
+	ret_state->signalled = ((own | group) & ~unwanted) != 0;
+	ret_state->shared = ret_state->signalled && !(own & ~unwanted);
+	ret_state->running = task != 'Z' && task != 'X';
 	return 0;
 }
 
@@ -148,6 +171,80 @@ int target_base_pin(const struct world *world, pid_t tid, int dirfd)
 	base_path(tid, dirfd, path);
 	fd = openat(world->proc, path, O_PATH | O_CLOEXEC);
 	return fd < 0 ? base_error(dirfd) : fd;
+}
+
+/**
+ * target_may_lengthen() - Hold a target to its RLIMIT_FSIZE in what the broker does for it
+ * @tid:	Thread
+ * @fd:		The file, an O_PATH descriptor will do
+ * @st:		Its status
+ * @length:	What it is to be, at least
+ *
+ * The kernel's inode_newsize_ok() looks at the limit of whoever calls, and sends that one SIGXFSZ.
+ *
+ * Return: 0, or -EFBIG with the signal on its way
+ */
+int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length)
+{
+	struct rlimit limit;
+
+	if (!S_ISREG(st->st_mode) || length <= st->st_size ||
+	    prlimit(tid, RLIMIT_FSIZE, NULL, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    (rlim_t)length <= limit.rlim_cur)
+		return 0;
+	if (syscall(KERNEL_NR_FACCESSAT2, fd, "", W_OK, AT_EMPTY_PATH) < 0)
+		return 0; /* something else will be said of it */
+	syscall(SYS_tkill, tid, SIGXFSZ);
+	return -EFBIG;
+}
+
+/* How many descriptors below @limit a directory /proc/TID/fd lists. */
+static rlim_t count_descriptors(int dir, rlim_t limit)
+{
+	_Alignas(8) char bytes[4096];
+	rlim_t count = 0;
+	long len;
+
+	while ((len = syscall(SYS_getdents64, dir, bytes, sizeof(bytes))) > 0) {
+		const struct dirent64 *entry;
+
+		for (long at = 0; at < len; at += entry->d_reclen) {
+			entry = (const struct dirent64 *)(const void *)(bytes + at);
+			if (entry->d_name[0] != '.' && strtoull(entry->d_name, NULL, 10) < limit)
+				count++;
+		}
+	}
+	return count;
+}
+
+/**
+ * target_table_full() - Whether a target can be given no more descriptors
+ * @world:	The jail
+ * @tid:	Thread
+ *
+ * The kernel takes the number before it looks at the path, so that an open that cannot end well
+ * does nothing; one that the broker performs would create, truncate or wait first.
+ *
+ * Return: also false when the target is gone
+ */
+bool target_table_full(const struct world *world, pid_t tid)
+{
+	_cleanup_close_ int dir = -1;
+	struct rlimit limit;
+	struct stat st;
+	char path[48];
+
+	if (prlimit(tid, RLIMIT_NOFILE, NULL, &limit) < 0)
+		return false;
+	if (!limit.rlim_cur)
+		return true;
+	/* As a rule the last number is free, and that is all that has to be asked. */
+	snprintf(path, sizeof(path), "%d/fd/%llu", tid, (unsigned long long)limit.rlim_cur - 1);
+	if (fstatat(world->proc, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	snprintf(path, sizeof(path), "%d/fd", tid);
+	dir = openat(world->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return dir >= 0 && count_descriptors(dir, limit.rlim_cur) >= limit.rlim_cur;
 }
 
 /**

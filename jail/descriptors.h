@@ -9,6 +9,7 @@
 #include "jail/stage.h"
 
 int descriptors_close(const int *kept, size_t count);
+bool descriptors_reachable(void);
 int descriptors_check(struct stage_error *error);
 
 #endif

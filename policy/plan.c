@@ -246,10 +246,10 @@ static bool is_guarded(const struct call *call)
 	return false;
 }
 
-/* Whether every request of a class goes to the broker. */
-static bool class_is_notified(enum call_class class, const struct plan_options *options)
+/* Whether every request of a call goes to the broker. */
+static bool is_notified(const struct call *call, const struct plan_options *options)
 {
-	switch (class) {
+	switch ((enum call_class)call->class) {
 	case CLASS_OPEN:
 	case CLASS_CHANGE:
 	case CLASS_ATTRIBUTE:
@@ -282,8 +282,7 @@ static void add_classes(struct plan *plan, const struct plan_options *options)
 
 		if (base == PLAN_KILL || base == PLAN_ERRNO)
 			continue;
-		if (base == PLAN_NOTIFY ||
-		    (class_is_notified((enum call_class)call->class, options) && !is_guarded(call)))
+		if (base == PLAN_NOTIFY || (is_notified(call, options) && !is_guarded(call)))
 			add_rule(plan, (uint16_t)nr, PLAN_NOTIFY, 0, NULL, 0);
 	}
 }

@@ -67,27 +67,51 @@ const struct call_row *call_row(enum call_class class)
 	return (unsigned int)class < CLASS_COUNT && rows[class].name ? &rows[class] : NULL;
 }
 
-/* The calls of a class, or of a group, that @holds takes; wrapped. */
-static void add_calls(struct text *text, const char *head,
-		      bool (*holds)(const struct call *call, unsigned int which),
+#define MARGIN 11
+#define WIDTH 90
+
+/* Appends a word behind others of its paragraph; @at is the column. */
+static void add_word(struct text *text, const char *word, size_t len, size_t *at)
+{
+	if (*at + len + 1 > WIDTH) {
+		text_printf(text, "\n%*s", MARGIN, "");
+		*at = MARGIN;
+	} else if (*at > MARGIN) {
+		text_char(text, ' ');
+		++*at;
+	}
+	text_add(text, word, len);
+	*at += len;
+}
+
+static void add_paragraph(struct text *text, const char *head, const char *words)
+{
+	size_t at = MARGIN;
+
+	text_printf(text, "  %-*s", MARGIN - 2, head);
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		add_word(text, words, len, &at);
+		words += len + strspn(words + len, " ");
+	}
+	text_char(text, '\n');
+}
+
+/* The calls that @holds takes, of a class or of a group. */
+static void add_calls(struct text *text, bool (*holds)(const struct call *call, unsigned int which),
 		      unsigned int which)
 {
-	size_t width = 100;
+	size_t at = MARGIN;
 
+	text_printf(text, "  %-*s", MARGIN - 2, "calls");
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
 		const struct call *call = call_at(nr);
 
-		if (!call || !holds(call, which))
-			continue;
-		if (width + strlen(call->name) >= 90) {
-			text_printf(text, "%s  %-8s", head ? "" : "\n", head ? head : "");
-			head = NULL;
-			width = 10;
-		}
-		text_printf(text, " %s", call->name);
-		width += strlen(call->name) + 1;
+		if (call && holds(call, which))
+			add_word(text, call->name, strlen(call->name), &at);
 	}
-	text_char(text, '\n');
+	text_str(text, "\n\n");
 }
 
 /* A probe is answered and a fatal call kills, whatever class it would be of. */
@@ -112,22 +136,23 @@ void rows_show(struct text *text)
 		const char *name;
 	} answered[] = { { GROUP_PROBE, "probe" }, { GROUP_FATAL, "fatal" } };
 
-	for (unsigned int class = 0; class < CLASS_COUNT; class++) {
-		const struct call_row *row = call_row((enum call_class)class);
+	for (unsigned int class = 0; class < CLASS_COUNT; class ++) {
+		const struct call_row *row = call_row((enum call_class) class);
 
 		if (!row)
 			continue;
-		text_printf(text, "%s\n  decided  %s\n  seen     %s\n  fence    %s\n", row->name,
-			    row->decided, row->when, row->fence);
-		add_calls(text, "calls", of_class, class);
-		text_char(text, '\n');
+		text_printf(text, "%s\n", row->name);
+		add_paragraph(text, "decided", row->decided);
+		add_paragraph(text, "seen", row->when);
+		add_paragraph(text, "fence", row->fence);
+		add_calls(text, of_class, class);
 	}
 	for (size_t i = 0; i < sizeof(answered) / sizeof(answered[0]); i++) {
-		text_printf(text, "%s\n  decided  %s\n", answered[i].name,
-			    call_group_reason(answered[i].group));
-		add_calls(text, "calls", of_group, answered[i].group);
-		text_char(text, '\n');
+		text_printf(text, "%s\n", answered[i].name);
+		add_paragraph(text, "decided", call_group_reason(answered[i].group));
+		add_calls(text, of_group, answered[i].group);
 	}
-	text_str(text, "All other calls name nothing by themselves; a policy's whitelist says which of "
-		       "them are let\nthrough (`warder policy show syscalls tool`).\n");
+	text_str(text,
+		 "All other calls name nothing by themselves; a policy's whitelist says which of "
+		 "them are let\nthrough (`warder policy show syscalls tool`).\n");
 }

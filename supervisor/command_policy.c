@@ -79,7 +79,8 @@ static int show(int argc, char *const argv[])
 		if (argc != 2)
 			return usage_asked(argv[2])
 				       ? usage_print(usage_policy)
-				       : usage_wrong(usage_policy, "`policy show calls` takes nothing");
+				       : usage_wrong(usage_policy,
+						     "`policy show calls` takes nothing");
 		rows_show(&text);
 		fputs(text_cstr(&text), stdout);
 		return 0;

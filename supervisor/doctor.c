@@ -123,7 +123,7 @@ static int probe_landlock(void)
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return errno;
-	if (landlock_enter_broker(&hull, &error) < 0)
+	if (landlock_enter_broker(&hull, -1, &error) < 0)
 		return error.err;
 	return open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : ENOTSUP;
 }
@@ -270,7 +270,8 @@ static const struct {
 	{ "private mounts", probe_mounts, WANTED, "light mode",
 	  "let warder mount inside its user namespace (an AppArmor profile, container options)" },
 	{ "noexec view", probe_view, WANTED, "light mode", "Linux 5.12 or newer" },
-	{ "taking a child's descriptor", probe_getfd, WANTED, "connect and bind are refused",
+	{ "taking a child's descriptor", probe_getfd, WANTED,
+	  "connect and bind are refused, and no policy may hide anything",
 	  "allow pidfd_getfd (Docker's default profile forbids it)" },
 	{ "Landlock scopes", probe_scopes, WANTED,
 	  "light mode: a jailed program could signal others of the user", "Linux 6.12 or newer" },

@@ -51,6 +51,7 @@ struct inside {
 	struct veil veil;
 	struct control_ready ready;
 	int view;
+	int queues; /* the root of the message queues, -1: none */
 	int go; /* eventfd: the target may load its filter */
 	int loaded; /* eventfd: it has */
 	pid_t broker;
@@ -97,6 +98,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && !spec->observe)
 		r = mounts_noexec_view(&inside->view, error);
+	if (r == 0 && spec->plan->base[SYS_mq_open].action == PLAN_ALLOW)
+		inside->queues = mounts_queues();
 	return r;
 }
 
@@ -115,13 +118,14 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
 	judge_init(spec->judge);
 	if (plan_looks(spec->judge->policy)) {
-		inside->veil = (struct veil){ spec->judge->policy, spec->judge->tree,
-					      spec->observe };
+		inside->veil =
+			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
 		inside->world.veil = &inside->veil;
 	}
 	r = caps_drop(&caps, error);
 	if (r == 0 && !spec->observe)
-		r = landlock_enter_broker(spec->hull, error);
+		r = landlock_enter_broker(spec->hull, inside->queues, error);
+	close_fd(&inside->queues);
 	if (r < 0)
 		return r;
 	inside->ready = (struct control_ready){
@@ -317,7 +321,8 @@ static void set_own_limits(const struct inside_spec *spec)
 
 	raise_limit(RLIMIT_NOFILE);
 	raise_limit(RLIMIT_NPROC);
-	if (fsize->set && signal(SIGXFSZ, SIG_IGN) != SIG_ERR)
+	raise_limit(RLIMIT_FSIZE);
+	if (signal(SIGXFSZ, SIG_IGN) != SIG_ERR && fsize->set)
 		setrlimit(RLIMIT_FSIZE, &limit);
 }
 
@@ -335,7 +340,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.plan = spec->plan,
 		.preview = spec->preview,
 		.mdwe = handover->mdwe,
-		.own_queues = !spec->light,
+		.namespaced = !spec->light,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;
@@ -384,7 +389,7 @@ static void report(const struct inside_spec *spec, const struct stage_error *err
  */
 _Noreturn void inside_run(const struct inside_spec *spec)
 {
-	struct inside inside = { .spec = spec, .view = -1, .go = -1, .loaded = -1 };
+	struct inside inside = { .spec = spec, .view = -1, .queues = -1, .go = -1, .loaded = -1 };
 	struct stage_error error = { 0 };
 	int r;
 

@@ -458,6 +458,7 @@ void options_help(struct text *text)
 		 "       warder policy check [options] [NAME|FILE]\n"
 		 "       warder policy show [--compiled] [options] [NAME|FILE]\n"
 		 "       warder policy show syscalls strict|compute|tool\n"
+		 "       warder policy show calls\n"
 		 "       warder policy list\n"
 		 "       warder explain [options] VERB PATH\n"
 		 "       warder audit verify FILE|-\n"

@@ -24,10 +24,9 @@
 #include "supervisor/effective.h"
 #include "supervisor/environment.h"
 #include "supervisor/log.h"
+#include "supervisor/needs.h"
 #include "supervisor/spell.h"
 
-/* Descriptors that broker and target hold together while the target comes up. */
-#define FILES_LEAST 16
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -251,20 +250,6 @@ static int find_program(struct session *session, bool final, struct text *messag
 	return 0;
 }
 
-/* Below this a launch fails half-way, with errors that speak of other things. */
-static int check_files(const struct session *session, struct text *message)
-{
-	const struct limit_value *files = &session->policy.limits[LIMIT_FILES];
-	struct policy_diag diag = { .count = 0 };
-
-	if (!files->set || files->value >= FILES_LEAST)
-		return 0;
-	diag_error(&diag, &session->policy, &files->at, "", "a launch needs at least files=%d",
-		   FILES_LEAST);
-	complaint_take(&diag, message);
-	return -EINVAL;
-}
-
 static int prepare_policy(struct session *session, struct text *message)
 {
 	int r = load_policy(session, message);
@@ -272,7 +257,7 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = check_directory(session, message);
 	if (r == 0)
-		r = check_files(session, message);
+		r = needs_check(&session->policy, message);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &session->environment);
 	return r;
@@ -324,20 +309,8 @@ int session_lighten(struct session *session, struct text *message)
 	const char *who = session->options->light ? "--light has" : "this host allows";
 	int r;
 
-	if (session->policy.net.set && session->policy.net.value == NET_NONE) {
-		text_printf(message,
-			    "warder: `net none` needs a network namespace, and %s none\n"
-			    "  leave it out (--net host), or see `warder doctor`\n",
-			    who);
+	if (needs_namespaces(&session->policy, who, message))
 		return -EINVAL;
-	}
-	if (session->policy.limits[LIMIT_PIDS].set) {
-		text_printf(message,
-			    "warder: `limit pids` needs a user namespace, and %s none\n"
-			    "  without one it would count all of your processes; leave it out\n",
-			    who);
-		return -EINVAL;
-	}
 	session->light = true;
 	forget_policy(session);
 	r = make_tmpdir(session, message);

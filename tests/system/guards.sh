@@ -19,6 +19,26 @@ ran tasks
 recorded 'tasks: the refusals are on the record' \
 	"kind == 'call' and syscall == 'prlimit64' and decision == 'deny'"
 
+# Of a group and of a user: all whom the jail can see, and nobody outside.
+sleep 60 &
+outside=$!
+started="$started $outside"
+nice_of()
+{
+	sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f17
+}
+before=$(nice_of "$outside")
+jail -- setsid -w ./guards groups done
+ran groups
+jail -- ./guards groups EPERM
+is 'groups: the one that was inherited reaches outside' \
+	"$(grep -c '^ok - .*of the group: EPERM' "$out")" 2
+is 'groups: nobody outside was meant' "$(nice_of "$outside")" "$before"
+jail --light -- ./guards groups EPERM
+ran 'groups, light'
+is 'groups, light: nobody outside was meant' "$(nice_of "$outside")" "$before"
+kill "$outside"
+
 echo 'first' >run.log
 printf 'include base\nexec ./guards\nread ./guards\nappend ./run.log\n' >"$scratch/append.policy"
 jail -p "$scratch/append.policy" -- ./guards append run.log

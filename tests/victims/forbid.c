@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// tests/victims/forbid.c - A host without namespaces, as containers are: forbid COMMAND [ARG...]
+// tests/victims/forbid.c - A host without namespaces, as containers are: forbid [getfd] COMMAND
+// [ARG...]
 //
+// With `getfd` it has no pidfd_getfd either.
 // clone and unshare with a CLONE_NEW flag answer EPERM, and so do mount and pivot_root; clone3
 // answers ENOSYS, as Docker's default profile does.
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const unsigned int new_flags[] = {
@@ -16,7 +19,12 @@ static const unsigned int new_flags[] = {
 int main(int argc, char **argv)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	int r = argc > 1 && filter ? 0 : -1;
+	int r = argc > 1 && filter ? 0 : -1, first = 1;
+
+	if (r == 0 && !strcmp(argv[1], "getfd")) {
+		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(1), SCMP_SYS(pidfd_getfd), 0);
+		first++;
+	}
 
 	for (size_t i = 0; i < sizeof(new_flags) / sizeof(new_flags[0]) && r == 0; i++) {
 		struct scmp_arg_cmp has = SCMP_A0(SCMP_CMP_MASKED_EQ, new_flags[i], new_flags[i]);
@@ -33,7 +41,7 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = seccomp_load(filter);
 	if (r == 0)
-		execvp(argv[1], argv + 1);
+		execvp(argv[first], argv + first);
 	perror("forbid");
 	return 111;
 }

@@ -1,0 +1,209 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/conformance/conformance.sh - The same calls bare and jailed: nothing may be different
+#
+# Every case of every family (conform.c) on each file system, as root and as an ordinary user: once
+# without warder in surroundings of the same kind (bare.c), then under warder with policies that
+# allow everything. compare.py says what differs. What root has to mount lives in a mount namespace
+# of its own, so nothing can stay behind.
+# shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
+if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
+	CONFORMANCE_MOUNTS=no
+	if [ "$(id -u)" -eq 0 ] && unshare --mount true 2>/dev/null; then
+		export CONFORMANCE_MOUNTS=yes
+		exec unshare --mount --propagation private sh "$0" "$@"
+	fi
+fi
+. "$(dirname "$0")/../system/lib.sh"
+: "${CONFORMANCE:?}" "${DOCS:?}"
+place=$(cd "$(dirname "$0")" && pwd)
+user=61042
+seconds=240
+results=$scratch/results
+tools=$scratch/tools
+arena=$scratch/arena
+disk=$scratch/disk
+
+# Before lib.sh's own: it removes all that is left.
+unmount()
+{
+	cd / && umount "$arena" "$disk" "$scratch/images" 2>/dev/null
+	cleanup
+}
+trap unmount EXIT
+
+# as WHO COMMAND...: the ordinary user has no account and no group but its own
+as()
+{
+	who=$1
+	shift
+	if [ "$who" = user ] && [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+id_of()
+{
+	if [ "$(id -u)" -ne 0 ]; then
+		id -u
+	elif [ "$1" = user ]; then
+		echo "$user"
+	else
+		echo 0
+	fi
+}
+
+# Another user may not read the tree this is in.
+tools_copy()
+{
+	mkdir -p "$tools" "$results" "$arena" "$HOME" "$scratch/log" "$scratch/work" &&
+		cp "$WARDER" "$CONFORMANCE/conform" "$CONFORMANCE/bare" "$tools/" || exit 2
+	chmod 755 "$scratch" "$tools" "$arena" "$scratch/work"
+	chmod 1777 "$scratch/log"
+	chmod 755 "$tools"/*
+	printf 'write /\nexec /\nconnect /\nbind /\nconnect @*\n' >"$tools/all.policy"
+	{
+		cat "$tools/all.policy"
+		echo 'hide **/never-there-*'
+	} >"$tools/hide.policy"
+	# The ordinary case: what is written is not what is run, so it is opened through another view.
+	{
+		grep -v '^exec' "$tools/all.policy"
+		echo "exec /usr /bin /lib /lib64 '$tools'"
+	} >"$tools/noexec.policy"
+	chmod 644 "$tools"/*.policy
+}
+
+# An ext4 in memory, prepared once for each identity and copied for each run: on a disk, tens of
+# thousands of files take too long. Without loop devices the scratch place will do.
+images_up()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" "$disk" &&
+		mount -t tmpfs tmpfs "$scratch/images" &&
+		truncate -s 600M "$scratch/images/first" &&
+		mkfs.ext4 -q -N 150000 "$scratch/images/first" &&
+		mount -o loop "$scratch/images/first" "$disk" && umount "$disk"
+}
+
+# disk_up WHO: a copy of what is prepared for that identity, on $disk
+disk_up()
+{
+	if [ ! -e "$scratch/images/$1" ]; then
+		cp "$scratch/images/first" "$scratch/images/$1" &&
+			mount -o loop "$scratch/images/$1" "$disk" &&
+			mkdir "$disk/arena" "$disk/upper" "$disk/work" &&
+			prepare "$1" "$disk/arena" && umount "$disk" || return 1
+	fi
+	cp --sparse=always "$scratch/images/$1" "$scratch/images/now" &&
+		mount -o loop "$scratch/images/now" "$disk"
+}
+
+# prepare WHO DIR
+prepare()
+{
+	id=$(id_of "$1")
+	"$tools/conform" prepare "$2" "$id" "$id" || exit 2
+	[ "$(id -u)" -ne 0 ] || chown "$id" "$2"
+}
+
+# FS_up WHO, FS_down: a new arena, always the same and at the same place; fails with the reason
+ext4_up()
+{
+	if [ "$images" = yes ]; then
+		disk_up "$1" && mount --bind "$disk/arena" "$arena"
+	else
+		prepare "$1" "$arena"
+	fi
+}
+
+ext4_down()
+{
+	if [ "$images" = yes ]; then
+		umount "$arena" "$disk"
+	else
+		find "$arena" -type d ! -perm -700 -exec chmod u+rwx {} +
+		find "$arena" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+	fi
+}
+
+tmpfs_up()
+{
+	mount -t tmpfs -o mode=755 tmpfs "$arena" && prepare "$1" "$arena"
+}
+
+tmpfs_down()
+{
+	umount "$arena"
+}
+
+# What a case finds lies in the lower layer: whatever changes is copied up.
+overlayfs_up()
+{
+	if [ "$images" = yes ]; then
+		disk_up "$1" || return 1
+	else
+		mkdir -p "$disk" && mount -t tmpfs -o mode=755 tmpfs "$disk" &&
+			mkdir "$disk/arena" "$disk/upper" "$disk/work" &&
+			prepare "$1" "$disk/arena" || return 1
+	fi
+	chown "$(id_of "$1")" "$disk/upper" && mount -t overlay \
+		-o "lowerdir=$disk/arena,upperdir=$disk/upper,workdir=$disk/work" overlay "$arena"
+}
+
+overlayfs_down()
+{
+	umount "$arena" "$disk"
+}
+
+# run FS WHO VARIANT COMMAND...
+run()
+{
+	fs=$1 who=$2 variant=$3
+	shift 3
+	"${fs}_up" "$who" || exit 2
+	cd "$scratch/work" || exit 2
+	as "$who" timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" \
+		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
+	echo $? >"$results/$fs.$who.$variant.status"
+	cd / && "${fs}_down" || exit 2
+}
+
+# one FS WHO
+one()
+{
+	run "$1" "$2" bare "$tools/bare"
+	run "$1" "$2" jailed "$tools/warder" -q -p "$tools/all.policy" -o none --
+	run "$1" "$2" hiding "$tools/warder" -q -p "$tools/hide.policy" -o none --
+	[ "$1" = tmpfs ] ||
+		run "$1" "$2" noexec "$tools/warder" -q -p "$tools/noexec.policy" -o none --
+	[ "$1" != ext4 ] ||
+		run "$1" "$2" observed "$tools/warder" -q --observe -p "$tools/all.policy" \
+			-o "$scratch/log/$2" --
+}
+
+tools_copy
+images=no
+! images_up 2>"$results/why" || images=yes
+here_fs=$(stat -f -c %T "$scratch")
+for fs in ext4 tmpfs overlayfs; do
+	case $fs-$images-$here_fs in
+	ext4-yes-* | ext4-no-ext2/ext3) ;;
+	ext4-*)
+		echo "ext4: no loop device: $(tail -n 1 "$results/why")" >>"$results/skipped"
+		continue
+		;;
+	*)
+		if [ "$CONFORMANCE_MOUNTS" != yes ]; then
+			echo "$fs: it takes root and the right to mount" >>"$results/skipped"
+			continue
+		fi
+		;;
+	esac
+	[ "$(id -u)" -ne 0 ] || one "$fs" root
+	one "$fs" user
+done
+rm -f "$results/why"
+[ "$(id -u)" -eq 0 ] || echo 'root: the suite is not run by root' >>"$results/skipped"
+python3 "$place/compare.py" "$results" "$place/known" "$DOCS/transparency.md"
