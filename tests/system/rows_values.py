@@ -249,10 +249,12 @@ def listing_place(number, name, listing):
 
 
 def check_listing(place, listing, suffix, got, records):
-    shown, wrong = listing.shown, []
+    shown, wrong, rule = listing.shown, [], {'builtin': 'look'}
     strong = any('!' in rule for rule in listing.rules)
     if suffix == ' (observed)' and not strong:
         shown = rows_table.ALL
+    elif shown != rows_table.ALL:
+        rule = place.cited  # what left something out
     if shown[0] == 'E':
         if got[1] != f'setup:{shown}' or records:
             wrong.append(f'{got}, {len(records)} records; wanted {shown} by opening it')
@@ -261,7 +263,7 @@ def check_listing(place, listing, suffix, got, records):
         wrong.append(f'{got[1]} {got[2]!r}, wanted {shown!r}')
     if suffix == ' (nothing hidden)':
         return wrong + ([f'{len(records)} records'] if records else [])
-    want = [(place.act.name, 'allow', {'builtin': 'look'}, f'{place.home}/d', None)]
+    want = [(place.act.name, 'allow', rule, f'{place.home}/d', None)]
     did = [(record['syscall'], record['decision'], record.get('rule'), record.get('path'),
             record.get('errno')) for record in records]
     return wrong + ([f'recorded {did}, wanted {want}'] if did != want else [])
@@ -279,8 +281,8 @@ def run_listings():
         policy = Policy(f'{SCRATCH}/list.policy', ['include base', f'write {PROJECT}',
                                                    f'exec {PROJECT}', f'write {SCRATCH}/w'])
         for place, listing in chosen:
-            for text in listing.rules:
-                Rule(text, place, policy, ('write',))
+            rules = [Rule(text, place, policy, ('write',)) for text in listing.rules]
+            place.cited = rules[0].cited[0] if rules else None
         policy.write()
         jail = run((WARDER, '-q', '-o', log, '-p', policy.path, *options, '--'),
                    [place for place, _ in chosen], log)

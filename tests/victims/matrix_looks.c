@@ -114,6 +114,7 @@ static long entries_old(const struct place *place)
 
 const struct act matrix_looks[] = {
 	{ "stat", SYS_stat, { P, ROOM }, AS_IT_IS, NULL },
+	{ "fstat", SYS_fstat, { D, ROOM }, AS_IT_IS, NULL },
 	{ "lstat", SYS_lstat, { P, ROOM }, AS_IT_IS, NULL },
 	{ "newfstatat", SYS_newfstatat, { D, P, ROOM, N(0) }, AS_IT_IS, NULL },
 	{ "newfstatat AT_SYMLINK_NOFOLLOW",
@@ -149,6 +150,7 @@ const struct act matrix_looks[] = {
 	{ "readlink", SYS_readlink, { P, ROOM, N(64) }, SHOW_ROOM, NULL },
 	{ "readlinkat", SYS_readlinkat, { D, P, ROOM, N(64) }, SHOW_ROOM, NULL },
 	{ "statfs", SYS_statfs, { P, ROOM }, AS_IT_IS, NULL },
+	{ "fstatfs", SYS_fstatfs, { D, ROOM }, AS_IT_IS, NULL },
 	{ "getxattr", SYS_getxattr, { P, OLD }, SHOW_ROOM, NULL },
 	{ "lgetxattr", SYS_lgetxattr, { P, OLD }, SHOW_ROOM, NULL },
 	{ "getxattrat",
