@@ -17,6 +17,10 @@ import rows_values
 from rows_engine import (PROJECT, SCRATCH, WARDER, Policy, Rule, different, records_of, report,
                          run, way_of)
 
+REGISTERS = {'builtin': 'registers'}
+BY_DESCRIPTOR = ('fd', 'pin')
+
+
 class Wanted:
     """What becomes of an act in the jail"""
 
@@ -73,15 +77,18 @@ def outcome(place, rules, verbs, base, grants, itself):
 def wanted_of(place, rules, base, grants, observing):
     act = place.act
     linked = ends_in_link(place)
-    if act.way == 'fd' and observing and ' at d' in place.cell.follow:
+    if (act.way in BY_DESCRIPTOR and act.end != 'fails' and observing and
+            ' at d' in place.cell.follow):
         # What it led through was on the record of the open.
         return Wanted('allow', grant_of(grants, base, act.verbs), place.path(place.cell.object))
-    if act.way == 'fd' and not (observing and '!' not in ''.join(place.cell.rules)):
+    if act.way in BY_DESCRIPTOR and not (observing and '!' not in ''.join(place.cell.rules)):
         verbs = {'list'} if way_of(place) == 'opath' or act.kind == 'dir' else {'read'}
         first = outcome(place, rules, verbs, base, grants, False)
         if first.decision != 'allow' and not (first.rule is None and way_of(place) == 'opath'):
             first.setup = first.error
             return first
+    if act.way == 'pin' and act.end == 'fails':
+        return Wanted('allow', None, None, asked=False)
     wanted = outcome(place, rules, act.verbs, base, grants, linked and act.end != 'follow')
     if (act.name in rows_table.MOVES and place.cell.name in rows_table.MOVED and
             wanted.decision == 'allow'):
@@ -100,8 +107,8 @@ def applies(act, cell):
     hard = any(text and text[0] == '=' for text in cell.links.values())
     if hard and act.kind in ('new', 'dir', 'link'):
         return False
-    if act.way == 'fd' and (cell.near or cell.itself != cell.follow and 'd/l' in cell.links):
-        return not cell.near
+    if act.way in BY_DESCRIPTOR and cell.near:
+        return False
     if cell.name.endswith('slash behind') and 'creat' in act.name.lower():
         return False  # EISDIR, whether something is there or not
     if cell.name.startswith('a directory ') and act.kind != 'dir':
@@ -115,7 +122,7 @@ def applies(act, cell):
 
 def by_descriptor(act, cell):
     """For acts on a descriptor, which may be had: a denial that takes the act's verb alone"""
-    if act.way != 'fd' or cell.name == 'denied file':
+    if act.way not in BY_DESCRIPTOR or cell.name == 'denied file':
         return cell
     return cell._replace(rules=tuple(
         f'{rule.split()[0]} VERB {rule.split()[1]}'
@@ -234,7 +241,6 @@ def policy_of(name, row, places):
     return policy, wanted
 
 
-REGISTERS = {'builtin': 'registers'}
 
 # Each run: its places, and more options. `plain` hides nothing, so that nobody sees who looks.
 RUNS = (
@@ -275,7 +281,8 @@ def main():
             want = wanted[place.number]
             want.seen = name != 'plain' or place.act.verbs != {'look'}
             wrong = check(place, want, bare_run, jail_run, records, name == 'observe')
-            report(f'{place.act.name}, {place.cell.name}{suffix}', wrong)
+            by = ' by O_PATH' if place.act.way == 'pin' else ''
+            report(f'{place.act.name}{by}, {place.cell.name}{suffix}', wrong)
 
 
 if __name__ == '__main__':

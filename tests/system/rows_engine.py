@@ -64,8 +64,8 @@ class Rule:
 
 def way_of(place):
     act, cell = place.act, place.cell
-    if act.way == 'fd':
-        return 'opath' if act.name in rows_table.BY_PIN else 'fd'
+    if act.way in ('fd', 'pin'):
+        return {'fd': 'fd', 'pin': 'opath'}[act.way]
     if cell.near:
         return 'dirfd' if act.way == 'at' else 'cwd'
     return 'path'

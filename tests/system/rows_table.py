@@ -10,9 +10,10 @@ import collections
 #   verbs   what it asks (docs/policy.md, "What the calls need"); `look` is refused by hide and by
 #           a denial that names `list` only
 #   end     what it does with a symlink at the end of the path: `follow`, `itself`, or `fails`,
-#           which the kernel does before anything is asked
+#           which the kernel does before anything is asked; by a `pin`: with EBADF
 #   way     `path`; `at`: also from a descriptor of the directory; `fd`: by a descriptor of the
-#           object; `made`: it makes the object first, by calls that are rows of their own
+#           object; `pin`: by one that is O_PATH; `made`: it makes the object first, by calls that
+#           are rows of their own
 Act = collections.namedtuple('Act', 'name kind verbs end way')
 
 
@@ -57,7 +58,7 @@ ACTS = {
         *acts('file', 'read', 'itself', 'path', 'link from'),
         *acts('file', 'read', 'itself', 'at', 'linkat from'),
         *acts('file', 'read', 'follow', 'at', 'linkat AT_SYMLINK_FOLLOW from'),
-        *acts('file', 'read', 'follow', 'fd', 'linkat AT_EMPTY_PATH from'),
+        *acts('file', 'read', 'follow', 'pin', 'linkat AT_EMPTY_PATH from'),
     ],
     'attribute': [
         *acts('file', 'modify', 'follow', 'path', 'chmod', 'chown', 'utime', 'utimes', 'setxattr',
@@ -68,7 +69,12 @@ ACTS = {
         *acts('file', 'modify', 'itself', 'at', 'fchmodat2 AT_SYMLINK_NOFOLLOW',
               'fchownat AT_SYMLINK_NOFOLLOW', 'utimensat AT_SYMLINK_NOFOLLOW'),
         *acts('file', 'modify', 'follow', 'fd', 'fchmod', 'fchown', 'fsetxattr', 'fremovexattr',
-              'fchmodat2 AT_EMPTY_PATH', 'fchownat AT_EMPTY_PATH', 'utimensat AT_EMPTY_PATH',
+              'utimensat NULL', 'futimesat NULL', 'fchmodat2 AT_EMPTY_PATH',
+              'fchownat AT_EMPTY_PATH', 'utimensat AT_EMPTY_PATH', 'setxattrat AT_EMPTY_PATH',
+              'removexattrat AT_EMPTY_PATH'),
+        *acts('file', 'modify', 'follow', 'pin', 'fchmodat2 AT_EMPTY_PATH',
+              'fchownat AT_EMPTY_PATH', 'utimensat AT_EMPTY_PATH'),
+        *acts('file', 'modify', 'fails', 'pin', 'fchmod', 'fchown', 'fsetxattr', 'fremovexattr',
               'utimensat NULL', 'futimesat NULL', 'setxattrat AT_EMPTY_PATH',
               'removexattrat AT_EMPTY_PATH'),
     ],
@@ -87,16 +93,22 @@ ACTS = {
               'statx AT_EMPTY_PATH', 'faccessat2 AT_EMPTY_PATH', 'getxattrat AT_EMPTY_PATH',
               'listxattrat AT_EMPTY_PATH', 'file_getattr AT_EMPTY_PATH',
               'name_to_handle_at AT_EMPTY_PATH'),
+        *acts('file', 'look', 'follow', 'pin', 'fstat', 'fstatfs', 'newfstatat AT_EMPTY_PATH',
+              'statx AT_EMPTY_PATH', 'faccessat2 AT_EMPTY_PATH', 'name_to_handle_at AT_EMPTY_PATH'),
+        *acts('file', 'look', 'fails', 'pin', 'getxattrat AT_EMPTY_PATH',
+              'listxattrat AT_EMPTY_PATH', 'file_getattr AT_EMPTY_PATH'),
     ],
     'move': [
         *acts('dir', 'look', 'follow', 'path', 'chdir'),
         *acts('dir', 'look', 'follow', 'fd', 'fchdir'),
+        *acts('dir', 'look', 'follow', 'pin', 'fchdir'),
     ],
     'exec': [
         *acts('prog', 'exec', 'follow', 'path', 'execve'),
         *acts('prog', 'exec', 'follow', 'at', 'execveat'),
         *acts('prog', 'exec', 'fails', 'at', 'execveat AT_SYMLINK_NOFOLLOW'),
         *acts('prog', 'exec', 'follow', 'fd', 'execveat AT_EMPTY_PATH'),
+        *acts('prog', 'exec', 'follow', 'pin', 'execveat AT_EMPTY_PATH'),
     ],
     'map': [
         *acts('prog', 'exec', 'follow', 'fd', 'mmap'),
@@ -108,9 +120,6 @@ ACTS = {
     ],
 }
 
-# By an O_PATH descriptor, where that can be had and the kernel takes it.
-BY_PIN = {'linkat AT_EMPTY_PATH from', 'fchmodat2 AT_EMPTY_PATH', 'fchownat AT_EMPTY_PATH',
-          'utimensat AT_EMPTY_PATH', 'fchdir'}
 # What ends so whatever the policy allows (docs/architecture.md).
 ALWAYS = {'file_setattr': 'EPERM'}
 # These give a file another name, which must not give what the old one refuses. EXDEV where it
