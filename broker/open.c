@@ -167,7 +167,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
 		   &decision);
 	granted = decision.granted;
-	if (!decision.allowed && decision.rule == RECORD_RULE_NONE)
+	if (decision.would != RECORD_ALLOW && decision.rule == RECORD_RULE_NONE)
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {

@@ -185,7 +185,8 @@ int request_take_umask(const struct request *request)
 /**
  * request_decided() - Note a decision
  * @request:	The request
- * @decision:	The decision; of several, the first refusal stays
+ * @decision:	The decision; of several, the first refusal stays, but for one that observing went
+ *		past before another was carried out
  * @verbs:	What was asked
  */
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs)
@@ -193,7 +194,8 @@ void request_decided(struct request *request, const struct decision *decision, v
 	struct record *record = &request->record;
 
 	record->verbs |= verbs;
-	if (record->would != RECORD_ALLOW)
+	if (record->would != RECORD_ALLOW &&
+	    (decision->allowed || record->decision != RECORD_ALLOW))
 		return;
 	record->would = (uint8_t)decision->would;
 	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
