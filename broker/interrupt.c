@@ -8,6 +8,7 @@
 // the tracing thread that may do that, and it sleeps in wait4, so it is woken until it has.
 #include "broker/interrupt.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -69,11 +70,13 @@ void interrupts_ask(struct interrupts *interrupts, pid_t tid)
  * interrupts_serve() - Do what was asked, if anything was
  * @interrupts:	Initialised
  *
- * Context: the tracing thread, between two waits.
+ * Context: the tracing thread, between two waits. errno stays what the wait has left there, also
+ * when the task is gone.
  */
 void interrupts_serve(struct interrupts *interrupts)
 {
 	pid_t tid = atomic_load(&interrupts->wanted);
+	int err = errno;
 
 	if (!tid)
 		return;
@@ -82,4 +85,5 @@ void interrupts_serve(struct interrupts *interrupts)
 	atomic_store(&interrupts->wanted, 0);
 	pthread_cond_broadcast(&interrupts->done);
 	pthread_mutex_unlock(&interrupts->lock);
+	errno = err;
 }

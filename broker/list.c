@@ -122,7 +122,9 @@ static ssize_t give(const struct listing *listing, uint64_t address, size_t len,
 {
 	struct request *request = listing->request;
 	pid_t tid = (pid_t)request->notif.pid;
-	int r = request_readable(request, remote_write(tid, address, request->bytes, len));
+	int r = request_alive(request)
+			? request_readable(request, remote_write(tid, address, request->bytes, len))
+			: -ESRCH;
 	off_t behind = before;
 	size_t given = 0;
 

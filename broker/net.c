@@ -112,9 +112,9 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 	struct stat st;
 	int r;
 
-	if (strlen(name->leaf) >= sizeof(un.sun_path))
+	if (strlen(name->leaf) > sizeof(un.sun_path))
 		return -EINVAL;
-	strcpy(un.sun_path, name->leaf);
+	memcpy(un.sun_path, name->leaf, strlen(name->leaf)); /* without a NUL, if it is full */
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;

@@ -11,8 +11,8 @@
 #include "broker/target.h"
 
 /* Files of the broker that anybody may read natively, as `ps` does. */
-static const char *const open_files[] = { "stat",    "status", "statm",	 "comm",
-					  "cmdline", "cgroup", "limits", "oom_score" };
+static const char *const open_files[] = { "stat",   "status", "statm",	   "comm", "cmdline",
+					  "cgroup", "limits", "oom_score", "task" };
 
 /* Files that reach into a process: refused for every process, the asking one too. */
 static const char *const reaching_files[] = { "mem", "syscall", "stack", "personality" };

@@ -134,17 +134,23 @@ static int open_directory(const struct world *world, const struct origin *origin
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_NO_MAGICLINKS,
 	};
+	const int from = path[0] == '/' ? world->root : start;
 	struct stat st;
-	int fd;
+	int fd, err;
 
-	if (world->veil || origin->root)
+	if (world->veil || origin->root || flags & RESOLVE_COUNT)
 		return walk_directory(world, origin, start, path, flags, links, name);
-	fd = (int)syscall(SYS_openat2, path[0] == '/' ? world->root : start, path[0] ? path : ".",
-			  &how, sizeof(how));
-	if (fd < 0 && errno != ELOOP)
-		return -errno;
+	fd = (int)syscall(SYS_openat2, from, path[0] ? path : ".", &how, sizeof(how));
 	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_dev != world->proc_dev)
 		return fd;
+	if (fd < 0 && errno != ELOOP) {
+		/* Was it the broker's /proc/self where this is not? Not if there is no link. */
+		err = errno;
+		how.resolve |= RESOLVE_NO_SYMLINKS;
+		fd = (int)syscall(SYS_openat2, from, path[0] ? path : ".", &how, sizeof(how));
+		if (fd < 0 && errno == err)
+			return -err;
+	}
 	if (fd >= 0)
 		close(fd);
 	return walk_directory(world, origin, start, path, flags, links, name);
@@ -210,11 +216,8 @@ int resolve_join(const struct world *world, struct name *name)
 /* Goes through a magic link to the object behind it. */
 static int follow_magic(const struct world *world, unsigned int flags, struct name *name)
 {
-	int r;
+	int r = walk_magic(world, name->parent, name->leaf, flags & RESOLVE_PLAIN);
 
-	if (flags & RESOLVE_PLAIN)
-		return -ELOOP;
-	r = walk_magic(world, name->parent, name->leaf);
 	if (r < 0)
 		return r;
 	name->object = r;
@@ -287,6 +290,63 @@ int resolve_fd(const struct world *world, const struct origin *origin, struct na
 	return resolve_fill(world, name);
 }
 
+/* One way along a path, link by link at its end. */
+static int go_along(const struct world *world, const struct origin *origin, int start,
+		    const char *path, unsigned int flags, struct name *name, unsigned int *links)
+{
+	_cleanup_close_ int last = -1;
+	char rest[PATH_MAX];
+	const char *dir;
+	int r;
+
+	strcpy(rest, path);
+	for (;;) {
+		int split, parent;
+
+		split = resolve_split(rest, &dir, name->leaf, &name->slash);
+		parent = open_directory(world, origin, start, dir, flags, links, name);
+		if (parent < 0 || parent == WALK_VEILED)
+			return parent < 0 ? parent : 0;
+		close_fd(&last);
+		close_fd(&name->parent);
+		name->parent = parent;
+		if (split == 0 && name->slash && flags & RESOLVE_CREATE && !is_dots(name->leaf))
+			split = -EISDIR;
+		r = split < 0 ? veil_check(world, parent, NULL, name) : 0;
+		if (r)
+			return r < 0 ? r : 0;
+		if (split < 0)
+			return split;
+		r = look_up(world, origin, flags, name, rest, links);
+		if (r != WALK_AGAIN)
+			break;
+		last = steal_fd(&name->parent);
+		start = last;
+	}
+	if (r == WALK_VEILED)
+		return 0;
+	if (r == 0 && name->slash && !(flags & RESOLVE_ENTRY) && name->object >= 0 &&
+	    !S_ISDIR(name->st.st_mode)) {
+		r = name->parent >= 0 ? veil_check(world, name->parent, name->leaf, name) : 0;
+		return r < 0 ? r : r == WALK_VEILED ? 0 : -ENOTDIR;
+	}
+	return r;
+}
+
+/* Links in directory parts are the kernel's to follow, which counts each part from nought. */
+static bool may_be_too_many(const struct world *world, const struct origin *origin, int base,
+			    const char *path)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS };
+	_cleanup_close_ int fd = -1;
+
+	if (world->veil || origin->root)
+		return false; /* they were followed and counted here */
+	fd = (int)syscall(SYS_openat2, path[0] == '/' ? world->root : base, path, &how,
+			  sizeof(how));
+	return fd < 0 && errno == ELOOP;
+}
+
 /**
  * resolve() - Follow a path as the target would
  * @world:	The jail
@@ -305,50 +365,25 @@ int resolve(const struct world *world, const struct origin *origin, const char *
 	    unsigned int flags, struct name *name)
 {
 	_cleanup_close_ int base = -1;
-	char rest[PATH_MAX];
-	const char *dir;
 	unsigned int links = 0;
 	size_t len = strlen(path);
 	int r;
 
 	if (!len)
 		return flags & RESOLVE_EMPTY ? resolve_fd(world, origin, name) : -ENOENT;
-	if (len >= sizeof(rest))
+	if (len >= PATH_MAX)
 		return -ENAMETOOLONG;
-	memcpy(rest, path, len + 1);
 	if (path[0] != '/') {
 		base = target_base_pin(world, origin->tid, origin->dirfd);
 		if (base < 0)
 			return base;
 	}
-	for (;;) {
-		int split, parent;
-
-		split = resolve_split(rest, &dir, name->leaf, &name->slash);
-		parent = open_directory(world, origin, base, dir, flags, &links, name);
-		if (parent < 0 || parent == WALK_VEILED)
-			return parent < 0 ? parent : 0;
-		close_fd(&base);
-		close_fd(&name->parent);
-		name->parent = parent;
-		if (split == 0 && name->slash && flags & RESOLVE_CREATE)
-			split = -EISDIR;
-		r = split < 0 ? veil_check(world, parent, NULL, name) : 0;
-		if (r)
-			return r < 0 ? r : 0;
-		if (split < 0)
-			return split;
-		r = look_up(world, origin, flags, name, rest, &links);
-		if (r != WALK_AGAIN)
-			break;
-		base = steal_fd(&name->parent);
-	}
-	if (r == WALK_VEILED)
-		return 0;
-	if (r == 0 && name->slash && !(flags & RESOLVE_ENTRY) && name->object >= 0 &&
-	    !S_ISDIR(name->st.st_mode)) {
-		r = name->parent >= 0 ? veil_check(world, name->parent, name->leaf, name) : 0;
-		return r < 0 ? r : r == WALK_VEILED ? 0 : -ENOTDIR;
+	r = go_along(world, origin, base, path, flags, name, &links);
+	if (links && may_be_too_many(world, origin, base, path)) {
+		name_close(name);
+		name_init(name);
+		links = 0;
+		r = go_along(world, origin, base, path, flags | RESOLVE_COUNT, name, &links);
 	}
 	return r;
 }

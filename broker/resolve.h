@@ -18,6 +18,7 @@ enum resolve_flags {
 	RESOLVE_ENTRY = 1 << 2, /* the directory entry: never followed, a slash is the caller's */
 	RESOLVE_PLAIN = 1 << 3, /* magic links are -ELOOP */
 	RESOLVE_CREATE = 1 << 4, /* for O_CREAT: a slash at the end is -EISDIR */
+	RESOLVE_COUNT = 1 << 5, /* resolve()'s own: every link is counted */
 };
 
 /**

@@ -20,55 +20,37 @@
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
+#define TRIES 16
+
 static int open_scoped(int base, const char *path, int flags, uint64_t scope)
 {
 	struct open_how how = {
 		.flags = (uint64_t)(unsigned int)(O_PATH | O_CLOEXEC | flags),
 		.resolve = (scope & ~(uint64_t)RESOLVE_CACHED) | RESOLVE_NO_MAGICLINKS,
 	};
-	int fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+	int fd;
 
+	/* EAGAIN: something moved, anywhere, while the kernel was at a `..` */
+	for (int i = 0; i < TRIES; i++) {
+		fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
 	return fd < 0 ? -errno : fd;
 }
 
-/* /proc/self is no magic link: the kernel would follow it to the broker's own directory. */
-static int name_self(const struct world *world, const struct origin *origin, int base,
-		     char path[PATH_MAX])
+/* A failed open's errno; no descriptor stays behind. */
+static int take_error(int *fd)
 {
-	static const char *const selves[] = { "self", "thread-self" };
-	struct target_state state;
-	char joined[PATH_MAX];
-	struct stat a, b;
+	int r = *fd;
 
-	if (fstat(base, &a) < 0 || fstat(world->proc, &b) < 0)
-		return -errno;
-	if (a.st_dev != b.st_dev || a.st_ino != b.st_ino)
-		return 0;
-	for (unsigned int i = 0; i < ARRAY_SIZE(selves); i++) {
-		size_t len = strlen(selves[i]);
-		int r;
-
-		if (strncmp(path, selves[i], len) != 0 || (path[len] && path[len] != '/'))
-			continue;
-		r = target_state(world, origin->tid, &state);
-		if (r < 0)
-			return r;
-		if (i == 0)
-			r = snprintf(joined, sizeof(joined), "%d%s", state.tgid, path + len);
-		else
-			r = snprintf(joined, sizeof(joined), "%d/task/%d%s", state.tgid,
-				     origin->tid, path + len);
-		if (r >= (int)sizeof(joined))
-			return -ENAMETOOLONG;
-		strcpy(path, joined);
-		break;
-	}
-	return 0;
+	*fd = -1;
+	return r;
 }
 
-/* Puts what the link @name->leaf says in the place of it. */
+/* Puts what the link @name->leaf says in the place of it: between @dir and @behind, if relative. */
 static int follow(const struct world *world, const struct origin *origin, const struct name *name,
-		  uint64_t scope, const char *dir, char path[PATH_MAX])
+		  uint64_t scope, const char *dir, const char *behind, char path[PATH_MAX])
 {
 	char text[PATH_MAX], joined[PATH_MAX];
 	int r;
@@ -77,6 +59,8 @@ static int follow(const struct world *world, const struct origin *origin, const 
 		return -ELOOP;
 	r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st, text,
 		      sizeof(text));
+	if (r == WALK_MAGIC && walk_is_own(world, name->parent))
+		return -EACCES;
 	if (r == WALK_MAGIC)
 		return scope & RESOLVE_NO_MAGICLINKS ? -ELOOP : -EXDEV;
 	if (r < 0)
@@ -85,10 +69,8 @@ static int follow(const struct world *world, const struct origin *origin, const 
 	if (text[0] == '/' && !(scope & RESOLVE_IN_ROOT) &&
 	    scope & (RESOLVE_NO_XDEV | RESOLVE_BENEATH))
 		return -EXDEV;
-	if (text[0] == '/' || !*dir)
-		r = snprintf(joined, sizeof(joined), "%s", text);
-	else
-		r = snprintf(joined, sizeof(joined), "%s/%s", dir, text);
+	r = snprintf(joined, sizeof(joined), "%s%s%s%s", text[0] == '/' ? "" : dir,
+		     text[0] == '/' || !*dir ? "" : "/", text, behind);
 	if (r >= (int)sizeof(joined))
 		return -ENAMETOOLONG;
 	strcpy(path, joined);
@@ -111,32 +93,110 @@ static int look(const struct world *world, const struct origin *origin, int base
 		name->object = open_scoped(base, path, O_DIRECTORY, scope);
 		if (name->object >= 0)
 			return resolve_fill(world, name);
-		r = name->object;
-		name->object = -1;
-		return r;
+		return take_error(&name->object);
 	}
 	name->parent = open_scoped(base, *rest ? rest : ".", O_DIRECTORY, scope);
-	if (name->parent < 0) {
-		r = name->parent;
-		name->parent = -1;
-		return r;
-	}
+	if (name->parent < 0)
+		return take_error(&name->parent);
 	if (split < 0)
 		return split;
 	if (name->slash && flags & RESOLVE_CREATE)
 		return -EISDIR;
 	name->object = open_scoped(name->parent, name->leaf, O_NOFOLLOW, scope & RESOLVE_NO_XDEV);
 	if (name->object < 0) {
-		r = name->object;
-		name->object = -1;
+		r = take_error(&name->object);
 		return r == -ENOENT ? resolve_join(world, name) : r;
 	}
 	if (fstat(name->object, &name->st) < 0)
 		return -errno;
 	if (!S_ISLNK(name->st.st_mode) || (flags & RESOLVE_LEAF && !name->slash))
 		return resolve_join(world, name);
-	r = follow(world, origin, name, scope, rest, path);
+	r = follow(world, origin, name, scope, rest, "", path);
 	return r < 0 ? r : WALK_AGAIN;
+}
+
+/* The directory part of @path, up to @len, as it is opened. */
+static const char *front(const char *path, size_t len, char dir[PATH_MAX])
+{
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	return len ? dir : ".";
+}
+
+/*
+ * Follows every link of @path, one at a time, so that none is left that leads elsewhere for the
+ * broker: /proc/self is no magic link, and the kernel would follow it to the broker's own
+ * directory.
+ */
+static int follow_all(const struct world *world, const struct origin *origin, int base,
+		      uint64_t scope, unsigned int flags, char path[PATH_MAX], struct name *name)
+{
+	size_t at = strspn(path, "/"), len;
+
+	for (int links = 0; path[at]; at += len + strspn(path + at + len, "/")) {
+		char dir[PATH_MAX], behind[PATH_MAX];
+		int r;
+
+		len = strcspn(path + at, "/");
+		strcpy(behind, path + at + len);
+		if (len > NAME_MAX || (flags & RESOLVE_LEAF && !*behind))
+			return 0; /* look() says what comes of it */
+		memcpy(name->leaf, path + at, len);
+		name->leaf[len] = '\0';
+		close_fd(&name->object);
+		close_fd(&name->parent);
+		name->parent = open_scoped(base, front(path, at, dir), O_DIRECTORY, scope);
+		if (name->parent < 0)
+			return take_error(&name->parent);
+		name->object =
+			open_scoped(name->parent, name->leaf, O_NOFOLLOW, scope & RESOLVE_NO_XDEV);
+		if (name->object < 0) {
+			r = take_error(&name->object);
+			return r == -ENOENT && !behind[strspn(behind, "/")] ? 0 : r;
+		}
+		if (fstat(name->object, &name->st) < 0)
+			return -errno;
+		if (!S_ISLNK(name->st.st_mode))
+			continue;
+		if (++links > WALK_LINKS)
+			return -ELOOP;
+		r = follow(world, origin, name, scope, dir, behind, path);
+		if (r < 0)
+			return r;
+		len = 0;
+		if (strncmp(path, dir, at) != 0)
+			at = 0; /* it was absolute */
+	}
+	return 0;
+}
+
+/* Looks until no link is left; whether there were any is told by @ret_links. */
+static int look_on(const struct world *world, const struct origin *origin, int base, uint64_t scope,
+		   unsigned int flags, char path[PATH_MAX], struct name *name, bool *ret_links)
+{
+	int r = look(world, origin, base, scope, flags, path, name);
+
+	*ret_links = r == WALK_AGAIN;
+	for (int links = 1; r == WALK_AGAIN && links <= WALK_LINKS; links++)
+		r = look(world, origin, base, scope, flags, path, name);
+	if (r == WALK_AGAIN)
+		return -ELOOP;
+	if (r == 0 && name->slash && name->object >= 0 && !S_ISDIR(name->st.st_mode))
+		return -ENOTDIR;
+	return r;
+}
+
+static bool is_broker(const struct world *world, const struct name *name)
+{
+	return target_owns_proc(world, name->path) == world->broker;
+}
+
+/* Links before the last component were the kernel's to follow, which did not count the others. */
+static bool may_be_too_many(int base, const char *path, uint64_t scope)
+{
+	_cleanup_close_ int fd = open_scoped(base, path, 0, scope);
+
+	return fd == -ELOOP;
 }
 
 /*
@@ -178,6 +238,7 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 {
 	_cleanup_close_ int base = -1;
 	char rest[PATH_MAX];
+	bool links;
 	int r;
 
 	if (!*path)
@@ -192,18 +253,14 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return base;
 	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
 		return 0;
-	r = scope & RESOLVE_NO_SYMLINKS ? 0 : name_self(world, origin, base, rest);
-	for (int links = 0; r == 0; links++) {
-		r = look(world, origin, base, scope, flags, rest, name);
-		if (r != WALK_AGAIN)
-			break;
-		r = links < WALK_LINKS ? 0 : -ELOOP;
-	}
-	/* Somebody followed /proc/self, and it was not the target. */
-	if (r == 0 && name->object >= 0 && name->st.st_dev == world->proc_dev &&
-	    target_owns_proc(world, name->path) == world->broker)
-		return -EACCES;
-	if (r == 0 && name->slash && name->object >= 0 && !S_ISDIR(name->st.st_mode))
-		return -ENOTDIR;
-	return r;
+	r = look_on(world, origin, base, scope, flags, rest, name, &links);
+	if (scope & RESOLVE_NO_SYMLINKS ||
+	    (r == 0 && !is_broker(world, name) && !(links && may_be_too_many(base, path, scope))))
+		return r;
+	/* Perhaps somebody followed /proc/self, and it was not the target. */
+	strcpy(rest, path);
+	r = follow_all(world, origin, base, scope, flags, rest, name);
+	if (r < 0)
+		return r;
+	return look_on(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name, &links);
 }

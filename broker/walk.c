@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -131,31 +132,52 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
 }
 
 /**
- * walk_magic() - Follow a magic link of /proc
+ * walk_is_own() - Whether a directory is one of the broker's in /proc
  * @world:	The jail
- * @dir:	The directory it was found in, in /proc
- * @leaf:	Its name there
+ * @dir:	O_PATH pin of a directory in /proc
  *
- * The broker could follow those of every process in the jail and its own; the target may follow
- * none of the broker's.
- *
- * Return: an O_PATH descriptor of the object, -EACCES for the broker's, -errno
+ * Return: true also when that cannot be told
  */
-int walk_magic(const struct world *world, int dir, const char *leaf)
+bool walk_is_own(const struct world *world, int dir)
 {
 	char link[32], name[PATH_MAX];
 	ssize_t len;
-	int fd;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
 	len = readlink(link, name, sizeof(name) - 1);
 	if (len < 0)
-		return -errno;
+		return true;
 	name[len] = '\0';
-	if (target_owns_proc(world, name) == world->broker)
+	return target_owns_proc(world, name) == world->broker;
+}
+
+/**
+ * walk_magic() - Follow a magic link of /proc
+ * @world:	The jail
+ * @dir:	The directory it was found in, in /proc
+ * @leaf:	Its name there
+ * @plain:	No magic link may be followed
+ *
+ * The broker could follow those of every process in the jail and its own; the target may follow
+ * none of the broker's, which the kernel would see before it saw that it may follow none at all.
+ *
+ * Return: an O_PATH descriptor of the object, -EACCES for the broker's, -ELOOP if @plain, -errno
+ */
+int walk_magic(const struct world *world, int dir, const char *leaf, bool plain)
+{
+	int fd;
+
+	if (walk_is_own(world, dir))
 		return -EACCES;
+	if (plain)
+		return -ELOOP;
 	fd = openat(dir, leaf, O_PATH | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+static void walk_done(struct walk *walk)
+{
+	free(walk->rest);
 }
 
 /* Takes the next component off @walk->rest; false when none is left. */
@@ -183,13 +205,14 @@ static bool next_component(struct walk *walk, char leaf[NAME_MAX + 1], int *ret_
 /* Puts what a link says in front of what is left. */
 static int prepend(struct walk *walk, const char *text)
 {
-	char joined[PATH_MAX];
+	char *joined;
 
 	if (++walk->links > WALK_LINKS)
 		return -ELOOP;
-	if (snprintf(joined, sizeof(joined), "%s/%s", text, walk->rest) >= (int)sizeof(joined))
-		return -ENAMETOOLONG;
-	strcpy(walk->rest, joined);
+	if (asprintf(&joined, "%s/%s", text, walk->rest) < 0)
+		return -ENOMEM;
+	free(walk->rest);
+	walk->rest = joined;
 	return 0;
 }
 
@@ -222,9 +245,9 @@ static int follow(const struct world *world, const struct origin *origin, struct
 	int r = walk_link(world, origin, dir, leaf, link, st, text, sizeof(text));
 
 	if (r == WALK_MAGIC) {
-		if (walk->plain || ++walk->links > WALK_LINKS)
+		if (++walk->links > WALK_LINKS)
 			return -ELOOP;
-		return walk_magic(world, dir, leaf);
+		return walk_magic(world, dir, leaf, walk->plain);
 	}
 	if (r == 0)
 		r = prepend(walk, text);
@@ -272,14 +295,17 @@ int walk_directory(const struct world *world, const struct origin *origin, int s
 		   const char *path, unsigned int flags, unsigned int *links, struct name *name)
 {
 	_cleanup_close_ int dir = -1;
-	struct walk walk = { .links = *links, .plain = flags & RESOLVE_PLAIN };
+	_cleanup_(walk_done) struct walk walk = {
+		.rest = strdup(path),
+		.links = *links,
+		.plain = flags & RESOLVE_PLAIN,
+	};
 	char leaf[NAME_MAX + 1];
 	struct stat st;
 	int r;
 
-	if (strlen(path) >= sizeof(walk.rest))
-		return -ENAMETOOLONG;
-	strcpy(walk.rest, path);
+	if (!walk.rest)
+		return -ENOMEM;
 	dir = pin_again(path[0] == '/' ? root_of(world, origin) : start);
 	if (dir < 0)
 		return dir;

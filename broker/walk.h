@@ -9,12 +9,13 @@
 
 /**
  * struct walk - A path on its way
- * @rest:	What is still to go, NUL terminated
+ * @rest:	What is still to go, NUL terminated, allocated: each link may put as much in front of it
+ *		as a path may have
  * @links:	Symlinks followed so far
  * @plain:	Magic links are -ELOOP
  */
 struct walk {
-	char rest[PATH_MAX];
+	char *rest;
 	unsigned int links;
 	bool plain;
 };
@@ -25,7 +26,8 @@ int walk_link(const struct world *world, const struct origin *origin, int dir, c
 	      int link, const struct stat *st, char *to, size_t room);
 int walk_read(const struct world *world, const struct origin *origin, const struct name *name,
 	      char *to, size_t room, size_t *ret_len);
-int walk_magic(const struct world *world, int dir, const char *leaf);
+bool walk_is_own(const struct world *world, int dir);
+int walk_magic(const struct world *world, int dir, const char *leaf, bool plain);
 
 /*
  * What is no error: the link is a magic one; a link was met, and the path is another one now; the

@@ -43,6 +43,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(exit),
 	ALLOW(exit_group),
 	ALLOW(clock_gettime),
+	ALLOW(clock_nanosleep),
 	ALLOW(restart_syscall),
 	ALLOW(rt_sigaction),
 	ALLOW(rt_sigprocmask),

@@ -5,7 +5,7 @@
 //
 // User, mount, pid, ipc, uts and cgroup namespaces, the same ids, a nosuid and nodev view with a
 // /proc, /dev/pts and /dev/shm of its own, no capability, no_new_privs, no core dumps, nothing on
-// stdin. No Landlock, no seccomp. None of warder's code is in it.
+// stdin; nobody may look into init. No Landlock, no seccomp. None of warder's code is in it.
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -114,6 +114,7 @@ static void make_view(void)
 {
 	struct mount_attr closed = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
 	int kept[sizeof(devices) / sizeof(devices[0])];
+	struct stat st;
 
 	need(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
 	keep_devices(kept);
@@ -125,6 +126,8 @@ static void make_view(void)
 		need(mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
 			   "newinstance,ptmxmode=0666,mode=620"),
 		     "/dev/pts");
+	if (lstat("/dev/ptmx", &st) == 0 && S_ISCHR(st.st_mode))
+		need(mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL), "/dev/ptmx");
 	if (access("/dev/shm", F_OK) == 0)
 		need(mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"),
 		     "/dev/shm");
@@ -147,6 +150,7 @@ static void drop_everything(void)
 	need((int)syscall(SYS_capset, &header, none), "capabilities");
 	need(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
 	need(setrlimit(RLIMIT_CORE, &no_core), "core dumps");
+	need(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "undumpable");
 }
 
 /* Waits for @child and whatever else ends; its status as a shell tells it. */

@@ -3,7 +3,7 @@
 //
 // DOC: Theory of operation
 //
-// usage: conform list | prepare DIR UID GID | run DIR | one DIR FAMILY CASE
+// usage: conform list | prepare DIR UID GID | run DIR [FAMILY...] | one DIR FAMILY CASE
 //
 // The directories of all cases are made first, by `prepare`, outside of any jail: FAMILY/NUMBER in
 // DIR. `run` then does what a case is about and prints "= FAMILY: CASE" and lines of what was seen.
@@ -211,6 +211,16 @@ static int for_one(const char *dir, const char *family_name, const char *case_na
 	return 2;
 }
 
+/* Whether a family is one of those that are named; all are, if none is. */
+static bool is_named(const struct family *family, char **names)
+{
+	bool named = !*names;
+
+	for (; *names && !named; names++)
+		named = !strcmp(family->name, *names);
+	return named;
+}
+
 static int for_all(const char *verb, char **argv)
 {
 	struct arena_owner owner = { 0, 0 };
@@ -227,7 +237,8 @@ static int for_all(const char *verb, char **argv)
 	for (const struct family *const *at = __start_families; at < __stop_families; at++) {
 		family_list(*at);
 		if (!strcmp(verb, "run")) {
-			run_family(argv[2], *at);
+			if (is_named(*at, argv + 3))
+				run_family(argv[2], *at);
 		} else if (!strcmp(verb, "prepare")) {
 			if (prepare_family(*at, &owner) < 0) {
 				perror((*at)->name);
@@ -247,11 +258,12 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOFBF, 65536);
 	if ((argc == 2 && !strcmp(verb, "list")) || (argc == 5 && !strcmp(verb, "prepare")) ||
-	    (argc == 3 && !strcmp(verb, "run")))
+	    (argc >= 3 && !strcmp(verb, "run")))
 		return for_all(verb, argv);
 	if (argc == 5 && !strcmp(verb, "one"))
 		return for_one(argv[2], argv[3], argv[4]);
-	fputs("usage: conform list | prepare DIR UID GID | run DIR | one DIR FAMILY CASE\n",
+	fputs("usage: conform list | prepare DIR UID GID | run DIR [FAMILY...] | one DIR FAMILY "
+	      "CASE\n",
 	      stderr);
 	return 2;
 }

@@ -66,6 +66,8 @@ for strength in '' '!'; do
 			[ "$(wc -l <"$scratch/present")" -gt 3500 ]
 		check "hide$strength, $how: nothing of it has changed" \
 			[ "$(cat hf hd/f vd/a.hid | sort -u)" = secret ]
+		check "hide$strength, $how: seekdir finds its way" \
+			[ "$(grep -c '^seek.* 0 wrong' "$scratch/present")" -eq 2 ]
 		recorded "hide$strength, $how: who hid it is on the record" \
 			'kind == "call" and decision == "hide" and path and path.endswith("/hf")'
 	done

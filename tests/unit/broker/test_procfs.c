@@ -56,7 +56,8 @@ Test(procfs, the_brokers_own_directory)
 		{ "/ns/mnt", V_READ, EACCES },
 		{ "/oom_score_adj", V_MODIFY, EACCES },
 		{ "/statusx", V_READ, EACCES },
-		{ "/task", V_LIST, EACCES },
+		{ "/task", V_LIST, 0 }, /* `ps -L` */
+		{ "/task", V_CREATE, EACCES },
 	};
 	struct world world = { .proc = open("/proc", O_PATH | O_CLOEXEC), .broker = getpid() };
 	_Alignas(8) pid_t tid = 0;

@@ -110,10 +110,11 @@ Test(walk, nobody_follows_the_brokers_magic_links)
 
 	cr_assert_eq(world_open(-1, &world), 0);
 	cr_expect_eq(world.broker, getpid());
-	cr_expect_eq(walk_magic(&world, dir, "cwd"), -EACCES);
-	cr_expect_eq(walk_magic(&world, dir, "root"), -EACCES);
+	cr_expect_eq(walk_magic(&world, dir, "cwd", false), -EACCES);
+	cr_expect_eq(walk_magic(&world, dir, "root", false), -EACCES);
+	cr_expect_eq(walk_magic(&world, dir, "root", true), -EACCES);
 	world.broker = 1;
-	fd = walk_magic(&world, dir, "cwd");
+	fd = walk_magic(&world, dir, "cwd", false);
 	cr_expect_geq(fd, 0);
 	close(fd);
 	close(dir);
