@@ -271,7 +271,7 @@ def main():
         for place in chosen[name]:
             want = wanted[place.number]
             want.seen = name != 'plain' or place.act.verbs != {'look'}
-            wrong = check(place, want, bare_run, jail_run, records, bool(options))
+            wrong = check(place, want, bare_run, jail_run, records, name == 'observe')
             report(f'{place.act.name}, {place.cell.name}{suffix}', wrong)
 
 
