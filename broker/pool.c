@@ -24,7 +24,7 @@
 #include "policy/base/kernel.h"
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
-#define STACK_BYTES (256U * 1024U)
+#define STACK_BYTES (512U * 1024U) /* names are long; what is not used is not there */
 #define IDLE_MAX 4
 #define RETRY_US 1000 /* until a thread may be had, where the user may have no more */
 

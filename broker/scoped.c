@@ -139,7 +139,8 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 
 		len = strcspn(path + at, "/");
 		strcpy(behind, path + at + len);
-		if (len > NAME_MAX || (flags & RESOLVE_LEAF && !*behind))
+		if (len > NAME_MAX || (flags & RESOLVE_LEAF && !*behind) ||
+		    (flags & RESOLVE_CREATE && *behind && !behind[strspn(behind, "/")]))
 			return 0; /* look() says what comes of it */
 		memcpy(name->leaf, path + at, len);
 		name->leaf[len] = '\0';
