@@ -171,7 +171,7 @@ run()
 	"${fs}_up" "$who" || exit 2
 	cd "$scratch/work" || exit 2
 	# shellcheck disable=SC2086
-	as "$who" $pinned timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" \
+	as "$who" $pinned timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" ${CONFORMANCE_FAMILIES:-} \
 		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
 	echo $? >"$results/$fs.$who.$variant.status"
 	cd / && "${fs}_down" || exit 2
