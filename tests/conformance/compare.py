@@ -77,6 +77,8 @@ def read_run(path):
 
 
 def read_first(path):
+    if not os.path.exists(path):
+        return ''
     with open(path, encoding='utf-8', errors='replace') as lines:
         return lines.read().strip()
 
