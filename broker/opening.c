@@ -185,19 +185,14 @@ static int open_directory_nofollow(const struct name *name, int flags)
 	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
 }
 
-/* Whether its name leads to it, as far as is known. */
-static bool has_name(const struct name *name)
-{
-	return !name->anonymous && !name->foreign && name->st.st_nlink;
-}
-
 /* Opens what was pinned and decided on, through the view that the decision grants. */
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && has_name(name);
+	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
+		     name->st.st_nlink;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;
@@ -215,8 +210,6 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 		return open_nofollow(request, view, name, flags);
 	if (opening->flags & O_NOFOLLOW && S_ISDIR(name->st.st_mode))
 		return open_directory_nofollow(name, flags);
-	if (opening->flags & O_NOFOLLOW && !S_ISREG(name->st.st_mode) && has_name(name))
-		return open_nofollow(request, world->root, name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
 		if (pin < 0)
