@@ -206,8 +206,6 @@ int resolve_join(const struct world *world, struct name *name)
 	name->anonymous = false;
 	if (r < 0)
 		return r;
-	if (!st.st_nlink && name->object < 0)
-		return -ENOENT; /* a directory that was removed holds nothing and takes nothing */
 	if (name->len + 1 + leaf_len >= sizeof(name->path))
 		return -ENAMETOOLONG;
 	if (name->len > 1)
