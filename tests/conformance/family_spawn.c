@@ -23,13 +23,19 @@
 #define OPENERS 8
 
 static char *const no_environment[] = { NULL };
-static char *const count_descriptors[] = {
+static const char *const count_descriptors[] = {
 	"sh", "-c",
 	"for d in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/self/fd/$d ] && printf ' %s' $d; done; echo",
 	NULL
 };
-static char *const say_hello[] = { "sh", "-c", "echo '  hello'; pwd | sed 's,.*/,  in ,'; umask",
-				   NULL };
+static const char *const say_hello[] = { "sh", "-c",
+					 "echo '  hello'; pwd | sed 's,.*/,  in ,'; umask", NULL };
+
+/* As execve(2) wants them; it changes nothing. */
+static char *const *changeable(const char *const arguments[])
+{
+	return (char *const *)(const void *)arguments;
+}
 
 /* The child has the parent's memory, and the parent waits until it has let go of it. */
 static void vforked(const struct conform_case *self)
@@ -46,7 +52,7 @@ static void vforked(const struct conform_case *self)
 		made = mkdir("new", 0777);
 		looked = stat("dir/in", &st);
 		if (chdir("dir") == 0)
-			execve("/bin/sh", say_hello, no_environment);
+			execve("/bin/sh", changeable(say_hello), no_environment);
 		_exit(9);
 	}
 	crew_reap("child", pid);
@@ -64,7 +70,7 @@ static void vfork_one(const char *name)
 	pid_t pid = vfork();
 
 	if (pid == 0) {
-		execve(name, say_hello, no_environment);
+		execve(name, changeable(say_hello), no_environment);
 		err = errno;
 		_exit(8);
 	}
@@ -83,13 +89,13 @@ static void vforked_in_vain(const struct conform_case *self)
 }
 
 static void spawn_and_reap(const char *path, const posix_spawn_file_actions_t *actions,
-			   const posix_spawnattr_t *attributes, char *const arguments[])
+			   const posix_spawnattr_t *attributes, const char *const arguments[])
 {
 	pid_t pid = -1;
 	int err;
 
 	fflush(stdout);
-	err = posix_spawn(&pid, path, actions, attributes, arguments, no_environment);
+	err = posix_spawn(&pid, path, actions, attributes, changeable(arguments), no_environment);
 	say("spawn: %s", err ? strerrorname_np(err) : "0");
 	if (!err)
 		crew_reap("child", pid);
@@ -133,7 +139,8 @@ static void spawned_with_attributes(const struct conform_case *self)
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &some);
 	spawn_and_reap("/bin/sh", NULL, &attributes,
-		       (char *const[]){ "sh", "-c", "kill -USR2 $$; echo '  not here'", NULL });
+		       (const char *const[]){ "sh", "-c", "kill -USR2 $$; echo '  not here'",
+					      NULL });
 	posix_spawnattr_destroy(&attributes);
 }
 
@@ -160,7 +167,7 @@ static void wait_for_ever(struct member *self)
 static void exec_in_thread(struct member *self)
 {
 	(void)self;
-	execve("/bin/sh", count_descriptors, no_environment);
+	execve("/bin/sh", changeable(count_descriptors), no_environment);
 	_exit(9);
 }
 
@@ -175,7 +182,7 @@ static void exec_with_others(struct member *self)
 
 static void exec_fails_in_thread(struct member *self)
 {
-	self->result = execve("nowhere", count_descriptors, no_environment);
+	self->result = execve("nowhere", changeable(count_descriptors), no_environment);
 	self->err = errno;
 }
 
@@ -288,10 +295,10 @@ static void run_what_was_written(const struct conform_case *self)
 		if (fd < 0 || write(fd, text, sizeof(text) - 1) < 0)
 			result("written", -1);
 		close(fd);
-		spawn_and_reap("./program", NULL, NULL, (char *const[]){ "program", NULL });
+		spawn_and_reap("./program", NULL, NULL, (const char *const[]){ "program", NULL });
 	}
 	result("held", open("program", O_WRONLY | O_CLOEXEC));
-	spawn_and_reap("./program", NULL, NULL, (char *const[]){ "program", NULL });
+	spawn_and_reap("./program", NULL, NULL, (const char *const[]){ "program", NULL });
 }
 
 static const struct step steps[] = {
