@@ -4,8 +4,9 @@
 #
 # Every case of every family (conform.c) on each file system, as root and as an ordinary user: once
 # without warder in surroundings of the same kind (bare.c), then under warder with policies that
-# allow everything. compare.py says what differs. What root has to mount lives in a mount namespace
-# of its own, so nothing can stay behind.
+# allow everything. compare.py says what differs. CONFORMANCE_FAMILIES names some families, for a
+# shorter run. What root has to mount lives in a mount namespace of its own, so nothing can stay
+# behind.
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
 	CONFORMANCE_MOUNTS=no
