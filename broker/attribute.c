@@ -43,7 +43,9 @@ static int set_length(struct request *request, const struct subject *subject)
 {
 	const struct name *name = &request->name[0];
 	off_t length = (off_t)subject_argument(request, subject, 0);
-	int r = target_may_lengthen((pid_t)request->notif.pid, name->object, &name->st, length);
+	int r = !request_alive(request) ? -ESRCH
+					: target_may_lengthen((pid_t)request->notif.pid,
+							      name->object, &name->st, length);
 
 	return r < 0 ? r : kernel_result(truncate(subject->object, length));
 }

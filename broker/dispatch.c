@@ -58,6 +58,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[KERNEL_NR_FILE_SETATTR] = attribute_set,
 
 	[SYS_stat] = look_subject,
+	[SYS_fstat] = look_subject,
 	[SYS_lstat] = look_subject,
 	[SYS_newfstatat] = look_subject,
 	[SYS_statx] = look_subject,
@@ -66,6 +67,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[KERNEL_NR_FACCESSAT2] = look_subject,
 	[SYS_readlink] = look_subject,
 	[SYS_readlinkat] = look_subject,
+	[SYS_fstatfs] = look_subject,
 	[SYS_statfs] = look_subject,
 	[SYS_getxattr] = look_subject,
 	[SYS_lgetxattr] = look_subject,
@@ -80,6 +82,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_getdents] = list_entries,
 	[SYS_getdents64] = list_entries,
 	[SYS_chdir] = look_chdir,
+	[SYS_fchdir] = look_fchdir,
 
 	[SYS_execve] = exec_execve,
 	[SYS_execveat] = exec_execveat,

@@ -81,10 +81,10 @@ void guard_signal(struct request *request)
 }
 
 /*
- * Whether "all of a group" and "all of a user" are the jail's own. Of a user they are those whom the
- * caller's pid namespace shows (set_one_prio()'s callers in kernel/sys.c look), the broker too, whom
- * a low priority takes nothing but time. A group that was inherited reaches outside, but nobody can
- * name it or come back to it: only who is still in it means it, by 0.
+ * Whether "all of a group" and "all of a user" are the jail's own. Of a user they are those whom
+ * the caller's pid namespace shows (set_one_prio()'s callers in kernel/sys.c look), the broker too,
+ * whom a low priority takes nothing but time. A group that was inherited reaches outside, but
+ * nobody can name it or come back to it: only who is still in it means it, by 0.
  */
 static bool is_inside(const struct request *request, int who)
 {
@@ -156,7 +156,9 @@ static int perform_on(struct request *request)
 		length = (off_t)data->args[1];
 	else if (data->nr == SYS_fallocate && !((int)data->args[1] & FALLOC_FL_KEEP_SIZE))
 		length = (off_t)(data->args[2] + data->args[3]);
-	r = target_may_lengthen((pid_t)request->notif.pid, fd, &name->st, length);
+	r = !request_alive(request)
+		    ? -ESRCH
+		    : target_may_lengthen((pid_t)request->notif.pid, fd, &name->st, length);
 	if (r < 0)
 		return (int)r;
 	switch (data->nr) {

@@ -42,6 +42,7 @@ void attribute_set(struct request *request);
 /* look.c: what is known of a file, read */
 void look_subject(struct request *request);
 void look_chdir(struct request *request);
+void look_fchdir(struct request *request);
 /* list.c */
 void list_entries(struct request *request);
 /* queue.c */

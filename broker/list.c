@@ -60,7 +60,7 @@ static bool is_shown(struct listing *listing, const struct entry *entry)
 
 	if (listing->all || !strcmp(name, ".") || !strcmp(name, ".."))
 		return true;
-	if (listing->path_len + len >= PATH_MAX)
+	if (listing->path_len + len >= DEEP_ROOM)
 		return true; /* no rule is that long */
 	memcpy(listing->path + listing->path_len, name, len + 1);
 	return judge_lists(judge, listing->path, listing->path_len + len, &st, &listing->rule);
@@ -122,7 +122,9 @@ static ssize_t give(const struct listing *listing, uint64_t address, size_t len,
 {
 	struct request *request = listing->request;
 	pid_t tid = (pid_t)request->notif.pid;
-	int r = request_readable(request, remote_write(tid, address, request->bytes, len));
+	int r = request_alive(request)
+			? request_readable(request, remote_write(tid, address, request->bytes, len))
+			: -ESRCH;
 	off_t behind = before;
 	size_t given = 0;
 
@@ -145,7 +147,7 @@ static void name_directory(struct listing *listing, struct name *name)
 {
 	listing->path = name->path;
 	listing->path_len = name->len;
-	listing->all = name->anonymous || name->foreign || name->len + 2 >= PATH_MAX;
+	listing->all = name->anonymous || name->foreign || name->len + 2 >= DEEP_ROOM;
 	if (listing->path_len > 1)
 		listing->path[listing->path_len++] = '/';
 }

@@ -23,8 +23,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
+/* Into the memory of the thread that asked: another may have its number by now. */
 static int put(struct request *request, uint64_t address, const void *from, size_t len)
 {
+	if (!request_alive(request))
+		return -ESRCH;
 	return request_readable(request,
 				remote_write((pid_t)request->notif.pid, address, from, len));
 }
@@ -255,6 +258,8 @@ static int add_watch(struct request *request, const struct subject *subject)
 
 	if (own < 0)
 		return own;
+	if (!request_alive(request))
+		return -ESRCH;
 	watch = inotify_add_watch(own, subject->object, mask & ~(uint32_t)IN_DONT_FOLLOW);
 	return watch < 0 ? -errno : watch;
 }
@@ -287,6 +292,7 @@ static int fetch_watch(struct request *request, struct subject *subject)
 
 static const struct subject_row rows[] = {
 	{ SYS_stat, 0, 0, NULL_FAULT, NULL, give_stat },
+	{ SYS_fstat, RESOLVE_EMPTY, 0, NULL_FAULT, NULL, give_stat },
 	{ SYS_lstat, RESOLVE_LEAF, 0, NULL_FAULT, NULL, give_stat },
 	{ SYS_newfstatat, 0, AT_STAT, NULL_EMPTY, fetch_stat, give_stat },
 	{ SYS_statx, 0, AT_STAT, NULL_EMPTY, fetch_statx, give_statx },
@@ -295,6 +301,7 @@ static const struct subject_row rows[] = {
 	{ KERNEL_NR_FACCESSAT2, 0, AT | AT_EACCESS, NULL_FAULT, fetch_access, try_access },
 	{ SYS_readlink, RESOLVE_LEAF | RESOLVE_EMPTY, 0, NULL_FAULT, fetch_room, give_link },
 	{ SYS_readlinkat, RESOLVE_LEAF | RESOLVE_EMPTY, 0, NULL_FAULT, fetch_room, give_link },
+	{ SYS_fstatfs, RESOLVE_EMPTY, 0, NULL_FAULT, NULL, give_system },
 	{ SYS_statfs, 0, 0, NULL_FAULT, NULL, give_system },
 	{ SYS_getxattr, 0, 0, NULL_FAULT, fetch_attribute, give_xattr },
 	{ SYS_lgetxattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_attribute, give_xattr },
@@ -346,6 +353,28 @@ void look_chdir(struct request *request)
 		r = -ESRCH;
 	if (r == 0 && request_hides(request, 0, V_LIST))
 		r = -ENOENT;
+	if (r < 0)
+		request_fail(request, -r);
+	else if (request_look(request))
+		request_continue(request, FENCE_CWD);
+}
+
+/**
+ * look_fchdir() - The working directory by a descriptor: the kernel performs it
+ * @request:	The request
+ *
+ * Seen where looking is decided. Who has a descriptor came by it under that decision, or was given
+ * it; a sibling can put another one in its place, and every later lookup starts from where that
+ * led.
+ */
+void look_fchdir(struct request *request)
+{
+	struct origin origin = request_origin(request, request->notif.data.args[0]);
+	int r = origin.dirfd < 0 ? -EBADF
+				 : resolve_fd(request->service->world, &origin, &request->name[0]);
+
+	if (r == 0 && !request_alive(request))
+		r = -ESRCH;
 	if (r < 0)
 		request_fail(request, -r);
 	else if (request_look(request))

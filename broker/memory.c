@@ -40,6 +40,7 @@ void memory_map(struct request *request)
 	if (!map_allowed(request, data->args[2], data->args[3] & MAP_SHARED))
 		return;
 	if (!file || !(data->args[2] & PROT_EXEC)) {
+		request_allow(request, BUILTIN_REGISTERS);
 		request_continue(request, FENCE_REGISTERS);
 		return;
 	}
@@ -71,6 +72,7 @@ void memory_protect(struct request *request)
 	if (request->service->map_deny & MAP_DENY_WX && !request->service->mdwe &&
 	    !request_refuse(request, BUILTIN_MAP, false, EACCES))
 		return;
+	request_allow(request, BUILTIN_REGISTERS);
 	request_continue(request, request->service->mdwe ? FENCE_MDWE : FENCE_REGISTERS);
 }
 
@@ -83,8 +85,10 @@ void memory_shmat(struct request *request)
 		prot |= PROT_EXEC | PROT_WRITE;
 	if (!(request->notif.data.args[2] & SHM_RDONLY))
 		prot |= PROT_WRITE;
-	if (map_allowed(request, prot, true))
-		request_continue(request, FENCE_REGISTERS);
+	if (!map_allowed(request, prot, true))
+		return;
+	request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_REGISTERS);
 }
 
 /**

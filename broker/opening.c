@@ -53,17 +53,25 @@ int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t reso
 		.mode = mode,
 		.resolve = resolve,
 	};
-	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	_cleanup_close_ int deep = -1;
+	int fd;
 
+	if (strlen(path) >= PATH_MAX && resolve == TEXT_ONLY) {
+		deep = deep_directory(dir, &path);
+		if (deep < 0)
+			return deep;
+	}
+	fd = (int)syscall(SYS_openat2, deep >= 0 ? deep : dir, path, &how, sizeof(how));
 	return fd < 0 ? -errno : fd;
 }
 
 /* A directory and nothing else, without O_DIRECTORY, which fcntl would show. */
 int opening_directory(int dir, const char *path, int flags)
 {
-	char slashed[PATH_MAX + 1];
+	char slashed[DEEP_ROOM + 1];
 
-	snprintf(slashed, sizeof(slashed), "%s/", *path ? path : ".");
+	if (snprintf(slashed, sizeof(slashed), "%s/", *path ? path : ".") >= (int)sizeof(slashed))
+		return -ENAMETOOLONG;
 	return opening_raw(dir, slashed, flags, 0, TEXT_ONLY);
 }
 
@@ -260,7 +268,7 @@ static bool was_removed(int pin)
  */
 int opening_parent(const struct world *world, const struct name *name, verbs_t granted)
 {
-	char path[PATH_MAX];
+	char path[DEEP_ROOM];
 	size_t len = name->len - strlen(name->leaf);
 	struct stat st;
 	int fd;

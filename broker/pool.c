@@ -24,7 +24,7 @@
 #include "policy/base/kernel.h"
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
-#define STACK_BYTES (256U * 1024U)
+#define STACK_BYTES (512U * 1024U) /* names are long; what is not used is not there */
 #define IDLE_MAX 4
 #define RETRY_US 1000 /* until a thread may be had, where the user may have no more */
 
@@ -219,19 +219,44 @@ bool pool_cancelled(const struct pool_slot *slot)
 	return atomic_load(&slot->cancelled);
 }
 
+/*
+ * A signal to a group is its leader's, if it takes it (complete_signal() in the kernel): threads
+ * that would take it as well go on waiting.
+ */
+static bool leader_takes_it(const struct world *world, const struct target_state *state)
+{
+	struct target_state leader;
+
+	return target_state(world, state->tgid, &leader) == 0 && leader.running && leader.signalled;
+}
+
+/* Whether a call that blocks is to end: its target is gone, or a signal waits for it. */
+static bool must_end(const struct pool *pool, uint64_t id, pid_t target)
+{
+	const struct world *world = pool->service->world;
+	struct target_state state;
+	int r;
+
+	if (!listener_alive(pool->service->listener, id))
+		return true;
+	r = target_state(world, target, &state);
+	if (r < 0) /* without a descriptor to look with, it is asked for again: that frees some */
+		return r == -EMFILE || r == -ENFILE;
+	if (!state.signalled)
+		return false;
+	return !state.shared || target == state.tgid || !leader_takes_it(world, &state);
+}
+
 static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 {
 	uint64_t since = atomic_load(&slot->since), id = atomic_load(&slot->id);
 	pid_t tid = atomic_load(&slot->tid);
-	struct target_state state;
 
 	if (tid <= 0 || !since || now - since < BUSY_NS)
 		return;
 	if (atomic_load(&pool->leader) == (int)(slot - pool->slots))
 		pass_lead(pool, (int)(slot - pool->slots));
-	if (listener_alive(pool->service->listener, id) &&
-	    (target_state(pool->service->world, atomic_load(&slot->target), &state) < 0 ||
-	     !state.signalled))
+	if (!must_end(pool, id, atomic_load(&slot->target)))
 		return;
 	if (atomic_load(&slot->since) != since || atomic_load(&slot->id) != id)
 		return; /* it has gone on to another request meanwhile */

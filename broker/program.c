@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define HEAD_BYTES 256 /* BINPRM_BUF_SIZE of the kernel */
-#define HEADERS_MAX 64
+#define HEADERS_AT_ONCE 64
+#define TABLE_MAX 65536 /* bytes of program headers that fs/binfmt_elf.c takes */
 
 /* "#! /bin/sh -e": the word behind the mark, as fs/binfmt_script.c takes it. */
 static bool read_script(const char *head, size_t len, char interpreter[PATH_MAX])
@@ -30,28 +31,41 @@ static bool read_script(const char *head, size_t len, char interpreter[PATH_MAX]
 }
 
 /* The path in PT_INTERP; -ENOEXEC for a file that lies about its own layout. */
+static int read_path(int fd, const Elf64_Phdr *header, char interpreter[PATH_MAX])
+{
+	size_t len = header->p_filesz;
+
+	if (len < 2 || len > PATH_MAX)
+		return -ENOEXEC;
+	if (pread(fd, interpreter, len, (off_t)header->p_offset) != (ssize_t)len ||
+	    interpreter[len - 1] != '\0')
+		return -ENOEXEC;
+	return 0;
+}
+
+/* Looks for PT_INTERP; the first one counts. */
 static int read_loader(int fd, const Elf64_Ehdr *elf, bool *ret_found, char interpreter[PATH_MAX])
 {
-	Elf64_Phdr headers[HEADERS_MAX];
-	size_t count = elf->e_phnum, size = count * sizeof(headers[0]);
+	Elf64_Phdr headers[HEADERS_AT_ONCE];
+	size_t count = elf->e_phnum;
 
 	*ret_found = false;
-	if (!count || count > HEADERS_MAX || elf->e_phentsize != sizeof(headers[0]))
-		return count > HEADERS_MAX ? -ENOEXEC : 0;
-	if (pread(fd, headers, size, (off_t)elf->e_phoff) != (ssize_t)size)
+	if (elf->e_phentsize != sizeof(headers[0]) || count * sizeof(headers[0]) > TABLE_MAX)
 		return 0; /* the kernel will refuse it */
 	for (size_t i = 0; i < count; i++) {
-		size_t len = headers[i].p_filesz;
+		size_t in = i % HEADERS_AT_ONCE, most = count - i;
+		size_t size =
+			(most < HEADERS_AT_ONCE ? most : HEADERS_AT_ONCE) * sizeof(headers[0]);
+		int r;
 
-		if (headers[i].p_type != PT_INTERP)
+		if (!in && pread(fd, headers, size,
+				 (off_t)(elf->e_phoff + i * sizeof(headers[0]))) != (ssize_t)size)
+			return 0; /* likewise */
+		if (headers[in].p_type != PT_INTERP)
 			continue;
-		if (len < 2 || len > PATH_MAX)
-			return -ENOEXEC;
-		if (pread(fd, interpreter, len, (off_t)headers[i].p_offset) != (ssize_t)len ||
-		    interpreter[len - 1] != '\0')
-			return -ENOEXEC;
-		*ret_found = true;
-		return 0;
+		r = read_path(fd, &headers[in], interpreter);
+		*ret_found = r == 0;
+		return r;
 	}
 	return 0;
 }
@@ -87,36 +101,16 @@ int program_read(int fd, enum program_kind *ret_kind, char interpreter[PATH_MAX]
 	}
 	if ((size_t)len < sizeof(head.elf) || memcmp(head.elf.e_ident, ELFMAG, SELFMAG) != 0)
 		return 0;
-	if (head.elf.e_ident[EI_CLASS] != ELFCLASS64)
-		return -ENOEXEC; /* the filter would kill a 32-bit program at its first call */
+	/*
+	 * The filter would kill a 32-bit program at its first call. The kernel does not look at the
+	 * class but at the processor (elf_check_arch()).
+	 */
+	if (head.elf.e_ident[EI_CLASS] != ELFCLASS64 || head.elf.e_machine == EM_386)
+		return -ENOEXEC;
+	if (head.elf.e_machine != EM_X86_64)
+		return 0;
 	r = read_loader(fd, &head.elf, &found, interpreter);
 	if (r == 0 && found)
 		*ret_kind = PROGRAM_DYNAMIC;
 	return r;
-}
-
-/**
- * program_wants_code_on_stack() - Whether the kernel maps a program's stack executable
- * @fd:	The program, open for reading
- *
- * PT_GNU_STACK says so, fs/binfmt_elf.c; PR_SET_MDWE does not look at what execve maps.
- *
- * Return: also true for what cannot be read
- */
-bool program_wants_code_on_stack(int fd)
-{
-	Elf64_Phdr headers[HEADERS_MAX];
-	Elf64_Ehdr elf;
-	size_t size;
-
-	if (pread(fd, &elf, sizeof(elf), 0) != (ssize_t)sizeof(elf) || elf.e_phnum > HEADERS_MAX ||
-	    elf.e_phentsize != sizeof(headers[0]))
-		return true;
-	size = elf.e_phnum * sizeof(headers[0]);
-	if (pread(fd, headers, size, (off_t)elf.e_phoff) != (ssize_t)size)
-		return true;
-	for (size_t i = 0; i < elf.e_phnum; i++)
-		if (headers[i].p_type == PT_GNU_STACK && headers[i].p_flags & PF_X)
-			return true;
-	return false;
 }

@@ -4,7 +4,6 @@
 #define WARDER_BROKER_PROGRAM_H
 
 #include <limits.h>
-#include <stdbool.h>
 
 enum program_kind {
 	PROGRAM_OTHER, /* nothing else is needed, or the kernel will not run it */
@@ -13,6 +12,5 @@ enum program_kind {
 };
 
 int program_read(int fd, enum program_kind *ret_kind, char interpreter[PATH_MAX]);
-bool program_wants_code_on_stack(int fd);
 
 #endif

@@ -85,7 +85,9 @@ enum record_builtin {
  * @err:	errno that the target saw, 0 for success
  * @result:	Return value (calls), wait status (exits)
  * @pointer:	Instruction pointer (kills)
- * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved
+ * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved. The third
+ *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
+ *		-1) has those of an exec, and third what may not run if that is not the program
  *
  * Trust: filled by the broker from what targets chose; the supervisor checks every length.
  */

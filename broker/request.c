@@ -343,6 +343,15 @@ void request_return(struct request *request, int64_t value)
 	listener_return(request->service->listener, request->notif.id, value);
 }
 
+/* Observing, a lookup goes on past what is hidden and may fail behind it: enforcement says ENOENT.
+ */
+static void foretell(struct request *request)
+{
+	for (unsigned int i = 0; i < 2; i++)
+		if (request->name[i].veil != RULE_NONE && request->record.would == RECORD_ALLOW)
+			(void)request_hides(request, i, 0);
+}
+
 /**
  * request_fail() - Answer with an errno
  * @request:	The request
@@ -357,6 +366,7 @@ void request_fail(struct request *request, int err)
 		usleep(RETRY_US);
 		err = KERNEL_ERESTARTSYS;
 	}
+	foretell(request);
 	if (err == KERNEL_ERESTARTSYS) {
 		if (request->begun)
 			write_record(request, -1, EINTR, HOW_EMULATED);

@@ -65,9 +65,16 @@ int resolve_reopen(int pin, int flags)
 /* Whether a name that ends in " (deleted)" is a file's real name after all. */
 static bool name_is_real(const struct world *world, const char *path, const struct stat *st)
 {
+	_cleanup_close_ int deep = -1;
 	struct stat found;
 
-	return fstatat(world->root, path, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (strlen(path) >= PATH_MAX) {
+		path++;
+		deep = deep_directory(world->root, &path);
+		if (deep < 0)
+			return false;
+	}
+	return fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
 	       found.st_dev == st->st_dev && found.st_ino == st->st_ino;
 }
 
@@ -75,24 +82,21 @@ static bool name_is_real(const struct world *world, const char *path, const stru
 static int read_name(const struct world *world, int pin, const struct stat *st, struct name *name,
 		     bool *ret_deleted)
 {
-	char link[32];
-	ssize_t len;
+	size_t len;
+	int r = deep_spell(pin, name->path, &len);
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
-	len = readlink(link, name->path, sizeof(name->path) - 1);
-	if (len <= 0)
-		return len < 0 ? -errno : -ENOENT;
-	if ((size_t)len >= sizeof(name->path) - 1)
-		return -ENAMETOOLONG;
-	name->path[len] = '\0';
+	if (r < 0)
+		return r;
+	if (!len)
+		return -ENOENT;
 	name->anonymous = name->path[0] != '/' || st->st_dev == world->memfd_dev;
-	*ret_deleted = !name->anonymous && (size_t)len > strlen(DELETED) &&
+	*ret_deleted = !name->anonymous && len > strlen(DELETED) &&
 		       !strcmp(name->path + len - strlen(DELETED), DELETED) &&
 		       !name_is_real(world, name->path, st);
 	if (*ret_deleted)
-		len -= (ssize_t)strlen(DELETED);
+		len -= strlen(DELETED);
 	name->path[len] = '\0';
-	name->len = (size_t)len;
+	name->len = len;
 	return 0;
 }
 

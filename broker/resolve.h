@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "broker/deep.h"
 #include "broker/world.h"
 
 /* How the last component is treated. */
@@ -52,7 +53,7 @@ struct origin {
  * Owned by the caller; name_close() when done.
  */
 struct name {
-	char path[PATH_MAX];
+	char path[DEEP_ROOM];
 	size_t len;
 	int parent;
 	char leaf[NAME_MAX + 1];

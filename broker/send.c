@@ -214,6 +214,9 @@ static int deliver(struct request *request, int own, const struct message *messa
 	}
 	if (pool_may_block(request->slot) < 0)
 		return -KERNEL_ERESTARTSYS;
+	/* All of it was copied by thread id: send it only if it was this request's thread. */
+	if (!request_alive(request))
+		return -ESRCH;
 	do {
 		sent = sendmsg(own, &header, flags | MSG_NOSIGNAL);
 		if (sent < 0 && errno == EINTR && pool_cancelled(request->slot))
@@ -222,6 +225,8 @@ static int deliver(struct request *request, int own, const struct message *messa
 	if (sent >= 0)
 		return (int)sent;
 	if (errno == EPIPE && !(flags & MSG_NOSIGNAL)) {
+		if (!request_alive(request))
+			return -ESRCH;
 		syscall(SYS_tkill, (pid_t)request->notif.pid, SIGPIPE);
 		return -EPIPE;
 	}
@@ -264,6 +269,10 @@ static void send_many(struct request *request, int own)
 		if (r < 0)
 			break;
 		sent = (unsigned int)r;
+		if (!request_alive(request)) {
+			r = -ESRCH; /* its number may be another's by now, and so the memory */
+			break;
+		}
 		if (remote_write((pid_t)request->notif.pid, at + offsetof(struct mmsghdr, msg_len),
 				 &sent, sizeof(sent)) < 0) {
 			r = -EFAULT;

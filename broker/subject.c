@@ -92,6 +92,15 @@ static int take_descriptor(struct request *request, uint64_t fd)
 	return resolve_fill(world, name);
 }
 
+/* Whatever is behind a descriptor, be it O_PATH. */
+static int take_any(struct request *request, uint64_t fd)
+{
+	struct origin origin = request_origin(request, fd);
+
+	return origin.dirfd < 0 ? -EBADF
+				: resolve_fd(request->service->world, &origin, &request->name[0]);
+}
+
 /* Whether AT_FDCWD without a path is the working directory to a call that is about open files. */
 static bool takes_directory(int nr)
 {
@@ -146,6 +155,8 @@ static int take(struct request *request, struct subject *subject)
 	bool empty = subject->flags & AT_EMPTY_PATH;
 	int r;
 
+	if (path == NONE && how & RESOLVE_EMPTY)
+		return take_any(request, argument(request, 0));
 	if (path == NONE)
 		return null == NULL_FILE ? take_file(request, argument(request, 0))
 					 : take_descriptor(request, argument(request, 0));

@@ -23,12 +23,24 @@
 
 _Static_assert(TARGET_CWD == AT_FDCWD, "AT_FDCWD");
 
+#define SIGNAL_BIT(signal) (1ULL << ((signal)-1))
+/* signal(7) */
+#define IGNORED_BY_DEFAULT                                                                         \
+	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH))
+
 /* The number behind "Name:\t" in a status file, in the given base. */
 static uint64_t field(const char *status, const char *name, int base)
 {
 	const char *at = strstr(status, name);
 
 	return at ? strtoull(at + strlen(name), NULL, base) : 0;
+}
+
+static char letter(const char *status, const char *name)
+{
+	const char *at = strstr(status, name);
+
+	return at ? at[strlen(name)] : '\0';
 }
 
 /**
@@ -45,8 +57,9 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 {
 	_cleanup_close_ int fd = -1;
 	char path[32], status[4096];
-	uint64_t pending, blocked;
+	uint64_t own, group, unwanted, caught;
 	ssize_t len;
+	char task;
 
 	snprintf(path, sizeof(path), "%d/status", tid);
 	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
@@ -56,13 +69,20 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 	if (len <= 0)
 		return -ESRCH;
 	status[len] = '\0';
-	pending = field(status, "\nSigPnd:\t", 16) | field(status, "\nShdPnd:\t", 16);
-	blocked = field(status, "\nSigBlk:\t", 16);
+	own = field(status, "\nSigPnd:\t", 16);
+	group = field(status, "\nShdPnd:\t", 16);
+	caught = field(status, "\nSigCgt:\t", 16);
+	/* A traced task is told of ignored signals too: they wait until it comes back. */
+	unwanted = field(status, "\nSigBlk:\t", 16) | field(status, "\nSigIgn:\t", 16) |
+		   (IGNORED_BY_DEFAULT & ~caught);
+	task = letter(status, "\nState:\t");
 	ret_state->tgid = (pid_t)field(status, "\nTgid:\t", 10);
 	ret_state->threads = (unsigned int)field(status, "\nThreads:\t", 10);
 	ret_state->tracer = (pid_t)field(status, "\nTracerPid:\t", 10);
 	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;
-	ret_state->signalled = (pending & ~blocked) != 0;
+	ret_state->signalled = ((own | group) & ~unwanted) != 0;
+	ret_state->shared = ret_state->signalled && !(own & ~unwanted);
+	ret_state->running = task != 'Z' && task != 'X';
 	return 0;
 }
 

@@ -16,7 +16,10 @@
  * @tracer:	Who traces it: the broker for every task of the jail
  * @threads:	Of its group
  * @umask:	File mode creation mask
- * @signalled:	A signal waits that is not blocked: natively it would end a blocking call
+ * @signalled:	A signal waits that is neither blocked nor ignored: natively it would end a call
+ *that blocks
+ * @shared:	Only such that were sent to the whole group: one of its threads gets each
+ * @running:	It has not ended; a leader that has stays until its last thread ends
  */
 struct target_state {
 	pid_t tgid;
@@ -24,6 +27,8 @@ struct target_state {
 	unsigned int threads;
 	mode_t umask;
 	bool signalled;
+	bool shared;
+	bool running;
 };
 
 int target_state(const struct world *world, pid_t tid, struct target_state *ret_state);

@@ -19,8 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "broker/confirm.h"
 #include "broker/pool.h"
-#include "broker/program.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -34,6 +34,7 @@
 struct loop {
 	struct tracer *tracer;
 	struct tasks tasks;
+	struct confirm confirm;
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
 };
@@ -63,13 +64,24 @@ static void record_begin(struct record *record, enum record_kind kind, pid_t tid
 	};
 }
 
-static void record_write(struct loop *loop, struct record *record, const char *first,
-			 size_t first_len, const char *second, size_t second_len)
+/* One without strings. */
+static void record_write(struct loop *loop, const struct record *record)
 {
-	const char *const strings[RECORD_STRINGS] = { first, second, NULL, NULL };
+	static const char *const strings[RECORD_STRINGS];
 
-	record->len[0] = (uint16_t)first_len;
-	record->len[1] = (uint16_t)second_len;
+	ring_write(loop->tracer->service->ring, record, strings);
+}
+
+/* One about a new program: what runs, its command line, and what was refused if that is not it. */
+static void record_exec(struct loop *loop, struct record *record,
+			const struct confirmation *confirmation, const char *arguments, size_t len)
+{
+	const char *const strings[RECORD_STRINGS] = { confirmation->program.path, arguments,
+						      confirmation->other.path, NULL };
+
+	record->len[0] = (uint16_t)confirmation->program.len;
+	record->len[1] = (uint16_t)len;
+	record->len[2] = (uint16_t)(record->kind == RECORD_KILL ? confirmation->other.len : 0);
 	ring_write(loop->tracer->service->ring, record, strings);
 }
 
@@ -91,59 +103,35 @@ static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUM
 	return len < 0 ? 0 : (size_t)len;
 }
 
-/* Pins what really runs; -errno when even that cannot be seen. */
-static int pin_program(const struct world *world, pid_t pid, struct name *name)
-{
-	char path[32];
-
-	snprintf(path, sizeof(path), "%d/exe", pid);
-	name->object = openat(world->proc, path, O_PATH | O_CLOEXEC);
-	return name->object < 0 ? -errno : resolve_fill(world, name);
-}
-
-static bool has_code_on_stack(const struct name *program)
-{
-	_cleanup_close_ int fd = resolve_reopen(program->object, O_RDONLY);
-
-	return fd < 0 || program_wants_code_on_stack(fd);
-}
-
-/* Before the first instruction of a new program: is it one that an exec rule covers? */
+/* Before the first instruction of a new program: may it run, and all that runs with it? */
 static void on_exec(struct loop *loop, pid_t pid)
 {
 	struct tracer *tracer = loop->tracer;
-	struct service *service = tracer->service;
-	struct decision decision;
+	struct confirmation confirmation;
+	const struct decision *decision = &confirmation.decision;
 	char arguments[ARGUMENTS_MAX];
 	unsigned long former = 0;
 	struct record record;
-	struct name name;
 	int r;
 
 	/* A thread that execs takes its leader's number; its own is gone without an exit. */
 	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid)
 		tasks_forget(&loop->tasks, (pid_t)former);
-	name_init(&name);
-	r = pin_program(service->world, pid, &name);
-	if (r == 0)
-		judge_name(service->judge, service->world, &name, V_EXEC, 0, &decision);
-	else
-		judge_builtin(service->judge, BUILTIN_UNREADABLE, true, EACCES, &decision);
-	if (decision.allowed && service->map_deny & (MAP_DENY_WX | MAP_DENY_EXEC) &&
-	    has_code_on_stack(&name))
-		judge_builtin(service->judge, BUILTIN_MAP, false, EACCES, &decision);
-	record_begin(&record, decision.allowed ? RECORD_EXEC : RECORD_KILL, pid);
-	record.rule = decision.rule;
-	record.would = (uint8_t)decision.would;
-	record.decision = (uint8_t)(decision.allowed ? RECORD_ALLOW : decision.would);
-	record.verbs = V_EXEC;
-	record.verb = (uint8_t)decision.verb;
-	record.nr = -1;
-	record.other = (pid_t)former != pid ? (int32_t)former : 0;
-	record_write(loop, &record, name.path, name.len, arguments,
-		     read_arguments(service->world, pid, arguments));
-	name_close(&name);
-	if (!decision.allowed)
+	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
+	if (r == 0) {
+		record_begin(&record, decision->allowed ? RECORD_EXEC : RECORD_KILL, pid);
+		record.rule = decision->rule;
+		record.would = (uint8_t)decision->would;
+		record.decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
+		record.verbs = V_EXEC;
+		record.verb = (uint8_t)decision->verb;
+		record.nr = -1;
+		record.other = (pid_t)former != pid ? (int32_t)former : 0;
+		record_exec(loop, &record, &confirmation, arguments,
+			    read_arguments(tracer->service->world, pid, arguments));
+	}
+	confirm_close(&confirmation);
+	if (r < 0 || !decision->allowed)
 		kill(pid, SIGKILL);
 	else if (!loop->started) {
 		loop->started = true;
@@ -167,7 +155,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 		if (registers.rdi & CLONE_FILES && !(registers.rdi & CLONE_THREAD))
 			atomic_store(&loop->tracer->service->shared_tables, true);
 	}
-	record_write(loop, &record, NULL, 0, NULL, 0);
+	record_write(loop, &record);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
 		resume((pid_t)child, 0);
 	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
@@ -175,7 +163,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
 		record.would = record.decision = RECORD_DENY;
 		record.nr = (int32_t)registers.orig_rax;
-		record_write(loop, &record, NULL, 0, NULL, 0);
+		record_write(loop, &record);
 		kill((pid_t)child, SIGKILL);
 	}
 	resume(pid, 0);
@@ -211,7 +199,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	/* Threads that die with the one that was killed were in calls that the plan allows. */
 	if (plan_judge(loop->tracer->plan, record.nr, args).action == PLAN_KILL ||
 	    registers.cs == 0x23 /* 32-bit code: another table of calls */)
-		record_write(loop, &record, NULL, 0, NULL, 0);
+		record_write(loop, &record);
 	resume(pid, 0);
 }
 
@@ -255,7 +243,7 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	tasks_forget(&loop->tasks, pid);
 	record_begin(&record, RECORD_EXIT, pid);
 	record.result = status;
-	record_write(loop, &record, NULL, 0, NULL, 0);
+	record_write(loop, &record);
 }
 
 /**
@@ -271,7 +259,7 @@ void tracer_begin(struct tracer *tracer)
 
 	record_begin(&birth, RECORD_SPAWN, tracer->target);
 	birth.other = getpid();
-	record_write(&loop, &birth, NULL, 0, NULL, 0);
+	record_write(&loop, &birth);
 }
 
 /* Ends every task that the command left behind. */

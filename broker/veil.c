@@ -8,32 +8,27 @@
 #include "broker/veil.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
 /* The canonical name of @leaf in a pinned directory, or of the directory. */
-static int spell(int dir, const char *leaf, char to[PATH_MAX], size_t *ret_len)
+static int spell(int dir, const char *leaf, char to[DEEP_ROOM], size_t *ret_len)
 {
-	size_t leaf_len = leaf ? strlen(leaf) : 0;
-	char link[32];
-	ssize_t len;
+	size_t leaf_len = leaf ? strlen(leaf) : 0, len = 0;
+	int r = deep_spell(dir, to, &len);
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
-	len = readlink(link, to, PATH_MAX);
-	if (len < 0)
-		return -errno;
-	if ((size_t)len + leaf_len + 2 > PATH_MAX)
+	if (r < 0)
+		return r;
+	if (len + leaf_len + 2 > DEEP_ROOM)
 		return -ENAMETOOLONG;
 	if (leaf) {
 		if (len > 1)
 			to[len++] = '/';
 		memcpy(to + len, leaf, leaf_len);
 	}
-	*ret_len = (size_t)len + leaf_len;
+	*ret_len = len + leaf_len;
 	to[*ret_len] = '\0';
 	return 0;
 }
@@ -52,7 +47,7 @@ int veil_check(const struct world *world, int dir, const char *leaf, struct name
 {
 	const struct veil *veil = world->veil;
 	struct outcome outcome;
-	char path[PATH_MAX];
+	char path[DEEP_ROOM];
 	uint32_t rule;
 	size_t len = 0;
 	int r;

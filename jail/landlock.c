@@ -60,14 +60,6 @@ static uint64_t known_rights(int abi)
 	return rights;
 }
 
-/* Whether a rule lets devices be used: it is on one of them, or more than a look at all of them. */
-static bool grants_devices(const struct hull_entry *entry)
-{
-	return !strncmp(entry->path, "/dev/", 5) ||
-	       (entry->verbs & (V_READ | V_WRITING) &&
-		(!strcmp(entry->path, "/dev") || !strcmp(entry->path, "/")));
-}
-
 static uint64_t rights_of(const struct hull_entry *entry)
 {
 	uint64_t rights = 0;
@@ -80,7 +72,7 @@ static uint64_t rights_of(const struct hull_entry *entry)
 		rights |= WRITING;
 	if (entry->verbs & V_EXEC)
 		rights |= LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-	if (grants_devices(entry))
+	if (!strncmp(entry->path, "/dev", 4) && (!entry->path[4] || entry->path[4] == '/'))
 		rights |= KERNEL_LANDLOCK_IOCTL_DEV;
 	return rights;
 }
@@ -132,14 +124,28 @@ static int add_rule(int ruleset, int anchor, uint64_t rights)
 		       : 0;
 }
 
+/* `write /` is about the devices too, but not about any that came to be elsewhere. */
+static int add_devices(int ruleset, const struct hull *hull, uint64_t handled)
+{
+	_cleanup_close_ int dev = -1;
+	bool wanted = false;
+
+	for (size_t i = 0; i < hull->count && !wanted; i++)
+		wanted = !strcmp(hull->entries[i].path, "/") &&
+			 hull->entries[i].verbs & (V_READ | V_MODIFY);
+	dev = wanted ? open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	return dev < 0 ? 0 : add_rule(ruleset, dev, KERNEL_LANDLOCK_IOCTL_DEV & handled);
+}
+
 static int add_hull(int ruleset, const struct hull *hull, uint64_t handled, enum stage stage,
 		    struct stage_error *error)
 {
+	int r;
+
 	for (size_t i = 0; i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 		uint64_t rights = rights_of(entry) & handled;
 		_cleanup_close_ int anchor = rights ? open_anchor(entry) : -ENOENT;
-		int r;
 
 		if (anchor == -ENOENT)
 			continue;
@@ -147,7 +153,8 @@ static int add_hull(int ruleset, const struct hull *hull, uint64_t handled, enum
 		if (r < 0)
 			return stage_fail(error, stage, -r, "%s", entry->path);
 	}
-	return 0;
+	r = add_devices(ruleset, hull, handled);
+	return r < 0 ? stage_fail(error, stage, -r, "/dev") : 0;
 }
 
 /* What the user passed in as 0-2 may be opened again by name, with the rights it is open with. */
@@ -172,8 +179,26 @@ static int add_inherited(int ruleset, uint64_t handled, enum stage stage, struct
 	return 0;
 }
 
+/* What one layer has besides the hull. */
+struct extra {
+	const struct hull *hull;
+	int queues;
+};
+
+static int add_extra(int ruleset, const struct extra *extra, uint64_t handled, enum stage stage,
+		     struct stage_error *error)
+{
+	int r = add_hull(ruleset, extra->hull, handled, stage, error);
+
+	if (r < 0 || extra->queues < 0)
+		return r;
+	r = add_rule(ruleset, extra->queues,
+		     (LANDLOCK_ACCESS_FS_READ_FILE | WRITING_FILE) & handled);
+	return r < 0 ? stage_fail(error, stage, -r, "message queues") : 0;
+}
+
 static int restrict_self(const struct hull *hull, const struct kernel_landlock_attr *attr,
-			 size_t attr_size, const struct hull *extra, enum stage stage,
+			 size_t attr_size, const struct extra *extra, enum stage stage,
 			 struct stage_error *error)
 {
 	_cleanup_close_ int ruleset = -1;
@@ -184,7 +209,7 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
 		return stage_fail(error, stage, errno, "creating the ruleset");
 	r = hull ? add_hull(ruleset, hull, attr->handled_access_fs, stage, error) : 0;
 	if (r == 0 && extra)
-		r = add_hull(ruleset, extra, attr->handled_access_fs, stage, error);
+		r = add_extra(ruleset, extra, attr->handled_access_fs, stage, error);
 	if (r == 0 && attr->handled_access_fs)
 		r = add_inherited(ruleset, attr->handled_access_fs, stage, error);
 	if (r < 0)
@@ -197,6 +222,7 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
 /**
  * landlock_enter_broker() - Fence the calling thread into all that the policy may allow
  * @hull:	The policy's hull
+ * @queues:	Root of the jail's own message queues, -1 where there are none
  * @error:	Filled on failure
  *
  * The broker may read /proc on top, because that is where it looks its targets up.
@@ -205,11 +231,12 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
  *
  * Return: 0 or -errno
  */
-int landlock_enter_broker(const struct hull *hull, struct stage_error *error)
+int landlock_enter_broker(const struct hull *hull, int queues, struct stage_error *error)
 {
 	static char proc_path[] = "/proc";
 	struct hull_entry proc = { .path = proc_path, .verbs = V_LIST | V_READ };
-	struct hull extra = { .entries = &proc, .count = 1 };
+	struct hull proc_hull = { .entries = &proc, .count = 1 };
+	struct extra extra = { &proc_hull, queues };
 	int abi = landlock_abi();
 	struct kernel_landlock_attr attr = { 0 };
 

@@ -9,7 +9,7 @@
 #include "policy/hull.h"
 
 int landlock_abi(void);
-int landlock_enter_broker(const struct hull *hull, struct stage_error *error);
+int landlock_enter_broker(const struct hull *hull, int queues, struct stage_error *error);
 int landlock_enter_target(const struct hull *hull, bool *ret_scoped, struct stage_error *error);
 
 #endif

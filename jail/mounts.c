@@ -225,3 +225,20 @@ int mounts_noexec_view(int *ret_view, struct stage_error *error)
 	*ret_view = steal_fd(&view);
 	return 0;
 }
+
+/**
+ * mounts_queues() - The root of the ipc namespace's message queues, mounted nowhere
+ *
+ * mq_open(2) opens a file of it, which Landlock looks at like any other: the hull needs to name it.
+ *
+ * Return: a descriptor, or -1 where the kernel has no queues, or does not let a namespace mount
+ * them
+ */
+int mounts_queues(void)
+{
+	_cleanup_close_ int context = fsopen("mqueue", FSOPEN_CLOEXEC);
+
+	if (context < 0 || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -1;
+	return fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}

@@ -258,9 +258,8 @@ static bool is_notified(const struct call *call, const struct plan_options *opti
 		return true;
 	case CLASS_LOOK:
 	case CLASS_LIST:
+	case CLASS_MOVE:
 		return options->look;
-	case CLASS_MOVE: /* a descriptor was decided on when it was opened */
-		return options->look && strchr(call->args, 'P');
 	case CLASS_SIGNAL:
 		return options->signals;
 	case CLASS_FREE:

@@ -13,7 +13,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
 #include "supervisor/chain.h"
@@ -158,11 +157,12 @@ static void note_denial(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
 	const struct record *record = &event->record;
-	unsigned int name = event_refused_name(event, audit->config.tree);
 	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
+	unsigned int name = kill ? event_refused_program(event)
+				 : event_refused_name(event, audit->config.tree);
 	struct denial_note note = {
-		.path = event->str[kill ? STRING_PROGRAM : name],
-		.len = named ? event->len[kill ? STRING_PROGRAM : name] : 0,
+		.path = event->str[name],
+		.len = named ? event->len[name] : 0,
 		.comm = who ? who->comm : "",
 		.rule = record->rule,
 		.nr = record->nr,
@@ -184,8 +184,7 @@ static int take_call(struct audit *audit)
 	int r = 0;
 
 	tally_call(&audit->tally, record);
-	if ((record->nr == SYS_execve || record->nr == SYS_execveat) &&
-	    record->decision == RECORD_ALLOW)
+	if (event_is_exec(&audit->event) && record->decision == RECORD_ALLOW)
 		family_call_exec(audit->family, record->tid, audit->event.str[STRING_SPELLED],
 				 audit->event.len[STRING_SPELLED]);
 	who = family_find(audit->family, record->tid);

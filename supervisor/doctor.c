@@ -123,7 +123,7 @@ static int probe_landlock(void)
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return errno;
-	if (landlock_enter_broker(&hull, &error) < 0)
+	if (landlock_enter_broker(&hull, -1, &error) < 0)
 		return error.err;
 	return open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : ENOTSUP;
 }

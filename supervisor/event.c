@@ -70,6 +70,48 @@ static bool grants_first(const struct event *event, const struct tree *tree)
 	return outcome_refused(&outcome, VERB_BIT(record->verb)) == VERB_COUNT;
 }
 
+/* Whether it is a call whose third string is a list of interpreters. */
+bool event_is_exec(const struct event *event)
+{
+	return event->record.kind == RECORD_CALL &&
+	       (event->record.nr == SYS_execve || event->record.nr == SYS_execveat);
+}
+
+/**
+ * event_interpreter() - The next of what an execve runs besides the program
+ * @event:	For which event_is_exec() holds
+ * @at:		0 for the first; moves on
+ * @ret_name:	Resolved, @ret_len bytes; a last one that is cut is none
+ * @ret_len:	How many
+ *
+ * Return: false behind the last one; *@at is then the end of the list unless one was cut
+ */
+bool event_interpreter(const struct event *event, size_t *at, const char **ret_name,
+		       size_t *ret_len)
+{
+	const char *list = event->str[STRING_SPELLED2];
+	size_t left = event->len[STRING_SPELLED2] - *at;
+	const char *nul = left ? memchr(list + *at, '\0', left) : NULL;
+
+	if (!nul)
+		return false;
+	*ret_name = list + *at;
+	*ret_len = (size_t)(nul - *ret_name);
+	*at += *ret_len + 1;
+	return true;
+}
+
+/**
+ * event_refused_program() - What the tracer killed a new program for
+ * @event:	A RECORD_KILL with the number -1
+ *
+ * Return: STRING_PROGRAM, or STRING_REFUSED for its loader
+ */
+unsigned int event_refused_program(const struct event *event)
+{
+	return event->len[STRING_REFUSED] ? STRING_REFUSED : STRING_PROGRAM;
+}
+
 /**
  * event_refused_name() - Which of a call's names its refusal is about
  * @event:	A RECORD_CALL
@@ -91,7 +133,7 @@ unsigned int event_refused_name(const struct event *event, const struct tree *tr
 
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;
-	if (second && event->len[STRING_SPELLED2])
+	if (second && event->len[STRING_SPELLED2] && !event_is_exec(event))
 		return STRING_SPELLED2;
 	return event->len[STRING_RESOLVED] ? STRING_RESOLVED : STRING_SPELLED;
 }

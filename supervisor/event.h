@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_EVENT_H
 #define WARDER_SUPERVISOR_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "broker/record.h"
@@ -34,9 +35,15 @@ enum {
 	STRING_RESOLVED2,
 	STRING_PROGRAM = STRING_SPELLED, /* RECORD_EXEC */
 	STRING_ARGV = STRING_RESOLVED,
+	STRING_REFUSED =
+		STRING_SPELLED2, /* RECORD_KILL by the tracer: what may not run, if another */
 };
 
 int event_copy(struct event *event, const struct record *record);
+bool event_is_exec(const struct event *event);
+bool event_interpreter(const struct event *event, size_t *at, const char **ret_name,
+		       size_t *ret_len);
+unsigned int event_refused_program(const struct event *event);
 unsigned int event_refused_name(const struct event *event, const struct tree *tree);
 
 #endif

@@ -51,6 +51,7 @@ struct inside {
 	struct veil veil;
 	struct control_ready ready;
 	int view;
+	int queues; /* the root of the message queues, -1: none */
 	int go; /* eventfd: the target may load its filter */
 	int loaded; /* eventfd: it has */
 	pid_t broker;
@@ -97,6 +98,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && !spec->observe)
 		r = mounts_noexec_view(&inside->view, error);
+	if (r == 0 && spec->plan->base[SYS_mq_open].action == PLAN_ALLOW)
+		inside->queues = mounts_queues();
 	return r;
 }
 
@@ -121,7 +124,8 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	}
 	r = caps_drop(&caps, error);
 	if (r == 0 && !spec->observe)
-		r = landlock_enter_broker(spec->hull, error);
+		r = landlock_enter_broker(spec->hull, inside->queues, error);
+	close_fd(&inside->queues);
 	if (r < 0)
 		return r;
 	inside->ready = (struct control_ready){
@@ -385,7 +389,7 @@ static void report(const struct inside_spec *spec, const struct stage_error *err
  */
 _Noreturn void inside_run(const struct inside_spec *spec)
 {
-	struct inside inside = { .spec = spec, .view = -1, .go = -1, .loaded = -1 };
+	struct inside inside = { .spec = spec, .view = -1, .queues = -1, .go = -1, .loaded = -1 };
 	struct stage_error error = { 0 };
 	int r;
 

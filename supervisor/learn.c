@@ -260,6 +260,18 @@ static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
 	ret_verbs[1] &= (verbs_t) ~(V_LIST | V_READ);
 }
 
+/* What ran between a script and the program that runs now: other scripts, their interpreters. */
+static int learn_interpreters(struct learn *learn, const struct event *event)
+{
+	const char *name;
+	size_t at = 0, len;
+	int r = 0;
+
+	while (!r && event_interpreter(event, &at, &name, &len))
+		r = learn_path(learn, name, len, V_EXEC, 0);
+	return r;
+}
+
 static int learn_call(struct learn *learn, const struct event *event)
 {
 	const struct record *record = &event->record;
@@ -282,14 +294,18 @@ static int learn_call(struct learn *learn, const struct event *event)
 		else
 			r = learn_path(learn, path, len, verbs[i], flags);
 	}
-	return r;
+	if (r || refused || record->err || !event_is_exec(event))
+		return r;
+	return learn_interpreters(learn, event);
 }
 
 /* What ran, or came to run and was killed. */
 static int learn_program(struct learn *learn, const struct event *event)
 {
-	const char *path = event->str[STRING_PROGRAM];
-	size_t len = event->len[STRING_PROGRAM];
+	bool kill = event->record.kind == RECORD_KILL;
+	unsigned int name = kill ? event_refused_program(event) : STRING_PROGRAM;
+	const char *path = event->str[name];
+	size_t len = event->len[name];
 
 	if (event->record.would != RECORD_ALLOW && event->record.rule < RECORD_RULE_BUILTIN)
 		return learn_refused(learn, path, len, V_EXEC);

@@ -108,13 +108,39 @@ static void add_names(struct text *text, const struct event *event, unsigned int
 {
 	size_t spelled = event->len[2 * which], resolved = event->len[2 * which + 1];
 
-	if (spelled) {
+	if (spelled && !(which && event_is_exec(event))) {
 		text_str(text, which ? ",\"spelled2\":" : ",\"spelled\":");
 		emit_string(text, event->str[2 * which], spelled);
 	}
 	if (resolved) {
 		text_str(text, which ? ",\"path2\":" : ",\"path\":");
 		emit_string(text, event->str[2 * which + 1], resolved);
+	}
+}
+
+/* All that an execve runs besides the program, where that is more than the second name says. */
+static void add_interpreters(struct text *text, const struct event *event)
+{
+	size_t at = 0, len, count = 0;
+	const char *name;
+	bool cut;
+
+	while (event_interpreter(event, &at, &name, &len))
+		count++;
+	cut = at < event->len[STRING_SPELLED2];
+	if (count < 2 && !cut)
+		return;
+	EMIT_KEY(text, "interpreters");
+	TEXT_LIT(text, "[");
+	for (at = 0; event_interpreter(event, &at, &name, &len);) {
+		if (name != event->str[STRING_SPELLED2])
+			TEXT_LIT(text, ",");
+		emit_string(text, name, len);
+	}
+	TEXT_LIT(text, "]");
+	if (cut) {
+		EMIT_KEY(text, "interpreters_cut");
+		emit_bool(text, true);
 	}
 }
 
@@ -179,6 +205,8 @@ void render_call(struct text *text, const struct event *event, const struct memb
 	add_call(text, event);
 	add_names(text, event, 0);
 	add_names(text, event, 1);
+	if (event_is_exec(event))
+		add_interpreters(text, event);
 	add_verbs(text, record->verbs);
 	add_decision(text, record);
 	add_errno(text, record->err);
@@ -316,6 +344,10 @@ static void add_program(struct text *text, const struct event *event)
 	TEXT_LIT(text, "[]");
 	EMIT_KEY(text, "path");
 	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
+	if (event->len[STRING_REFUSED]) {
+		EMIT_KEY(text, "path2");
+		emit_string(text, event->str[STRING_REFUSED], event->len[STRING_REFUSED]);
+	}
 	add_command_line(text, event);
 }
 

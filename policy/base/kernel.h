@@ -34,6 +34,9 @@
 #define MFD_EXEC 0x0010U
 #endif
 
+/* execveat(2): only tell whether it may be run. 6.14 */
+#define KERNEL_AT_EXECVE_CHECK 0x10000U
+
 /* prctl(2): memory-deny-write-execute. 6.3 */
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE 65

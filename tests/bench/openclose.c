@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // tests/bench/openclose.c - Open and close one file many times; print the nanoseconds of one pair
 //
-// Usage: openclose FILE COUNT [THREADS]
+// Usage: openclose [-s] FILE COUNT [THREADS]
 //        openclose -p FILE COUNT…
 //
+// With -s it is stat and not an open.
 // With THREADS each thread opens COUNT times, and what is printed is the time of the whole divided
 // by all pairs. With -p it stops after each COUNT (a total so far), prints it, and goes on when a
 // byte comes in on its standard input: somebody wants to look at the processes around it.
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,7 +23,22 @@
 struct work {
 	const char *file;
 	unsigned long count;
+	int (*act)(const char *file);
 };
+
+static int open_and_close(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? fd : close(fd);
+}
+
+static int look(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st);
+}
 
 static double now_ns(void)
 {
@@ -36,13 +53,10 @@ static void *work(void *argument)
 	const struct work *work = argument;
 
 	for (unsigned long i = 0; i < work->count; i++) {
-		int fd = open(work->file, O_RDONLY | O_CLOEXEC);
-
-		if (fd < 0) {
+		if (work->act(work->file) < 0) {
 			fprintf(stderr, "openclose: %s: %s\n", work->file, strerror(errno));
 			exit(1);
 		}
-		close(fd);
 	}
 	return NULL;
 }
@@ -52,7 +66,7 @@ static int in_steps(const char *file, char *const counts[])
 	unsigned long done = 0;
 
 	for (; *counts; counts++) {
-		struct work step = { file, strtoul(*counts, NULL, 10) };
+		struct work step = { file, strtoul(*counts, NULL, 10), open_and_close };
 		unsigned long until = step.count;
 		char byte;
 
@@ -69,18 +83,25 @@ static int in_steps(const char *file, char *const counts[])
 
 int main(int argc, char *argv[])
 {
-	unsigned long threads = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
+	int (*act)(const char *file) = open_and_close;
+	unsigned long threads;
 	pthread_t thread[THREADS_MAX];
 	struct work share;
 	double start;
 
 	if (argc > 3 && !strcmp(argv[1], "-p"))
 		return in_steps(argv[2], argv + 3);
+	if (argc > 1 && !strcmp(argv[1], "-s")) {
+		act = look;
+		argc--;
+		argv++;
+	}
+	threads = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
 	if (argc < 3 || !threads || threads > THREADS_MAX) {
-		fprintf(stderr, "usage: openclose [-p] FILE COUNT [THREADS]\n");
+		fprintf(stderr, "usage: openclose [-p|-s] FILE COUNT [THREADS]\n");
 		return 2;
 	}
-	share = (struct work){ argv[1], strtoul(argv[2], NULL, 10) };
+	share = (struct work){ argv[1], strtoul(argv[2], NULL, 10), act };
 	start = now_ns();
 	for (unsigned long i = 1; i < threads; i++)
 		if (pthread_create(&thread[i], NULL, work, &share))

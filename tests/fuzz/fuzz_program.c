@@ -21,7 +21,7 @@ static size_t script_word(const char *bytes, size_t size, const char **ret_word)
 	while (start + len < most && bytes[start + len] && !strchr(" \t\n", bytes[start + len]))
 		len++;
 	*ret_word = bytes + start;
-	return len;
+	return start + len == 256 ? 0 : len; /* it may go on: ENOEXEC */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -10,6 +10,7 @@
 //     --
 //     read /a -> allow by 1          VERB PATH [when FLAG,FLAG] -> DECISION [by LINE|nothing]
 //     read /a/b -> EACCES by 2
+//     look /a/b -> allow by nothing  stat and its kin, which hide and `deny list` alone refuse
 //
 // Lines of the policy are counted from 1, without `names`. ~ is /home/u, ./ is /home/u/project,
 // ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one test.
@@ -19,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/judge.h"
 #include "policy/base/cleanup.h"
 #include "policy/hull.h"
 #include "policy/tree.h"
@@ -148,19 +150,50 @@ static uint32_t parse_flags(char *names)
 }
 
 /* "allow by 1", "EACCES by nothing" */
-static void describe(const struct golden *golden, const struct outcome *outcome, int verb,
+static void describe(const struct golden *golden, const char *decision, uint32_t rule,
 		     bool with_rule, struct text *text)
 {
-	verbs_t bit = VERB_BIT(verb);
-	uint32_t rule = outcome->rule[verb];
-
-	text_str(text, outcome->allowed & bit  ? "allow"
-		       : outcome->hidden & bit ? "ENOENT"
-					       : "EACCES");
-	if (with_rule && rule == RULE_NONE)
+	text_str(text, decision);
+	if (with_rule && rule >= golden->policy.rule_count)
 		text_str(text, " by nothing");
 	else if (with_rule)
 		text_printf(text, " by %u", golden->policy.rules[rule].at.line);
+}
+
+/* A verb, as every call that needs it is decided. */
+static void ask(const struct golden *golden, const char *path, int verb, uint32_t flags,
+		bool with_rule, struct text *text)
+{
+	struct outcome outcome;
+	verbs_t bit = VERB_BIT(verb);
+
+	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
+	describe(golden,
+		 outcome.allowed & bit	? "allow"
+		 : outcome.hidden & bit ? "ENOENT"
+					: "EACCES",
+		 outcome.rule[verb], with_rule, text);
+	if (outcome.allowed & ~hull_verbs(&golden->hull, path, strlen(path)))
+		text_str(text, ", and the hull does not hold it");
+}
+
+/* Reading what is known of a file, as the broker decides it. */
+static void ask_look(const struct golden *golden, const char *path, bool with_rule,
+		     struct text *text)
+{
+	struct judge judge = { .policy = &golden->policy, .tree = golden->tree };
+	struct decision decision;
+	struct name name;
+
+	name_init(&name);
+	name.len = strlen(path);
+	memcpy(name.path, path, name.len + 1);
+	judge_look(&judge, &name, &decision);
+	describe(golden,
+		 decision.would == RECORD_ALLOW	   ? "allow"
+		 : decision.would == RECORD_HIDDEN ? "ENOENT"
+						   : "EACCES",
+		 decision.rule, with_rule, text);
 }
 
 /* VERB PATH [when FLAGS] -> DECISION [by LINE] */
@@ -169,8 +202,8 @@ static void check(struct run *run, const struct golden *golden, const char *line
 	_cleanup_free_ char *copy = strdup(line);
 	_cleanup_text_ struct text got = { 0 };
 	char *arrow = strstr(copy, " -> "), *path = strchr(copy, ' '), *when;
-	struct outcome outcome;
 	uint32_t flags = 0;
+	bool with_rule;
 	int verb;
 
 	if (!arrow || !path || path >= arrow) {
@@ -184,14 +217,15 @@ static void check(struct run *run, const struct golden *golden, const char *line
 		flags = parse_flags(when + 6);
 	}
 	verb = find_verb(copy);
-	if (verb < 0) {
+	with_rule = strstr(arrow + 4, " by ");
+	if (verb < 0 && strcmp(copy, "look") != 0) {
 		report(run, false, line, "this is no verb");
 		return;
 	}
-	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
-	describe(golden, &outcome, verb, strstr(arrow + 4, " by "), &got);
-	if (outcome.allowed & ~hull_verbs(&golden->hull, path, strlen(path)))
-		text_str(&got, ", and the hull does not hold it");
+	if (verb < 0)
+		ask_look(golden, path, with_rule, &got);
+	else
+		ask(golden, path, verb, flags, with_rule, &got);
 	report(run, !strcmp(text_cstr(&got), arrow + 4), line, text_cstr(&got));
 }
 

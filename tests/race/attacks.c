@@ -1,337 +1,186 @@
 // SPDX-License-Identifier: MIT
 // tests/race/attacks.c - The races, as a table
 //
-// ok/file holds P and no/file holds S; ok/no/file holds P as well. Each attempt puts back what it
-// took, so that the next one finds everything in its place.
-#include <errno.h>
+// What no decision depends on is not raced: the times that utimensat sets, the name and the value
+// of an extended attribute, the text of a symlink, the mode that openat2 creates with.
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
+#include <linux/fs.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "race.h"
 
-#define SWAPPED 100 /* the descriptor that is swapped */
-#define SECRET_MODE 0600
-#define SECRET_SIZE 4096
+/* Arguments. */
+#define PATH (uintptr_t) path
+#define HERE (uintptr_t) AT_FDCWD
+#define TEXT(literal) (uintptr_t)(literal)
+#define OWN (uintptr_t) - 1 /* an owner that stays */
+#define SEEN (uintptr_t) seen, sizeof(seen)
 
-static struct path file = { "./ok/file" }, program = { "./ok/prog" };
-static struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "./ok/stream" };
-static int one = -1, other = -1;
+static const char *const arguments[] = { "prog", NULL };
+#define ARGUMENTS (uintptr_t) arguments, (uintptr_t)(arguments + 1)
 
-static void flip(char *text, unsigned int turn)
-{
-	uint16_t letters;
-
-	memcpy(&letters, turn & 1 ? "no" : "ok", sizeof(letters));
-	atomic_store_explicit((_Atomic uint16_t *)(void *)(text + WHERE), letters,
-			      memory_order_relaxed);
-}
-
-static void flip_file(unsigned int turn)
-{
-	flip(file.text, turn);
-}
-
-static void flip_program(unsigned int turn)
-{
-	flip(program.text, turn);
-}
-
-static void flip_address(unsigned int turn)
-{
-	flip(address.sun_path, turn);
-}
-
-/* Whose byte it is. */
-static enum outcome content(int fd)
-{
-	char byte = 0;
-
-	if (fd < 0)
-		return REFUSED;
-	if (read(fd, &byte, 1) != 1)
-		byte = 0;
-	close(fd);
-	return byte == 'S' ? WIN : byte == 'P' ? PUBLIC : REFUSED;
-}
-
-static bool secret_is_whole(void)
-{
-	struct stat st;
-
-	return stat("no/file", &st) == 0 && st.st_size == SECRET_SIZE &&
-	       (st.st_mode & 07777) == SECRET_MODE && st.st_nlink == 1;
-}
-
-static enum outcome changed(int result)
-{
-	if (!secret_is_whole())
-		return WIN;
-	return result < 0 ? REFUSED : PUBLIC;
-}
-
-static enum outcome try_open(void)
-{
-	return content((int)syscall(SYS_open, file.text, O_RDONLY));
-}
-
-static enum outcome try_openat(void)
-{
-	return content((int)syscall(SYS_openat, AT_FDCWD, file.text, O_RDONLY));
-}
-
-static enum outcome try_openat2(void)
-{
-	struct open_how how = { .flags = O_RDONLY };
-
-	return content((int)syscall(SYS_openat2, AT_FDCWD, file.text, &how, sizeof(how)));
-}
-
-static enum outcome try_unlink(void)
-{
-	enum outcome outcome = changed((int)syscall(SYS_unlink, file.text));
-
-	if (outcome == PUBLIC && link("base", "ok/file") < 0)
-		perror("link");
-	return outcome;
-}
-
-static enum outcome try_rename(void)
-{
-	enum outcome outcome = changed((int)syscall(SYS_rename, file.text, "moved"));
-
-	if (outcome == PUBLIC && rename("moved", "ok/file") < 0)
-		perror("rename");
-	return outcome;
-}
-
-static enum outcome try_link(void)
-{
-	enum outcome outcome = changed((int)syscall(SYS_link, file.text, "hard"));
-
-	if (outcome == PUBLIC)
-		unlink("hard");
-	return outcome;
-}
-
-static enum outcome try_truncate(void)
-{
-	return changed((int)syscall(SYS_truncate, file.text, 10));
-}
-
-static enum outcome try_chmod(void)
-{
-	return changed((int)syscall(SYS_chmod, file.text, 0644));
-}
-
-/* The child of a vfork shares the memory, and with it the path that changes. */
-static enum outcome try_execve(void)
-{
-	char *const nothing[] = { program.text, NULL };
-	int status = 0;
-	pid_t child = vfork();
-
-	if (child == 0) {
-		syscall(SYS_execve, program.text, nothing, nothing + 1);
-		_exit(99);
-	}
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	/* hello ends with 7 and lies in no/; the other one ends with 2. */
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 7)
-		return WIN;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 2 ? PUBLIC : REFUSED;
-}
-
-static enum outcome try_connect(void)
-{
-	struct sockaddr_un peer = { 0 };
-	socklen_t len = sizeof(peer);
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	enum outcome outcome = REFUSED;
-
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-	    getpeername(fd, (struct sockaddr *)&peer, &len) == 0) {
-		outcome = strstr(peer.sun_path, "/no/") ? WIN : PUBLIC;
-		if (send(fd, "x", 1, MSG_NOSIGNAL) < 0)
-			perror("send");
-	}
-	close(fd);
-	return outcome;
-}
-
-/* A symlink that points to the one and to the other in turn. */
-static void swap_symlink(unsigned int turn)
-{
-	unlink("next");
-	if (symlink(turn & 1 ? "no/file" : "ok/file", "next") == 0)
-		rename("next", "lnk");
-}
-
-static enum outcome open_symlink(void)
-{
-	return content(open("lnk", O_RDONLY));
-}
-
-/* A symlink in the middle of the path. */
-static void swap_middle(unsigned int turn)
-{
-	unlink("next");
-	if (symlink(turn & 1 ? "no" : "ok", "next") == 0)
-		rename("next", "dir");
-}
-
-static enum outcome open_middle(void)
-{
-	return content(open("dir/file", O_RDONLY));
-}
-
-/* A real directory, and a symlink to the denied one, in the same place. */
-static void setup_directory(void)
-{
-	int fd;
-
-	unlink("spot");
-	mkdir("real", 0700);
-	fd = open("real/file", O_CREAT | O_WRONLY, 0600);
-	if (write(fd, "P", 1) != 1)
-		perror("real/file");
-	close(fd);
-	if (symlink("no", "alias") < 0 && errno != EEXIST)
-		perror("alias");
-}
-
-static void swap_directory(unsigned int turn)
-{
-	if (turn & 1) {
-		rename("spot", "alias");
-		rename("real", "spot");
-	} else {
-		rename("spot", "real");
-		rename("alias", "spot");
-	}
-}
-
-static enum outcome open_directory(void)
-{
-	return content(open("spot/file", O_RDONLY));
-}
-
-/* The same path, from a directory where it is allowed and from one where it is not. */
-static void setup_dirfd(void)
-{
-	one = open("ok", O_RDONLY | O_DIRECTORY);
-	other = open(".", O_RDONLY | O_DIRECTORY);
-	dup2(one, SWAPPED);
-}
-
-static void swap_descriptor(unsigned int turn)
-{
-	dup2(turn & 1 ? one : other, SWAPPED);
-}
-
-static enum outcome open_dirfd(void)
-{
-	return content(openat(SWAPPED, "no/file", O_RDONLY));
-}
-
-static void swap_cwd(unsigned int turn)
-{
-	if (fchdir(turn & 1 ? one : other) < 0)
-		perror("fchdir");
-}
-
-static enum outcome open_cwd(void)
-{
-	enum outcome outcome = content(open("no/file", O_RDONLY));
-
-	return outcome;
-}
-
-/*
- * In drop/ one may create and not change what is there. What is there comes and goes: another name
- * of a file.
- */
-static void setup_create(void)
-{
-	struct stat st;
-
-	close(open("drop/kept", O_CREAT | O_WRONLY, 0600));
-	if (stat("drop/kept", &st) < 0)
-		perror("drop/kept");
-}
-
-static void swap_name(unsigned int turn)
-{
-	if (turn & 1)
-		unlink("drop/new");
-	else if (link("drop/kept", "drop/new") < 0 && errno != EEXIST)
-		perror("link");
-}
-
-static enum outcome try_create(void)
-{
-	struct stat st, kept;
-	int fd = open("drop/new", O_CREAT | O_WRONLY, 0600);
-
-	if (fd < 0)
-		return REFUSED;
-	if (fstat(fd, &st) < 0 || stat("drop/kept", &kept) < 0)
-		perror("stat");
-	close(fd);
-	if (st.st_ino == kept.st_ino)
-		return WIN;
-	unlink("drop/new");
-	return PUBLIC;
-}
-
-/* Code that may be run, and data that may be written, read and not be run. */
-static void setup_mapping(void)
-{
-	one = open("ok/prog", O_RDONLY);
-	other = open("noexec/code", O_RDONLY);
-	dup2(one, SWAPPED);
-}
-
-static enum outcome map_code(void)
-{
-	char *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, SWAPPED, 0);
-	enum outcome outcome;
-
-	if (at == MAP_FAILED)
-		return REFUSED;
-	outcome = !memcmp(at, "CODE", 4) ? WIN : PUBLIC;
-	munmap(at, 4096);
-	return outcome;
-}
+/* The calls: number, what comes after, arguments. */
+#define CALL(call, then, ...) .nr = SYS_##call, .after = then, .args = { __VA_ARGS__ }
+#define OPEN CALL(open, content, PATH, O_RDONLY)
+#define OPENAT2(then) CALL(openat2, then, HERE, PATH, (uintptr_t)&how, sizeof(how))
+#define UNLINK CALL(unlink, file_back, PATH)
+#define RENAME CALL(rename, renamed_back, PATH, TEXT("moved"))
+#define LINK CALL(link, unlinked_hard, PATH, TEXT("hard"))
+#define TRUNCATE CALL(truncate, changed, PATH, 10)
+#define CHMOD CALL(chmod, changed, PATH, 0644)
+#define MKDIR CALL(mkdir, undone_directory, PATH, 0700)
+#define SETXATTR CALL(setxattr, changed, PATH, TEXT(ATTRIBUTE), TEXT("X"), 1)
+#define CREATE CALL(open, created, PATH, O_CREAT | O_EXCL | O_WRONLY, 0600)
+#define UNNAMED CALL(open, unnamed, PATH, O_TMPFILE | O_WRONLY, 0600)
+#define EXECVE CALL(execve, ran, PATH, ARGUMENTS), .call = call_exec
+#define EXECVEAT(dir) CALL(execveat, ran, dir, PATH, ARGUMENTS), .call = call_exec
 
 const struct attack attacks[] = {
-	{ "open", NULL, flip_file, try_open },
-	{ "openat", NULL, flip_file, try_openat },
-	{ "openat2", NULL, flip_file, try_openat2 },
-	{ "unlink", NULL, flip_file, try_unlink },
-	{ "rename", NULL, flip_file, try_rename },
-	{ "link", NULL, flip_file, try_link },
-	{ "truncate", NULL, flip_file, try_truncate },
-	{ "chmod", NULL, flip_file, try_chmod },
-	{ "execve", NULL, flip_program, try_execve },
-	{ "connect", NULL, flip_address, try_connect },
-	{ "symlink", NULL, swap_symlink, open_symlink },
-	{ "symlink-in-the-middle", NULL, swap_middle, open_middle },
-	{ "directory", setup_directory, swap_directory, open_directory },
-	{ "dirfd", setup_dirfd, swap_descriptor, open_dirfd },
-	{ "cwd", setup_dirfd, swap_cwd, open_cwd },
-	{ "create", setup_create, swap_name, try_create },
-	{ "mmap", setup_mapping, swap_descriptor, map_code },
+	/* The path, rewritten in memory. */
+	{ "open", &by_memory, "file", OPEN },
+	{ "openat", &by_memory, "file", CALL(openat, content, HERE, PATH, O_RDONLY) },
+	{ "openat2", &by_memory, "file", OPENAT2(content) },
+	{ "open-truncating", &by_memory, "file", CALL(open, opened, PATH, O_WRONLY | O_TRUNC) },
+	{ "creat", &by_memory, "file", CALL(creat, opened, PATH, 0600) },
+	{ "open-unnamed", &by_memory, "empty", UNNAMED },
+	{ "unlink", &by_memory, "file", UNLINK },
+	{ "rename", &by_memory, "file", RENAME },
+	{ "rename-to", &by_memory, "made", CALL(rename, spare_back, TEXT("spare"), PATH) },
+	{ "exchange", &by_memory, "file",
+	  CALL(renameat2, changed, HERE, PATH, HERE, TEXT("mine"), RENAME_EXCHANGE) },
+	{ "exchange-with", &by_memory, "file",
+	  CALL(renameat2, changed, HERE, TEXT("mine"), HERE, PATH, RENAME_EXCHANGE) },
+	{ "link", &by_memory, "file", LINK },
+	{ "link-to", &by_memory, "made", CALL(link, unmade, TEXT("base"), PATH) },
+	{ "symlink", &by_memory, "made", CALL(symlink, unmade, TEXT("x"), PATH) },
+	{ "mkdir", &by_memory, "made", MKDIR },
+	{ "rmdir", &by_memory, "empty", CALL(rmdir, directory_back, PATH) },
+	{ "mknod", &by_memory, "made", CALL(mknod, unmade, PATH, S_IFIFO | 0600) },
+	{ "truncate", &by_memory, "file", TRUNCATE },
+	{ "chmod", &by_memory, "file", CHMOD },
+	{ "chown", &by_memory, "file", CALL(chown, changed, PATH, OWN, OWN) },
+	{ "utimensat", &by_memory, "file", CALL(utimensat, changed, HERE, PATH) },
+	{ "setxattr", &by_memory, "file", SETXATTR, .flags = XATTR },
+	{ "removexattr", &by_memory, "file",
+	  CALL(removexattr, attribute_back, PATH, TEXT(ATTRIBUTE)), .flags = XATTR },
+	{ "execve", &by_memory, "prog", EXECVE },
+	{ "execveat", &by_memory, "prog", EXECVEAT(HERE) },
+	{ "connect", &by_address, "stream", .call = call_connect, .after = connected },
+	{ "bind", &by_address, "made", .call = call_bind, .after = unmade },
+	{ "sendto", &by_address, "datagram", .call = call_sendto, .after = changed },
+
+	/* The flags, which openat2 takes from memory. */
+	{ "how-writes", &by_how_write, "file", OPENAT2(opened_read_only) },
+	{ "how-is-a-path", &by_how_path, "file", OPENAT2(opened_read_only) },
+
+	/* Another file system under the same path. */
+	{ "symlink-open", &by_link, "", OPEN },
+	{ "middle-open", &by_middle, "file", OPEN },
+	{ "directory-open", &by_directory, "file", OPEN },
+	{ "script", &by_script, "script", EXECVE },
+	{ "symlink-open", &by_link, "", OPEN, .flags = OUTSIDE },
+	{ "symlink-truncate", &by_link, "", TRUNCATE, .flags = OUTSIDE },
+	{ "symlink-chmod", &by_link, "", CHMOD, .flags = OUTSIDE },
+	{ "symlink-setxattr", &by_link, "", SETXATTR, .flags = OUTSIDE | XATTR },
+	{ "middle-open", &by_middle, "file", OPEN, .flags = OUTSIDE },
+	{ "middle-unlink", &by_middle, "file", UNLINK, .flags = OUTSIDE },
+	{ "middle-rename", &by_middle, "file", RENAME, .flags = OUTSIDE },
+	{ "middle-link", &by_middle, "file", LINK, .flags = OUTSIDE },
+	{ "middle-truncate", &by_middle, "file", TRUNCATE, .flags = OUTSIDE },
+	{ "middle-chmod", &by_middle, "file", CHMOD, .flags = OUTSIDE },
+	{ "middle-mkdir", &by_middle, "made", MKDIR, .flags = OUTSIDE },
+	{ "middle-create", &by_middle, "made", CREATE, .flags = OUTSIDE },
+	{ "middle-execve", &by_middle, "prog", EXECVE, .flags = OUTSIDE },
+	{ "directory-open", &by_directory, "file", OPEN, .flags = OUTSIDE },
+	{ "directory-unlink", &by_directory, "file", UNLINK, .flags = OUTSIDE },
+	{ "directory-rename", &by_directory, "file", RENAME, .flags = OUTSIDE },
+	{ "directory-link", &by_directory, "file", LINK, .flags = OUTSIDE },
+	{ "directory-truncate", &by_directory, "file", TRUNCATE, .flags = OUTSIDE },
+	{ "directory-chmod", &by_directory, "file", CHMOD, .flags = OUTSIDE },
+	{ "directory-mkdir", &by_directory, "made", MKDIR, .flags = OUTSIDE },
+	{ "directory-create", &by_directory, "made", CREATE, .flags = OUTSIDE },
+	{ "directory-unnamed", &by_directory, "empty", UNNAMED, .flags = OUTSIDE },
+	{ "directory-execve", &by_directory, "prog", EXECVE, .flags = OUTSIDE },
+	{ "script", &by_script, "script", EXECVE, .flags = OUTSIDE },
+	{ "create", &by_name, "new", CALL(open, created_new, PATH, O_CREAT | O_WRONLY, 0600),
+	  .flags = OUTSIDE },
+
+	{ "middle-bind", &by_middle, "made", .call = call_bind, .after = unmade, .flags = OUTSIDE },
+	{ "directory-bind", &by_directory, "made", .call = call_bind, .after = unmade,
+	  .flags = OUTSIDE },
+	{ "directory-rename-to", &by_directory, "made",
+	  CALL(rename, spare_back, TEXT("spare"), PATH), .flags = OUTSIDE },
+
+	/* Another name of a file that is denied by whatever name. */
+	{ "pinned-open", &by_pinned, "pinned", OPEN, .flags = PINNED },
+	{ "pinned-truncate", &by_pinned, "pinned", CALL(truncate, left_pinned, PATH, 10),
+	  .flags = PINNED },
+	{ "pinned-chmod", &by_pinned, "pinned", CALL(chmod, left_pinned, PATH, 0644),
+	  .flags = PINNED },
+
+	/* Another directory under the same descriptor. */
+	{ "dirfd-openat", &by_dirfd, "file", CALL(openat, content, SWAPPED, PATH, O_RDONLY) },
+	{ "dirfd-unlinkat", &by_dirfd, "file", CALL(unlinkat, file_back, SWAPPED, PATH) },
+	{ "dirfd-renameat", &by_dirfd, "file",
+	  CALL(renameat, renamed_back, SWAPPED, PATH, HERE, TEXT("moved")) },
+	{ "dirfd-renameat-to", &by_dirfd, "made",
+	  CALL(renameat, spare_back, HERE, TEXT("spare"), SWAPPED, PATH) },
+	{ "dirfd-linkat", &by_dirfd, "file",
+	  CALL(linkat, unlinked_hard, SWAPPED, PATH, HERE, TEXT("hard")) },
+	{ "dirfd-mkdirat", &by_dirfd, "made",
+	  CALL(mkdirat, undone_directory, SWAPPED, PATH, 0700) },
+	{ "dirfd-fchmodat", &by_dirfd, "file", CALL(fchmodat, changed, SWAPPED, PATH, 0644) },
+	{ "dirfd-fchownat", &by_dirfd, "file", CALL(fchownat, changed, SWAPPED, PATH, OWN, OWN) },
+	{ "dirfd-execveat", &by_dirfd, "prog", EXECVEAT(SWAPPED) },
+
+	/* Another working directory. */
+	{ "cwd-open", &by_cwd, "file", OPEN },
+	{ "cwd-unlink", &by_cwd, "file", CALL(unlink, file_back, PATH) },
+	{ "cwd-mkdir", &by_cwd, "made", MKDIR },
+	{ "cwd-execve", &by_cwd, "prog", EXECVE },
+	{ "chdir-open", &by_chdir, "file", OPEN },
+	{ "chdir-unlink", &by_chdir, "file", UNLINK },
+	{ "chdir-mkdir", &by_chdir, "made", MKDIR },
+
+	/* Another file under the same descriptor. */
+	{ "fd-mmap", &by_code, "", .call = call_map, .after = mapped },
+	{ "fd-execveat", &by_program, "",
+	  CALL(execveat, ran, SWAPPED, TEXT(""), ARGUMENTS, AT_EMPTY_PATH), .call = call_exec },
+	{ "fd-fchmod", &by_writable, "", CALL(fchmod, changed, SWAPPED, 0644) },
+	{ "fd-fchown", &by_writable, "", CALL(fchown, changed, SWAPPED, OWN, OWN) },
+	{ "fd-utimensat", &by_writable, "", CALL(utimensat, changed, SWAPPED) },
+	{ "fd-fsetxattr", &by_writable, "",
+	  CALL(fsetxattr, changed, SWAPPED, TEXT(ATTRIBUTE), TEXT("X"), 1), .flags = XATTR },
+	{ "fd-of-proc", &by_writable, "",
+	  CALL(open, opened, TEXT("/proc/self/fd/" SWAPPED_TEXT), O_WRONLY | O_TRUNC) },
+	{ "fd-ftruncate", &by_log, "", CALL(ftruncate, changed, SWAPPED, 10) },
+	{ "fd-fcntl", &by_log, "", CALL(fcntl, kept_append, SWAPPED, F_SETFL, 0) },
+
+	/* What is hidden. */
+	{ "stat", &by_memory, "file", CALL(stat, saw_stat, PATH, SEEN), .flags = LOOK },
+	{ "lstat", &by_memory, "file", CALL(lstat, saw_stat, PATH, SEEN), .flags = LOOK },
+	{ "statx", &by_memory, "file",
+	  CALL(statx, saw_statx, HERE, PATH, 0, STATX_BASIC_STATS, (uintptr_t)seen),
+	  .flags = LOOK },
+	{ "readlink", &by_memory, "points", CALL(readlink, saw_link, PATH, SEEN), .flags = LOOK },
+	{ "access", &by_memory, "mark", CALL(access, saw_mark, PATH, X_OK), .flags = LOOK },
+	{ "getxattr", &by_memory, "file",
+	  CALL(getxattr, saw_attribute, PATH, TEXT(ATTRIBUTE), SEEN), .flags = LOOK | XATTR },
+	{ "listxattr", &by_memory, "file", CALL(listxattr, saw_attributes, PATH, SEEN),
+	  .flags = LOOK | XATTR },
+	{ "inotify", &by_memory, "file", CALL(inotify_add_watch, saw_watch, 0), .flags = LOOK,
+	  .call = call_watch },
+	{ "open-a-path", &by_memory, "file", CALL(openat, saw_path, HERE, PATH, O_PATH),
+	  .flags = LOOK },
+	{ "fd-getdents64", &by_listing, "", CALL(getdents64, saw_entries, 0), .flags = LOOK,
+	  .call = call_list },
+
+	/* Another thread under the same number. */
+	{ "number-by-exec", NULL, "", .call = call_by_exec, .after = taken_over, .flags = REUSE },
+	{ "number-sending", NULL, "", .call = call_sending, .after = words_taken,
+	  .flags = SENDING },
+	{ "number-by-fork", NULL, "", .call = call_by_number, .after = taken_over, .flags = REUSE },
 };
 const unsigned int attack_count = sizeof(attacks) / sizeof(attacks[0]);

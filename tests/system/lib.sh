@@ -204,6 +204,7 @@ cases()
 		case $line in
 		'ok - '*) ok "$1: ${line#ok - }" ;;
 		'not ok - '*) not_ok "$1: ${line#not ok - }" ;;
+		'#'*) echo "$line" ;;
 		esac
 	done <"$2"
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -373,6 +374,46 @@ static void list(const char *path, size_t size, long nr)
 	close(fd);
 }
 
+struct place {
+	char name[256];
+	off_t behind;
+};
+
+/* One entry from where @fd is; false at the end. */
+static bool next(int fd, struct place *ret_place)
+{
+	_Alignas(8) char buffer[300]; /* so small that no second one fits, or is left out */
+	long len = syscall(SYS_getdents64, fd, buffer, sizeof(buffer));
+
+	if (len <= 0)
+		return false;
+	memcpy(&ret_place->behind, buffer + 8, sizeof(ret_place->behind));
+	memcpy(ret_place->name, buffer + 19, strnlen(buffer + 19, NAME_MAX) + 1);
+	return true;
+}
+
+/* seekdir(3): from behind each entry one comes to the next that was listed, from 0 to the first. */
+static void seek(const char *path)
+{
+	struct place places[256] = { 0 }, again;
+	int fd = open(path, O_RDONLY | O_DIRECTORY);
+	size_t count = 0, wrong = 0;
+
+	while (count < 256 && next(fd, &places[count])) {
+		lseek(fd, places[count].behind, SEEK_SET);
+		count++;
+	}
+	for (size_t i = count; i-- > 0;) {
+		lseek(fd, i ? places[i - 1].behind : 0, SEEK_SET);
+		wrong += !next(fd, &again) || strcmp(again.name, places[i].name) != 0;
+	}
+	if (count)
+		lseek(fd, places[count - 1].behind, SEEK_SET);
+	wrong += next(fd, &again);
+	printf("seek %s: %zu entries, %zu wrong\n", path, count, wrong);
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	static const size_t sizes[] = { 4096, 100, 64, 40, 32, 24, 8, 0 };
@@ -393,5 +434,7 @@ int main(int argc, char **argv)
 		list("vd", sizes[i], SYS_getdents64);
 		list(".", sizes[i], SYS_getdents);
 	}
+	seek(".");
+	seek("vd");
 	return 0;
 }

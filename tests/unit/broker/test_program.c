@@ -69,6 +69,7 @@ static struct elf whole(void)
 
 	memcpy(elf.header.e_ident, ELFMAG, SELFMAG);
 	elf.header.e_ident[EI_CLASS] = ELFCLASS64;
+	elf.header.e_machine = EM_X86_64;
 	elf.header.e_phoff = offsetof(struct elf, parts);
 	elf.header.e_phentsize = sizeof(Elf64_Phdr);
 	elf.header.e_phnum = 3;
@@ -110,11 +111,14 @@ Test(program, files_that_lie)
 	elf.header.e_ident[EI_CLASS] = ELFCLASS32;
 	expect(&elf, -ENOEXEC, false, "32 bits");
 	elf = whole();
-	elf.header.e_phnum = 65;
-	expect(&elf, -ENOEXEC, false, "more parts than anybody looks at");
-	elf.header.e_phnum = UINT16_MAX;
-	expect(&elf, -ENOEXEC, false, "as many as can be");
+	elf.header.e_machine = EM_386;
+	expect(&elf, -ENOEXEC, false,
+	       "32 bits, under another name: the kernel goes by the processor");
+	elf.header.e_machine = EM_AARCH64;
+	expect(&elf, 0, false, "another processor: the kernel refuses it");
 	elf = whole();
+	elf.header.e_phnum = UINT16_MAX;
+	expect(&elf, 0, false, "more parts than the kernel takes");
 	elf.header.e_phnum = 64;
 	expect(&elf, 0, false, "more parts than the file has: the kernel refuses it");
 	elf = whole();
@@ -140,6 +144,32 @@ Test(program, files_that_lie)
 	expect(&elf, -ENOEXEC, false, "one behind the file");
 	elf.parts[2].p_offset = UINT64_MAX;
 	expect(&elf, -ENOEXEC, false, "one before it");
+}
+
+/* The kernel takes 64 KiB of headers, and so 1170. */
+Test(program, many_parts)
+{
+	static const unsigned int places[] = { 0, 1, 63, 64, 65, 127, 128, 1000, 1169 };
+	struct {
+		struct elf elf;
+		Elf64_Phdr parts[1171];
+	} file;
+	enum program_kind kind;
+	char to[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		memset(&file, 0, sizeof(file));
+		file.elf = whole();
+		file.parts[places[i]] = file.elf.parts[2];
+		file.elf.header.e_phoff = sizeof(file.elf);
+		file.elf.header.e_phnum = 1170;
+		cr_expect_eq(look(&file, sizeof(file), &kind, to), 0);
+		cr_expect_eq(kind, PROGRAM_DYNAMIC, "part %u", places[i]);
+		cr_expect_str_eq(to, file.elf.loader);
+		file.elf.header.e_phnum = 1171;
+		cr_expect_eq(look(&file, sizeof(file), &kind, to), 0);
+		cr_expect_eq(kind, PROGRAM_OTHER, "one more than the kernel takes");
+	}
 }
 
 Test(program, cut_anywhere)

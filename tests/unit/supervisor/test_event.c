@@ -97,6 +97,7 @@ static const struct {
 	{ SYS_symlinkat, { "a", NULL, "text", NULL }, VERB_CREATE, V_CREATE, 0, STRING_SPELLED },
 	{ SYS_execve, { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, V_EXEC, 0, STRING_RESOLVED },
 	{ SYS_execve, { "a", "/a", NULL, "/ld.so" }, VERB_EXEC, V_EXEC, 1, STRING_RESOLVED2 },
+	{ SYS_execve, { "a", "/a", "list", NULL }, VERB_EXEC, V_EXEC, 1, STRING_RESOLVED },
 	{ SYS_socket, { NULL }, VERB_COUNT, 0, 0, STRING_SPELLED },
 };
 
@@ -116,6 +117,29 @@ Test(event, refused_name)
 		cr_expect_eq(event_refused_name(&event, NULL), names[i].due, "row %zu", i);
 		text_free(&event.bytes);
 	}
+}
+
+Test(event, interpreters)
+{
+	static const char list[] = "/a\0/bc\0/cut";
+	struct record fixed = fake_open();
+	struct event event = { 0 };
+	size_t at = 0, len = 0;
+	const char *name = NULL;
+
+	fixed.nr = SYS_execve;
+	cr_assert_eq(event_copy(&event,
+				fake_record(&fake, &fixed,
+					    (const char *[4]){ "s", "/s", list, NULL },
+					    (const size_t[4]){ 1, 2, sizeof(list) - 1, 0 })),
+		     0);
+	cr_assert(event_interpreter(&event, &at, &name, &len));
+	cr_expect(len == 2 && !memcmp(name, "/a", 2));
+	cr_assert(event_interpreter(&event, &at, &name, &len));
+	cr_expect(len == 3 && !memcmp(name, "/bc", 3));
+	cr_expect_not(event_interpreter(&event, &at, &name, &len));
+	cr_expect_lt(at, event.len[STRING_SPELLED2], "one was cut");
+	text_free(&event.bytes);
 }
 
 Test(event, refused_name_by_the_policy)

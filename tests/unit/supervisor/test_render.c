@@ -3,6 +3,7 @@
 #include "tests/unit/supervisor/fixture.h"
 
 #include <errno.h>
+#include <sys/syscall.h>
 
 /* Of fixture_text, by b2sum -l 256 (coreutils 9.1). */
 #define FIXTURE_DIGEST "1fd412cbc72404626617912904c473aa2d3d1550a340976a1c181cb2e5da79c2"
@@ -237,4 +238,66 @@ Test(render, end)
 	cr_expect_str_eq(member(line, "head"), member(json_array_get(lines, 4), "h"));
 	cr_expect_str_eq(audit_head(bench->audit), member(line, "h"));
 	cr_expect_eq(tally_refusals(audit_tally(bench->audit)), 2);
+}
+
+Test(render, kill_of_a_program_for_its_loader)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = { .kind = RECORD_KILL,
+				 .tid = 9,
+				 .nr = -1,
+				 .verbs = V_EXEC,
+				 .verb = VERB_EXEC,
+				 .decision = RECORD_DENY,
+				 .would = RECORD_DENY,
+				 .rule = RECORD_RULE_NONE };
+	const struct denial *denial;
+	json_t *line;
+
+	lines = bench_one(bench, &record, (const char *[4]){ "/tmp/x", "x", "/tmp/ld.so" });
+	line = json_array_get(lines, 1);
+	cr_expect_str_eq(member(line, "path"), "/tmp/x");
+	cr_expect_str_eq(member(line, "path2"), "/tmp/ld.so");
+	denial = denials_at(audit_denials(bench->audit), 0);
+	cr_assert(denial && denial->kill);
+	cr_expect_str_eq(denial->path, "/tmp/ld.so", "what is refused is named");
+}
+
+/* A list only where the second name does not say it all. */
+Test(render, interpreters)
+{
+	static const struct {
+		const char *list;
+		size_t len, count; /* 0: no list */
+		bool cut;
+	} cases[] = {
+		{ "", 0, 0, false },	      { "/sh\0", 4, 0, false },
+		{ "/a\0/sh\0", 7, 2, false }, { "/a\0/sh\0/cu", 10, 2, true },
+		{ "/cu", 3, 0, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+		_cleanup_json_ json_t *lines = NULL;
+		const char *strings[4] = { "s", "/s", cases[i].list, "/sh" };
+		const size_t lens[4] = { 1, 2, cases[i].len, 3 };
+		struct record record = fake_open();
+		json_t *line, *list;
+
+		record.nr = SYS_execve;
+		cr_assert_eq(bench_begin(bench), 0);
+		cr_assert_eq(audit_take(bench->audit,
+					fake_record(&bench->fake, &record, strings, lens)),
+			     0);
+		cr_assert_eq(bench_end(bench, 0), 0);
+		lines = bench_lines(bench);
+		line = json_array_get(lines, 1);
+		list = json_object_get(line, "interpreters");
+		cr_expect_eq(json_array_size(list), cases[i].count, "row %zu", i);
+		cr_expect_eq(list != NULL, cases[i].count || cases[i].cut, "row %zu", i);
+		cr_expect_eq(json_is_true(json_object_get(line, "interpreters_cut")), cases[i].cut,
+			     "row %zu", i);
+		cr_expect_null(json_object_get(line, "spelled2"), "row %zu", i);
+	}
 }
