@@ -219,7 +219,7 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 			return fd;
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
-		return open_tty(request, name, flags);
+		return open_tty(request, name, flags | (opening->flags & O_NOFOLLOW));
 	if (named && opening->flags & O_NOFOLLOW)
 		return open_nofollow(request, view, name, flags);
 	if (opening->flags & O_NOFOLLOW && S_ISDIR(name->st.st_mode))
