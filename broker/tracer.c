@@ -190,6 +190,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	struct record record;
 	uint64_t args[6];
 
+	pool_leave(loop->tracer->pool, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
