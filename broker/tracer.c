@@ -242,8 +242,9 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
 			resume(pid, 0);
 		break;
-	default:
-		resume(pid, signal); /* a signal on its way to the target */
+	default: /* a signal on its way to the target */
+		interrupts_settle(loop->tracer->service->world, pid, signal);
+		resume(pid, signal);
 	}
 }
 
