@@ -334,8 +334,8 @@ void request_return(struct request *request, int64_t value)
 void request_fail(struct request *request, int err)
 {
 	/* The broker's own table is full: the call waits for better times. */
-	if (err == EMFILE && !target_table_full(request->service->world,
-						(pid_t)request->notif.pid)) {
+	if (err == EMFILE &&
+	    !target_table_full(request->service->world, (pid_t)request->notif.pid)) {
 		usleep(RETRY_US);
 		err = KERNEL_ERESTARTNOINTR; /* no signal ends such a wait */
 	}
