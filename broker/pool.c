@@ -25,6 +25,7 @@
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
 #define LEADING_NS 1000000U /* nor should others wait longer for who has the lead */
+#define LEAVE_US 100 /* for a call that is interrupted */
 #define SETTLE_US 200 /* until the next one leads */
 #define LEADS_MAX 64 /* passed in a row before anything else is minded */
 #define MINDED_MAX                                                                                 \
@@ -286,6 +287,36 @@ static bool mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 	atomic_store(&slot->cancelled, true);
 	syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
 	return true;
+}
+
+/**
+ * pool_leave() - See to it that nobody waits for a target that ends
+ * @pool:	Started
+ * @target:	Its thread, which has not let go of anything yet
+ *
+ * Whoever waits at a FIFO is seen there by others: natively not longer than it lives.
+ *
+ * Context: the tracer, before the target is gone. A file system that hangs delays it by 10 ms.
+ */
+void pool_leave(struct pool *pool, pid_t target)
+{
+	int used = atomic_load(&pool->used);
+
+	for (int i = 0; i < used; i++) {
+		struct pool_slot *slot = &pool->slots[i];
+		uint64_t since = atomic_load(&slot->since);
+
+		if (!since || atomic_load(&slot->target) != target)
+			continue;
+		for (int tries = 0; tries < 100 && atomic_load(&slot->since) == since; tries++) {
+			pid_t tid = atomic_load(&slot->tid);
+
+			atomic_store(&slot->cancelled, true);
+			if (tid > 0)
+				syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
+			usleep(LEAVE_US);
+		}
+	}
 }
 
 /* A part of the slots, and the next one the next time: a look at a call costs microseconds. */

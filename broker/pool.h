@@ -60,6 +60,7 @@ struct pool {
 
 int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request));
 void pool_mind(struct pool *pool);
+void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);
 bool pool_cancelled(const struct pool_slot *slot);
 

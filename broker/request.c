@@ -366,10 +366,10 @@ void request_fail(struct request *request, int err)
 	if (err == EMFILE &&
 	    !target_table_full(request->service->world, (pid_t)request->notif.pid)) {
 		usleep(RETRY_US);
-		err = KERNEL_ERESTARTSYS;
+		err = KERNEL_ERESTARTNOINTR; /* no signal ends such a wait */
 	}
 	foretell(request);
-	if (err == KERNEL_ERESTARTSYS) {
+	if (err == KERNEL_ERESTARTSYS || err == KERNEL_ERESTARTNOINTR) {
 		if (request->begun)
 			write_record(request, -1, EINTR, HOW_EMULATED);
 		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
