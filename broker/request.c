@@ -420,8 +420,8 @@ void request_inject(struct request *request, int *fd, bool cloexec)
 	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
 
 	close_fd(fd);
-	if (number ==
-	    -ENOENT) /* nobody is there any more, but what was opened may have been made */
+	/* Nobody is there any more, but what was opened may have been made. */
+	if (number == -ENOENT || number == -ESRCH)
 		write_record(request, -1, ESRCH, HOW_EMULATED);
 	else
 		request_result(request, number);
