@@ -164,18 +164,37 @@ overlayfs_down()
 	umount "$arena" "$disk"
 }
 
+# Other mounts beside the families, for family_mount.c: the same as WHO may have them anywhere.
+mounts_up()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] || return 0
+	m=$arena/mounts
+	mkdir -p "$m/src/dir" "$m/bind" "$m/ro" "$m/tmp" && echo text >"$m/src/file" &&
+		: >"$m/bound" && ln -s file "$m/src/link" &&
+		touch -a -d @1000000000 "$m/src/file" && touch -m -d @1100000000 "$m/src/file" && chown -R "$(id_of "$1")" "$m" &&
+		mount --bind "$m/src" "$m/bind" && mount --bind "$m/src" "$m/ro" &&
+		mount -o remount,bind,ro "$m/ro" && mount --bind "$m/src/file" "$m/bound" &&
+		mount -t tmpfs -o mode=777 tmpfs "$m/tmp"
+}
+
+mounts_down()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] || return 0
+	umount "$arena/mounts/tmp" "$arena/mounts/bound" "$arena/mounts/ro" "$arena/mounts/bind"
+}
+
 # run FS WHO VARIANT COMMAND...
 run()
 {
 	fs=$1 who=$2 variant=$3 arena=$scratch/arena.$2 disk=$scratch/disk.$2
 	shift 3
-	"${fs}_up" "$who" || exit 2
+	"${fs}_up" "$who" && mounts_up "$who" || exit 2
 	cd "$scratch/work" || exit 2
 	# shellcheck disable=SC2086
 	as "$who" $pinned timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" ${CONFORMANCE_FAMILIES:-} \
 		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
 	echo $? >"$results/$fs.$who.$variant.status"
-	cd / && "${fs}_down" || exit 2
+	cd / && mounts_down && "${fs}_down" || exit 2
 }
 
 # pin N: a jail and its broker on the Nth processor, where they do not have to wake one another
