@@ -27,7 +27,6 @@
 #include "supervisor/needs.h"
 #include "supervisor/spell.h"
 
-
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
 	text_printf(message, "warder: %s", what);
