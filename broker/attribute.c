@@ -164,14 +164,6 @@ static int remove_xattr(struct request *request, const struct subject *subject)
 	return kernel_result(removexattr(subject->object, subject->attribute));
 }
 
-/* chattr's flags by path (6.17): the same reach as the ioctl that guard.c refuses. */
-static int refuse(struct request *request, const struct subject *subject)
-{
-	(void)request;
-	(void)subject;
-	return -EPERM;
-}
-
 #define AT (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 
 static const struct subject_row rows[] = {
@@ -196,7 +188,8 @@ static const struct subject_row rows[] = {
 	{ SYS_lremovexattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_name, remove_xattr },
 	{ SYS_fremovexattr, 0, 0, NULL_FAULT, fetch_name, remove_xattr },
 	{ KERNEL_NR_REMOVEXATTRAT, 0, AT, NULL_FILE, fetch_name, remove_xattr },
-	{ KERNEL_NR_FILE_SETATTR, 0, AT, NULL_FILE, NULL, refuse },
+	/* chattr's flags by path (6.17): the same reach as the ioctl that guard.c refuses */
+	{ KERNEL_NR_FILE_SETATTR, 0, AT, NULL_FILE, NULL, NULL },
 };
 
 /**
@@ -207,8 +200,12 @@ void attribute_set(struct request *request)
 {
 	struct subject subject;
 
-	if (subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
-			 V_MODIFY, &subject) &&
-	    request_judge(request, 0, V_MODIFY, 0))
+	if (!subject_find(request, subject_row(rows, ARRAY_SIZE(rows), request->notif.data.nr),
+			  V_MODIFY, &subject) ||
+	    !request_judge(request, 0, V_MODIFY, 0))
+		return;
+	if (!subject.row->perform)
+		(void)request_refuse(request, BUILTIN_IOCTL, true, EPERM);
+	else
 		request_result(request, subject.row->perform(request, &subject));
 }

@@ -133,6 +133,7 @@ int broker_run(struct broker_spec *spec)
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool)
 		return -ENOMEM;
+	tracer.pool = broker.pool;
 	spec->ready.wake_here = listener_wake_here(spec->listener);
 	ready.ready = spec->ready;
 	r = control_send(spec->control, &ready);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,10 +49,23 @@ static bool judge_new(struct request *request, unsigned int index)
 	return request_judge(request, index, V_CREATE, 0);
 }
 
+/* The kernel asks whether the mount may be written before it looks for the name. */
+static int absent_error(const struct name *name)
+{
+	struct statvfs fs;
+
+	return name->parent >= 0 && name->veil == RULE_NONE && fstatvfs(name->parent, &fs) == 0 &&
+			       fs.f_flag & ST_RDONLY
+		       ? EROFS
+		       : ENOENT;
+}
+
 static bool judge_gone(struct request *request, unsigned int index)
 {
-	if (request->name[index].object < 0) {
-		request_fail(request, ENOENT);
+	const struct name *name = &request->name[index];
+
+	if (name->object < 0) {
+		request_fail(request, absent_error(name));
 		return false;
 	}
 	return request_judge(request, index, V_DELETE, 0);

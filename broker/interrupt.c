@@ -6,16 +6,26 @@
 // but only where it looks for signals at all: a signal to the whole process may have gone to
 // another thread, and this one would see errno 512. PTRACE_INTERRUPT makes the kernel look. It is
 // the tracing thread that may do that, and it sleeps in wait4, so it is woken until it has.
+//
+// A signal that comes before a call has been received ends the wait for the broker, and the kernel
+// gives EINTR where the handler has no SA_RESTART: for calls that natively never end so. There the
+// signal came before the call, and the tracer, who sees the signal first, has the call begin behind
+// the handler, whatever its flags.
 #include "broker/interrupt.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/user.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "broker/pool.h"
+#include "broker/target.h"
+#include "policy/base/kernel.h"
+#include "policy/calls.h"
 
 #define AGAIN_NS 2000000 /* a signal that comes just before wait4 is lost */
 
@@ -86,4 +96,80 @@ void interrupts_serve(struct interrupts *interrupts)
 	pthread_cond_broadcast(&interrupts->done);
 	pthread_mutex_unlock(&interrupts->lock);
 	errno = err;
+}
+
+#define REGISTER(name) offsetof(struct user_regs_struct, name)
+
+static long register_get(pid_t pid, size_t at)
+{
+	return ptrace(PTRACE_PEEKUSER, pid, at, NULL); /* -1 when it is gone, which is no restart */
+}
+
+static void register_set(pid_t pid, size_t at, long value)
+{
+	ptrace(PTRACE_POKEUSER, pid, at, value);
+}
+
+/* Calls that the kernel, performing them itself, does not end for a signal. */
+static bool never_waits(long nr)
+{
+	const struct call *call = call_at((int)nr);
+
+	if (!call)
+		return false;
+	switch ((enum call_class)call->class) {
+	case CLASS_OPEN: /* where it waits, it has been received and is marked */
+	case CLASS_CHANGE:
+	case CLASS_ATTRIBUTE:
+	case CLASS_LOOK:
+	case CLASS_LIST:
+	case CLASS_EXEC:
+	case CLASS_MAP:
+	case CLASS_MOVE:
+		return true;
+	case CLASS_NET: /* sendmsg and its kin may be the kernel's */
+		return nr == SYS_connect || nr == SYS_bind || nr == SYS_getsockname ||
+		       nr == SYS_getpeername;
+	case CLASS_FREE:
+	case CLASS_IOCTL:
+	case CLASS_SIGNAL:
+	case CLASS_TASK:
+	case CLASS_APPEND:
+	case CLASS_NEVER:
+	case CLASS_COUNT:
+		break;
+	}
+	return false;
+}
+
+static bool has_handler(const struct world *world, pid_t pid, int signal)
+{
+	struct target_state state;
+
+	return target_state(world, pid, &state) == 0 && state.caught & 1ULL << (signal - 1);
+}
+
+/**
+ * interrupts_settle() - Have a signal end the call that it came in only where it natively does
+ * @world:	The jail
+ * @pid:	A task that has stopped for the signal
+ * @signal:	Which it is about to get
+ *
+ * Context: the tracing thread.
+ */
+void interrupts_settle(const struct world *world, pid_t pid, int signal)
+{
+	long result = register_get(pid, REGISTER(rax));
+
+	if (result == -KERNEL_ERESTARTSYS) {
+		if (never_waits(register_get(pid, REGISTER(orig_rax))))
+			register_set(pid, REGISTER(rax), -KERNEL_ERESTARTNOINTR);
+	} else if (result == -KERNEL_ERESTARTNOHAND) {
+		const struct call *call = call_at((int)register_get(pid, REGISTER(orig_rax)));
+
+		/* Marked in listener_fail(); not yet, if this signal has no handler. */
+		if (call && (call->class == CLASS_OPEN || call->class == CLASS_NET) &&
+		    has_handler(world, pid, signal))
+			register_set(pid, REGISTER(rax), -KERNEL_ERESTARTSYS);
+	}
 }

@@ -7,6 +7,8 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "broker/world.h"
+
 /**
  * struct interrupts - One place for a wish of a receiver to the tracer
  * @lock:	Guards the change of @wanted from 0
@@ -24,5 +26,6 @@ struct interrupts {
 void interrupts_init(struct interrupts *interrupts);
 void interrupts_ask(struct interrupts *interrupts, pid_t tid);
 void interrupts_serve(struct interrupts *interrupts);
+void interrupts_settle(const struct world *world, pid_t pid, int signal);
 
 #endif

@@ -224,7 +224,8 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 		if (is_inherited(judge, &name->st, verbs))
 			judge_allow(BUILTIN_INHERITED, ret_decision);
 		else
-			judge_builtin(judge, BUILTIN_FOREIGN, false, EACCES, ret_decision);
+			judge_builtin(judge, name->len ? BUILTIN_FOREIGN : BUILTIN_UNDECIDABLE,
+				      false, EACCES, ret_decision);
 		return;
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);

@@ -82,12 +82,17 @@ int listener_return(int listener, uint64_t id, int64_t value)
  * @id:		The request's cookie
  * @err:	Positive errno, also KERNEL_ERESTARTSYS
  *
+ * A call that ends for a signal is marked, so that the tracer knows it from one that was
+ * interrupted before it was received: interrupts_settle().
+ *
  * Return: 0, -ENOENT when the target is gone
  */
 int listener_fail(int listener, uint64_t id, int err)
 {
 	struct seccomp_notif_resp response = { .id = id, .error = -err };
 
+	if (err == KERNEL_ERESTARTSYS)
+		response.error = -KERNEL_ERESTARTNOHAND;
 	return answer(listener, &response);
 }
 

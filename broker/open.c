@@ -28,6 +28,11 @@
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
 
+static bool table_full(const struct request *request)
+{
+	return target_table_full(request->service->world, (pid_t)request->notif.pid);
+}
+
 /*
  * The kernel takes a number for the descriptor before it looks at the path: with a full table every
  * open is EMFILE, whatever is there.
@@ -35,7 +40,7 @@
 static void fail(struct request *request, int err)
 {
 	if (request->spelled_len[0] && err != ESRCH && err != KERNEL_ERESTARTSYS &&
-	    target_table_full(request->service->world, (pid_t)request->notif.pid))
+	    table_full(request))
 		err = EMFILE;
 	request_fail(request, err);
 }
@@ -167,7 +172,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
 		   &decision);
 	granted = decision.granted;
-	if (!decision.allowed && decision.rule == RECORD_RULE_NONE)
+	if (decision.would != RECORD_ALLOW && decision.rule == RECORD_RULE_NONE)
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {
@@ -270,6 +275,7 @@ static int impossible(const struct world *world, const struct opening *opening)
 static void open_any(struct request *request, struct opening *opening, uint64_t path)
 {
 	int r = impossible(request->service->world, opening);
+	bool acts;
 
 	if (r == 0)
 		r = request_path(request, 0, path);
@@ -279,13 +285,14 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 	}
 	if (!opening_creates(opening))
 		opening->mode = 0;
-	if (request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
-	    target_table_full(request->service->world, (pid_t)request->notif.pid)) {
+	acts = opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT);
+	if (request->spelled_len[0] && !(acts && table_full(request)) &&
+	    open_fast(request, opening))
+		return;
+	if (request->spelled_len[0] && table_full(request)) { /* before a link is read */
 		request_fail(request, EMFILE);
 		return;
 	}
-	if (request->spelled_len[0] && open_fast(request, opening))
-		return;
 	for (int i = 0; i < TRIES; i++) {
 		request_end(request);
 		name_init(&request->name[0]);

@@ -133,6 +133,14 @@ static bool is_same(int fd, const struct stat *st)
 	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
 }
 
+/* Whether a pin is from a mount that runs nothing: what is opened by it is held already. */
+static bool is_noexec(int pin)
+{
+	struct statvfs st;
+
+	return fstatvfs(pin, &st) == 0 && st.f_flag & ST_NOEXEC;
+}
+
 /**
  * opening_unheld() - Whether a pinned object is out of the noexec view's reach
  * @world:	The jail
@@ -143,12 +151,10 @@ static bool is_same(int fd, const struct stat *st)
  */
 bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted)
 {
-	struct statvfs st;
-
 	if (opening_view(world, granted) == world->root || !S_ISREG(name->st.st_mode) ||
 	    name->anonymous || name->st.st_nlink)
 		return false;
-	return fstatvfs(name->object, &st) < 0 || !(st.f_flag & ST_NOEXEC);
+	return !is_noexec(name->object);
 }
 
 /* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
@@ -193,19 +199,14 @@ static int open_directory_nofollow(const struct name *name, int flags)
 	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
 }
 
-/* Whether its name leads to it, as far as is known. */
-static bool has_name(const struct name *name)
-{
-	return !name->anonymous && !name->foreign && name->st.st_nlink;
-}
-
 /* Opens what was pinned and decided on, through the view that the decision grants. */
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct world *world = request->service->world;
 	const struct name *name = &request->name[0];
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	bool named = S_ISREG(name->st.st_mode) && has_name(name);
+	bool named = S_ISREG(name->st.st_mode) && !name->anonymous && !name->foreign &&
+		     name->st.st_nlink;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int pin = -1;
 	int fd;
@@ -218,19 +219,21 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 			return fd;
 	}
 	if (S_ISCHR(name->st.st_mode) && name->st.st_rdev == makedev(5, 0))
-		return open_tty(request, name, flags);
+		return open_tty(request, name, flags | (opening->flags & O_NOFOLLOW));
 	if (named && opening->flags & O_NOFOLLOW)
 		return open_nofollow(request, view, name, flags);
 	if (opening->flags & O_NOFOLLOW && S_ISDIR(name->st.st_mode))
 		return open_directory_nofollow(name, flags);
-	if (opening->flags & O_NOFOLLOW && !S_ISREG(name->st.st_mode) && has_name(name))
-		return open_nofollow(request, world->root, name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
-		if (pin < 0)
-			return pin == -ENOENT || pin == -ELOOP ? -EAGAIN : pin;
-		if (!is_same(pin, &name->st))
-			return -EAGAIN; /* it moved: look again */
+		if (pin < 0 && pin != -ENOENT && pin != -ELOOP)
+			return pin;
+		/* It moved: look again, unless this descriptor of it was opened there. */
+		if (pin < 0 || !is_same(pin, &name->st)) {
+			if (!is_noexec(name->object))
+				return -EAGAIN;
+			close_fd(&pin);
+		}
 	}
 	do {
 		fd = resolve_reopen(pin >= 0 ? pin : name->object, flags);
@@ -275,13 +278,11 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	memcpy(path, name->path, len);
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
-	if (fd < 0)
-		return was_removed(name->parent) ? -ENOENT : -EAGAIN;
-	if (fstat(name->parent, &st) < 0 || !is_same(fd, &st)) {
+	if (fd >= 0 && fstat(name->parent, &st) == 0 && is_same(fd, &st))
+		return fd;
+	if (fd >= 0)
 		close(fd);
-		return -EAGAIN;
-	}
-	return fd;
+	return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 }
 
 int opening_new(struct request *request, const struct opening *opening,
@@ -343,8 +344,8 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 		return refuse_unnamed(name, opening);
 	if (dir < 0)
 		return dir;
-	if (!is_same(dir, &name->st))
-		return -EAGAIN; /* it moved: look again */
+	if (!is_same(dir, &name->st)) /* it moved: look again */
+		return was_removed(name->object) ? refuse_unnamed(name, opening) : -EAGAIN;
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;

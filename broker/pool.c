@@ -24,6 +24,12 @@
 #include "policy/base/kernel.h"
 
 #define BUSY_NS 3000000U /* longer than any call that does not block */
+#define LEADING_NS 1000000U /* nor should others wait longer for who has the lead */
+#define LEAVE_US 100 /* for a call that is interrupted */
+#define SETTLE_US 200 /* until the next one leads */
+#define LEADS_MAX 64 /* passed in a row before anything else is minded */
+#define MINDED_MAX                                                                                 \
+	128 /* calls looked at in a row: that they must end is seen later if there are more */
 #define STACK_BYTES (512U * 1024U) /* names are long; what is not used is not there */
 #define IDLE_MAX 4
 #define RETRY_US 1000 /* until a thread may be had, where the user may have no more */
@@ -154,10 +160,13 @@ static int spawn(struct pool *pool)
 		slot->pool = pool;
 		atomic_store(&slot->tid, -1); /* taken; the thread puts its id there */
 		r = -pthread_create(&thread, &attributes, receiver_start, slot);
-		if (r < 0)
+		if (r < 0) {
 			atomic_store(&slot->tid, 0);
-		else
-			pool->threads++;
+			break;
+		}
+		pool->threads++;
+		if (atomic_load(&pool->used) <= i)
+			atomic_store(&pool->used, i + 1);
 		break;
 	}
 	pthread_mutex_unlock(&pool->lock);
@@ -247,36 +256,97 @@ static bool must_end(const struct pool *pool, uint64_t id, pid_t target)
 	return !state.shared || target == state.tgid || !leader_takes_it(world, &state);
 }
 
-static void mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
+/* Whether the leader is, or in a moment will have been, busy for too long, and another one leads.
+ */
+static bool mind_lead(struct pool *pool)
+{
+	int leader = atomic_load(&pool->leader);
+	uint64_t since = leader < 0 ? 0 : atomic_load(&pool->slots[leader].since);
+	uint64_t now = clock_ns();
+
+	if (!since)
+		return false;
+	if (since + LEADING_NS > now)
+		usleep((useconds_t)((since + LEADING_NS - now) / 1000 + 1));
+	return atomic_load(&pool->leader) == leader &&
+	       atomic_load(&pool->slots[leader].since) == since && pass_lead(pool, leader);
+}
+
+/* Ends a call that blocks, if it must end; false when there is none. */
+static bool mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 {
 	uint64_t since = atomic_load(&slot->since), id = atomic_load(&slot->id);
 	pid_t tid = atomic_load(&slot->tid);
 
 	if (tid <= 0 || !since || now - since < BUSY_NS)
-		return;
-	if (atomic_load(&pool->leader) == (int)(slot - pool->slots))
-		pass_lead(pool, (int)(slot - pool->slots));
+		return false;
 	if (!must_end(pool, id, atomic_load(&slot->target)))
-		return;
+		return true;
 	if (atomic_load(&slot->since) != since || atomic_load(&slot->id) != id)
-		return; /* it has gone on to another request meanwhile */
+		return true; /* it has gone on to another request meanwhile */
 	atomic_store(&slot->cancelled, true);
 	syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
+	return true;
+}
+
+/**
+ * pool_leave() - See to it that nobody waits for a target that ends
+ * @pool:	Started
+ * @target:	Its thread, which has not let go of anything yet
+ *
+ * Whoever waits at a FIFO is seen there by others: natively not longer than it lives.
+ *
+ * Context: the tracer, before the target is gone. A file system that hangs delays it by 10 ms.
+ */
+void pool_leave(struct pool *pool, pid_t target)
+{
+	int used = atomic_load(&pool->used);
+
+	for (int i = 0; i < used; i++) {
+		struct pool_slot *slot = &pool->slots[i];
+		uint64_t since = atomic_load(&slot->since);
+
+		if (!since || atomic_load(&slot->target) != target)
+			continue;
+		for (int tries = 0; tries < 100 && atomic_load(&slot->since) == since; tries++) {
+			pid_t tid = atomic_load(&slot->tid);
+
+			atomic_store(&slot->cancelled, true);
+			if (tid > 0)
+				syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
+			usleep(LEAVE_US);
+		}
+	}
+}
+
+/* A part of the slots, and the next one the next time: a look at a call costs microseconds. */
+static void mind_slots(struct pool *pool)
+{
+	int used = atomic_load(&pool->used), looked_at = 0;
+	uint64_t now = clock_ns();
+
+	for (int i = 0; i < used && looked_at < MINDED_MAX; i++) {
+		pool->minded = (pool->minded + 1) % used;
+		looked_at += mind_slot(pool, &pool->slots[pool->minded], now);
+	}
 }
 
 /**
  * pool_mind() - Look after threads that have been busy for long
  * @pool:	Started
  *
+ * Calls that wait without having said so come in swarms: behind one lead that was passed the next
+ * one is looked at.
+ *
  * Context: the minder, every few milliseconds.
  */
 void pool_mind(struct pool *pool)
 {
-	uint64_t now = clock_ns();
 	bool leaderless;
 
-	for (int i = 0; i < POOL_MAX; i++)
-		mind_slot(pool, &pool->slots[i], now);
+	for (int i = 0; i < LEADS_MAX && mind_lead(pool); i++)
+		usleep(SETTLE_US);
+	mind_slots(pool);
 	pthread_mutex_lock(&pool->lock);
 	leaderless = atomic_load(&pool->leader) == -1 && !pool->idle;
 	pthread_mutex_unlock(&pool->lock);

@@ -11,7 +11,8 @@
 
 #include "broker/request.h"
 
-#define POOL_MAX 1024
+/* One for each call that may wait: as many tasks as a kernel has by default (pid_max). */
+#define POOL_MAX 32768
 
 /* The signal that ends a blocking call of a receiver. Its handler does nothing. */
 #define POOL_SIGNAL SIGUSR1
@@ -40,6 +41,8 @@ struct pool_slot {
  * @turn:	Idle ones wait here for the lead
  * @leader:	Index of the one that receives, -1 for "the next one, please"
  * @finished:	The listener has no users left
+ * @used:	Slots from here on were never taken
+ * @minded:	The minder's place among the slots
  */
 struct pool {
 	struct service *service;
@@ -50,11 +53,14 @@ struct pool {
 	unsigned int idle;
 	unsigned int threads;
 	_Atomic bool finished;
+	_Atomic int used;
+	int minded;
 	struct pool_slot slots[POOL_MAX];
 };
 
 int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request));
 void pool_mind(struct pool *pool);
+void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);
 bool pool_cancelled(const struct pool_slot *slot);
 

@@ -14,6 +14,7 @@
 #include "broker/handlers.h"
 #include "broker/opening.h"
 #include "broker/remote.h"
+#include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -60,6 +61,9 @@ void queue_open(struct request *request)
 							  &attributes, sizeof(attributes)));
 	if (r == 0)
 		r = request_path(request, 0, data->args[0]);
+	/* The kernel takes the number first, and makes nothing where there is none. */
+	if (r == 0 && target_table_full(request->service->world, (pid_t)request->notif.pid))
+		r = -EMFILE;
 	if (r == 0 && flags & O_CREAT) {
 		verbs |= V_CREATE;
 		r = request_take_umask(request);

@@ -185,7 +185,8 @@ int request_take_umask(const struct request *request)
 /**
  * request_decided() - Note a decision
  * @request:	The request
- * @decision:	The decision; of several, the first refusal stays
+ * @decision:	The decision; of several, the first refusal stays, but for one that observing went
+ *		past before another was carried out
  * @verbs:	What was asked
  */
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs)
@@ -193,7 +194,8 @@ void request_decided(struct request *request, const struct decision *decision, v
 	struct record *record = &request->record;
 
 	record->verbs |= verbs;
-	if (record->would != RECORD_ALLOW)
+	if (record->would != RECORD_ALLOW &&
+	    (decision->allowed || record->decision != RECORD_ALLOW))
 		return;
 	record->would = (uint8_t)decision->would;
 	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
@@ -364,10 +366,10 @@ void request_fail(struct request *request, int err)
 	if (err == EMFILE &&
 	    !target_table_full(request->service->world, (pid_t)request->notif.pid)) {
 		usleep(RETRY_US);
-		err = KERNEL_ERESTARTSYS;
+		err = KERNEL_ERESTARTNOINTR; /* no signal ends such a wait */
 	}
 	foretell(request);
-	if (err == KERNEL_ERESTARTSYS) {
+	if (err == KERNEL_ERESTARTSYS || err == KERNEL_ERESTARTNOINTR) {
 		if (request->begun)
 			write_record(request, -1, EINTR, HOW_EMULATED);
 		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
@@ -418,8 +420,8 @@ void request_inject(struct request *request, int *fd, bool cloexec)
 	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
 
 	close_fd(fd);
-	if (number ==
-	    -ENOENT) /* nobody is there any more, but what was opened may have been made */
+	/* Nobody is there any more, but what was opened may have been made. */
+	if (number == -ENOENT || number == -ESRCH)
 		write_record(request, -1, ESRCH, HOW_EMULATED);
 	else
 		request_result(request, number);

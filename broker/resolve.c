@@ -107,7 +107,8 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
  *one's
  *		@path is the kernel's description of it.
  *
- * A deleted object keeps the last name it had: unlinking it was itself decided under that name.
+ * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
+ * file whose name is too long to be known is foreign, with no name.
  *
  * Return: 0 or -errno
  */
@@ -121,6 +122,11 @@ int resolve_fill(const struct world *world, struct name *name)
 		if (fstat(name->object, &name->st) < 0)
 			return -errno;
 		r = read_name(world, name->object, &name->st, name, &deleted);
+		if (r == -ENAMETOOLONG) { /* a file that lies deep: it is there, but nobody can say
+					     where */
+			name->len = 0;
+			return 0;
+		}
 		if (r < 0)
 			return r;
 		name->foreign = !name->anonymous && !deleted &&
@@ -206,8 +212,6 @@ int resolve_join(const struct world *world, struct name *name)
 	name->anonymous = false;
 	if (r < 0)
 		return r;
-	if (!st.st_nlink && name->object < 0)
-		return -ENOENT; /* a directory that was removed holds nothing and takes nothing */
 	if (name->len + 1 + leaf_len >= sizeof(name->path))
 		return -ENAMETOOLONG;
 	if (name->len > 1)

@@ -255,7 +255,8 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
 		return 0;
 	r = look_on(world, origin, base, scope, flags, rest, name, &links);
-	if (scope & RESOLVE_NO_SYMLINKS ||
+	/* -EISDIR is about the slash at the end, which is looked at before any link there. */
+	if (scope & RESOLVE_NO_SYMLINKS || r == -EISDIR ||
 	    (r == 0 && !is_broker(world, name) && !(links && may_be_too_many(base, path, scope))))
 		return r;
 	/* Perhaps somebody followed /proc/self, and it was not the target. */

@@ -26,7 +26,7 @@ enum subject_null {
  * @null:	enum subject_null
  * @fetch:	Copies what the kernel looks at before the path: 0, -errno, or 1
  *		when nothing is to be done: 0 is answered. May be NULL
- * @perform:	0 and up, or -errno
+ * @perform:	0 and up, or -errno; NULL: refused, see there
  */
 struct subject_row {
 	uint16_t nr;

@@ -82,6 +82,7 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;
 	ret_state->signalled = ((own | group) & ~unwanted) != 0;
 	ret_state->shared = ret_state->signalled && !(own & ~unwanted);
+	ret_state->caught = caught;
 	ret_state->running = task != 'Z' && task != 'X';
 	return 0;
 }

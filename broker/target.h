@@ -4,6 +4,7 @@
 #define WARDER_BROKER_TARGET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "broker/world.h"
@@ -19,6 +20,7 @@
  * @signalled:	A signal waits that is neither blocked nor ignored: natively it would end a call
  *that blocks
  * @shared:	Only such that were sent to the whole group: one of its threads gets each
+ * @caught:	Signals with a handler, bit 0 for signal 1
  * @running:	It has not ended; a leader that has stays until its last thread ends
  */
 struct target_state {
@@ -28,6 +30,7 @@ struct target_state {
 	mode_t umask;
 	bool signalled;
 	bool shared;
+	uint64_t caught;
 	bool running;
 };
 

@@ -178,6 +178,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	struct record record;
 	uint64_t args[6];
 
+	pool_leave(loop->tracer->pool, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
@@ -229,8 +230,9 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
 			resume(pid, 0);
 		break;
-	default:
-		resume(pid, signal); /* a signal on its way to the target */
+	default: /* a signal on its way to the target */
+		interrupts_settle(loop->tracer->service->world, pid, signal);
+		resume(pid, signal);
 	}
 }
 

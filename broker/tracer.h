@@ -12,6 +12,7 @@
  * struct tracer - What the tracer needs
  * @service:	For decisions and records
  * @plan:	Tells a kill of the whitelist from any other SIGSYS
+ * @pool:	Serves the tasks: a call of one that ends is over first
  * @target:	The command's first process
  * @started:	Called once, when the command's own program is about to run its first instruction
  * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
@@ -19,6 +20,7 @@
 struct tracer {
 	struct service *service;
 	const struct plan *plan;
+	struct pool *pool;
 	pid_t target;
 	void (*started)(void *context);
 	void *context;

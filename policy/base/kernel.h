@@ -82,8 +82,10 @@ struct kernel_xattr_args {
 	uint32_t flags;
 };
 
-/* The errno with which the kernel restarts an interrupted call; never seen by a program. */
-#define KERNEL_ERESTARTSYS 512
+/* The errnos with which the kernel restarts an interrupted call; never seen by a program. */
+#define KERNEL_ERESTARTSYS 512 /* EINTR for a handler without SA_RESTART */
+#define KERNEL_ERESTARTNOINTR 513 /* always restarted */
+#define KERNEL_ERESTARTNOHAND 514 /* EINTR for any handler */
 
 /* What a call that says -1 came to: 0 or -errno. */
 static inline int kernel_result(long r)

@@ -4,8 +4,9 @@
 #
 # Every case of every family (conform.c) on each file system, as root and as an ordinary user: once
 # without warder in surroundings of the same kind (bare.c), then under warder with policies that
-# allow everything. compare.py says what differs. What root has to mount lives in a mount namespace
-# of its own, so nothing can stay behind.
+# allow everything. compare.py says what differs. CONFORMANCE_FAMILIES names some families, for a
+# shorter run. What root has to mount lives in a mount namespace of its own, so nothing can stay
+# behind.
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
 	CONFORMANCE_MOUNTS=no
@@ -21,13 +22,15 @@ user=61042
 seconds=240
 results=$scratch/results
 tools=$scratch/tools
-arena=$scratch/arena
-disk=$scratch/disk
 
 # Before lib.sh's own: it removes all that is left.
 unmount()
 {
-	cd / && umount "$arena" "$disk" "$scratch/images" 2>/dev/null
+	cd / || exit 2
+	for who in root user; do
+		umount "$scratch/arena.$who" "$scratch/disk.$who" 2>/dev/null
+	done
+	umount "$scratch/images" 2>/dev/null
 	cleanup
 }
 trap unmount EXIT
@@ -58,9 +61,11 @@ id_of()
 # Another user may not read the tree this is in.
 tools_copy()
 {
-	mkdir -p "$tools" "$results" "$arena" "$HOME" "$scratch/log" "$scratch/work" &&
+	mkdir -p "$tools" "$results" "$HOME" "$scratch/log" "$scratch/work" &&
+		mkdir "$scratch/arena.root" "$scratch/arena.user" &&
+		mkdir "$scratch/disk.root" "$scratch/disk.user" &&
 		cp "$WARDER" "$CONFORMANCE/conform" "$CONFORMANCE/bare" "$tools/" || exit 2
-	chmod 755 "$scratch" "$tools" "$arena" "$scratch/work"
+	chmod 755 "$scratch" "$tools" "$scratch"/arena.* "$scratch/work"
 	chmod 1777 "$scratch/log"
 	chmod 755 "$tools"/*
 	printf 'write /\nexec /\nconnect /\nbind /\nconnect @*\n' >"$tools/all.policy"
@@ -80,11 +85,12 @@ tools_copy()
 # thousands of files take too long. Without loop devices the scratch place will do.
 images_up()
 {
-	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" "$disk" &&
+	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" &&
 		mount -t tmpfs tmpfs "$scratch/images" &&
 		truncate -s 600M "$scratch/images/first" &&
 		mkfs.ext4 -q -N 150000 "$scratch/images/first" &&
-		mount -o loop "$scratch/images/first" "$disk" && umount "$disk"
+		mount -o loop "$scratch/images/first" "$scratch/disk.root" &&
+		umount "$scratch/disk.root"
 }
 
 # disk_up WHO: a copy of what is prepared for that identity, on $disk
@@ -96,8 +102,9 @@ disk_up()
 			mkdir "$disk/arena" "$disk/upper" "$disk/work" &&
 			prepare "$1" "$disk/arena" && umount "$disk" || return 1
 	fi
-	cp --sparse=always "$scratch/images/$1" "$scratch/images/now" &&
-		mount -o loop "$scratch/images/now" "$disk"
+	# A new file each time: the loop device of the last one may still be there, with what it knew.
+	rm -f "$scratch/images/now.$1" && cp --sparse=always "$scratch/images/$1" \
+		"$scratch/images/now.$1" && mount -o loop "$scratch/images/now.$1" "$disk"
 }
 
 # prepare WHO DIR
@@ -157,17 +164,45 @@ overlayfs_down()
 	umount "$arena" "$disk"
 }
 
+# Other mounts beside the families, for family_mount.c: the same as WHO may have them anywhere.
+mounts_up()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] || return 0
+	m=$arena/mounts
+	mkdir -p "$m/src/dir" "$m/bind" "$m/ro" "$m/tmp" && echo text >"$m/src/file" &&
+		: >"$m/bound" && ln -s file "$m/src/link" &&
+		touch -a -d @1000000000 "$m/src/file" && touch -m -d @1100000000 "$m/src/file" && chown -R "$(id_of "$1")" "$m" &&
+		mount --bind "$m/src" "$m/bind" && mount --bind "$m/src" "$m/ro" &&
+		mount -o remount,bind,ro "$m/ro" && mount --bind "$m/src/file" "$m/bound" &&
+		mount -t tmpfs -o mode=777 tmpfs "$m/tmp"
+}
+
+mounts_down()
+{
+	[ "$CONFORMANCE_MOUNTS" = yes ] || return 0
+	umount "$arena/mounts/tmp" "$arena/mounts/bound" "$arena/mounts/ro" "$arena/mounts/bind"
+}
+
 # run FS WHO VARIANT COMMAND...
 run()
 {
-	fs=$1 who=$2 variant=$3
+	fs=$1 who=$2 variant=$3 arena=$scratch/arena.$2 disk=$scratch/disk.$2
 	shift 3
-	"${fs}_up" "$who" || exit 2
+	"${fs}_up" "$who" && mounts_up "$who" || exit 2
 	cd "$scratch/work" || exit 2
-	as "$who" timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" \
+	# shellcheck disable=SC2086
+	as "$who" $pinned timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" ${CONFORMANCE_FAMILIES:-} \
 		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
 	echo $? >"$results/$fs.$who.$variant.status"
-	cd / && "${fs}_down" || exit 2
+	cd / && mounts_down && "${fs}_down" || exit 2
+}
+
+# pin N: a jail and its broker on the Nth processor, where they do not have to wake one another
+pin()
+{
+	cpu=$(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)))' | cut -d ' ' -f "$1")
+	pinned=
+	[ -z "$cpu" ] || ! have taskset || pinned="taskset -c $cpu"
 }
 
 # one FS WHO
@@ -201,8 +236,11 @@ for fs in ext4 tmpfs overlayfs; do
 		fi
 		;;
 	esac
-	[ "$(id -u)" -ne 0 ] || one "$fs" root
-	one "$fs" user
+	if [ "$(id -u)" -eq 0 ]; then
+		(pin 1 && one "$fs" root) &
+	fi
+	(pin 2 && one "$fs" user) &
+	wait
 done
 rm -f "$results/why"
 [ "$(id -u)" -eq 0 ] || echo 'root: the suite is not run by root' >>"$results/skipped"

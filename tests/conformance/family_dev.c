@@ -176,7 +176,7 @@ static void read_master(const struct pty *pty, size_t wanted)
 
 static void open_terminal(const char *what, const char *path, int flags)
 {
-	int fd = open(path, flags);
+	int fd = open(path, flags, 0600);
 	char name[64];
 
 	if (result(what, fd < 0 ? -1 : 0) < 0)

@@ -156,9 +156,13 @@ def check_record(place, wanted, records, bare, observing):
     decision = wanted.decision
     if observing and not wanted.strong:
         decision = 'allow'
-    error = bare[1] or rows_table.ALWAYS.get(place.act.name)
+    would, rule = wanted.decision, wanted.rule
+    error = bare[1] or None
     if decision != 'allow':
         error = wanted.error
+    elif place.act.name in rows_table.ALWAYS and not bare[1]:
+        error, rule = rows_table.ALWAYS[place.act.name]
+        decision, would, rule = 'deny', 'deny', {'builtin': rule}
     if record.get('how') == 'continued':
         error = None
     paths = [record.get('path'), record.get('path2')]
@@ -166,9 +170,9 @@ def check_record(place, wanted, records, bare, observing):
     checks = {
         'syscall': (record['syscall'], call),
         'decision': (record['decision'], decision),
-        'would': (record['would'], wanted.decision),
+        'would': (record['would'], would),
         'errno': (record.get('errno'), error),
-        'rule': (record.get('rule'), wanted.rule),
+        'rule': (record.get('rule'), rule),
     }
     # A lookup that fails on the way has led to nothing yet.
     if not observing or not (bare[1] or ' at ' in place.cell.follow):
@@ -178,7 +182,7 @@ def check_record(place, wanted, records, bare, observing):
     if decision == wanted.decision == 'allow' and wanted.asked and wanted.rule != REGISTERS:
         asked = {'look': {'list'}, 'bind': {'create'}}.get(min(place.act.verbs), place.act.verbs)
         checks['verbs'] = (asked <= set(record['verbs']) or record['verbs'] == ['bind'], True)
-    if wanted.decision == 'deny' and place.act.verbs != {'look'} and wanted.error != 'EXDEV':
+    if wanted.decision == 'deny' and rule == wanted.rule and place.act.verbs != {'look'} and wanted.error != 'EXDEV':
         asked = place.act.verbs | ({'create'} if call == 'bind' else set())
         checks['refused'] = (record.get('refused') in asked, True)
     if two_names(place.act) and decision == 'allow' and wanted.decision == 'allow':
@@ -193,8 +197,8 @@ def check(place, wanted, bare_run, jail_run, records, observing):
     number = place.number
     bare, got = bare_run[0][number], jail_run[0].get(number, ['', 'it was not done', ''])
     refused = wanted.decision != 'allow' and (wanted.strong or not observing)
-    always = rows_table.ALWAYS.get(place.act.name)
-    error = wanted.error if refused else bare[1] or always or ''
+    always = rows_table.ALWAYS.get(place.act.name, ('',))[0]
+    error = wanted.error if refused else bare[1] or always
     wrong = []
     if wanted.setup and refused or bare[1].startswith('setup:'):
         want = f'setup:{wanted.setup}' if refused else bare[1]
