@@ -68,6 +68,26 @@ static void furnish(const char *dir, bool secret)
 	close(here);
 }
 
+/* The dynamic program here, with another loader: of ld.so's name the length stays. */
+static void make_dynamic(const char *name, const char *dir)
+{
+	static const char usual[LOADER_SIZE + 1] = "/lib64/ld-linux-x86-64.so.2";
+	static char bytes[65536];
+	int from = open("dynamic", O_RDONLY), to = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0755);
+	ssize_t len = read(from, bytes, sizeof(bytes));
+	char *loader = len > 0 ? memmem(bytes, (size_t)len, usual, sizeof(usual)) : NULL;
+
+	if (loader) {
+		memset(loader, '/', LOADER_SIZE);
+		memcpy(loader, "./", 2);
+		memcpy(loader + 2, dir, strlen(dir));
+		memcpy(loader + LOADER_SIZE - 6, "loader", 6);
+	}
+	check(loader && write(to, bytes, (size_t)len) == len ? 0 : -1, name);
+	close(from);
+	close(to);
+}
+
 static void place_program(const char *from, const char *to)
 {
 	check(link(from, to), to);
@@ -87,7 +107,7 @@ static void make_turn(void)
 }
 
 /**
- * arena_build() - Make everything in the working directory, which has the two programs
+ * arena_build() - Make everything in the working directory, which has the programs and loaders
  *
  * Return: how much could not be made
  */
@@ -122,9 +142,15 @@ int arena_build(void)
 	make_file("ok/mine", 'P', PUBLIC_SIZE, 0600);
 	make_file("page", 0, 0, 0600);
 	check(truncate("page", PUBLIC_SIZE), "page"); /* all of it is 0 */
-	make_script("script-ok", "ok/prog");
-	make_script("script-no", "no/prog");
-	check(link("script-ok", "script"), "script");
+	make_script("ok.run", "ok/prog");
+	make_script("no.run", "no/prog");
+	make_script("line.run", "ok/prog");
+	check(link("ok.run", "script"), "script");
+	place_program("loader-public", "ok/loader");
+	place_program("loader-secret", "no/loader");
+	make_dynamic("ok.dyn", "ok");
+	make_dynamic("no.dyn", "no");
+	make_dynamic("re.dyn", "ok");
 	make_turn();
 	return failures;
 }

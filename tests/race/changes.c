@@ -2,10 +2,12 @@
 // tests/race/changes.c - The ways in which a call comes to be about something else
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "race.h"
@@ -20,7 +22,7 @@ struct place place = { -1, -1, -1 };
 static char root[4096]; /* the name of place.home */
 static int one = -1, other = -1;
 
-static void flip(char *text, unsigned int turn)
+void change_flip(char *text, unsigned int turn)
 {
 	uint16_t letters;
 
@@ -30,7 +32,7 @@ static void flip(char *text, unsigned int turn)
 }
 
 /* From home/@dir, with @prefix before the last component of the path. */
-static void enter_at(const char *dir, const char *prefix, const char *leaf)
+void change_enter(const char *dir, const char *prefix, const char *leaf)
 {
 	if (!root[0] && !getcwd(root, sizeof(root)))
 		exit(2);
@@ -62,23 +64,23 @@ static void hold_both(const char *allowed, int allowed_flags, const char *denied
 
 static void enter_memory(const char *leaf)
 {
-	enter_at("ok", "./ok/", leaf);
+	change_enter("ok", "./ok/", leaf);
 }
 
 static void swap_memory(unsigned int turn)
 {
-	flip(path, turn);
+	change_flip(path, turn);
 }
 
 static void swap_address(unsigned int turn)
 {
-	flip(address.sun_path, turn);
+	change_flip(address.sun_path, turn);
 }
 
 /* openat2's structure is memory. Its mode decides nothing, and RESOLVE_* only take away. */
 static void enter_how(const char *leaf)
 {
-	enter_at("ok", "./ro/", leaf);
+	change_enter("ok", "./ro/", leaf);
 }
 
 static void swap_how_write(unsigned int turn)
@@ -94,11 +96,11 @@ static void swap_how_path(unsigned int turn)
 /* A symlink in the place of the last component. */
 static void enter_link(const char *leaf)
 {
-	enter_at("ok", "lnk", "");
+	change_enter("ok", "lnk", "");
 	(void)leaf;
 }
 
-static void point(const char *text, const char *name)
+void change_point(const char *text, const char *name)
 {
 	unlink("next");
 	if (symlink(text, "next") == 0)
@@ -107,26 +109,26 @@ static void point(const char *text, const char *name)
 
 static void swap_link(unsigned int turn)
 {
-	point(turn & 1 ? "no/file" : "ok/file", "lnk");
+	change_point(turn & 1 ? "no/file" : "ok/file", "lnk");
 }
 
 /* A symlink in the middle. */
 static void enter_middle(const char *leaf)
 {
-	enter_at("ok", "dir/", leaf);
+	change_enter("ok", "dir/", leaf);
 }
 
 static void swap_middle(unsigned int turn)
 {
-	point(turn & 1 ? "no" : "ok", "dir");
+	change_point(turn & 1 ? "no" : "ok", "dir");
 }
 
 /* A directory, and a symlink to the denied one, in the same place. */
 static void enter_directory(const char *leaf)
 {
 	do
-		enter_at("real", "spot/", leaf);
-	while (place.dir < 0 && (enter_at("spot", "spot/", leaf), place.dir < 0));
+		change_enter("real", "spot/", leaf);
+	while (place.dir < 0 && (change_enter("spot", "spot/", leaf), place.dir < 0));
 }
 
 static void swap_directory(unsigned int turn)
@@ -140,26 +142,10 @@ static void swap_directory(unsigned int turn)
 	}
 }
 
-/*
- * A script, and another one that names another interpreter. No script's text is rewritten in place:
- * the kernel runs none that somebody has open for writing (ETXTBSY).
- */
-static void enter_script(const char *leaf)
-{
-	enter_at("ok", "./", leaf);
-}
-
-static void swap_script(unsigned int turn)
-{
-	unlink("next");
-	if (link(turn & 1 ? "script-no" : "script-ok", "next") == 0)
-		rename("next", "script");
-}
-
 /* What is there comes and goes: another name of a file that must not be changed. */
 static void enter_name(const char *leaf)
 {
-	enter_at("ok", "drop/", leaf);
+	change_enter("ok", "drop/", leaf);
 }
 
 static void swap_name(unsigned int turn)
@@ -186,7 +172,7 @@ static void swap_descriptor(unsigned int turn)
 /* The same path, from a directory where it is allowed and from one where it is not. */
 static void enter_dirfd(const char *leaf)
 {
-	enter_at("ok/no", "no/", leaf);
+	change_enter("ok/no", "no/", leaf);
 	hold_both("ok", O_RDONLY | O_DIRECTORY, ".", O_RDONLY | O_DIRECTORY);
 }
 
@@ -198,7 +184,7 @@ static void swap_cwd(unsigned int turn)
 
 static void enter_chdir(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 }
 
 static void swap_chdir(unsigned int turn)
@@ -213,35 +199,81 @@ static void swap_chdir(unsigned int turn)
 /* A file that may be changed, and one that was opened because it may be read. */
 static void enter_writable(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 	hold_both("ok/file", O_RDWR, "ro/file", O_RDONLY);
 }
 
 /* One that may be changed, and one that may only be appended to. */
 static void enter_log(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 	hold_both("ok/file", O_WRONLY | O_APPEND, "app/file", O_WRONLY | O_APPEND);
 }
 
 /* Code that may be run, and data that may be written, read and not be run. */
 static void enter_code(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 	hold_both("ok/prog", O_RDONLY, "noexec/code", O_RDONLY);
 }
 
 static void enter_program(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 	hold_both("ok/prog", O_RDONLY, "noexec/prog", O_RDONLY);
 }
 
 /* A directory where nothing is hidden, and one where something is. */
 static void enter_listing(const char *leaf)
 {
-	enter_at("ok", "", leaf);
+	change_enter("ok", "", leaf);
 	hold_both("elsewhere", O_RDONLY | O_DIRECTORY, ".", O_RDONLY | O_DIRECTORY);
+}
+
+static void *rewrite(void *ctx)
+{
+	const atomic_bool *found = ctx;
+
+	for (unsigned int turn = 0; !atomic_load_explicit(found, memory_order_relaxed); turn++)
+		change_flip(path, turn);
+	return NULL;
+}
+
+/* An O_PATH descriptor of no/file, won in a race: that it is one, the size or the refusal tells. */
+static int win_hidden(void)
+{
+	time_t last = time(NULL) + 20;
+	int fd = -1;
+
+	while (time(NULL) < last) {
+		struct stat st;
+
+		fd = open(path, O_PATH | O_CLOEXEC);
+		if (fd >= 0 && (fstat(fd, &st) < 0 || st.st_size == SECRET_SIZE))
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
+}
+
+/* A file that may be looked at, and one that is hidden. */
+static void enter_hidden(const char *leaf)
+{
+	atomic_bool found = false;
+	pthread_t thread;
+
+	change_enter("ok", "./ok/", leaf);
+	hold(&one, "ok/file", O_PATH);
+	if (pthread_create(&thread, NULL, rewrite, &found) != 0)
+		exit(2);
+	if (other >= 0)
+		close(other);
+	other = win_hidden();
+	atomic_store(&found, true);
+	pthread_join(thread, NULL);
+	if (other < 0 || dup2(one, SWAPPED) < 0)
+		fprintf(stderr, "race: no descriptor of a hidden file was won\n");
 }
 
 const struct change by_memory = { enter_memory, swap_memory };
@@ -251,7 +283,6 @@ const struct change by_how_path = { enter_how, swap_how_path };
 const struct change by_link = { enter_link, swap_link };
 const struct change by_middle = { enter_middle, swap_middle };
 const struct change by_directory = { enter_directory, swap_directory };
-const struct change by_script = { enter_script, swap_script };
 const struct change by_name = { enter_name, swap_name };
 const struct change by_pinned = { enter_memory, swap_pinned };
 const struct change by_dirfd = { enter_dirfd, swap_descriptor };
@@ -262,3 +293,4 @@ const struct change by_log = { enter_log, swap_descriptor };
 const struct change by_code = { enter_code, swap_descriptor };
 const struct change by_program = { enter_program, swap_descriptor };
 const struct change by_listing = { enter_listing, swap_descriptor };
+const struct change by_hidden = { enter_hidden, swap_descriptor };

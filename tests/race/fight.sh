@@ -3,13 +3,11 @@
 # tests/race/fight.sh - The arena, and the attackers in the jail: sourced after system/lib.sh
 #
 # Each fight prints what race prints, among other things. RACE is the directory of the programs.
-# RACE_ALSO adds fights that warder loses as it is: `look` (calls that only look are not decided on)
-# and `sending` (broker/send.c).
 : "${RACE:?}" "${VICTIMS:?}" "${WARDER:?}" "${scratch:?}" "${proj:?}"
 system=${here:?}/../system
 rules=$scratch/rules
 # shellcheck disable=SC2034 # for those who source this
-fights="inside outside pinned number ${RACE_ALSO:-}"
+fights='inside outside pinned look hidden number sending'
 
 # What the attackers may and may not do; the shipped default policy allows the rest of the project.
 fight_rules()
@@ -33,6 +31,9 @@ arena()
 	cp "$RACE/race" "$RACE/naive_broker" .
 	cp "$VICTIMS/abuse_static" prog-public
 	cp "$VICTIMS/hello" prog-secret
+	cp "$VICTIMS/loader_ok" loader-public
+	cp "$VICTIMS/loader" loader-secret
+	cp "$VICTIMS/ran" dynamic
 	./race arena || echo '# the arena is not whole'
 	[ "${1:-}" = served ] || return 0
 	for dir in ok no; do
@@ -94,6 +95,12 @@ fight_look()
 	fight_rules hide >"$rules"
 	# shellcheck disable=SC2046
 	in_jail "$1" never $(./race list look)
+}
+
+# fight_hidden SECONDS: likewise, while a process outside changes what there is
+fight_hidden()
+{
+	fight_outside "$1" hide hidden
 }
 
 # attacker_below PID: the process `race` that it or a descendant started; not found: 1

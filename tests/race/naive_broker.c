@@ -111,7 +111,10 @@ static const struct row rows[] = {
 	{ SYS_bind, SOCKET(1), NOTHING, true, "no" },
 	{ SYS_sendto, SOCKET(4), NOTHING, false, "no" },
 	{ SYS_sendmmsg, NOTHING, NOTHING, false, "" }, /* decided on only with -p */
+	{ SYS_chdir, PATH, NOTHING, false, "no" },
 	{ SYS_stat, PATH, NOTHING, false, "no" },
+	{ SYS_fstat, DESCRIPTOR, NOTHING, false, "no" },
+	{ SYS_newfstatat, AT, NOTHING, false, "no" },
 	{ SYS_lstat, PATH, NOTHING, true, "no" },
 	{ SYS_statx, AT, NOTHING, false, "no" },
 	{ SYS_readlink, PATH, NOTHING, true, "no" },
@@ -130,32 +133,45 @@ static const struct row rows[] = {
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+#define SWAPPED 100 /* the attacker's descriptor */
+
+/* Those that are stopped with certain arguments only. */
+static const struct condition {
+	int nr;
+	unsigned int count;
+	struct scmp_arg_cmp args[2];
+} conditions[] = {
+	{ SYS_mmap,
+	  2,
+	  { { 2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC },
+	    { 3, SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0 } } },
+	{ SYS_fcntl, 1, { { 1, SCMP_CMP_EQ, F_SETFL, 0 } } },
+	{ SYS_sendto, 1, { { 4, SCMP_CMP_NE, 0, 0 } } },
+	/* The attacker looks at what it has done, too. */
+	{ SYS_fstat, 1, { { 0, SCMP_CMP_EQ, SWAPPED, 0 } } },
+	{ SYS_newfstatat, 1, { { 0, SCMP_CMP_EQ, SWAPPED, 0 } } },
+};
+#define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
+
 static bool performs; /* -p */
+
+static int stop(scmp_filter_ctx filter, int nr)
+{
+	for (size_t i = 0; i < CONDITIONS; i++)
+		if (conditions[i].nr == nr)
+			return seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, nr,
+						      conditions[i].count, conditions[i].args);
+	return seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, nr, 0, NULL);
+}
 
 /* Loads the filter; its listener is the result. */
 static int load(void)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	struct scmp_arg_cmp code[] = {
-		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
-		SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0),
-	};
-	struct scmp_arg_cmp flags[] = { SCMP_A1(SCMP_CMP_EQ, F_SETFL, 0) };
-	struct scmp_arg_cmp addressed[] = { SCMP_A4(SCMP_CMP_NE, 0, 0) };
 	int r = filter ? 0 : -1;
 
-	for (size_t i = 0; i < ROWS && r == 0; i++) {
-		int nr = rows[i].nr;
-
-		r = seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, nr,
-					   nr == SYS_mmap     ? 2
-					   : nr == SYS_fcntl  ? 1
-					   : nr == SYS_sendto ? 1
-							      : 0,
-					   nr == SYS_mmap    ? code
-					   : nr == SYS_fcntl ? flags
-							     : addressed);
-	}
+	for (size_t i = 0; i < ROWS && r == 0; i++)
+		r = stop(filter, rows[i].nr);
 	if (r == 0)
 		r = seccomp_load(filter);
 	return r == 0 ? seccomp_notify_fd(filter) : -1;
@@ -203,26 +219,33 @@ static bool leads_into(const char *path, const char *below, bool entry)
 		return false;
 	if (!below)
 		return !strcmp(real, root);
-	strcat(real, entry ? "/" : "");
+	strcat(real, "/"); /* the directory itself, too */
 	snprintf(wanted, sizeof(wanted), "%s/%s/", root, below);
 	return !strncmp(real, wanted, strlen(wanted));
 }
 
-/* The interpreter of a script is denied as a program is. */
+/* What the program is run by: a script's interpreter, or the one that the file names as its loader.
+ */
 static bool interpreter_is_denied(const char *path)
 {
-	char head[128] = "";
+	char head[4096] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len = read(fd, head, sizeof(head) - 1);
+	const char *end;
 
 	close(fd);
-	if (len < 2 || head[0] != '#' || head[1] != '!')
-		return false;
-	head[strcspn(head, "\n")] = '\0';
-	return leads_into(head + 2, "no", false);
+	if (len >= 2 && head[0] == '#' && head[1] == '!') {
+		head[strcspn(head, "\n")] = '\0';
+		return leads_into(head + 2, "no", false);
+	}
+	end = len > 0 ? memmem(head, (size_t)len, "/loader", sizeof("/loader")) : NULL;
+	while (end && end > head && end[-1])
+		end--;
+	return end && leads_into(end, "no", false);
 }
 
-/* What is made in no/, opened to be written in ro/, or made in drop/ where it is already. */
+/* A link in no/ itself, what is made there, opened to be written in ro/, or made in drop/ where it
+ * is already. */
 static bool open_is_denied(const struct seccomp_notif *request, const char *path)
 {
 	uint64_t flags = request->data.args[1];
@@ -231,6 +254,8 @@ static bool open_is_denied(const struct seccomp_notif *request, const char *path
 		copy(request, request->data.args[2], &flags, sizeof(flags));
 	else if (request->data.nr != SYS_open)
 		return false;
+	if (flags & O_NOFOLLOW)
+		return leads_into(path, "no", true);
 	if (flags & O_CREAT)
 		return leads_into(path, "no", true) ||
 		       (leads_into(path, "drop", true) && access(path, F_OK) == 0);
@@ -254,6 +279,8 @@ static bool denied(const struct seccomp_notif *request)
 	while (row->nr != request->data.nr)
 		row++;
 	named = spell(request, &row->first, path);
+	if (row->nr == SYS_chdir && strncmp(path, "/proc/", 6) != 0)
+		return false; /* by its whole name: to change what another call is about */
 	if (row->nr == SYS_utimensat && !named)
 		return leads_into(path, "ro", false);
 	if (row->nr == SYS_execveat && !named)

@@ -185,8 +185,9 @@ static int list(const char *what)
 	static const struct {
 		const char *name;
 		unsigned int flag;
-	} groups[] = { { "inside", 0 },	 { "outside", OUTSIDE }, { "pinned", PINNED },
-		       { "look", LOOK }, { "number", REUSE },	 { "sending", SENDING } };
+	} groups[] = { { "inside", 0 },	      { "outside", OUTSIDE },	    { "pinned", PINNED },
+		       { "look", LOOK },      { "hidden", LOOK | OUTSIDE }, { "number", REUSE },
+		       { "sending", SENDING } };
 	const unsigned int all = OUTSIDE | PINNED | LOOK | REUSE | SENDING;
 
 	for (unsigned int i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)

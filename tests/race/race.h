@@ -22,8 +22,8 @@ enum attack_flags {
 	LOOK = 1 << 1, /* about what a `hide` rule keeps from being seen */
 	XATTR = 1 << 2, /* needs a file system with extended attributes */
 	REUSE = 1 << 3, /* somebody takes over the number of the thread that called */
-	PINNED = 1 << 5, /* made by one outside, under a rule that holds for an inode */
 	SENDING = 1 << 4, /* likewise, while messages wait to be sent */
+	PINNED = 1 << 5, /* made by one outside, under a rule that holds for an inode */
 };
 
 /**
@@ -69,6 +69,7 @@ extern struct place place;
 #define SWAPPED_TEXT "100"
 #define PUBLIC_SIZE 4096
 #define SECRET_SIZE 5000
+#define LOADER_SIZE 27 /* a loader's name, as long as ld.so's that it replaces */
 #define ATTRIBUTE "user.race" /* "P", or "S" */
 #define SECRET_ATTRIBUTE "user.secret"
 
@@ -78,11 +79,17 @@ extern struct sockaddr_un address;
 
 /* changes.c */
 extern const struct change by_memory, by_address, by_how_write, by_how_path, by_link, by_middle,
-	by_directory, by_script, by_name, by_pinned, by_dirfd, by_cwd, by_chdir, by_writable,
-	by_log, by_code, by_program, by_listing;
+	by_directory, by_name, by_pinned, by_dirfd, by_cwd, by_chdir, by_writable, by_log, by_code,
+	by_program, by_listing, by_hidden;
+void change_enter(const char *dir, const char *prefix, const char *leaf);
+void change_flip(char *text, unsigned int turn);
+void change_point(const char *text, const char *name);
 extern struct open_how_words {
 	uint64_t flags, mode, resolve;
 } how;
+
+/* execs.c */
+extern const struct change by_beside, by_script, by_line, by_run_link, by_loader, by_loader_name;
 
 /* outcomes.c */
 void remember_denied(void);
@@ -127,6 +134,9 @@ enum outcome saw_attributes(long result);
 enum outcome saw_watch(long watch);
 enum outcome saw_entries(long size);
 enum outcome saw_path(long fd);
+enum outcome saw_link_path(long fd);
+enum outcome saw_directory(long fd);
+enum outcome saw_working(long result);
 long call_watch(const struct attack *attack);
 long call_list(const struct attack *attack);
 

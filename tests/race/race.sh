@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 # tests/race/race.sh - Attackers that change what a call is about while it is decided: no wins allowed
 #
-# usage: race.sh SECONDS, for each of the races
+# usage: race.sh SECONDS [warder], for each of the races; that the attackers beat a naive broker is not
+# shown once more with the second argument
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 . "$(dirname "$0")/../system/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=fight.sh
 . "$(dirname "$0")/fight.sh"
 each=${1:-0.4}
+only=${2:-}
 
 # judge PREFIX NAME: how it ended
 judge()
@@ -22,7 +24,11 @@ judge()
 		# shellcheck disable=SC2086
 		set -- "$1$2" $rest
 		is "$1: no win in $2 tries" "$5" 0
-		check "$1: it was a race: $3 allowed, $4 refused" [ $(($3 > 0 && $4 > 0)) -eq 1 ]
+		# A number is taken over in time or not; nothing has to be refused.
+		case $1 in
+		number-*) check "$1: it was a race: taken over in time $3 times" [ "$3" -gt 0 ] ;;
+		*) check "$1: it was a race: $3 allowed, $4 refused" [ $(($3 > 0 && $4 > 0)) -eq 1 ] ;;
+		esac
 		;;
 	esac
 }
@@ -32,7 +38,7 @@ against_warder()
 	fight_"$1" "$each" >"$out" 2>"$err"
 	for name in $("$RACE/race" list "$1"); do
 		case $1 in
-		outside | pinned) judge outside: "$name" ;;
+		outside | pinned | hidden) judge outside: "$name" ;;
 		*) judge '' "$name" ;;
 		esac
 	done
@@ -66,6 +72,50 @@ beaten()
 	esac
 }
 
+# Who wins the race for execve against the broker is killed by the tracer, and the log says for what. A
+# crowded machine may not give the attacker one win in a run.
+on_record()
+{
+	arena
+	fight_rules deny >"$rules"
+	here=$system # where audit.py is
+	mkdir -p "${log%/*}"
+	for run in 1 2 3 4 5 6 7 8 9 10; do
+		jail -q -p "$rules" -- ./race 0.4 never execve execve-loader
+		won="$(records "kind == 'kill' and path2") $(records "kind == 'kill' and not path2")"
+		case $won in
+		'0 '* | *' 0') echo "# run $run: the kernel was never changed under the broker's hands: $won" ;;
+		*) break ;;
+		esac
+	done
+	recorded 'a program that won and was killed: on the record, with its rule' \
+		"kind == 'kill' and path == '$proj/no/prog' and not path2 and rule['text'] == 'deny ./no'"
+	recorded 'a loader that won and was killed: by its own name' \
+		"kind == 'kill' and path == '$proj/no.dyn' and path2 == '$proj/no/loader' and rule['text'] == 'deny ./no'"
+	is 'nothing else ran' "$(records "kind == 'exec' and path not in \
+		('$proj/race', '$proj/ok/prog', '$proj/ok.dyn')")" 0
+}
+
+against_naive()
+{
+	for name in $(for group in inside outside pinned look hidden; do "$RACE/race" list $group; done); do
+		case " ${fought:-} " in
+		*" $name "*) ;; # the same from outside
+		*) beaten "$name" ./naive_broker ;;
+		esac
+		fought="${fought:-} $name"
+	done
+	for name in $("$RACE/race" list number) $("$RACE/race" list sending); do
+		if [ "$name" = number-by-exec ]; then
+			beaten "$name" ./naive_broker -p
+		elif numbers_can_be_chosen; then
+			beaten "$name" unshare --user --map-root-user --pid --fork --mount-proc ./naive_broker -p
+		else
+			skip "$name" 'one processor, or no namespace in which the next number can be chosen'
+		fi
+	done
+}
+
 for fight in $fights; do
 	case $fight in
 	number | sending)
@@ -77,21 +127,6 @@ for fight in $fights; do
 	esac
 	against_warder "$fight"
 done
-
-for name in $(for group in inside outside pinned look; do "$RACE/race" list $group; done); do
-	case " ${fought:-} " in
-	*" $name "*) ;; # the same from outside
-	*) beaten "$name" ./naive_broker ;;
-	esac
-	fought="${fought:-} $name"
-done
-for name in $("$RACE/race" list number) $("$RACE/race" list sending); do
-	if [ "$name" = number-by-exec ]; then
-		beaten "$name" ./naive_broker -p
-	elif numbers_can_be_chosen; then
-		beaten "$name" unshare --user --map-root-user --pid --fork --mount-proc ./naive_broker -p
-	else
-		skip "$name" 'one processor, or no namespace in which the next number can be chosen'
-	fi
-done
+on_record
+[ "$only" = warder ] || against_naive
 finish

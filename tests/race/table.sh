@@ -35,7 +35,7 @@ for fight in $fights; do
 	fight_"$fight" "$each" 2>"$err" | rows
 	for name in $("$RACE/race" list "$fight"); do
 		case $fight in
-		outside | pinned) name=outside:$name ;;
+		outside | pinned | hidden) name=outside:$name ;;
 		esac
 		if ! grep -qx "$name" "$scratch/fought"; then
 			echo "$name did not end: $(tail -n 1 "$err")"
