@@ -89,8 +89,8 @@ images_up()
 {
 	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" &&
 		mount -t tmpfs tmpfs "$scratch/images" &&
-		truncate -s 600M "$scratch/images/first" &&
-		mkfs.ext4 -q -N 150000 "$scratch/images/first" &&
+		truncate -s 2G "$scratch/images/first" &&
+		mkfs.ext4 -q -N 500000 "$scratch/images/first" &&
 		mount -o loop "$scratch/images/first" "$scratch/disk.root" &&
 		umount "$scratch/disk.root"
 }
