@@ -53,18 +53,25 @@ numbers_can_be_chosen()
 		unshare --user --map-root-user --pid --fork --mount-proc true 2>/dev/null
 }
 
-# beaten NAME COMMAND...: a broker that is not warder loses
+# beaten NAME COMMAND...: a broker that is not warder loses. Which number comes next is anybody's guess
+# on a crowded machine, so an attack that has got nowhere begins anew.
 beaten()
 {
 	name=$1
 	shift
-	case $name in
-	connect | sendto) arena served ;;
-	*) arena ;;
-	esac
-	timeout -s KILL 60 "$@" ./race 40 win "$name" >"$out" 2>"$err"
-	rc=$?
-	disband
+	for run in 1 2 3; do
+		case $name in
+		connect | sendto) arena served ;;
+		*) arena ;;
+		esac
+		timeout -s KILL 40 "$@" ./race 20 win "$name" >"$out" 2>"$err"
+		rc=$?
+		disband
+		case $(sed -n "s/^$name //p" "$out") in
+		impossible | *' 1') break ;;
+		*) echo "# $name, run $run: no win" ;;
+		esac
+	done
 	case $(sed -n "s/^$name //p" "$out") in
 	impossible) skip "$name" 'the file system has no extended attributes' ;;
 	*' 1') ok "$name: the attacker beats a naive broker" ;;
