@@ -28,7 +28,7 @@ nice_of()
 	sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f17
 }
 before=$(nice_of "$outside")
-jail -- setsid -w ./guards groups done
+jail -- setsid -w ./guards groups 'done'
 ran groups
 jail -- ./guards groups EPERM
 is 'groups: the one that was inherited reaches outside' \
