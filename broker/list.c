@@ -176,7 +176,7 @@ void list_entries(struct request *request)
 	const struct world *world = request->service->world;
 	struct name *name = &request->name[0];
 	struct listing listing = { .request = request, .nr = data->nr, .rule = RULE_NONE };
-	size_t room = (uint32_t)data->args[2], len = name->len;
+	size_t room = (uint32_t)data->args[2];
 	ssize_t r;
 
 	listing.dir = target_descriptor(world, (pid_t)request->notif.pid, (int)data->args[0]);
@@ -193,8 +193,8 @@ void list_entries(struct request *request)
 		r = -ESRCH;
 	if (r >= 0) {
 		off_t before = lseek(listing.dir, 0, SEEK_CUR);
+		size_t len = name->len;
 
-		len = name->len;
 		name_directory(&listing, name);
 		r = next_entries(&listing, room < REQUEST_BYTES ? room : REQUEST_BYTES);
 		if (r > 0)

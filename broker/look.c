@@ -143,15 +143,9 @@ static size_t capped(uint64_t room)
 
 static int fetch_attribute(struct request *request, struct subject *subject)
 {
+	subject->address = subject_argument(request, subject, 1);
+	subject->size = subject_argument(request, subject, 2);
 	return subject_fetch_attribute(request, subject, subject_argument(request, subject, 0));
-}
-
-static int give_xattr(struct request *request, const struct subject *subject)
-{
-	size_t room = capped(subject_argument(request, subject, 2));
-	ssize_t len = getxattr(subject->object, subject->attribute, request->bytes, room);
-
-	return give_bytes(request, len, subject_argument(request, subject, 1), room);
 }
 
 /* The block with the value's place comes before the name, as the kernel reads them. */
@@ -167,10 +161,12 @@ static int fetch_attribute_at(struct request *request, struct subject *subject)
 		r = -EINVAL;
 	subject->address = block.value;
 	subject->size = block.size;
-	return r < 0 ? r : fetch_attribute(request, subject);
+	return r < 0 ? r
+		     : subject_fetch_attribute(request, subject,
+					       subject_argument(request, subject, 0));
 }
 
-static int give_xattr_at(struct request *request, const struct subject *subject)
+static int give_xattr(struct request *request, const struct subject *subject)
 {
 	size_t room = capped(subject->size);
 	ssize_t len = getxattr(subject->object, subject->attribute, request->bytes, room);
@@ -305,7 +301,7 @@ static const struct subject_row rows[] = {
 	{ SYS_statfs, 0, 0, NULL_FAULT, NULL, give_system },
 	{ SYS_getxattr, 0, 0, NULL_FAULT, fetch_attribute, give_xattr },
 	{ SYS_lgetxattr, RESOLVE_LEAF, 0, NULL_FAULT, fetch_attribute, give_xattr },
-	{ KERNEL_NR_GETXATTRAT, 0, AT, NULL_FILE, fetch_attribute_at, give_xattr_at },
+	{ KERNEL_NR_GETXATTRAT, 0, AT, NULL_FILE, fetch_attribute_at, give_xattr },
 	{ SYS_listxattr, 0, 0, NULL_FAULT, NULL, give_xattrs },
 	{ SYS_llistxattr, RESOLVE_LEAF, 0, NULL_FAULT, NULL, give_xattrs },
 	{ KERNEL_NR_LISTXATTRAT, 0, AT, NULL_FILE, NULL, give_xattrs },
@@ -343,19 +339,9 @@ void look_subject(struct request *request)
  */
 void look_chdir(struct request *request)
 {
-	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
-	int r = request_path(request, 0, request->notif.data.args[0]);
-
-	if (r == 0)
-		r = resolve(request->service->world, &origin, request->spelled[0], RESOLVE_FOLLOW,
-			    &request->name[0]);
-	if (r == 0 && !request_alive(request))
-		r = -ESRCH;
-	if (r == 0 && request_hides(request, 0, V_LIST))
-		r = -ENOENT;
-	if (r < 0)
-		request_fail(request, -r);
-	else if (request_look(request))
+	if (request_resolve(request, 0, (uint64_t)TARGET_CWD, request->notif.data.args[0],
+			    RESOLVE_FOLLOW, V_LIST) &&
+	    request_look(request))
 		request_continue(request, FENCE_CWD);
 }
 

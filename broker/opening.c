@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "broker/pool.h"
-#include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -212,8 +211,6 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 	int fd;
 
 	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode)) {
-		if (target_table_full(world, (pid_t)request->notif.pid))
-			return -EMFILE;
 		fd = pool_may_block(request->slot);
 		if (fd < 0)
 			return fd;

@@ -193,10 +193,10 @@ static void sort(const struct request *request, const struct subject_row *row,
 	subject->null = false;
 }
 
-/* Whether the running kernel has a call; older ones are taken for granted. */
+/* Whether the running kernel has a call; those of the floor, 5.14, are taken for granted. */
 static bool kernel_has(long nr)
 {
-	return nr < KERNEL_NR_FACCESSAT2 || syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 ||
+	return nr <= KERNEL_NR_FACCESSAT2 || syscall(nr, -1, NULL, -1, NULL, NULL, 0) >= 0 ||
 	       errno != ENOSYS;
 }
 
