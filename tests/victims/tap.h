@@ -25,15 +25,18 @@ static inline int tap_refused(const char *name, int result, const int wanted[ERR
 	return 0;
 }
 
+/* A line is whole whatever other threads print. */
 static inline int tap(int good, const char *format, ...)
 {
 	va_list args;
 
+	flockfile(stdout);
 	printf(good ? "ok - " : "not ok - ");
 	va_start(args, format);
 	vprintf(format, args);
 	va_end(args);
 	putchar('\n');
+	funlockfile(stdout);
 	return good;
 }
 
