@@ -110,13 +110,20 @@ static void stand_in(int dir)
 		_exit(98);
 }
 
+/* Before its call, a caller has no more children or threads to make, and waits for its turn. */
+void reuse_wait(void)
+{
+	atomic_store(&watch->ready, 1);
+	while (!atomic_load(&watch->go))
+		;
+	atomic_store(&watch->called, reuse_clock());
+}
+
 static void call(void)
 {
 	stand_in(here);
 	strcpy(second, "made");
-	while (!atomic_load(&watch->go))
-		;
-	atomic_store(&watch->called, reuse_clock());
+	reuse_wait();
 	make_name();
 	atomic_store(&watch->answered, reuse_clock());
 }
@@ -126,6 +133,7 @@ void reuse_reset(void)
 	atomic_store(&watch->called, 0);
 	atomic_store(&watch->answered, 0);
 	atomic_store(&watch->follower, 0);
+	atomic_store(&watch->ready, 0);
 	atomic_store(&watch->go, 0);
 	round_number++;
 }
@@ -318,7 +326,7 @@ pid_t reuse_succeed(pid_t caller)
 	return 0;
 }
 
-/* A child that calls when it is told to, and whose number is the next one to be given. */
+/* A child that calls when it is told to, by reuse_wait(), and whose number is the next one given. */
 pid_t reuse_call(void (*body)(void))
 {
 	pid_t caller = fork();
@@ -328,6 +336,8 @@ pid_t reuse_call(void (*body)(void))
 		pause();
 		_exit(0);
 	}
+	while (!atomic_load(&watch->ready))
+		;
 	/* While it lives nobody else gets its number, and nobody is born meanwhile. */
 	if (!ask_number(caller)) {
 		fprintf(stderr, "race: no number can be chosen\n");

@@ -13,7 +13,7 @@
 /* What the process that calls, the one that follows and the one that tries share: when. */
 struct watch {
 	_Atomic uint64_t called, answered, follower;
-	_Atomic int go;
+	_Atomic int ready, go;
 };
 extern struct watch *watch;
 
@@ -22,6 +22,7 @@ extern char second[];
 
 uint64_t reuse_clock(void);
 void reuse_reset(void);
+void reuse_wait(void);
 pid_t reuse_call(void (*body)(void));
 pid_t reuse_succeed(pid_t caller);
 void reuse_end(pid_t follower);

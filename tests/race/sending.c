@@ -36,9 +36,7 @@ static void send_two(void)
 	strcpy(second, "made");
 	if (pthread_create(&thread, NULL, idle, NULL) != 0)
 		_exit(98);
-	while (!atomic_load(&watch->go))
-		;
-	atomic_store(&watch->called, reuse_clock());
+	reuse_wait();
 	syscall(SYS_sendmmsg, sending.ends[0], sending.messages, 2, 0);
 }
 
