@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "broker/procfs.h"
 #include "broker/remote.h"
 #include "broker/target.h"
 
@@ -159,6 +160,8 @@ static int judge_path_name(struct request *request, struct address *address, con
 		r = -ENOENT;
 	if (r == 0)
 		r = judge_found(request);
+	if (r == 0 && procfs_is_own_table(request->service->world, origin.tid, name))
+		r = -ECONNREFUSED; /* the target may go in, and finds no socket */
 	if (r < 0)
 		return r;
 	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", name->object);

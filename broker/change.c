@@ -12,6 +12,7 @@
 
 #include "broker/handlers.h"
 #include "broker/opening.h"
+#include "broker/procfs.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
@@ -149,16 +150,13 @@ void change_mknodat(struct request *request)
 		  request->notif.data.args[2], request->notif.data.args[3]);
 }
 
-/* /proc/self/fd: its permissions let the task itself pass, and then it has nothing to remove. */
-static bool own_descriptor(const struct request *request)
+/* What the kernel lets the target into has nothing that could be removed: links, and no way to. */
+static int table_error(const struct request *request, int flags)
 {
-	struct target_state state;
-	char own[32];
-
-	if (target_state(request->service->world, (pid_t)request->notif.pid, &state) < 0)
-		return false;
-	snprintf(own, sizeof(own), "/proc/%d/fd/", state.tgid);
-	return !strncmp(request->name[0].path, own, strlen(own));
+	if (!procfs_is_own_table(request->service->world, (pid_t)request->notif.pid,
+				 &request->name[0]))
+		return -EACCES;
+	return flags & AT_REMOVEDIR ? -ENOTDIR : -EPERM;
 }
 
 static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path, uint64_t flags)
@@ -176,7 +174,7 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 		return;
 	entry_text(request, 0, entry);
 	r = kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags));
-	request_result(request, r == -EACCES && own_descriptor(request) ? -EPERM : r);
+	request_result(request, r == -EACCES ? table_error(request, (int)flags) : r);
 }
 
 void change_unlink(struct request *request)

@@ -13,6 +13,7 @@
 #include "broker/fast.h"
 #include "broker/handlers.h"
 #include "broker/opening.h"
+#include "broker/pool.h"
 #include "broker/scoped.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -39,8 +40,8 @@ static bool table_full(const struct request *request)
  */
 static void fail(struct request *request, int err)
 {
-	if (request->spelled_len[0] && err != ESRCH && err != KERNEL_ERESTARTSYS &&
-	    table_full(request))
+	if (request->spelled_len[0] && err != ESRCH &&
+	    (err != KERNEL_ERESTARTSYS || pool_numberless(request->slot)) && table_full(request))
 		err = EMFILE;
 	request_fail(request, err);
 }
@@ -287,6 +288,7 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 		opening->mode = 0;
 	full = request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
 	       table_full(request);
+	pool_takes_number(request->slot);
 	if (request->spelled_len[0] && !full && open_fast(request, opening))
 		return;
 	if (full || (request->spelled_len[0] && table_full(request))) { /* before a link is read */

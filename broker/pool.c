@@ -87,6 +87,8 @@ static bool take_lead(struct pool *pool, int self)
 static void serve_one(struct pool *pool, struct pool_slot *slot, struct request *request)
 {
 	atomic_store(&slot->cancelled, false);
+	atomic_store(&slot->numbers, false);
+	atomic_store(&slot->numberless, false);
 	atomic_store(&slot->target, (pid_t)request->notif.pid);
 	atomic_store(&slot->id, request->notif.id);
 	request_begin(request);
@@ -228,6 +230,24 @@ bool pool_cancelled(const struct pool_slot *slot)
 	return atomic_load(&slot->cancelled);
 }
 
+/**
+ * pool_takes_number() - Say that what this thread does ends in a descriptor for the target
+ * @slot:	Its slot
+ */
+void pool_takes_number(struct pool_slot *slot)
+{
+	atomic_store(&slot->numbers, true);
+}
+
+/**
+ * pool_numberless() - Whether the call was to end since the target has no number for a descriptor
+ * @slot:	This thread's slot
+ */
+bool pool_numberless(const struct pool_slot *slot)
+{
+	return atomic_load(&slot->numberless);
+}
+
 /*
  * A signal to a group is its leader's, if it takes it (complete_signal() in the kernel): threads
  * that would take it as well go on waiting.
@@ -256,6 +276,17 @@ static bool must_end(const struct pool *pool, uint64_t id, pid_t target)
 	return !state.shared || target == state.tgid || !leader_takes_it(world, &state);
 }
 
+/*
+ * Whether a call that waits would not have waited: natively a descriptor's number is taken before
+ * the wait at a FIFO, and there is none. One look: the number would be its own from then on.
+ */
+static bool lacks_number(const struct pool *pool, struct pool_slot *slot, uint64_t id)
+{
+	return atomic_exchange(&slot->numbers, false) &&
+	       target_table_full(pool->service->world, atomic_load(&slot->target)) &&
+	       listener_alive(pool->service->listener, id);
+}
+
 /* Whether the leader is, or in a moment will have been, busy for too long, and another one leads.
  */
 static bool mind_lead(struct pool *pool)
@@ -277,13 +308,16 @@ static bool mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 {
 	uint64_t since = atomic_load(&slot->since), id = atomic_load(&slot->id);
 	pid_t tid = atomic_load(&slot->tid);
+	bool numberless;
 
 	if (tid <= 0 || !since || now - since < BUSY_NS)
 		return false;
-	if (!must_end(pool, id, atomic_load(&slot->target)))
+	numberless = lacks_number(pool, slot, id);
+	if (!numberless && !must_end(pool, id, atomic_load(&slot->target)))
 		return true;
 	if (atomic_load(&slot->since) != since || atomic_load(&slot->id) != id)
 		return true; /* it has gone on to another request meanwhile */
+	atomic_store(&slot->numberless, numberless);
 	atomic_store(&slot->cancelled, true);
 	syscall(SYS_tgkill, getpid(), tid, POOL_SIGNAL);
 	return true;

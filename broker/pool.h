@@ -25,6 +25,8 @@
  * @id:		That request's cookie
  * @target:	That request's thread
  * @cancelled:	The minder asked it to give way
+ * @numbers:	The request ends in a new descriptor, and nobody has asked yet whether there is a number
+ * @numberless:	The minder asked it to give way for want of one
  */
 struct pool_slot {
 	struct pool *pool;
@@ -33,6 +35,8 @@ struct pool_slot {
 	_Atomic uint64_t id;
 	_Atomic pid_t target;
 	_Atomic bool cancelled;
+	_Atomic bool numbers;
+	_Atomic bool numberless;
 };
 
 /**
@@ -63,5 +67,7 @@ void pool_mind(struct pool *pool);
 void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);
 bool pool_cancelled(const struct pool_slot *slot);
+void pool_takes_number(struct pool_slot *slot);
+bool pool_numberless(const struct pool_slot *slot);
 
 #endif

@@ -67,6 +67,38 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 }
 
 /**
+ * procfs_is_own_table() - Whether an object is, or lies in, a directory open to its own process
+ * @world:	The jail
+ * @tid:	A thread
+ * @name:	An object, anywhere
+ *
+ * Whatever the mode of these says, the kernel lets threads of the same process pass
+ * (proc_fd_permission() in fs/proc/fd.c), which the broker is not: where it gets EACCES, the target
+ * would not.
+ *
+ * Return: true for /proc/PID/fd and /proc/PID/map_files of @tid's own process
+ */
+bool procfs_is_own_table(const struct world *world, pid_t tid, const struct name *name)
+{
+	static const char *const tables[] = { "fd", "map_files" };
+	struct target_state state;
+	pid_t owner;
+	const char *file;
+
+	if (name->st.st_dev != world->proc_dev)
+		return false;
+	owner = target_owns_proc(world, name->path);
+	file = owner ? inside(name->path) : NULL;
+	for (size_t i = 0; file && i < sizeof(tables) / sizeof(*tables); i++) {
+		size_t len = strlen(tables[i]);
+
+		if (!strncmp(file, tables[i], len) && (!file[len] || file[len] == '/'))
+			return target_state(world, tid, &state) == 0 && state.tgid == owner;
+	}
+	return false;
+}
+
+/**
  * procfs_guard_look() - Refuse looking into those directories of the broker that are only its own
  * @world:	The jail
  * @name:	An object, anywhere
