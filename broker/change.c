@@ -264,20 +264,39 @@ static void move_entry(struct request *request, unsigned int how)
 						      to->parent, new_entry, how)));
 }
 
+/*
+ * The kernel finds both directories first, and looks for the names in them later: that one is too
+ * long is said then.
+ */
+static bool find_both(struct request *request, uint64_t old_dir, uint64_t old_path,
+		      uint64_t new_dir, uint64_t new_path, int too_long[2])
+{
+	too_long[0] = request_find(request, 0, old_dir, old_path, RESOLVE_ENTRY, V_DELETE);
+	too_long[1] = 0;
+	if (!too_long[0] || (too_long[0] == -ENAMETOOLONG && request->name[0].parent >= 0))
+		too_long[1] = request_find(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE);
+	for (int i = 0; i < 2; i++)
+		if (too_long[i] && (too_long[i] != -ENAMETOOLONG || request->name[i].parent < 0)) {
+			request_fail(request, -too_long[i]);
+			return false;
+		}
+	return true;
+}
+
 static void move(struct request *request, uint64_t old_dir, uint64_t old_path, uint64_t new_dir,
 		 uint64_t new_path, uint64_t flags)
 {
 	const struct name *from = &request->name[0], *to = &request->name[1];
 	unsigned int how = (unsigned int)flags;
 	bool exchange = how & RENAME_EXCHANGE;
+	int too_long[2];
 
 	if (how & ~(unsigned int)(RENAME_EXCHANGE | RENAME_NOREPLACE | RENAME_WHITEOUT) ||
 	    (exchange && how & (RENAME_NOREPLACE | RENAME_WHITEOUT))) {
 		request_fail(request, EINVAL);
 		return;
 	}
-	if (!request_resolve(request, 0, old_dir, old_path, RESOLVE_ENTRY, V_DELETE) ||
-	    !request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE))
+	if (!find_both(request, old_dir, old_path, new_dir, new_path, too_long))
 		return;
 	/* What the kernel refuses before it looks for either name. */
 	if (separate_mounts(from, to)) {
@@ -288,8 +307,16 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		move_entry(request, how);
 		return;
 	}
+	if (too_long[0]) {
+		request_fail(request, ENAMETOOLONG);
+		return;
+	}
 	if (!judge_gone(request, 0))
 		return;
+	if (too_long[1]) {
+		request_fail(request, ENAMETOOLONG);
+		return;
+	}
 	if (exchange && to->object < 0) {
 		request_fail(request, ENOENT);
 		return;

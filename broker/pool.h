@@ -25,7 +25,8 @@
  * @id:		That request's cookie
  * @target:	That request's thread
  * @cancelled:	The minder asked it to give way
- * @numbers:	The request ends in a new descriptor, and nobody has asked yet whether there is a number
+ * @numbers:	The request ends in a new descriptor, and nobody has asked yet whether that
+ *		can have a number
  * @numberless:	The minder asked it to give way for want of one
  */
 struct pool_slot {

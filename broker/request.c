@@ -120,7 +120,7 @@ int request_block(struct request *request, uint64_t address, void *to, size_t le
 }
 
 /**
- * request_resolve() - Copy one name of a call and find out what it leads to
+ * request_find() - Copy one name of a call and find out what it leads to
  * @request:	The request
  * @index:	0, or 1 for the second name
  * @dirfd:	As passed
@@ -128,11 +128,11 @@ int request_block(struct request *request, uint64_t address, void *to, size_t le
  * @flags:	enum resolve_flags
  * @verbs:	What will be asked of it
  *
- * Return: true with @request->name[@index] filled, its object there or not; false when the request
- * is answered
+ * Return: 0 with @request->name[@index] filled, its object there or not, or the -errno to answer
+ * with; -ENAMETOOLONG has the directory pinned where only the last component is too long
  */
-bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
-		     unsigned int flags, verbs_t verbs)
+int request_find(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		 unsigned int flags, verbs_t verbs)
 {
 	struct origin origin = request_origin(request, dirfd);
 	int r = request_path(request, index, path);
@@ -145,6 +145,15 @@ bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd
 		r = -ESRCH;
 	if (r == 0 && request_hides(request, index, verbs))
 		r = -ENOENT;
+	return r;
+}
+
+/* As request_find(); false when the request is answered. */
+bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		     unsigned int flags, verbs_t verbs)
+{
+	int r = request_find(request, index, dirfd, path, flags, verbs);
+
 	if (r < 0)
 		request_fail(request, -r);
 	return r == 0;

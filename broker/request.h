@@ -77,6 +77,8 @@ void request_end(struct request *request);
 int request_readable(struct request *request, int r);
 int request_block(struct request *request, uint64_t address, void *to, size_t len, uint64_t size);
 int request_path(struct request *request, unsigned int index, uint64_t address);
+int request_find(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
+		 unsigned int flags, verbs_t verbs);
 bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd, uint64_t path,
 		     unsigned int flags, verbs_t verbs);
 bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
