@@ -303,12 +303,12 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 		request_fail(request, EXDEV);
 		return;
 	}
-	if (!is_proper(from) || !is_proper(to)) {
-		move_entry(request, how);
+	if (too_long[0] || (too_long[1] && !is_proper(from))) {
+		request_fail(request, !is_proper(from) || !is_proper(to) ? EBUSY : ENAMETOOLONG);
 		return;
 	}
-	if (too_long[0]) {
-		request_fail(request, ENAMETOOLONG);
+	if (!is_proper(from) || !is_proper(to)) {
+		move_entry(request, how);
 		return;
 	}
 	if (!judge_gone(request, 0))
