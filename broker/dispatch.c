@@ -77,7 +77,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[KERNEL_NR_LISTXATTRAT] = look_subject,
 	[KERNEL_NR_FILE_GETATTR] = look_subject,
 	[SYS_name_to_handle_at] = look_subject,
-	[SYS_inotify_add_watch] = look_subject,
+	[SYS_inotify_add_watch] = look_watch,
 
 	[SYS_getdents] = list_entries,
 	[SYS_getdents64] = list_entries,

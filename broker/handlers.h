@@ -41,6 +41,7 @@ void change_linkat(struct request *request);
 void attribute_set(struct request *request);
 /* look.c: what is known of a file, read */
 void look_subject(struct request *request);
+void look_watch(struct request *request);
 void look_chdir(struct request *request);
 void look_fchdir(struct request *request);
 /* list.c */

@@ -245,7 +245,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			judge_builtin(judge, BUILTIN_PROC, true, err, ret_decision);
 		return;
 	}
-	if (!ret_decision->allowed && !rule_is_strong(judge, ret_decision->rule) &&
+	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
 	    is_inherited(judge, &name->st, verbs))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
@@ -284,11 +284,13 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
  * @ret_decision: Filled
  *
  * Only `hide` and a denial that names `list` refuse it; what nothing allows may be looked at, or no
- * program could find its way through the directories above what it may have.
+ * program could find its way through the directories above what it may have. What was passed in as
+ * 0, 1 or 2 tells about itself, but not by its name.
  */
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
 {
 	const struct judge_pin *pin;
+	verbs_t granted;
 
 	if (name->veil != RULE_NONE) {
 		decide_by(judge, name->veil, V_LIST, ret_decision);
@@ -302,6 +304,9 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
 	if (pin && ret_decision->would == RECORD_ALLOW)
 		decide_by(judge, pin->rule, V_LIST, ret_decision);
+	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
+	    name->opened && find_inherited(judge, &name->st, &granted))
+		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
 /**

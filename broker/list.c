@@ -168,7 +168,8 @@ static void note(struct listing *listing)
  * @request:	The request
  *
  * The descriptor could be another one by the time the kernel looked again, so this is never left to
- * it, also where nothing in the directory can be hidden.
+ * it, also where nothing in the directory can be hidden; but for observing on a host that forbids
+ * to get it, where nothing is hidden (supervisor/needs.c).
  */
 void list_entries(struct request *request)
 {
@@ -181,7 +182,7 @@ void list_entries(struct request *request)
 
 	listing.dir = target_descriptor(world, (pid_t)request->notif.pid, (int)data->args[0]);
 	r = listing.dir;
-	if ((r == -EPERM || r == -ENOSYS) && !world->veil) { /* only observing, on such a host */
+	if (target_unreachable((int)r) && request->service->judge->observe) {
 		request_continue(request, FENCE_OBSERVE);
 		return;
 	}

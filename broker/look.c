@@ -49,13 +49,24 @@ static int give_stat(struct request *request, const struct subject *subject)
 }
 
 /*
- * Without a path and with a descriptor it is fstat(2), and nobody looks at other flags:
- * vfs_fstatat().
+ * Without a path and with a descriptor it is fstat(2), and newer kernels (6.11, vfs_fstatat() and
+ * statx()) look at no other flags then. The running one says which it is.
  */
 static int fetch_stat(struct request *request, struct subject *subject)
 {
-	if (subject->flags & AT_EMPTY_PATH && !request->notif.data.args[1] &&
-	    (int32_t)request->notif.data.args[0] >= 0)
+	const uint64_t *args = (const uint64_t *)request->notif.data.args;
+	struct stat st;
+	char first = 0;
+	int r;
+
+	if (!(subject->flags & AT_EMPTY_PATH) || (int32_t)args[0] < 0 ||
+	    subject_check_flags(subject) == 0 ||
+	    syscall(SYS_newfstatat, request->service->world->root, "", &st, subject->flags) < 0)
+		return 0;
+	r = args[1] ? remote_read((pid_t)request->notif.pid, args[1], &first, 1) : 0;
+	if (r < 0)
+		return request_readable(request, r);
+	if (!first)
 		subject->flags &= subject->row->flags;
 	return 0;
 }
@@ -76,7 +87,7 @@ static int fetch_statx(struct request *request, struct subject *subject)
 	if (subject_argument(request, subject, 0) & STATX__RESERVED ||
 	    (subject->flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
-	return 0;
+	return fetch_stat(request, subject);
 }
 
 static int fetch_access(struct request *request, struct subject *subject)
@@ -333,6 +344,30 @@ void look_subject(struct request *request)
 	if (err && !request_refuse(request, BUILTIN_PROC, true, err))
 		return;
 	request_result(request, subject.row->perform(request, &subject));
+}
+
+/**
+ * look_watch() - inotify_add_watch, which acts on the target's own instance
+ * @request:	The request
+ *
+ * Where the host forbids to get that, the kernel performs the call while observing. Otherwise it
+ * would read the path again after the decision: nothing may be watched then.
+ */
+void look_watch(struct request *request)
+{
+	_cleanup_close_ int own = target_descriptor(request->service->world,
+						    (pid_t)request->notif.pid,
+						    (int)request->notif.data.args[0]);
+
+	if (!target_unreachable(own)) {
+		close_fd(&own);
+		look_subject(request);
+	} else if (request->service->judge->observe) {
+		request_allow(request, BUILTIN_LOOK);
+		request_continue(request, FENCE_OBSERVE);
+	} else {
+		request_refuse(request, BUILTIN_UNDECIDABLE, true, EACCES);
+	}
 }
 
 /**

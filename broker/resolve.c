@@ -34,6 +34,7 @@ void name_init(struct name *name)
 	name->leaf[0] = '\0';
 	name->object = -1;
 	name->anonymous = false;
+	name->opened = false;
 	name->foreign = false;
 	name->slash = false;
 	name->veil = RULE_NONE;
@@ -229,6 +230,7 @@ static int follow_magic(const struct world *world, unsigned int flags, struct na
 	if (r < 0)
 		return r;
 	name->object = r;
+	name->opened = true;
 	close_fd(&name->parent);
 	return resolve_fill(world, name);
 }
@@ -295,6 +297,7 @@ int resolve_fd(const struct world *world, const struct origin *origin, struct na
 		name->object = -1;
 		return r;
 	}
+	name->opened = true;
 	return resolve_fill(world, name);
 }
 

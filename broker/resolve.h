@@ -45,6 +45,7 @@ struct origin {
  * @object:	O_PATH pin of the object, -1 when there is none
  * @st:		Its status when there is one
  * @anonymous:	The object has no path: a pipe, a socket, a memory file
+ * @opened:	It was reached by a descriptor, or by a magic link to one
  * @foreign:	The name it has leads elsewhere here: it was opened outside of the jail
  * @slash:	The path ended with a slash: only a directory will do
  * @veil:	The rule that hides a place it leads through, RULE_NONE (UINT32_MAX) for none. The
@@ -60,6 +61,7 @@ struct name {
 	int object;
 	struct stat st;
 	bool anonymous;
+	bool opened;
 	bool foreign;
 	bool slash;
 	uint32_t veil;

@@ -80,7 +80,7 @@ static int take_descriptor(struct request *request, uint64_t fd)
 	struct name *name = &request->name[0];
 	int own = target_descriptor(world, origin.tid, origin.dirfd);
 
-	if (own == -EPERM || own == -EACCES || own == -ENOSYS)
+	if (target_unreachable(own) || own == -EACCES)
 		return resolve_fd(world, &origin, name);
 	if (own < 0)
 		return own;
@@ -89,6 +89,7 @@ static int take_descriptor(struct request *request, uint64_t fd)
 		return -EBADF; /* fchmod and its kin refuse those */
 	}
 	name->object = own;
+	name->opened = true;
 	return resolve_fill(world, name);
 }
 

@@ -268,6 +268,17 @@ int target_pidfd(pid_t tid, pid_t tgid)
 }
 
 /**
+ * target_unreachable() - Whether target_descriptor() failed since this host forbids it to anybody
+ * @r:		Its result
+ *
+ * Docker's default profile does.
+ */
+bool target_unreachable(int r)
+{
+	return r == -EPERM || r == -ENOSYS;
+}
+
+/**
  * target_descriptor() - Get a target's open file itself
  * @world:	The jail
  * @tid:	Thread

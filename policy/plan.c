@@ -257,9 +257,10 @@ static bool is_notified(const struct call *call, const struct plan_options *opti
 	case CLASS_NET:
 		return true;
 	case CLASS_LOOK:
-	case CLASS_LIST:
 	case CLASS_MOVE:
 		return options->look;
+	case CLASS_LIST:
+		return options->list;
 	case CLASS_SIGNAL:
 		return options->signals;
 	case CLASS_FREE:
@@ -394,6 +395,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 
 	*ret_plan = empty;
 	all.look |= options->observe || plan_looks(policy);
+	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
@@ -423,6 +425,7 @@ int plan_preview(const struct policy *policy, const struct plan_options *options
 	widest.observe = false;
 	widest.widest = true;
 	widest.look = true;
+	widest.list = true;
 	r = plan_build(policy, &enforced, &ret_preview->enforced, diag);
 	return r < 0 ? r : plan_build(policy, &widest, &ret_preview->widest, diag);
 }

@@ -63,12 +63,14 @@ struct plan {
  * @observe:	Calls outside the whitelist are notified, not killed
  * @look:	Metadata calls are notified even if nothing in the policy wants it, as observing
  * does
+ * @list:	Directory listings likewise
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
  */
 struct plan_options {
 	bool observe;
 	bool look;
+	bool list;
 	bool signals;
 	bool widest;
 };

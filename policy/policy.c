@@ -95,3 +95,21 @@ bool policy_rule_veils(const struct rule *rule)
 		return false;
 	return rule->kind == RULE_HIDE || (rule->kind == RULE_DENY && rule->verbs != V_ALL);
 }
+
+/**
+ * policy_hides() - Whether a policy leaves anything out of listings
+ * @policy:	A policy
+ * @strong:	Only `hide!` counts, as while observing
+ *
+ * Return: the first rule that does, or NULL
+ */
+const struct rule *policy_hides(const struct policy *policy, bool strong)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (rule->kind == RULE_HIDE && policy_rule_veils(rule) && (rule->strong || !strong))
+			return rule;
+	}
+	return NULL;
+}

@@ -184,6 +184,7 @@ void policy_place(const struct policy *policy, const struct place *at, struct te
 void policy_line(const struct policy *policy, const struct place *at, struct text *text);
 bool policy_env_keeps(const struct policy *policy, const char *name);
 bool policy_rule_veils(const struct rule *rule);
+const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);
 
 /* Shipped policies, embedded at build time from policy/shipped/. */

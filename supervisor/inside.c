@@ -117,7 +117,7 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
 	judge_init(spec->judge);
-	if (plan_looks(spec->judge->policy)) {
+	if (policy_hides(spec->judge->policy, false)) {
 		inside->veil =
 			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
 		inside->world.veil = &inside->veil;

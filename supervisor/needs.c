@@ -21,36 +21,32 @@ static void check_files(const struct policy *policy, struct policy_diag *diag)
 }
 
 /* Listings without what is hidden are read from the target's own open directory. */
-static void check_hiding(const struct policy *policy, struct policy_diag *diag)
+static void check_hiding(const struct policy *policy, bool observe, struct policy_diag *diag)
 {
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct rule *rule = &policy->rules[i];
+	const struct rule *rule = policy_hides(policy, observe);
 
-		if (rule->kind != RULE_HIDE || !policy_rule_veils(rule))
-			continue;
-		if (!descriptors_reachable())
-			diag_error(diag, policy, &rule->at,
-				   "allow pidfd_getfd (Docker's default profile forbids it), or "
-				   "say `deny`",
-				   "this host does not let anything be hidden from listings");
-		return;
-	}
+	if (rule && !descriptors_reachable())
+		diag_error(diag, policy, &rule->at,
+			   "allow pidfd_getfd (Docker's default profile forbids it), or "
+			   "say `deny`",
+			   "this host does not let anything be hidden from listings");
 }
 
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
+ * @observe:	Nothing is hidden but by `hide!`
  * @message:	Gets what cannot, with the line that wants it
  *
  * Return: 0 or -EINVAL
  */
-int needs_check(const struct policy *policy, struct text *message)
+int needs_check(const struct policy *policy, bool observe, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
 	int r;
 
 	check_files(policy, &diag);
-	check_hiding(policy, &diag);
+	check_hiding(policy, observe, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;

@@ -5,7 +5,7 @@
 
 #include "policy/policy.h"
 
-int needs_check(const struct policy *policy, struct text *message);
+int needs_check(const struct policy *policy, bool observe, struct text *message);
 bool needs_namespaces(const struct policy *policy, const char *who, struct text *message);
 
 #endif

@@ -256,7 +256,7 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = check_directory(session, message);
 	if (r == 0)
-		r = needs_check(&session->policy, message);
+		r = needs_check(&session->policy, session->options->observe, message);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &session->environment);
 	return r;

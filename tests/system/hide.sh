@@ -124,4 +124,30 @@ check 'and why' has "$err" 'does not let anything be hidden'
 is 'observing lists there all the same' "$? $(grep -c '^h[df]$' "$out")" '0 2'
 "$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" -e 'deny ./hf' -- ls >"$out" 2>"$err"
 is 'and so does a policy that hides nothing' "$? $(grep -c '^h[df]$' "$out")" '0 2'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" -e 'deny list ./hf' -- ls >"$out" 2>"$err"
+is 'and one that denies looking' "$? $(grep -c '^h[df]$' "$out")" '0 2'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" --observe -e 'hide ./hf' -- ls >"$out" 2>"$err"
+is 'and one that would hide, observing' "$? $(grep -c '^h[df]$' "$out")" '0 2'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" --observe -e 'hide! ./hf' -- ls >"$out" 2>"$err"
+is 'but hide! is refused, observing too' "$?" 125
+watch='import ctypes; c = ctypes.CDLL(None); print(c.inotify_add_watch(c.inotify_init(), b".", 2))'
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" --observe -- python3 -c "$watch" >"$out" 2>"$err"
+is 'a watch is put, observing' "$(cat "$out")" 1
+"$VICTIMS/forbid" getfd "$WARDER" -q -o "$log" -e 'deny list ./hf' -- python3 -c "$watch" >"$out" 2>"$err"
+is 'and refused where looking is decided: the kernel would read the path again' "$(cat "$out")" -1
+
+# What is passed in as 0, 1 or 2 can be used as such, whatever rule its name is under: by its
+# name it is hidden all the same.
+for rule in 'hide ./hf' 'deny list ./hf'; do
+	arena
+	furnish
+	"$WARDER" -q -o "$log" -e "$rule" -- cat <hf >"$out" 2>"$err"
+	is "$rule: it can be read where it is standard input" "$(cat "$out" "$err")" secret
+	"$WARDER" -q -o "$log" -e "$rule" -- cat note >hf 2>"$err"
+	is "$rule: and written where it is standard output" "$(cat hf "$err")" "$(cat note)"
+	"$WARDER" -q -o "$log" -e "$rule" -- cp note /dev/stdout >hf 2>"$err"
+	is "$rule: also by the name /dev/stdout" "$(cat hf "$err")" "$(cat note)"
+	"$WARDER" -q -o "$log" -e "$rule" -- stat -c %s hf <hf >"$out" 2>"$err"
+	is "$rule: not by its own" "$? $(cat "$out")" '1 '
+done
 finish
