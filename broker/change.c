@@ -243,15 +243,6 @@ static bool may_delete(struct request *request, const struct name *name)
 	return decision.allowed;
 }
 
-static bool separate_mounts(const struct name *from, const struct name *to)
-{
-	struct statx one, other;
-
-	return statx(from->parent, "", AT_EMPTY_PATH, STATX_MNT_ID, &one) == 0 &&
-	       statx(to->parent, "", AT_EMPTY_PATH, STATX_MNT_ID, &other) == 0 &&
-	       one.stx_mnt_id != other.stx_mnt_id;
-}
-
 static void move_entry(struct request *request, unsigned int how)
 {
 	const struct name *from = &request->name[0], *to = &request->name[1];
@@ -299,7 +290,7 @@ static void move(struct request *request, uint64_t old_dir, uint64_t old_path, u
 	if (!find_both(request, old_dir, old_path, new_dir, new_path, too_long))
 		return;
 	/* What the kernel refuses before it looks for either name. */
-	if (separate_mounts(from, to)) {
+	if (!resolve_same_mount(from->parent, to->parent)) {
 		request_fail(request, EXDEV);
 		return;
 	}

@@ -222,6 +222,20 @@ int resolve_join(const struct world *world, struct name *name)
 	return 0;
 }
 
+/**
+ * resolve_same_mount() - Whether two pins are from one mount
+ * @a:		O_PATH descriptor
+ * @b:		Another
+ */
+bool resolve_same_mount(int a, int b)
+{
+	struct statx one, other;
+
+	return statx(a, "", AT_EMPTY_PATH, STATX_MNT_ID, &one) == 0 &&
+	       statx(b, "", AT_EMPTY_PATH, STATX_MNT_ID, &other) == 0 &&
+	       one.stx_mnt_id == other.stx_mnt_id;
+}
+
 /* Goes through a magic link to the object behind it. */
 static int follow_magic(const struct world *world, unsigned int flags, struct name *name)
 {

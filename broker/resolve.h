@@ -73,6 +73,7 @@ void name_close(struct name *name);
 int resolve(const struct world *world, const struct origin *origin, const char *path,
 	    unsigned int flags, struct name *name);
 int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash);
+bool resolve_same_mount(int a, int b);
 int resolve_join(const struct world *world, struct name *name);
 int resolve_fill(const struct world *world, struct name *name);
 int resolve_fd(const struct world *world, const struct origin *origin, struct name *name);

@@ -15,12 +15,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/opening.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
 #define TRIES 16
+#define JUMPED 1
+#define ROOM DEEP_ROOM /* for a path with what its links say in the place of them */
 
 static int open_scoped(int base, const char *path, int flags, uint64_t scope)
 {
@@ -48,22 +51,62 @@ static int take_error(int *fd)
 	return r;
 }
 
-/* Puts what the link @name->leaf says in the place of it: between @dir and @behind, if relative. */
-static int follow(const struct world *world, const struct origin *origin, const struct name *name,
-		  uint64_t scope, const char *dir, const char *behind, char path[PATH_MAX])
+/* Whether the target has what a magic link in @dir led to from the same mount; see nd_jump_link().
+ */
+static bool is_beside(const struct world *world, int dir, const struct name *name)
 {
-	char text[PATH_MAX], joined[PATH_MAX];
+	_cleanup_close_ int named = -1;
+	struct stat st;
+
+	if (resolve_same_mount(dir, name->object))
+		return true;
+	/* What the broker opened for it through the noexec view counts as the name it has. */
+	if (name->anonymous || name->foreign || !world_separate_view(world))
+		return false;
+	named = opening_raw(world->root, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
+	return named >= 0 && fstat(named, &st) == 0 && st.st_dev == name->st.st_dev &&
+	       st.st_ino == name->st.st_ino && resolve_same_mount(dir, named);
+}
+
+/* Goes through the magic link @name->leaf, as far as @scope lets it. */
+static int jump(const struct world *world, uint64_t scope, struct name *name)
+{
+	int r;
+
+	if (walk_is_own(world, name->parent))
+		return -EACCES;
+	if (scope & RESOLVE_NO_MAGICLINKS)
+		return -ELOOP;
+	if (scope & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
+		return -EXDEV;
+	r = walk_magic(world, name->parent, name->leaf, false);
+	if (r < 0)
+		return r;
+	close_fd(&name->object);
+	name->object = r;
+	name->opened = true;
+	r = resolve_fill(world, name);
+	if (r == 0 && scope & RESOLVE_NO_XDEV && !is_beside(world, name->parent, name))
+		r = -EXDEV;
+	close_fd(&name->parent);
+	return r;
+}
+
+/*
+ * Puts what the link @name->leaf says in the place of it: between @dir and @behind, if relative.
+ * WALK_MAGIC when it does not say anything.
+ */
+static int follow(const struct world *world, const struct origin *origin, const struct name *name,
+		  uint64_t scope, const char *dir, const char *behind, char path[ROOM])
+{
+	char text[PATH_MAX], joined[ROOM];
 	int r;
 
 	if (scope & RESOLVE_NO_SYMLINKS)
 		return -ELOOP;
 	r = walk_link(world, origin, name->parent, name->leaf, name->object, &name->st, text,
 		      sizeof(text));
-	if (r == WALK_MAGIC && walk_is_own(world, name->parent))
-		return -EACCES;
-	if (r == WALK_MAGIC)
-		return scope & RESOLVE_NO_MAGICLINKS ? -ELOOP : -EXDEV;
-	if (r < 0)
+	if (r) /* WALK_MAGIC, or it failed */
 		return r;
 	/* The path itself may be absolute under NO_XDEV, but no link in it: nd_jump_root(). */
 	if (text[0] == '/' && !(scope & RESOLVE_IN_ROOT) &&
@@ -79,9 +122,9 @@ static int follow(const struct world *world, const struct origin *origin, const 
 
 /* One look at the path: 0 when it ended somewhere, WALK_AGAIN with what a link made of it. */
 static int look(const struct world *world, const struct origin *origin, int base, uint64_t scope,
-		unsigned int flags, char path[PATH_MAX], struct name *name)
+		unsigned int flags, char path[ROOM], struct name *name)
 {
-	char dir[PATH_MAX];
+	char dir[ROOM];
 	const char *rest;
 	int r, split;
 
@@ -112,58 +155,97 @@ static int look(const struct world *world, const struct origin *origin, int base
 	if (!S_ISLNK(name->st.st_mode) || (flags & RESOLVE_LEAF && !name->slash))
 		return resolve_join(world, name);
 	r = follow(world, origin, name, scope, rest, "", path);
+	if (r == WALK_MAGIC)
+		return jump(world, scope, name);
 	return r < 0 ? r : WALK_AGAIN;
 }
 
 /* The directory part of @path, up to @len, as it is opened. */
-static const char *front(const char *path, size_t len, char dir[PATH_MAX])
+static const char *front(const char *path, size_t len, char dir[ROOM])
 {
 	memcpy(dir, path, len);
 	dir[len] = '\0';
 	return len ? dir : ".";
 }
 
+/* Where a component that ends before @at begins; @at when there is none, or it is "..". */
+static size_t before(const char *path, size_t at)
+{
+	size_t end = at, start;
+
+	while (end && path[end - 1] == '/')
+		end--;
+	start = end;
+	while (start && path[start - 1] != '/')
+		start--;
+	return start == end || (end - start == 2 && !memcmp(path + start, "..", 2)) ? at : start;
+}
+
 /*
  * Follows every link of @path, one at a time, so that none is left that leads elsewhere for the
  * broker: /proc/self is no magic link, and the kernel would follow it to the broker's own
- * directory.
+ * directory. Behind a magic link the path goes on from another @base. What `..` takes back is taken
+ * out, so that the path stays as short as the directories lie deep. JUMPED when a magic link was
+ * the last of it.
  */
-static int follow_all(const struct world *world, const struct origin *origin, int base,
-		      uint64_t scope, unsigned int flags, char path[PATH_MAX], struct name *name)
+static int follow_all(const struct world *world, const struct origin *origin, int *base,
+		      uint64_t scope, unsigned int flags, char path[ROOM], struct name *name)
 {
 	size_t at = strspn(path, "/"), len;
 
 	for (int links = 0; path[at]; at += len + strspn(path + at + len, "/")) {
-		char dir[PATH_MAX], behind[PATH_MAX];
+		char dir[ROOM], behind[ROOM];
+		bool last;
 		int r;
 
 		len = strcspn(path + at, "/");
 		strcpy(behind, path + at + len);
+		last = !behind[strspn(behind, "/")];
 		if (len > NAME_MAX || (flags & RESOLVE_LEAF && !*behind) ||
-		    (flags & RESOLVE_CREATE && *behind && !behind[strspn(behind, "/")]))
+		    (flags & RESOLVE_CREATE && *behind && last))
 			return 0; /* look() says what comes of it */
 		memcpy(name->leaf, path + at, len);
 		name->leaf[len] = '\0';
 		close_fd(&name->object);
 		close_fd(&name->parent);
-		name->parent = open_scoped(base, front(path, at, dir), O_DIRECTORY, scope);
+		name->parent = open_scoped(*base, front(path, at, dir), O_DIRECTORY, scope);
 		if (name->parent < 0)
 			return take_error(&name->parent);
 		name->object =
 			open_scoped(name->parent, name->leaf, O_NOFOLLOW, scope & RESOLVE_NO_XDEV);
 		if (name->object < 0) {
 			r = take_error(&name->object);
-			return r == -ENOENT && !behind[strspn(behind, "/")] ? 0 : r;
+			return r == -ENOENT && last ? 0 : r;
 		}
 		if (fstat(name->object, &name->st) < 0)
 			return -errno;
-		if (!S_ISLNK(name->st.st_mode))
+		if (!S_ISLNK(name->st.st_mode)) {
+			size_t cut = last || strcmp(name->leaf, "..") != 0 ? at : before(path, at);
+
+			if (cut == at)
+				continue;
+			memmove(path + cut, behind + strspn(behind, "/"),
+				strlen(behind + strspn(behind, "/")) + 1);
+			at = cut;
+			len = 0;
 			continue;
+		}
 		if (++links > WALK_LINKS)
 			return -ELOOP;
 		r = follow(world, origin, name, scope, dir, behind, path);
+		if (r == WALK_MAGIC)
+			r = jump(world, scope, name);
 		if (r < 0)
 			return r;
+		if (name->opened && last)
+			return JUMPED;
+		if (name->opened) {
+			close_fd(base);
+			*base = steal_fd(&name->object);
+			name->opened = false;
+			strcpy(path, behind + strspn(behind, "/"));
+			at = 0;
+		}
 		len = 0;
 		if (strncmp(path, dir, at) != 0)
 			at = 0; /* it was absolute */
@@ -173,7 +255,7 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 
 /* Looks until no link is left; whether there were any is told by @ret_links. */
 static int look_on(const struct world *world, const struct origin *origin, int base, uint64_t scope,
-		   unsigned int flags, char path[PATH_MAX], struct name *name, bool *ret_links)
+		   unsigned int flags, char path[ROOM], struct name *name, bool *ret_links)
 {
 	int r = look(world, origin, base, scope, flags, path, name);
 
@@ -218,6 +300,7 @@ static int look_for_veil(const struct world *world, const struct origin *origin,
 	if (r == WALK_VEILED || (r == 0 && name->veil != RULE_NONE && name->object < 0))
 		return WALK_VEILED;
 	name_close(name);
+	name->opened = false;
 	return 0;
 }
 
@@ -238,13 +321,13 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		   uint64_t scope, unsigned int flags, struct name *name)
 {
 	_cleanup_close_ int base = -1;
-	char rest[PATH_MAX];
+	char rest[ROOM];
 	bool links;
 	int r;
 
 	if (!*path)
 		return -ENOENT;
-	if (strlen(path) >= sizeof(rest))
+	if (strlen(path) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	strcpy(rest, path);
 	base = path[0] == '/' && !(scope & RESOLVE_IN_ROOT)
@@ -261,7 +344,9 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return r;
 	/* Perhaps somebody followed /proc/self, and it was not the target. */
 	strcpy(rest, path);
-	r = follow_all(world, origin, base, scope, flags, rest, name);
+	r = follow_all(world, origin, &base, scope, flags, rest, name);
+	if (r == JUMPED)
+		return name->slash && !S_ISDIR(name->st.st_mode) ? -ENOTDIR : 0;
 	if (r < 0)
 		return r;
 	return look_on(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name, &links);
