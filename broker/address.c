@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/procfs.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -164,7 +164,7 @@ static int judge_path_name(struct request *request, struct address *address, con
 		r = -ECONNREFUSED; /* the target may go in, and finds no socket */
 	if (r < 0)
 		return r;
-	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", name->object);
+	strcpy(un->sun_path, pin_path(name->object).text);
 	address->len = (socklen_t)(PATH_AT + strlen(un->sun_path) + 1);
 	return 0;
 }

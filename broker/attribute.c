@@ -24,7 +24,8 @@ static int set_mode(struct request *request, const struct subject *subject)
 {
 	if (S_ISLNK(request->name[0].st.st_mode))
 		return -EOPNOTSUPP;
-	return kernel_result(chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
+	return kernel_result(
+		chmod(subject->object.text, (mode_t)subject_argument(request, subject, 0)));
 }
 
 static int set_owner(struct request *request, const struct subject *subject)
@@ -47,7 +48,7 @@ static int set_length(struct request *request, const struct subject *subject)
 					: target_may_lengthen((pid_t)request->notif.pid,
 							      name->object, &name->st, length);
 
-	return r < 0 ? r : kernel_result(truncate(subject->object, length));
+	return r < 0 ? r : kernel_result(truncate(subject->object.text, length));
 }
 
 static int set_times(struct request *request, const struct subject *subject)
@@ -145,7 +146,7 @@ static int fetch_xattr_at(struct request *request, struct subject *subject)
 
 static int set_xattr(struct request *request, const struct subject *subject)
 {
-	return kernel_result(setxattr(subject->object, subject->attribute, request->bytes,
+	return kernel_result(setxattr(subject->object.text, subject->attribute, request->bytes,
 				      subject->size, subject->options));
 }
 
@@ -161,7 +162,7 @@ static int fetch_name(struct request *request, struct subject *subject)
 static int remove_xattr(struct request *request, const struct subject *subject)
 {
 	(void)request;
-	return kernel_result(removexattr(subject->object, subject->attribute));
+	return kernel_result(removexattr(subject->object.text, subject->attribute));
 }
 
 #define AT (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)

@@ -12,6 +12,7 @@
 
 #include "broker/handlers.h"
 #include "broker/opening.h"
+#include "broker/pin.h"
 #include "broker/procfs.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -353,19 +354,19 @@ static int link_pinned(const struct request *request)
 {
 	const struct world *world = request->service->world;
 	const struct name *from = &request->name[0], *to = &request->name[1];
-	char source[32], entry[NAME_MAX + 2];
+	const struct pin_path source = pin_path(from->object);
+	char entry[NAME_MAX + 2];
 	_cleanup_close_ int parent = -1;
 	int r;
 
 	entry_text(request, 1, entry);
-	snprintf(source, sizeof(source), "/proc/self/fd/%d", from->object);
-	r = kernel_result(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
+	r = kernel_result(linkat(AT_FDCWD, source.text, to->parent, entry, AT_SYMLINK_FOLLOW));
 	if (r != -EXDEV || !world_separate_view(world))
 		return r;
 	parent = opening_parent(world, to, 0);
 	if (parent < 0)
 		return r;
-	return kernel_result(linkat(AT_FDCWD, source, parent, entry, AT_SYMLINK_FOLLOW));
+	return kernel_result(linkat(AT_FDCWD, source.text, parent, entry, AT_SYMLINK_FOLLOW));
 }
 
 /* A symlink itself can be linked only by name, in its pinned directory. */

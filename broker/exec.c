@@ -6,12 +6,12 @@
 // at what really runs before its first instruction (tracer.c).
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "broker/handlers.h"
+#include "broker/pin.h"
 #include "broker/program.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -35,10 +35,9 @@ static int not_a_program(const struct name *name)
 /* Whether the file's permissions and its mount let the jail's user run it: then 0. */
 static int not_ours_to_run(const struct name *name)
 {
-	char path[32];
+	const struct pin_path path = pin_path(name->object);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
-	return syscall(KERNEL_NR_FACCESSAT2, AT_FDCWD, path, X_OK, 0) < 0 ? errno : 0;
+	return syscall(KERNEL_NR_FACCESSAT2, AT_FDCWD, path.text, X_OK, 0) < 0 ? errno : 0;
 }
 
 /*

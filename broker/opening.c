@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/pool.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
@@ -159,10 +160,7 @@ bool opening_unheld(const struct world *world, const struct name *name, verbs_t 
 /* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
 static int truncate_opened(int fd)
 {
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return truncate(path, 0) < 0 ? -errno : 0;
+	return truncate(pin_path(fd).text, 0) < 0 ? -errno : 0;
 }
 
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
@@ -245,11 +243,9 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 static bool was_removed(int pin)
 {
 	static const char deleted[] = " (deleted)";
-	char link[32], text[PATH_MAX];
-	ssize_t len;
+	char text[PATH_MAX];
+	ssize_t len = pin_read(pin, text, sizeof(text));
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
-	len = readlink(link, text, sizeof(text));
 	return len >= (ssize_t)strlen(deleted) &&
 	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
 }
@@ -311,11 +307,8 @@ int opening_new(struct request *request, const struct opening *opening,
  */
 static int refuse_unnamed(const struct name *name, const struct opening *opening)
 {
-	char path[32];
-	int fd;
+	int fd = open(pin_path(name->object).text, opening->flags | OWN_FLAGS, opening->mode);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
-	fd = open(path, opening->flags | OWN_FLAGS, opening->mode);
 	if (fd < 0)
 		return -errno;
 	close(fd);
@@ -329,7 +322,6 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	const struct world *world = request->service->world;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int dir = -1;
-	char path[32];
 	int r;
 
 	if (view == world->root)
@@ -346,7 +338,6 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
-	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	r = open(pin_path(dir).text, opening->flags | OWN_FLAGS, opening->mode);
 	return r < 0 ? -errno : r;
 }

@@ -13,11 +13,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "broker/walk.h"
@@ -55,11 +55,9 @@ void name_close(struct name *name)
  */
 int resolve_reopen(int pin, int flags)
 {
-	char path[32];
-	int fd;
+	int fd = open(pin_path(pin).text,
+		      (flags & ~(O_NOFOLLOW | O_CREAT | O_EXCL)) | O_CLOEXEC | O_NOCTTY);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
-	fd = open(path, (flags & ~(O_NOFOLLOW | O_CREAT | O_EXCL)) | O_CLOEXEC | O_NOCTTY);
 	return fd < 0 ? -errno : fd;
 }
 

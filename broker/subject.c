@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -236,7 +235,6 @@ bool subject_find(struct request *request, const struct subject_row *row, verbs_
 		request_fail(request, -r);
 		return false;
 	}
-	snprintf(ret_subject->object, sizeof(ret_subject->object), "/proc/self/fd/%d",
-		 request->name[0].object);
+	ret_subject->object = pin_path(request->name[0].object);
 	return true;
 }

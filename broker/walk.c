@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "policy/base/cleanup.h"
@@ -140,11 +141,9 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
  */
 bool walk_is_own(const struct world *world, int dir)
 {
-	char link[32], name[PATH_MAX];
-	ssize_t len;
+	char name[PATH_MAX];
+	ssize_t len = pin_read(dir, name, sizeof(name) - 1);
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
-	len = readlink(link, name, sizeof(name) - 1);
 	if (len < 0)
 		return true;
 	name[len] = '\0';
