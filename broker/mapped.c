@@ -15,6 +15,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "policy/base/cleanup.h"
 
 /**
@@ -130,7 +131,7 @@ static int own_numbers(const struct world *world, int fd, struct mapping *ret_ma
 static bool has_name(const struct mapping *mapping, const struct name *name)
 {
 	return mapping->len >= name->len && !memcmp(mapping->path, name->path, name->len) &&
-	       (mapping->len == name->len || !strcmp(mapping->path + name->len, " (deleted)"));
+	       (mapping->len == name->len || !strcmp(mapping->path + name->len, PIN_DELETED));
 }
 
 /**

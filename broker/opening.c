@@ -242,12 +242,10 @@ int opening_existing(struct request *request, const struct opening *opening, ver
  * overlayfs. */
 static bool was_removed(int pin)
 {
-	static const char deleted[] = " (deleted)";
 	char text[PATH_MAX];
 	ssize_t len = pin_read(pin, text, sizeof(text));
 
-	return len >= (ssize_t)strlen(deleted) &&
-	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
+	return len >= 0 && pin_deleted(text, (size_t)len);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 struct pin_path pin_path(int fd)
@@ -27,4 +28,12 @@ ssize_t pin_read(int fd, char *to, size_t room)
 	ssize_t len = readlink(pin_path(fd).text, to, room);
 
 	return len < 0 ? -errno : len;
+}
+
+/* Whether a name has PIN_DELETED behind it; a file may really be called that. */
+bool pin_deleted(const char *text, size_t len)
+{
+	const size_t tail = strlen(PIN_DELETED);
+
+	return len > tail && !memcmp(text + len - tail, PIN_DELETED, tail);
 }

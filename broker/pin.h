@@ -3,8 +3,12 @@
 #ifndef WARDER_BROKER_PIN_H
 #define WARDER_BROKER_PIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+/* What the kernel puts behind the name of what has been removed. */
+#define PIN_DELETED " (deleted)"
 
 /* What follows links reaches just the object behind the descriptor, be it a symlink itself. */
 struct pin_path {
@@ -13,5 +17,6 @@ struct pin_path {
 
 struct pin_path pin_path(int fd);
 ssize_t pin_read(int fd, char *to, size_t room);
+bool pin_deleted(const char *text, size_t len);
 
 #endif

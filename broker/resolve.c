@@ -23,7 +23,6 @@
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
-#define DELETED " (deleted)"
 #define NAME_TRIES 4 /* it may be renamed while it is looked at */
 
 void name_init(struct name *name)
@@ -89,11 +88,10 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
 	if (!len)
 		return -ENOENT;
 	name->anonymous = name->path[0] != '/' || st->st_dev == world->memfd_dev;
-	*ret_deleted = !name->anonymous && len > strlen(DELETED) &&
-		       !strcmp(name->path + len - strlen(DELETED), DELETED) &&
+	*ret_deleted = !name->anonymous && pin_deleted(name->path, len) &&
 		       !name_is_real(world, name->path, st);
 	if (*ret_deleted)
-		len -= strlen(DELETED);
+		len -= strlen(PIN_DELETED);
 	name->path[len] = '\0';
 	name->len = len;
 	return 0;
