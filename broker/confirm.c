@@ -12,13 +12,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "broker/mapped.h"
+#include "broker/opening.h"
 #include "policy/base/cleanup.h"
 #include "policy/policy.h"
 
@@ -36,10 +35,6 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 /* Pins the file behind a line of maps; -EAGAIN when its name leads to another one, or nowhere. */
 static int pin_mapped(const struct world *world, const struct mapping *mapping, struct name *name)
 {
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
 	int r;
 
 	if (mapping->dev == world->memfd_dev) { /* it has no name, and is judged as what it is */
@@ -47,7 +42,7 @@ static int pin_mapped(const struct world *world, const struct mapping *mapping, 
 		name->st.st_dev = mapping->dev;
 		return 0;
 	}
-	name->object = (int)syscall(SYS_openat2, world->root, mapping->path, &how, sizeof(how));
+	name->object = opening_raw(world->root, mapping->path, O_PATH, 0, TEXT_ONLY);
 	if (name->object < 0)
 		return -EAGAIN;
 	r = resolve_fill(world, name);
