@@ -396,9 +396,7 @@ void look_chdir(struct request *request)
  */
 void look_fchdir(struct request *request)
 {
-	struct origin origin = request_origin(request, request->notif.data.args[0]);
-	int r = origin.dirfd < 0 ? -EBADF
-				 : resolve_fd(request->service->world, &origin, &request->name[0]);
+	int r = subject_any(request, request->notif.data.args[0]);
 
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;

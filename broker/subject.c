@@ -92,8 +92,14 @@ static int take_descriptor(struct request *request, uint64_t fd)
 	return resolve_fill(world, name);
 }
 
-/* Whatever is behind a descriptor, be it O_PATH. */
-static int take_any(struct request *request, uint64_t fd)
+/**
+ * subject_any() - Pin whatever is behind a descriptor, be it O_PATH
+ * @request:	The request; its first name gets it
+ * @fd:		The argument; AT_FDCWD is none
+ *
+ * Return: 0, -EBADF, -ESRCH, -errno
+ */
+int subject_any(struct request *request, uint64_t fd)
 {
 	struct origin origin = request_origin(request, fd);
 
@@ -156,7 +162,7 @@ static int take(struct request *request, struct subject *subject)
 	int r;
 
 	if (path == NONE && how & RESOLVE_EMPTY)
-		return take_any(request, argument(request, 0));
+		return subject_any(request, argument(request, 0));
 	if (path == NONE)
 		return null == NULL_FILE ? take_file(request, argument(request, 0))
 					 : take_descriptor(request, argument(request, 0));

@@ -69,6 +69,7 @@ const struct subject_row *subject_row(const struct subject_row *rows, size_t cou
 bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject);
 uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind);
+int subject_any(struct request *request, uint64_t fd);
 int subject_check_flags(const struct subject *subject);
 int subject_fetch_attribute(struct request *request, struct subject *subject, uint64_t address);
 
