@@ -212,6 +212,15 @@ void request_decided(struct request *request, const struct decision *decision, v
 	record->verb = (uint8_t)decision->verb;
 }
 
+/* Notes a decision and answers where it is a refusal; false when it has. */
+static bool go_on(struct request *request, const struct decision *decision, verbs_t verbs)
+{
+	request_decided(request, decision, verbs);
+	if (!decision->allowed)
+		request_fail(request, decision->err);
+	return decision->allowed;
+}
+
 /**
  * request_look() - Decide on reading what is known of an object; a refusal is answered at once
  * @request:	The request; its first name counts
@@ -224,11 +233,7 @@ bool request_look(struct request *request)
 	struct decision decision;
 
 	judge_look(service->judge, &request->name[0], &decision);
-	request_decided(request, &decision, V_LIST);
-	if (decision.allowed)
-		return true;
-	request_fail(request, decision.err);
-	return false;
+	return go_on(request, &decision, V_LIST);
 }
 
 /* What of several things asked the rule that hides a place refuses: the first, or the look at it.
@@ -289,11 +294,7 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
 	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
 		request->record.other = (int32_t)index;
-	request_decided(request, &decision, verbs);
-	if (decision.allowed)
-		return true;
-	request_fail(request, decision.err);
-	return false;
+	return go_on(request, &decision, verbs);
 }
 
 /**
@@ -310,11 +311,7 @@ bool request_refuse(struct request *request, enum record_builtin builtin, bool s
 	struct decision decision;
 
 	judge_builtin(request->service->judge, builtin, strong, err, &decision);
-	request_decided(request, &decision, 0);
-	if (decision.allowed)
-		return true;
-	request_fail(request, err);
-	return false;
+	return go_on(request, &decision, 0);
 }
 
 void request_allow(struct request *request, enum record_builtin builtin)
