@@ -96,6 +96,7 @@ void request_fail(struct request *request, int err);
 void request_result(struct request *request, int r);
 void request_note(struct request *request, int r);
 void request_inject(struct request *request, int *fd, bool cloexec);
+void request_pass(struct request *request);
 void request_continue(struct request *request, enum record_fence fence);
 
 #endif
