@@ -51,6 +51,16 @@ static bool judge_new(struct request *request, unsigned int index)
 	return request_judge(request, index, V_CREATE, 0);
 }
 
+/* Where something new is to be, and its entry there; false when the request is answered. */
+static bool find_new(struct request *request, uint64_t dirfd, uint64_t path, char to[NAME_MAX + 2])
+{
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
+		return false;
+	entry_text(request, 0, to);
+	return true;
+}
+
 /* The kernel asks whether the mount may be written before it looks for the name. */
 static int absent_error(const struct name *name)
 {
@@ -79,10 +89,8 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mkdirat(name->parent, entry, (mode_t)mode));
@@ -129,10 +137,8 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
@@ -207,10 +213,8 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
 }
 
