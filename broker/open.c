@@ -51,6 +51,17 @@ static void inject(struct request *request, const struct opening *opening, int *
 	request_inject(request, fd, opening->flags & O_CLOEXEC);
 }
 
+/* Answers an open that was decided on, with the descriptor or the -errno that came of it. */
+static void answer(struct request *request, const struct opening *opening,
+		   const struct decision *decision, verbs_t verbs, int *fd)
+{
+	request_decided(request, decision, verbs);
+	if (*fd < 0)
+		fail(request, -*fd);
+	else
+		inject(request, opening, fd);
+}
+
 /*
  * The fast way: decide on text, open what the text names. False when the walk has to do it; the
  * request is answered otherwise.
@@ -94,11 +105,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			fd = opening_directory(world->root, name->path + 1, opening->flags);
 		}
 	}
-	request_decided(request, &decision, verbs);
-	if (fd < 0)
-		fail(request, -fd);
-	else
-		inject(request, opening, &fd);
+	answer(request, opening, &decision, verbs, &fd);
 	return true;
 }
 
@@ -244,11 +251,7 @@ static int open_once(struct request *request, const struct opening *opening)
 
 		if (fd == -EAGAIN && !(opening->flags & O_NONBLOCK))
 			return -EAGAIN;
-		request_decided(request, &decision, verbs);
-		if (fd < 0)
-			fail(request, -fd);
-		else
-			inject(request, opening, &fd);
+		answer(request, opening, &decision, verbs, &fd);
 		return 0;
 	}
 	request_decided(request, &decision, verbs);
