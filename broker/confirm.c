@@ -22,6 +22,9 @@
 #include "policy/policy.h"
 
 #define TRIES 4 /* names may change while they are looked at */
+#define WAITS 200 /* for calls that hold descriptors of the broker's, of which there are no more   \
+		   */
+#define WAIT_US 1000
 
 static int pin_program(const struct world *world, pid_t pid, struct name *name)
 {
@@ -30,6 +33,11 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 	snprintf(path, sizeof(path), "%d/exe", pid);
 	name->object = openat(world->proc, path, O_PATH | O_CLOEXEC);
 	return name->object < 0 ? -errno : resolve_fill(world, name);
+}
+
+static bool is_full(int r)
+{
+	return r == -EMFILE || r == -ENFILE;
 }
 
 /* Pins the file behind a line of maps; -EAGAIN when its name leads to another one, or nowhere. */
@@ -43,8 +51,11 @@ static int pin_mapped(const struct world *world, const struct mapping *mapping, 
 		return 0;
 	}
 	name->object = opening_raw(world->root, mapping->path, O_PATH, 0, TEXT_ONLY);
-	if (name->object < 0)
-		return -EAGAIN;
+	r = name->object;
+	if (r < 0) {
+		name->object = -1;
+		return is_full(r) ? r : -EAGAIN;
+	}
 	r = resolve_fill(world, name);
 	return r == 0 && !mapped_is(world, mapping, name) ? -EAGAIN : r;
 }
@@ -100,7 +111,7 @@ static int judge_mapped(struct confirm *confirm, const struct service *service,
 }
 
 /* Looks at all that is mapped, until something is refused. */
-static int look_over(struct confirm *confirm, const struct service *service, pid_t pid,
+static int judge_all(struct confirm *confirm, const struct service *service, pid_t pid,
 		     struct confirmation *confirmation)
 {
 	const unsigned int code = MAP_DENY_WX | MAP_DENY_EXEC;
@@ -140,6 +151,22 @@ static void judge_unknown(const struct service *service, int err, struct decisio
 		      unreadable, EACCES, ret_decision);
 }
 
+static int confirm_once(struct confirm *confirm, const struct service *service, pid_t pid,
+			struct confirmation *confirmation)
+{
+	int r;
+
+	confirm_close(confirmation);
+	name_init(&confirmation->program);
+	name_init(&confirmation->other);
+	r = pin_program(service->world, pid, &confirmation->program);
+	if (r < 0)
+		return r;
+	judge_name(service->judge, service->world, &confirmation->program, V_EXEC, 0,
+		   &confirmation->decision);
+	return judge_all(confirm, service, pid, confirmation);
+}
+
 /**
  * confirm_exec() - Judge a new program, and all that runs with it
  * @confirm:	Zeroed before the first one
@@ -152,19 +179,16 @@ static void judge_unknown(const struct service *service, int err, struct decisio
 int confirm_exec(struct confirm *confirm, const struct service *service, pid_t pid,
 		 struct confirmation *confirmation)
 {
-	int r;
+	int tries = 0, waits = 0, r;
 
 	name_init(&confirmation->program);
 	name_init(&confirmation->other);
-	r = pin_program(service->world, pid, &confirmation->program);
-	if (r == 0) {
-		judge_name(service->judge, service->world, &confirmation->program, V_EXEC, 0,
-			   &confirmation->decision);
-		r = -EAGAIN;
-	}
-	for (int i = 0; r == -EAGAIN && i < TRIES; i++) {
-		confirmation->other.len = 0;
-		r = look_over(confirm, service, pid, confirmation);
+	for (;;) {
+		r = confirm_once(confirm, service, pid, confirmation);
+		if (!(r == -EAGAIN && ++tries < TRIES) && !(is_full(r) && ++waits < WAITS))
+			break;
+		if (is_full(r))
+			usleep(WAIT_US);
 	}
 	if (r == -ENOENT || r == -ESRCH)
 		return -ESRCH;

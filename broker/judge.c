@@ -315,25 +315,25 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
  * @path:	Its canonical name, @len bytes
  * @len:	Length
  * @st:		Device and inode, for what is protected by another name
- * @rule:	Gets the rule that hides it; untouched when it is shown
+ * @ret_rule:	Gets the rule that hides it; untouched when it is shown
  *
  * Return: false when it is left out
  */
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
-		 uint32_t *rule)
+		 uint32_t *ret_rule)
 {
 	struct decision decision;
 	const struct judge_pin *pin;
 
 	look_at(judge, path, len, &decision);
 	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
-		*rule = decision.rule;
+		*ret_rule = decision.rule;
 		return false;
 	}
 	pin = find_veil(judge, st);
 	if (!pin || judge->policy->rules[pin->rule].kind != RULE_HIDE)
 		return true;
-	*rule = pin->rule;
+	*ret_rule = pin->rule;
 	return false;
 }
 

@@ -92,7 +92,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 bool judge_memory(const struct judge *judge, struct decision *ret_decision);
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision);
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
-		 uint32_t *rule);
+		 uint32_t *ret_rule);
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);

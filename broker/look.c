@@ -33,7 +33,7 @@ static int put(struct request *request, uint64_t address, const void *from, size
 }
 
 /* "" with AT_EMPTY_PATH names the pin itself; NULL likewise, where the kernel takes it. */
-static const char *empty(const struct subject *subject)
+static const char *empty_path(const struct subject *subject)
 {
 	return subject->null ? NULL : "";
 }
@@ -41,7 +41,7 @@ static const char *empty(const struct subject *subject)
 static int give_stat(struct request *request, const struct subject *subject)
 {
 	struct stat st; /* the kernel's own on x86-64 */
-	long r = syscall(SYS_newfstatat, request->name[0].object, empty(subject), &st,
+	long r = syscall(SYS_newfstatat, request->name[0].object, empty_path(subject), &st,
 			 AT_EMPTY_PATH);
 
 	return r < 0 ? -errno
@@ -75,7 +75,7 @@ static int give_statx(struct request *request, const struct subject *subject)
 {
 	unsigned int flags = (subject->flags & ~(unsigned int)AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH;
 	struct statx stx;
-	long r = syscall(SYS_statx, request->name[0].object, empty(subject), flags,
+	long r = syscall(SYS_statx, request->name[0].object, empty_path(subject), flags,
 			 (unsigned int)subject_argument(request, subject, 0), &stx);
 
 	return r < 0 ? -errno

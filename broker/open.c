@@ -29,9 +29,15 @@
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
 
-static bool table_full(const struct request *request)
+/* Natively the number is taken once, when the call begins: so that is asked once. */
+static bool table_full(struct request *request)
 {
-	return target_table_full(request->service->world, (pid_t)request->notif.pid);
+	if (request->table == TABLE_UNASKED)
+		request->table = target_table_full(request->service->world,
+						   (pid_t)request->notif.pid)
+					 ? TABLE_FULL
+					 : TABLE_ROOM;
+	return request->table == TABLE_FULL;
 }
 
 /*
@@ -124,7 +130,7 @@ static bool uncached(const struct world *world, const struct origin *origin,
 }
 
 /* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
-static int look_up(struct request *request, const struct opening *opening)
+static int find_object(struct request *request, const struct opening *opening)
 {
 	const uint64_t plain = RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED;
 	bool exclusive = (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
@@ -215,7 +221,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	verbs_t verbs;
 	int r;
 
-	r = look_up(request, opening);
+	r = find_object(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
 	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))

@@ -31,6 +31,7 @@ void request_begin(struct request *request)
 	request->spelled_len[1] = 0;
 	request->outside = false;
 	request->begun = false;
+	request->table = TABLE_UNASKED;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
 	request->record.rule = RECORD_RULE_NONE;

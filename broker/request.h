@@ -44,6 +44,8 @@ struct service {
 	_Atomic bool shared_tables;
 };
 
+enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
+
 /**
  * struct request - One call
  * @service:	Serves it
@@ -53,6 +55,7 @@ struct service {
  * @spelled:	Paths as the target wrote them
  * @name:	What they led to
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
+ * @table:	Whether the target's descriptor table was full when that was first asked
  * @begun:	The call has had an effect, even if it is started again
  * @record:	Filled on the way
  * @bytes:	Room for what goes in or out of a target's memory
@@ -66,6 +69,7 @@ struct request {
 	size_t spelled_len[2];
 	struct name name[2];
 	bool outside;
+	enum request_table table;
 	bool begun;
 	struct record record;
 	_Alignas(8) unsigned char bytes[REQUEST_BYTES];

@@ -251,8 +251,8 @@ static bool is_dots(const char *leaf)
 }
 
 /* Looks the last component up; a link to follow is written to @path, to go on with. */
-static int look_up(const struct world *world, const struct origin *origin, unsigned int flags,
-		   struct name *name, char path[PATH_MAX], unsigned int *links)
+static int find_leaf(const struct world *world, const struct origin *origin, unsigned int flags,
+		     struct name *name, char path[PATH_MAX], unsigned int *links)
 {
 	char text[PATH_MAX];
 	int r, err;
@@ -338,7 +338,7 @@ static int go_along(const struct world *world, const struct origin *origin, int 
 			return r < 0 ? r : 0;
 		if (split < 0)
 			return split;
-		r = look_up(world, origin, flags, name, rest, links);
+		r = find_leaf(world, origin, flags, name, rest, links);
 		if (r != WALK_AGAIN)
 			break;
 		last = steal_fd(&name->parent);

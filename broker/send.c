@@ -134,8 +134,9 @@ static int copy_control(struct request *request, struct message *message, const 
 	if (!message->control)
 		return -ENOMEM;
 	message->control_len = from->msg_controllen;
-	r = remote_read((pid_t)request->notif.pid, (uintptr_t)from->msg_control, message->control,
-			message->control_len);
+	r = request_readable(request,
+			     remote_read((pid_t)request->notif.pid, (uintptr_t)from->msg_control,
+					 message->control, message->control_len));
 	if (r < 0)
 		return r;
 	/* By hand, as the kernel does: older C libraries' CMSG_NXTHDR() lets a length overflow. */
@@ -186,8 +187,8 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 	if (!vector)
 		return -ENOMEM;
 	if (r == 0)
-		r = remote_read(tid, (uintptr_t)header.msg_iov, vector,
-				header.msg_iovlen * sizeof(*vector));
+		r = request_readable(request, remote_read(tid, (uintptr_t)header.msg_iov, vector,
+							  header.msg_iovlen * sizeof(*vector)));
 	if (r == 0)
 		r = copy_bytes(request, message, vector, header.msg_iovlen);
 	if (r == 0)

@@ -121,15 +121,18 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
 	if (name->st.st_dev == world->proc_dev && !strncmp(name->path, root, strlen(root))) {
 		if (!strcmp(leaf, "self") || !strcmp(leaf, "thread-self")) {
 			r = self_link(world, origin, leaf, to, room);
-			*ret_len = r < 0 ? 0 : strlen(to);
+			if (r == 0)
+				*ret_len = strlen(to);
 			return r;
 		}
 		if (target_owns_proc(world, name->path) == world->broker)
 			return -EACCES;
 	}
 	len = readlinkat(name->object, "", to, room);
-	*ret_len = len < 0 ? 0 : (size_t)len;
-	return len < 0 ? -errno : 0;
+	if (len < 0)
+		return -errno;
+	*ret_len = (size_t)len;
+	return 0;
 }
 
 /**
