@@ -33,10 +33,10 @@
 static bool table_full(struct request *request)
 {
 	if (request->table == TABLE_UNASKED)
-		request->table = target_table_full(request->service->world,
-						   (pid_t)request->notif.pid)
-					 ? TABLE_FULL
-					 : TABLE_ROOM;
+		request->table =
+			target_table_full(request->service->world, (pid_t)request->notif.pid)
+				? TABLE_FULL
+				: TABLE_ROOM;
 	return request->table == TABLE_FULL;
 }
 
