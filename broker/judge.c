@@ -296,7 +296,7 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 		decide_by(judge, name->veil, V_LIST, ret_decision);
 		return;
 	}
-	if (name->anonymous || is_foreign(judge, name)) {
+	if (name->anonymous || !name->len) {
 		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
 		return;
 	}

@@ -206,6 +206,8 @@ void net_bind(struct request *request)
 	own = address_socket(request);
 	if (own < 0)
 		return;
+	if (address_is_unix(&address)) /* as for a path */
+		atomic_store(&request->service->datagrams, true);
 	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;
 	if (r == 0 && address_is_unix(&address)) {
 		socklen_t len = sizeof(address.storage);

@@ -166,14 +166,16 @@ static int truncate_opened(int fd)
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
 static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
 {
+	bool pinned = view == request->service->world->root && name->parent >= 0;
 	_cleanup_close_ int fd = -1;
 	int r;
 
 	r = pool_may_block(request->slot); /* it could be a FIFO by now */
 	if (r < 0)
 		return r;
-	fd = opening_patient(request, view, name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW, 0,
-			     TEXT_ONLY);
+	fd = opening_patient(request, pinned ? name->parent : view,
+			     pinned ? name->leaf : name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW,
+			     0, TEXT_ONLY);
 	if (fd < 0)
 		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
 	if (!is_same(fd, &name->st))
@@ -221,12 +223,12 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 		return open_directory_nofollow(name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
-		if (pin < 0 && pin != -ENOENT && pin != -ELOOP)
+		if (pin < 0 && pin != -ENOENT && pin != -ELOOP && pin != -EACCES)
 			return pin;
 		/* It moved: look again, unless this descriptor of it was opened there. */
 		if (pin < 0 || !is_same(pin, &name->st)) {
 			if (!is_noexec(name->object))
-				return -EAGAIN;
+				return pin == -EACCES ? pin : -EAGAIN;
 			close_fd(&pin);
 		}
 	}
@@ -273,6 +275,8 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 		return fd;
 	if (fd >= 0)
 		close(fd);
+	if (fd == -EACCES)
+		return fd;
 	return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 }
 

@@ -60,8 +60,11 @@ int resolve_reopen(int pin, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Whether a name that ends in " (deleted)" is a file's real name after all. */
-static bool name_is_real(const struct world *world, const char *path, const struct stat *st)
+/*
+ * Whether a name leads to the file it was read from: 1, or 0; -EACCES when nobody may look, since a
+ * directory on the way cannot be searched (any more).
+ */
+static int name_leads(const struct world *world, const char *path, const struct stat *st)
 {
 	_cleanup_close_ int deep = -1;
 	struct stat found;
@@ -70,10 +73,32 @@ static bool name_is_real(const struct world *world, const char *path, const stru
 		path++;
 		deep = deep_directory(world->root, &path);
 		if (deep < 0)
-			return false;
+			return deep == -EACCES ? -EACCES : 0;
 	}
-	return fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+	if (fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == EACCES ? -EACCES : 0;
+	return found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+}
+
+/*
+ * Where nobody may look, the name holds if the last directory that can be seen on the way is on the
+ * same file system: what lies elsewhere, outside of the jail, has no such name on it.
+ */
+static bool name_is_likely(const struct world *world, const char *path, const struct stat *st)
+{
+	char way[PATH_MAX];
+	struct stat found;
+	char *slash;
+
+	if (strlen(path) >= sizeof(way))
+		return false;
+	strcpy(way, path);
+	while ((slash = strrchr(way, '/')) && slash > way) {
+		*slash = '\0';
+		if (fstatat(world->root, way, &found, AT_SYMLINK_NOFOLLOW) == 0)
+			return found.st_dev == st->st_dev;
+	}
+	return false;
 }
 
 /* The kernel's name for a pin with the status @st, in @name's @path, @len and @anonymous. */
@@ -88,8 +113,14 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
 	if (!len)
 		return -ENOENT;
 	name->anonymous = name->path[0] != '/' || st->st_dev == world->memfd_dev;
-	*ret_deleted = !name->anonymous && pin_deleted(name->path, len) &&
-		       !name_is_real(world, name->path, st);
+	*ret_deleted = false;
+	if (!name->anonymous && pin_deleted(name->path, len)) {
+		/* It may really be called that. Without any link it is not called anything. */
+		r = st->st_nlink ? name_leads(world, name->path, st) : 0;
+		if (r < 0)
+			return r;
+		*ret_deleted = !r;
+	}
 	if (*ret_deleted)
 		len -= strlen(PIN_DELETED);
 	name->path[len] = '\0';
@@ -105,7 +136,8 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
  *		@path is the kernel's description of it.
  *
  * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
- * file whose name is too long to be known is foreign, with no name.
+ * file whose name cannot be known (it is too long, or may be that of a deleted one) is foreign,
+ *with no name.
  *
  * Return: 0 or -errno
  */
@@ -119,15 +151,17 @@ int resolve_fill(const struct world *world, struct name *name)
 		if (fstat(name->object, &name->st) < 0)
 			return -errno;
 		r = read_name(world, name->object, &name->st, name, &deleted);
-		if (r == -ENAMETOOLONG) { /* a file that lies deep: it is there, but nobody can say
-					     where */
+		if (r == -ENAMETOOLONG ||
+		    r == -EACCES) { /* it is there, but nobody can say where */
 			name->len = 0;
 			return 0;
 		}
 		if (r < 0)
 			return r;
-		name->foreign = !name->anonymous && !deleted &&
-				!name_is_real(world, name->path, &name->st);
+		r = name->anonymous || deleted ? 1 : name_leads(world, name->path, &name->st);
+		if (r == -EACCES)
+			r = name_is_likely(world, name->path, &name->st);
+		name->foreign = r <= 0;
 	}
 	return 0;
 }
