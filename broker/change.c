@@ -235,9 +235,12 @@ void change_symlinkat(struct request *request)
  */
 static bool judge_move(struct request *request, unsigned int from, unsigned int to)
 {
-	if (judge_may_move(request->service->judge, &request->name[from], &request->name[to], true))
+	const struct judge *judge = request->service->judge;
+	const struct name *old = &request->name[from], *new = &request->name[to];
+
+	if (judge_may_move(judge, old, new, true))
 		return true;
-	return request_refuse(request, BUILTIN_MOVE, false, EXDEV);
+	return request_refuse(request, BUILTIN_MOVE, judge_move_weakens(judge, old, new), EXDEV);
 }
 
 static bool may_delete(struct request *request, const struct name *name)

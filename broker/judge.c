@@ -457,3 +457,30 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
 }
+
+/**
+ * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach
+ * @judge:	The policy
+ * @from:	The name it has
+ * @to:		The name it gets
+ *
+ * Strong rules hold while observing, and so does what makes them hold.
+ *
+ * Return: true when it may; always false while enforcing, where judge_may_move() is enough
+ */
+bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to)
+{
+	struct outcome old, new;
+	verbs_t gained;
+
+	if (!judge->strong)
+		return false;
+	tree_lookup(judge->tree, from->path, from->len, 0, &old);
+	tree_lookup(judge->tree, to->path, to->len, 0, &new);
+	gained = new.allowed &(verbs_t)~old.allowed;
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+		if (gained & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
+			return true;
+	return tree_depends_below(judge->strong, from->path, from->len) ||
+	       tree_depends_below(judge->strong, to->path, to->len);
+}

@@ -54,11 +54,13 @@ struct judge_sockets {
  * struct judge - All that a decision needs; fixed at launch but for @sockets
  * @policy:	For the rules behind the tree's answers
  * @tree:	The policy's tree
+ * @strong:	A tree of the strong rules alone, while observing; else NULL
  * @observe:	Refusals are recorded, not carried out, unless they are strong
  */
 struct judge {
 	const struct policy *policy;
 	const struct tree *tree;
+	const struct tree *strong;
 	bool observe;
 	const struct judge_pin *pins;
 	size_t pin_count;
@@ -99,6 +101,7 @@ void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
 void judge_bound(struct judge *judge, const struct judge_socket *socket);
 bool judge_is_bound(struct judge *judge, const struct judge_socket *socket);
 bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT]);
+bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to);
 bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
 		    bool directory);
 
