@@ -101,7 +101,7 @@ static int judge_abstract(struct request *request, const struct address *address
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)(const void *)&address->storage;
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { .pin = -1 };
+	struct bound socket = { .pin = -1 };
 	struct decision decision;
 
 	if (address->len <= PATH_AT) {
@@ -117,7 +117,7 @@ static int judge_abstract(struct request *request, const struct address *address
 	for (size_t i = 1; i < socket.len; i++)
 		name->path[i] = un->sun_path[i] ? un->sun_path[i] : '@';
 	name->path[name->len] = '\0';
-	if (judge_is_bound(request->service->judge, &socket)) {
+	if (bound_has(&request->service->judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
@@ -129,12 +129,10 @@ static int judge_found(struct request *request)
 {
 	struct judge *judge = request->service->judge;
 	const struct name *name = &request->name[0];
-	const struct judge_socket socket = { .pin = -1,
-					     .dev = name->st.st_dev,
-					     .ino = name->st.st_ino };
+	const struct bound socket = { .pin = -1, .dev = name->st.st_dev, .ino = name->st.st_ino };
 	struct decision decision;
 
-	if (S_ISSOCK(name->st.st_mode) && judge_is_bound(judge, &socket)) {
+	if (S_ISSOCK(name->st.st_mode) && bound_has(&judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}

@@ -103,7 +103,7 @@ static bool is_new(int pin, const struct timespec *since)
 }
 
 /* Binds in the pinned directory: this thread has a working directory of its own. */
-static int bind_there(struct request *request, int own, struct judge_socket *ret_socket)
+static int bind_there(struct request *request, int own, struct bound *ret_socket)
 {
 	const struct name *name = &request->name[0];
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
@@ -128,9 +128,8 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 		return r;
 	pin = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (pin >= 0 && is_new(pin, &before) && fstat(pin, &st) == 0 && S_ISSOCK(st.st_mode))
-		*ret_socket = (struct judge_socket){ .pin = steal_fd(&pin),
-						     .dev = st.st_dev,
-						     .ino = st.st_ino };
+		*ret_socket =
+			(struct bound){ .pin = steal_fd(&pin), .dev = st.st_dev, .ino = st.st_ino };
 	if (fstat(own, &st) == 0)
 		ret_socket->socket = st.st_ino;
 	strcpy(ret_socket->spelled, request->spelled[0]); /* it came out of a sockaddr_un */
@@ -142,7 +141,7 @@ static void bind_path(struct request *request, const char *path)
 {
 	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { .pin = -1 };
+	struct bound socket = { .pin = -1 };
 	struct decision decision;
 	_cleanup_close_ int own = -1;
 	int r;
@@ -179,7 +178,7 @@ static void bind_path(struct request *request, const char *path)
 		return;
 	r = bind_there(request, own, &socket);
 	if (socket.pin >= 0)
-		judge_bound(request->service->judge, &socket);
+		bound_add(&request->service->judge->sockets, &socket);
 	close_fd(&own);
 	request_result(request, r);
 }
@@ -188,7 +187,7 @@ void net_bind(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	const struct sockaddr_un *un;
-	struct judge_socket socket = { .pin = -1 };
+	struct bound socket = { .pin = -1 };
 	_cleanup_close_ int own = -1;
 	struct address address;
 	char path[109];
@@ -218,7 +217,7 @@ void net_bind(struct request *request)
 			un = (const struct sockaddr_un *)(const void *)&address.storage;
 			socket.len = len - sizeof(sa_family_t);
 			memcpy(socket.abstract, un->sun_path, socket.len);
-			judge_bound(request->service->judge, &socket);
+			bound_add(&request->service->judge->sockets, &socket);
 		}
 	}
 	close_fd(&own);
@@ -231,12 +230,13 @@ static void respell(struct request *request, int own, struct sockaddr_storage *s
 		    socklen_t *len)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)(void *)storage;
-	char path[JUDGE_ABSTRACT], leaf[JUDGE_ABSTRACT];
+	char path[BOUND_ROOM], leaf[BOUND_ROOM];
 	struct address address = { .storage = *storage, .len = *len };
 	struct stat st;
 
 	if (!address_is_unix(&address) || !address_unix_path(&address, leaf) || strchr(leaf, '/') ||
-	    fstat(own, &st) < 0 || !judge_spelled(request->service->judge, st.st_ino, leaf, path))
+	    fstat(own, &st) < 0 ||
+	    !bound_spelled(&request->service->judge->sockets, st.st_ino, leaf, path))
 		return;
 	memcpy(un->sun_path, path, strlen(path) + (strlen(path) < sizeof(un->sun_path)));
 	*len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1);

@@ -115,7 +115,10 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	return true;
 }
 
-/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
+/*
+ * RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows, which also
+ * knows what is hidden: then it is always so.
+ */
 static bool uncached(const struct world *world, const struct origin *origin,
 		     const struct opening *opening, const char *path)
 {
@@ -123,6 +126,8 @@ static bool uncached(const struct world *world, const struct origin *origin,
 
 	if (!(opening->resolve & RESOLVE_CACHED))
 		return false;
+	if (world->veil)
+		return true;
 	base = target_base_pin(world, origin->tid, origin->dirfd);
 	fd = opening_raw(path[0] == '/' ? world->root : base, path,
 			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);

@@ -293,8 +293,10 @@ static int find_leaf(const struct world *world, const struct origin *origin, uns
 
 	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	err = name->object < 0 ? -errno : 0;
-	if (err == -ENOENT)
-		return resolve_join(world, name);
+	if (err == -ENOENT) { /* no other way than where something hidden has that name */
+		r = veil_check(world, name->parent, name->leaf, name);
+		return r ? r : resolve_join(world, name);
+	}
 	if (!err && fstat(name->object, &name->st) < 0)
 		err = -errno;
 	if (is_dots(name->leaf)) {
