@@ -44,10 +44,14 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
  * address_socket() - Get the socket that a call's first argument names
  * @request:	The request; answered with the kernel's errno when there is none to be got
  *
+ * What is wrong with it is said before anything is said of an address.
+ *
  * Return: our descriptor for the target's own socket, or -errno
  */
 int address_socket(struct request *request)
 {
+	socklen_t len = sizeof(int);
+	int type;
 	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
 				    (int)request->notif.data.args[0]);
 
@@ -55,9 +59,31 @@ int address_socket(struct request *request)
 		close(own);
 		own = -ESRCH;
 	}
+	if (own >= 0 && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) < 0) {
+		int err = errno; /* ENOTSOCK */
+
+		close(own);
+		own = -err;
+	}
 	if (own < 0)
 		request_fail(request, own == -EPERM ? EACCES : -own);
 	return own;
+}
+
+/**
+ * address_is_path() - Whether a socket would look at a unix address
+ * @own:	The socket
+ * @address:	Copied
+ *
+ * Other families refuse it, each in its own way.
+ */
+bool address_is_path(int own, const struct address *address)
+{
+	socklen_t len = sizeof(int);
+	int domain = AF_UNSPEC;
+
+	return address_is_unix(address) &&
+	       (getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0 || domain == AF_UNIX);
 }
 
 bool address_is_unix(const struct address *address)

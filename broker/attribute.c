@@ -14,6 +14,7 @@
 #include <utime.h>
 
 #include "broker/handlers.h"
+#include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/subject.h"
 #include "broker/target.h"
@@ -48,7 +49,14 @@ static int set_length(struct request *request, const struct subject *subject)
 					: target_may_lengthen((pid_t)request->notif.pid,
 							      name->object, &name->st, length);
 
-	return r < 0 ? r : kernel_result(truncate(subject->object.text, length));
+	if (r < 0)
+		return r;
+	do { /* a lease is waited for: fcntl(2), F_SETLEASE */
+		r = kernel_result(truncate(subject->object.text, length));
+		if (r == -EINTR && pool_cancelled(request->slot))
+			r = -KERNEL_ERESTARTSYS;
+	} while (r == -EINTR);
+	return r;
 }
 
 static int set_times(struct request *request, const struct subject *subject)

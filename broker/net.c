@@ -55,19 +55,22 @@ void net_socket(struct request *request)
 void net_connect(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	_cleanup_close_ int own = -1;
+	_cleanup_close_ int own = address_socket(request);
 	struct address address;
-	int r = address_copy(request, data->args[1], data->args[2], &address);
+	int r;
 
-	if (r == 0)
+	if (own < 0)
+		return;
+	r = address_copy(request, data->args[1], data->args[2], &address);
+	if (r == 0 && address_is_path(own, &address))
 		r = address_judge(request, &address);
+	else if (r == 0)
+		request_allow(request, BUILTIN_REGISTERS);
 	if (r < 0) {
+		close_fd(&own);
 		request_fail(request, -r);
 		return;
 	}
-	own = address_socket(request);
-	if (own < 0)
-		return;
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
 		r = pool_may_block(request->slot);
 	if (r < 0) {
@@ -137,13 +140,12 @@ static int bind_there(struct request *request, int own, struct bound *ret_socket
 }
 
 /* A path: a `bind` or `deny bind` rule decides; without one, who may create it may bind it. */
-static void bind_path(struct request *request, const char *path)
+static int bind_path(struct request *request, int own, const char *path)
 {
 	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
 	struct name *name = &request->name[0];
 	struct bound socket = { .pin = -1 };
 	struct decision decision;
-	_cleanup_close_ int own = -1;
 	int r;
 
 	request->spelled_len[0] = strlen(path);
@@ -155,10 +157,8 @@ static void bind_path(struct request *request, const char *path)
 		r = -EADDRINUSE;
 	if (r == 0 && name->slash)
 		r = -ENOENT;
-	if (r < 0) {
-		request_fail(request, -r);
-		return;
-	}
+	if (r < 0)
+		return r;
 	judge_name(request->service->judge, request->service->world, name, V_BIND, 0, &decision);
 	if (decision.would == RECORD_ALLOW || decision.rule != RECORD_RULE_NONE) {
 		request_decided(request, &decision, V_BIND);
@@ -167,20 +167,14 @@ static void bind_path(struct request *request, const char *path)
 			   &decision);
 		request_decided(request, &decision, V_CREATE);
 	}
-	if (!decision.allowed) {
-		request_fail(request, decision.err);
-		return;
-	}
+	if (!decision.allowed)
+		return -decision.err;
 	/* Whoever connects may pass a datagram socket in. */
 	atomic_store(&request->service->datagrams, true);
-	own = address_socket(request);
-	if (own < 0)
-		return;
 	r = bind_there(request, own, &socket);
 	if (socket.pin >= 0)
 		bound_add(&request->service->judge->sockets, &socket);
-	close_fd(&own);
-	request_result(request, r);
+	return r;
 }
 
 void net_bind(struct request *request)
@@ -188,23 +182,26 @@ void net_bind(struct request *request)
 	const struct seccomp_data *data = &request->notif.data;
 	const struct sockaddr_un *un;
 	struct bound socket = { .pin = -1 };
-	_cleanup_close_ int own = -1;
+	_cleanup_close_ int own = address_socket(request);
 	struct address address;
 	char path[109];
-	int r = address_copy(request, data->args[1], data->args[2], &address);
+	int r;
 
+	if (own < 0)
+		return;
+	r = address_copy(request, data->args[1], data->args[2], &address);
+	if (r == 0 && address_is_path(own, &address) && address_unix_path(&address, path)) {
+		r = bind_path(request, own, path);
+		close_fd(&own);
+		request_result(request, r);
+		return;
+	}
 	if (r < 0) {
+		close_fd(&own);
 		request_fail(request, -r);
 		return;
 	}
-	if (address_is_unix(&address) && address_unix_path(&address, path)) {
-		bind_path(request, path);
-		return;
-	}
 	request_allow(request, BUILTIN_REGISTERS);
-	own = address_socket(request);
-	if (own < 0)
-		return;
 	if (address_is_unix(&address)) /* as for a path */
 		atomic_store(&request->service->datagrams, true);
 	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;
