@@ -85,6 +85,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	int view;
 
 	if (judge->pin_count || opening->resolve || opening->flags & (O_PATH | O_TMPFILE_BIT) ||
+	    request_abroad(request, &origin, request->spelled[0]) ||
 	    fast_name(world, &origin, request->spelled[0], request->spelled_len[0], name) < 0)
 		return false;
 	if (opening->flags & O_CREAT)

@@ -165,6 +165,28 @@ struct origin request_origin(const struct request *request, uint64_t dirfd)
 	return (struct origin){ .tid = (pid_t)request->notif.pid, .dirfd = (int)(uint32_t)dirfd };
 }
 
+/**
+ * request_abroad() - Whether a relative path starts from a directory outside of the jail
+ * @request:	The request
+ * @origin:	Where it starts
+ * @path:	The path
+ *
+ * Whoever talks to sockets outside may have been passed such a directory. Its name, as text, leads
+ * to another one here.
+ */
+bool request_abroad(const struct request *request, const struct origin *origin, const char *path)
+{
+	struct name base;
+	bool abroad;
+
+	if (path[0] == '/' || !atomic_load(&request->service->datagrams))
+		return false;
+	name_init(&base);
+	abroad = resolve_fd(request->service->world, origin, &base) < 0 || base.foreign;
+	name_close(&base);
+	return abroad;
+}
+
 /* Whether what was looked up by thread id was this request's thread. */
 bool request_alive(const struct request *request)
 {

@@ -128,41 +128,45 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
 	return 0;
 }
 
-/**
- * resolve_fill() - The status and the canonical name of a pinned object
- * @world:	The jail
- * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. An anonymous
- *one's
- *		@path is the kernel's description of it.
- *
- * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
- * file whose name cannot be known (it is too long, or may be that of a deleted one) is foreign,
- *with no name.
- *
- * Return: 0 or -errno
- */
-int resolve_fill(const struct world *world, struct name *name)
+/* The name of a pin, and whether it leads there: it may be renamed while it is looked at. */
+static int find_name(const struct world *world, int pin, struct stat *st, struct name *name)
 {
 	bool deleted;
 	int r;
 
 	name->foreign = true;
 	for (int i = 0; i < NAME_TRIES && name->foreign; i++) {
-		if (fstat(name->object, &name->st) < 0)
+		if (fstat(pin, st) < 0)
 			return -errno;
-		r = read_name(world, name->object, &name->st, name, &deleted);
-		if (r == -ENAMETOOLONG ||
-		    r == -EACCES) { /* it is there, but nobody can say where */
-			name->len = 0;
-			return 0;
-		}
+		r = read_name(world, pin, st, name, &deleted);
 		if (r < 0)
 			return r;
-		r = name->anonymous || deleted ? 1 : name_leads(world, name->path, &name->st);
+		r = name->anonymous || deleted ? 1 : name_leads(world, name->path, st);
 		if (r == -EACCES)
-			r = name_is_likely(world, name->path, &name->st);
+			r = name_is_likely(world, name->path, st);
 		name->foreign = r <= 0;
 	}
+	return 0;
+}
+
+/**
+ * resolve_fill() - The status and the canonical name of a pinned object
+ * @world:	The jail
+ * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. The @path of
+ *		an anonymous one is the kernel's description of it
+ *
+ * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
+ * file whose name cannot be known (too long, or perhaps a deleted one's) is foreign, without name.
+ *
+ * Return: 0 or -errno
+ */
+int resolve_fill(const struct world *world, struct name *name)
+{
+	int r = find_name(world, name->object, &name->st, name);
+
+	if (r != -ENAMETOOLONG && r != -EACCES)
+		return r;
+	name->len = 0; /* it is there, but nobody can say where */
 	return 0;
 }
 
@@ -229,17 +233,16 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 	return len <= NAME_MAX ? 0 : -ENAMETOOLONG;
 }
 
-/* The name of something in a pinned directory, whether it is there or not. */
+/*
+ * The name of something in a pinned directory, whether it is there or not. It is foreign where the
+ * directory is: a descriptor may have been passed in.
+ */
 int resolve_join(const struct world *world, struct name *name)
 {
 	size_t leaf_len = strlen(name->leaf);
 	struct stat st;
-	bool deleted;
-	int r;
+	int r = find_name(world, name->parent, &st, name);
 
-	if (fstat(name->parent, &st) < 0)
-		return -errno;
-	r = read_name(world, name->parent, &st, name, &deleted);
 	name->anonymous = false;
 	if (r < 0)
 		return r;

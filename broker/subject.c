@@ -145,7 +145,7 @@ static int pin_named(struct request *request, uint64_t dirfd, unsigned int how)
 	struct origin origin = request_origin(request, dirfd);
 	int r = -EAGAIN;
 
-	if (request->spelled_len[0])
+	if (request->spelled_len[0] && !request_abroad(request, &origin, request->spelled[0]))
 		r = fast_pin(world, &origin, request->spelled[0], request->spelled_len[0], how,
 			     &request->name[0]);
 	return r == -EAGAIN ? resolve(world, &origin, request->spelled[0], how, &request->name[0])
