@@ -104,9 +104,8 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
 /**
  * resolve_fill() - The status and the canonical name of a pinned object
  * @world:	The jail
- * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. An anonymous
- *one's
- *		@path is the kernel's description of it.
+ * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. The @path
+ *		of an anonymous one is the kernel's description of it.
  *
  * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
  * file whose name is too long to be known is foreign, with no name.
