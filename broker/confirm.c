@@ -178,6 +178,10 @@ int confirm_exec(struct confirm *confirm, const struct service *service, pid_t p
 	return 0;
 }
 
+/**
+ * confirm_close() - Let go of what was pinned
+ * @confirmation: From confirm_exec(), whatever it returned; the names stay readable
+ */
 void confirm_close(struct confirmation *confirmation)
 {
 	name_close(&confirmation->program);

@@ -82,6 +82,10 @@ void queue_open(struct request *request)
 		request_inject(request, &fd, true);
 }
 
+/**
+ * queue_unlink() - mq_unlink: performed by the broker
+ * @request:	The request
+ */
 void queue_unlink(struct request *request)
 {
 	int r = request_path(request, 0, request->notif.data.args[0]);
