@@ -79,7 +79,11 @@ static void remember(struct confirm *confirm, const struct mapping *mapping)
 	memcpy(known->path, mapping->path, mapping->len);
 }
 
-/* Judges what is mapped executable besides the program; keeps its name when it may not be. */
+/*
+ * Judges what is mapped executable besides the program; keeps its name when it may not be. What it
+ * would have been refused while observing is not kept: the record of this is the program's, and
+ * that of its execve has the loader with its own name and rule (exec.c).
+ */
 static int judge_mapped(struct confirm *confirm, const struct service *service,
 			const struct mapping *mapping, struct confirmation *confirmation)
 {
