@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/explain.sh - `warder explain` says what a run then does
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# Something to hide and to deny, and ways to the same things that lead through it.
+furnish()
+{
+	mkdir -p dd/deep dd/public
+	echo secret >dd/f
+	echo open >dd/public/o
+	echo one >hl1 && ln hl1 hl2
+	ln -s ../note.txt dd/l
+	ln -s dd/f into
+	ln -s dd/l over
+	ln -s dd/../note.txt past
+	ln -s "$proj/note.txt" aside
+}
+paths='note.txt aside dd/f dd/l dd/../note.txt dd/deep/../../note.txt dd/public/o dd/public/../f
+	dd/public/../../note.txt sub/../dd/f into over past hl1 hl2 ./sub/.././/dd/public/o'
+
+# What becomes of each path, one a line in the words of explain. Reading is only to open: cat looks
+# at what it has opened.
+tell='
+read() (: <"$1")
+for path; do
+	if said=$(read "$path" 2>&1 >/dev/null); then
+		echo "$path: allowed"
+	else
+		case $said in
+		*"Permission denied"*) echo "$path: denied (EACCES)" ;;
+		*"No such file"*) echo "$path: hidden (ENOENT)" ;;
+		*) echo "$path: $said" ;;
+		esac
+	fi
+done'
+
+# each [OPTION...]: the same from what explain prints
+each()
+{
+	for path in $paths; do
+		echo "$path: $("$WARDER" explain "$@" read "$path" 2>&1 | sed -n 's/^read .*: //p')"
+	done
+}
+
+# same [RULE...]: what a run does under these rules besides the default ones, and what explain says
+same()
+{
+	named=$*
+	project
+	furnish
+	for rule in "$@"; do
+		set -- "$@" -e "$rule"
+		shift
+	done
+	# shellcheck disable=SC2086
+	"$WARDER" -q -o none "$@" -- sh -c "$tell" sh $paths >"$out" 2>"$err"
+	is "${named:-the default policy}" "$(each "$@")" "$(cat "$out")"
+}
+
+same
+same 'deny ./dd'
+same 'deny list ./dd'
+same 'deny! ./dd' 'read ./dd/public'
+same 'hide ./dd'
+same 'hide ./dd' 'read ./dd/public'
+same 'hide! ./dd'
+same 'hide **/f'
+same 'hide ./past'
+same 'hide ./dd/deep'
+same 'deny! ./hl1'
+same 'hide! ./hl1'
+same 'hide ./hl1'
+
+project
+furnish
+"$WARDER" explain -e 'hide ./dd' read dd/../note.txt >"$out" 2>"$err"
+is 'hidden on the way: the status' "$?" 1
+check 'hidden on the way: where' grep -qx "  it leads through $proj/dd" "$out"
+check 'hidden on the way: the rule' grep -qx '  decided by command line:1:6: hide ./dd' "$out"
+"$WARDER" explain -e 'hide! ./hl1' read hl2 >"$out" 2>"$err"
+check 'a hard link of what is hidden: the rule' \
+	grep -qx '  decided by command line:1:7: hide! ./hl1, of which it is another name' "$out"
+"$WARDER" explain -e 'hide! ./hl1' read hl1 >"$out" 2>"$err"
+check 'by its own name: not as another one' grep -qx '  decided by command line:1:7: hide! ./hl1' "$out"
+finish
