@@ -75,12 +75,16 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 {
 	const struct name *name = &enquiry->name;
 	bool veiled = name->veil != RULE_NONE;
-	struct decision decision;
+	struct decision decision, look;
 
 	enquiry_ask(enquiry, verb, &decision);
 	printf("%s ", verb_name(verb));
 	print_path(veiled ? offline->options.command[1] : name->path);
 	printf(": %s\n", word_of(&decision));
+	if (verb == VERB_LIST) {
+		enquiry_look(enquiry, &look);
+		printf("  looking at it (stat, access, readlink): %s\n", word_of(&look));
+	}
 	if (veiled) {
 		printf("  it leads through ");
 		print_path(name->path);

@@ -24,8 +24,11 @@ paths='note.txt aside dd/f dd/l dd/../note.txt dd/deep/../../note.txt dd/public/
 # at what it has opened.
 tell='
 read() (: <"$1")
+look() { stat -L "$1"; }
+act=$1
+shift
 for path; do
-	if said=$(read "$path" 2>&1 >/dev/null); then
+	if said=$("$act" "$path" 2>&1 >/dev/null); then
 		echo "$path: allowed"
 	else
 		case $said in
@@ -36,11 +39,13 @@ for path; do
 	fi
 done'
 
-# each [OPTION...]: the same from what explain prints
+# each PATTERN VERB [OPTION...]: the same from what explain prints, of its last line of that form
 each()
 {
+	pattern=$1 verb=$2
+	shift 2
 	for path in $paths; do
-		echo "$path: $("$WARDER" explain "$@" read "$path" 2>&1 | sed -n 's/^read .*: //p')"
+		echo "$path: $("$WARDER" explain "$@" "$verb" "$path" 2>&1 | sed -n "s/$pattern//p" | tail -n 1)"
 	done
 }
 
@@ -55,8 +60,12 @@ same()
 		shift
 	done
 	# shellcheck disable=SC2086
-	"$WARDER" -q -o none "$@" -- sh -c "$tell" sh $paths >"$out" 2>"$err"
-	is "${named:-the default policy}" "$(each "$@")" "$(cat "$out")"
+	"$WARDER" -q -o none "$@" -- sh -c "$tell" sh read $paths >"$out" 2>"$err"
+	is "reading, ${named:-the default policy}" "$(each '^read .*: ' read "$@")" "$(cat "$out")"
+	# shellcheck disable=SC2086
+	"$WARDER" -q -o none "$@" -- sh -c "$tell" sh look $paths >"$out" 2>"$err"
+	is "looking, ${named:-the default policy}" \
+		"$(each '^  looking at it .*: ' list "$@")" "$(cat "$out")"
 }
 
 same
