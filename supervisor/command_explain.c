@@ -47,7 +47,9 @@ static void print_reason(const struct offline *offline, const struct name *name,
 	size_t count;
 
 	if (builtin) {
-		printf("  %s\n", builtin->why);
+		printf("  %s\n", decision->rule == RECORD_RULE_BUILTIN + BUILTIN_REGISTERS
+					 ? "nobody decides which abstract name a socket is given"
+					 : builtin->why);
 		return;
 	}
 	if (decision->rule == RULE_NONE) {
@@ -100,7 +102,9 @@ static int explain_path(const struct offline *offline, const struct verb_word *w
 	const char *path = offline->options.command[1];
 	bool allowed = true;
 	struct enquiry enquiry;
-	int r = enquiry_begin(offline, path, &enquiry);
+	/* Only sockets have such names; the file is ./@name, as in a rule. */
+	bool abstract = path[0] == '@' && !(word->grants & ~(V_CONNECT | V_BIND));
+	int r = enquiry_begin(offline, path, abstract, &enquiry);
 
 	if (r < 0) {
 		_cleanup_text_ struct text shown = { 0 };

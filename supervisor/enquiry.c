@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "broker/target.h"
@@ -95,21 +96,34 @@ static int find_pins(struct enquiry *enquiry, struct names *names)
 	return r;
 }
 
+/* A name without a place: nothing is to be looked up. */
+static int take_abstract(struct name *name, const char *path)
+{
+	name->len = strlen(path);
+	if (name->len > sizeof(((struct sockaddr_un *)0)->sun_path))
+		return -ENAMETOOLONG;
+	memcpy(name->path, path, name->len + 1);
+	return 0;
+}
+
 /**
  * enquiry_begin() - Find out what a path leads to
  * @offline:	The policy; stays
  * @path:	Absolute, or from the working directory
+ * @abstract:	It is an abstract socket's name, with an `@` for its first NUL
  * @enquiry:	Filled; enquiry_end() in any case
  *
  * Return: 0, also when nothing is there; -ENOENT when nothing can ever have that name, -ELOOP,
  * -EACCES, -errno
  */
-int enquiry_begin(const struct offline *offline, const char *path, struct enquiry *enquiry)
+int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+		  struct enquiry *enquiry)
 {
 	int r;
 
 	*enquiry = (struct enquiry){
 		.policy = &offline->policy,
+		.abstract = abstract,
 		.veil = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.world = { .root = -1, .proc = -1 },
 		.judge = calloc(1, sizeof(*enquiry->judge)),
@@ -119,6 +133,8 @@ int enquiry_begin(const struct offline *offline, const char *path, struct enquir
 		return -ENOMEM;
 	enquiry->judge->policy = enquiry->policy;
 	enquiry->judge->tree = offline->compiled.tree;
+	if (abstract)
+		return take_abstract(&enquiry->name, path);
 	r = world_open(-1, &enquiry->world);
 	if (r < 0)
 		return r;
@@ -154,13 +170,22 @@ void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision)
  * @verb:	The verb
  * @ret_decision: Filled; @verb is the one that the deciding rule is about, VERB_COUNT: allowed
  *
- * What nobody may know to be there has no other answer than that: request_hides().
+ * What nobody may know to be there has no other answer than that: request_hides(). Which abstract
+ * name a socket is given, nobody decides: net_bind().
  */
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision)
 {
 	const struct name *name = &enquiry->name;
 	struct world world = enquiry->world;
 
+	if (enquiry->abstract && verb == VERB_BIND) {
+		judge_allow(BUILTIN_REGISTERS, ret_decision);
+		return;
+	}
+	if (enquiry->abstract) {
+		judge_path(enquiry->judge, name->path, name->len, VERB_BIT(verb), 0, ret_decision);
+		return;
+	}
 	enquiry_look(enquiry, ret_decision);
 	if (ret_decision->would == RECORD_HIDDEN && (name->object >= 0 || name->veil != RULE_NONE))
 		return;

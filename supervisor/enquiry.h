@@ -11,6 +11,7 @@
 /**
  * struct enquiry - A path, and all that decides about it
  * @policy:	The policy
+ * @abstract:	It is no path but an abstract socket's name
  * @veil:	What hides on the way, if anything does
  * @world:	This host, as far as a lookup goes
  * @pins:	Files that have other names, if this may be one
@@ -19,6 +20,7 @@
  */
 struct enquiry {
 	const struct policy *policy;
+	bool abstract;
 	struct veil veil;
 	struct world world;
 	struct pins pins;
@@ -26,7 +28,8 @@ struct enquiry {
 	struct name name;
 };
 
-int enquiry_begin(const struct offline *offline, const char *path, struct enquiry *enquiry);
+int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+		  struct enquiry *enquiry);
 void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
 void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision);

@@ -93,4 +93,39 @@ check 'a hard link of what is hidden: the rule' \
 	grep -qx '  decided by command line:1:7: hide! ./hl1, of which it is another name' "$out"
 "$WARDER" explain -e 'hide! ./hl1' read hl1 >"$out" 2>"$err"
 check 'by its own name: not as another one' grep -qx '  decided by command line:1:7: hide! ./hl1' "$out"
+
+# abstract NAME RULE...: what connect to an abstract socket gets, and what explain says. Nobody is there.
+knock='import socket, sys
+try:
+    socket.socket(socket.AF_UNIX).connect("\0" + sys.argv[1][1:])
+except OSError as e:
+    print({13: "denied (EACCES)", 2: "hidden (ENOENT)", 111: "allowed"}.get(e.errno, e))'
+abstract()
+{
+	name=$1
+	shift
+	named=$*
+	for rule in "$@"; do
+		set -- "$@" -e "$rule"
+		shift
+	done
+	if ! have python3; then
+		skip "connect $name, ${named:-the default policy}" 'no python3'
+		return
+	fi
+	"$WARDER" -q -o none "$@" -- python3 -c "$knock" "$name" >"$out" 2>"$err"
+	is "connect $name, ${named:-the default policy}" \
+		"$("$WARDER" explain "$@" connect "$name" | sed -n '1s/.*: //p')" "$(cat "$out")"
+}
+abstract @name
+abstract @name 'connect @name'
+abstract @name 'connect @*' 'deny @name'
+abstract @name/other 'connect @*' 'deny @name'
+abstract @name 'hide @name'
+"$WARDER" explain -e 'deny connect @name' -e 'connect ./' connect ./@name >"$out" 2>"$err"
+is 'a file of such a name is ./@name' "$(head -n 1 "$out")" "connect $proj/@name: allowed"
+"$WARDER" explain -e 'deny ./@name' read @name >"$out" 2>"$err"
+check 'and to other verbs it is a file without that' has "$out" "read $proj/@name: denied"
+"$WARDER" explain -e 'deny @name' bind @name >"$out" 2>"$err"
+check 'an abstract name may be taken by anybody' grep -qx 'bind @name: allowed' "$out"
 finish
