@@ -86,7 +86,11 @@ static void remember(struct confirm *confirm, const struct mapping *mapping)
 	memcpy(known->path, mapping->path, mapping->len);
 }
 
-/* Judges what is mapped executable besides the program; keeps its name when it may not be. */
+/*
+ * Judges what is mapped executable besides the program; keeps its name when it may not be. What it
+ * would have been refused while observing is not kept: the record of this is the program's, and
+ * that of its execve has the loader with its own name and rule (exec.c).
+ */
 static int judge_mapped(struct confirm *confirm, const struct service *service,
 			const struct mapping *mapping, struct confirmation *confirmation)
 {
@@ -198,6 +202,10 @@ int confirm_exec(struct confirm *confirm, const struct service *service, pid_t p
 	return 0;
 }
 
+/**
+ * confirm_close() - Let go of what was pinned
+ * @confirmation: From confirm_exec(), whatever it returned; the names stay readable
+ */
 void confirm_close(struct confirmation *confirmation)
 {
 	name_close(&confirmation->program);

@@ -195,11 +195,19 @@ static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint
 				 request->service->judge->observe ? FENCE_OBSERVE : FENCE_EXECUTE);
 }
 
+/**
+ * exec_execve() - execve: decided, then the kernel's
+ * @request:	The request
+ */
 void exec_execve(struct request *request)
 {
 	execute(request, (uint64_t)TARGET_CWD, request->notif.data.args[0], 0);
 }
 
+/**
+ * exec_execveat() - execveat: likewise, and AT_EXECVE_CHECK (6.14), which runs nothing
+ * @request:	The request
+ */
 void exec_execveat(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;

@@ -38,6 +38,10 @@ int mapped_open(const struct world *world, pid_t pid, struct mapped *mapped)
 	return mapped->fd < 0 ? -errno : 0;
 }
 
+/**
+ * mapped_close() - Stop reading
+ * @mapped:	From mapped_open(), whatever it returned
+ */
 void mapped_close(struct mapped *mapped)
 {
 	close_fd(&mapped->fd);

@@ -19,12 +19,17 @@
 /* The target's O_NOCTTY is always on: the broker must not get a terminal of its own. */
 #define OWN_FLAGS (O_CLOEXEC | O_NOCTTY)
 
+/* Whether it may make a file: then the mode counts. */
 bool opening_creates(const struct opening *opening)
 {
 	return opening->flags & (O_CREAT | O_TMPFILE_BIT);
 }
 
-/* The verbs for what exists already. */
+/**
+ * opening_verbs() - What an open asks of what exists already
+ * @flags:	open(2) flags; O_CREAT says nothing here
+ * @directory:	It is about a directory: to read one is to list it
+ */
 verbs_t opening_verbs(int flags, bool directory)
 {
 	verbs_t verbs = 0;
@@ -45,6 +50,17 @@ verbs_t opening_verbs(int flags, bool directory)
 	return verbs;
 }
 
+/**
+ * opening_raw() - openat2(2) for the broker
+ * @dir:	A relative path starts here
+ * @path:	Longer than PATH_MAX only under TEXT_ONLY
+ * @flags:	open(2) flags; O_CLOEXEC and, but for O_PATH, O_NOCTTY are added
+ * @mode:	0 unless something may be created: the kernel refuses others
+ * @resolve:	RESOLVE_*
+ *
+ * Return: a descriptor; -errno as openat2(2): under TEXT_ONLY -ELOOP when there is a link on the
+ * way. -EINTR where it waited and was interrupted
+ */
 int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t resolve)
 {
 	struct open_how how = {
@@ -65,7 +81,14 @@ int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t reso
 	return fd < 0 ? -errno : fd;
 }
 
-/* A directory and nothing else, without O_DIRECTORY, which fcntl would show. */
+/**
+ * opening_directory() - Open a directory and nothing else without O_DIRECTORY, which fcntl shows
+ * @dir:	A relative path starts here
+ * @path:	"" for @dir itself
+ * @flags:	As for opening_raw()
+ *
+ * Return: a descriptor, -ENAMETOOLONG, or as opening_raw() under TEXT_ONLY
+ */
 int opening_directory(int dir, const char *path, int flags)
 {
 	char slashed[DEEP_ROOM + 1];
@@ -75,9 +98,17 @@ int opening_directory(int dir, const char *path, int flags)
 	return opening_raw(dir, slashed, flags, 0, TEXT_ONLY);
 }
 
-/*
- * Opens with the right to be interrupted: -EINTR means that the target's call must end, so that the
- * kernel gives it EINTR or starts it again, as it would have done by itself.
+/**
+ * opening_patient() - opening_raw() for an open that may wait: interrupted only for the target
+ * @request:	The request
+ * @dir:	As for opening_raw()
+ * @path:	Likewise
+ * @flags:	Likewise
+ * @mode:	Likewise
+ * @resolve:	Likewise
+ *
+ * Return: as opening_raw(), but never -EINTR: -KERNEL_ERESTARTSYS when the target's call must end,
+ * so that the kernel gives it EINTR or starts it again, as it would have done by itself
  */
 int opening_patient(struct request *request, int dir, const char *path, int flags, mode_t mode,
 		    uint64_t resolve)
@@ -92,6 +123,7 @@ int opening_patient(struct request *request, int dir, const char *path, int flag
 	}
 }
 
+/* The root to open from, the world's own: the noexec view unless the object may be executed. */
 int opening_view(const struct world *world, verbs_t granted)
 {
 	return granted & V_EXEC ? world->root : world->view;
@@ -198,7 +230,16 @@ static int open_directory_nofollow(const struct name *name, int flags)
 	return fd == -ENOENT || fd == -ELOOP || fd == -ENOTDIR ? -EAGAIN : fd;
 }
 
-/* Opens what was pinned and decided on, through the view that the decision grants. */
+/**
+ * opening_existing() - Open what was pinned and decided on, through the view the decision grants
+ * @request:	Its first name is the object
+ * @opening:	The open; O_CREAT and O_EXCL have had their say
+ * @granted:	All verbs that the object may be used for
+ *
+ * Return: a descriptor. -EAGAIN: its name leads elsewhere by now, look the path up again (under
+ * O_NONBLOCK the kernel says it too, and the caller answers with it). -KERNEL_ERESTARTSYS: the
+ * target's call must end, or could wait while nobody else receives. -errno of the open
+ */
 int opening_existing(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct world *world = request->service->world;
@@ -280,6 +321,16 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 }
 
+/**
+ * opening_new() - Create in the pinned parent, in the view that the decision grants
+ * @request:	Its first name has a parent and no object
+ * @opening:	The open, with O_CREAT
+ * @decision:	That let it be made; what it grants besides is what may be done to something there
+ *
+ * Return: a descriptor. -EAGAIN: the parent has moved, or something or a link came to be there
+ * meanwhile; look the path up again. -EEXIST only where the target said O_EXCL. -ENOENT: the parent
+ * was removed. -ESRCH, -KERNEL_ERESTARTSYS as opening_patient(), -errno of the open
+ */
 int opening_new(struct request *request, const struct opening *opening,
 		const struct decision *decision)
 {
@@ -317,7 +368,15 @@ static int refuse_unnamed(const struct name *name, const struct opening *opening
 	return -ENOENT;
 }
 
-/* O_TMPFILE: the directory is the object; the file has no name yet. */
+/**
+ * opening_unnamed() - O_TMPFILE: the directory is the object, the file has no name yet
+ * @request:	Its first name is the directory
+ * @opening:	The open
+ * @granted:	As for opening_existing()
+ *
+ * Return: a descriptor. -EAGAIN: the directory has moved, look the path up again. -ENOENT: it was
+ * removed and the noexec view does not have it. -ESRCH, -errno of the open
+ */
 int opening_unnamed(struct request *request, const struct opening *opening, verbs_t granted)
 {
 	const struct name *name = &request->name[0];

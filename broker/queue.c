@@ -2,7 +2,10 @@
 // broker/queue.c - POSIX message queues: names in an ipc namespace, not paths
 //
 // A jail with namespaces has queues of its own, and nothing to decide about them. In light mode the
-// queues are the host's; they are judged as the files of /dev/mqueue that they are.
+// queues are the host's; they are judged as the files of /dev/mqueue that they are. Only by opening
+// one could be told whether it is there, and there is no directory to pin it in: so the decision
+// comes first. With O_CREAT it asks for `create` also where the queue exists, and what no rule
+// names is EACCES also where it does not.
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
@@ -82,6 +85,10 @@ void queue_open(struct request *request)
 		request_inject(request, &fd, true);
 }
 
+/**
+ * queue_unlink() - mq_unlink: performed by the broker
+ * @request:	The request
+ */
 void queue_unlink(struct request *request)
 {
 	int r = request_path(request, 0, request->notif.data.args[0]);

@@ -160,6 +160,11 @@ bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd
 	return r == 0;
 }
 
+/**
+ * request_origin() - What a path argument starts from
+ * @request:	The request: its thread
+ * @dirfd:	The register; the kernel reads its low half. TARGET_CWD where the call has none
+ */
 struct origin request_origin(const struct request *request, uint64_t dirfd)
 {
 	return (struct origin){ .tid = (pid_t)request->notif.pid, .dirfd = (int)(uint32_t)dirfd };
@@ -337,6 +342,11 @@ bool request_refuse(struct request *request, enum record_builtin builtin, bool s
 	return go_on(request, &decision, 0);
 }
 
+/**
+ * request_allow() - Note that no rule was asked; not answered
+ * @request:	The request
+ * @builtin:	Why none was
+ */
 void request_allow(struct request *request, enum record_builtin builtin)
 {
 	struct decision decision;
@@ -367,6 +377,11 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 	ring_write(request->service->ring, record, strings);
 }
 
+/**
+ * request_return() - Answer with a result
+ * @request:	The request; the record is written first
+ * @value:	What the call returns: 0 and up, an errno is request_fail()'s
+ */
 void request_return(struct request *request, int64_t value)
 {
 	write_record(request, value, 0, HOW_EMULATED);
@@ -409,7 +424,12 @@ void request_fail(struct request *request, int err)
 	listener_fail(request->service->listener, request->notif.id, err);
 }
 
-/* Answer with what a performing function returned: 0 and up, or -errno. */
+/**
+ * request_result() - Answer with what a performing function returned
+ * @request:	The request
+ * @r:		0 and up for request_return(), or -errno for request_fail(), also
+ *		-KERNEL_ERESTARTSYS
+ */
 void request_result(struct request *request, int r)
 {
 	if (r < 0)

@@ -201,10 +201,14 @@ static int open_directory(const struct world *world, const struct origin *origin
 	return walk_directory(world, origin, start, path, flags, links, name);
 }
 
-/*
- * Splits @path (changed in place) into directory part and leaf; trailing slashes go. A leaf that is
- * too long is -ENAMETOOLONG, which counts once the directory is there: @ret_dir is set all the
- * same.
+/**
+ * resolve_split() - Split a path into directory part and last component; slashes at its end go
+ * @path:	At least one byte; changed in place
+ * @ret_dir:	The directory part, in @path: "" for none. Set in any case
+ * @leaf:	The last component, "." of "/"; untouched if it is too long
+ * @slash:	Set when there was a slash at the end, else untouched
+ *
+ * Return: 0, or -ENAMETOOLONG for the leaf, which counts once the directory is there
  */
 int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], bool *slash)
 {
@@ -233,9 +237,13 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 	return len <= NAME_MAX ? 0 : -ENAMETOOLONG;
 }
 
-/*
- * The name of something in a pinned directory, whether it is there or not. It is foreign where the
- * directory is: a descriptor may have been passed in.
+/**
+ * resolve_join() - The canonical name of something in a pinned directory, be it there or not
+ * @world:	The jail
+ * @name:	@parent and @leaf are set; @path and @len are filled, @anonymous is cleared, @foreign
+ *		is set where the directory is: a descriptor of it may have been passed in
+ *
+ * Return: 0, -ENAMETOOLONG, -ENOENT when the directory has no name, -errno
  */
 int resolve_join(const struct world *world, struct name *name)
 {

@@ -32,12 +32,28 @@ static uint64_t argument(const struct request *request, int index)
 	return request->notif.data.args[index];
 }
 
-/* The argument @behind places after the first one that is the call's own. */
+/**
+ * subject_argument() - An argument that is the call's own
+ * @request:	The request
+ * @subject:	From subject_find(), or as its @fetch gets it
+ * @behind:	0 for the first one behind the path (or the descriptor) and the AT_ flags, 1 for the
+ *		next
+ *
+ * Return: the register, all of it
+ */
 uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind)
 {
 	return argument(request, subject->value + behind);
 }
 
+/**
+ * subject_row() - The row of a call
+ * @rows:	@count of them
+ * @count:	Their number
+ * @nr:		The call's number
+ *
+ * Return: NULL for a call that the table has not, which dispatch() does not send
+ */
 const struct subject_row *subject_row(const struct subject_row *rows, size_t count, int nr)
 {
 	for (size_t i = 0; i < count; i++)
@@ -46,7 +62,15 @@ const struct subject_row *subject_row(const struct subject_row *rows, size_t cou
 	return NULL;
 }
 
-/* For a @fetch that has the flags looked at in the middle. */
+/**
+ * subject_check_flags() - Whether a call knows all the AT_ flags it was given
+ * @subject:	Its row and flags are set
+ *
+ * subject_find() asks behind @fetch; a @fetch asks by itself where the kernel looks at something
+ * else after the flags.
+ *
+ * Return: 0 or -EINVAL
+ */
 int subject_check_flags(const struct subject *subject)
 {
 	return subject->flags & ~(uint32_t)subject->row->flags ? -EINVAL : 0;

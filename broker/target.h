@@ -17,8 +17,7 @@
  * @tracer:	Who traces it: the broker for every task of the jail
  * @threads:	Of its group
  * @umask:	File mode creation mask
- * @signalled:	A signal waits that is neither blocked nor ignored: natively it would end a call
- *that blocks
+ * @signalled:	A signal waits that is neither blocked nor ignored: natively it ends what blocks
  * @shared:	Only such that were sent to the whole group: one of its threads gets each
  * @caught:	Signals with a handler, bit 0 for signal 1
  * @running:	It has not ended; a leader that has stays until its last thread ends

@@ -9,8 +9,8 @@
 
 /**
  * struct walk - A path on its way
- * @rest:	What is still to go, NUL terminated, allocated: each link may put as much in front
- *of it as a path may have
+ * @rest:	What is still to go, NUL terminated, allocated: each link may put a whole path in
+ *		front of it
  * @links:	Symlinks followed so far
  * @plain:	Magic links are -ELOOP
  */

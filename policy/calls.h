@@ -23,7 +23,7 @@ enum call_class {
 	CLASS_OPEN,
 	CLASS_CHANGE, /* names that come, go and move, and contents by name */
 	CLASS_ATTRIBUTE, /* what Landlock does not control */
-	CLASS_LOOK, /* reads metadata by path */
+	CLASS_LOOK, /* reads metadata, by path or by descriptor */
 	CLASS_LIST, /* reads a directory */
 	CLASS_EXEC,
 	CLASS_MAP,

@@ -61,8 +61,7 @@ struct plan {
 /**
  * struct plan_options - What the plan needs to know besides the policy
  * @observe:	Calls outside the whitelist are notified, not killed
- * @look:	Metadata calls are notified even if nothing in the policy wants it, as observing
- * does
+ * @look:	Metadata calls are notified even if nothing in the policy wants it
  * @list:	Directory listings likewise
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines

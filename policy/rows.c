@@ -10,21 +10,26 @@
 
 #define ALWAYS "every call"
 #define LOOKING "where a rule hides something or says `deny list`, and while observing"
+#define HIDING "where a rule hides something, and while observing"
+#define QUEUE "by its name in the jail's ipc namespace; in light mode judged as /dev/mqueue/NAME"
 #define VALUES "some values of its arguments"
 
 static const struct call_row rows[CLASS_COUNT] = {
 	[CLASS_OPEN] = { "open", ALWAYS,
-			 "resolved and opened by the broker, which injects the descriptor",
-			 "the hull (Landlock)" },
+			 "resolved and opened by the broker, which injects the descriptor. "
+			 "memfd_create: made by the broker, sealed against execution unless `exec "
+			 "/` covers it. mq_open: " QUEUE,
+			 "the hull (Landlock). memfd_create: the seal. mq_open: the ipc "
+			 "namespace" },
 	[CLASS_CHANGE] = { "change", ALWAYS,
 			   "performed by the broker in the pinned directory; both names of a "
-			   "two-name call",
-			   "the hull (Landlock)" },
+			   "two-name call. truncate: on the pinned file. mq_unlink: " QUEUE,
+			   "the hull (Landlock). mq_unlink: the ipc namespace" },
 	[CLASS_ATTRIBUTE] = { "attribute", ALWAYS, "performed by the broker on the pinned object",
 			      "none: Landlock does not control these" },
 	[CLASS_LOOK] = { "look", LOOKING,
 			 "read by the broker from the pinned object and copied out", "none" },
-	[CLASS_LIST] = { "list", LOOKING,
+	[CLASS_LIST] = { "list", HIDING,
 			 "read by the broker from the target's open directory; hidden names are "
 			 "left out",
 			 "none" },
@@ -32,10 +37,13 @@ static const struct call_row rows[CLASS_COUNT] = {
 			 "the program, its interpreters and its loader are resolved and decided; "
 			 "the kernel runs it; what runs is looked at before its first instruction",
 			 "Landlock EXECUTE, nosuid" },
-	[CLASS_MAP] = { "map", VALUES, "by registers: protection, flags, persona",
+	[CLASS_MAP] = { "map", VALUES,
+			"by registers: protection, flags, persona. A file that is mapped "
+			"executable: also by its path (`exec`), for the record and a clear errno, "
+			"since another thread may change the descriptor meanwhile",
 			"the noexec view, PR_SET_MDWE under `map deny wx`" },
 	[CLASS_MOVE] = { "move", LOOKING,
-			 "ENOENT for what is hidden; otherwise the kernel goes on: every later "
+			 "like a look; what is not refused goes on in the kernel: every later "
 			 "lookup starts from the real directory",
 			 "none is needed" },
 	[CLASS_NET] = { "net", "addresses, and families of sockets",

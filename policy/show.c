@@ -227,8 +227,7 @@ static void show_syscall(const struct syscall_rule *rule, struct text *text)
 /**
  * policy_show() - Append a whole policy in its normal form
  * @policy:	The policy
- * @text:	Grows: one thing a line, includes and variables resolved, the place of each behind
- * it
+ * @text:	Grows: one thing a line, includes and variables resolved, its place behind each
  *
  * The text reads back as the same policy.
  */

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // supervisor/command_explain.c - `warder explain`: why a path is allowed or refused
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/builtin.h"
 #include "supervisor/commands.h"
-#include "supervisor/offline.h"
+#include "supervisor/enquiry.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
 
@@ -21,76 +19,104 @@ static void print_rule(const struct policy *policy, uint32_t index)
 	policy_place(policy, &policy->rules[index].at, &text);
 	text_str(&text, ": ");
 	policy_line(policy, &policy->rules[index].at, &text);
-	printf("%s\n", text_cstr(&text));
+	fputs(text_cstr(&text), stdout);
 }
 
-/*
- * The path as a rule sees it: absolute, links resolved as far as it exists. NULL with errno when
- * nothing can ever have that name: behind what is not there, there is no `..`.
- */
-static char *canonical(const char *path)
-{
-	_cleanup_free_ char *head = strdup(path), *real = NULL;
-	size_t len = strlen(path);
-	const char *top;
-	char *joined;
-
-	while (head && !(real = realpath(len ? head : path[0] == '/' ? "/" : ".", NULL))) {
-		if (!len || (errno != ENOENT && errno != ENOTDIR))
-			return NULL;
-		while (len && head[len - 1] == '/')
-			len--;
-		while (len && head[len - 1] != '/')
-			len--;
-		head[len] = '\0';
-	}
-	if (!real)
-		return NULL;
-	path += len;
-	while (*path == '/')
-		path++;
-	for (const char *at = path; *at; at += strcspn(at, "/"), at += strspn(at, "/"))
-		if (!strncmp(at, "..", 2) && (at[2] == '/' || !at[2])) {
-			errno = ENOENT;
-			return NULL;
-		}
-	top = strcmp(real, "/") ? real : "";
-	if (!*path)
-		return strdup(real);
-	if (asprintf(&joined, "%s/%s", top, path) < 0)
-		return NULL;
-	len = strlen(joined);
-	while (len > 1 && joined[len - 1] == '/')
-		joined[--len] = '\0';
-	return joined;
-}
-
-static void explain_verb(const struct offline *offline, const char *path, enum verb verb)
+/* A path as it may be shown on a terminal. */
+static void print_path(const char *path)
 {
 	_cleanup_text_ struct text shown = { 0 };
+
+	text_visible(&shown, path, strlen(path));
+	fputs(text_cstr(&shown), stdout);
+}
+
+static const char *word_of(const struct decision *decision)
+{
+	return decision->would == RECORD_ALLOW	  ? "allowed"
+	       : decision->would == RECORD_HIDDEN ? "hidden (ENOENT)"
+						  : "denied (EACCES)";
+}
+
+/* The rule that decided, and those that match the path as well. */
+static void print_reason(const struct offline *offline, const struct name *name, enum verb verb,
+			 const struct decision *decision, bool other_name)
+{
+	const struct builtin *builtin = builtin_of(decision->rule);
 	struct tree_trace traces[TRACES];
-	struct outcome outcome;
 	size_t count;
 
-	tree_lookup(offline->compiled.tree, path, strlen(path), 0, &outcome);
-	text_visible(&shown, path, strlen(path));
-	printf("%s %s: %s\n", verb_name(verb), text_cstr(&shown),
-	       outcome_refused(&outcome, VERB_BIT(verb)) == VERB_COUNT ? "allowed"
-	       : outcome.hidden & VERB_BIT(verb)		       ? "hidden (ENOENT)"
-								       : "denied (EACCES)");
-	if (outcome.rule[verb] == RULE_NONE) {
+	if (builtin) {
+		printf("  %s\n", decision->rule == RECORD_RULE_BUILTIN + BUILTIN_REGISTERS
+					 ? "nobody decides which abstract name a socket is given"
+					 : builtin->why);
+		return;
+	}
+	if (decision->rule == RULE_NONE) {
 		printf("  no rule says anything about it, and what no rule allows is denied\n");
 		return;
 	}
 	printf("  decided by ");
-	print_rule(&offline->policy, outcome.rule[verb]);
-	count = tree_explain(offline->compiled.tree, path, strlen(path), 0, verb, traces, TRACES);
+	print_rule(&offline->policy, decision->rule);
+	puts(other_name ? ", of which it is another name" : "");
+	if (decision->verb != VERB_COUNT)
+		verb = decision->verb;
+	count = tree_explain(offline->compiled.tree, name->path, name->len, 0, verb, traces,
+			     TRACES);
 	for (size_t i = 0; i < count && i < TRACES; i++) {
-		if (traces[i].rule == outcome.rule[verb])
+		if (traces[i].rule == decision->rule)
 			continue;
 		printf("  it beat    ");
 		print_rule(&offline->policy, traces[i].rule);
+		putchar('\n');
 	}
+}
+
+static bool explain_verb(const struct offline *offline, const struct enquiry *enquiry,
+			 enum verb verb)
+{
+	const struct name *name = &enquiry->name;
+	bool veiled = name->veil != RULE_NONE;
+	struct decision decision, look;
+
+	enquiry_ask(enquiry, verb, &decision);
+	printf("%s ", verb_name(verb));
+	print_path(veiled ? offline->options.command[1] : name->path);
+	printf(": %s\n", word_of(&decision));
+	if (verb == VERB_LIST) {
+		enquiry_look(enquiry, &look);
+		printf("  looking at it (stat, access, readlink): %s\n", word_of(&look));
+	}
+	if (veiled) {
+		printf("  it leads through ");
+		print_path(name->path);
+		putchar('\n');
+	}
+	print_reason(offline, name, verb, &decision, enquiry_by_other_name(enquiry, &decision));
+	return decision.would == RECORD_ALLOW;
+}
+
+/* All that a word of the language grants of a path. */
+static int explain_path(const struct offline *offline, const struct verb_word *word)
+{
+	const char *path = offline->options.command[1];
+	bool allowed = true;
+	struct enquiry enquiry;
+	/* Only sockets have such names; the file is ./@name, as in a rule. */
+	bool abstract = path[0] == '@' && !(word->grants & ~(V_CONNECT | V_BIND));
+	int r = enquiry_begin(offline, path, abstract, &enquiry);
+
+	if (r < 0) {
+		_cleanup_text_ struct text shown = { 0 };
+
+		text_visible(&shown, path, strlen(path));
+		fprintf(stderr, "warder: `%s`: %s\n", text_cstr(&shown), strerror(-r));
+	}
+	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++)
+		if (word->grants & VERB_BIT(verb))
+			allowed &= explain_verb(offline, &enquiry, (enum verb)verb);
+	enquiry_end(&enquiry);
+	return r < 0 ? EXIT_WARDER : !allowed;
 }
 
 /**
@@ -109,31 +135,15 @@ int command_explain(int argc, char *const argv[])
 						    .bad = EXIT_WARDER };
 	const struct verb_word *word;
 	struct offline offline;
-	_cleanup_free_ char *path = NULL;
-	struct outcome outcome;
 	int status;
 
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
-		errno = ENOENT;
-		path = offline.options.command[1][0] ? canonical(offline.options.command[1]) : NULL;
-		if (!word)
-			status = usage_wrong(usage_explain,
-					     "`%s` is no verb: list read write modify append "
-					     "create delete exec connect bind",
-					     offline.options.command[0]);
-		if (word && !path) {
-			fprintf(stderr, "warder: `%s`: %s\n", offline.options.command[1],
-				strerror(errno));
-			status = EXIT_WARDER;
-		}
-		if (word && path) {
-			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-				if (word->grants & VERB_BIT(verb))
-					explain_verb(&offline, path, (enum verb)verb);
-			tree_lookup(offline.compiled.tree, path, strlen(path), 0, &outcome);
-			status = outcome_refused(&outcome, word->grants) == VERB_COUNT ? 0 : 1;
-		}
+		status = word ? explain_path(&offline, word)
+			      : usage_wrong(usage_explain,
+					    "`%s` is no verb: list read write modify append "
+					    "create delete exec connect bind",
+					    offline.options.command[0]);
 	}
 	offline_free(&offline);
 	return status;

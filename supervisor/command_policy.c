@@ -7,6 +7,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/rows.h"
 #include "supervisor/commands.h"
+#include "supervisor/effective.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
@@ -111,20 +112,6 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* What the user wrote, or included: not the rules that are warder's own. */
-static void count_theirs(const struct policy *policy, size_t *ret_rules, size_t *ret_texts)
-{
-	*ret_rules = policy->rule_count;
-	*ret_texts = policy->source_count;
-	for (unsigned int i = 0; i < policy->source_count; i++) {
-		if (policy->sources[i].dir || strcmp(policy->sources[i].name, "warder") != 0)
-			continue;
-		--*ret_texts;
-		for (size_t j = 0; j < policy->rule_count; j++)
-			*ret_rules -= policy->rules[j].at.source == i;
-	}
-}
-
 static int check(int argc, char *const argv[])
 {
 	static const struct offline_usage usage = {
@@ -139,7 +126,7 @@ static int check(int argc, char *const argv[])
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		const struct options *options = &offline.options;
 
-		count_theirs(&offline.policy, &rules, &texts);
+		rules = effective_count(&offline.policy, &texts);
 		for (unsigned int i = 0; i < options->policy_count; i++) {
 			text_str(&text, i ? ", " : "");
 			text_visible(&text, options->policies[i], strlen(options->policies[i]));

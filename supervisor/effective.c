@@ -18,6 +18,7 @@
 #define FILE_MAX (4 << 20)
 #define RANK_FILE 1
 #define RANK_COMMAND_LINE 2
+#define OWN_SOURCE "warder"
 
 /* Reads a whole file; -ENOENT only when there is none. */
 static int read_file(const char *path, char **ret_text, size_t *ret_len)
@@ -171,7 +172,7 @@ static int keep_directory(const char *cwd, const struct policy_vars *vars, struc
 	add_line(&text, "deny! delete", cwd);
 	if (text.failed)
 		return -ENOMEM;
-	r = policy_add_text(policy, "warder", NULL, text.data, text.len, 0, NULL, vars, diag);
+	r = policy_add_text(policy, OWN_SOURCE, NULL, text.data, text.len, 0, NULL, vars, diag);
 	if (r == 0)
 		mark_alone(policy, count, 1);
 	return r;
@@ -298,7 +299,7 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
 	text_add(&lines->whole, lines->alone.data, lines->alone.len);
 	if (lines->error || lines->whole.failed || lines->alone.failed)
 		return -ENOMEM;
-	r = policy_add_text(policy, "warder", NULL, text_cstr(&lines->whole), lines->whole.len, 0,
+	r = policy_add_text(policy, OWN_SOURCE, NULL, text_cstr(&lines->whole), lines->whole.len, 0,
 			    NULL, vars, diag);
 	if (r == 0)
 		mark_alone(policy, count, first);
@@ -342,4 +343,32 @@ int effective_protect(const char *const *secret, size_t count, const struct path
 	text_free(&lines.alone);
 	strings_free(&lines.known);
 	return r;
+}
+
+/**
+ * effective_is_own() - Whether a text is warder's own, and not what the user wrote or included
+ * @source:	Of the policy
+ */
+bool effective_is_own(const struct source *source)
+{
+	return !source->dir && !strcmp(source->name, OWN_SOURCE);
+}
+
+/**
+ * effective_count() - Of the rules of a policy, those that are not warder's own
+ * @policy:	From effective_load()
+ * @ret_texts:	How many texts they are from
+ *
+ * Return: how many
+ */
+size_t effective_count(const struct policy *policy, size_t *ret_texts)
+{
+	size_t rules = 0, texts = 0;
+
+	for (size_t i = 0; i < policy->source_count; i++)
+		texts += !effective_is_own(&policy->sources[i]);
+	for (size_t i = 0; i < policy->rule_count; i++)
+		rules += !effective_is_own(&policy->sources[policy->rules[i].at.source]);
+	*ret_texts = texts;
+	return rules;
 }

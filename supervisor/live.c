@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "supervisor/advice.h"
+#include "supervisor/effective.h"
 #include "supervisor/phrase.h"
 
 static void say(struct text *line)
@@ -53,15 +54,19 @@ void live_start(const struct policy *policy, const struct audit_start *start, co
 		bool observe)
 {
 	_cleanup_text_ struct text line = { 0 };
+	size_t rules, texts, named = 0;
 
 	text_str(&line, observe ? "warder: observing" : "warder: enforcing");
 	for (size_t i = 0; i < policy->source_count; i++) {
 		const char *name = policy->sources[i].name;
 
-		text_str(&line, i ? ", " : " ");
+		if (effective_is_own(&policy->sources[i]))
+			continue;
+		text_str(&line, named++ ? ", " : " ");
 		text_visible(&line, name, strlen(name));
 	}
-	text_printf(&line, ": %zu rules", policy->rule_count);
+	rules = effective_count(policy, &texts);
+	text_printf(&line, ": %zu rule%s", rules, rules == 1 ? "" : "s");
 	say(&line);
 	say_layers(start, true, &line);
 	say_layers(start, false, &line);

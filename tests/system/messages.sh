@@ -77,7 +77,9 @@ check 'another name of a denied file: it is said' has "$err" 'another name'
 
 # -v: what holds the run, and each refusal when it comes.
 jail -v -- sh -c 'cat .env; echo between >&2; cat .env'
-check '-v: the policy' grep -q '^warder: enforcing default, base' "$err"
+"$WARDER" policy check >"$out" 2>&1
+rules=$(sed -n 's/.*good: \([0-9]* rules\).*/\1/p' "$out")
+check '-v: the policy, and the rules that the user has by it' grep -qx "warder: enforcing default, base: $rules" "$err"
 check '-v: the layers' grep -q '^warder: layers: .*landlock' "$err"
 check '-v: what is not active' grep -q '^warder: not active: .*mdwe' "$err"
 check '-v: the log' has "$err" "warder: log: $log"

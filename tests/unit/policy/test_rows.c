@@ -141,6 +141,42 @@ Test(rows, a_call_stands_in_the_row_of_its_class)
 	}
 }
 
+/* Every `NAME:` in a sentence whose name is a call's: it stands under the class it is said of. */
+static unsigned int check_named(const struct call_row *row, unsigned int class, const char *words)
+{
+	unsigned int named = 0;
+
+	for (const char *at = words; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+		size_t len = strcspn(at, " ");
+		_cleanup_text_ struct text name = { 0 };
+		const struct call *call;
+
+		if (at[len - 1] != ':')
+			continue;
+		text_add(&name, at, len - 1);
+		call = call_find(text_cstr(&name));
+		if (!call)
+			continue;
+		named++;
+		cr_expect_eq(call->class, class, "%s: %s", row->name, call->name);
+	}
+	return named;
+}
+
+Test(rows, what_is_said_of_a_call_stands_in_its_row)
+{
+	unsigned int named = 0;
+
+	for (unsigned int class = 0; class < CLASS_COUNT; class ++) {
+		const struct call_row *row = call_row((enum call_class) class);
+
+		if (row)
+			named += check_named(row, class, row->decided) +
+				 check_named(row, class, row->fence);
+	}
+	cr_expect_geq(named, 4U);
+}
+
 Test(rows, lines_are_no_wider_than_a_terminal)
 {
 	_cleanup_text_ struct text shown = { 0 };

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/enquiry.h - What the broker would answer about a path, asked without a run */
+#ifndef WARDER_SUPERVISOR_ENQUIRY_H
+#define WARDER_SUPERVISOR_ENQUIRY_H
+
+#include "broker/judge.h"
+#include "broker/veil.h"
+#include "supervisor/offline.h"
+#include "supervisor/pins.h"
+
+/**
+ * struct enquiry - A path, and all that decides about it
+ * @policy:	The policy
+ * @abstract:	It is no path but an abstract socket's name
+ * @veil:	What hides on the way, if anything does
+ * @world:	This host, as far as a lookup goes
+ * @pins:	Files that have other names, if this may be one
+ * @judge:	As the broker's, without what only a run knows
+ * @name:	What the path leads to; when that is hidden on the way, where
+ */
+struct enquiry {
+	const struct policy *policy;
+	bool abstract;
+	struct veil veil;
+	struct world world;
+	struct pins pins;
+	struct judge *judge;
+	struct name name;
+};
+
+int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+		  struct enquiry *enquiry);
+void enquiry_end(struct enquiry *enquiry);
+void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
+void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision);
+bool enquiry_by_other_name(const struct enquiry *enquiry, const struct decision *decision);
+
+#endif
