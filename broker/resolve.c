@@ -240,8 +240,8 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 /**
  * resolve_join() - The canonical name of something in a pinned directory, be it there or not
  * @world:	The jail
- * @name:	@parent and @leaf are set; @path and @len are filled, @anonymous is cleared, @foreign
- *		is set where the directory is: a descriptor of it may have been passed in
+ * @name:	@parent and @leaf are set; @path and @len are filled, @anonymous is cleared. It is
+ *		foreign where the directory is: a descriptor of that may have been passed in
  *
  * Return: 0, -ENAMETOOLONG, -ENOENT when the directory has no name, -errno
  */
