@@ -103,11 +103,12 @@ static const char *look(struct bench *bench, const char *path)
 static const struct {
 	const char *path, *enforced;
 } lookups[] = {
-	/* the end of a path is the caller's to ask about */
+	/* the end of a path, if it is there, is the caller's to ask about */
 	{ "hid", "there" },
 	{ "hid.too", "there" },
 	{ "hid/in", "there" },
-	{ "hid/none", "absent" },
+	{ "hid/none", "veiled" },
+	{ "vis/none", "absent" },
 	{ "hid/open", "there" },
 	{ "vis/file", "there" },
 	{ "plain/file", "there" },
