@@ -129,7 +129,7 @@ static void add_classes(struct plan *plan, const struct plan_options *options)
 	}
 }
 
-static void add_guards(struct plan *plan, const struct policy *policy)
+static void add_guards(struct plan *plan, const struct policy *policy, bool signals)
 {
 	bool append_only = grants_append_only(policy);
 
@@ -143,7 +143,10 @@ static void add_guards(struct plan *plan, const struct policy *policy)
 			continue;
 		if (guard->when == WHEN_MAP && !((unsigned int)policy->map.value & guard->map))
 			continue;
-		add_rule(plan, call->nr, guard->action, 0, guard->conds, guard->cond_count);
+		if (guard->when == WHEN_SIGNALS && !signals)
+			continue;
+		add_rule(plan, call->nr, guard->action, guard->err, guard->conds,
+			 guard->cond_count);
 	}
 }
 
@@ -243,7 +246,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)
 		return r;
-	add_guards(ret_plan, policy);
+	add_guards(ret_plan, policy, all.signals);
 	add_classes(ret_plan, &all);
 	return 0;
 }

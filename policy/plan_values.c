@@ -8,6 +8,7 @@
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
@@ -97,6 +98,11 @@ const struct plan_guard plan_guards[] = {
 	{ "sched_setattr", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
 	{ "migrate_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
 	{ "move_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	/* Who gets the SIGIO of a file, which nobody looks at when it is sent. */
+	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 8 /* F_SETOWN */) }, EPERM },
+	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 15 /* F_SETOWN_EX */) }, EPERM },
+	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, FIOSETOWN) }, EPERM },
+	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, SIOCSPGRP) }, EPERM },
 	/* New namespaces, and a child the tracer would not see. */
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },

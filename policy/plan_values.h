@@ -10,6 +10,7 @@ enum plan_when {
 	ALWAYS,
 	WHEN_APPEND, /* some rule grants append without modify */
 	WHEN_MAP, /* `map deny` with one of the row's bits */
+	WHEN_SIGNALS, /* signals are held by the broker: struct plan_options */
 };
 
 /**
@@ -20,6 +21,7 @@ enum plan_when {
  * @map:	WHEN_MAP: bits of enum map_deny
  * @action:	PLAN_NOTIFY or PLAN_ERRNO
  * @cond_count:	How many of @conds count; 0: all values
+ * @err:	For PLAN_ERRNO; 0: as if it had been done
  */
 struct plan_guard {
 	const char *name;
@@ -28,6 +30,7 @@ struct plan_guard {
 	enum plan_action action;
 	unsigned int cond_count;
 	struct plan_cond conds[PLAN_CONDS];
+	int err;
 };
 
 /**

@@ -201,5 +201,13 @@ Test(plan, observing)
 	       { -1, { 0 }, PLAN_KILL, 0 });
 	EXPECT("", &(struct plan_options){ .signals = true },
 	       { SYS_kill, { 1, 9 }, PLAN_NOTIFY, 0 }, { SYS_tgkill, { 1, 1, 9 }, PLAN_NOTIFY, 0 },
-	       { SYS_pidfd_send_signal, { 0 }, PLAN_NOTIFY, 0 });
+	       { SYS_pidfd_send_signal, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_fcntl, { 3, F_SETOWN, 1 }, PLAN_ERRNO, EPERM },
+	       { SYS_fcntl, { 3, F_SETOWN_EX, 1 }, PLAN_ERRNO, EPERM },
+	       { SYS_fcntl, { 3, F_GETOWN, 1 }, PLAN_ALLOW, 0 },
+	       { SYS_ioctl, { 3, FIOSETOWN, 1 }, PLAN_ERRNO, EPERM },
+	       { SYS_ioctl, { 3, SIOCSPGRP, 1 }, PLAN_ERRNO, EPERM });
+	EXPECT("", &(struct plan_options){ .signals = false },
+	       { SYS_fcntl, { 3, F_SETOWN, 1 }, PLAN_ALLOW, 0 },
+	       { SYS_ioctl, { 3, FIOSETOWN, 1 }, PLAN_ALLOW, 0 });
 }
