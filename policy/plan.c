@@ -145,8 +145,8 @@ static void add_guards(struct plan *plan, const struct policy *policy, bool sign
 			continue;
 		if (guard->when == WHEN_SIGNALS && !signals)
 			continue;
-		add_rule(plan, call->nr, guard->action, guard->err, guard->conds,
-			 guard->cond_count);
+		add_rule(plan, call->nr, guard->action, guard->when == WHEN_SIGNALS ? EPERM : 0,
+			 guard->conds, guard->cond_count);
 	}
 }
 

@@ -99,10 +99,10 @@ const struct plan_guard plan_guards[] = {
 	{ "migrate_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
 	{ "move_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
 	/* Who gets the SIGIO of a file, which nobody looks at when it is sent. */
-	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 8 /* F_SETOWN */) }, EPERM },
-	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 15 /* F_SETOWN_EX */) }, EPERM },
-	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, FIOSETOWN) }, EPERM },
-	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, SIOCSPGRP) }, EPERM },
+	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 8 /* F_SETOWN */) } },
+	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 15 /* F_SETOWN_EX */) } },
+	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, FIOSETOWN) } },
+	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, SIOCSPGRP) } },
 	/* New namespaces, and a child the tracer would not see. */
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },

@@ -19,9 +19,8 @@ enum plan_when {
  * @name:	The call
  * @when:	When it applies
  * @map:	WHEN_MAP: bits of enum map_deny
- * @action:	PLAN_NOTIFY or PLAN_ERRNO
+ * @action:	PLAN_NOTIFY; or PLAN_ERRNO: EPERM for WHEN_SIGNALS, else as if it had been done
  * @cond_count:	How many of @conds count; 0: all values
- * @err:	For PLAN_ERRNO; 0: as if it had been done
  */
 struct plan_guard {
 	const char *name;
@@ -30,7 +29,6 @@ struct plan_guard {
 	enum plan_action action;
 	unsigned int cond_count;
 	struct plan_cond conds[PLAN_CONDS];
-	int err;
 };
 
 /**
