@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/procfs.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -44,10 +44,14 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
  * address_socket() - Get the socket that a call's first argument names
  * @request:	The request; answered with the kernel's errno when there is none to be got
  *
+ * What is wrong with it is said before anything is said of an address.
+ *
  * Return: our descriptor for the target's own socket, or -errno
  */
 int address_socket(struct request *request)
 {
+	socklen_t len = sizeof(int);
+	int type;
 	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
 				    (int)request->notif.data.args[0]);
 
@@ -55,9 +59,31 @@ int address_socket(struct request *request)
 		close(own);
 		own = -ESRCH;
 	}
+	if (own >= 0 && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) < 0) {
+		int err = errno; /* ENOTSOCK */
+
+		close(own);
+		own = -err;
+	}
 	if (own < 0)
 		request_fail(request, own == -EPERM ? EACCES : -own);
 	return own;
+}
+
+/**
+ * address_is_path() - Whether a socket would look at a unix address
+ * @own:	The socket
+ * @address:	Copied
+ *
+ * Other families refuse it, each in its own way.
+ */
+bool address_is_path(int own, const struct address *address)
+{
+	socklen_t len = sizeof(int);
+	int domain = AF_UNSPEC;
+
+	return address_is_unix(address) &&
+	       (getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0 || domain == AF_UNIX);
 }
 
 bool address_is_unix(const struct address *address)
@@ -101,7 +127,7 @@ static int judge_abstract(struct request *request, const struct address *address
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)(const void *)&address->storage;
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { .pin = -1 };
+	struct bound socket = { .pin = -1 };
 	struct decision decision;
 
 	if (address->len <= PATH_AT) {
@@ -117,7 +143,7 @@ static int judge_abstract(struct request *request, const struct address *address
 	for (size_t i = 1; i < socket.len; i++)
 		name->path[i] = un->sun_path[i] ? un->sun_path[i] : '@';
 	name->path[name->len] = '\0';
-	if (judge_is_bound(request->service->judge, &socket)) {
+	if (bound_has(&request->service->judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
@@ -129,12 +155,10 @@ static int judge_found(struct request *request)
 {
 	struct judge *judge = request->service->judge;
 	const struct name *name = &request->name[0];
-	const struct judge_socket socket = { .pin = -1,
-					     .dev = name->st.st_dev,
-					     .ino = name->st.st_ino };
+	const struct bound socket = { .pin = -1, .dev = name->st.st_dev, .ino = name->st.st_ino };
 	struct decision decision;
 
-	if (S_ISSOCK(name->st.st_mode) && judge_is_bound(judge, &socket)) {
+	if (S_ISSOCK(name->st.st_mode) && bound_has(&judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
@@ -164,7 +188,7 @@ static int judge_path_name(struct request *request, struct address *address, con
 		r = -ECONNREFUSED; /* the target may go in, and finds no socket */
 	if (r < 0)
 		return r;
-	snprintf(un->sun_path, sizeof(un->sun_path), "/proc/self/fd/%d", name->object);
+	strcpy(un->sun_path, pin_path(name->object).text);
 	address->len = (socklen_t)(PATH_AT + strlen(un->sun_path) + 1);
 	return 0;
 }

@@ -19,6 +19,7 @@ struct address {
 
 int address_socket(struct request *request);
 int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address);
+bool address_is_path(int own, const struct address *address);
 bool address_is_unix(const struct address *address);
 int address_judge(struct request *request, struct address *address);
 bool address_unix_path(const struct address *address, char path[109]);

@@ -14,6 +14,7 @@
 #include <utime.h>
 
 #include "broker/handlers.h"
+#include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/subject.h"
 #include "broker/target.h"
@@ -24,7 +25,8 @@ static int set_mode(struct request *request, const struct subject *subject)
 {
 	if (S_ISLNK(request->name[0].st.st_mode))
 		return -EOPNOTSUPP;
-	return kernel_result(chmod(subject->object, (mode_t)subject_argument(request, subject, 0)));
+	return kernel_result(
+		chmod(subject->object.text, (mode_t)subject_argument(request, subject, 0)));
 }
 
 static int set_owner(struct request *request, const struct subject *subject)
@@ -47,7 +49,14 @@ static int set_length(struct request *request, const struct subject *subject)
 					: target_may_lengthen((pid_t)request->notif.pid,
 							      name->object, &name->st, length);
 
-	return r < 0 ? r : kernel_result(truncate(subject->object, length));
+	if (r < 0)
+		return r;
+	do { /* a lease is waited for: fcntl(2), F_SETLEASE */
+		r = kernel_result(truncate(subject->object.text, length));
+		if (r == -EINTR && pool_cancelled(request->slot))
+			r = -KERNEL_ERESTARTSYS;
+	} while (r == -EINTR);
+	return r;
 }
 
 static int set_times(struct request *request, const struct subject *subject)
@@ -145,7 +154,7 @@ static int fetch_xattr_at(struct request *request, struct subject *subject)
 
 static int set_xattr(struct request *request, const struct subject *subject)
 {
-	return kernel_result(setxattr(subject->object, subject->attribute, request->bytes,
+	return kernel_result(setxattr(subject->object.text, subject->attribute, request->bytes,
 				      subject->size, subject->options));
 }
 
@@ -161,7 +170,7 @@ static int fetch_name(struct request *request, struct subject *subject)
 static int remove_xattr(struct request *request, const struct subject *subject)
 {
 	(void)request;
-	return kernel_result(removexattr(subject->object, subject->attribute));
+	return kernel_result(removexattr(subject->object.text, subject->attribute));
 }
 
 #define AT (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)

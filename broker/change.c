@@ -12,6 +12,7 @@
 
 #include "broker/handlers.h"
 #include "broker/opening.h"
+#include "broker/pin.h"
 #include "broker/procfs.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -50,6 +51,16 @@ static bool judge_new(struct request *request, unsigned int index)
 	return request_judge(request, index, V_CREATE, 0);
 }
 
+/* Where something new is to be, and its entry there; false when the request is answered. */
+static bool find_new(struct request *request, uint64_t dirfd, uint64_t path, char to[NAME_MAX + 2])
+{
+	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
+	    !judge_new(request, 0))
+		return false;
+	entry_text(request, 0, to);
+	return true;
+}
+
 /* The kernel asks whether the mount may be written before it looks for the name. */
 static int absent_error(const struct name *name)
 {
@@ -78,10 +89,8 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	char entry[NAME_MAX + 2];
 	int r;
 
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mkdirat(name->parent, entry, (mode_t)mode));
@@ -128,10 +137,8 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	r = request_take_umask(request);
 	if (r == 0)
 		r = kernel_result(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
@@ -206,10 +213,8 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 		request_fail(request, -r);
 		return;
 	}
-	if (!request_resolve(request, 0, dirfd, path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 0))
+	if (!find_new(request, dirfd, path, entry))
 		return;
-	entry_text(request, 0, entry);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
 }
 
@@ -230,9 +235,12 @@ void change_symlinkat(struct request *request)
  */
 static bool judge_move(struct request *request, unsigned int from, unsigned int to)
 {
-	if (judge_may_move(request->service->judge, &request->name[from], &request->name[to], true))
+	const struct judge *judge = request->service->judge;
+	const struct name *old = &request->name[from], *new = &request->name[to];
+
+	if (judge_may_move(judge, old, new, true))
 		return true;
-	return request_refuse(request, BUILTIN_MOVE, false, EXDEV);
+	return request_refuse(request, BUILTIN_MOVE, judge_move_weakens(judge, old, new), EXDEV);
 }
 
 static bool may_delete(struct request *request, const struct name *name)
@@ -353,19 +361,19 @@ static int link_pinned(const struct request *request)
 {
 	const struct world *world = request->service->world;
 	const struct name *from = &request->name[0], *to = &request->name[1];
-	char source[32], entry[NAME_MAX + 2];
+	const struct pin_path source = pin_path(from->object);
+	char entry[NAME_MAX + 2];
 	_cleanup_close_ int parent = -1;
 	int r;
 
 	entry_text(request, 1, entry);
-	snprintf(source, sizeof(source), "/proc/self/fd/%d", from->object);
-	r = kernel_result(linkat(AT_FDCWD, source, to->parent, entry, AT_SYMLINK_FOLLOW));
+	r = kernel_result(linkat(AT_FDCWD, source.text, to->parent, entry, AT_SYMLINK_FOLLOW));
 	if (r != -EXDEV || !world_separate_view(world))
 		return r;
 	parent = opening_parent(world, to, 0);
 	if (parent < 0)
 		return r;
-	return kernel_result(linkat(AT_FDCWD, source, parent, entry, AT_SYMLINK_FOLLOW));
+	return kernel_result(linkat(AT_FDCWD, source.text, parent, entry, AT_SYMLINK_FOLLOW));
 }
 
 /* A symlink itself can be linked only by name, in its pinned directory. */

@@ -12,17 +12,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "broker/mapped.h"
+#include "broker/opening.h"
 #include "policy/base/cleanup.h"
 #include "policy/policy.h"
 
 #define TRIES 4 /* names may change while they are looked at */
+#define WAITS                                                                                      \
+	200 /* for calls that hold descriptors of the broker's, of which there are no more         \
+	     */
+#define WAIT_US 1000
 
 static int pin_program(const struct world *world, pid_t pid, struct name *name)
 {
@@ -33,13 +36,14 @@ static int pin_program(const struct world *world, pid_t pid, struct name *name)
 	return name->object < 0 ? -errno : resolve_fill(world, name);
 }
 
+static bool is_full(int r)
+{
+	return r == -EMFILE || r == -ENFILE;
+}
+
 /* Pins the file behind a line of maps; -EAGAIN when its name leads to another one, or nowhere. */
 static int pin_mapped(const struct world *world, const struct mapping *mapping, struct name *name)
 {
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
 	int r;
 
 	if (mapping->dev == world->memfd_dev) { /* it has no name, and is judged as what it is */
@@ -47,9 +51,12 @@ static int pin_mapped(const struct world *world, const struct mapping *mapping, 
 		name->st.st_dev = mapping->dev;
 		return 0;
 	}
-	name->object = (int)syscall(SYS_openat2, world->root, mapping->path, &how, sizeof(how));
-	if (name->object < 0)
-		return -EAGAIN;
+	name->object = opening_raw(world->root, mapping->path, O_PATH, 0, TEXT_ONLY);
+	r = name->object;
+	if (r < 0) {
+		name->object = -1;
+		return is_full(r) ? r : -EAGAIN;
+	}
 	r = resolve_fill(world, name);
 	return r == 0 && !mapped_is(world, mapping, name) ? -EAGAIN : r;
 }
@@ -109,7 +116,7 @@ static int judge_mapped(struct confirm *confirm, const struct service *service,
 }
 
 /* Looks at all that is mapped, until something is refused. */
-static int look_over(struct confirm *confirm, const struct service *service, pid_t pid,
+static int judge_all(struct confirm *confirm, const struct service *service, pid_t pid,
 		     struct confirmation *confirmation)
 {
 	const unsigned int code = MAP_DENY_WX | MAP_DENY_EXEC;
@@ -149,6 +156,22 @@ static void judge_unknown(const struct service *service, int err, struct decisio
 		      unreadable, EACCES, ret_decision);
 }
 
+static int confirm_once(struct confirm *confirm, const struct service *service, pid_t pid,
+			struct confirmation *confirmation)
+{
+	int r;
+
+	confirm_close(confirmation);
+	name_init(&confirmation->program);
+	name_init(&confirmation->other);
+	r = pin_program(service->world, pid, &confirmation->program);
+	if (r < 0)
+		return r;
+	judge_name(service->judge, service->world, &confirmation->program, V_EXEC, 0,
+		   &confirmation->decision);
+	return judge_all(confirm, service, pid, confirmation);
+}
+
 /**
  * confirm_exec() - Judge a new program, and all that runs with it
  * @confirm:	Zeroed before the first one
@@ -161,19 +184,16 @@ static void judge_unknown(const struct service *service, int err, struct decisio
 int confirm_exec(struct confirm *confirm, const struct service *service, pid_t pid,
 		 struct confirmation *confirmation)
 {
-	int r;
+	int tries = 0, waits = 0, r;
 
 	name_init(&confirmation->program);
 	name_init(&confirmation->other);
-	r = pin_program(service->world, pid, &confirmation->program);
-	if (r == 0) {
-		judge_name(service->judge, service->world, &confirmation->program, V_EXEC, 0,
-			   &confirmation->decision);
-		r = -EAGAIN;
-	}
-	for (int i = 0; r == -EAGAIN && i < TRIES; i++) {
-		confirmation->other.len = 0;
-		r = look_over(confirm, service, pid, confirmation);
+	for (;;) {
+		r = confirm_once(confirm, service, pid, confirmation);
+		if (!(r == -EAGAIN && ++tries < TRIES) && !(is_full(r) && ++waits < WAITS))
+			break;
+		if (is_full(r))
+			usleep(WAIT_US);
 	}
 	if (r == -ENOENT || r == -ESRCH)
 		return -ESRCH;

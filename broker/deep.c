@@ -12,12 +12,12 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "policy/base/cleanup.h"
 
 static bool is_entry(int dir, const struct dirent64 *entry, const struct stat *wanted)
@@ -79,16 +79,6 @@ static int climb(int *here, char to[DEEP_ROOM], size_t *at)
 	return 0;
 }
 
-static ssize_t read_link(int pin, char *to, size_t room)
-{
-	char link[32];
-	ssize_t len;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
-	len = readlink(link, to, room);
-	return len < 0 ? -errno : len;
-}
-
 /**
  * deep_spell() - The canonical name of a pinned object, as readlink of /proc/self/fd spells it
  * @pin:	O_PATH descriptor; where the name is longer than PATH_MAX, of a directory
@@ -105,7 +95,7 @@ int deep_spell(int pin, char to[DEEP_ROOM], size_t *ret_len)
 {
 	_cleanup_close_ int here = -1;
 	size_t at = DEEP_ROOM - 1;
-	ssize_t len = read_link(pin, to, PATH_MAX);
+	ssize_t len = pin_read(pin, to, PATH_MAX);
 
 	if (len >= 0 && len < PATH_MAX) {
 		to[len] = '\0';
@@ -123,7 +113,7 @@ int deep_spell(int pin, char to[DEEP_ROOM], size_t *ret_len)
 
 		if (r < 0)
 			return r;
-		len = read_link(here, to, PATH_MAX);
+		len = pin_read(here, to, PATH_MAX);
 	} while (len == -ENAMETOOLONG || len == PATH_MAX);
 	if (len <= 0)
 		return len < 0 ? (int)len : -ENOENT;

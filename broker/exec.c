@@ -6,12 +6,13 @@
 // at what really runs before its first instruction (tracer.c).
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "broker/handlers.h"
+#include "broker/pin.h"
+#include "broker/pool.h"
 #include "broker/program.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -35,10 +36,9 @@ static int not_a_program(const struct name *name)
 /* Whether the file's permissions and its mount let the jail's user run it: then 0. */
 static int not_ours_to_run(const struct name *name)
 {
-	char path[32];
+	const struct pin_path path = pin_path(name->object);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
-	return syscall(KERNEL_NR_FACCESSAT2, AT_FDCWD, path, X_OK, 0) < 0 ? errno : 0;
+	return syscall(KERNEL_NR_FACCESSAT2, AT_FDCWD, path.text, X_OK, 0) < 0 ? errno : 0;
 }
 
 /*
@@ -61,6 +61,21 @@ static bool judge_one(struct request *request, unsigned int index)
 	return !err;
 }
 
+/* Who has a lease on it is waited for, as the kernel does: fcntl(2), F_SETLEASE. */
+static int open_leased(struct request *request, int pin)
+{
+	int fd = pool_may_block(request->slot);
+
+	while (fd >= 0 || fd == -EINTR) {
+		fd = resolve_reopen(pin, O_RDONLY);
+		if (fd >= 0)
+			return fd;
+		if (fd == -EINTR && pool_cancelled(request->slot))
+			return -KERNEL_ERESTARTSYS;
+	}
+	return fd;
+}
+
 /*
  * A program that may be run but not read makes its process unreadable, also to the broker: nothing
  * it does could be decided. That goes for a loader as well. -ECANCELED: the request is answered.
@@ -69,6 +84,8 @@ static int open_program(struct request *request, unsigned int index)
 {
 	int fd = resolve_reopen(request->name[index].object, O_RDONLY | O_NONBLOCK);
 
+	if (fd == -EWOULDBLOCK)
+		fd = open_leased(request, request->name[index].object);
 	if (fd != -EACCES)
 		return fd;
 	if (request->record.would == RECORD_ALLOW)

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 
@@ -84,15 +85,12 @@ static int append(char *to, size_t *to_len, size_t room, const char *from, size_
 
 static int base_text(const struct world *world, const struct origin *origin, struct name *name)
 {
-	static const char deleted[] = " (deleted)";
-	const size_t tail = sizeof(deleted) - 1;
 	int r = target_base_name(world, origin->tid, origin->dirfd, name->path,
 				 sizeof(name->path) - 1, &name->len);
 
 	if (r < 0)
 		return r;
-	if (name->path[0] != '/' ||
-	    (name->len > tail && !memcmp(name->path + name->len - tail, deleted, tail)))
+	if (name->path[0] != '/' || pin_deleted(name->path, name->len))
 		return -EAGAIN;
 	if (name->len == 1)
 		name->len = 0; /* "/": components bring their own slash */

@@ -31,18 +31,32 @@ static const uint32_t harmless_ioctls[] = {
 	0x81009431U, /* FS_IOC_GETFSLABEL */
 };
 
+/* Refuses a call, or lets it through where that is only observed. */
+static void refuse(struct request *request, enum record_builtin builtin, bool strong, int err)
+{
+	if (request_refuse(request, builtin, strong, err))
+		request_continue(request, FENCE_OBSERVE);
+}
+
+/* Whether a number is that of a task of the jail: one that the broker traces. */
+static bool is_task(const struct request *request, int pid)
+{
+	const struct world *world = request->service->world;
+	struct target_state state;
+
+	return pid > 0 && target_state(world, pid, &state) == 0 && state.tracer == world->broker;
+}
+
 void guard_ioctl(struct request *request)
 {
 	uint32_t command = (uint32_t)request->notif.data.args[1];
 
 	for (size_t i = 0; i < ARRAY_SIZE(harmless_ioctls); i++)
 		if (command == harmless_ioctls[i]) {
-			request_allow(request, BUILTIN_REGISTERS);
-			request_continue(request, FENCE_REGISTERS);
+			request_pass(request);
 			return;
 		}
-	if (request_refuse(request, BUILTIN_IOCTL, true, EPERM))
-		request_continue(request, FENCE_OBSERVE);
+	refuse(request, BUILTIN_IOCTL, true, EPERM);
 }
 
 /* The never row, also while observing: it would make what is observed wrong. */
@@ -58,26 +72,19 @@ void guard_never(struct request *request)
  * guard_signal() - kill and its kin, where neither a pid namespace nor Landlock keeps them inside
  * @request:	The request
  *
- * A task of the jail is one that the broker traces. Groups and "everybody" are refused: nobody can
- * tell who would be meant by the time of the call.
+ * Groups and "everybody" are refused: nobody can tell who would be meant by the time of the call.
  */
 void guard_signal(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	int pid = (int)(uint32_t)
 			  data->args[data->nr == SYS_tgkill || data->nr == SYS_rt_tgsigqueueinfo];
-	struct target_state state;
 
 	request->record.how = HOW_REGISTER;
-	if (data->nr != SYS_pidfd_send_signal && pid > 0 &&
-	    target_state(request->service->world, pid, &state) == 0 &&
-	    state.tracer == request->service->world->broker) {
-		request_allow(request, BUILTIN_REGISTERS);
-		request_continue(request, FENCE_REGISTERS);
-		return;
-	}
-	if (request_refuse(request, BUILTIN_TASK, false, EPERM))
-		request_continue(request, FENCE_OBSERVE);
+	if (data->nr != SYS_pidfd_send_signal && is_task(request, pid))
+		request_pass(request);
+	else
+		refuse(request, BUILTIN_TASK, false, EPERM);
 }
 
 /*
@@ -107,41 +114,28 @@ void guard_task(struct request *request)
 	bool by_kind = data->nr == SYS_setpriority || data->nr == SYS_ioprio_set;
 	uint32_t process = data->nr == SYS_ioprio_set; /* PRIO_PROCESS 0, IOPRIO_WHO_PROCESS 1 */
 	int pid = (int)(uint32_t)data->args[by_kind];
-	struct target_state state;
+	bool several = by_kind && (uint32_t)data->args[0] != process;
 
 	request->record.how = HOW_REGISTER;
-	if (by_kind && (uint32_t)data->args[0] != process && is_inside(request, pid)) {
-		request_allow(request, BUILTIN_REGISTERS);
-		request_continue(request, FENCE_REGISTERS);
-		return;
-	}
-	if (!(by_kind && (uint32_t)data->args[0] != process) &&
-	    (pid == 0 || (pid > 0 && target_state(request->service->world, pid, &state) == 0 &&
-			  state.tracer == request->service->world->broker))) {
-		request_allow(request, BUILTIN_REGISTERS);
-		request_continue(request, FENCE_REGISTERS);
-		return;
-	}
-	if (request_refuse(request, BUILTIN_TASK, false, EPERM))
-		request_continue(request, FENCE_OBSERVE);
+	if (several ? is_inside(request, pid) : pid == 0 || is_task(request, pid))
+		request_pass(request);
+	else
+		refuse(request, BUILTIN_TASK, false, EPERM);
 }
 
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */
 void guard_append_flag(struct request *request)
 {
-	if (request_refuse(request, BUILTIN_APPEND, false, EOPNOTSUPP))
-		request_continue(request, FENCE_OBSERVE);
+	refuse(request, BUILTIN_APPEND, false, EOPNOTSUPP);
 }
 
 /* personality(0xffffffff) only asks; READ_IMPLIES_EXEC would make every mapping executable. */
 void guard_personality(struct request *request)
 {
-	if ((uint32_t)request->notif.data.args[0] == 0xffffffffU) {
-		request_allow(request, BUILTIN_REGISTERS);
-		request_continue(request, FENCE_REGISTERS);
-		return;
-	}
-	guard_never(request);
+	if ((uint32_t)request->notif.data.args[0] == 0xffffffffU)
+		request_pass(request);
+	else
+		guard_never(request);
 }
 
 static int perform_on(struct request *request)

@@ -168,8 +168,7 @@ void interrupts_settle(const struct world *world, pid_t pid, int signal)
 		const struct call *call = call_at((int)register_get(pid, REGISTER(orig_rax)));
 
 		/* Marked in listener_fail(); not yet, if this signal has no handler. */
-		if (call && (call->class == CLASS_OPEN || call->class == CLASS_NET) &&
-		    has_handler(world, pid, signal))
+		if (call && call->class != CLASS_FREE && has_handler(world, pid, signal))
 			register_set(pid, REGISTER(rax), -KERNEL_ERESTARTSYS);
 	}
 }

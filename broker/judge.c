@@ -17,9 +17,7 @@
  */
 void judge_init(struct judge *judge)
 {
-	pthread_mutex_init(&judge->sockets.lock, NULL);
-	for (unsigned int i = 0; i < JUDGE_SOCKETS; i++)
-		judge->sockets.list[i].pin = -1;
+	bound_init(&judge->sockets);
 	for (int fd = 0; fd <= 2; fd++) {
 		struct judge_inherited *inherited = &judge->inherited[fd];
 		int flags = fcntl(fd, F_GETFL);
@@ -296,7 +294,7 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 		decide_by(judge, name->veil, V_LIST, ret_decision);
 		return;
 	}
-	if (name->anonymous || is_foreign(judge, name)) {
+	if (name->anonymous || !name->len) {
 		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
 		return;
 	}
@@ -315,116 +313,26 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
  * @path:	Its canonical name, @len bytes
  * @len:	Length
  * @st:		Device and inode, for what is protected by another name
- * @rule:	Gets the rule that hides it; untouched when it is shown
+ * @ret_rule:	Gets the rule that hides it; untouched when it is shown
  *
  * Return: false when it is left out
  */
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
-		 uint32_t *rule)
+		 uint32_t *ret_rule)
 {
 	struct decision decision;
 	const struct judge_pin *pin;
 
 	look_at(judge, path, len, &decision);
 	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
-		*rule = decision.rule;
+		*ret_rule = decision.rule;
 		return false;
 	}
 	pin = find_veil(judge, st);
 	if (!pin || judge->policy->rules[pin->rule].kind != RULE_HIDE)
 		return true;
-	*rule = pin->rule;
+	*ret_rule = pin->rule;
 	return false;
-}
-
-/* The place of one that was removed, or else of the one that was bound first. */
-static struct judge_socket *oldest_socket(struct judge_sockets *sockets)
-{
-	struct stat st;
-
-	if (sockets->next >= JUDGE_SOCKETS)
-		for (unsigned int i = 0; i < JUDGE_SOCKETS; i++) {
-			struct judge_socket *socket = &sockets->list[i];
-
-			if (!socket->len && fstat(socket->pin, &st) == 0 && !st.st_nlink)
-				return socket;
-		}
-	return &sockets->list[sockets->next++ % JUDGE_SOCKETS];
-}
-
-/**
- * judge_bound() - Remember a socket that the jail gave a name
- * @judge:	Remembers it
- * @socket:	Its pin or abstract name; the pin is ours now
- *
- * A pinned inode is not given to another file, so that what is listed stays the jail's own.
- */
-void judge_bound(struct judge *judge, const struct judge_socket *socket)
-{
-	struct judge_socket *slot;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	slot = oldest_socket(&judge->sockets);
-	if (slot->pin >= 0)
-		close(slot->pin);
-	*slot = *socket;
-	pthread_mutex_unlock(&judge->sockets.lock);
-}
-
-static bool same_socket(const struct judge_socket *a, const struct judge_socket *b)
-{
-	if (a->len != b->len)
-		return false;
-	if (a->len)
-		return !memcmp(a->abstract, b->abstract, a->len);
-	return a->ino == b->ino && a->dev == b->dev;
-}
-
-bool judge_is_bound(struct judge *judge, const struct judge_socket *socket)
-{
-	bool found = false;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	for (unsigned int i = 0; !found && i < JUDGE_SOCKETS && i < judge->sockets.next; i++)
-		found = same_socket(&judge->sockets.list[i], socket);
-	pthread_mutex_unlock(&judge->sockets.lock);
-	return found;
-}
-
-static bool ends_in(const char *path, const char *leaf)
-{
-	const char *last = strrchr(path, '/');
-
-	return !strcmp(last ? last + 1 : path, leaf);
-}
-
-/**
- * judge_spelled() - The path by which the jail bound a socket
- * @judge:	Remembers it
- * @socket:	Inode of the socket, or of one that was accepted from it or that is connected to it
- * @leaf:	The name that the kernel knows
- * @to:		The path
- *
- * Return: false when none is remembered
- */
-bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT])
-{
-	const struct judge_socket *found = NULL;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	for (unsigned int i = 0; i < JUDGE_SOCKETS && i < judge->sockets.next; i++) {
-		const struct judge_socket *known = &judge->sockets.list[i];
-
-		if (known->len || !ends_in(known->spelled, leaf))
-			continue;
-		found = known;
-		if (known->socket == socket)
-			break;
-	}
-	if (found)
-		strcpy(to, found->spelled);
-	pthread_mutex_unlock(&judge->sockets.lock);
-	return found;
 }
 
 /**
@@ -456,4 +364,31 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
+}
+
+/**
+ * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach
+ * @judge:	The policy
+ * @from:	The name it has
+ * @to:		The name it gets
+ *
+ * Strong rules hold while observing, and so does what makes them hold.
+ *
+ * Return: true when it may; always false while enforcing, where judge_may_move() is enough
+ */
+bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to)
+{
+	struct outcome old, new;
+	verbs_t gained;
+
+	if (!judge->strong)
+		return false;
+	tree_lookup(judge->tree, from->path, from->len, 0, &old);
+	tree_lookup(judge->tree, to->path, to->len, 0, &new);
+	gained = new.allowed &(verbs_t)~old.allowed;
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+		if (gained & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
+			return true;
+	return tree_depends_below(judge->strong, from->path, from->len) ||
+	       tree_depends_below(judge->strong, to->path, to->len);
 }

@@ -39,9 +39,9 @@ struct listing {
 	struct request *request;
 	int dir;
 	long nr;
-	char *path; /* of the directory, with a slash at the end, in request->name[0].path */
+	char *path; /* of the directory, with a slash at the end, in request->name[0].path; NULL
+		       where nothing is hidden */
 	size_t path_len;
-	bool all; /* the directory has no name that rules could be about */
 	uint32_t rule; /* the one that left something out */
 };
 
@@ -58,61 +58,75 @@ static bool is_shown(struct listing *listing, const struct entry *entry)
 	size_t len = strlen(name);
 	struct stat st = { .st_dev = listing->request->name[0].st.st_dev, .st_ino = entry->ino };
 
-	if (listing->all || !strcmp(name, ".") || !strcmp(name, ".."))
+	if (!listing->path || !strcmp(name, ".") || !strcmp(name, ".."))
 		return true;
-	if (listing->path_len + len >= DEEP_ROOM)
-		return true; /* no rule is that long */
 	memcpy(listing->path + listing->path_len, name, len + 1);
 	return judge_lists(judge, listing->path, listing->path_len + len, &st, &listing->rule);
 }
 
-/* Moves what is shown together; returns its bytes. */
-static size_t sift(struct listing *listing, size_t len)
+/* Moves what is shown of @len bytes behind the first @at together; returns its bytes. */
+static size_t sift(struct listing *listing, size_t at, size_t len)
 {
 	struct request *request = listing->request;
-	size_t kept = 0;
+	size_t kept = at;
 
-	for (size_t at = 0, size; at < len; at += size) {
+	for (size_t end = at + len, size; at < end; at += size) {
 		size = entry_at(request, at)->len;
 		if (!is_shown(listing, entry_at(request, at)))
 			continue;
 		memmove(request->bytes + kept, request->bytes + at, size);
 		kept += size;
 	}
-	return kept;
+	return kept - (at - len);
 }
 
-static ssize_t read_entries(const struct listing *listing, size_t room)
+static ssize_t read_entries(const struct listing *listing, void *to, size_t room)
 {
-	ssize_t len = syscall(listing->nr, listing->dir, listing->request->bytes, room);
+	ssize_t len = syscall(listing->nr, listing->dir, to, room);
 
 	return len < 0 ? -errno : len;
 }
 
 /*
- * The next entries that are shown, as many as the room takes. 0 at the end; -EINVAL when not even
- * one fits, which a hidden one must not be the reason for.
+ * The next entry does not fit. Goes past it if it is hidden, which must not be the reason for
+ * anything: 1; 0 when it is shown, or the directory has ended.
+ */
+static int pass_hidden(struct listing *listing)
+{
+	_Alignas(struct entry) char bytes[ENTRY_MAX];
+	const struct entry *entry = (const struct entry *)(void *)bytes;
+	off_t before = lseek(listing->dir, 0, SEEK_CUR);
+	ssize_t len = read_entries(listing, bytes, sizeof(bytes));
+	bool hidden = len > 0 && !is_shown(listing, entry);
+
+	lseek(listing->dir, hidden ? entry->off : before, SEEK_SET);
+	return len < 0 ? (int)len : hidden;
+}
+
+/*
+ * The next entries that are shown, as many as the room takes: a listing that had room for another
+ * one would tell that something was left out. 0 at the end; -EINVAL when not even one fits.
  */
 static ssize_t next_entries(struct listing *listing, size_t room)
 {
-	for (;;) {
-		off_t before = lseek(listing->dir, 0, SEEK_CUR);
-		ssize_t len = read_entries(listing, room);
-		size_t kept;
+	size_t kept = 0;
 
-		if (len == -EINVAL && room < ENTRY_MAX) {
-			len = read_entries(listing, ENTRY_MAX);
-			if (len <= 0 || is_shown(listing, entry_at(listing->request, 0))) {
-				lseek(listing->dir, before, SEEK_SET);
-				return len < 0 ? len : -EINVAL;
-			}
-			lseek(listing->dir, entry_at(listing->request, 0)->off, SEEK_SET);
-			continue;
+	for (;;) {
+		ssize_t len = read_entries(listing, listing->request->bytes + kept, room - kept);
+		size_t shown;
+
+		if (len == -EINVAL && room - kept < ENTRY_MAX) {
+			int r = pass_hidden(listing);
+
+			if (r > 0)
+				continue;
+			len = r < 0 ? r : -EINVAL;
 		}
 		if (len <= 0)
-			return len;
-		kept = sift(listing, (size_t)len);
-		if (kept)
+			return kept ? (ssize_t)kept : len;
+		shown = sift(listing, kept, (size_t)len);
+		kept += shown;
+		if (shown == (size_t)len)
 			return (ssize_t)kept;
 	}
 }
@@ -142,14 +156,21 @@ static ssize_t give(const struct listing *listing, uint64_t address, size_t len,
 	return given ? (ssize_t)given : -EFAULT;
 }
 
-/* The directory's name, ready to have entries' names put behind it. */
-static void name_directory(struct listing *listing, struct name *name)
+/*
+ * The directory's name, ready to have entries' names put behind it; -EACCES where it has none that
+ * could be told, for what a rule hides by its last component alone is hidden everywhere.
+ */
+static int name_directory(const struct world *world, struct listing *listing, struct name *name)
 {
+	if (!world->veil || !S_ISDIR(name->st.st_mode))
+		return 0; /* nothing is hidden; or there is nothing to list, as the kernel says */
+	if (!name->len || name->len + NAME_MAX + 2 >= DEEP_ROOM)
+		return -EACCES;
 	listing->path = name->path;
 	listing->path_len = name->len;
-	listing->all = name->anonymous || name->foreign || name->len + 2 >= DEEP_ROOM;
 	if (listing->path_len > 1)
 		listing->path[listing->path_len++] = '/';
+	return 0;
 }
 
 /* What stays is given; the rule on the record is the one that left something out, if any did. */
@@ -196,8 +217,9 @@ void list_entries(struct request *request)
 		off_t before = lseek(listing.dir, 0, SEEK_CUR);
 		size_t len = name->len;
 
-		name_directory(&listing, name);
-		r = next_entries(&listing, room < REQUEST_BYTES ? room : REQUEST_BYTES);
+		r = name_directory(world, &listing, name);
+		if (r == 0)
+			r = next_entries(&listing, room < REQUEST_BYTES ? room : REQUEST_BYTES);
 		if (r > 0)
 			r = give(&listing, data->args[1], (size_t)r, before);
 		name->path[len] = '\0';

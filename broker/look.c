@@ -33,7 +33,7 @@ static int put(struct request *request, uint64_t address, const void *from, size
 }
 
 /* "" with AT_EMPTY_PATH names the pin itself; NULL likewise, where the kernel takes it. */
-static const char *empty(const struct subject *subject)
+static const char *empty_path(const struct subject *subject)
 {
 	return subject->null ? NULL : "";
 }
@@ -41,7 +41,7 @@ static const char *empty(const struct subject *subject)
 static int give_stat(struct request *request, const struct subject *subject)
 {
 	struct stat st; /* the kernel's own on x86-64 */
-	long r = syscall(SYS_newfstatat, request->name[0].object, empty(subject), &st,
+	long r = syscall(SYS_newfstatat, request->name[0].object, empty_path(subject), &st,
 			 AT_EMPTY_PATH);
 
 	return r < 0 ? -errno
@@ -75,7 +75,7 @@ static int give_statx(struct request *request, const struct subject *subject)
 {
 	unsigned int flags = (subject->flags & ~(unsigned int)AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH;
 	struct statx stx;
-	long r = syscall(SYS_statx, request->name[0].object, empty(subject), flags,
+	long r = syscall(SYS_statx, request->name[0].object, empty_path(subject), flags,
 			 (unsigned int)subject_argument(request, subject, 0), &stx);
 
 	return r < 0 ? -errno
@@ -186,7 +186,7 @@ static int fetch_attribute_at(struct request *request, struct subject *subject)
 static int give_xattr(struct request *request, const struct subject *subject)
 {
 	size_t room = capped(subject->size);
-	ssize_t len = getxattr(subject->object, subject->attribute, request->bytes, room);
+	ssize_t len = getxattr(subject->object.text, subject->attribute, request->bytes, room);
 
 	return give_bytes(request, len, subject->address, room);
 }
@@ -194,7 +194,7 @@ static int give_xattr(struct request *request, const struct subject *subject)
 static int give_xattrs(struct request *request, const struct subject *subject)
 {
 	size_t room = capped(subject_argument(request, subject, 1));
-	ssize_t len = listxattr(subject->object, (char *)request->bytes, room);
+	ssize_t len = listxattr(subject->object.text, (char *)request->bytes, room);
 
 	return give_bytes(request, len, subject_argument(request, subject, 0), room);
 }
@@ -224,8 +224,8 @@ static int give_handle(struct request *request, const struct subject *subject)
 	/* A file system that has no handles says so before anything is read. */
 	len = r < 0 ? 0 : handle->handle_bytes;
 	handle->handle_bytes = (unsigned int)len;
-	err = kernel_result(
-		syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object, handle, &mount, flags));
+	err = kernel_result(syscall(SYS_name_to_handle_at, AT_FDCWD, subject->object.text, handle,
+				    &mount, flags));
 	if (err < 0 && err != -EOVERFLOW)
 		return (int)err;
 	if (r < 0)
@@ -252,7 +252,7 @@ static int fetch_size(struct request *request, struct subject *subject)
 static int give_attributes(struct request *request, const struct subject *subject)
 {
 	/* By "" it would be about the open file, which a pin is not. */
-	long r = syscall(KERNEL_NR_FILE_GETATTR, AT_FDCWD, subject->object, request->bytes,
+	long r = syscall(KERNEL_NR_FILE_GETATTR, AT_FDCWD, subject->object.text, request->bytes,
 			 subject->size, 0);
 
 	return r < 0 ? -errno
@@ -273,7 +273,7 @@ static int add_watch(struct request *request, const struct subject *subject)
 		return own;
 	if (!request_alive(request))
 		return -ESRCH;
-	watch = inotify_add_watch(own, subject->object, mask & ~(uint32_t)IN_DONT_FOLLOW);
+	watch = inotify_add_watch(own, subject->object.text, mask & ~(uint32_t)IN_DONT_FOLLOW);
 	return watch < 0 ? -errno : watch;
 }
 
@@ -396,9 +396,7 @@ void look_chdir(struct request *request)
  */
 void look_fchdir(struct request *request)
 {
-	struct origin origin = request_origin(request, request->notif.data.args[0]);
-	int r = origin.dirfd < 0 ? -EBADF
-				 : resolve_fd(request->service->world, &origin, &request->name[0]);
+	int r = subject_any(request, request->notif.data.args[0]);
 
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;

@@ -15,6 +15,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "policy/base/cleanup.h"
 
 /**
@@ -47,29 +48,31 @@ void mapped_close(struct mapped *mapped)
 }
 
 /* Fills one line in: "start-end rwxp offset major:minor inode   path", proc_pid_maps(5). */
-static int parse(char *line, size_t len, struct mapping *mapping)
+static int parse(char *line, size_t len, struct mapping *ret_mapping)
 {
+	struct mapping mapping;
 	unsigned long major, minor;
 	char *at = line;
 
-	mapping->start = strtoull(at, &at, 16);
+	mapping.start = strtoull(at, &at, 16);
 	if (*at++ != '-')
 		return -EIO;
 	strtoull(at, &at, 16);
 	if (*at++ != ' ' || strlen(at) < 5)
 		return -EIO;
-	mapping->writable = at[1] == 'w';
-	mapping->executable = at[2] == 'x';
+	mapping.writable = at[1] == 'w';
+	mapping.executable = at[2] == 'x';
 	strtoull(at + 5, &at, 16);
 	major = strtoul(at, &at, 16);
 	if (*at++ != ':')
 		return -EIO;
 	minor = strtoul(at, &at, 16);
-	mapping->dev = makedev(major, minor);
-	mapping->ino = strtoull(at, &at, 10);
+	mapping.dev = makedev(major, minor);
+	mapping.ino = strtoull(at, &at, 10);
 	at += strspn(at, " ");
-	mapping->path = at;
-	mapping->len = len - (size_t)(at - line);
+	mapping.path = at;
+	mapping.len = len - (size_t)(at - line);
+	*ret_mapping = mapping;
 	return 0;
 }
 
@@ -114,6 +117,7 @@ int mapped_next(struct mapped *mapped, struct mapping *ret_mapping)
 static int own_numbers(const struct world *world, int fd, struct mapping *ret_mapping)
 {
 	void *at = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0);
+	struct mapping mapping;
 	struct mapped own;
 	int r;
 
@@ -122,19 +126,22 @@ static int own_numbers(const struct world *world, int fd, struct mapping *ret_ma
 	r = mapped_open(world, 0, &own);
 	if (r == 0) {
 		do
-			r = mapped_next(&own, ret_mapping);
-		while (r > 0 && ret_mapping->start != (uint64_t)(uintptr_t)at);
+			r = mapped_next(&own, &mapping);
+		while (r > 0 && mapping.start != (uint64_t)(uintptr_t)at);
 		mapped_close(&own);
 	}
 	munmap(at, 1);
-	return r > 0 ? 0 : -ENOENT;
+	if (r <= 0)
+		return -ENOENT;
+	*ret_mapping = mapping;
+	return 0;
 }
 
 /* Whether a line says the name that a pin has, which may be that of a deleted file. */
 static bool has_name(const struct mapping *mapping, const struct name *name)
 {
 	return mapping->len >= name->len && !memcmp(mapping->path, name->path, name->len) &&
-	       (mapping->len == name->len || !strcmp(mapping->path + name->len, " (deleted)"));
+	       (mapping->len == name->len || !strcmp(mapping->path + name->len, PIN_DELETED));
 }
 
 /**

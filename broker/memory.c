@@ -40,8 +40,7 @@ void memory_map(struct request *request)
 	if (!map_allowed(request, data->args[2], data->args[3] & MAP_SHARED))
 		return;
 	if (!file || !(data->args[2] & PROT_EXEC)) {
-		request_allow(request, BUILTIN_REGISTERS);
-		request_continue(request, FENCE_REGISTERS);
+		request_pass(request);
 		return;
 	}
 	if (resolve_fd(request->service->world, &origin, &request->name[0]) == 0) {
@@ -87,8 +86,7 @@ void memory_shmat(struct request *request)
 		prot |= PROT_WRITE;
 	if (!map_allowed(request, prot, true))
 		return;
-	request_allow(request, BUILTIN_REGISTERS);
-	request_continue(request, FENCE_REGISTERS);
+	request_pass(request);
 }
 
 /**

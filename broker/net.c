@@ -55,19 +55,22 @@ void net_socket(struct request *request)
 void net_connect(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	_cleanup_close_ int own = -1;
+	_cleanup_close_ int own = address_socket(request);
 	struct address address;
-	int r = address_copy(request, data->args[1], data->args[2], &address);
+	int r;
 
-	if (r == 0)
+	if (own < 0)
+		return;
+	r = address_copy(request, data->args[1], data->args[2], &address);
+	if (r == 0 && address_is_path(own, &address))
 		r = address_judge(request, &address);
+	else if (r == 0)
+		request_allow(request, BUILTIN_REGISTERS);
 	if (r < 0) {
+		close_fd(&own);
 		request_fail(request, -r);
 		return;
 	}
-	own = address_socket(request);
-	if (own < 0)
-		return;
 	if (!(fcntl(own, F_GETFL) & O_NONBLOCK))
 		r = pool_may_block(request->slot);
 	if (r < 0) {
@@ -103,7 +106,7 @@ static bool is_new(int pin, const struct timespec *since)
 }
 
 /* Binds in the pinned directory: this thread has a working directory of its own. */
-static int bind_there(struct request *request, int own, struct judge_socket *ret_socket)
+static int bind_there(struct request *request, int own, struct bound *ret_socket)
 {
 	const struct name *name = &request->name[0];
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
@@ -128,9 +131,8 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 		return r;
 	pin = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (pin >= 0 && is_new(pin, &before) && fstat(pin, &st) == 0 && S_ISSOCK(st.st_mode))
-		*ret_socket = (struct judge_socket){ .pin = steal_fd(&pin),
-						     .dev = st.st_dev,
-						     .ino = st.st_ino };
+		*ret_socket =
+			(struct bound){ .pin = steal_fd(&pin), .dev = st.st_dev, .ino = st.st_ino };
 	if (fstat(own, &st) == 0)
 		ret_socket->socket = st.st_ino;
 	strcpy(ret_socket->spelled, request->spelled[0]); /* it came out of a sockaddr_un */
@@ -138,13 +140,12 @@ static int bind_there(struct request *request, int own, struct judge_socket *ret
 }
 
 /* A path: a `bind` or `deny bind` rule decides; without one, who may create it may bind it. */
-static void bind_path(struct request *request, const char *path)
+static int bind_path(struct request *request, int own, const char *path)
 {
 	struct origin origin = request_origin(request, (uint64_t)TARGET_CWD);
 	struct name *name = &request->name[0];
-	struct judge_socket socket = { .pin = -1 };
+	struct bound socket = { .pin = -1 };
 	struct decision decision;
-	_cleanup_close_ int own = -1;
 	int r;
 
 	request->spelled_len[0] = strlen(path);
@@ -156,10 +157,8 @@ static void bind_path(struct request *request, const char *path)
 		r = -EADDRINUSE;
 	if (r == 0 && name->slash)
 		r = -ENOENT;
-	if (r < 0) {
-		request_fail(request, -r);
-		return;
-	}
+	if (r < 0)
+		return r;
 	judge_name(request->service->judge, request->service->world, name, V_BIND, 0, &decision);
 	if (decision.would == RECORD_ALLOW || decision.rule != RECORD_RULE_NONE) {
 		request_decided(request, &decision, V_BIND);
@@ -168,44 +167,43 @@ static void bind_path(struct request *request, const char *path)
 			   &decision);
 		request_decided(request, &decision, V_CREATE);
 	}
-	if (!decision.allowed) {
-		request_fail(request, decision.err);
-		return;
-	}
+	if (!decision.allowed)
+		return -decision.err;
 	/* Whoever connects may pass a datagram socket in. */
 	atomic_store(&request->service->datagrams, true);
-	own = address_socket(request);
-	if (own < 0)
-		return;
 	r = bind_there(request, own, &socket);
 	if (socket.pin >= 0)
-		judge_bound(request->service->judge, &socket);
-	close_fd(&own);
-	request_result(request, r);
+		bound_add(&request->service->judge->sockets, &socket);
+	return r;
 }
 
 void net_bind(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	const struct sockaddr_un *un;
-	struct judge_socket socket = { .pin = -1 };
-	_cleanup_close_ int own = -1;
+	struct bound socket = { .pin = -1 };
+	_cleanup_close_ int own = address_socket(request);
 	struct address address;
 	char path[109];
-	int r = address_copy(request, data->args[1], data->args[2], &address);
+	int r;
 
+	if (own < 0)
+		return;
+	r = address_copy(request, data->args[1], data->args[2], &address);
+	if (r == 0 && address_is_path(own, &address) && address_unix_path(&address, path)) {
+		r = bind_path(request, own, path);
+		close_fd(&own);
+		request_result(request, r);
+		return;
+	}
 	if (r < 0) {
+		close_fd(&own);
 		request_fail(request, -r);
 		return;
 	}
-	if (address_is_unix(&address) && address_unix_path(&address, path)) {
-		bind_path(request, path);
-		return;
-	}
 	request_allow(request, BUILTIN_REGISTERS);
-	own = address_socket(request);
-	if (own < 0)
-		return;
+	if (address_is_unix(&address)) /* as for a path */
+		atomic_store(&request->service->datagrams, true);
 	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;
 	if (r == 0 && address_is_unix(&address)) {
 		socklen_t len = sizeof(address.storage);
@@ -216,7 +214,7 @@ void net_bind(struct request *request)
 			un = (const struct sockaddr_un *)(const void *)&address.storage;
 			socket.len = len - sizeof(sa_family_t);
 			memcpy(socket.abstract, un->sun_path, socket.len);
-			judge_bound(request->service->judge, &socket);
+			bound_add(&request->service->judge->sockets, &socket);
 		}
 	}
 	close_fd(&own);
@@ -229,12 +227,13 @@ static void respell(struct request *request, int own, struct sockaddr_storage *s
 		    socklen_t *len)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)(void *)storage;
-	char path[JUDGE_ABSTRACT], leaf[JUDGE_ABSTRACT];
+	char path[BOUND_ROOM], leaf[BOUND_ROOM];
 	struct address address = { .storage = *storage, .len = *len };
 	struct stat st;
 
 	if (!address_is_unix(&address) || !address_unix_path(&address, leaf) || strchr(leaf, '/') ||
-	    fstat(own, &st) < 0 || !judge_spelled(request->service->judge, st.st_ino, leaf, path))
+	    fstat(own, &st) < 0 ||
+	    !bound_spelled(&request->service->judge->sockets, st.st_ino, leaf, path))
 		return;
 	memcpy(un->sun_path, path, strlen(path) + (strlen(path) < sizeof(un->sun_path)));
 	*len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1);

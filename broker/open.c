@@ -29,9 +29,15 @@
 /* Names that change under a lookup are looked up again; an attacker can do this for long. */
 #define TRIES 16
 
-static bool table_full(const struct request *request)
+/* Natively the number is taken once, when the call begins: so that is asked once. */
+static bool table_full(struct request *request)
 {
-	return target_table_full(request->service->world, (pid_t)request->notif.pid);
+	if (request->table == TABLE_UNASKED)
+		request->table =
+			target_table_full(request->service->world, (pid_t)request->notif.pid)
+				? TABLE_FULL
+				: TABLE_ROOM;
+	return request->table == TABLE_FULL;
 }
 
 /*
@@ -51,6 +57,17 @@ static void inject(struct request *request, const struct opening *opening, int *
 	request_inject(request, fd, opening->flags & O_CLOEXEC);
 }
 
+/* Answers an open that was decided on, with the descriptor or the -errno that came of it. */
+static void answer(struct request *request, const struct opening *opening,
+		   const struct decision *decision, verbs_t verbs, int *fd)
+{
+	request_decided(request, decision, verbs);
+	if (*fd < 0)
+		fail(request, -*fd);
+	else
+		inject(request, opening, fd);
+}
+
 /*
  * The fast way: decide on text, open what the text names. False when the walk has to do it; the
  * request is answered otherwise.
@@ -68,6 +85,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	int view;
 
 	if (judge->pin_count || opening->resolve || opening->flags & (O_PATH | O_TMPFILE_BIT) ||
+	    request_abroad(request, &origin, request->spelled[0]) ||
 	    fast_name(world, &origin, request->spelled[0], request->spelled_len[0], name) < 0)
 		return false;
 	if (opening->flags & O_CREAT)
@@ -94,15 +112,14 @@ static bool open_fast(struct request *request, const struct opening *opening)
 			fd = opening_directory(world->root, name->path + 1, opening->flags);
 		}
 	}
-	request_decided(request, &decision, verbs);
-	if (fd < 0)
-		fail(request, -fd);
-	else
-		inject(request, opening, &fd);
+	answer(request, opening, &decision, verbs, &fd);
 	return true;
 }
 
-/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
+/*
+ * RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows, which also
+ * knows what is hidden: then it is always so.
+ */
 static bool uncached(const struct world *world, const struct origin *origin,
 		     const struct opening *opening, const char *path)
 {
@@ -110,6 +127,8 @@ static bool uncached(const struct world *world, const struct origin *origin,
 
 	if (!(opening->resolve & RESOLVE_CACHED))
 		return false;
+	if (world->veil)
+		return true;
 	base = target_base_pin(world, origin->tid, origin->dirfd);
 	fd = opening_raw(path[0] == '/' ? world->root : base, path,
 			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);
@@ -117,7 +136,7 @@ static bool uncached(const struct world *world, const struct origin *origin,
 }
 
 /* RESOLVE_* that go further than "no magic links" are the kernel's to judge. */
-static int look_up(struct request *request, const struct opening *opening)
+static int find_object(struct request *request, const struct opening *opening)
 {
 	const uint64_t plain = RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED;
 	bool exclusive = (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
@@ -208,7 +227,7 @@ static int open_once(struct request *request, const struct opening *opening)
 	verbs_t verbs;
 	int r;
 
-	r = look_up(request, opening);
+	r = find_object(request, opening);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
 	if (r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false)))
@@ -244,11 +263,7 @@ static int open_once(struct request *request, const struct opening *opening)
 
 		if (fd == -EAGAIN && !(opening->flags & O_NONBLOCK))
 			return -EAGAIN;
-		request_decided(request, &decision, verbs);
-		if (fd < 0)
-			fail(request, -fd);
-		else
-			inject(request, opening, &fd);
+		answer(request, opening, &decision, verbs, &fd);
 		return 0;
 	}
 	request_decided(request, &decision, verbs);

@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/pool.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
@@ -191,23 +192,22 @@ bool opening_unheld(const struct world *world, const struct name *name, verbs_t 
 /* O_TRUNC acts before anything can be compared: so it is done afterwards, with the same rights. */
 static int truncate_opened(int fd)
 {
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return truncate(path, 0) < 0 ? -errno : 0;
+	return truncate(pin_path(fd).text, 0) < 0 ? -errno : 0;
 }
 
 /* fcntl shows O_NOFOLLOW, and a pin can only be opened by following: open the name once more. */
 static int open_nofollow(struct request *request, int view, const struct name *name, int flags)
 {
+	bool pinned = view == request->service->world->root && name->parent >= 0;
 	_cleanup_close_ int fd = -1;
 	int r;
 
 	r = pool_may_block(request->slot); /* it could be a FIFO by now */
 	if (r < 0)
 		return r;
-	fd = opening_patient(request, view, name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW, 0,
-			     TEXT_ONLY);
+	fd = opening_patient(request, pinned ? name->parent : view,
+			     pinned ? name->leaf : name->path + 1, (flags & ~O_TRUNC) | O_NOFOLLOW,
+			     0, TEXT_ONLY);
 	if (fd < 0)
 		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
 	if (!is_same(fd, &name->st))
@@ -264,12 +264,12 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 		return open_directory_nofollow(name, flags);
 	if (named && view != world->root) {
 		pin = opening_raw(view, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
-		if (pin < 0 && pin != -ENOENT && pin != -ELOOP)
+		if (pin < 0 && pin != -ENOENT && pin != -ELOOP && pin != -EACCES)
 			return pin;
 		/* It moved: look again, unless this descriptor of it was opened there. */
 		if (pin < 0 || !is_same(pin, &name->st)) {
 			if (!is_noexec(name->object))
-				return -EAGAIN;
+				return pin == -EACCES ? pin : -EAGAIN;
 			close_fd(&pin);
 		}
 	}
@@ -285,14 +285,10 @@ int opening_existing(struct request *request, const struct opening *opening, ver
  * overlayfs. */
 static bool was_removed(int pin)
 {
-	static const char deleted[] = " (deleted)";
-	char link[32], text[PATH_MAX];
-	ssize_t len;
+	char text[PATH_MAX];
+	ssize_t len = pin_read(pin, text, sizeof(text));
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
-	len = readlink(link, text, sizeof(text));
-	return len >= (ssize_t)strlen(deleted) &&
-	       !memcmp(text + len - strlen(deleted), deleted, strlen(deleted));
+	return len >= 0 && pin_deleted(text, (size_t)len);
 }
 
 /**
@@ -320,6 +316,8 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 		return fd;
 	if (fd >= 0)
 		close(fd);
+	if (fd == -EACCES)
+		return fd;
 	return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 }
 
@@ -362,11 +360,8 @@ int opening_new(struct request *request, const struct opening *opening,
  */
 static int refuse_unnamed(const struct name *name, const struct opening *opening)
 {
-	char path[32];
-	int fd;
+	int fd = open(pin_path(name->object).text, opening->flags | OWN_FLAGS, opening->mode);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", name->object);
-	fd = open(path, opening->flags | OWN_FLAGS, opening->mode);
 	if (fd < 0)
 		return -errno;
 	close(fd);
@@ -388,7 +383,6 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	const struct world *world = request->service->world;
 	int view = opening_view(world, granted);
 	_cleanup_close_ int dir = -1;
-	char path[32];
 	int r;
 
 	if (view == world->root)
@@ -405,7 +399,6 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
-	r = open(path, opening->flags | OWN_FLAGS, opening->mode);
+	r = open(pin_path(dir).text, opening->flags | OWN_FLAGS, opening->mode);
 	return r < 0 ? -errno : r;
 }

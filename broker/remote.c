@@ -7,12 +7,54 @@
 #include "broker/remote.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
 
 #define PAGE 4096U
 /* Most paths are shorter; one short copy is cheaper than a page. */
 #define FIRST 256U
+
+/*
+ * Lets the target's stack grow down to @address, as it does when the kernel itself copies there;
+ * process_vm_readv(2) does not do it any more (6.5), reading /proc/TID/mem does.
+ */
+static bool grow(pid_t tid, uint64_t address)
+{
+	_cleanup_close_ int memory = -1;
+	char path[32], byte;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", tid);
+	memory = open(path, O_RDONLY | O_CLOEXEC);
+	return memory >= 0 && pread(memory, &byte, 1, (off_t)address) == 1;
+}
+
+/* One copy, in either direction. */
+static int copy(ssize_t (*call)(pid_t, const struct iovec *, unsigned long, const struct iovec *,
+				unsigned long, unsigned long),
+		pid_t tid, void *ours, uint64_t address, size_t len)
+{
+	struct iovec local = { ours, len };
+	struct iovec remote = { (void *)(uintptr_t)address, len };
+
+	if (!len)
+		return 0;
+	for (bool grown = false;; grown = true) {
+		ssize_t done = call(tid, &local, 1, &remote, 1, 0);
+
+		if (done == (ssize_t)len)
+			return 0;
+		if (done < 0 && errno != EFAULT)
+			return -errno;
+		if (grown || !grow(tid, address + (done > 0 ? (uint64_t)done : 0)))
+			return -EFAULT;
+	}
+}
 
 /**
  * remote_read() - Copy exactly @len bytes from a target
@@ -27,16 +69,7 @@
  */
 int remote_read(pid_t tid, uint64_t address, void *to, size_t len)
 {
-	struct iovec local = { to, len };
-	struct iovec remote = { (void *)(uintptr_t)address, len };
-	ssize_t got;
-
-	if (!len)
-		return 0;
-	got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
-	if (got < 0)
-		return -errno;
-	return (size_t)got == len ? 0 : -EFAULT;
+	return copy(process_vm_readv, tid, to, address, len);
 }
 
 /**
@@ -51,18 +84,9 @@ int remote_read(pid_t tid, uint64_t address, void *to, size_t len)
 int remote_write(pid_t tid, uint64_t address, const void *from, size_t len)
 {
 	char *bytes;
-	struct iovec local, remote;
-	ssize_t put;
 
 	memcpy(&bytes, &from, sizeof(bytes)); /* process_vm_writev only reads it */
-	local = (struct iovec){ bytes, len };
-	remote = (struct iovec){ (void *)(uintptr_t)address, len };
-	if (!len)
-		return 0;
-	put = process_vm_writev(tid, &local, 1, &remote, 1, 0);
-	if (put < 0)
-		return -errno;
-	return (size_t)put == len ? 0 : -EFAULT;
+	return copy(process_vm_writev, tid, bytes, address, len);
 }
 
 /**

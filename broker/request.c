@@ -31,6 +31,7 @@ void request_begin(struct request *request)
 	request->spelled_len[1] = 0;
 	request->outside = false;
 	request->begun = false;
+	request->table = TABLE_UNASKED;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
 	request->record.rule = RECORD_RULE_NONE;
@@ -169,6 +170,28 @@ struct origin request_origin(const struct request *request, uint64_t dirfd)
 	return (struct origin){ .tid = (pid_t)request->notif.pid, .dirfd = (int)(uint32_t)dirfd };
 }
 
+/**
+ * request_abroad() - Whether a relative path starts from a directory outside of the jail
+ * @request:	The request
+ * @origin:	Where it starts
+ * @path:	The path
+ *
+ * Whoever talks to sockets outside may have been passed such a directory. Its name, as text, leads
+ * to another one here.
+ */
+bool request_abroad(const struct request *request, const struct origin *origin, const char *path)
+{
+	struct name base;
+	bool abroad;
+
+	if (path[0] == '/' || !atomic_load(&request->service->datagrams))
+		return false;
+	name_init(&base);
+	abroad = resolve_fd(request->service->world, origin, &base) < 0 || base.foreign;
+	name_close(&base);
+	return abroad;
+}
+
 /* Whether what was looked up by thread id was this request's thread. */
 bool request_alive(const struct request *request)
 {
@@ -217,6 +240,15 @@ void request_decided(struct request *request, const struct decision *decision, v
 	record->verb = (uint8_t)decision->verb;
 }
 
+/* Notes a decision and answers where it is a refusal; false when it has. */
+static bool go_on(struct request *request, const struct decision *decision, verbs_t verbs)
+{
+	request_decided(request, decision, verbs);
+	if (!decision->allowed)
+		request_fail(request, decision->err);
+	return decision->allowed;
+}
+
 /**
  * request_look() - Decide on reading what is known of an object; a refusal is answered at once
  * @request:	The request; its first name counts
@@ -229,11 +261,7 @@ bool request_look(struct request *request)
 	struct decision decision;
 
 	judge_look(service->judge, &request->name[0], &decision);
-	request_decided(request, &decision, V_LIST);
-	if (decision.allowed)
-		return true;
-	request_fail(request, decision.err);
-	return false;
+	return go_on(request, &decision, V_LIST);
 }
 
 /* What of several things asked the rule that hides a place refuses: the first, or the look at it.
@@ -294,11 +322,7 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
 	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
 		request->record.other = (int32_t)index;
-	request_decided(request, &decision, verbs);
-	if (decision.allowed)
-		return true;
-	request_fail(request, decision.err);
-	return false;
+	return go_on(request, &decision, verbs);
 }
 
 /**
@@ -315,11 +339,7 @@ bool request_refuse(struct request *request, enum record_builtin builtin, bool s
 	struct decision decision;
 
 	judge_builtin(request->service->judge, builtin, strong, err, &decision);
-	request_decided(request, &decision, 0);
-	if (decision.allowed)
-		return true;
-	request_fail(request, err);
-	return false;
+	return go_on(request, &decision, 0);
 }
 
 /**
@@ -467,4 +487,11 @@ void request_continue(struct request *request, enum record_fence fence)
 	write_record(request, 0, 0, fence == FENCE_REGISTERS ? HOW_REGISTER : HOW_CONTINUED);
 	request_end(request);
 	listener_continue(request->service->listener, request->notif.id);
+}
+
+/* Let the kernel perform a call that its registers alone decide. */
+void request_pass(struct request *request)
+{
+	request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_REGISTERS);
 }

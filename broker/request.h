@@ -44,6 +44,8 @@ struct service {
 	_Atomic bool shared_tables;
 };
 
+enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
+
 /**
  * struct request - One call
  * @service:	Serves it
@@ -53,6 +55,7 @@ struct service {
  * @spelled:	Paths as the target wrote them
  * @name:	What they led to
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
+ * @table:	Whether the target's descriptor table was full when that was first asked
  * @begun:	The call has had an effect, even if it is started again
  * @record:	Filled on the way
  * @bytes:	Room for what goes in or out of a target's memory
@@ -66,6 +69,7 @@ struct request {
 	size_t spelled_len[2];
 	struct name name[2];
 	bool outside;
+	enum request_table table;
 	bool begun;
 	struct record record;
 	_Alignas(8) unsigned char bytes[REQUEST_BYTES];
@@ -83,6 +87,7 @@ bool request_resolve(struct request *request, unsigned int index, uint64_t dirfd
 		     unsigned int flags, verbs_t verbs);
 bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
+bool request_abroad(const struct request *request, const struct origin *origin, const char *path);
 bool request_alive(const struct request *request);
 int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
@@ -96,6 +101,7 @@ void request_fail(struct request *request, int err);
 void request_result(struct request *request, int r);
 void request_note(struct request *request, int r);
 void request_inject(struct request *request, int *fd, bool cloexec);
+void request_pass(struct request *request);
 void request_continue(struct request *request, enum record_fence fence);
 
 #endif

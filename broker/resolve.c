@@ -13,17 +13,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
 
-#define DELETED " (deleted)"
 #define NAME_TRIES 4 /* it may be renamed while it is looked at */
 
 void name_init(struct name *name)
@@ -55,16 +54,17 @@ void name_close(struct name *name)
  */
 int resolve_reopen(int pin, int flags)
 {
-	char path[32];
-	int fd;
+	int fd = open(pin_path(pin).text,
+		      (flags & ~(O_NOFOLLOW | O_CREAT | O_EXCL)) | O_CLOEXEC | O_NOCTTY);
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
-	fd = open(path, (flags & ~(O_NOFOLLOW | O_CREAT | O_EXCL)) | O_CLOEXEC | O_NOCTTY);
 	return fd < 0 ? -errno : fd;
 }
 
-/* Whether a name that ends in " (deleted)" is a file's real name after all. */
-static bool name_is_real(const struct world *world, const char *path, const struct stat *st)
+/*
+ * Whether a name leads to the file it was read from: 1, or 0; -EACCES when nobody may look, since a
+ * directory on the way cannot be searched (any more).
+ */
+static int name_leads(const struct world *world, const char *path, const struct stat *st)
 {
 	_cleanup_close_ int deep = -1;
 	struct stat found;
@@ -73,10 +73,32 @@ static bool name_is_real(const struct world *world, const char *path, const stru
 		path++;
 		deep = deep_directory(world->root, &path);
 		if (deep < 0)
-			return false;
+			return deep == -EACCES ? -EACCES : 0;
 	}
-	return fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+	if (fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == EACCES ? -EACCES : 0;
+	return found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+}
+
+/*
+ * Where nobody may look, the name holds if the last directory that can be seen on the way is on the
+ * same file system: what lies elsewhere, outside of the jail, has no such name on it.
+ */
+static bool name_is_likely(const struct world *world, const char *path, const struct stat *st)
+{
+	char way[PATH_MAX];
+	struct stat found;
+	char *slash;
+
+	if (strlen(path) >= sizeof(way))
+		return false;
+	strcpy(way, path);
+	while ((slash = strrchr(way, '/')) && slash > way) {
+		*slash = '\0';
+		if (fstatat(world->root, way, &found, AT_SYMLINK_NOFOLLOW) == 0)
+			return found.st_dev == st->st_dev;
+	}
+	return false;
 }
 
 /* The kernel's name for a pin with the status @st, in @name's @path, @len and @anonymous. */
@@ -91,47 +113,60 @@ static int read_name(const struct world *world, int pin, const struct stat *st, 
 	if (!len)
 		return -ENOENT;
 	name->anonymous = name->path[0] != '/' || st->st_dev == world->memfd_dev;
-	*ret_deleted = !name->anonymous && len > strlen(DELETED) &&
-		       !strcmp(name->path + len - strlen(DELETED), DELETED) &&
-		       !name_is_real(world, name->path, st);
+	*ret_deleted = false;
+	if (!name->anonymous && pin_deleted(name->path, len)) {
+		/* It may really be called that. Without any link it is not called anything. */
+		r = st->st_nlink ? name_leads(world, name->path, st) : 0;
+		if (r < 0)
+			return r;
+		*ret_deleted = !r;
+	}
 	if (*ret_deleted)
-		len -= strlen(DELETED);
+		len -= strlen(PIN_DELETED);
 	name->path[len] = '\0';
 	name->len = len;
 	return 0;
 }
 
-/**
- * resolve_fill() - The status and the canonical name of a pinned object
- * @world:	The jail
- * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. The @path
- *		of an anonymous one is the kernel's description of it.
- *
- * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
- * file whose name is too long to be known is foreign, with no name.
- *
- * Return: 0 or -errno
- */
-int resolve_fill(const struct world *world, struct name *name)
+/* The name of a pin, and whether it leads there: it may be renamed while it is looked at. */
+static int find_name(const struct world *world, int pin, struct stat *st, struct name *name)
 {
 	bool deleted;
 	int r;
 
 	name->foreign = true;
 	for (int i = 0; i < NAME_TRIES && name->foreign; i++) {
-		if (fstat(name->object, &name->st) < 0)
+		if (fstat(pin, st) < 0)
 			return -errno;
-		r = read_name(world, name->object, &name->st, name, &deleted);
-		if (r == -ENAMETOOLONG) { /* a file that lies deep: it is there, but nobody can say
-					     where */
-			name->len = 0;
-			return 0;
-		}
+		r = read_name(world, pin, st, name, &deleted);
 		if (r < 0)
 			return r;
-		name->foreign = !name->anonymous && !deleted &&
-				!name_is_real(world, name->path, &name->st);
+		r = name->anonymous || deleted ? 1 : name_leads(world, name->path, st);
+		if (r == -EACCES)
+			r = name_is_likely(world, name->path, st);
+		name->foreign = r <= 0;
 	}
+	return 0;
+}
+
+/**
+ * resolve_fill() - The status and the canonical name of a pinned object
+ * @world:	The jail
+ * @name:	@object is set; @st, @path, @len, @anonymous and @foreign are filled. The @path of
+ *		an anonymous one is the kernel's description of it
+ *
+ * A deleted object keeps the last name it had: unlinking it was itself decided under that name. A
+ * file whose name cannot be known (too long, or perhaps a deleted one's) is foreign, without name.
+ *
+ * Return: 0 or -errno
+ */
+int resolve_fill(const struct world *world, struct name *name)
+{
+	int r = find_name(world, name->object, &name->st, name);
+
+	if (r != -ENAMETOOLONG && r != -EACCES)
+		return r;
+	name->len = 0; /* it is there, but nobody can say where */
 	return 0;
 }
 
@@ -205,7 +240,8 @@ int resolve_split(char *path, const char **ret_dir, char leaf[NAME_MAX + 1], boo
 /**
  * resolve_join() - The canonical name of something in a pinned directory, be it there or not
  * @world:	The jail
- * @name:	@parent and @leaf are set; @path and @len are filled, @anonymous is cleared
+ * @name:	@parent and @leaf are set; @path and @len are filled, @anonymous is cleared. It is
+ *		foreign where the directory is: a descriptor of that may have been passed in
  *
  * Return: 0, -ENAMETOOLONG, -ENOENT when the directory has no name, -errno
  */
@@ -213,12 +249,8 @@ int resolve_join(const struct world *world, struct name *name)
 {
 	size_t leaf_len = strlen(name->leaf);
 	struct stat st;
-	bool deleted;
-	int r;
+	int r = find_name(world, name->parent, &st, name);
 
-	if (fstat(name->parent, &st) < 0)
-		return -errno;
-	r = read_name(world, name->parent, &st, name, &deleted);
 	name->anonymous = false;
 	if (r < 0)
 		return r;
@@ -264,16 +296,18 @@ static bool is_dots(const char *leaf)
 }
 
 /* Looks the last component up; a link to follow is written to @path, to go on with. */
-static int look_up(const struct world *world, const struct origin *origin, unsigned int flags,
-		   struct name *name, char path[PATH_MAX], unsigned int *links)
+static int find_leaf(const struct world *world, const struct origin *origin, unsigned int flags,
+		     struct name *name, char path[PATH_MAX], unsigned int *links)
 {
 	char text[PATH_MAX];
 	int r, err;
 
 	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	err = name->object < 0 ? -errno : 0;
-	if (err == -ENOENT)
-		return resolve_join(world, name);
+	if (err == -ENOENT) { /* no other way than where something hidden has that name */
+		r = veil_check(world, name->parent, name->leaf, name);
+		return r ? r : resolve_join(world, name);
+	}
 	if (!err && fstat(name->object, &name->st) < 0)
 		err = -errno;
 	if (is_dots(name->leaf)) {
@@ -351,7 +385,7 @@ static int go_along(const struct world *world, const struct origin *origin, int 
 			return r < 0 ? r : 0;
 		if (split < 0)
 			return split;
-		r = look_up(world, origin, flags, name, rest, links);
+		r = find_leaf(world, origin, flags, name, rest, links);
 		if (r != WALK_AGAIN)
 			break;
 		last = steal_fd(&name->parent);

@@ -121,8 +121,8 @@ static int follow(const struct world *world, const struct origin *origin, const 
 }
 
 /* One look at the path: 0 when it ended somewhere, WALK_AGAIN with what a link made of it. */
-static int look(const struct world *world, const struct origin *origin, int base, uint64_t scope,
-		unsigned int flags, char path[ROOM], struct name *name)
+static int find_once(const struct world *world, const struct origin *origin, int base,
+		     uint64_t scope, unsigned int flags, char path[ROOM], struct name *name)
 {
 	char dir[ROOM];
 	const char *rest;
@@ -203,7 +203,7 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 		last = !behind[strspn(behind, "/")];
 		if (len > NAME_MAX || (flags & RESOLVE_LEAF && !*behind) ||
 		    (flags & RESOLVE_CREATE && *behind && last))
-			return 0; /* look() says what comes of it */
+			return 0; /* find_once() says what comes of it */
 		memcpy(name->leaf, path + at, len);
 		name->leaf[len] = '\0';
 		close_fd(&name->object);
@@ -254,14 +254,14 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 }
 
 /* Looks until no link is left; whether there were any is told by @ret_links. */
-static int look_on(const struct world *world, const struct origin *origin, int base, uint64_t scope,
-		   unsigned int flags, char path[ROOM], struct name *name, bool *ret_links)
+static int find(const struct world *world, const struct origin *origin, int base, uint64_t scope,
+		unsigned int flags, char path[ROOM], struct name *name, bool *ret_links)
 {
-	int r = look(world, origin, base, scope, flags, path, name);
+	int r = find_once(world, origin, base, scope, flags, path, name);
 
 	*ret_links = r == WALK_AGAIN;
 	for (int links = 1; r == WALK_AGAIN && links <= WALK_LINKS; links++)
-		r = look(world, origin, base, scope, flags, path, name);
+		r = find_once(world, origin, base, scope, flags, path, name);
 	if (r == WALK_AGAIN)
 		return -ELOOP;
 	if (r == 0 && name->slash && name->object >= 0 && !S_ISDIR(name->st.st_mode))
@@ -337,7 +337,7 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return base;
 	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
 		return 0;
-	r = look_on(world, origin, base, scope, flags, rest, name, &links);
+	r = find(world, origin, base, scope, flags, rest, name, &links);
 	/* -EISDIR is about the slash at the end, which is looked at before any link there. */
 	if (scope & RESOLVE_NO_SYMLINKS || r == -EISDIR ||
 	    (r == 0 && !is_broker(world, name) && !(links && may_be_too_many(base, path, scope))))
@@ -349,5 +349,5 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return name->slash && !S_ISDIR(name->st.st_mode) ? -ENOTDIR : 0;
 	if (r < 0)
 		return r;
-	return look_on(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name, &links);
+	return find(world, origin, base, scope | RESOLVE_NO_SYMLINKS, flags, rest, name, &links);
 }

@@ -27,7 +27,7 @@
 
 /* A stream is cut short there, as the kernel may; a datagram as large does not fit any buffer. */
 #define BYTES_MAX (4U << 20)
-#define CONTROL_MAX 16384U
+#define CONTROL_MAX (128U << 10) /* net.core.optmem_max of newer kernels */
 #define RIGHTS_MAX 253 /* SCM_MAX_FD */
 #define MESSAGES_MAX 1024U /* UIO_MAXIOV */
 
@@ -74,6 +74,8 @@ static int copy_bytes(struct request *request, struct message *message, struct i
 	size_t total = 0, at = 0;
 
 	for (size_t i = 0; i < count; i++) {
+		if ((ssize_t)vector[i].iov_len < 0)
+			return -EINVAL;
 		if (vector[i].iov_len > BYTES_MAX - total) {
 			if (!message->stream)
 				return -EMSGSIZE;
@@ -134,8 +136,9 @@ static int copy_control(struct request *request, struct message *message, const 
 	if (!message->control)
 		return -ENOMEM;
 	message->control_len = from->msg_controllen;
-	r = remote_read((pid_t)request->notif.pid, (uintptr_t)from->msg_control, message->control,
-			message->control_len);
+	r = request_readable(request,
+			     remote_read((pid_t)request->notif.pid, (uintptr_t)from->msg_control,
+					 message->control, message->control_len));
 	if (r < 0)
 		return r;
 	/* By hand, as the kernel does: older C libraries' CMSG_NXTHDR() lets a length overflow. */
@@ -171,6 +174,8 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 
 	if (r < 0)
 		return r;
+	if (header.msg_name && (int)header.msg_namelen < 0)
+		return -EINVAL;
 	if (header.msg_iovlen > MESSAGES_MAX)
 		return -EMSGSIZE;
 	if (header.msg_name && header.msg_namelen) {
@@ -186,8 +191,8 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 	if (!vector)
 		return -ENOMEM;
 	if (r == 0)
-		r = remote_read(tid, (uintptr_t)header.msg_iov, vector,
-				header.msg_iovlen * sizeof(*vector));
+		r = request_readable(request, remote_read(tid, (uintptr_t)header.msg_iov, vector,
+							  header.msg_iovlen * sizeof(*vector)));
 	if (r == 0)
 		r = copy_bytes(request, message, vector, header.msg_iovlen);
 	if (r == 0)
@@ -239,10 +244,9 @@ static int send_one(struct request *request, int own, struct message *message, i
 	socklen_t len = sizeof(int);
 	int type = 0, r = 0;
 
-	/* Only a datagram socket looks at a unix address; on others the kernel has its own answer.
-	 */
-	if (message->addressed && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
-	    type == SOCK_DGRAM)
+	/* Only a datagram socket looks at an address; on others the kernel has its own answer. */
+	if (message->addressed && address_is_path(own, &message->address) &&
+	    getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_DGRAM)
 		r = address_judge(request, &message->address);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -97,7 +96,7 @@ int subject_fetch_attribute(struct request *request, struct subject *subject, ui
 }
 
 /* The file behind a descriptor argument: the open file itself where it can be got. */
-static int take_descriptor(struct request *request, uint64_t fd)
+static int pin_descriptor(struct request *request, uint64_t fd)
 {
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, fd);
@@ -117,8 +116,14 @@ static int take_descriptor(struct request *request, uint64_t fd)
 	return resolve_fill(world, name);
 }
 
-/* Whatever is behind a descriptor, be it O_PATH. */
-static int take_any(struct request *request, uint64_t fd)
+/**
+ * subject_any() - Pin whatever is behind a descriptor, be it O_PATH
+ * @request:	The request; its first name gets it
+ * @fd:		The argument; AT_FDCWD is none
+ *
+ * Return: 0, -EBADF, -ESRCH, -errno
+ */
+int subject_any(struct request *request, uint64_t fd)
 {
 	struct origin origin = request_origin(request, fd);
 
@@ -140,38 +145,38 @@ static bool takes_directory(int nr)
 }
 
 /* The open file that has no path: NULL_FILE. */
-static int take_file(struct request *request, uint64_t fd)
+static int pin_file(struct request *request, uint64_t fd)
 {
 	struct origin origin = request_origin(request, fd);
 
 	if (origin.dirfd == TARGET_CWD && takes_directory(request->notif.data.nr))
 		return resolve_fd(request->service->world, &origin, &request->name[0]);
-	return take_descriptor(request, fd);
+	return pin_descriptor(request, fd);
 }
 
 /* NULL_DESCRIPTOR without a path. */
-static int take_own(struct request *request, const struct subject *subject, uint64_t dirfd)
+static int pin_own(struct request *request, const struct subject *subject, uint64_t dirfd)
 {
 	if ((int)(uint32_t)dirfd == TARGET_CWD)
 		return -EFAULT;
-	return subject->flags ? -EINVAL : take_descriptor(request, dirfd);
+	return subject->flags ? -EINVAL : pin_descriptor(request, dirfd);
 }
 
 /* By the text alone where it is the name, else by the walk. */
-static int take_path(struct request *request, uint64_t dirfd, unsigned int how)
+static int pin_named(struct request *request, uint64_t dirfd, unsigned int how)
 {
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, dirfd);
 	int r = -EAGAIN;
 
-	if (request->spelled_len[0])
+	if (request->spelled_len[0] && !request_abroad(request, &origin, request->spelled[0]))
 		r = fast_pin(world, &origin, request->spelled[0], request->spelled_len[0], how,
 			     &request->name[0]);
 	return r == -EAGAIN ? resolve(world, &origin, request->spelled[0], how, &request->name[0])
 			    : r;
 }
 
-static int take(struct request *request, struct subject *subject)
+static int pin_object(struct request *request, struct subject *subject)
 {
 	int dir = index_of(request->call, 'D'), path = index_of(request->call, 'P');
 	uint64_t dirfd = dir == NONE ? (uint64_t)TARGET_CWD : argument(request, dir);
@@ -181,10 +186,10 @@ static int take(struct request *request, struct subject *subject)
 	int r;
 
 	if (path == NONE && how & RESOLVE_EMPTY)
-		return take_any(request, argument(request, 0));
+		return subject_any(request, argument(request, 0));
 	if (path == NONE)
-		return null == NULL_FILE ? take_file(request, argument(request, 0))
-					 : take_descriptor(request, argument(request, 0));
+		return null == NULL_FILE ? pin_file(request, argument(request, 0))
+					 : pin_descriptor(request, argument(request, 0));
 	if (subject->flags & AT_SYMLINK_NOFOLLOW)
 		how |= RESOLVE_LEAF;
 	if (subject->flags & AT_SYMLINK_FOLLOW)
@@ -194,19 +199,19 @@ static int take(struct request *request, struct subject *subject)
 	subject->null = !argument(request, path) &&
 			(null == NULL_DESCRIPTOR || (null != NULL_FAULT && empty));
 	if (subject->null && null == NULL_DESCRIPTOR)
-		return take_own(request, subject, dirfd);
+		return pin_own(request, subject, dirfd);
 	request->spelled[0][0] = '\0'; /* what is there is an earlier call's */
 	r = subject->null ? 0 : request_path(request, 0, argument(request, path));
 	if (r < 0)
 		return r;
 	if (null == NULL_FILE && empty && !request->spelled_len[0])
-		return take_file(request, dirfd);
-	return take_path(request, dirfd, how);
+		return pin_file(request, dirfd);
+	return pin_named(request, dirfd, how);
 }
 
 /* Where the arguments are: behind the path or the descriptor come the call's own. */
-static void sort(const struct request *request, const struct subject_row *row,
-		 struct subject *subject)
+static void read_arguments(const struct request *request, const struct subject_row *row,
+			   struct subject *subject)
 {
 	int first = index_of(request->call, 'P'), at = index_of(request->call, 'A');
 
@@ -230,28 +235,28 @@ static bool kernel_has(long nr)
  * @request:	The request
  * @row:	The call's
  * @verbs:	What will be asked of the object
- * @ret_subject: Filled; @request->name[0] is what was found
+ * @subject:	Filled as far as the call gets; @request->name[0] is what was found
  *
  * Return: true when there is an object; false when the request is answered
  */
 bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
-		  struct subject *ret_subject)
+		  struct subject *subject)
 {
 	int r = 0;
 
-	sort(request, row, ret_subject);
+	read_arguments(request, row, subject);
 	if (!kernel_has(row->nr))
 		r = -ENOSYS;
 	if (r == 0 && row->fetch)
-		r = row->fetch(request, ret_subject);
+		r = row->fetch(request, subject);
 	if (r == 0)
-		r = subject_check_flags(ret_subject);
+		r = subject_check_flags(subject);
 	if (r > 0) {
 		request_return(request, 0);
 		return false;
 	}
 	if (r == 0)
-		r = take(request, ret_subject);
+		r = pin_object(request, subject);
 	if (r == 0 && !request_alive(request))
 		r = -ESRCH;
 	if (r == 0 && (request_hides(request, 0, verbs) || request->name[0].object < 0))
@@ -260,7 +265,6 @@ bool subject_find(struct request *request, const struct subject_row *row, verbs_
 		request_fail(request, -r);
 		return false;
 	}
-	snprintf(ret_subject->object, sizeof(ret_subject->object), "/proc/self/fd/%d",
-		 request->name[0].object);
+	subject->object = pin_path(request->name[0].object);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <sys/xattr.h>
 #include <time.h>
 
+#include "broker/pin.h"
 #include "broker/request.h"
 
 struct subject;
@@ -43,8 +44,7 @@ struct subject_row {
  * @value:	Index of the first argument behind the path (or the descriptor) and the AT_ flags
  * @flags:	AT_ flags, 0 where the call has none
  * @null:	The path is NULL, and that is all right
- * @object:	The pinned object as a path of the broker's: what follows links reaches just it, be
- *		it a symlink itself
+ * @object:	The pinned object as a path of the broker's
  * @attribute:	An extended attribute's name (@fetch)
  * @size:	Bytes of its value in request->bytes, or of the room for what is given (@fetch)
  * @address:	That room (@fetch)
@@ -56,7 +56,7 @@ struct subject {
 	int value;
 	uint32_t flags;
 	bool null;
-	char object[32];
+	struct pin_path object;
 	char attribute[XATTR_NAME_MAX + 1];
 	size_t size;
 	uint64_t address;
@@ -69,6 +69,7 @@ const struct subject_row *subject_row(const struct subject_row *rows, size_t cou
 bool subject_find(struct request *request, const struct subject_row *row, verbs_t verbs,
 		  struct subject *ret_subject);
 uint64_t subject_argument(const struct request *request, const struct subject *subject, int behind);
+int subject_any(struct request *request, uint64_t fd);
 int subject_check_flags(const struct subject *subject);
 int subject_fetch_attribute(struct request *request, struct subject *subject, uint64_t address);
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "policy/base/cleanup.h"
@@ -120,15 +121,18 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
 	if (name->st.st_dev == world->proc_dev && !strncmp(name->path, root, strlen(root))) {
 		if (!strcmp(leaf, "self") || !strcmp(leaf, "thread-self")) {
 			r = self_link(world, origin, leaf, to, room);
-			*ret_len = r < 0 ? 0 : strlen(to);
+			if (r == 0)
+				*ret_len = strlen(to);
 			return r;
 		}
 		if (target_owns_proc(world, name->path) == world->broker)
 			return -EACCES;
 	}
 	len = readlinkat(name->object, "", to, room);
-	*ret_len = len < 0 ? 0 : (size_t)len;
-	return len < 0 ? -errno : 0;
+	if (len < 0)
+		return -errno;
+	*ret_len = (size_t)len;
+	return 0;
 }
 
 /**
@@ -140,11 +144,9 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
  */
 bool walk_is_own(const struct world *world, int dir)
 {
-	char link[32], name[PATH_MAX];
-	ssize_t len;
+	char name[PATH_MAX];
+	ssize_t len = pin_read(dir, name, sizeof(name) - 1);
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
-	len = readlink(link, name, sizeof(name) - 1);
 	if (len < 0)
 		return true;
 	name[len] = '\0';

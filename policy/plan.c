@@ -10,166 +10,9 @@
 #include "policy/plan.h"
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/fcntl.h>
-#include <linux/fs.h>
-#include <linux/prctl.h>
-#include <linux/sched.h>
-#include <linux/seccomp.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/personality.h>
-#include <sys/shm.h>
-#include <sys/socket.h>
 
-#define LOW 0xffffffffULL
-#define WIDE UINT64_MAX
-
-#define IS(number, bits, wanted)                                                                   \
-	{                                                                                          \
-		.arg = (number), .mask = (bits), .value = (wanted)                                 \
-	}
-#define HAS(number, bits) IS(number, bits, bits)
-#define LACKS(number, bits) IS(number, bits, 0)
-/* A whole register differs: libseccomp has no masked comparison of that kind. */
-#define NOT(number, bits, wanted)                                                                  \
-	{                                                                                          \
-		.arg = (number), .differs = true, .mask = (bits), .value = (wanted)                \
-	}
-
-/* When a row below applies. */
-enum when {
-	ALWAYS,
-	WHEN_APPEND, /* some rule grants append without modify */
-	WHEN_MAP, /* `map deny` with one of the row's bits */
-};
-
-/* Register values that the broker must see (or that the filter answers) wherever the call is
- * allowed. */
-static const struct guard {
-	const char *name;
-	enum when when;
-	unsigned int map; /* WHEN_MAP: bits of enum map_deny */
-	enum plan_action action;
-	unsigned int cond_count;
-	struct plan_cond conds[PLAN_CONDS];
-} guards[] = {
-	/* A file mapped executable: recorded, and refused by the noexec view where no rule covers
-	   it. */
-	{ "mmap", ALWAYS, 0, PLAN_NOTIFY, 2, { HAS(2, PROT_EXEC), LACKS(3, MAP_ANONYMOUS) } },
-	{ "mmap", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
-	{ "mmap",
-	  WHEN_MAP,
-	  MAP_DENY_SHARED_EXEC,
-	  PLAN_NOTIFY,
-	  2,
-	  { HAS(2, PROT_EXEC), HAS(3, MAP_SHARED) } },
-	{ "mmap",
-	  WHEN_MAP,
-	  MAP_DENY_SHARED_WRITE,
-	  PLAN_NOTIFY,
-	  2,
-	  { HAS(2, PROT_WRITE), HAS(3, MAP_SHARED) } },
-	{ "mprotect",
-	  WHEN_MAP,
-	  MAP_DENY_EXEC | MAP_DENY_WX,
-	  PLAN_NOTIFY,
-	  1,
-	  { HAS(2, PROT_EXEC) } },
-	{ "pkey_mprotect",
-	  WHEN_MAP,
-	  MAP_DENY_EXEC | MAP_DENY_WX,
-	  PLAN_NOTIFY,
-	  1,
-	  { HAS(2, PROT_EXEC) } },
-	{ "shmat", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(2, SHM_EXEC) } },
-	{ "shmat", WHEN_MAP, MAP_DENY_SHARED_WRITE, PLAN_NOTIFY, 1, { LACKS(2, SHM_RDONLY) } },
-	{ "personality", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, READ_IMPLIES_EXEC) } },
-	/* An undumpable target could not be read by the broker: said to be done, but not done. */
-	{ "prctl", ALWAYS, 0, PLAN_ERRNO, 2, { IS(0, LOW, PR_SET_DUMPABLE), IS(1, WIDE, 0) } },
-	/* Bytes into a terminal's input, line disciplines, and what changes a file by its
-	   descriptor. */
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSTI) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCLINUX) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSETD) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'f' << 8) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'v' << 8) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'X' << 8) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'r' << 8) } },
-	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xf5 << 8) } },
-	/* An append-only descriptor must stay one. */
-	{ "fcntl",
-	  WHEN_APPEND,
-	  0,
-	  PLAN_NOTIFY,
-	  2,
-	  { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
-	{ "ftruncate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
-	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
-	{ "pwritev2", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { HAS(5, 0x20 /* RWF_NOAPPEND, 6.9 */) } },
-	{ "io_submit", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
-	/* Another task's limits and priority: it may be one outside the jail. */
-	{ "prlimit64", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
-	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
-	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 1 /* IOPRIO_WHO_PROCESS */) } },
-	{ "sched_setaffinity", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "sched_setscheduler", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "sched_setparam", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "sched_setattr", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "migrate_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	{ "move_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
-	/* New namespaces, and a child the tracer would not see. */
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
-	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_UNTRACED) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWTIME) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
-	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
-	{ "seccomp", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(1, SECCOMP_FILTER_FLAG_NEW_LISTENER) } },
-	/* Without an address it says nothing about where to. */
-	{ "sendto", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(4, WIDE, 0) } },
-	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
-	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
-	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_RAW) } },
-};
-
-/* Calls that the small whitelists allow for some register values only; other values are killed. */
-static const struct narrow {
-	const char *name;
-	enum syscall_set most; /* the largest set that narrows it */
-	struct plan_cond cond;
-	struct plan_cond other; /* its opposite: observing, these values are notified */
-} narrows[] = {
-	{ "mmap", SYSCALLS_STRICT, LACKS(3, MAP_SHARED), HAS(3, MAP_SHARED) },
-	{ "mprotect", SYSCALLS_STRICT, LACKS(2, PROT_EXEC), HAS(2, PROT_EXEC) },
-	{ "newfstatat", SYSCALLS_STRICT, HAS(3, AT_EMPTY_PATH), LACKS(3, AT_EMPTY_PATH) },
-	{ "prlimit64", SYSCALLS_COMPUTE, IS(2, WIDE, 0), NOT(2, WIDE, 0) },
-};
-
-/* What a C library tries in `strict` and can do without, with the answer that it understands. */
-static const struct quiet {
-	const char *name;
-	int err;
-} quiets[] = {
-	{ "ioctl", ENOTTY }, /* is stdout a terminal? */
-	{ "readlink", ENOSYS }, /* where is the program? */
-	{ "readlinkat", ENOSYS },
-};
+#include "policy/plan_values.h"
 
 static bool grants_append_only(const struct policy *policy)
 {
@@ -222,8 +65,6 @@ static struct plan_base base_of(const struct call *call, enum syscall_set set, b
 	return (struct plan_base){ .action = PLAN_KILL };
 }
 
-_Static_assert(sizeof(guards) / sizeof(*guards) < 128, "PLAN_RULES_MAX has room for all guards");
-
 static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, int err,
 		     const struct plan_cond *conds, unsigned int count)
 {
@@ -237,11 +78,11 @@ static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, in
 		rule->conds[i] = conds[i];
 }
 
-/* Whether a row above says which values of a call are notified. */
+/* Whether a guard says which values of a call are notified. */
 static bool is_guarded(const struct call *call)
 {
-	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++)
-		if (!strcmp(guards[i].name, call->name))
+	for (size_t i = 0; i < plan_guard_count; i++)
+		if (!strcmp(plan_guards[i].name, call->name))
 			return true;
 	return false;
 }
@@ -292,8 +133,8 @@ static void add_guards(struct plan *plan, const struct policy *policy)
 {
 	bool append_only = grants_append_only(policy);
 
-	for (size_t i = 0; i < sizeof(guards) / sizeof(*guards); i++) {
-		const struct guard *guard = &guards[i];
+	for (size_t i = 0; i < plan_guard_count; i++) {
+		const struct plan_guard *guard = &plan_guards[i];
 		const struct call *call = call_find(guard->name);
 
 		if (plan->base[call->nr].action != PLAN_ALLOW)
@@ -341,8 +182,8 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 		plan->base[nr] = call ? base_of(call, set, observe)
 				      : (struct plan_base){ .action = PLAN_KILL };
 	}
-	for (size_t i = 0; i < sizeof(narrows) / sizeof(*narrows); i++) {
-		const struct narrow *narrow = &narrows[i];
+	for (size_t i = 0; i < plan_narrow_count; i++) {
+		const struct plan_narrow *narrow = &plan_narrows[i];
 		const struct call *call = call_find(narrow->name);
 		struct plan_base *base = &plan->base[call->nr];
 
@@ -357,9 +198,10 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 	}
 	if (observe)
 		return;
-	for (size_t i = 0; set == SYSCALLS_STRICT && i < sizeof(quiets) / sizeof(*quiets); i++)
-		plan->base[call_find(quiets[i].name)->nr] =
-			(struct plan_base){ .action = PLAN_ERRNO, .err = (int16_t)quiets[i].err };
+	for (size_t i = 0; set == SYSCALLS_STRICT && i < plan_quiet_count; i++)
+		plan->base[call_find(plan_quiets[i].name)->nr] =
+			(struct plan_base){ .action = PLAN_ERRNO,
+					    .err = (int16_t)plan_quiets[i].err };
 }
 
 /**

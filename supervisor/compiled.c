@@ -2,6 +2,7 @@
 // supervisor/compiled.c - A policy's three artefacts, and the names of this host that they hold
 #include "supervisor/compiled.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,23 @@ static int settle_tree(const struct policy *policy, const struct tree_names *rea
 	return r;
 }
 
+/* The rules that observing does not override, as a tree of their own. */
+static int build_strong(const struct policy *policy, const struct tree_names *names,
+			struct compiled *compiled, struct policy_diag *diag)
+{
+	struct rule *rules = calloc(policy->rule_count + 1, sizeof(*rules));
+
+	if (!rules)
+		return -ENOMEM;
+	compiled->strong_rules = *policy;
+	compiled->strong_rules.rules = rules;
+	compiled->strong_rules.rule_count = 0;
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].strong)
+			rules[compiled->strong_rules.rule_count++] = policy->rules[i];
+	return tree_build(&compiled->strong_rules, names, &compiled->strong, diag);
+}
+
 /**
  * compiled_build() - Make tree, hull and plan
  * @policy:	Complete
@@ -70,6 +88,8 @@ int compiled_build(const struct policy *policy, const struct plan_options *optio
 	real = names_for_tree(compiled->names);
 	r = settle_tree(policy, &real, names_links(compiled->names), &memory, &names,
 			&compiled->tree, diag);
+	if (r == 0 && options->observe)
+		r = build_strong(policy, &names, compiled, diag);
 	if (r == 0)
 		r = hull_build(policy, &names, compiled->tree, &compiled->hull);
 	if (r == 0)
@@ -134,6 +154,8 @@ void compiled_warn(const struct policy *policy, const struct compiled *compiled,
 void compiled_free(struct compiled *compiled)
 {
 	tree_free(compiled->tree);
+	tree_free(compiled->strong);
+	free(compiled->strong_rules.rules); /* what they point to is the policy's */
 	hull_free(&compiled->hull);
 	names_free(compiled->names);
 	*compiled = (struct compiled){ .names = NULL };

@@ -12,12 +12,16 @@
  * struct compiled - What a policy becomes
  * @names:	Other names of its paths on this host; the tree's answers depend on them
  * @tree:	Exact rules: the broker's
+ * @strong:	The strong ones alone, for a run that observes; else NULL
+ * @strong_rules: What it was built from
  * @hull:	Their outline: Landlock's
  * @plan:	What the filter does: seccomp's
  */
 struct compiled {
 	struct names *names;
 	struct tree *tree;
+	struct tree *strong;
+	struct policy strong_rules;
 	struct hull hull;
 	struct plan plan;
 };

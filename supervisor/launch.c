@@ -280,6 +280,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 	struct judge judge = {
 		.policy = &session->policy,
 		.tree = session->compiled.tree,
+		.strong = session->compiled.strong,
 		.observe = session->options->observe,
 		.pins = session->pins.list,
 		.pin_count = session->pins.count,

@@ -103,14 +103,9 @@ static long list_old(int fd, size_t room, struct listing *listing)
 	return got;
 }
 
-static int by_text(const void *one, const void *other)
-{
-	return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
 static void show(struct listing *listing)
 {
-	qsort(listing->names, listing->count, sizeof(listing->names[0]), by_text);
+	sort(listing->names, listing->count);
 	say("%zu entries", listing->count);
 	for (size_t i = 0; i < listing->count; i++) {
 		if (listing->count < 100)

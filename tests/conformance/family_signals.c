@@ -11,38 +11,25 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/conformance/conform.h"
 #include "tests/conformance/crew.h"
 #include "tests/conformance/observe.h"
-#include "tests/conformance/conform.h"
+#include "tests/conformance/partner.h"
 
 #define WORLD "file fifo| other|"
 #define SIGNAL_REAL 40 /* a real-time signal */
 #define QUIET_US 40000 /* a signal that does nothing has had its time */
-
-enum disposition { CAUGHT, CAUGHT_RESTART, IGNORED, BLOCKED, DEFAULT };
-enum sender { TO_THREAD, TO_PROCESS };
-enum where { READER, WRITER, CONNECTING, SENDING };
 
 static const char *const disposition_names[] = { "caught", "caught with SA_RESTART", "ignored",
 						 "blocked", "left as it is" };
 static const char *const sender_names[] = { "tgkill", "kill" };
 static const char *const where_names[] = { "open for reading", "open for writing", "connect",
 					   "sendto" };
-
-/* One case: who waits where, and what is sent to it. */
-struct waiting {
-	enum where where;
-	enum disposition disposition;
-	enum sender sender;
-	int signal;
-};
 
 static const struct waiting waitings[] = {
 	{ READER, CAUGHT, TO_THREAD, SIGUSR2 },
@@ -70,7 +57,6 @@ static const struct waiting waitings[] = {
 	{ SENDING, BLOCKED, TO_PROCESS, SIGUSR2 },
 };
 
-static const struct sockaddr_un address = { AF_UNIX, "socket" };
 static _Atomic int handled;
 static _Atomic pid_t handled_by;
 
@@ -79,85 +65,6 @@ static void on_signal(int signal)
 	(void)signal;
 	atomic_store(&handled_by, (pid_t)syscall(SYS_gettid));
 	atomic_fetch_add(&handled, 1);
-}
-
-/* Which number a descriptor got is in self->number: it is about who came first. */
-static void keep(struct member *self, long r)
-{
-	self->err = errno;
-	self->number = r;
-	self->result = r < 0 ? -1 : 0;
-}
-
-static void met(long r)
-{
-	result("partner", r < 0 ? -1 : 0);
-}
-
-/* Descriptor 3 is the socket that waits, 4 the one that is waited for. */
-static void wait_there(struct member *self)
-{
-	const struct waiting *waiting = self->with;
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, waiting->signal);
-	pthread_sigmask(waiting->disposition == BLOCKED ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-	atomic_store(&self->ready, true);
-	switch (waiting->where) {
-	case READER:
-	case WRITER:
-		keep(self, open("fifo", waiting->where == READER ? O_RDONLY : O_WRONLY));
-		break;
-	case CONNECTING:
-		keep(self, connect(3, (const struct sockaddr *)&address, sizeof(address)));
-		break;
-	case SENDING:
-		keep(self,
-		     sendto(3, "x", 1, 0, (const struct sockaddr *)&address, sizeof(address)));
-		break;
-	}
-}
-
-/* A socket that takes no more. */
-static void fill_socket(const struct waiting *waiting)
-{
-	int kind = waiting->where == CONNECTING ? SOCK_STREAM : SOCK_DGRAM, server, first;
-
-	if (waiting->where < CONNECTING)
-		return;
-	result("waiting one", socket(AF_UNIX, kind, 0));
-	server = socket(AF_UNIX, kind, 0);
-	result("bound", bind(server, (const struct sockaddr *)&address, sizeof(address)));
-	if (kind == SOCK_STREAM) {
-		result("listening", listen(server, 0));
-		first = socket(AF_UNIX, kind, 0);
-		result("first", connect(first, (const struct sockaddr *)&address, sizeof(address)));
-	} else {
-		while (sendto(3, "x", 1, MSG_DONTWAIT, (const struct sockaddr *)&address,
-			      sizeof(address)) == 1)
-			;
-	}
-}
-
-static void release(const struct waiting *waiting)
-{
-	char byte;
-
-	switch (waiting->where) {
-	case READER:
-		met(open("fifo", O_WRONLY));
-		break;
-	case WRITER:
-		met(open("fifo", O_RDONLY));
-		break;
-	case CONNECTING:
-		met(accept(4, NULL, NULL));
-		break;
-	case SENDING:
-		met(recv(4, &byte, 1, 0));
-		break;
-	}
 }
 
 static void send_one(const struct waiting *waiting, const struct member *thread)
@@ -191,19 +98,19 @@ static void disturbed(const struct conform_case *self)
 	struct member thread;
 	sigset_t set, before;
 
-	fill_socket(waiting);
+	partner_fill(waiting);
 	if (waiting->disposition != DEFAULT)
 		crew_handle(waiting->signal, waiting->disposition == IGNORED ? SIG_IGN : on_signal,
 			    waiting->disposition == CAUGHT_RESTART ? SA_RESTART : 0);
 	sigemptyset(&set);
 	sigaddset(&set, waiting->signal);
 	pthread_sigmask(SIG_BLOCK, &set, &before);
-	crew_start(&thread, 1, wait_there, (void *)(unsigned long)waiting);
+	crew_start(&thread, 1, partner_wait, (void *)(unsigned long)waiting);
 	crew_asleep(&thread);
 	disturb(waiting, &thread);
 	say("it %s", thread.done ? "has ended" : "waits on");
 	if (!thread.done)
-		release(waiting);
+		partner_come(waiting);
 	crew_join(&thread, 1);
 	crew_results("result", &thread, 1);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -276,7 +183,7 @@ static void stopped(const struct conform_case *self)
 		await_stop(pid, WCONTINUED);
 	}
 	if (!self->a)
-		met(open("fifo", O_WRONLY));
+		partner_met(open("fifo", O_WRONLY));
 	crew_reap("child", pid);
 }
 
@@ -310,7 +217,7 @@ static void cancelled(const struct conform_case *self)
 	void *how = NULL;
 
 	(void)self;
-	crew_start(&thread, 1, wait_there, (void *)(unsigned long)&reader);
+	crew_start(&thread, 1, partner_wait, (void *)(unsigned long)&reader);
 	crew_asleep(&thread);
 	say("cancel: %d", pthread_cancel(thread.thread));
 	clock_gettime(CLOCK_REALTIME, &until);
@@ -341,7 +248,7 @@ static void nested(const struct conform_case *self)
 	(void)self;
 	crew_handle(SIGUSR2, wait_in_handler, SA_RESTART);
 	crew_handle(SIGALRM, on_signal, 0);
-	crew_start(&thread, 1, wait_there, (void *)(unsigned long)&reader);
+	crew_start(&thread, 1, partner_wait, (void *)(unsigned long)&reader);
 	crew_asleep(&thread);
 	syscall(SYS_tgkill, getpid(), thread.tid, SIGUSR2);
 	usleep(QUIET_US);
@@ -365,7 +272,7 @@ static void many_interrupted(const struct conform_case *self)
 
 	(void)self;
 	crew_handle(SIGUSR2, on_signal, 0);
-	crew_start(threads, COUNT(threads), wait_there, (void *)(unsigned long)&reader);
+	crew_start(threads, COUNT(threads), partner_wait, (void *)(unsigned long)&reader);
 	for (size_t i = 0; i < COUNT(threads); i++) {
 		crew_asleep(&threads[i]);
 		syscall(SYS_tgkill, getpid(), threads[i].tid, SIGUSR2);
@@ -389,7 +296,7 @@ static void all_wait(void)
 	long r;
 
 	crew_handle(SIGUSR2, on_signal, 0);
-	crew_start(threads, COUNT(threads), wait_there, (void *)(unsigned long)&reader);
+	crew_start(threads, COUNT(threads), partner_wait, (void *)(unsigned long)&reader);
 	for (size_t i = 0; i < COUNT(threads); i++)
 		crew_asleep(&threads[i]);
 	r = open("other", O_RDONLY);
@@ -398,7 +305,7 @@ static void all_wait(void)
 	usleep(QUIET_US);
 	for (size_t i = 0; i < COUNT(threads); i++)
 		say("the others %s", threads[i].done ? "have ended" : "wait on");
-	met(open("fifo", O_WRONLY));
+	partner_met(open("fifo", O_WRONLY));
 	crew_join(threads, COUNT(threads));
 	say("handled %d times", handled);
 	fflush(stdout);
@@ -433,11 +340,11 @@ static void polled(const struct conform_case *self)
 	int writer, epoll;
 
 	(void)self;
-	crew_start(&thread, 1, wait_there, (void *)(unsigned long)&reader);
+	crew_start(&thread, 1, partner_wait, (void *)(unsigned long)&reader);
 	crew_asleep(&thread);
 	writer = open("fifo", O_WRONLY);
 	crew_join(&thread, 1);
-	met(writer);
+	partner_met(writer);
 	poll_one.fd = (int)thread.number;
 	epoll = epoll_create1(0);
 	result("epoll", epoll_ctl(epoll, EPOLL_CTL_ADD, poll_one.fd, &event));
@@ -459,7 +366,7 @@ static void number_held(const struct conform_case *self)
 	struct member thread;
 
 	(void)self;
-	crew_start(&thread, 1, wait_there, (void *)(unsigned long)&reader);
+	crew_start(&thread, 1, partner_wait, (void *)(unsigned long)&reader);
 	crew_asleep(&thread);
 	result("file", open("file", O_RDONLY));
 	result("partner", open("fifo", O_WRONLY));

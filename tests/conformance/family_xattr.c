@@ -3,7 +3,6 @@
 // descriptor
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -233,11 +232,6 @@ static const struct call looks[] = {
 	CALL("link>file file^", listxattrat, AT_FDCWD, "link", AT_SYMLINK_NOFOLLOW, BUFFER, 100),
 };
 
-static int by_text(const void *one, const void *other)
-{
-	return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
 /* The names a list has, sorted, with values. */
 static void show_all(const char *path)
 {
@@ -251,7 +245,7 @@ static void show_all(const char *path)
 	}
 	for (char *at = list; at < list + len && count < COUNT(names); at += strlen(at) + 1)
 		names[count++] = at;
-	qsort(names, count, sizeof(names[0]), by_text);
+	sort(names, count);
 	for (size_t i = 0; i < count; i++) {
 		char value[LIST_MAX];
 

@@ -235,6 +235,16 @@ void text(const char *path)
 		close(fd);
 }
 
+static int by_text(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+void sort(char *names[], size_t count)
+{
+	qsort(names, count, sizeof(*names), by_text);
+}
+
 void same(const char *one, const char *other)
 {
 	struct stat a, b;

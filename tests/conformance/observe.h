@@ -36,6 +36,9 @@ void text(const char *path);
 /* Bytes, escaped so that a line stays a line. */
 void bytes(const char *what, const void *from, size_t len);
 
+/* Puts names in the order of their bytes: a kernel's own may be another each time. */
+void sort(char *names[], size_t count);
+
 /* Whether two names lead to one inode. */
 void same(const char *one, const char *other);
 

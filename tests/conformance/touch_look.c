@@ -255,11 +255,6 @@ static void do_openat2_path(const char *path)
 	scoped(AT_FDCWD, path, O_PATH | O_NOFOLLOW);
 }
 
-static int by_bytes(const void *one, const void *other)
-{
-	return strcmp(*(char *const *)one, *(char *const *)other);
-}
-
 /* Which processes there are, and which threads init has, is not the same each time. */
 static bool is_process(const char *path, const char *name)
 {
@@ -284,7 +279,7 @@ static void do_list(const char *path)
 	if (errno)
 		result("readdir", -1);
 	closedir(dir);
-	qsort(names, count, sizeof(*names), by_bytes);
+	sort(names, count);
 	say("entries: %zu", count);
 	for (size_t i = 0; i < count; i++) {
 		bytes("- ", names[i], strlen(names[i]));

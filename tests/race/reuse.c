@@ -326,7 +326,7 @@ pid_t reuse_succeed(pid_t caller)
 	return 0;
 }
 
-/* A child that calls when it is told to, by reuse_wait(), and whose number is the next one given. */
+/* A child that calls when told to, by reuse_wait(), and whose number is the next one given. */
 pid_t reuse_call(void (*body)(void))
 {
 	pid_t caller = fork();

@@ -147,6 +147,7 @@ for rule in 'hide ./hf' 'deny list ./hf'; do
 	is "$rule: and written where it is standard output" "$(cat hf "$err")" "$(cat note)"
 	"$WARDER" -q -o "$log" -e "$rule" -- cp note /dev/stdout >hf 2>"$err"
 	is "$rule: also by the name /dev/stdout" "$(cat hf "$err")" "$(cat note)"
+	# shellcheck disable=SC2094 # it is read only
 	"$WARDER" -q -o "$log" -e "$rule" -- stat -c %s hf <hf >"$out" 2>"$err"
 	is "$rule: not by its own" "$? $(cat "$out")" '1 '
 done

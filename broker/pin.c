@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// broker/pin.c - A descriptor of the broker's as a path, and what the kernel's link there says
+#include "broker/pin.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct pin_path pin_path(int fd)
+{
+	struct pin_path path;
+
+	snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
+	return path;
+}
+
+/**
+ * pin_read() - The kernel's name for what is behind a descriptor
+ * @fd:		The descriptor
+ * @to:		Gets it, without a NUL
+ * @room:	Bytes there; a longer name is cut
+ *
+ * Return: bytes written, -ENAMETOOLONG for a name that fits in no page, -errno
+ */
+ssize_t pin_read(int fd, char *to, size_t room)
+{
+	ssize_t len = readlink(pin_path(fd).text, to, room);
+
+	return len < 0 ? -errno : len;
+}
+
+/* Whether a name has PIN_DELETED behind it; a file may really be called that. */
+bool pin_deleted(const char *text, size_t len)
+{
+	const size_t tail = strlen(PIN_DELETED);
+
+	return len > tail && !memcmp(text + len - tail, PIN_DELETED, tail);
+}

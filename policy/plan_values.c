@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// policy/plan_values.c - Register values that the filter tells apart, as tables for plan.c
+#include "policy/plan_values.h"
+
+#include <errno.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+
+#define LOW 0xffffffffULL
+#define WIDE UINT64_MAX
+
+#define IS(number, bits, wanted)                                                                   \
+	{                                                                                          \
+		.arg = (number), .mask = (bits), .value = (wanted)                                 \
+	}
+#define HAS(number, bits) IS(number, bits, bits)
+#define LACKS(number, bits) IS(number, bits, 0)
+/* A whole register differs: libseccomp has no masked comparison of that kind. */
+#define NOT(number, bits, wanted)                                                                  \
+	{                                                                                          \
+		.arg = (number), .differs = true, .mask = (bits), .value = (wanted)                \
+	}
+
+const struct plan_guard plan_guards[] = {
+	/* A file mapped executable: recorded, and refused by the noexec view where no rule covers
+	   it. */
+	{ "mmap", ALWAYS, 0, PLAN_NOTIFY, 2, { HAS(2, PROT_EXEC), LACKS(3, MAP_ANONYMOUS) } },
+	{ "mmap", WHEN_MAP, MAP_DENY_EXEC | MAP_DENY_WX, PLAN_NOTIFY, 1, { HAS(2, PROT_EXEC) } },
+	{ "mmap",
+	  WHEN_MAP,
+	  MAP_DENY_SHARED_EXEC,
+	  PLAN_NOTIFY,
+	  2,
+	  { HAS(2, PROT_EXEC), HAS(3, MAP_SHARED) } },
+	{ "mmap",
+	  WHEN_MAP,
+	  MAP_DENY_SHARED_WRITE,
+	  PLAN_NOTIFY,
+	  2,
+	  { HAS(2, PROT_WRITE), HAS(3, MAP_SHARED) } },
+	{ "mprotect",
+	  WHEN_MAP,
+	  MAP_DENY_EXEC | MAP_DENY_WX,
+	  PLAN_NOTIFY,
+	  1,
+	  { HAS(2, PROT_EXEC) } },
+	{ "pkey_mprotect",
+	  WHEN_MAP,
+	  MAP_DENY_EXEC | MAP_DENY_WX,
+	  PLAN_NOTIFY,
+	  1,
+	  { HAS(2, PROT_EXEC) } },
+	{ "shmat", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(2, SHM_EXEC) } },
+	{ "shmat", WHEN_MAP, MAP_DENY_SHARED_WRITE, PLAN_NOTIFY, 1, { LACKS(2, SHM_RDONLY) } },
+	{ "personality", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, READ_IMPLIES_EXEC) } },
+	/* An undumpable target could not be read by the broker: said to be done, but not done. */
+	{ "prctl", ALWAYS, 0, PLAN_ERRNO, 2, { IS(0, LOW, PR_SET_DUMPABLE), IS(1, WIDE, 0) } },
+	/* Bytes into a terminal's input, line disciplines, and what changes a file by its
+	   descriptor. */
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSTI) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCLINUX) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, LOW, TIOCSETD) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'f' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'v' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'X' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'r' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xf5 << 8) } },
+	/* An append-only descriptor must stay one. */
+	{ "fcntl",
+	  WHEN_APPEND,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, 4 /* F_SETFL */), LACKS(2, O_APPEND) } },
+	{ "ftruncate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "fallocate", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "pwritev2", WHEN_APPEND, 0, PLAN_NOTIFY, 1, { HAS(5, 0x20 /* RWF_NOAPPEND, 6.9 */) } },
+	{ "io_submit", WHEN_APPEND, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	/* Another task's limits and priority: it may be one outside the jail. */
+	{ "prlimit64", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "setpriority", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "ioprio_set", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 1 /* IOPRIO_WHO_PROCESS */) } },
+	{ "sched_setaffinity", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setscheduler", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setparam", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "sched_setattr", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "migrate_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	{ "move_pages", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(0, WIDE, 0) } },
+	/* New namespaces, and a child the tracer would not see. */
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
+	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_UNTRACED) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWTIME) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUTS) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWIPC) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWUSER) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
+	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
+	{ "seccomp", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(1, SECCOMP_FILTER_FLAG_NEW_LISTENER) } },
+	/* Without an address it says nothing about where to. */
+	{ "sendto", ALWAYS, 0, PLAN_NOTIFY, 1, { NOT(4, WIDE, 0) } },
+	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
+	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_RAW) } },
+};
+
+const size_t plan_guard_count = sizeof(plan_guards) / sizeof(*plan_guards);
+_Static_assert(sizeof(plan_guards) / sizeof(*plan_guards) < 128,
+	       "PLAN_RULES_MAX has room for all guards");
+
+const struct plan_narrow plan_narrows[] = {
+	{ "mmap", SYSCALLS_STRICT, LACKS(3, MAP_SHARED), HAS(3, MAP_SHARED) },
+	{ "mprotect", SYSCALLS_STRICT, LACKS(2, PROT_EXEC), HAS(2, PROT_EXEC) },
+	{ "newfstatat", SYSCALLS_STRICT, HAS(3, AT_EMPTY_PATH), LACKS(3, AT_EMPTY_PATH) },
+	{ "prlimit64", SYSCALLS_COMPUTE, IS(2, WIDE, 0), NOT(2, WIDE, 0) },
+};
+
+const size_t plan_narrow_count = sizeof(plan_narrows) / sizeof(*plan_narrows);
+
+const struct plan_quiet plan_quiets[] = {
+	{ "ioctl", ENOTTY }, /* is stdout a terminal? */
+	{ "readlink", ENOSYS }, /* where is the program? */
+	{ "readlinkat", ENOSYS },
+};
+
+const size_t plan_quiet_count = sizeof(plan_quiets) / sizeof(*plan_quiets);
