@@ -191,6 +191,9 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		return;
 	world.proc_dev = 0; /* which processes of /proc are the jail's is not known here */
 	judge_name(enquiry->judge, &world, name, VERB_BIT(verb), 0, ret_decision);
+	if (verb == VERB_BIND && ret_decision->would != RECORD_ALLOW &&
+	    ret_decision->rule == RULE_NONE) /* where no rule speaks of binding, `create` will do */
+		judge_name(enquiry->judge, &world, name, V_CREATE, 0, ret_decision);
 }
 
 /**

@@ -126,6 +126,10 @@ abstract @name 'hide @name'
 is 'a file of such a name is ./@name' "$(head -n 1 "$out")" "connect $proj/@name: allowed"
 "$WARDER" explain -e 'deny ./@name' read @name >"$out" 2>"$err"
 check 'and to other verbs it is a file without that' has "$out" "read $proj/@name: denied"
+"$WARDER" explain bind ./socket >"$out" 2>"$err"
+check 'a path may be bound to where something may be created' grep -qx "bind $proj/socket: allowed" "$out"
+"$WARDER" explain -e 'deny bind ./socket' bind ./socket >"$out" 2>"$err"
+check 'but for what a rule says of binding' grep -qx "bind $proj/socket: denied (EACCES)" "$out"
 "$WARDER" explain -e 'deny @name' bind @name >"$out" 2>"$err"
 check 'an abstract name may be taken by anybody' grep -qx 'bind @name: allowed' "$out"
 finish
