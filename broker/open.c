@@ -90,6 +90,11 @@ static bool open_fast(struct request *request, const struct opening *opening)
 		return false;
 	if (opening->flags & O_CREAT)
 		verbs |= V_CREATE;
+	if (world->veil) {
+		judge_look(judge, name, &decision);
+		if (decision.would != RECORD_ALLOW)
+			return false; /* hidden, whatever else may be done with it */
+	}
 	judge_path(judge, name->path, name->len, verbs, (uint32_t)opening->flags, &decision);
 	if (decision.would != RECORD_ALLOW)
 		return false; /* what is not there answers ENOENT: the walk looks */

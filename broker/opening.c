@@ -308,7 +308,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	int fd;
 
 	if (granted & V_EXEC || !world_separate_view(world))
-		return fcntl(name->parent, F_DUPFD_CLOEXEC, 0);
+		return kernel_result(fcntl(name->parent, F_DUPFD_CLOEXEC, 0));
 	memcpy(path, name->path, len);
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
@@ -386,14 +386,14 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	int r;
 
 	if (view == world->root)
-		dir = fcntl(name->object, F_DUPFD_CLOEXEC, 0);
+		dir = kernel_result(fcntl(name->object, F_DUPFD_CLOEXEC, 0));
 	else
 		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
 				  0, TEXT_ONLY);
 	if (dir == -ENOENT)
 		return refuse_unnamed(name, opening);
 	if (dir < 0)
-		return dir;
+		return dir == -ELOOP ? -EAGAIN : dir;
 	if (!is_same(dir, &name->st)) /* it moved: look again */
 		return was_removed(name->object) ? refuse_unnamed(name, opening) : -EAGAIN;
 	r = request_take_umask(request);

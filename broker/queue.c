@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "broker/handlers.h"
@@ -20,6 +21,20 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+
+#define MQUEUE_MAGIC 0x19800202 /* ipc/mqueue.c */
+
+/*
+ * Landlock holds queues by their directory. Where that is not mounted, one that was made could not
+ * be opened afterwards.
+ */
+static bool has_directory(const struct world *world)
+{
+	_cleanup_close_ int dir = openat(world->root, "dev/mqueue", O_PATH | O_CLOEXEC);
+	struct statfs system;
+
+	return dir >= 0 && fstatfs(dir, &system) == 0 && system.f_type == MQUEUE_MAGIC;
+}
 
 /* False when the request is answered. */
 static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
@@ -42,7 +57,8 @@ static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
 	request_decided(request, &decision, verbs);
 	if (!decision.allowed)
 		request_fail(request, decision.err);
-	return decision.allowed;
+	return decision.allowed && (has_directory(request->service->world) ||
+				    request_refuse(request, BUILTIN_UNDECIDABLE, false, EACCES));
 }
 
 /**

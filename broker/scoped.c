@@ -20,6 +20,7 @@
 #include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
 
 #define TRIES 16
 #define JUMPED 1
@@ -331,7 +332,7 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return -ENAMETOOLONG;
 	strcpy(rest, path);
 	base = path[0] == '/' && !(scope & RESOLVE_IN_ROOT)
-		       ? fcntl(world->root, F_DUPFD_CLOEXEC, 0)
+		       ? kernel_result(fcntl(world->root, F_DUPFD_CLOEXEC, 0))
 		       : target_base_pin(world, origin->tid, origin->dirfd);
 	if (base < 0)
 		return base;
