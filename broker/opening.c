@@ -308,7 +308,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	int fd;
 
 	if (granted & V_EXEC || !world_separate_view(world))
-		return kernel_result(fcntl(name->parent, F_DUPFD_CLOEXEC, 0));
+		return pin_again(name->parent);
 	memcpy(path, name->path, len);
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
@@ -386,7 +386,7 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	int r;
 
 	if (view == world->root)
-		dir = kernel_result(fcntl(name->object, F_DUPFD_CLOEXEC, 0));
+		dir = pin_again(name->object);
 	else
 		dir = opening_raw(view, name->len > 1 ? name->path + 1 : ".", O_PATH | O_DIRECTORY,
 				  0, TEXT_ONLY);

@@ -3,6 +3,7 @@
 #include "broker/pin.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +29,14 @@ ssize_t pin_read(int fd, char *to, size_t room)
 	ssize_t len = readlink(pin_path(fd).text, to, room);
 
 	return len < 0 ? -errno : len;
+}
+
+/* Another descriptor for the same pin, or -errno. */
+int pin_again(int fd)
+{
+	int again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	return again < 0 ? -errno : again;
 }
 
 /* Whether a name has PIN_DELETED behind it; a file may really be called that. */

@@ -17,6 +17,7 @@ struct pin_path {
 
 struct pin_path pin_path(int fd);
 ssize_t pin_read(int fd, char *to, size_t room);
+int pin_again(int fd);
 bool pin_deleted(const char *text, size_t len);
 
 #endif

@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #include "broker/opening.h"
+#include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
-#include "policy/base/kernel.h"
 
 #define TRIES 16
 #define JUMPED 1
@@ -332,7 +332,7 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		return -ENAMETOOLONG;
 	strcpy(rest, path);
 	base = path[0] == '/' && !(scope & RESOLVE_IN_ROOT)
-		       ? kernel_result(fcntl(world->root, F_DUPFD_CLOEXEC, 0))
+		       ? pin_again(world->root)
 		       : target_base_pin(world, origin->tid, origin->dirfd);
 	if (base < 0)
 		return base;

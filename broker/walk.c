@@ -218,13 +218,6 @@ static int prepend(struct walk *walk, const char *text)
 	return 0;
 }
 
-static int pin_again(int dir)
-{
-	int fd = openat(dir, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
-
 static int root_of(const struct world *world, const struct origin *origin)
 {
 	return origin->root ? origin->root : world->root;

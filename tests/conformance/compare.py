@@ -3,9 +3,11 @@
 
 usage: compare.py RESULTS KNOWN TRANSPARENCY [brief]
 
-RESULTS has FILESYSTEM.IDENTITY.VARIANT files, of which the variant `bare` is what is right. Prints
-TAP, a line for each file system, identity and case; the exit status is 1 if one failed. With `brief`
-not all was run, and nobody asks whether what is known still differs.
+RESULTS has `plan`, a line for each run that there was to be: FILESYSTEM.IDENTITY.VARIANT and its
+families, if not all; `cases`, all cases of all families; `skipped`, what was not planned and why. A
+run's file has what it said, of which the variant `bare` is what is right. Prints TAP, a line for each
+file system, identity and case; the exit status is 1 if one failed, and what was planned and has no
+result has. With `brief` not all is run, and nobody asks whether what is known still differs.
 """
 import difflib
 import fnmatch
@@ -84,6 +86,10 @@ def read_first(path):
         return lines.read().strip()
 
 
+def family_of(case):
+    return case.split(':')[0]
+
+
 def difference(variant, bare, jailed):
     if jailed is None:
         return [f'{variant}: it was not run']
@@ -92,30 +98,65 @@ def difference(variant, bare, jailed):
     return lines[:SHOWN] + more
 
 
-def compare(tap, results, where, variants, known):
+def read_lines(path):
+    with open(path, encoding='utf-8') as lines:
+        return lines.read().splitlines()
+
+
+def read_plan(results):
+    """The families of each run, as {FILESYSTEM.IDENTITY: {VARIANT: FAMILIES}}."""
+    plan = {}
+    for run, *families in map(str.split, read_lines(f'{results}/plan')):
+        where, variant = run.rsplit('.', 1)
+        plan.setdefault(where, {})[variant] = families
+    return plan
+
+
+def went_to_its_end(tap, path, name):
+    """Whether there is anything to compare; a failure if it is not all."""
+    status, err = read_first(f'{path}.status'), read_first(f'{path}.err')
+    there = os.path.exists(path)
+    tap.case(there and status == '0' and not err, name,
+             [f'exit status {status}' if there else 'it was not run'] + err.splitlines()[:SHOWN])
+    return there
+
+
+def compare_case(place, case, said, known):
+    """What of the variants is neither as bare nor known."""
+    if case not in said['bare']:
+        return ['bare: it was not run']
+    detail = []
+    for variant, run in said.items():
+        if run.get(case) == said['bare'][case]:
+            continue
+        lines = [k for k in known if k.covers(case, f'{place}/{variant}')]
+        for line in lines:
+            line.used += 1
+        if not lines:
+            detail += difference(variant, said['bare'][case], run.get(case))
+    return detail
+
+
+def compare(tap, results, where, runs, cases, known):
     """All cases of one file system and identity; the families they are of."""
-    bare, twice = read_run(f'{results}/{where}.bare')
-    runs = {variant: read_run(f'{results}/{where}.{variant}')[0] for variant in variants}
     place = where.replace('.', '/')
-    tap.case(bare and not twice, f'{place}: every case has a name of its own', twice[:SHOWN])
-    for variant in ['bare'] + variants:
-        status = read_first(f'{results}/{where}.{variant}.status')
-        err = read_first(f'{results}/{where}.{variant}.err')
-        tap.case(status == '0' and not err, f'{place}: the {variant} run went to its end',
-                 [f'exit status {status}'] + err.splitlines()[:SHOWN])
-    for case, said in bare.items():
-        detail, excused = [], []
-        for variant, run in runs.items():
-            if run.get(case) == said:
-                continue
-            lines = [k for k in known if k.covers(case, f'{place}/{variant}')]
-            for line in lines:
-                line.used += 1
-            excused += lines
-            if not lines:
-                detail += difference(variant, said, run.get(case))
-        tap.case(not detail, f'{place}/{case}', detail)
-    return {case.split(':')[0] for case in bare}
+    wanted = [case for case in cases if not runs['bare'] or family_of(case) in runs['bare']]
+    families = {family_of(case) for case in wanted}
+    tap.case(families and families >= set(runs['bare']), f'{place}: there are cases of each family',
+             sorted(set(runs['bare']) - families))
+    said = {}
+    for variant in runs:
+        path = f'{results}/{where}.{variant}'
+        if went_to_its_end(tap, path, f'{place}: the {variant} run went to its end'):
+            said[variant], more = read_run(path)
+            more += [case for case in said[variant] if case not in wanted]
+            tap.case(not more, f'{place}: the {variant} run was of the cases that there are, once',
+                     more[:SHOWN])
+    if 'bare' in said:
+        for case in wanted:
+            detail = compare_case(place, case, said, known)
+            tap.case(not detail, f'{place}/{case}', detail)
+    return families
 
 
 def check_table(tap, known, transparency, places, families, brief):
@@ -140,20 +181,16 @@ def main():
     known = read_known(known_path)
     sensible = [line for line in known if line.well_formed()]
     tap = Tap()
+    plan, cases = read_plan(results), read_lines(f'{results}/cases')
+    skipped = read_lines(f'{results}/skipped')
+    tap.case(plan or skipped, 'something was planned')
     places, families = [], set()
-    for name in sorted(os.listdir(results)):
-        if not name.endswith('.bare'):
-            continue
-        where = name[:-len('.bare')]
-        variants = sorted(other[len(where) + 1:] for other in os.listdir(results)
-                          if other.startswith(where + '.')
-                          and other.count('.') == 2 and other != name)
-        places += [f'{where.replace(".", "/")}/{variant}' for variant in variants]
-        families |= compare(tap, results, where, variants, sensible)
+    for where, runs in plan.items():
+        places += [f'{where.replace(".", "/")}/{variant}' for variant in runs]
+        families |= compare(tap, results, where, runs, cases, sensible)
     check_table(tap, known, transparency, places, families, brief)
-    if os.path.exists(f'{results}/skipped'):
-        for line in read_first(f'{results}/skipped').splitlines():
-            tap.skip(*line.split(': ', 1))
+    for line in skipped:
+        tap.skip(*line.split(': ', 1))
     print(f'1..{tap.count}')
     return 1 if tap.failed else 0
 

@@ -22,15 +22,18 @@ user=61042
 seconds=240
 brief=${1:-}
 on_each='length link list make mode open owner remove rename times xattr mount deep'
+systems='ext4 tmpfs overlayfs'
 results=$scratch/results
 tools=$scratch/tools
 
-# Before lib.sh's own: it removes all that is left.
+# Before lib.sh's own: it removes all that is left, also of a set-up that failed half-way.
 unmount()
 {
 	cd / || exit 2
 	for who in root user; do
-		umount "$scratch/arena.$who" "$scratch/disk.$who" 2>/dev/null
+		for busy in "$scratch/arena.$who" "$scratch/disk.$who"; do
+			while umount -R "$busy" 2>/dev/null; do :; done
+		done
 	done
 	umount "$scratch/images" 2>/dev/null
 	cleanup
@@ -70,14 +73,14 @@ tools_copy()
 	chmod 755 "$scratch" "$tools" "$scratch"/arena.* "$scratch/work"
 	chmod 1777 "$scratch/log"
 	chmod 755 "$tools"/*
-	printf 'write /\nexec /\nconnect /\nbind /\nconnect @*\n' >"$tools/all.policy"
+	printf 'write /\nexec /\nconnect /\nbind /\nconnect @*\n' >"$tools/jailed.policy"
 	{
-		cat "$tools/all.policy"
+		cat "$tools/jailed.policy"
 		echo 'hide **/never-there-*'
-	} >"$tools/hide.policy"
+	} >"$tools/hiding.policy"
 	# The ordinary case: what is written is not what is run, so it is opened through another view.
 	{
-		grep -v '^exec' "$tools/all.policy"
+		grep -v '^exec' "$tools/jailed.policy"
 		echo "exec /usr /bin /lib /lib64 '$tools'"
 	} >"$tools/noexec.policy"
 	chmod 644 "$tools"/*.policy
@@ -87,8 +90,11 @@ tools_copy()
 # thousands of files take too long. Without loop devices the scratch place will do.
 images_up()
 {
-	[ "$CONFORMANCE_MOUNTS" = yes ] && have mkfs.ext4 && mkdir "$scratch/images" &&
-		mount -t tmpfs tmpfs "$scratch/images" &&
+	if [ "$CONFORMANCE_MOUNTS" != yes ] || ! have mkfs.ext4; then
+		echo 'it takes root, the right to mount, and mkfs.ext4' >&2
+		return 1
+	fi
+	mkdir "$scratch/images" && mount -t tmpfs tmpfs "$scratch/images" &&
 		truncate -s 2G "$scratch/images/first" &&
 		mkfs.ext4 -q -N 500000 "$scratch/images/first" &&
 		mount -o loop "$scratch/images/first" "$scratch/disk.root" &&
@@ -185,18 +191,77 @@ mounts_down()
 	umount "$arena/mounts/tmp" "$arena/mounts/bound" "$arena/mounts/ro" "$arena/mounts/bind"
 }
 
-# run FS WHO VARIANT COMMAND...
+# plan FS WHO: its runs, each with the families that it is of; it is of all if it names none
+plan()
+{
+	families=${CONFORMANCE_FAMILIES:-}
+	case $1-$brief in
+	ext4-) variants='bare jailed hiding noexec observed' ;;
+	tmpfs-) variants='bare jailed hiding' ;;
+	overlayfs-) variants='bare jailed hiding noexec' ;;
+	ext4-*) variants='bare jailed hiding' ;;
+	*) variants='bare jailed' families=${families:-$on_each} ;;
+	esac
+	for variant in $variants; do
+		echo "$1.$2.$variant $families"
+	done
+}
+
+# plan_all: what will be run, before anything is, and what will not, with the reason
+plan_all()
+{
+	"$tools/conform" list >"$results/cases" || exit 2
+	: >"$results/plan"
+	: >"$results/skipped"
+	here_fs=$(stat -f -c %T "$scratch")
+	for fs in $systems; do
+		case $fs-$images-$here_fs in
+		ext4-yes-* | ext4-no-ext2/ext3) ;;
+		ext4-*)
+			echo "ext4: no image of it: $(tail -n 1 "$scratch/why")" >>"$results/skipped"
+			continue
+			;;
+		*)
+			if [ "$CONFORMANCE_MOUNTS" != yes ]; then
+				echo "$fs: it takes root and the right to mount" >>"$results/skipped"
+				continue
+			fi
+			;;
+		esac
+		for who in $identities; do
+			plan "$fs" "$who" >>"$results/plan"
+		done
+	done
+	[ "$(id -u)" -eq 0 ] || echo 'root: the suite is not run by root' >>"$results/skipped"
+	[ "$CONFORMANCE_MOUNTS" = yes ] ||
+		echo 'other mounts: they take root and the right to mount' >>"$results/skipped"
+}
+
+# under VARIANT WHO COMMAND...
+under()
+{
+	variant=$1 who=$2
+	shift 2
+	case $variant in
+	bare) set -- "$tools/bare" "$@" ;;
+	observed)
+		set -- "$tools/warder" -q --observe -p "$tools/jailed.policy" -o "$scratch/log/$who" -- "$@"
+		;;
+	*) set -- "$tools/warder" -q -p "$tools/$variant.policy" -o none -- "$@" ;;
+	esac
+	# shellcheck disable=SC2086
+	as "$who" $pinned timeout -s KILL "$seconds" "$@"
+}
+
+# run FS WHO VARIANT FAMILY...: a set-up that fails leaves no result, and its reason in .err
 run()
 {
-	fs=$1 who=$2 variant=$3 arena=$scratch/arena.$2 disk=$scratch/disk.$2
+	fs=$1 who=$2 variant=$3 arena=$scratch/arena.$2 disk=$scratch/disk.$2 said=$results/$1.$2.$3
 	shift 3
-	"${fs}_up" "$who" && mounts_up "$who" || exit 2
-	cd "$scratch/work" || exit 2
-	# shellcheck disable=SC2086
-	as "$who" $pinned timeout -s KILL "$seconds" "$@" "$tools/conform" run "$arena" $families \
-		</dev/null >"$results/$fs.$who.$variant" 2>"$results/$fs.$who.$variant.err"
-	echo $? >"$results/$fs.$who.$variant.status"
-	cd / && mounts_down && "${fs}_down" || exit 2
+	{ "${fs}_up" "$who" && mounts_up "$who" && cd "$scratch/work"; } 2>"$said.err" || return 1
+	under "$variant" "$who" "$tools/conform" run "$arena" "$@" </dev/null >"$said" 2>"$said.err"
+	echo $? >"$said.status"
+	{ cd / && mounts_down && "${fs}_down"; } 2>>"$said.err"
 }
 
 # pin N: a jail and its broker on the Nth processor, where they do not have to wake one another
@@ -207,48 +272,36 @@ pin()
 	[ -z "$cpu" ] || ! have taskset || pinned="taskset -c $cpu"
 }
 
-# one FS WHO: with `brief`, every family on ext4 and those that depend on the file system on others
+# one FS WHO: what is planned there, until one fails
 one()
 {
-	families=${CONFORMANCE_FAMILIES:-}
-	[ -z "$brief" ] || [ "$1" = ext4 ] || families=${families:-$on_each}
-	run "$1" "$2" bare "$tools/bare"
-	run "$1" "$2" jailed "$tools/warder" -q -p "$tools/all.policy" -o none --
-	case $1-$brief in
-	ext4-* | *-) run "$1" "$2" hiding "$tools/warder" -q -p "$tools/hide.policy" -o none -- ;;
-	esac
-	[ "$1" = tmpfs ] || [ -n "$brief" ] ||
-		run "$1" "$2" noexec "$tools/warder" -q -p "$tools/noexec.policy" -o none --
-	[ "$1" != ext4 ] || [ -n "$brief" ] ||
-		run "$1" "$2" observed "$tools/warder" -q --observe -p "$tools/all.policy" \
-			-o "$scratch/log/$2" --
+	while read -r planned families; do
+		case $planned in
+		"$1.$2".*)
+			# shellcheck disable=SC2086
+			run "$1" "$2" "${planned##*.}" $families || return 1
+			;;
+		esac
+	done <"$results/plan"
 }
 
 tools_copy
 images=no
-! images_up 2>"$results/why" || images=yes
-here_fs=$(stat -f -c %T "$scratch")
-for fs in ext4 tmpfs overlayfs; do
-	case $fs-$images-$here_fs in
-	ext4-yes-* | ext4-no-ext2/ext3) ;;
-	ext4-*)
-		echo "ext4: no loop device: $(tail -n 1 "$results/why")" >>"$results/skipped"
-		continue
-		;;
-	*)
-		if [ "$CONFORMANCE_MOUNTS" != yes ]; then
-			echo "$fs: it takes root and the right to mount" >>"$results/skipped"
-			continue
-		fi
-		;;
-	esac
-	if [ "$(id -u)" -eq 0 ]; then
-		(pin 1 && one "$fs" root) &
-	fi
-	(pin 2 && one "$fs" user) &
-	wait
+! images_up 2>"$scratch/why" || images=yes
+identities=user
+[ "$(id -u)" -ne 0 ] || identities='root user'
+plan_all
+for fs in $systems; do
+	cpu_of=0 running=
+	for who in $identities; do
+		cpu_of=$((cpu_of + 1))
+		(pin "$cpu_of" && one "$fs" "$who") &
+		running="$running $!"
+	done
+	for pid in $running; do
+		wait "$pid" || failed=1
+	done
 done
-rm -f "$results/why"
-[ "$(id -u)" -eq 0 ] || echo 'root: the suite is not run by root' >>"$results/skipped"
 # shellcheck disable=SC2086
-python3 "$place/compare.py" "$results" "$place/known" "$DOCS/transparency.md" $brief
+python3 "$place/compare.py" "$results" "$place/known" "$DOCS/transparency.md" $brief || failed=1
+exit "$failed"
