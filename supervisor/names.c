@@ -18,9 +18,11 @@
 #include "policy/base/path.h"
 #include "supervisor/links.h"
 #include "supervisor/mounts.h"
+#include "supervisor/shown.h"
 
 struct names {
 	struct mounts mounts;
+	struct shown shown;
 	struct links *links;
 };
 
@@ -39,6 +41,8 @@ int names_read(struct names **ret_names)
 		return -ENOMEM;
 	r = mounts_read(&names->mounts);
 	if (r == 0)
+		r = shown_find(&names->mounts, &names->shown);
+	if (r == 0)
 		r = links_new(&names->links);
 	if (r < 0) {
 		names_free(names);
@@ -52,6 +56,7 @@ void names_free(struct names *names)
 {
 	if (!names)
 		return;
+	shown_free(&names->shown);
 	mounts_free(&names->mounts);
 	links_free(names->links);
 	free(names);
@@ -202,6 +207,14 @@ static bool is_fixed(void *context, const char *path, size_t len)
 	return false;
 }
 
+/* Places that show the same: for denials. */
+static const struct tree_same *same(void *context, size_t index)
+{
+	const struct names *names = context;
+
+	return index < names->shown.count ? &names->shown.list[index] : NULL;
+}
+
 /**
  * names_links() - The links that were met
  * @names:	Read
@@ -254,6 +267,6 @@ const char *names_folding(const struct names *names, size_t index)
 struct tree_names names_for_tree(struct names *names)
 {
 	return (struct tree_names){
-		.each = each, .loose = names_loose, .fixed = is_fixed, .ctx = names
+		.each = each, .same = same, .loose = names_loose, .fixed = is_fixed, .ctx = names
 	};
 }

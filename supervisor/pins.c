@@ -16,6 +16,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/pattern.h"
+#include "policy/tree_shown.h"
 
 /*
  * A tree larger than this is no place of secrets; what is beyond is held by its name alone, and the
@@ -78,7 +79,17 @@ static void look_below(void *to, const char *path)
 						search->rule);
 }
 
-/* A rule's path and, where that leads through links, what it leads to. */
+/* tree_shown: what is mounted below a rule's path is another file system, which is not searched. */
+static int look_shown(void *to, const struct shown_hold *hold)
+{
+	struct search *search = to;
+
+	if (hold->how != SHOWN_PART)
+		look_below(search, hold->point);
+	return search->error;
+}
+
+/* A rule's path, what it leads to through links, and what shows the same or a part of it. */
 static int look_for_rule(struct search *search, const struct rule *rule,
 			 const struct tree_names *names)
 {
@@ -90,6 +101,8 @@ static int look_for_rule(struct search *search, const struct rule *rule,
 		return -ENOMEM;
 	look_below(search, text_cstr(&path));
 	r = names->each(names->ctx, text_cstr(&path), false, look_below, search);
+	if (r == 0)
+		r = tree_shown(names, text_cstr(&path), "", look_shown, search);
 	return r < 0 ? r : search->error == -ENOMEM ? search->error : (search->error = 0);
 }
 

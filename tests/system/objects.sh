@@ -34,6 +34,29 @@ if [ "$rc" -eq 0 ]; then
 	mounted 'mount --bind kept other && "$WARDER" -o "$log" -- cat other/file'
 	is 'a bind mount of what is allowed is not' "$rc $(cat "$out")" '0 SECRET=3'
 
+	# What is mounted below a rule's path, and a part of what a glob leads to.
+	mkdir -p denied/mnt a/b elsewhere
+	echo 'SECRET=3' >a/b/k
+	below='mount -t tmpfs none denied/mnt && mount --bind denied/mnt elsewhere && echo SECRET=3 >denied/mnt/f'
+	for word in deny 'deny!' hide 'hide!'; do
+		mounted "$below"' && "$WARDER" -o "$log" -e "'"$word"' ./denied" -- cat elsewhere/f'
+		is "$word: what is mounted below and elsewhere too" "$rc $(cat "$out")" '1 '
+		for glob in './a/*/k' './[a]/b' './a/?/**' '**/a/b/*' './a/**' './a/b*'; do
+			mounted 'mount --bind a/b elsewhere && "$WARDER" -o "$log" -e "'"$word $glob"'" -- cat elsewhere/k'
+			is "$word $glob: a bind mount of a part" "$rc $(cat "$out")" '1 '
+		done
+	done
+	mounted "$below"' && "$WARDER" -o "$log" -e "deny ./denied" -- sh -c "echo x >elsewhere/f"; cat denied/mnt/f'
+	is 'what is mounted elsewhere too is not written there' "$rc $(cat "$out")" '0 SECRET=3'
+	mounted 'mount --bind a/b elsewhere && "$WARDER" -o "$log" -e "deny ./a/*" -- sh -c "cat elsewhere/k; ls elsewhere"'
+	is 'a denial of children is not one of what is in them' "$rc $(cat "$out")" '2 SECRET=3'
+	mounted 'mount --bind a/b elsewhere && "$WARDER" -o "$log" -e "deny ./a/*" -- sh -c "cat a/b/k; ls a/b"'
+	is 'under its own name neither' "$rc $(cat "$out")" '2 SECRET=3'
+	mounted 'mount -t tmpfs none elsewhere && mkdir elsewhere/part && echo SECRET=3 >elsewhere/part/f &&
+		ln elsewhere/part/f elsewhere/linked && mount --bind elsewhere/part denied/mnt &&
+		"$WARDER" -o "$log" -e "deny! ./denied" -- sh -c "cat elsewhere/part/f; cat elsewhere/linked"'
+	is 'nor is a hard link to what is mounted below read' "$rc $(cat "$out")" '1 '
+
 	mkdir processes
 	mounted 'mount --bind /proc processes && "$WARDER" -o "$log" -- sh -c "cat processes/version; cat /proc/version"'
 	is 'a second /proc is out of reach, and the first is not' "$(grep -c Linux "$out")" 1
