@@ -117,7 +117,7 @@ static int judge_abstract(struct request *request, const struct address *address
 	for (size_t i = 1; i < socket.len; i++)
 		name->path[i] = un->sun_path[i] ? un->sun_path[i] : '@';
 	name->path[name->len] = '\0';
-	if (judge_is_bound(request->service->judge, &socket)) {
+	if (bound_has(&request->service->judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
@@ -134,7 +134,7 @@ static int judge_found(struct request *request)
 					     .ino = name->st.st_ino };
 	struct decision decision;
 
-	if (S_ISSOCK(name->st.st_mode) && judge_is_bound(judge, &socket)) {
+	if (S_ISSOCK(name->st.st_mode) && bound_has(&judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broker/procfs.h"
 
@@ -335,96 +334,6 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 		return true;
 	*ret_rule = pin->rule;
 	return false;
-}
-
-/* The place of one that was removed, or else of the one that was bound first. */
-static struct judge_socket *oldest_socket(struct judge_sockets *sockets)
-{
-	struct stat st;
-
-	if (sockets->next >= JUDGE_SOCKETS)
-		for (unsigned int i = 0; i < JUDGE_SOCKETS; i++) {
-			struct judge_socket *socket = &sockets->list[i];
-
-			if (!socket->len && fstat(socket->pin, &st) == 0 && !st.st_nlink)
-				return socket;
-		}
-	return &sockets->list[sockets->next++ % JUDGE_SOCKETS];
-}
-
-/**
- * judge_bound() - Remember a socket that the jail gave a name
- * @judge:	Remembers it
- * @socket:	Its pin or abstract name; the pin is ours now
- *
- * A pinned inode is not given to another file, so that what is listed stays the jail's own.
- */
-void judge_bound(struct judge *judge, const struct judge_socket *socket)
-{
-	struct judge_socket *slot;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	slot = oldest_socket(&judge->sockets);
-	if (slot->pin >= 0)
-		close(slot->pin);
-	*slot = *socket;
-	pthread_mutex_unlock(&judge->sockets.lock);
-}
-
-static bool same_socket(const struct judge_socket *a, const struct judge_socket *b)
-{
-	if (a->len != b->len)
-		return false;
-	if (a->len)
-		return !memcmp(a->abstract, b->abstract, a->len);
-	return a->ino == b->ino && a->dev == b->dev;
-}
-
-bool judge_is_bound(struct judge *judge, const struct judge_socket *socket)
-{
-	bool found = false;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	for (unsigned int i = 0; !found && i < JUDGE_SOCKETS && i < judge->sockets.next; i++)
-		found = same_socket(&judge->sockets.list[i], socket);
-	pthread_mutex_unlock(&judge->sockets.lock);
-	return found;
-}
-
-static bool ends_in(const char *path, const char *leaf)
-{
-	const char *last = strrchr(path, '/');
-
-	return !strcmp(last ? last + 1 : path, leaf);
-}
-
-/**
- * judge_spelled() - The path by which the jail bound a socket
- * @judge:	Remembers it
- * @socket:	Inode of the socket, or of one that was accepted from it or that is connected to it
- * @leaf:	The name that the kernel knows
- * @to:		The path
- *
- * Return: false when none is remembered
- */
-bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT])
-{
-	const struct judge_socket *found = NULL;
-
-	pthread_mutex_lock(&judge->sockets.lock);
-	for (unsigned int i = 0; i < JUDGE_SOCKETS && i < judge->sockets.next; i++) {
-		const struct judge_socket *known = &judge->sockets.list[i];
-
-		if (known->len || !ends_in(known->spelled, leaf))
-			continue;
-		found = known;
-		if (known->socket == socket)
-			break;
-	}
-	if (found)
-		strcpy(to, found->spelled);
-	pthread_mutex_unlock(&judge->sockets.lock);
-	return found;
 }
 
 /**

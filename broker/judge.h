@@ -3,8 +3,7 @@
 #ifndef WARDER_BROKER_JUDGE_H
 #define WARDER_BROKER_JUDGE_H
 
-#include <pthread.h>
-
+#include "broker/bound.h"
 #include "broker/record.h"
 #include "broker/resolve.h"
 #include "policy/tree.h"
@@ -22,32 +21,6 @@ struct judge_inherited {
 	dev_t dev;
 	ino_t ino;
 	verbs_t verbs;
-};
-
-#define JUDGE_SOCKETS 2048
-
-/* Room for sockaddr_un.sun_path and a NUL. */
-#define JUDGE_ABSTRACT 109
-
-/*
- * A socket's name: an inode, an O_PATH pin of it, the inode of the socket itself and the path as it
- * was bound; or an abstract name (@len is then not 0).
- */
-struct judge_socket {
-	int pin;
-	ino_t socket;
-	char spelled[JUDGE_ABSTRACT];
-	dev_t dev;
-	ino_t ino;
-	size_t len;
-	char abstract[JUDGE_ABSTRACT];
-};
-
-/* Sockets that the jail bound: it may connect to them. A ring; the oldest give way. */
-struct judge_sockets {
-	pthread_mutex_t lock;
-	struct judge_socket list[JUDGE_SOCKETS];
-	unsigned int next;
 };
 
 /**
@@ -98,9 +71,6 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
-void judge_bound(struct judge *judge, const struct judge_socket *socket);
-bool judge_is_bound(struct judge *judge, const struct judge_socket *socket);
-bool judge_spelled(struct judge *judge, ino_t socket, const char *leaf, char to[JUDGE_ABSTRACT]);
 bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to);
 bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
 		    bool directory);

@@ -179,7 +179,7 @@ static void bind_path(struct request *request, const char *path)
 		return;
 	r = bind_there(request, own, &socket);
 	if (socket.pin >= 0)
-		judge_bound(request->service->judge, &socket);
+		bound_add(&request->service->judge->sockets, &socket);
 	close_fd(&own);
 	request_result(request, r);
 }
@@ -218,7 +218,7 @@ void net_bind(struct request *request)
 			un = (const struct sockaddr_un *)(const void *)&address.storage;
 			socket.len = len - sizeof(sa_family_t);
 			memcpy(socket.abstract, un->sun_path, socket.len);
-			judge_bound(request->service->judge, &socket);
+			bound_add(&request->service->judge->sockets, &socket);
 		}
 	}
 	close_fd(&own);
@@ -236,7 +236,8 @@ static void respell(struct request *request, int own, struct sockaddr_storage *s
 	struct stat st;
 
 	if (!address_is_unix(&address) || !address_unix_path(&address, leaf) || strchr(leaf, '/') ||
-	    fstat(own, &st) < 0 || !judge_spelled(request->service->judge, st.st_ino, leaf, path))
+	    fstat(own, &st) < 0 ||
+	    !bound_spelled(&request->service->judge->sockets, st.st_ino, leaf, path))
 		return;
 	memcpy(un->sun_path, path, strlen(path) + (strlen(path) < sizeof(un->sun_path)));
 	*len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1);
