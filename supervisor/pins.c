@@ -30,26 +30,36 @@ static void close_fts(FTS **tree)
 		fts_close(*tree);
 }
 
-static int add_pin(struct judge_pin **pins, size_t *count, const struct stat *st, uint32_t rule)
-{
-	struct judge_pin *grown = realloc(*pins, (*count + 1) * sizeof(**pins));
-
-	if (!grown)
-		return -ENOMEM;
-	*pins = grown;
-	grown[(*count)++] =
-		(struct judge_pin){ .dev = st->st_dev, .ino = st->st_ino, .rule = rule };
-	return 0;
-}
+/* What gives a file of a lower layer another inode, for all its names that there were. */
+#define CHANGES (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 
 /* All that is being collected, and the rule at hand. */
 struct search {
+	const struct policy *policy;
 	struct judge_pin *pins;
 	size_t count;
 	unsigned int looked;
 	uint32_t rule;
+	bool copied; /* the file system copies what is changed */
 	int error;
 };
+
+static int add_pin(struct search *search, const struct stat *st)
+{
+	struct judge_pin *grown = realloc(search->pins, (search->count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	search->pins = grown;
+	grown[search->count++] = (struct judge_pin){
+		.dev = st->st_dev,
+		.ino = st->st_ino,
+		.rule = search->rule,
+		.verbs = search->policy->rules[search->rule].verbs | (search->copied ? CHANGES : 0),
+		.copied = search->copied,
+	};
+	return 0;
+}
 
 /* struct tree_names' emit: looks below one name of a rule's path. */
 static void look_below(void *to, const char *path)
@@ -68,6 +78,7 @@ static void look_below(void *to, const char *path)
 	/* Hard links do not exist there, but very many names do. */
 	if (statfs(path, &system) < 0 || system.f_type == PROC_SUPER_MAGIC)
 		return;
+	search->copied = system.f_type == OVERLAYFS_SUPER_MAGIC;
 	strcpy(copy, path);
 	tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
 	if (!tree)
@@ -75,8 +86,7 @@ static void look_below(void *to, const char *path)
 	while (!search->error && ++search->looked < LOOKED_MAX && (entry = fts_read(tree)))
 		if ((entry->fts_info == FTS_F || entry->fts_info == FTS_DEFAULT) &&
 		    entry->fts_statp->st_nlink > 1)
-			search->error = add_pin(&search->pins, &search->count, entry->fts_statp,
-						search->rule);
+			search->error = add_pin(search, entry->fts_statp);
 }
 
 /* tree_shown: what is mounted below a rule's path is another file system, which is not searched. */
@@ -116,7 +126,7 @@ static int look_for_rule(struct search *search, const struct rule *rule,
  */
 int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins)
 {
-	struct search search = { .error = 0 };
+	struct search search = { .policy = policy };
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < policy->rule_count; i++) {

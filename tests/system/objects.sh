@@ -11,13 +11,13 @@ mounted()
 	map=-r
 	[ "$(id -u)" -ne 0 ] || map=
 	WARDER=$WARDER log=$log proj=$proj timeout -s KILL 30 unshare -U $map -m --propagation private \
-		sh -c "$1" >"$out" 2>"$err"
+		sh -c "$@" >"$out" 2>"$err"
 	rc=$?
 }
 [ "$(id -u)" -ne 0 ] || mounted()
 {
 	WARDER=$WARDER log=$log proj=$proj timeout -s KILL 30 unshare -m --propagation private \
-		sh -c "$1" >"$out" 2>"$err"
+		sh -c "$@" >"$out" 2>"$err"
 	rc=$?
 }
 
@@ -96,6 +96,42 @@ jail -e 'hide! ./protected' -- cat protected
 check 'hide!: it is not there' has "$err" 'No such file'
 jail -e 'hide! ./protected' -- cat innocent
 check 'hide!: not by another name either' has "$err" 'No such file'
+
+# overlayfs: a change gives a file of a lower layer another inode, and layers have numbers of their own.
+# layered COMMANDS [ARGUMENT]: in a directory where secret and hard are one file of a lower layer
+layered()
+{
+	mounted 'mount -t tmpfs none "$proj/layers" && cd "$proj/layers" && mkdir -p low up/top up/work merged &&
+		'"$below"' && echo "#!/bin/echo SECRET=5" >low/secret && chmod 755 low/secret && ln low/secret low/hard &&
+		mount -t overlay none -o "lowerdir=$PWD/low,upperdir=$PWD/up/top,workdir=$PWD/up/work" merged &&
+		cd merged && '"$1" sh "${2:-}"
+}
+
+project
+mkdir layers
+for below in true 'mount -t tmpfs none low'; do
+	layered true
+	if [ "$rc" -ne 0 ]; then
+		skip 'hard links on overlayfs' "none may be mounted here: $(head -n 1 "$err")"
+		continue
+	fi
+	layered 'test "$(stat -c %h hard)" = 2'
+	is 'overlayfs: the hard link is one' "$rc" 0
+	for change in 'chmod 600 hard' 'touch hard' ': >>hard' 'mv hard moved' 'ln hard third'; do
+		layered '"$WARDER" -o "$log" -e "deny! read ./secret" -- sh -c "$1; cat *"' "$change"
+		is "overlayfs: deny! read is not got around by $change" "$(cat "$out")" ''
+		layered '"$WARDER" -o "$log" --observe -e "deny! read ./secret" -- sh -c "$1; cat *"' "$change"
+		is "overlayfs: nor while observing" "$(cat "$out")" ''
+	done
+	layered '"$WARDER" -o "$log" -e "exec ./" -- sh -c "ln hard third; ./third"'
+	is 'overlayfs: what may be executed is, by a new name' "$(cat "$out")" 'SECRET=5 ./third'
+	layered '"$WARDER" -o "$log" -e "exec ./" -e "deny! exec ./secret" -- sh -c "ln hard third; ./third; ./hard"'
+	is 'overlayfs: deny! exec is not got around by one' "$(cat "$out")" ''
+	layered '"$WARDER" -o "$log" -e "deny! write ./secret" -- cat hard'
+	is 'overlayfs: deny! write lets it be read' "$rc $(cat "$out")" '0 #!/bin/echo SECRET=5'
+	layered '"$WARDER" -o "$log" -e "hide! ./secret" -- sh -c "ls; cat hard"'
+	is 'overlayfs: hide! is not in listings under any name' "$(cat "$out")" ''
+done
 
 # proc_sys_fs(5): links of somebody else in a sticky directory lead nowhere.
 if [ "$(id -u)" -ne 0 ]; then
