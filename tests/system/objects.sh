@@ -97,6 +97,30 @@ check 'hide!: it is not there' has "$err" 'No such file'
 jail -e 'hide! ./protected' -- cat innocent
 check 'hide!: not by another name either' has "$err" 'No such file'
 
+# What cannot be listed cannot be looked at for names that it has elsewhere: that is said.
+if [ "$(id -u)" -eq 0 ]; then
+	skip 'a directory that cannot be listed' 'root can'
+else
+	project
+	mkdir unlisted
+	echo 'SECRET=4' >unlisted/file
+	ln unlisted/file innocent
+	chmod 311 unlisted
+	jail -e 'deny! ./unlisted' -- true
+	check 'a directory that cannot be listed: it is said' has "$err" \
+		"command line:1:7: warning: ./unlisted does not hold for other names (hard links) that files have in $proj/unlisted"
+	recorded 'a directory that cannot be listed: the layer is not active' \
+		"kind == 'start' and not [l for l in layers if l['name'] == 'inode pins'][0]['active']"
+	jail -q -e 'deny! ./unlisted' -- true
+	check 'a directory that cannot be listed: -q' [ ! -s "$err" ]
+	echo 'deny! ./unlisted' >"$scratch/p.policy"
+	bare "$WARDER" policy check "$scratch/p.policy"
+	check 'a directory that cannot be listed: policy check' has "$err" 'p.policy:1:7: warning: '
+	chmod 755 unlisted
+	jail -e 'deny! ./unlisted' -- cat innocent
+	is 'a directory that can be listed' "$rc $(cat "$out")" '1 '
+fi
+
 # overlayfs: a change gives a file of a lower layer another inode, and layers have numbers of their own.
 # layered COMMANDS [ARGUMENT]: in a directory where secret and hard are one file of a lower layer
 layered()
