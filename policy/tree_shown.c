@@ -142,11 +142,25 @@ static bool covers(const struct shown_run *run, const struct reached *reached)
 	return reached->above || (reached->here && !run->alone);
 }
 
+/* Whether what is left of the pattern says nothing of names. */
+static bool is_everything(const struct shown_run *run, size_t part)
+{
+	bool deep = false;
+
+	for (; part < run->count; part++) {
+		if (run->parts[part].kind != PART_DEEP && run->parts[part].kind != PART_ANY)
+			return false;
+		deep |= run->parts[part].kind == PART_DEEP;
+	}
+	return deep;
+}
+
 /* What was found of the other places, and is not said of this one anyway, holds here. */
 static int hold_found(struct shown_run *run, const char *place)
 {
 	const struct reached *all = &run->all, *own = &run->own;
 	bool below = path_below(place, run->prefix);
+	bool around = !below && path_below(run->prefix, place);
 	int r = 0;
 
 	if (below) {
@@ -155,13 +169,13 @@ static int hold_found(struct shown_run *run, const char *place)
 		memset(run->own.next, 0, run->count * sizeof(*run->own.next));
 		run->own.here = run->own.above = false;
 	}
-	if (covers(run, all) && !covers(run, own))
+	if (covers(run, all) && !covers(run, own) && !around)
 		r = hold_at(run, SHOWN_WHOLE, place, 0);
 	else if (all->here && run->alone && !own->here)
 		r = hold_at(run, SHOWN_ALONE, place, 0);
 	/* Also what is covered: deeper it counts deeper. */
 	for (size_t i = 0; i < run->count && !r; i++)
-		if (all->next[i] && !own->next[i] &&
+		if (all->next[i] && !own->next[i] && !(around && is_everything(run, i)) &&
 		    !(i && run->parts[i - 1].kind == PART_DEEP)) /* which stays with it */
 			r = hold_at(run, SHOWN_REST, place, i);
 	return r;

@@ -64,6 +64,12 @@ static const struct {
 	{ { "/a/b", "/o" }, "**/k", "" },
 	{ { "/a/b", "/o" }, "**/*", "" },
 	{ { "/a/b", "/c/d", "/o" }, "/[ac]/*/k", "rest /o /k; " },
+	/* a place that the rule lies in */
+	{ { "/m/root", "/" }, "/m", "" },
+	{ { "/m/root", "/" }, "/m/**", "" },
+	{ { "/m/root", "/" }, "/m/*/k", "name /m/root/m /*/k; rest / /k; " },
+	{ { "/m/root", "/m/x/y", "/" }, "/m/x", "name /m/root/m/x ; whole /m/root; " },
+	{ { "/m/root", "/" }, "/m/root", "name / ; " },
 	/* escapes are of the pattern, not of the place */
 	{ { "/a*/b", "/o" }, "/a\\*/*/k", "rest /o /k; " },
 	{ { "/ab/b", "/o" }, "/a\\*/*/k", "" },
