@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "broker/procfs.h"
 
@@ -108,8 +107,8 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 }
 
 /*
- * The first pin of an inode whose rule is about some of the verbs. Several rules may hold it, and
- * what any of them is about is not granted.
+ * The first pin of an inode that refuses some of the verbs. Several rules may hold it, and what any
+ * pin refuses is not granted.
  */
 static const struct judge_pin *find_pin(const struct judge *judge, const struct stat *st,
 					verbs_t verbs, verbs_t *granted)
@@ -118,19 +117,19 @@ static const struct judge_pin *find_pin(const struct judge *judge, const struct 
 
 	for (size_t i = 0; i < judge->pin_count; i++) {
 		const struct judge_pin *pin = &judge->pins[i];
-		verbs_t held;
 
 		if (pin->ino != st->st_ino || pin->dev != st->st_dev)
 			continue;
-		held = judge->policy->rules[pin->rule].verbs;
-		*granted &= (verbs_t)~held;
-		if (!found && held & verbs)
+		*granted &= (verbs_t)~pin->verbs;
+		if (!found && pin->verbs & verbs)
 			found = pin;
 	}
 	return found;
 }
 
-/* What a rule says, whatever name it is asked about: that of a pinned file, of a place on the way.
+/*
+ * What a rule says, whatever name it is asked about: that of a pinned file, of a place on the way.
+ * @verbs: those that are refused.
  */
 static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
 		      struct decision *ret_decision)
@@ -142,7 +141,7 @@ static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
 		.would = hidden ? RECORD_HIDDEN : RECORD_DENY,
 		.err = hidden ? ENOENT : EACCES,
 		.rule = index,
-		.verb = (enum verb)__builtin_ctz(rule->verbs & verbs),
+		.verb = (enum verb)__builtin_ctz(verbs),
 	};
 	settle(judge, rule->strong, ret_decision);
 }
@@ -234,7 +233,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	}
 	pin = judge->pin_count ? find_pin(judge, &name->st, verbs, &ret_decision->granted) : NULL;
 	if (pin) {
-		decide_by(judge, pin->rule, verbs, ret_decision);
+		decide_by(judge, pin->rule, pin->verbs & verbs, ret_decision);
 		return;
 	}
 	if (name->st.st_dev == world->proc_dev) {
@@ -364,6 +363,25 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
+}
+
+/**
+ * judge_may_link() - Whether a pinned file keeps its pin when it gets another name
+ * @judge:	The policy
+ * @st:		The file
+ * @ret_decision: Filled when it does not: by the rule that pinned it
+ *
+ * Return: true when it does, or has none
+ */
+bool judge_may_link(const struct judge *judge, const struct stat *st, struct decision *ret_decision)
+{
+	verbs_t granted = 0;
+	const struct judge_pin *pin = find_pin(judge, st, V_CREATE, &granted);
+
+	if (!pin || !pin->copied)
+		return true;
+	decide_by(judge, pin->rule, V_CREATE, ret_decision);
+	return false;
 }
 
 /**

@@ -8,11 +8,21 @@
 #include "broker/resolve.h"
 #include "policy/tree.h"
 
-/* A file that deny! or hide! protects and that has other names: it is known by its inode. */
+/**
+ * struct judge_pin - A file that deny! or hide! protects and that has other names
+ * @dev:	It is known by its inode
+ * @ino:	Likewise
+ * @rule:	Protects it
+ * @verbs:	What is refused: what the rule is about, and more where @copied
+ * @copied:	It gets another inode with the first change (overlayfs): what changes it, or makes a
+ *		name for it, would be the end of the pin
+ */
 struct judge_pin {
 	dev_t dev;
 	ino_t ino;
 	uint32_t rule;
+	verbs_t verbs;
+	bool copied;
 };
 
 /* What the user passed in as 0, 1 or 2: may be opened again by name, as it is open already. */
@@ -71,6 +81,8 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
+bool judge_may_link(const struct judge *judge, const struct stat *st,
+		    struct decision *ret_decision);
 bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to);
 bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
 		    bool directory);

@@ -50,17 +50,34 @@ static struct entry *entry_at(struct request *request, size_t at)
 	return (struct entry *)(void *)(request->bytes + at);
 }
 
+/*
+ * Which inode an entry leads to, for what is pinned. What the directory says of it is the number in
+ * its own file system, and an overlay's entries may be of several.
+ */
+static struct stat stat_entry(const struct listing *listing, const struct entry *entry,
+			      const char *name)
+{
+	struct stat st;
+
+	if (!listing->request->service->judge->pin_count ||
+	    fstatat(listing->dir, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+		st = (struct stat){ .st_dev = listing->request->name[0].st.st_dev,
+				    .st_ino = entry->ino };
+	return st;
+}
+
 static bool is_shown(struct listing *listing, const struct entry *entry)
 {
 	const struct judge *judge = listing->request->service->judge;
 	const char *name =
 		(const char *)entry + (listing->nr == SYS_getdents64 ? NAME_AT_64 : NAME_AT_OLD);
 	size_t len = strlen(name);
-	struct stat st = { .st_dev = listing->request->name[0].st.st_dev, .st_ino = entry->ino };
+	struct stat st;
 
 	if (!listing->path || !strcmp(name, ".") || !strcmp(name, ".."))
 		return true;
 	memcpy(listing->path + listing->path_len, name, len + 1);
+	st = stat_entry(listing, entry, name);
 	return judge_lists(judge, listing->path, listing->path_len + len, &st, &listing->rule);
 }
 

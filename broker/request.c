@@ -326,6 +326,21 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 }
 
 /**
+ * request_link() - Decide on making another name for a resolved one; a refusal is answered at once
+ * @request:	The request
+ * @index:	Which name
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_link(struct request *request, unsigned int index)
+{
+	struct decision decision;
+
+	return judge_may_link(request->service->judge, &request->name[index].st, &decision) ||
+	       go_on(request, &decision, V_CREATE);
+}
+
+/**
  * request_refuse() - Refuse for a reason of the broker's own; answered at once unless observing
  * @request:	The request
  * @builtin:	Why

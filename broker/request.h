@@ -93,6 +93,7 @@ int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
 bool request_look(struct request *request);
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
+bool request_link(struct request *request, unsigned int index);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);
 void request_allow(struct request *request, enum record_builtin builtin);
 

@@ -6,19 +6,6 @@
 
 #include "policy/pattern.h"
 
-/* Whether a pattern holds for what is below its matches too, which one ending in a star does not.
- */
-static bool covers_subtree(const char *pattern)
-{
-	struct part part, last = { .kind = PART_LITERAL }, before = last;
-
-	while (pattern_next(&pattern, &part)) {
-		before = last;
-		last = part;
-	}
-	return last.kind != PART_ANY || before.kind == PART_DEEP;
-}
-
 /*
  * Whether @other, which decides at @prefix, the literal prefix of @rule, decides wherever @rule
  * matches. It counts whenever @rule does, since the flags it wants were among those of @rule; it
@@ -31,7 +18,7 @@ static bool always_beats(const struct rule *other, const struct rule *rule, cons
 {
 	_cleanup_text_ struct text path = { 0 };
 
-	if (other->alone || !covers_subtree(other->pattern))
+	if (other->alone || !pattern_covers_below(other->pattern))
 		return false;
 	if (pattern_is_literal(rule->pattern) || (other->strong && !rule->strong))
 		return true;

@@ -112,7 +112,14 @@ static int each_name(void *ctx, const char *path, bool allow,
 	return r;
 }
 
-/* struct tree_names' loose and fixed: not remembered, few ask. */
+/* struct tree_names' others: not remembered. */
+static const struct tree_same *same(void *ctx, size_t index)
+{
+	const struct names_memory *memory = ctx;
+
+	return memory->real.same ? memory->real.same(memory->real.ctx, index) : NULL;
+}
+
 static const char *loose(void *ctx, const char *path)
 {
 	const struct names_memory *memory = ctx;
@@ -147,7 +154,9 @@ int names_memory_new(const struct tree_names *real, struct names_memory **ret_me
 	}
 	memory->real = *real;
 	*ret_memory = memory;
-	*ret_names = (struct tree_names){ each_name, loose, fixed, memory };
+	*ret_names = (struct tree_names){
+		.each = each_name, .same = same, .loose = loose, .fixed = fixed, .ctx = memory
+	};
 	return 0;
 }
 

@@ -51,6 +51,24 @@ bool pattern_is_literal(const char *pattern)
 }
 
 /**
+ * pattern_covers_below() - Whether a pattern holds for what is below its matches too
+ * @pattern:	From struct rule, or the end of one
+ *
+ * One that ends in a star is about the children of a directory only; but behind a double star every
+ * depth has children.
+ */
+bool pattern_covers_below(const char *pattern)
+{
+	struct part part, last = { .kind = PART_LITERAL }, before = last;
+
+	while (pattern_next(&pattern, &part)) {
+		before = last;
+		last = part;
+	}
+	return last.kind != PART_ANY || before.kind == PART_DEEP;
+}
+
+/**
  * pattern_is_abstract() - Whether a pattern names abstract unix sockets, not files
  * @pattern:	From struct rule
  */
@@ -84,4 +102,23 @@ bool pattern_prefix(const char *pattern, struct text *path)
 	if (path->len == start)
 		text_char(path, abstract ? '@' : '/');
 	return whole;
+}
+
+/**
+ * pattern_behind() - What of a pattern stands behind its literal prefix
+ * @pattern:	From struct rule
+ *
+ * Return: its end: "" when it has no glob
+ */
+const char *pattern_behind(const char *pattern)
+{
+	const char *cursor = pattern;
+	struct part part;
+
+	while (pattern_next(&cursor, &part)) {
+		if (part.kind != PART_LITERAL)
+			return pattern;
+		pattern = cursor;
+	}
+	return cursor + (*cursor == '/');
 }

@@ -38,8 +38,10 @@ struct part {
 
 bool pattern_next(const char **cursor, struct part *ret_part);
 bool pattern_is_literal(const char *pattern);
+bool pattern_covers_below(const char *pattern);
 bool pattern_is_abstract(const char *pattern);
 bool pattern_prefix(const char *pattern, struct text *path);
+const char *pattern_behind(const char *pattern);
 int pattern_expand(const struct vars *vars, const struct place *at, const struct word *word,
 		   bool socket, struct strings *patterns, bool *ret_tmpdir);
 

@@ -3,11 +3,20 @@
 #ifndef WARDER_POLICY_TREE_H
 #define WARDER_POLICY_TREE_H
 
+#include "policy/brace.h"
 #include "policy/policy.h"
 
 #define RULE_NONE UINT32_MAX
 
 struct tree;
+
+/**
+ * struct tree_same - Places that show one and the same thing: its file system is mounted in all
+ * @places:	Their canonical paths, at least two; what is below them is the same as well
+ */
+struct tree_same {
+	struct strings places;
+};
 
 /**
  * struct tree_names - Other names of a rule's path, so that this directory asks no kernel
@@ -16,6 +25,10 @@ struct tree;
  *		the aliases that bind mounts give it. For an allow rule (@allow) those beyond a link
  *		that the jail may replace are left out. A name equal to @path is ignored. 0 or
  *		-errno.
+ * @same:	Places that show the same, by index; NULL: there are no more. A denial holds in all
+ *		of them, whatever part of its pattern leads there; an allow rule only where @each
+ *		says so. A name from @each that shows but a part of what is at @path is one of
+ *		these. May be NULL
  * @loose:	The path of the first link on the way of @path that the jail may replace, NULL:
  *		there is none. Valid until the next call. May be NULL
  * @fixed:	Whether nobody in the jail can remove or replace what is at @path: a mount point,
@@ -26,6 +39,7 @@ struct tree;
 struct tree_names {
 	int (*each)(void *ctx, const char *path, bool allow,
 		    void (*emit)(void *to, const char *name), void *to);
+	const struct tree_same *(*same)(void *ctx, size_t index);
 	const char *(*loose)(void *ctx, const char *path);
 	bool (*fixed)(void *ctx, const char *path, size_t len);
 	void *ctx;

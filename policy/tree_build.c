@@ -8,6 +8,7 @@
 #include "policy/diag.h"
 #include "policy/glob.h"
 #include "policy/pattern.h"
+#include "policy/tree_shown.h"
 #include "policy/tree_trie.h"
 
 /* A rule at the node where its pattern ends; collect_rules() puts those of one node together. */
@@ -137,26 +138,19 @@ static void note_pure(struct trie *trie, const struct rule *rule)
 		trie->pure_denials |= rule->verbs;
 }
 
-/* One rule under one name: @alias stands in for the literal prefix, NULL: as it is. */
-static int insert_rule(struct build *build, uint32_t index, const char *alias)
+/* The components of a pattern, or of the rest of one. */
+static int insert_parts(struct build *build, uint32_t index, const char *cursor,
+			struct insertion *in)
 {
-	const char *pattern = build->policy->rules[index].pattern;
-	struct insertion in = { .node = pattern_is_abstract(pattern) ? TRIE_ABSTRACT : TRIE_FILES,
-				.exact = true,
-				.last = PART_LITERAL,
-				.before_last = PART_LITERAL };
-	const char *cursor = pattern;
 	struct part part;
-	int r = alias ? insert_path(build, alias, &in) : 0;
+	int r = 0;
 
 	while (!r && pattern_next(&cursor, &part)) {
-		if (alias && in.exact && part.kind == PART_LITERAL)
-			continue;
-		if (part.kind == PART_DEEP && in.node == TRIE_FILES)
+		if (part.kind == PART_DEEP && in->node == TRIE_FILES)
 			note_pure(&build->trie, &build->policy->rules[index]);
-		r = insert_part(build, &part, &in);
+		r = insert_part(build, &part, in);
 	}
-	return r < 0 ? r : insert_end(build, index, &in);
+	return r;
 }
 
 /* Collects what tree_names.each gives; its errors wait until it returns. */
@@ -178,30 +172,113 @@ static void emit_name(void *to, const char *name)
 	sink->error = strings_push(&sink->names, name, strlen(name));
 }
 
+/* One rule under one name: @alias stands in for the literal prefix, NULL: as it is. */
+static int insert_rule(struct build *build, uint32_t index, const char *alias)
+{
+	const char *pattern = build->policy->rules[index].pattern;
+	struct insertion in = { .node = pattern_is_abstract(pattern) ? TRIE_ABSTRACT : TRIE_FILES,
+				.exact = true,
+				.last = PART_LITERAL,
+				.before_last = PART_LITERAL };
+	int r = alias ? insert_path(build, alias, &in) : 0;
+
+	if (!r)
+		r = insert_parts(build, index, alias ? pattern_behind(pattern) : pattern, &in);
+	return r < 0 ? r : insert_end(build, index, &in);
+}
+
+/* A rule in places that show the same as what it is about, and its other names. */
+struct shown_sink {
+	struct build *build;
+	uint32_t index;
+	struct names_sink *names;
+};
+
+/* A name that was emitted and is one of a part of what the rule covers: without its slash. */
+static void take_part(struct names_sink *sink, const char *point)
+{
+	for (size_t i = 0; i < sink->names.count; i++)
+		if (!strcmp(sink->names.items[i], point))
+			sink->names.items[i][0] = '\0';
+}
+
+static bool is_part(const struct names_sink *sink, const char *point)
+{
+	for (size_t i = 0; i < sink->names.count; i++)
+		if (!sink->names.items[i][0] && !strcmp(sink->names.items[i] + 1, point + 1))
+			return true;
+	return false;
+}
+
+/* tree_shown: what it says there. It is not the rule's own path, and so it is not exact. */
+static int insert_shown(void *to, const struct shown_hold *hold)
+{
+	const struct shown_sink *sink = to;
+	struct build *build = sink->build;
+	bool allow = build->policy->rules[sink->index].kind == RULE_ALLOW;
+	struct insertion in = { .node = TRIE_FILES,
+				.last = hold->before,
+				.before_last = PART_LITERAL };
+	int r;
+
+	if (hold->how == SHOWN_PART)
+		take_part(sink->names, hold->point);
+	if (hold->how == SHOWN_NAME && !allow)
+		emit_name(sink->names, hold->point);
+	if (hold->how == SHOWN_PART || hold->how == SHOWN_NAME)
+		return sink->names->error;
+	if (allow && !is_part(sink->names, hold->point))
+		return 0;
+	r = insert_path(build, hold->point, &in);
+	if (hold->how == SHOWN_ALONE)
+		in.last = PART_ANY;
+	if (!r && hold->how == SHOWN_REST)
+		r = insert_parts(build, sink->index, hold->rest, &in);
+	return r < 0 ? r : insert_end(build, sink->index, &in);
+}
+
+/* A rule under every name that it has so far, in all places that show the same. */
+static int insert_same(struct build *build, uint32_t index, struct names_sink *names)
+{
+	const char *rest = pattern_behind(build->policy->rules[index].pattern);
+	struct shown_sink sink = { build, index, names };
+	size_t count = names->names.count;
+	int r = tree_shown(build->names, names->path, rest, insert_shown, &sink);
+
+	for (size_t i = 0; i < count && !r; i++)
+		if (*names->names.items[i])
+			r = tree_shown(build->names, names->names.items[i], rest, insert_shown,
+				       &sink);
+	return r;
+}
+
 /*
  * A rule under its own name and all the others that its literal prefix has. One for a path alone is
  * about a name, which may be a link's: it has no others.
  */
 static int insert_names(struct build *build, uint32_t index)
 {
-	const char *pattern = build->policy->rules[index].pattern;
+	const struct rule *rule = &build->policy->rules[index];
 	_cleanup_text_ struct text prefix = { 0 };
 	struct names_sink sink = { .error = 0 };
+	bool allow = rule->kind == RULE_ALLOW;
 	int r = insert_rule(build, index, NULL);
 
-	pattern_prefix(pattern, &prefix);
+	pattern_prefix(rule->pattern, &prefix);
 	if (prefix.failed)
 		return -ENOMEM;
-	if (r < 0 || !build->names || build->policy->rules[index].alone || prefix.data[0] == '@' ||
-	    prefix.len == 1)
+	if (r < 0 || !build->names || rule->alone || prefix.data[0] == '@')
 		return r;
 	sink.path = prefix.data;
-	r = build->names->each(build->names->ctx, prefix.data,
-			       build->policy->rules[index].kind == RULE_ALLOW, emit_name, &sink);
+	if (prefix.len > 1)
+		r = build->names->each(build->names->ctx, prefix.data, allow, emit_name, &sink);
 	if (!r)
 		r = sink.error;
+	if (!r)
+		r = insert_same(build, index, &sink);
 	for (size_t i = 0; i < sink.names.count && !r; i++)
-		r = insert_rule(build, index, sink.names.items[i]);
+		if (*sink.names.items[i])
+			r = insert_rule(build, index, sink.names.items[i]);
 	strings_free(&sink.names);
 	return r;
 }

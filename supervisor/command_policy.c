@@ -112,13 +112,31 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* Rules that the user hardly means as they are, or that do not hold as he means them. */
+static void warn(struct offline *offline)
+{
+	const struct tree_names names = names_for_tree(offline->compiled.names);
+	_cleanup_text_ struct text text = { 0 };
+	struct policy_diag links = { .count = 0 };
+	struct pins pins = { .count = 0 };
+
+	if (warnings_find(&offline->policy, &text) < 0 ||
+	    pins_find(&offline->policy, &names, &pins) < 0)
+		text_str(&text, "warder: memory is short\n");
+	warnings_pins(&offline->policy, &pins, &text);
+	pins_free(&pins);
+	fputs(text_cstr(&text), stderr);
+	compiled_warn(&offline->policy, &offline->compiled, &links);
+	fputs(text_cstr(&links.text), stderr);
+	text_free(&links.text);
+}
+
 static int check(int argc, char *const argv[])
 {
 	static const struct offline_usage usage = {
 		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
 	};
-	_cleanup_text_ struct text text = { 0 }, warnings = { 0 };
-	struct policy_diag links = { .count = 0 };
+	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
 	size_t rules, texts;
 	int status;
@@ -131,12 +149,7 @@ static int check(int argc, char *const argv[])
 			text_str(&text, i ? ", " : "");
 			text_visible(&text, options->policies[i], strlen(options->policies[i]));
 		}
-		if (warnings_find(&offline.policy, &warnings) < 0)
-			text_str(&warnings, "warder: memory is short\n");
-		fputs(text_cstr(&warnings), stderr);
-		compiled_warn(&offline.policy, &offline.compiled, &links);
-		fputs(text_cstr(&links.text), stderr);
-		text_free(&links.text);
+		warn(&offline);
 		printf("%s: good: %zu rule%s from %zu text%s\n",
 		       options->policy_count ? text_cstr(&text) : "default", rules, plural(rules),
 		       texts, plural(texts));

@@ -28,6 +28,12 @@ __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, con
 void layers_read(const struct session *session, const struct launched *launched,
 		 const char *journal, struct layers *ret_layers)
 {
+	static const char *const missed[] = {
+		[PINS_NONE_MISSED] = "",
+		[PINS_CUT] = "; only some under deny! were looked at, not ",
+		[PINS_UNLISTED] = "; under deny! this cannot be listed: ",
+	};
+	const struct pins *pins = &session->pins;
 	const struct control_ready *ready = &launched->ready;
 	struct layers *layers = ret_layers;
 	bool none = session->policy.net.set && session->policy.net.value == NET_NONE;
@@ -46,9 +52,8 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    ready->groups_kept);
 	add(layers, "landlock", ready->landlock, "ABI %d", ready->landlock_abi);
 	add(layers, "landlock scopes", ready->landlock_scoped, "signals, abstract sockets");
-	add(layers, "inode pins", !session->pins.cut,
-	    session->pins.cut ? "%zu files; only some under deny! were looked at" : "%zu files",
-	    session->pins.count);
+	add(layers, "inode pins", !pins->missed, "%zu files%s%s", pins->count, missed[pins->missed],
+	    pins->missed ? pins->path : "");
 	add(layers, "mdwe", ready->mdwe, "%s", "");
 	add(layers, "seccomp", ready->filter_mode == 2, "%d filters", ready->filters);
 	add(layers, "killable waits", ready->killable, "%s", "");

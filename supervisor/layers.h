@@ -14,7 +14,7 @@
 struct layers {
 	struct audit_layer list[LAYERS_MAX];
 	size_t count;
-	char details[LAYERS_MAX][64];
+	char details[LAYERS_MAX][512];
 };
 
 void layers_read(const struct session *session, const struct launched *launched,

@@ -17,85 +17,14 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "supervisor/links.h"
-
-/* One line of /proc/self/mountinfo: proc(5). */
-struct mounted {
-	char device[24]; /* major:minor */
-	char *root; /* what of the file system is shown */
-	char *point; /* where */
-	size_t point_len;
-	bool twice; /* its file system is mounted in another place as well */
-	bool proc; /* a process file system */
-	bool folds; /* its names are the same in upper and lower case */
-};
+#include "supervisor/mounts.h"
+#include "supervisor/shown.h"
 
 struct names {
-	struct mounted *mounts;
-	size_t count;
+	struct mounts mounts;
+	struct shown shown;
 	struct links *links;
 };
-
-/* Whether names of a file system, by its type in mountinfo, are the same in either case. */
-static bool folds_case(const char *type)
-{
-	static const char *const types[] = { "vfat", "msdos",	"exfat", "ntfs", "ntfs3", "fuseblk",
-					     "hfs",  "hfsplus", "cifs",	 "smb3", "vboxsf" };
-	size_t len = strcspn(type, " ");
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strlen(types[i]) == len && !memcmp(type, types[i], len))
-			return true;
-	return false;
-}
-
-/* Undoes \040 and its kind, in place. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from; from++) {
-		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3]) {
-			*to++ = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 +
-				       (from[3] - '0'));
-			from += 3;
-		} else {
-			*to++ = *from;
-		}
-	}
-	*to = '\0';
-}
-
-static int add_mount(struct names *names, const char *line)
-{
-	struct mounted mount = { .device = "" }, *grown;
-	char root[PATH_MAX + 1], point[PATH_MAX + 1];
-	const char *type;
-
-	if (sscanf(line, "%*d %*d %23s %4096s %4096s", mount.device, root, point) != 3)
-		return 0;
-	type = strstr(line, " - ");
-	mount.proc = type && !strncmp(type + 3, "proc ", 5);
-	mount.folds = type && folds_case(type + 3);
-	unescape(root);
-	unescape(point);
-	grown = realloc(names->mounts, (names->count + 1) * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	names->mounts = grown;
-	mount.root = strdup(root);
-	mount.point = strdup(point);
-	if (!mount.root || !mount.point) {
-		free(mount.root);
-		free(mount.point);
-		return -ENOMEM;
-	}
-	mount.point_len = strlen(mount.point);
-	for (size_t i = 0; i < names->count; i++)
-		if (!strcmp(names->mounts[i].device, mount.device))
-			names->mounts[i].twice = mount.twice = true;
-	names->mounts[names->count++] = mount;
-	return 0;
-}
 
 /**
  * names_read() - Read the host's mounts
@@ -105,20 +34,16 @@ static int add_mount(struct names *names, const char *line)
  */
 int names_read(struct names **ret_names)
 {
-	_cleanup_fclose_ FILE *file = fopen("/proc/self/mountinfo", "re");
-	_cleanup_free_ char *line = NULL;
-	struct names *names;
-	size_t room = 0;
-	int r = 0;
+	struct names *names = calloc(1, sizeof(*names));
+	int r;
 
-	if (!file)
-		return -errno;
-	names = calloc(1, sizeof(*names));
 	if (!names)
 		return -ENOMEM;
-	r = links_new(&names->links);
-	while (r == 0 && getline(&line, &room, file) > 0)
-		r = add_mount(names, line);
+	r = mounts_read(&names->mounts);
+	if (r == 0)
+		r = shown_find(&names->mounts, &names->shown);
+	if (r == 0)
+		r = links_new(&names->links);
 	if (r < 0) {
 		names_free(names);
 		return r;
@@ -131,46 +56,10 @@ void names_free(struct names *names)
 {
 	if (!names)
 		return;
-	for (size_t i = 0; i < names->count; i++) {
-		free(names->mounts[i].root);
-		free(names->mounts[i].point);
-	}
-	free(names->mounts);
+	shown_free(&names->shown);
+	mounts_free(&names->mounts);
 	links_free(names->links);
 	free(names);
-}
-
-/* The mount that shows a path: the last one with the longest point. */
-static const struct mounted *mount_of(const struct names *names, const char *path)
-{
-	const struct mounted *best = NULL;
-	size_t longest = 0, path_len = strlen(path);
-
-	for (size_t i = 0; i < names->count; i++) {
-		size_t len = names->mounts[i].point_len;
-
-		if (len > path_len || len < longest || !path_below(path, names->mounts[i].point))
-			continue;
-		longest = len;
-		best = &names->mounts[i];
-	}
-	return best;
-}
-
-/* Joins two parts with one slash between them; the second may be empty. */
-static void join(char to[PATH_MAX], const char *first, const char *second)
-{
-	size_t first_len, second_len;
-
-	while (*second == '/')
-		second++;
-	first_len = strcmp(first, "/") ? strnlen(first, PATH_MAX - 2) : 0;
-	second_len = strnlen(second, PATH_MAX - 2 - first_len);
-	memmove(to, first, first_len);
-	if (second_len || !first_len)
-		to[first_len++] = '/';
-	memcpy(to + first_len, second, second_len);
-	to[first_len + second_len] = '\0';
 }
 
 /**
@@ -183,23 +72,21 @@ static void join(char to[PATH_MAX], const char *first, const char *second)
 void names_aliases(const struct names *names, const char *path,
 		   void (*emit)(void *to, const char *name), void *to)
 {
-	const struct mounted *home = mount_of(names, path);
+	const struct mounted *home = mounts_home(&names->mounts, path);
 	char inside[PATH_MAX], alias[PATH_MAX];
-	size_t len;
 
 	/* The jail's /proc is its own; any other is out of reach as a whole. */
 	if (!home || !home->twice || home->proc)
 		return;
-	len = strlen(home->point);
-	join(inside, home->root, path + (len == 1 ? 0 : len));
-	for (size_t i = 0; i < names->count; i++) {
-		const struct mounted *other = &names->mounts[i];
+	path_join(inside, sizeof(inside), home->root, path_behind(path, home->point));
+	for (size_t i = 0; i < names->mounts.count; i++) {
+		const struct mounted *other = &names->mounts.list[i];
 
 		if (other == home || strcmp(other->device, home->device) != 0)
 			continue;
-		len = strlen(other->root);
 		if (path_below(inside, other->root)) {
-			join(alias, other->point, inside + (len == 1 ? 0 : len));
+			path_join(alias, sizeof(alias), other->point,
+				  path_behind(inside, other->root));
 			emit(to, alias);
 		} else if (path_below(other->root, inside)) {
 			emit(to, other->point); /* it shows a part of what the rule covers */
@@ -313,10 +200,19 @@ static bool is_fixed(void *context, const char *path, size_t len)
 
 	if (!strncmp(path, "/dev/", 5) || (len == 4 && !strncmp(path, "/dev", 4)))
 		return true;
-	for (size_t i = 0; i < names->count; i++)
-		if (names->mounts[i].point_len == len && !memcmp(names->mounts[i].point, path, len))
+	for (size_t i = 0; i < names->mounts.count; i++)
+		if (names->mounts.list[i].point_len == len &&
+		    !memcmp(names->mounts.list[i].point, path, len))
 			return true;
 	return false;
+}
+
+/* Places that show the same: for denials. */
+static const struct tree_same *same(void *context, size_t index)
+{
+	const struct names *names = context;
+
+	return index < names->shown.count ? &names->shown.list[index] : NULL;
 }
 
 /**
@@ -340,10 +236,10 @@ struct links *names_links(const struct names *names)
  */
 const char *names_foreign_proc(const struct names *names, size_t index)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (names->mounts[i].proc && !path_below(names->mounts[i].point, "/proc") &&
-		    !index--)
-			return names->mounts[i].point;
+	for (size_t i = 0; i < names->mounts.count; i++)
+		if (names->mounts.list[i].proc &&
+		    !path_below(names->mounts.list[i].point, "/proc") && !index--)
+			return names->mounts.list[i].point;
 	return NULL;
 }
 
@@ -358,9 +254,9 @@ const char *names_foreign_proc(const struct names *names, size_t index)
  */
 const char *names_folding(const struct names *names, size_t index)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (names->mounts[i].folds && !index--)
-			return names->mounts[i].point;
+	for (size_t i = 0; i < names->mounts.count; i++)
+		if (names->mounts.list[i].folds && !index--)
+			return names->mounts.list[i].point;
 	return NULL;
 }
 
@@ -371,6 +267,6 @@ const char *names_folding(const struct names *names, size_t index)
 struct tree_names names_for_tree(struct names *names)
 {
 	return (struct tree_names){
-		.each = each, .loose = names_loose, .fixed = is_fixed, .ctx = names
+		.each = each, .same = same, .loose = names_loose, .fixed = is_fixed, .ctx = names
 	};
 }

@@ -6,16 +6,27 @@
 #include "broker/judge.h"
 #include "policy/policy.h"
 
+/* Files below those rules that a pin would be missing for. */
+enum pins_missed {
+	PINS_NONE_MISSED,
+	PINS_CUT, /* there are more than are looked at */
+	PINS_UNLISTED, /* a directory cannot be listed */
+};
+
 /**
  * struct pins - Such files
  * @list:	@count of them
  * @count:	How many
- * @cut:	There were more files below those rules than are looked at
+ * @missed:	Why some may be missing
+ * @rule:	The first rule that lacks some, where @missed
+ * @path:	Where, likewise
  */
 struct pins {
 	struct judge_pin *list;
 	size_t count;
-	bool cut;
+	enum pins_missed missed;
+	uint32_t rule;
+	char *path;
 };
 
 int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins);

@@ -18,6 +18,7 @@
 #include "supervisor/live.h"
 #include "supervisor/log.h"
 #include "supervisor/usage.h"
+#include "supervisor/warnings.h"
 
 static void close_audit(struct run *run)
 {
@@ -130,6 +131,17 @@ static int start(struct run *run)
 	return r;
 }
 
+/* What the policy does not hold, on this host. */
+static void tell_pins(const struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	if (run->options->quiet)
+		return;
+	warnings_pins(&run->session.policy, &run->session.pins, &text);
+	fputs(text_cstr(&text), stderr);
+}
+
 static int begin_log(struct run *run, uint64_t start_ns)
 {
 	const struct handover *handover = run->launched.handover;
@@ -225,6 +237,7 @@ static int run_prepared(struct run *run)
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
+		tell_pins(run);
 		r = begin_log(run, start_ns);
 		if (r < 0)
 			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));

@@ -68,3 +68,24 @@ int warnings_find(const struct policy *policy, struct text *text)
 	text_free(&diag.text);
 	return r < 0 || text->failed ? -ENOMEM : 0;
 }
+
+/**
+ * warnings_pins() - Say that files of several names may be held by one of them alone
+ * @policy:	As it was for pins_find()
+ * @pins:	From there
+ * @text:	Grows by a warning, unless all files were looked at
+ */
+void warnings_pins(const struct policy *policy, const struct pins *pins, struct text *text)
+{
+	if (!pins->missed)
+		return;
+	begin(policy, &policy->rules[pins->rule], text);
+	text_str(text, " does not hold for other names (hard links) that files have in ");
+	text_visible(text, pins->path, strlen(pins->path));
+	text_str(text,
+		 pins->missed == PINS_CUT
+			 ? " and behind it: there are too many to look at\n  help: name what "
+			   "matters in them by rules of their own, in front of it\n"
+			 : ", which cannot be listed\n  help: give yourself the right to (chmod "
+			   "u+rx), or deny those other names\n");
+}

@@ -4,7 +4,9 @@
 #define WARDER_SUPERVISOR_WARNINGS_H
 
 #include "policy/policy.h"
+#include "supervisor/pins.h"
 
 int warnings_find(const struct policy *policy, struct text *text);
+void warnings_pins(const struct policy *policy, const struct pins *pins, struct text *text);
 
 #endif

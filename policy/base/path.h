@@ -23,4 +23,40 @@ static inline bool path_below(const char *path, const char *parent)
 	return !strncmp(path, parent, len) && (path[len] == '/' || !path[len]);
 }
 
+/**
+ * path_join() - Put a path behind another one, with one slash between them
+ * @to:		Gets it, cut where there is no more room; may be @first
+ * @room:	Bytes there, more than two
+ * @first:	Absolute
+ * @second:	May begin with slashes, or be empty
+ */
+static inline void path_join(char *to, size_t room, const char *first, const char *second)
+{
+	size_t first_len, second_len;
+
+	while (*second == '/')
+		second++;
+	first_len = strcmp(first, "/") ? strnlen(first, room - 2) : 0;
+	second_len = strnlen(second, room - 2 - first_len);
+	memmove(to, first, first_len);
+	if (second_len || !first_len)
+		to[first_len++] = '/';
+	memcpy(to + first_len, second, second_len);
+	to[first_len + second_len] = '\0';
+}
+
+/**
+ * path_behind() - What of a path stands behind one that it lies in
+ * @path:	As for path_below(), which said yes
+ * @parent:	Likewise
+ *
+ * Return: "" where both are the same; else it begins with a slash
+ */
+static inline const char *path_behind(const char *path, const char *parent)
+{
+	const char *behind = path + (parent[1] ? strlen(parent) : 0);
+
+	return behind[0] == '/' && !behind[1] ? behind + 1 : behind;
+}
+
 #endif

@@ -5,6 +5,7 @@
 //
 //     == what the case shows
 //     names /bin = /usr/bin          other names of a literal path, if there are any
+//     same /a = /b/c                 two places that show the same, for denials
 //     read /a                        the policy
 //     deny /a/b
 //     --
@@ -12,7 +13,8 @@
 //     read /a/b -> EACCES by 2
 //     look /a/b -> allow by nothing  stat and its kin, which hide and `deny list` alone refuse
 //
-// Lines of the policy are counted from 1, without `names`. ~ is /home/u, ./ is /home/u/project,
+// Lines of the policy are counted from 1, without `names` and
+// `same`. ~ is /home/u, ./ is /home/u/project,
 // ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one test.
 #include <errno.h>
 #include <fcntl.h>
@@ -49,6 +51,8 @@ struct golden {
 	struct text policy_text;
 	char *names[NAMES_MAX][2];
 	size_t name_count;
+	struct tree_same same[NAMES_MAX];
+	size_t same_count;
 	struct policy policy;
 	struct tree *tree;
 	struct hull hull;
@@ -69,6 +73,8 @@ static void golden_free(struct golden *golden)
 		free(golden->names[i][0]);
 		free(golden->names[i][1]);
 	}
+	for (size_t i = 0; i < golden->same_count; i++)
+		strings_free(&golden->same[i].places);
 	policy_free(&golden->policy);
 	tree_free(golden->tree);
 	hull_free(&golden->hull);
@@ -103,9 +109,16 @@ static int each_name(void *ctx, const char *path, bool allow,
 	return 0;
 }
 
+static const struct tree_same *each_same(void *ctx, size_t index)
+{
+	const struct golden *golden = ctx;
+
+	return index < golden->same_count ? &golden->same[index] : NULL;
+}
+
 static int compile(struct run *run, struct golden *golden)
 {
-	const struct tree_names names = { .each = each_name, .ctx = golden };
+	const struct tree_names names = { .each = each_name, .same = each_same, .ctx = golden };
 	struct policy_diag diag = { 0 };
 	int r = policy_add_text(&golden->policy, "policy", "/policies",
 				text_cstr(&golden->policy_text), golden->policy_text.len, 1, NULL,
@@ -248,6 +261,18 @@ static void add_name(struct golden *golden, char *line)
 	golden->names[golden->name_count++][1] = strdup(other);
 }
 
+/* same PATH = PATH... */
+static void add_same(struct golden *golden, char *line)
+{
+	struct strings *places = &golden->same[golden->same_count].places;
+
+	if (golden->same_count++ == NAMES_MAX)
+		exit(2);
+	for (char *place = strtok(line + strlen("same "), " "); place; place = strtok(NULL, " "))
+		if (*place != '=' && strings_push(places, place, strlen(place)) < 0)
+			exit(2);
+}
+
 static int run_file(struct run *run, FILE *file)
 {
 	enum section section = SECTION_NONE;
@@ -268,6 +293,8 @@ static int run_file(struct run *run, FILE *file)
 			continue;
 		} else if (section == SECTION_POLICY && !strncmp(line, "names ", 6)) {
 			add_name(&golden, line);
+		} else if (section == SECTION_POLICY && !strncmp(line, "same ", 5)) {
+			add_same(&golden, line);
 		} else if (section == SECTION_POLICY && !strcmp(line, "--")) {
 			r = compile(run, &golden);
 			section = SECTION_REQUESTS;

@@ -152,21 +152,84 @@ static bool beats(const struct standing *a, const struct standing *b)
 /* The decision so far, and the rule that is being tried under its several names. */
 struct trial {
 	const struct policy *policy;
+	const struct tree_names *names;
+	const char *text; /* of the path */
 	const struct pieces *path;
 	uint32_t index;
 	const char *rest; /* of the pattern, behind its literal prefix */
 	struct standing best[VERB_COUNT];
 };
 
+static void take(struct trial *trial, const struct standing *standing)
+{
+	verbs_t verbs = trial->policy->rules[trial->index].verbs;
+
+	for (unsigned int verb = 0; standing->matches && verb < VERB_COUNT; verb++)
+		if (verbs & VERB_BIT(verb) && beats(standing, &trial->best[verb]))
+			trial->best[verb] = *standing;
+}
+
+/*
+ * The rule stands to @other, which is the path below @place by the name it has below @same. What
+ * covers @same from above, or by a glob, is about @place itself, if it is not about it anyway.
+ */
+static void try_other(struct trial *trial, const char *pattern, const char *place, const char *same,
+		      const struct pieces *other)
+{
+	const struct rule *rule = &trial->policy->rules[trial->index];
+	struct standing standing = { .index = trial->index }, own = standing;
+	struct pieces at, from;
+
+	match_rule(rule, pattern, other, &standing);
+	cut(place, &at);
+	cut(same, &from);
+	if (standing.matches && standing.depth <= from.count) {
+		match_rule(rule, pattern, &at, &own);
+		standing.exact &= standing.depth == from.count;
+		standing.depth = from.count;
+	}
+	if (own.matches)
+		return;
+	standing.depth = standing.depth - from.count + at.count;
+	take(trial, &standing);
+}
+
+/* A denial also holds for a path by what else it is called where something is shown twice. */
+static void try_same(struct trial *trial, const char *pattern, const struct tree_same *same)
+{
+	for (size_t i = 0; i < same->places.count; i++) {
+		const char *place = same->places.items[i];
+		size_t len = strlen(place);
+
+		if (strncmp(trial->text, place, len) != 0 ||
+		    (trial->text[len] && trial->text[len] != '/'))
+			continue;
+		for (size_t j = 0; j < same->places.count; j++) {
+			struct pieces other;
+			char path[512];
+
+			strcpy(path, same->places.items[j]);
+			strcat(path, trial->text + len);
+			cut(path, &other);
+			if (j != i)
+				try_other(trial, pattern, place, same->places.items[j], &other);
+		}
+	}
+}
+
 static void try_pattern(struct trial *trial, const char *pattern)
 {
 	const struct rule *rule = &trial->policy->rules[trial->index];
 	struct standing standing = { .index = trial->index };
+	const struct tree_same *same;
 
 	match_rule(rule, pattern, trial->path, &standing);
-	for (unsigned int verb = 0; standing.matches && verb < VERB_COUNT; verb++)
-		if (rule->verbs & VERB_BIT(verb) && beats(&standing, &trial->best[verb]))
-			trial->best[verb] = standing;
+	take(trial, &standing);
+	if (!trial->names || !trial->names->same || rule->kind == RULE_ALLOW || rule->alone ||
+	    *trial->text != '/')
+		return;
+	for (size_t i = 0; (same = trial->names->same(trial->names->ctx, i)); i++)
+		try_same(trial, pattern, same);
 }
 
 static void try_name(void *to, const char *name)
@@ -180,8 +243,9 @@ static void try_name(void *to, const char *name)
 }
 
 /* The rule's own pattern, and the same with other names for its literal prefix. */
-static void try_rule(struct trial *trial, const struct tree_names *names)
+static void try_rule(struct trial *trial)
 {
+	const struct tree_names *names = trial->names;
 	const char *pattern = trial->policy->rules[trial->index].pattern;
 	struct pieces pieces;
 	char prefix[512] = "";
@@ -207,13 +271,13 @@ void reference_lookup(const struct policy *policy, const struct tree_names *name
 		      uint32_t open_flags, struct outcome *ret_outcome)
 {
 	struct pieces pieces;
-	struct trial trial = { .policy = policy, .path = &pieces };
+	struct trial trial = { .policy = policy, .names = names, .text = path, .path = &pieces };
 
 	cut(path, &pieces);
 	for (uint32_t i = 0; i < policy->rule_count; i++) {
 		trial.index = i;
 		if ((policy->rules[i].when & open_flags) == policy->rules[i].when)
-			try_rule(&trial, names);
+			try_rule(&trial);
 	}
 	*ret_outcome = (struct outcome){ 0 };
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {

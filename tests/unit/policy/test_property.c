@@ -109,12 +109,41 @@ static int each_name(void *ctx, const char *path, bool allow,
 	return 0;
 }
 
-static const struct tree_names aliases = { .each = each_name };
+/* Things that are shown in several places. */
+static const struct tree_same *each_same(void *ctx, size_t index)
+{
+	static char first[][8] = { "/a/b", "/c", "/ab/a/c" }, second[][8] = { "/a/c", "/abc" };
+	static char *one[] = { first[0], first[1], first[2] }, *two[] = { second[0], second[1] };
+	static const struct tree_same all[] = {
+		{ .places = { one, ARRAY_SIZE(one), 0 } },
+		{ .places = { two, ARRAY_SIZE(two), 0 } },
+	};
 
-/* A random policy and its tree; every second one has aliases. */
+	(void)ctx;
+	return index < ARRAY_SIZE(all) ? &all[index] : NULL;
+}
+
+/* No other names than those. */
+static int no_name(void *ctx, const char *path, bool allow,
+		   void (*emit)(void *to, const char *name), void *to)
+{
+	(void)ctx;
+	(void)path;
+	(void)allow;
+	(void)emit;
+	(void)to;
+	return 0;
+}
+
+static const struct tree_names aliases = { .each = each_name },
+			       twice = { .each = no_name, .same = each_same },
+			       both = { .each = each_name, .same = each_same };
+
+/* A random policy and its tree; most have aliases. */
 static const struct tree_names *make(struct dice *dice, struct fixture *fixture, struct text *text)
 {
-	const struct tree_names *with = roll(dice, 2) ? &aliases : NULL;
+	const struct tree_names *const all[] = { NULL, &aliases, &twice, &both };
+	const struct tree_names *with = PICK(dice, all);
 	int r;
 
 	text_reset(text);

@@ -76,6 +76,27 @@ static void other_names(struct names *names, const char *path, struct text *text
 	cr_assert_eq(tree.each(tree.ctx, at(whole, path), false, take, text), 0);
 }
 
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The places that show the same, each set in the order of the alphabet. */
+static void shown_names(struct names *names, struct text *text)
+{
+	struct tree_names tree = names_for_tree(names);
+	const struct tree_same *same;
+
+	for (size_t i = 0; (same = tree.same(tree.ctx, i)); i++) {
+		const struct strings *places = &same->places;
+
+		qsort(places->items, places->count, sizeof(*places->items), compare);
+		for (size_t n = 0; n < places->count; n++)
+			take(text, places->items[n]);
+		text_char(text, ';');
+	}
+}
+
 static void expect(struct names *names, const char *path, const char *wanted)
 {
 	_cleanup_text_ struct text got = { 0 };
@@ -126,7 +147,7 @@ Test(names, what_has_none)
 /* In mounts of its own: what the shell's `mount --bind` makes. The child says what it found. */
 static int in_mounts(void)
 {
-	_cleanup_text_ struct text below = { 0 }, above = { 0 }, there = { 0 };
+	_cleanup_text_ struct text below = { 0 }, above = { 0 }, there = { 0 }, shown = { 0 };
 	char from[PATH_MAX], to[PATH_MAX];
 	struct names *names = NULL;
 
@@ -138,6 +159,7 @@ static int in_mounts(void)
 		return 77;
 	if (names_read(&names) < 0)
 		return 2;
+	shown_names(names, &shown);
 	other_names(names, "mirror/sub/file", &there);
 	other_names(names, "real/sub/file", &below);
 	other_names(names, "real", &above);
@@ -148,6 +170,9 @@ static int in_mounts(void)
 	if (!strstr(text_cstr(&below), " /mirror/sub/file") ||
 	    !strstr(text_cstr(&below), " /with space/file"))
 		return 4;
+	if (!strstr(text_cstr(&shown), " /mirror /real;") ||
+	    !strstr(text_cstr(&shown), " /mirror/sub /real/sub /with space;"))
+		return 6;
 	/* The whole of one mount, and of another a part of what the path covers. */
 	return strstr(text_cstr(&above), " /mirror") && strstr(text_cstr(&above), " /with space")
 		       ? 0

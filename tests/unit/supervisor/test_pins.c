@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -108,7 +109,7 @@ Test(pins, only_what_has_other_names)
 		struct pins pins = pins_of(rows[i].rule);
 
 		cr_expect_eq(pins.count, rows[i].count, "%s: %zu", rows[i].rule, pins.count);
-		cr_expect_not(pins.cut);
+		cr_expect_eq(pins.missed, PINS_NONE_MISSED);
 		pins_free(&pins);
 	}
 }
@@ -123,6 +124,42 @@ Test(pins, says_when_it_did_not_look_at_all)
 		make(name);
 	}
 	pins = pins_of("deny! ./secret");
-	cr_expect(pins.cut);
+	cr_expect_eq(pins.missed, PINS_CUT);
+	cr_expect_eq(strncmp(pins.path, place, strlen(place)), 0, "%s", pins.path);
 	pins_free(&pins);
+}
+
+/* As somebody whom modes keep out; the child says what was missed. */
+static int missed_of(const char *rule, const char *path, mode_t mode)
+{
+	char whole[128];
+	pid_t child;
+	int status;
+
+	snprintf(whole, sizeof(whole), "%s/%s", place, path);
+	child = fork();
+	if (child == 0) {
+		struct pins pins;
+
+		if (geteuid() == 0 && (chown(place, 65534, 65534) < 0 ||
+				       chown(whole, 65534, 65534) < 0 || seteuid(65534) < 0))
+			_exit(77);
+		if (chmod(whole, mode) < 0)
+			_exit(78);
+		pins = pins_of(rule);
+		status = pins.missed && strcmp(pins.path, whole) != 0 ? 79 : (int)pins.missed;
+		chmod(whole, 0700);
+		_exit(status);
+	}
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	return WEXITSTATUS(status);
+}
+
+Test(pins, says_what_it_could_not_look_at)
+{
+	cr_expect_eq(missed_of("deny! ./secret", "secret", 0700), PINS_NONE_MISSED);
+	cr_expect_eq(missed_of("deny! ./secret", "secret", 0311), PINS_UNLISTED);
+	cr_expect_eq(missed_of("deny! ./secret", "secret", 0), PINS_UNLISTED);
+	cr_expect_eq(missed_of("deny! ./secret/*", "secret", 0311), PINS_NONE_MISSED);
+	cr_expect_eq(missed_of("deny ./secret", "secret", 0311), PINS_NONE_MISSED);
 }
