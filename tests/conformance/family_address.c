@@ -63,6 +63,8 @@ static const struct address {
 	{ "an empty name", &to_unspecified, 3 },
 	{ "one byte", &to_file, 1 },
 	{ "no byte", &to_file, 0 },
+	{ "more than there is", &to_file, WHOLE + 1 },
+	{ "128 bytes", &to_file, 128 },
 	{ "129 bytes", &to_file, 129 },
 	{ "a negative length", &to_file, (size_t)-1 },
 	{ "nowhere", NOWHERE, WHOLE },
