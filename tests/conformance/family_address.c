@@ -84,9 +84,8 @@ static void by_address(const struct conform_case *self)
 
 	if (kind->flags != O_RDWR)
 		result("connect", syscall(SYS_connect, open_kind(kind), address->at, len));
-	if (len || kind->family != AF_INET)
-		result("sendto", syscall(SYS_sendto, open_kind(kind), "x", 1,
-					 MSG_DONTWAIT | MSG_NOSIGNAL, address->at, len));
+	result("sendto", syscall(SYS_sendto, open_kind(kind), "x", 1, MSG_DONTWAIT | MSG_NOSIGNAL,
+				 address->at, len));
 	result("bind", syscall(SYS_bind, open_kind(kind), address->at, len));
 	tree(".");
 }
