@@ -135,6 +135,7 @@ static const struct sending {
 	{ "control that is too short", { GOOD }, pass_short, 0 },
 	{ "control that is longer than its room", { GOOD }, pass_long, 0 },
 	{ "out of band", { GOOD }, NULL, MSG_OOB },
+	{ "unknown flags", { GOOD }, NULL, 1U << 31 },
 	{ "flags of its own", { GOOD, .msg_flags = -1 }, NULL, 0 },
 };
 
