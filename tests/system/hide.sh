@@ -94,6 +94,7 @@ for strength in '' '!'; do
 	for n in 0 1 2 3 4 5 6 7 8 9; do
 		: >"vd/$(printf '%0*d' "$((5 + n * n))" 0)"
 		: >"vd/h$n"
+		: >"vd/h$(printf '%0*d' "$((10 + 20 * n))" 0)"
 	done
 	for way in unsearchable deep full; do
 		jail -q -p default -e "hide$strength **/h[0-9]*" -- ./listed "$way"
