@@ -130,8 +130,6 @@ static ssize_t next_entries(struct listing *listing, size_t room)
 
 	for (;;) {
 		ssize_t len = read_entries(listing, listing->request->bytes + kept, room - kept);
-		size_t shown;
-
 		if (len == -EINVAL && room - kept < ENTRY_MAX) {
 			int r = pass_hidden(listing);
 
@@ -141,10 +139,9 @@ static ssize_t next_entries(struct listing *listing, size_t room)
 		}
 		if (len <= 0)
 			return kept ? (ssize_t)kept : len;
-		shown = sift(listing, kept, (size_t)len);
-		kept += shown;
-		if (shown == (size_t)len)
-			return (ssize_t)kept;
+		kept += sift(listing, kept, (size_t)len);
+		if (!listing->path)
+			return (ssize_t)kept; /* as full as the kernel fills it */
 	}
 }
 

@@ -201,6 +201,28 @@ static char *vsyscall(void)
 	return (char *)0xffffffffff600000UL;
 }
 
+/* Where the stack has not been yet: each time further down, since it never shrinks. */
+static char *below_stack(void)
+{
+	static size_t depth = 4 * 65536;
+
+	depth += 65536;
+	return (char *)__builtin_frame_address(0) - depth;
+}
+
+/* The page before memory that grows, with nothing near it that it would have to keep away from. */
+static char *below_growing(void)
+{
+	const size_t room = 4UL << 20, size = 4UL * PAGE;
+	char *at = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED || munmap(at, room - size) < 0 ||
+	    mmap(at + room - size, size, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0) == MAP_FAILED)
+		abort();
+	return at + room - size - PAGE;
+}
+
 static const struct pointer {
 	const char *name;
 	char *(*make)(void);
@@ -228,6 +250,8 @@ static const struct pointer {
 	{ "at the last address", last_page },
 	{ "at -1", all_ones },
 	{ "at vsyscall", vsyscall },
+	{ "in stack that has not grown yet", below_stack },
+	{ "before memory that grows", below_growing },
 };
 
 static char buffer[8192];
@@ -336,6 +360,8 @@ static const struct pointer rooms[] = {
 	{ "of which 16 bytes are there", half_a_page },
 	{ "at the end of a mapped file", to_files_end },
 	{ "behind a mapped file", behind_file },
+	{ "in stack that has not grown yet", below_stack },
+	{ "before memory that grows", below_growing },
 };
 
 static const struct use answers[] = {

@@ -87,6 +87,22 @@ attempt present furnish
 check 'without the rule they differ' \
 	[ "$(diff "$scratch/absent" "$scratch/present" | wc -l)" -gt 1000 ]
 
+# Nor does a listing tell, wherever its directory is and however it is read.
+for strength in '' '!'; do
+	arena
+	victim listed
+	for n in 0 1 2 3 4 5 6 7 8 9; do
+		: >"vd/$(printf '%0*d' "$((5 + n * n))" 0)"
+		: >"vd/h$n"
+		: >"vd/h$(printf '%0*d' "$((10 + 20 * n))" 0)"
+	done
+	for way in unsearchable deep full; do
+		jail -q -p default -e "hide$strength **/h[0-9]*" -- ./listed "$way"
+		is "hide$strength, $way: it ran" "$rc" 0
+		cases "hide$strength, $way" "$out"
+	done
+done
+
 # A hard link made before the run is the file under another name: hide! holds for it.
 arena
 furnish

@@ -157,6 +157,33 @@ for below in true 'mount -t tmpfs none low'; do
 	is 'overlayfs: hide! is not in listings under any name' "$(cat "$out")" ''
 done
 
+# Nor does it get another name in the jail, also while observing: neither by a directory above it that
+# is moved, nor by a link.
+for word in 'deny!' 'hide!'; do
+	for mode in '' --observe; do
+		for from in above above/d above/d/protected; do
+			project
+			mkdir -p above/d
+			echo 'SECRET=5' >above/d/protected
+			# shellcheck disable=SC2086
+			jail $mode -e 'write ./' -e "$word ./above/d/protected" -- sh -c "mv -T $from moved
+				ln $from linked; cat moved moved/protected moved/d/protected linked; ls"
+			check "$word $mode: $from is not moved" [ -e above/d/protected ]
+			check "$word $mode: $from is not read by another name" lacks "$out" SECRET=5
+		done
+	done
+done
+for mode in '' --observe; do
+	project
+	echo 'KEPT=1' >protected
+	# shellcheck disable=SC2086
+	jail $mode -e 'write ./' -e 'deny! write ./protected' -- sh -c 'ln protected linked; echo x >>linked
+		mv protected moved; echo x >>moved'
+	is "deny! write $mode: not written by another name" "$(cat protected)" 'KEPT=1'
+	[ -z "$mode" ] || recorded 'and the reason is on the record' \
+		"kind == 'call' and rule == {'builtin': 'move'} and decision == 'deny'"
+done
+
 # proc_sys_fs(5): links of somebody else in a sticky directory lead nowhere.
 if [ "$(id -u)" -ne 0 ]; then
 	skip 'a link of another user in a sticky directory' 'making one takes root'

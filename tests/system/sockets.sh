@@ -89,6 +89,44 @@ P
 	is 'sockets have the names they have bare' "$(cat "$out")" "$(cat "$scratch/bare.out")"
 fi
 
+# A datagram socket is passed in by whoever connects to an abstract name that the jail has bound: it
+# reaches no more than one that the jail made.
+serve "$run"
+cat >take.py <<'P'
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind('\0' + sys.argv[1])
+server.listen()
+passed = socket.socket(fileno=socket.recv_fds(server.accept()[0], 1, 1)[1][0])
+for send in (lambda: passed.sendmsg([b'sendmsg'], [], 0, sys.argv[2]),
+             lambda: passed.sendto(b'sendto', sys.argv[2])):
+    try: print(send())
+    except OSError as error: print(error.strerror)
+P
+cat >"$scratch/pass.py" <<'P'
+import socket, sys, time
+datagram = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+for _ in range(200):
+    try:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect('\0' + sys.argv[1])
+        socket.send_fds(client, [b'x'], [datagram.fileno()])
+        sys.exit(client.recv(1) != b'')
+    except ConnectionRefusedError:
+        time.sleep(0.1)
+sys.exit(2)
+P
+python3 "$scratch/pass.py" "$name.taken" &
+passing=$!
+started="$started $passing"
+jail -e "bind @$name.taken" -- python3 take.py "$name.taken" "$run/datagram"
+wait "$passing"
+is 'a datagram socket that was passed in: it came' "$?" 0
+stop
+is 'a datagram socket that was passed in: refused' "$(cat "$out")" "Permission denied
+Permission denied"
+is 'a datagram socket that was passed in: nothing came through' "$(cat "$scratch/came")" ''
+
 # Within the jail sockets work: what the jail bound it may connect to.
 project
 cat >"$proj/pair.py" <<'P'

@@ -23,10 +23,18 @@ way path-only .env
 way memory '' -e 'map deny wx' -e 'write ./' -e 'exec ./'
 printf 'include base\nexec ./ways\nread ./\nwrite ./sub\n' >"$scratch/sub.policy"
 way deleted ./sub/x -p "$scratch/sub.policy"
+# A file that is called so, and not deleted: also where nobody can look for it, it is not another one.
+victim hello
+printf 'include base\nexec ./ways ./hello ./tool\nwrite ./\n' >"$scratch/tool.policy"
+way posing-program 'tool (deleted)' -p "$scratch/tool.policy"
+mkdir vault
+echo kept >vault/f
+way posing-directory 'drop (deleted)' -e 'write ./' -e 'deny modify ./vault ./drop'
+is 'posing-directory: nothing is written' "$(cat vault/f)" kept
 way signalled ''
 check 'signalled: both threads went on' [ "$(grep -c '^ok' "$out")" -eq 2 ]
 way bind ./here -e 'deny! bind ./'
-victim codestack hello
+victim codestack
 jail -e 'map deny wx' -- ./codestack
 is 'map deny wx: a program with an executable stack is killed' "$rc" 137
 recorded 'and the reason is on the record' "kind == 'kill' and rule == {'builtin': 'map'}"

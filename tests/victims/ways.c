@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -76,6 +77,81 @@ static void deleted(const char *path)
 	again = open(link, O_RDONLY);
 	tap(again >= 0, "and can still be read by the descriptor that wrote it: %s",
 	    strerror(errno));
+}
+
+/* A program under another name, which can be run. */
+static void copy(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_RDWR, 0700);
+	char buffer[65536];
+	ssize_t len;
+
+	while ((len = read(in, buffer, sizeof(buffer))) > 0)
+		if (write(out, buffer, (size_t)len) != len)
+			perror(to);
+	close(in);
+	close(out);
+}
+
+/* Whether what @fd is open on can be run: `hello` ends with 7. */
+static int runs(int fd)
+{
+	char *const argv[] = { (char *)(uintptr_t) "hello", NULL };
+	pid_t child = fork();
+	int status = 0;
+
+	if (child == 0) {
+		syscall(SYS_execveat, fd, "", argv, argv + 1, AT_EMPTY_PATH);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+}
+
+/* Neither mapped nor run, opened by its O_PATH descriptor @pin. */
+static void not_executable(const char *when, int pin)
+{
+	void *at = MAP_FAILED;
+	char link[32];
+	int fd;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin);
+	fd = open(link, O_RDONLY);
+	if (fd >= 0)
+		at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	tap(at == MAP_FAILED, "%s it is not mapped executable", when);
+	tap(fd < 0 || !runs(fd), "%s it is not run", when);
+	tap(!runs(pin), "%s it is not run by its O_PATH descriptor", when);
+}
+
+/* `NAME (deleted)` is what the kernel calls a deleted NAME, which here is one that may be run. */
+static void posing_program(const char *name)
+{
+	int top = open(".", O_RDONLY | O_DIRECTORY), pin;
+
+	copy("hello", name);
+	pin = open(name, O_PATH);
+	not_executable("where one can look", pin);
+	fchmod(top, 0);
+	not_executable("where nobody can look", pin);
+	fchmod(top, 0755);
+}
+
+/* The same of a directory: things would get a name in it that they may have in NAME only. */
+static void posing_directory(const char *name)
+{
+	int top = open(".", O_RDONLY | O_DIRECTORY), vault = open("vault", O_RDONLY | O_DIRECTORY);
+	int made = mkdir(name, 0755), dir = open(name, O_RDONLY | O_DIRECTORY);
+
+	tap(made == 0 && dir >= 0, "the directory is made");
+	tap_refused("a link where one can look", result(linkat(vault, "f", dir, "f", 0)),
+		    (int[ERRNOS]){ EXDEV });
+	fchmod(top, 0);
+	tap_refused("a link where nobody can look", result(linkat(vault, "f", dir, "f", 0)),
+		    (int[ERRNOS]){ EXDEV, EACCES });
+	fchmod(top, 0755);
+	tap_refused("what would be written by it", result(openat(dir, "f", O_WRONLY | O_TRUNC)),
+		    (int[ERRNOS]){ ENOENT });
 }
 
 static void on_signal(int signal)
@@ -237,10 +313,18 @@ static const struct way {
 	const char *name;
 	void (*go)(const char *argument);
 } ways[] = {
-	{ "foreign", foreign },		{ "lengthen", lengthen }, { "sizes", sizes },
-	{ "path-only", path_only },	{ "memory", memory },	  { "deleted", deleted },
-	{ "signalled", signalled },	{ "bind", bind_here },	  { "many", many },
+	{ "foreign", foreign },
+	{ "lengthen", lengthen },
+	{ "sizes", sizes },
+	{ "path-only", path_only },
+	{ "memory", memory },
+	{ "deleted", deleted },
+	{ "signalled", signalled },
+	{ "bind", bind_here },
+	{ "many", many },
 	{ "interrupted", interrupted },
+	{ "posing-program", posing_program },
+	{ "posing-directory", posing_directory },
 };
 
 int main(int argc, char **argv)
