@@ -12,10 +12,14 @@ struct tree;
 
 /**
  * struct tree_same - Places that show one and the same thing: its file system is mounted in all
- * @places:	Their canonical paths, at least two; what is below them is the same as well
+ * @places:	Their canonical paths; what is below them is the same as well
+ * @layers:	The same of the directories that it is put together from, if it is. Each may lack
+ *what the others have, so that a rule that covers one of these from above, or the places, is not
+ *about the other kind. Both together are at least two
  */
 struct tree_same {
 	struct strings places;
+	struct strings layers;
 };
 
 /**

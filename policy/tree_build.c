@@ -237,18 +237,21 @@ static int insert_shown(void *to, const struct shown_hold *hold)
 	return r < 0 ? r : insert_end(build, sink->index, &in);
 }
 
-/* A rule under every name that it has so far, in all places that show the same. */
+/*
+ * A rule under every name that it has so far, in all places that show the same; and once more under
+ * the names that this gives it, for what is put together from several places.
+ */
 static int insert_same(struct build *build, uint32_t index, struct names_sink *names)
 {
 	const char *rest = pattern_behind(build->policy->rules[index].pattern);
 	struct shown_sink sink = { build, index, names };
-	size_t count = names->names.count;
 	int r = tree_shown(build->names, names->path, rest, insert_shown, &sink);
 
-	for (size_t i = 0; i < count && !r; i++)
-		if (*names->names.items[i])
-			r = tree_shown(build->names, names->names.items[i], rest, insert_shown,
-				       &sink);
+	for (size_t round = 0, done = 0; round < 2; round++)
+		for (size_t count = names->names.count; done < count && !r; done++)
+			if (*names->names.items[done])
+				r = tree_shown(build->names, names->names.items[done], rest,
+					       insert_shown, &sink);
 	return r;
 }
 

@@ -25,8 +25,28 @@
 struct reached {
 	bool *next; /* by part */
 	bool here; /* it ended with the last component */
-	bool above; /* it ended before that, and holds for what is below */
+	bool above; /* it ended before that, or in a double star, and holds for what is below */
 };
+
+/* One of the places that show the same. */
+struct spot {
+	const char *path;
+	bool layer;
+};
+
+static size_t spot_count(const struct tree_same *same)
+{
+	return same->places.count + same->layers.count;
+}
+
+static struct spot spot_at(const struct tree_same *same, size_t index)
+{
+	bool layer = index >= same->places.count;
+
+	return (struct spot){ layer ? same->layers.items[index - same->places.count]
+				    : same->places.items[index],
+			      layer };
+}
 
 /* A rule's pattern behind its literal prefix, and what is to be done with what is found. */
 struct shown_run {
@@ -68,7 +88,8 @@ static void advance(struct shown_run *run, struct reached *reached, const char *
 
 		if (!reached->next[i] || (!deep && !part_matches(&run->parts[i], name, len)))
 			continue;
-		reached->here |= last;
+		reached->here |= last && !deep;
+		reached->above |= last && deep;
 		if (deep || !last)
 			enter(run, next, deep ? i : i + 1);
 	}
@@ -156,11 +177,13 @@ static bool is_everything(const struct shown_run *run, size_t part)
 }
 
 /* What was found of the other places, and is not said of this one anyway, holds here. */
-static int hold_found(struct shown_run *run, const char *place)
+static int hold_found(struct shown_run *run, struct spot spot)
 {
+	const char *place = spot.path;
 	const struct reached *all = &run->all, *own = &run->own;
 	bool below = path_below(place, run->prefix);
-	bool around = !below && path_below(run->prefix, place);
+	bool apart = spot.layer || (!below && path_below(run->prefix, place));
+	bool whole = apart ? spot.layer && all->here && !run->alone : covers(run, all);
 	int r = 0;
 
 	if (below) {
@@ -169,42 +192,46 @@ static int hold_found(struct shown_run *run, const char *place)
 		memset(run->own.next, 0, run->count * sizeof(*run->own.next));
 		run->own.here = run->own.above = false;
 	}
-	if (covers(run, all) && !covers(run, own) && !around)
+	if (whole && !covers(run, own))
 		r = hold_at(run, SHOWN_WHOLE, place, 0);
 	else if (all->here && run->alone && !own->here)
 		r = hold_at(run, SHOWN_ALONE, place, 0);
 	/* Also what is covered: deeper it counts deeper. */
 	for (size_t i = 0; i < run->count && !r; i++)
-		if (all->next[i] && !own->next[i] && !(around && is_everything(run, i)) &&
+		if (all->next[i] && !own->next[i] && !(apart && is_everything(run, i)) &&
 		    !(i && run->parts[i - 1].kind == PART_DEEP)) /* which stays with it */
 			r = hold_at(run, SHOWN_REST, place, i);
 	return r;
 }
 
-/* Whether a name lies below the literal prefix, and the pattern says there what it says here. */
+/*
+ * Whether a name lies below the literal prefix, and the pattern says there what it says here; or
+ * above it, where the rule would be about everything.
+ */
 static bool says_already(struct shown_run *run, const char *name)
 {
 	const struct reached *own = &run->own;
 
 	if (!path_below(name, run->prefix))
-		return false;
+		return path_below(run->prefix, name) && (!run->count || is_everything(run, 0));
 	match(run, path_behind(name, run->prefix), &run->own);
 	return covers(run, own) || (run->count && own->next[0]);
 }
 
 /* The literal prefix lies in one of the places: it has as many other names. */
-static int hold_names(struct shown_run *run, const struct strings *places, const char *home)
+static int hold_names(struct shown_run *run, const struct tree_same *same, const char *home)
 {
 	const char *behind = path_behind(run->prefix, home);
 	int r = 0;
 
-	for (size_t i = 0; i < places->count && !r; i++) {
+	for (size_t i = 0; i < spot_count(same) && !r; i++) {
 		_cleanup_text_ struct text name = { 0 };
+		const char *place = spot_at(same, i).path;
 
-		if (places->items[i] == home)
+		if (place == home)
 			continue;
-		if (strcmp(places->items[i], "/") != 0 || !*behind)
-			text_str(&name, places->items[i]);
+		if (strcmp(place, "/") != 0 || !*behind)
+			text_str(&name, place);
 		text_str(&name, behind);
 		if (name.failed)
 			r = -ENOMEM;
@@ -215,11 +242,13 @@ static int hold_names(struct shown_run *run, const struct strings *places, const
 }
 
 /* Runs the pattern over one of the places below its literal prefix; whether it gets anywhere. */
-static bool match_place(struct shown_run *run, const char *place)
+static bool match_place(struct shown_run *run, struct spot spot)
 {
 	bool found;
 
-	match(run, path_behind(place, run->prefix), &run->own);
+	match(run, path_behind(spot.path, run->prefix), &run->own);
+	if (spot.layer && run->own.above)
+		return false;
 	found = run->own.here || run->own.above;
 	run->all.here |= run->own.here;
 	run->all.above |= run->own.above;
@@ -241,7 +270,8 @@ static int hold_parts(const struct shown_run *run, const struct strings *places,
 	int r = 0;
 
 	for (size_t i = 0; i < places->count && !r; i++)
-		if (inside > is_inside(places->items[i], run->prefix))
+		if (inside > is_inside(places->items[i], run->prefix) &&
+		    !path_below(run->prefix, places->items[i]))
 			r = hold_at(run, SHOWN_PART, places->items[i], 0);
 	return r;
 }
@@ -249,7 +279,6 @@ static int hold_parts(const struct shown_run *run, const struct strings *places,
 /* All that one set of places says. */
 static int run_over(struct shown_run *run, const struct tree_same *same)
 {
-	const struct strings *places = &same->places;
 	const char *home = NULL;
 	size_t inside = 0;
 	bool found = false;
@@ -257,21 +286,27 @@ static int run_over(struct shown_run *run, const struct tree_same *same)
 
 	memset(run->all.next, 0, run->count * sizeof(*run->all.next));
 	run->all.here = run->all.above = false;
-	for (size_t i = 0; i < places->count; i++) {
-		const char *place = places->items[i];
+	for (size_t i = 0; i < spot_count(same); i++) {
+		struct spot spot = spot_at(same, i);
 
-		if (path_below(run->prefix, place) && (!home || path_below(place, home)))
-			home = place;
-		if (!is_inside(place, run->prefix))
+		if (path_below(run->prefix, spot.path) && (!home || path_below(spot.path, home)))
+			home = spot.path;
+		if (!is_inside(spot.path, run->prefix))
 			continue;
-		inside++;
-		found |= match_place(run, place);
+		inside += !spot.layer;
+		found |= match_place(run, spot);
 	}
-	r = hold_parts(run, places, inside);
+	r = hold_parts(run, &same->places, inside);
 	if (home && !r)
-		r = hold_names(run, places, home);
-	for (size_t i = 0; found && i < places->count && !r; i++)
-		r = hold_found(run, places->items[i]);
+		r = hold_names(run, same, home);
+	for (size_t i = 0; i < same->layers.count && !r; i++) {
+		const char *layer = same->layers.items[i];
+
+		if (layer != home && path_below(run->prefix, layer))
+			r = hold_names(run, same, layer);
+	}
+	for (size_t i = 0; found && i < spot_count(same) && !r; i++)
+		r = hold_found(run, spot_at(same, i));
 	return r;
 }
 

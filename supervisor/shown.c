@@ -2,8 +2,9 @@
 // supervisor/shown.c - Places where this host shows the same thing
 //
 // What a mount shows is also where else its file system is mounted, as a whole or with what is
-// around it. Each such thing is looked up once, with all its names; a host where no file system is
-// mounted twice has none. Parts of it are the business of policy/tree_shown.c.
+// around it; what an overlay shows is in its layers, too, where these can be reached. Each such
+// thing is looked up once, with all its names; a host where no file system is mounted twice has
+// none. Parts of it are the business of policy/tree_shown.c.
 #include "supervisor/shown.h"
 
 #include <errno.h>
@@ -11,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/overlay.h"
 
 static bool has(const struct strings *paths, const char *path)
 {
@@ -24,6 +27,7 @@ static bool has(const struct strings *paths, const char *path)
 static void free_same(struct tree_same *same)
 {
 	strings_free(&same->places);
+	strings_free(&same->layers);
 }
 
 /* Where a mount does not show what it has there: another one lies over it. */
@@ -32,22 +36,48 @@ static bool is_covered(const struct mounts *mounts, const struct mounted *mount,
 	return mounts_home(mounts, path) != mount;
 }
 
-/* All names of what a mount shows: in every mount that has it too. */
-static int find_places(const struct mounts *mounts, const struct mounted *mount,
-		       struct tree_same *same)
+/* All names of what a file system has at @root: in every mount that shows it. */
+static int find_places(const struct mounts *mounts, const char *device, const char *root,
+		       struct strings *places)
 {
 	char path[PATH_MAX];
 	int r = 0;
 
 	for (size_t i = 0; i < mounts->count && !r; i++) {
-		const struct mounted *other = &mounts->list[i];
+		const struct mounted *mount = &mounts->list[i];
 
-		if (strcmp(other->device, mount->device) != 0 ||
-		    !path_below(mount->root, other->root))
+		if (strcmp(mount->device, device) != 0 || !path_below(root, mount->root))
 			continue;
-		path_join(path, sizeof(path), other->point, path_behind(mount->root, other->root));
-		if (!is_covered(mounts, other, path) && !has(&same->places, path))
-			r = strings_push(&same->places, path, strlen(path));
+		path_join(path, sizeof(path), mount->point, path_behind(root, mount->root));
+		if (!is_covered(mounts, mount, path) && !has(places, path))
+			r = strings_push(places, path, strlen(path));
+	}
+	return r;
+}
+
+/* The same for what an overlay shows, in one of its layers. One that we cannot reach nobody can. */
+static int find_layer(const struct mounts *mounts, const char *path, struct tree_same *same)
+{
+	_cleanup_free_ char *layer = realpath(path, NULL);
+	const struct mounted *home = layer ? mounts_home(mounts, layer) : NULL;
+	char root[PATH_MAX];
+
+	if (!home || has(&same->places, layer) || has(&same->layers, layer))
+		return 0;
+	path_join(root, sizeof(root), home->root, path_behind(layer, home->point));
+	return find_places(mounts, home->device, root, &same->layers);
+}
+
+static int find_layers(const struct mounts *mounts, const struct mounted *mount,
+		       struct tree_same *same)
+{
+	_cleanup_strings_ struct strings layers = { 0 };
+	char path[PATH_MAX];
+	int r = mount->layers ? overlay_layers(mount->layers, &layers) : 0;
+
+	for (size_t i = 0; i < layers.count && !r; i++) {
+		path_join(path, sizeof(path), layers.items[i], mount->root);
+		r = find_layer(mounts, path, same);
 	}
 	return r;
 }
@@ -64,9 +94,11 @@ static bool is_known(const struct shown *shown, const struct mounted *mount)
 static int add_same(struct shown *shown, const struct mounts *mounts, const struct mounted *mount)
 {
 	struct tree_same same = { .places = { 0 } }, *grown;
-	int r = find_places(mounts, mount, &same);
+	int r = find_places(mounts, mount->device, mount->root, &same.places);
 
-	if (r < 0 || same.places.count < 2) {
+	if (r == 0)
+		r = find_layers(mounts, mount, &same);
+	if (r < 0 || same.places.count + same.layers.count < 2) {
 		free_same(&same);
 		return r;
 	}
@@ -95,8 +127,8 @@ int shown_find(const struct mounts *mounts, struct shown *ret_shown)
 	for (size_t i = 0; i < mounts->count && !r; i++) {
 		const struct mounted *mount = &mounts->list[i];
 
-		if (mount->twice && !mount->proc && !is_covered(mounts, mount, mount->point) &&
-		    !is_known(ret_shown, mount))
+		if ((mount->twice || mount->layers) && !mount->proc &&
+		    !is_covered(mounts, mount, mount->point) && !is_known(ret_shown, mount))
 			r = add_same(ret_shown, mounts, mount);
 	}
 	return r;

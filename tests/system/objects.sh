@@ -153,6 +153,16 @@ for below in true 'mount -t tmpfs none low'; do
 	is 'overlayfs: deny! exec is not got around by one' "$(cat "$out")" ''
 	layered '"$WARDER" -o "$log" -e "deny! write ./secret" -- cat hard'
 	is 'overlayfs: deny! write lets it be read' "$rc $(cat "$out")" '0 #!/bin/echo SECRET=5'
+	for rule in 'deny! ./secret' 'deny ./secret' 'deny ./s*' 'hide! ../low/secret' 'deny ../l*/s*' 'deny! ../[l]ow'; do
+		layered '"$WARDER" -r .. -o "$log" -e "$1" -- cat secret ../low/secret' "$rule"
+		is "overlayfs: $rule: the lower layer is another name" "$rc $(cat "$out")" '1 '
+	done
+	layered 'echo SECRET=6 >made; "$WARDER" -r .. -o "$log" -e "deny ./made" -- cat made ../up/top/made'
+	is 'overlayfs: so is the upper one' "$rc $(cat "$out")" '1 '
+	layered '"$WARDER" -r .. -o "$log" -e "deny! ./secret" -- cat ../low/hard'
+	is 'overlayfs: and a hard link there' "$rc $(cat "$out")" '1 '
+	layered '"$WARDER" -r .. -o "$log" -e "deny! ../up" -- cat hard'
+	is 'overlayfs: a rule around a layer is not about what is shown' "$rc $(cat "$out")" '0 #!/bin/echo SECRET=5'
 	layered '"$WARDER" -o "$log" -e "hide! ./secret" -- sh -c "ls; cat hard"'
 	is 'overlayfs: hide! is not in listings under any name' "$(cat "$out")" ''
 done

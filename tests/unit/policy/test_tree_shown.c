@@ -5,7 +5,7 @@
 
 #include "policy/tree_shown.h"
 
-/* Up to three places that show the same. */
+/* Places that show the same. */
 static const struct tree_same *same_of(void *ctx, size_t index)
 {
 	return index ? NULL : ctx;
@@ -69,7 +69,8 @@ static const struct {
 	{ { "/m/root", "/" }, "/m/**", "" },
 	{ { "/m/root", "/" }, "/m/*/k", "name /m/root/m /*/k; rest / /k; " },
 	{ { "/m/root", "/m/x/y", "/" }, "/m/x", "name /m/root/m/x ; whole /m/root; " },
-	{ { "/m/root", "/" }, "/m/root", "name / ; " },
+	{ { "/m/root", "/" }, "/m/root", "" },
+	{ { "/m/root", "/" }, "/m/root/*/k", "name / /*/k; " },
 	/* escapes are of the pattern, not of the place */
 	{ { "/a*/b", "/o" }, "/a\\*/*/k", "rest /o /k; " },
 	{ { "/ab/b", "/o" }, "/a\\*/*/k", "" },
@@ -94,6 +95,50 @@ Test(tree_shown, what_holds_elsewhere)
 				 rows[i].pattern, rows[i].places[0], rows[i].places[1],
 				 text_cstr(&got));
 		strings_free(&same.places);
+	}
+}
+
+/* One place that is put together from two layers. */
+static const struct {
+	const char *layers[2];
+	const char *pattern;
+	const char *wanted;
+} layered[] = {
+	{ { "/l", "/u" }, "/m/x", "name /l/x ; name /u/x ; " },
+	{ { "/l", "/u" }, "/m", "name /l ; name /u ; " },
+	{ { "/l", "/u" }, "/l", "name /m ; name /u ; " },
+	{ { "/l", "/u" }, "/[l]/x", "rest /m /x; rest /u /x; " },
+	{ { "/l", "/u" }, "/[l]", "whole /m; whole /u; " },
+	/* what covers a layer from above, or the place, is not about the others */
+	{ { "/run/l", "/run/u" }, "/run", "" },
+	{ { "/run/l", "/run/u" }, "/run/**", "" },
+	{ { "/run/l", "/run/u" }, "/r*", "" },
+	{ { "/run/l", "/run/u" }, "/run/*/k", "rest /m /k; " },
+	{ { "/run/l", "/run/u" }, "/run/**/k", "rest /m /**/k; " },
+	{ { "/l", "/u" }, "/", "" },
+	{ { "/", "/u" }, "/m", "name /u ; name /u/m ; " },
+	{ { "/", "/u" }, "/u", "name /m ; name /m/u ; " },
+};
+
+Test(tree_shown, layers)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(layered); i++) {
+		_cleanup_text_ struct text prefix = { 0 }, got = { 0 };
+		char *place[] = { (char[]){ "/m" } };
+		struct tree_same same = { .places = { place, 1, 1 } };
+		struct tree_names names = { .same = same_of, .ctx = &same };
+
+		for (size_t n = 0; n < 2; n++)
+			cr_assert_eq(strings_push(&same.layers, layered[i].layers[n],
+						  strlen(layered[i].layers[n])),
+				     0);
+		pattern_prefix(layered[i].pattern, &prefix);
+		cr_assert_eq(tree_shown(&names, text_cstr(&prefix),
+					pattern_behind(layered[i].pattern), describe, &got),
+			     0);
+		cr_expect_str_eq(text_cstr(&got), layered[i].wanted, "%s, /m of %s: %s",
+				 layered[i].pattern, layered[i].layers[0], text_cstr(&got));
+		strings_free(&same.layers);
 	}
 }
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/overlay.h - The directories that an overlay is made of, as mountinfo has them */
+#ifndef WARDER_SUPERVISOR_OVERLAY_H
+#define WARDER_SUPERVISOR_OVERLAY_H
+
+#include "policy/brace.h"
+
+int overlay_layers(const char *options, struct strings *layers);
+
+#endif
