@@ -35,23 +35,17 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
 	ret_address->len = (socklen_t)size;
 	r = request_readable(request, remote_read((pid_t)request->notif.pid, from,
 						  &ret_address->storage, (size_t)size));
-	if (r == 0 && address_is_unix(ret_address) && ret_address->len > sizeof(struct sockaddr_un))
-		r = -EINVAL;
 	return r;
 }
 
 /**
- * address_socket() - Get the socket that a call's first argument names
+ * address_file() - Get the open file that a call's first argument names, be it a socket or not
  * @request:	The request; answered with the kernel's errno when there is none to be got
  *
- * What is wrong with it is said before anything is said of an address.
- *
- * Return: our descriptor for the target's own socket, or -errno
+ * Return: our descriptor for the target's own file, or -errno
  */
-int address_socket(struct request *request)
+int address_file(struct request *request)
 {
-	socklen_t len = sizeof(int);
-	int type;
 	int own = target_descriptor(request->service->world, (pid_t)request->notif.pid,
 				    (int)request->notif.data.args[0]);
 
@@ -59,15 +53,23 @@ int address_socket(struct request *request)
 		close(own);
 		own = -ESRCH;
 	}
-	if (own >= 0 && getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) < 0) {
-		int err = errno; /* ENOTSOCK */
-
-		close(own);
-		own = -err;
-	}
 	if (own < 0)
 		request_fail(request, own == -EPERM ? EACCES : -own);
 	return own;
+}
+
+/* As address_file(), with ENOTSOCK for what is none. */
+int address_socket(struct request *request)
+{
+	socklen_t len = sizeof(int);
+	int own = address_file(request), type, err;
+
+	if (own < 0 || getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0)
+		return own;
+	err = errno;
+	close(own);
+	request_fail(request, err);
+	return -err;
 }
 
 /**
@@ -83,7 +85,7 @@ bool address_is_path(int own, const struct address *address)
 	int domain = AF_UNSPEC;
 
 	return address_is_unix(address) &&
-	       (getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0 || domain == AF_UNIX);
+	       getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX;
 }
 
 bool address_is_unix(const struct address *address)
@@ -210,6 +212,8 @@ int address_judge(struct request *request, struct address *address)
 		request_allow(request, BUILTIN_REGISTERS);
 		return 0;
 	}
+	if (address->len > sizeof(struct sockaddr_un))
+		return -EINVAL;
 	if (address_unix_path(address, path))
 		return judge_path_name(request, address, path);
 	return judge_abstract(request, address);

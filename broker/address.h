@@ -17,6 +17,7 @@ struct address {
 	socklen_t len;
 };
 
+int address_file(struct request *request);
 int address_socket(struct request *request);
 int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address);
 bool address_is_path(int own, const struct address *address);

@@ -55,7 +55,8 @@ void net_socket(struct request *request)
 void net_connect(struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
-	_cleanup_close_ int own = address_socket(request);
+	/* Unlike bind, connect reads the address before it asks for a socket. */
+	_cleanup_close_ int own = address_file(request);
 	struct address address;
 	int r;
 
@@ -190,6 +191,8 @@ void net_bind(struct request *request)
 	if (own < 0)
 		return;
 	r = address_copy(request, data->args[1], data->args[2], &address);
+	if (r == 0 && address_is_path(own, &address) && address.len > sizeof(*un))
+		r = -EINVAL;
 	if (r == 0 && address_is_path(own, &address) && address_unix_path(&address, path)) {
 		r = bind_path(request, own, path);
 		close_fd(&own);

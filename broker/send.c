@@ -28,6 +28,7 @@
 /* A stream is cut short there, as the kernel may; a datagram as large does not fit any buffer. */
 #define BYTES_MAX (4U << 20)
 #define CONTROL_MAX (128U << 10) /* net.core.optmem_max of newer kernels */
+#define MSG_CMSG_COMPAT_FLAG 0x80000000U
 #define RIGHTS_MAX 253 /* SCM_MAX_FD */
 #define MESSAGES_MAX 1024U /* UIO_MAXIOV */
 
@@ -223,7 +224,11 @@ static int deliver(struct request *request, int own, const struct message *messa
 	if (!request_alive(request))
 		return -ESRCH;
 	do {
-		sent = sendmsg(own, &header, flags | MSG_NOSIGNAL);
+		/* An address of no bytes is one to sendto(2), and none to sendmsg(2). */
+		sent = message->addressed && !header.msg_namelen
+			       ? sendto(own, message->bytes, message->len, flags | MSG_NOSIGNAL,
+					(const struct sockaddr *)&to, 0)
+			       : sendmsg(own, &header, flags | MSG_NOSIGNAL);
 		if (sent < 0 && errno == EINTR && pool_cancelled(request->slot))
 			return -KERNEL_ERESTARTSYS;
 	} while (sent < 0 && errno == EINTR);
@@ -251,7 +256,7 @@ static int send_one(struct request *request, int own, struct message *message, i
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 
-static void send_many(struct request *request, int own)
+static int send_many(struct request *request, int own)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	unsigned int count = (unsigned int)data->args[2], done = 0;
@@ -289,10 +294,10 @@ static void send_many(struct request *request, int own)
 		request_note(request, r == -KERNEL_ERESTARTSYS ? -EINTR : r);
 		request_allow(request, BUILTIN_REGISTERS);
 	}
-	request_result(request, done ? (int)done : r);
+	return done ? (int)done : r;
 }
 
-static void send_address(struct request *request, int own)
+static int send_address(struct request *request, int own)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	_cleanup_(message_free) struct message message = { .addressed = true,
@@ -304,10 +309,10 @@ static void send_address(struct request *request, int own)
 		r = copy_bytes(request, &message, &vector, 1);
 	if (r == 0)
 		r = send_one(request, own, &message, (int)data->args[3]);
-	request_result(request, r);
+	return r;
 }
 
-static void send_message(struct request *request, int own)
+static int send_message(struct request *request, int own)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	_cleanup_(message_free) struct message message = { .stream = is_stream(own) };
@@ -315,7 +320,16 @@ static void send_message(struct request *request, int own)
 
 	if (r == 0)
 		r = send_one(request, own, &message, (int)data->args[2]);
-	request_result(request, r);
+	return r;
+}
+
+/* A flag that only the kernel may set; sendto lets it pass. */
+static bool has_inner_flag(const struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+
+	return (data->nr == SYS_sendmsg && data->args[2] & MSG_CMSG_COMPAT_FLAG) ||
+	       (data->nr == SYS_sendmmsg && data->args[3] & MSG_CMSG_COMPAT_FLAG);
 }
 
 /* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */
@@ -336,7 +350,12 @@ static bool may_continue(const struct request *request)
 void net_send(struct request *request)
 {
 	_cleanup_close_ int own = -1;
+	int r;
 
+	if (has_inner_flag(request)) {
+		request_fail(request, EINVAL);
+		return;
+	}
 	if (may_continue(request)) {
 		request_allow(request, BUILTIN_REGISTERS);
 		request_continue(request, FENCE_SOCKETS);
@@ -348,13 +367,15 @@ void net_send(struct request *request)
 	request_allow(request, BUILTIN_REGISTERS);
 	switch (request->notif.data.nr) {
 	case SYS_sendto:
-		send_address(request, own);
+		r = send_address(request, own);
 		break;
 	case SYS_sendmmsg:
-		send_many(request, own);
+		r = send_many(request, own);
 		break;
 	default:
-		send_message(request, own);
+		r = send_message(request, own);
 		break;
 	}
+	close_fd(&own);
+	request_result(request, r);
 }
