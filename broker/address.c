@@ -3,6 +3,7 @@
 #include "broker/address.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
@@ -52,6 +53,9 @@ int address_file(struct request *request)
 	if (own >= 0 && !request_alive(request)) {
 		close(own);
 		own = -ESRCH;
+	} else if (own >= 0 && fcntl(own, F_GETFL) & O_PATH) {
+		close(own);
+		own = -EBADF; /* as for every call that does not say that it takes those */
 	}
 	if (own < 0)
 		request_fail(request, own == -EPERM ? EACCES : -own);
