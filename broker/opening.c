@@ -314,10 +314,10 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
 	if (fd >= 0 && fstat(name->parent, &st) == 0 && is_same(fd, &st))
 		return fd;
+	if (fd == -EACCES)
+		return -EACCES;
 	if (fd >= 0)
 		close(fd);
-	if (fd == -EACCES)
-		return fd;
 	return was_removed(name->parent) ? -ENOENT : -EAGAIN;
 }
 
