@@ -13,9 +13,10 @@ struct tree;
 /**
  * struct tree_same - Places that show one and the same thing: its file system is mounted in all
  * @places:	Their canonical paths; what is below them is the same as well
- * @layers:	The same of the directories that it is put together from, if it is. Each may lack
- *what the others have, so that a rule that covers one of these from above, or the places, is not
- *about the other kind. Both together are at least two
+ * @layers:	The same of the directories that it is put together from, if it is
+ *
+ * Both together are at least two. A layer may lack what the others have, so that a rule that covers
+ * one of these from above, or the places, is not about the other kind.
  */
 struct tree_same {
 	struct strings places;
