@@ -121,10 +121,7 @@ static bool open_fast(struct request *request, const struct opening *opening)
 	return true;
 }
 
-/*
- * RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows, which also
- * knows what is hidden: then it is always so.
- */
+/* RESOLVE_CACHED: whether the kernel would have to ask a disk. Only its cache knows. */
 static bool uncached(const struct world *world, const struct origin *origin,
 		     const struct opening *opening, const char *path)
 {
@@ -132,8 +129,6 @@ static bool uncached(const struct world *world, const struct origin *origin,
 
 	if (!(opening->resolve & RESOLVE_CACHED))
 		return false;
-	if (world->veil)
-		return true;
 	base = target_base_pin(world, origin->tid, origin->dirfd);
 	fd = opening_raw(path[0] == '/' ? world->root : base, path,
 			 O_PATH | (opening->flags & O_NOFOLLOW), 0, opening->resolve);
@@ -150,10 +145,10 @@ static int find_object(struct request *request, const struct opening *opening)
 	const struct world *world = request->service->world;
 	struct origin origin = request_origin(request, opening->dirfd);
 	struct name *name = &request->name[0];
+	/* Before it is looked up; and what is hidden is so whatever the cache knows of it. */
+	bool cold = uncached(world, &origin, opening, request->spelled[0]);
 	int r;
 
-	if (uncached(world, &origin, opening, request->spelled[0]))
-		return -EAGAIN;
 	if (opening->flags & O_CREAT)
 		flags |= RESOLVE_CREATE;
 	if (opening->resolve & RESOLVE_NO_MAGICLINKS)
@@ -163,6 +158,8 @@ static int find_object(struct request *request, const struct opening *opening)
 				   name);
 	else
 		r = resolve(world, &origin, request->spelled[0], flags, name);
+	if (cold && !(r == 0 && request_hides(request, 0, opening_verbs(opening->flags, false))))
+		return -EAGAIN;
 	/* "./" is there, whatever else is wrong with creating it. */
 	if (r == -EISDIR && exclusive && (!strcmp(name->leaf, ".") || !strcmp(name->leaf, "..")))
 		return -EEXIST;
