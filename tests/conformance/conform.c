@@ -37,26 +37,44 @@ extern const struct family *const __stop_families[];
 static struct conform_case *cases;
 static size_t case_count;
 
+static const struct conform_case *find_case(const char *name)
+{
+	for (size_t i = 0; i < case_count; i++)
+		if (!strcmp(cases[i].name, name))
+			return &cases[i];
+	return NULL;
+}
+
+/*
+ * Rows that stand for many may have a case in common, which is run once. Another case of the same
+ * name, in another directory or with more to it, gets a number.
+ */
 void conform_add(const struct conform_case *model, const char *format, ...)
 {
 	struct conform_case *grown = realloc(cases, (case_count + 1) * sizeof(*cases));
+	const struct conform_case *other;
+	char *plain, *name;
 	va_list args;
 
 	if (!grown)
 		abort();
 	cases = grown;
-	cases[case_count] = *model;
 	va_start(args, format);
-	if (vasprintf(&cases[case_count].name, format, args) < 0)
+	if (vasprintf(&plain, format, args) < 0 || !(name = strdup(plain)))
 		abort();
 	va_end(args);
-	/* Rows that stand for many may have a case in common. */
-	for (size_t i = 0; i < case_count; i++)
-		if (!strcmp(cases[i].name, cases[case_count].name)) {
-			free(cases[case_count].name);
+	for (int number = 2; (other = find_case(name)); number++) {
+		free(name);
+		if (other->run == model->run && !strcmp(other->world, model->world)) {
+			free(plain);
 			return;
 		}
-	case_count++;
+		if (asprintf(&name, "%s (%d)", plain, number) < 0)
+			abort();
+	}
+	free(plain);
+	cases[case_count] = *model;
+	cases[case_count++].name = name;
 }
 
 void conform_steps(const struct step *steps, size_t count)

@@ -67,6 +67,7 @@ skip_all()
 
 finish()
 {
+	[ "$count" -gt 0 ] || not_ok 'something was looked at'
 	echo "1..$count"
 	exit "$failed"
 }

@@ -11,6 +11,7 @@ victim matrix
 export scratch proj
 : >"$out"
 "$WARDER" policy show calls >"$scratch/calls"
+check 'the rows are printed' [ "$(grep -c '^[a-z][a-z]*$' "$scratch/calls")" -ge 14 ]
 for row in ${ROWS:-$(grep '^[a-z][a-z]*$' "$scratch/calls")}; do
 	# shellcheck disable=SC2046
 	python3 "$here/rows.py" "$row" $(sed -n "/^$row\$/,/^\$/p" "$scratch/calls" |
