@@ -136,12 +136,15 @@ int broker_run(struct broker_spec *spec)
 	tracer.pool = broker.pool;
 	spec->ready.wake_here = listener_wake_here(spec->listener);
 	ready.ready = spec->ready;
-	r = control_send(spec->control, &ready);
+	/* Whether there are threads to be had is said before the launch counts as done. */
+	r = start_threads(&broker);
+	if (r == 0)
+		r = control_send(spec->control, &ready);
 	tracer_begin(&tracer);
-	if (r == 0)
-		r = start_threads(&broker);
-	if (r == 0)
+	if (r == 0) {
+		pool_open(broker.pool);
 		r = tracer_run(&tracer, &status, &ended.ended.usage);
+	}
 	atomic_store(&broker.pool->finished, true);
 	if (r < 0)
 		return r;

@@ -32,6 +32,7 @@
 	128 /* calls looked at in a row: that they must end is seen later if there are more */
 #define STACK_BYTES (512U * 1024U) /* names are long; what is not used is not there */
 #define IDLE_MAX 4
+#define CLOSED (-2) /* in the place of a leader */
 #define RETRY_US 1000 /* until a thread may be had, where the user may have no more */
 
 static void on_signal(int signal)
@@ -177,7 +178,7 @@ static int spawn(struct pool *pool)
 }
 
 /**
- * pool_start() - Start receiving
+ * pool_start() - Have the first threads, which do not receive yet
  * @pool:	Zeroed
  * @service:	Serves the requests
  * @serve:	Called for each, on a receiver's thread
@@ -194,7 +195,7 @@ int pool_start(struct pool *pool, struct service *service, void (*serve)(struct 
 	pool->serve = serve;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->turn, NULL);
-	atomic_store(&pool->leader, -1);
+	atomic_store(&pool->leader, CLOSED);
 	if (sigaction(POOL_SIGNAL, &action, NULL) < 0)
 		return -errno;
 	sigemptyset(&set);
@@ -202,6 +203,15 @@ int pool_start(struct pool *pool, struct service *service, void (*serve)(struct 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	r = spawn(pool);
 	return r == 0 ? spawn(pool) : r;
+}
+
+/* Starts receiving. */
+void pool_open(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	atomic_store(&pool->leader, -1);
+	pthread_cond_signal(&pool->turn);
+	pthread_mutex_unlock(&pool->lock);
 }
 
 /**

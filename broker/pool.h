@@ -44,7 +44,7 @@ struct pool_slot {
  * struct pool - All receivers
  * @lock:	Guards @leader's changes, @idle and @threads
  * @turn:	Idle ones wait here for the lead
- * @leader:	Index of the one that receives, -1 for "the next one, please"
+ * @leader:	Index of the one that receives, -1 for "the next one, please", -2 before pool_open()
  * @finished:	The listener has no users left
  * @used:	Slots from here on were never taken
  * @minded:	The minder's place among the slots
@@ -64,6 +64,7 @@ struct pool {
 };
 
 int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request));
+void pool_open(struct pool *pool);
 void pool_mind(struct pool *pool);
 void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);

@@ -2,6 +2,7 @@
 // jail/stage.c - The stages of a launch, and how a failed one is told
 #include "jail/stage.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -71,9 +72,13 @@ const char *stage_name(enum stage stage)
 	return stages[stage].name;
 }
 
-const char *stage_remedy(enum stage stage)
+/* What a person can do about a stage that failed with @err. */
+const char *stage_remedy(enum stage stage, int err)
 {
-	return stages[stage].remedy;
+	bool starts = stage == STAGE_CLONE || stage == STAGE_FORK || stage == STAGE_BROKER;
+
+	return starts && err == EAGAIN ? "raise the process limit (ulimit -u)"
+				       : stages[stage].remedy;
 }
 
 /**

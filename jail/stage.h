@@ -42,7 +42,7 @@ struct stage_error {
 int stage_fail(struct stage_error *error, enum stage stage, int err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 const char *stage_name(enum stage stage);
-const char *stage_remedy(enum stage stage);
+const char *stage_remedy(enum stage stage, int err);
 bool stage_is_namespace(enum stage stage);
 
 #endif

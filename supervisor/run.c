@@ -83,7 +83,7 @@ static const char *remedy_of(const struct stage_error *error)
 		       "kernel.yama.ptrace_scope 0 or 1";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
-	return stage_remedy((enum stage)error->stage);
+	return stage_remedy((enum stage)error->stage, error->err);
 }
 
 static void tell_stage(struct run *run, const struct stage_error *error)

@@ -83,4 +83,50 @@ rm -f "$log"
 is 'a table of 64: it ends' "$?" 0
 cases 'a table of 64' "$out"
 check 'a table of 64: the log is whole' verified
+
+# Hardly any processes to be had: a launch says so, or all is right. Calls that block are then tried again
+# and again, where there is no thread to wait in.
+# at_most N COMMAND...: with that many processes of this user
+at_most()
+{
+	most=$1
+	shift
+	timeout -s KILL "$seconds" prlimit --nproc="$most" "$WARDER" -q -o none -w ./ -- "$@" >"$out" 2>"$err"
+	rc=$?
+}
+
+if [ "$(id -u)" -eq 0 ]; then
+	skip 'few processes' 'the limit does not count for root'
+else
+	project
+	echo 'a plain note' >note.txt
+	mkfifo one two
+	refused=0 most=0 odd=
+	while [ "$((most += 1))" -le 60 ]; do
+		at_most "$most" cat note.txt
+		case $rc in
+		0) has "$out" 'a plain note' && break ;;
+		125)
+			refused=$((refused + 1))
+			has "$err" 'ulimit -u' || odd="$odd $most: $(tail -n 2 "$err")"
+			;;
+		*) odd="$odd $most: status $rc" ;;
+		esac
+	done
+	is 'few processes: refused with the reason, or it works' "$odd" ''
+	check "few processes: both happen, refused up to $refused" [ "$((refused > 0 && most <= 60))" -eq 1 ]
+	for more in 3 4 5 6; do
+		(
+			sleep 1
+			timeout 20 sh -c 'echo first >one'
+			timeout 20 sh -c 'echo second >two'
+		) &
+		writer=$!
+		at_most "$((most + more))" sh -c 'cat one & cat two; wait'
+		wait "$writer"
+		[ "$rc $(sort "$out" | tr '\n' ' ')" != '0 first second ' ] || break
+	done
+	is "few processes: two that wait at FIFOs at once end, with $((most + more))" \
+		"$rc $(sort "$out" | tr '\n' ' ')" '0 first second '
+fi
 finish
