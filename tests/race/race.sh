@@ -33,9 +33,14 @@ judge()
 	esac
 }
 
+# A number comes round in time once in some hundred tries: a fight without is no fight yet.
 against_warder()
 {
-	fight_"$1" "$each" >"$out" 2>"$err"
+	for run in 1 2 3 4 5 6 7 8; do
+		fight_"$1" "$each" >"$out" 2>"$err"
+		grep -q '^number-[a-z-]* [0-9]* 0 ' "$out" || break
+		is "$1, run $run, not in time: no win" "$(awk '/^number-/ { wins += $5 } END { print wins + 0 }' "$out")" 0
+	done
 	for name in $("$RACE/race" list "$1"); do
 		case $1 in
 		outside | pinned | hidden) judge outside: "$name" ;;
