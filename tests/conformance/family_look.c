@@ -118,6 +118,7 @@ static const struct call calls[] = {
 	CALL(WORLD, newfstatat, FD_FILE, "", BUFFER, AT_EMPTY_PATH | 0x8000),
 	CALL(WORLD, newfstatat, FD_FILE, NULL, BUFFER, AT_EMPTY_PATH | 0x8000),
 	CALL(WORLD, newfstatat, FD_CLOSED, "", BUFFER, AT_EMPTY_PATH | 0x8000),
+	CALL(WORLD, newfstatat, FD_CLOSED, NULL, BUFFER, AT_EMPTY_PATH | 0x8000),
 	CALL(WORLD, newfstatat, FD_FILE, "file", BUFFER, AT_EMPTY_PATH | 0x8000),
 	CALL(WORLD, newfstatat, FD_FILE, POINTER_BAD, BUFFER, AT_EMPTY_PATH),
 	CALL(WORLD, newfstatat, FD_DIR, "../file", BUFFER, 0),
