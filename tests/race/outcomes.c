@@ -98,77 +98,24 @@ enum outcome opened_read_only(long fd)
 	return (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH) ? WIN : PUBLIC;
 }
 
-enum outcome file_back(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(linkat(place.home, "base", place.dir, "file", 0), "base");
-	return outcome;
-}
-
-enum outcome renamed_back(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(renameat(place.home, "moved", place.dir, "file"), "moved");
-	return outcome;
-}
-
-enum outcome spare_back(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(renameat(place.dir, "made", place.home, "spare"), "made");
-	return outcome;
-}
-
-enum outcome unlinked_hard(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(unlinkat(place.home, "hard", 0), "hard");
-	return outcome;
-}
-
-enum outcome unmade(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(unlinkat(place.dir, "made", 0), "made");
-	return outcome;
-}
-
-enum outcome undone_directory(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(unlinkat(place.dir, "made", AT_REMOVEDIR), "made");
-	return outcome;
-}
-
-enum outcome directory_back(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(mkdirat(place.dir, "empty", 0700), "empty");
-	return outcome;
-}
-
-enum outcome attribute_back(long result)
-{
-	enum outcome outcome = changed(result);
-
-	if (outcome == PUBLIC)
-		complain(fsetxattr(place.file, ATTRIBUTE, "P", 1, 0), ATTRIBUTE);
-	return outcome;
-}
+/* Judges, and takes back what was done where it was allowed, so that it can be done once more. */
+#define TAKEN_BACK(name, undo, what)                                                               \
+	enum outcome name(long result)                                                             \
+	{                                                                                          \
+		enum outcome outcome = changed(result);                                            \
+                                                                                                   \
+		if (outcome == PUBLIC)                                                             \
+			complain(undo, what);                                                      \
+		return outcome;                                                                    \
+	}
+TAKEN_BACK(file_back, linkat(place.home, "base", place.dir, "file", 0), "base")
+TAKEN_BACK(renamed_back, renameat(place.home, "moved", place.dir, "file"), "moved")
+TAKEN_BACK(spare_back, renameat(place.dir, "made", place.home, "spare"), "made")
+TAKEN_BACK(unlinked_hard, unlinkat(place.home, "hard", 0), "hard")
+TAKEN_BACK(unmade, unlinkat(place.dir, "made", 0), "made")
+TAKEN_BACK(undone_directory, unlinkat(place.dir, "made", AT_REMOVEDIR), "made")
+TAKEN_BACK(directory_back, mkdirat(place.dir, "empty", 0700), "empty")
+TAKEN_BACK(attribute_back, fsetxattr(place.file, ATTRIBUTE, "P", 1, 0), ATTRIBUTE)
 
 /* The program in the denied directory ends with 7. */
 enum outcome ran(long status)
