@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# tests/system/automounts.sh - In light mode what is mounted when it is looked for is found as without a jail
+# tests/system/automounts.sh - What is mounted when it is looked for is found as without a jail
 #
-# With namespaces the jail's mounts are its own, and what was not mounted before is not there
-# (docs/transparency.md); the conformance family `mount` has that.
+# In light mode, that is. With namespaces the jail's mounts are its own: what was mounted before is
+# there, and nothing else is (docs/transparency.md).
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 if [ "$(id -u)" -eq 0 ] && [ -z "${AUTOMOUNTS:-}" ] && unshare --mount true 2>/dev/null; then
 	AUTOMOUNTS=1 exec unshare --mount --propagation private sh "$0" "$@"
@@ -75,7 +75,16 @@ check 'the daemon is at work' until_true 20 [ -e "$scratch/ready" ]
 attempted bare env
 is 'bare, what is looked for is there' "$(grep -c '^text$' "$scratch/bare")" 7
 for policy in all hide; do
-	attempted "$policy" "$WARDER" --light -q -o none -p "$scratch/$policy.policy" --
-	is "light, $policy.policy: the same" "$(diff "$scratch/bare" "$scratch/$policy")" ''
+	attempted "light-$policy" "$WARDER" --light -q -o none -p "$scratch/$policy.policy" --
+	is "light, $policy.policy: the same" "$(diff "$scratch/bare" "$scratch/light-$policy")" ''
+
+	for n in $(seq "$(grep -c '^attempt ' "$scratch/attempts")"); do
+		ls "$scratch/auto/before-$policy-$n" >/dev/null
+	done
+	attempted "before-$policy" "$WARDER" -q -o none -p "$scratch/$policy.policy" --
+	is "mounted before, $policy.policy: the same" "$(diff "$scratch/bare" "$scratch/before-$policy")" ''
+
+	attempted "after-$policy" "$WARDER" -q -o none -p "$scratch/$policy.policy" --
+	is "not mounted before, $policy.policy: nothing of it" "$(grep -c '^text$' "$scratch/after-$policy")" 0
 done
 finish
