@@ -28,15 +28,14 @@
  */
 int address_copy(struct request *request, uint64_t from, uint64_t len, struct address *ret_address)
 {
-	int size = (int)(uint32_t)len, r;
+	int size = (int)(uint32_t)len;
 
 	memset(ret_address, 0, sizeof(*ret_address));
 	if (size < 0 || (size_t)size > sizeof(ret_address->storage))
 		return -EINVAL;
 	ret_address->len = (socklen_t)size;
-	r = request_readable(request, remote_read((pid_t)request->notif.pid, from,
-						  &ret_address->storage, (size_t)size));
-	return r;
+	return request_readable(request, remote_read((pid_t)request->notif.pid, from,
+						     &ret_address->storage, (size_t)size));
 }
 
 /**

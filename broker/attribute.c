@@ -51,11 +51,9 @@ static int set_length(struct request *request, const struct subject *subject)
 
 	if (r < 0)
 		return r;
-	do { /* a lease is waited for: fcntl(2), F_SETLEASE */
+	do /* a lease is waited for: fcntl(2), F_SETLEASE */
 		r = kernel_result(truncate(subject->object.text, length));
-		if (r == -EINTR && pool_cancelled(request->slot))
-			r = -KERNEL_ERESTARTSYS;
-	} while (r == -EINTR);
+	while (pool_again(request->slot, &r));
 	return r;
 }
 

@@ -22,9 +22,8 @@
 #include "policy/policy.h"
 
 #define TRIES 4 /* names may change while they are looked at */
-#define WAITS                                                                                      \
-	200 /* for calls that hold descriptors of the broker's, of which there are no more         \
-	     */
+/* For calls that hold descriptors of the broker's, of which there are no more. */
+#define WAITS 200
 #define WAIT_US 1000
 
 static int pin_program(const struct world *world, pid_t pid, struct name *name)

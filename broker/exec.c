@@ -12,6 +12,7 @@
 
 #include "broker/handlers.h"
 #include "broker/pin.h"
+#include "broker/opening.h"
 #include "broker/pool.h"
 #include "broker/program.h"
 #include "broker/target.h"
@@ -64,16 +65,9 @@ static bool judge_one(struct request *request, unsigned int index)
 /* Who has a lease on it is waited for, as the kernel does: fcntl(2), F_SETLEASE. */
 static int open_leased(struct request *request, int pin)
 {
-	int fd = pool_may_block(request->slot);
+	int r = pool_may_block(request->slot);
 
-	while (fd >= 0 || fd == -EINTR) {
-		fd = resolve_reopen(pin, O_RDONLY);
-		if (fd >= 0)
-			return fd;
-		if (fd == -EINTR && pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	}
-	return fd;
+	return r < 0 ? r : opening_reopen(request, pin, O_RDONLY);
 }
 
 /*

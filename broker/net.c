@@ -80,14 +80,10 @@ void net_connect(struct request *request)
 		return;
 	}
 	request->begun = true;
-	do {
-		r = connect(own, (const struct sockaddr *)&address.storage, address.len) < 0
-			    ? -errno
-			    : 0;
-		/* Started again, connect goes on waiting for what is under way: connect(2). */
-		if (r == -EINTR && pool_cancelled(request->slot))
-			r = -KERNEL_ERESTARTSYS;
-	} while (r == -EINTR);
+	do /* started again, connect goes on waiting for what is under way: connect(2) */
+		r = kernel_result(
+			connect(own, (const struct sockaddr *)&address.storage, address.len));
+	while (pool_again(request->slot, &r));
 	close_fd(&own);
 	request_result(request, r);
 }

@@ -113,14 +113,23 @@ int opening_directory(int dir, const char *path, int flags)
 int opening_patient(struct request *request, int dir, const char *path, int flags, mode_t mode,
 		    uint64_t resolve)
 {
-	for (;;) {
-		int fd = opening_raw(dir, path, flags, mode, resolve);
+	int fd;
 
-		if (fd != -EINTR)
-			return fd;
-		if (pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	}
+	do
+		fd = opening_raw(dir, path, flags, mode, resolve);
+	while (pool_again(request->slot, &fd));
+	return fd;
+}
+
+/* The same by a pin: resolve_reopen(). */
+int opening_reopen(struct request *request, int pin, int flags)
+{
+	int fd;
+
+	do
+		fd = resolve_reopen(pin, flags);
+	while (pool_again(request->slot, &fd));
+	return fd;
 }
 
 /* The root to open from, the world's own: the noexec view unless the object may be executed. */
@@ -273,12 +282,7 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 			close_fd(&pin);
 		}
 	}
-	do {
-		fd = resolve_reopen(pin >= 0 ? pin : name->object, flags);
-		if (fd == -EINTR && pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	} while (fd == -EINTR);
-	return fd;
+	return opening_reopen(request, pin >= 0 ? pin : name->object, flags);
 }
 
 /* Whether a directory that is not found by its name any more was removed. st_nlink does not tell on

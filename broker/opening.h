@@ -33,6 +33,7 @@ verbs_t opening_verbs(int flags, bool directory);
 int opening_view(const struct world *world, verbs_t granted);
 int opening_raw(int dir, const char *path, int flags, mode_t mode, uint64_t resolve);
 int opening_directory(int dir, const char *path, int flags);
+int opening_reopen(struct request *request, int pin, int flags);
 int opening_patient(struct request *request, int dir, const char *path, int flags, mode_t mode,
 		    uint64_t resolve);
 bool opening_unheld(const struct world *world, const struct name *name, verbs_t granted);

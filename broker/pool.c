@@ -232,12 +232,19 @@ int pool_may_block(struct pool_slot *slot)
 }
 
 /**
- * pool_cancelled() - Whether an EINTR means that the target wants its call to end
+ * pool_again() - Whether a call that may block is to be made again
  * @slot:	This thread's slot
+ * @r:		What came of it, 0 and up or -errno; -KERNEL_ERESTARTSYS when it was interrupted
+ *		since the target wants its call to end
  */
-bool pool_cancelled(const struct pool_slot *slot)
+bool pool_again(const struct pool_slot *slot, int *r)
 {
-	return atomic_load(&slot->cancelled);
+	if (*r != -EINTR)
+		return false;
+	if (!atomic_load(&slot->cancelled))
+		return true;
+	*r = -KERNEL_ERESTARTSYS;
+	return false;
 }
 
 /**

@@ -68,7 +68,7 @@ void pool_open(struct pool *pool);
 void pool_mind(struct pool *pool);
 void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);
-bool pool_cancelled(const struct pool_slot *slot);
+bool pool_again(const struct pool_slot *slot, int *r);
 void pool_takes_number(struct pool_slot *slot);
 bool pool_numberless(const struct pool_slot *slot);
 

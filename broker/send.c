@@ -213,6 +213,7 @@ static int deliver(struct request *request, int own, const struct message *messa
 	};
 	struct sockaddr_storage to = message->address.storage;
 	ssize_t sent;
+	int r;
 
 	if (message->addressed) {
 		header.msg_name = &to;
@@ -229,18 +230,14 @@ static int deliver(struct request *request, int own, const struct message *messa
 			       ? sendto(own, message->bytes, message->len, flags | MSG_NOSIGNAL,
 					(const struct sockaddr *)&to, 0)
 			       : sendmsg(own, &header, flags | MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR && pool_cancelled(request->slot))
-			return -KERNEL_ERESTARTSYS;
-	} while (sent < 0 && errno == EINTR);
-	if (sent >= 0)
-		return (int)sent;
-	if (errno == EPIPE && !(flags & MSG_NOSIGNAL)) {
+		r = sent < 0 ? -errno : (int)sent;
+	} while (pool_again(request->slot, &r));
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL)) {
 		if (!request_alive(request))
 			return -ESRCH;
 		syscall(SYS_tkill, (pid_t)request->notif.pid, SIGPIPE);
-		return -EPIPE;
 	}
-	return -errno;
+	return r;
 }
 
 /* One message: decided, then sent. */
