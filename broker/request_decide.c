@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// broker/request_decide.c - What is decided about a request, as its record has it
+#include "broker/request.h"
+
+/**
+ * request_decided() - Note a decision
+ * @request:	The request
+ * @decision:	The decision; of several, the first refusal stays, but for one that observing went
+ *		past before another was carried out
+ * @verbs:	What was asked
+ */
+void request_decided(struct request *request, const struct decision *decision, verbs_t verbs)
+{
+	struct record *record = &request->record;
+
+	record->verbs |= verbs;
+	if (record->would != RECORD_ALLOW &&
+	    (decision->allowed || record->decision != RECORD_ALLOW))
+		return;
+	record->would = (uint8_t)decision->would;
+	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
+	record->rule = decision->rule;
+	record->verb = (uint8_t)decision->verb;
+}
+
+/* Notes a decision and answers where it is a refusal; false when it has. */
+static bool go_on(struct request *request, const struct decision *decision, verbs_t verbs)
+{
+	request_decided(request, decision, verbs);
+	if (!decision->allowed)
+		request_fail(request, decision->err);
+	return decision->allowed;
+}
+
+/**
+ * request_look() - Decide on reading what is known of an object; a refusal is answered at once
+ * @request:	The request; its first name counts
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_look(struct request *request)
+{
+	struct service *service = request->service;
+	struct decision decision;
+
+	judge_look(service->judge, &request->name[0], &decision);
+	return go_on(request, &decision, V_LIST);
+}
+
+/* What of several things asked the rule that hides a place refuses: the first, or the look at it.
+ */
+static void hidden_decision(const struct request *request, const struct name *name, verbs_t verbs,
+			    struct decision *decision)
+{
+	const struct judge *judge = request->service->judge;
+	struct decision asked;
+
+	judge_look(judge, name, decision);
+	if (decision->would != RECORD_HIDDEN || !verbs)
+		return;
+	judge_path(judge, name->path, name->len, verbs, 0, &asked);
+	if (asked.would == RECORD_HIDDEN && asked.allowed == decision->allowed)
+		*decision = asked;
+}
+
+/**
+ * request_hides() - Whether a name leads to or through what is hidden; noted, not answered
+ * @request:	The request
+ * @index:	Which name, resolved
+ * @verbs:	What is asked, for the record
+ *
+ * Return: true when the call is to end with ENOENT, whatever else could be said of the name
+ */
+bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
+{
+	const struct service *service = request->service;
+	const struct name *name = &request->name[index];
+	struct decision decision;
+
+	if (!service->world->veil || (name->object < 0 && name->veil == RULE_NONE))
+		return false;
+	hidden_decision(request, name, verbs, &decision);
+	if (decision.would != RECORD_HIDDEN)
+		return false;
+	if (request->record.would == RECORD_ALLOW)
+		request->record.other = (int32_t)index;
+	request_decided(request, &decision, verbs);
+	return !decision.allowed;
+}
+
+/**
+ * request_judge() - Decide on a resolved name; a refusal is answered at once
+ * @request:	The request
+ * @index:	Which name
+ * @verbs:	What is asked
+ * @flags:	Open flags for `when`
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags)
+{
+	struct service *service = request->service;
+	struct decision decision;
+
+	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
+	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
+		request->record.other = (int32_t)index;
+	return go_on(request, &decision, verbs);
+}
+
+/**
+ * request_link() - Decide on making another name for a resolved one; a refusal is answered at once
+ * @request:	The request
+ * @index:	Which name
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_link(struct request *request, unsigned int index)
+{
+	struct decision decision;
+
+	return judge_may_link(request->service->judge, &request->name[index].st, &decision) ||
+	       go_on(request, &decision, V_CREATE);
+}
+
+/**
+ * request_refuse() - Refuse for a reason of the broker's own; answered at once unless observing
+ * @request:	The request
+ * @builtin:	Why
+ * @strong:	Also while observing
+ * @err:	errno
+ *
+ * Return: true to go on all the same (observing)
+ */
+bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err)
+{
+	struct decision decision;
+
+	judge_builtin(request->service->judge, builtin, strong, err, &decision);
+	return go_on(request, &decision, 0);
+}
+
+/**
+ * request_allow() - Note that no rule was asked; not answered
+ * @request:	The request
+ * @builtin:	Why none was
+ */
+void request_allow(struct request *request, enum record_builtin builtin)
+{
+	struct decision decision;
+
+	judge_allow(builtin, &decision);
+	request_decided(request, &decision, 0);
+}
