@@ -130,6 +130,7 @@ static ssize_t next_entries(struct listing *listing, size_t room)
 
 	for (;;) {
 		ssize_t len = read_entries(listing, listing->request->bytes + kept, room - kept);
+
 		if (len == -EINVAL && room - kept < ENTRY_MAX) {
 			int r = pass_hidden(listing);
 

@@ -255,7 +255,7 @@ void net_name(struct request *request)
 
 	request_allow(request, BUILTIN_REGISTERS);
 	own = target_descriptor(request->service->world, tid, (int)data->args[0]);
-	if (own == -EPERM || own == -ENOSYS) {
+	if (target_unreachable(own)) {
 		own = -1;
 		request_continue(request, FENCE_REGISTERS);
 		return;

@@ -293,7 +293,7 @@ static int impossible(const struct world *world, const struct opening *opening)
 static void open_any(struct request *request, struct opening *opening, uint64_t path)
 {
 	int r = impossible(request->service->world, opening);
-	bool full;
+	bool changes = opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT);
 
 	if (r == 0)
 		r = request_path(request, 0, path);
@@ -303,12 +303,11 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 	}
 	if (!opening_creates(opening))
 		opening->mode = 0;
-	full = request->spelled_len[0] && opening->flags & (O_CREAT | O_TRUNC | O_TMPFILE_BIT) &&
-	       table_full(request);
 	pool_takes_number(request->slot);
-	if (request->spelled_len[0] && !full && open_fast(request, opening))
+	if (request->spelled_len[0] && !(changes && table_full(request)) &&
+	    open_fast(request, opening))
 		return;
-	if (full || (request->spelled_len[0] && table_full(request))) { /* before a link is read */
+	if (request->spelled_len[0] && table_full(request)) { /* before a link is read */
 		request_fail(request, EMFILE);
 		return;
 	}

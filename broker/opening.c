@@ -167,13 +167,6 @@ static int open_tty(struct request *request, const struct name *name, int flags)
 	return opening_raw(request->service->world->root, path, flags & ~O_CREAT, 0, 0);
 }
 
-static bool is_same(int fd, const struct stat *st)
-{
-	struct stat found;
-
-	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
-}
-
 /* Whether a pin is from a mount that runs nothing: what is opened by it is held already. */
 static bool is_noexec(int pin)
 {
@@ -219,7 +212,7 @@ static int open_nofollow(struct request *request, int view, const struct name *n
 			     0, TEXT_ONLY);
 	if (fd < 0)
 		return fd == -ENOENT || fd == -ELOOP ? -EAGAIN : fd;
-	if (!is_same(fd, &name->st))
+	if (!pin_is(fd, &name->st))
 		return -EAGAIN;
 	r = flags & O_TRUNC ? truncate_opened(fd) : 0;
 	return r < 0 ? r : steal_fd(&fd);
@@ -232,7 +225,7 @@ static int open_directory_nofollow(const struct name *name, int flags)
 	int fd = opening_directory(entry ? name->parent : name->object, entry ? name->leaf : ".",
 				   flags | O_NOFOLLOW);
 
-	if (fd >= 0 && !is_same(fd, &name->st)) {
+	if (fd >= 0 && !pin_is(fd, &name->st)) {
 		close(fd);
 		return -EAGAIN;
 	}
@@ -276,7 +269,7 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 		if (pin < 0 && pin != -ENOENT && pin != -ELOOP && pin != -EACCES)
 			return pin;
 		/* It moved: look again, unless this descriptor of it was opened there. */
-		if (pin < 0 || !is_same(pin, &name->st)) {
+		if (pin < 0 || !pin_is(pin, &name->st)) {
 			if (!is_noexec(name->object))
 				return pin == -EACCES ? pin : -EAGAIN;
 			close_fd(&pin);
@@ -316,7 +309,7 @@ int opening_parent(const struct world *world, const struct name *name, verbs_t g
 	memcpy(path, name->path, len);
 	path[len] = '\0'; /* ends with a slash, or is "/" */
 	fd = opening_raw(world->view, len > 1 ? path + 1 : ".", O_PATH | O_DIRECTORY, 0, TEXT_ONLY);
-	if (fd >= 0 && fstat(name->parent, &st) == 0 && is_same(fd, &st))
+	if (fd >= 0 && fstat(name->parent, &st) == 0 && pin_is(fd, &st))
 		return fd;
 	if (fd == -EACCES)
 		return -EACCES;
@@ -398,7 +391,7 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 		return refuse_unnamed(name, opening);
 	if (dir < 0)
 		return dir == -ELOOP ? -EAGAIN : dir;
-	if (!is_same(dir, &name->st)) /* it moved: look again */
+	if (!pin_is(dir, &name->st)) /* it moved: look again */
 		return was_removed(name->object) ? refuse_unnamed(name, opening) : -EAGAIN;
 	r = request_take_umask(request);
 	if (r < 0)

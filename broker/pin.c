@@ -31,6 +31,14 @@ ssize_t pin_read(int fd, char *to, size_t room)
 	return len < 0 ? -errno : len;
 }
 
+/* Whether a descriptor is of the file that has this status. */
+bool pin_is(int fd, const struct stat *st)
+{
+	struct stat found;
+
+	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
+}
+
 /* Another descriptor for the same pin, or -errno. */
 int pin_again(int fd)
 {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* What the kernel puts behind the name of what has been removed. */
@@ -17,6 +18,7 @@ struct pin_path {
 
 struct pin_path pin_path(int fd);
 ssize_t pin_read(int fd, char *to, size_t room);
+bool pin_is(int fd, const struct stat *st);
 int pin_again(int fd);
 bool pin_deleted(const char *text, size_t len);
 

@@ -23,7 +23,7 @@
 #include "policy/base/cleanup.h"
 
 #define TRIES 16
-#define JUMPED 1
+#define JUMPED 1 /* the path has ended behind a magic link */
 #define ROOM DEEP_ROOM /* for a path with what its links say in the place of them */
 
 static int open_scoped(int base, const char *path, int flags, uint64_t scope)
@@ -57,7 +57,6 @@ static int take_error(int *fd)
 static bool is_beside(const struct world *world, int dir, const struct name *name)
 {
 	_cleanup_close_ int named = -1;
-	struct stat st;
 
 	if (resolve_same_mount(dir, name->object))
 		return true;
@@ -65,8 +64,7 @@ static bool is_beside(const struct world *world, int dir, const struct name *nam
 	if (name->anonymous || name->foreign || !world_separate_view(world))
 		return false;
 	named = opening_raw(world->root, name->path + 1, O_PATH | O_NOFOLLOW, 0, TEXT_ONLY);
-	return named >= 0 && fstat(named, &st) == 0 && st.st_dev == name->st.st_dev &&
-	       st.st_ino == name->st.st_ino && resolve_same_mount(dir, named);
+	return named >= 0 && pin_is(named, &name->st) && resolve_same_mount(dir, named);
 }
 
 /* Goes through the magic link @name->leaf, as far as @scope lets it. */

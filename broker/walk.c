@@ -36,10 +36,9 @@ static bool may_follow(const struct world *world, int dir, const struct stat *li
 
 static bool is_proc_root(const struct world *world, int dir)
 {
-	struct stat here, root;
+	struct stat root;
 
-	return fstat(dir, &here) == 0 && fstat(world->proc, &root) == 0 &&
-	       here.st_dev == root.st_dev && here.st_ino == root.st_ino;
+	return fstat(world->proc, &root) == 0 && pin_is(dir, &root);
 }
 
 /* What /proc/self and /proc/thread-self say to the target. */
@@ -225,11 +224,9 @@ static int root_of(const struct world *world, const struct origin *origin)
 
 static bool is_root(const struct world *world, const struct origin *origin, int dir)
 {
-	struct stat here, root;
+	struct stat root;
 
-	return origin->root && fstat(dir, &here) == 0 &&
-	       fstat(root_of(world, origin), &root) == 0 && here.st_dev == root.st_dev &&
-	       here.st_ino == root.st_ino;
+	return origin->root && fstat(root_of(world, origin), &root) == 0 && pin_is(dir, &root);
 }
 
 /* What a link says goes on from the root or from where the link is. */
