@@ -287,7 +287,6 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
 {
 	const struct judge_pin *pin;
-	verbs_t granted;
 
 	if (name->veil != RULE_NONE) {
 		decide_by(judge, name->veil, V_LIST, ret_decision);
@@ -302,7 +301,7 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 	if (pin && ret_decision->would == RECORD_ALLOW)
 		decide_by(judge, pin->rule, V_LIST, ret_decision);
 	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
-	    name->opened && find_inherited(judge, &name->st, &granted))
+	    name->opened && is_inherited(judge, &name->st, 0))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
@@ -334,6 +333,17 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 	return false;
 }
 
+/* The verbs that another name for an object grants and its own does not. */
+static verbs_t gained(const struct judge *judge, const struct name *from, const struct name *to,
+		      struct outcome *ret_old)
+{
+	struct outcome new;
+
+	tree_lookup(judge->tree, from->path, from->len, 0, ret_old);
+	tree_lookup(judge->tree, to->path, to->len, 0, &new);
+	return new.allowed &(verbs_t)~ret_old->allowed;
+}
+
 /**
  * judge_may_move() - Whether another name for an object leaves all decisions as they are
  * @judge:	The policy
@@ -351,15 +361,12 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		    bool directory)
 {
 	static const verbs_t copied = V_EXEC | V_CREATE | V_DELETE | V_BIND;
-	struct outcome old, new;
-	verbs_t gained;
+	struct outcome old;
+	verbs_t more = gained(judge, from, to, &old);
 
-	tree_lookup(judge->tree, from->path, from->len, 0, &old);
-	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	gained = new.allowed &(verbs_t)~old.allowed;
 	if (old.allowed & V_READ)
-		gained &= (verbs_t)~copied;
-	if (gained)
+		more &= (verbs_t)~copied;
+	if (more)
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
@@ -396,16 +403,14 @@ bool judge_may_link(const struct judge *judge, const struct stat *st, struct dec
  */
 bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to)
 {
-	struct outcome old, new;
-	verbs_t gained;
+	struct outcome old;
+	verbs_t more;
 
 	if (!judge->strong)
 		return false;
-	tree_lookup(judge->tree, from->path, from->len, 0, &old);
-	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	gained = new.allowed &(verbs_t)~old.allowed;
+	more = gained(judge, from, to, &old);
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		if (gained & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
+		if (more & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
 			return true;
 	return tree_depends_below(judge->strong, from->path, from->len) ||
 	       tree_depends_below(judge->strong, to->path, to->len);
