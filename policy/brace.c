@@ -12,6 +12,14 @@
 /* Groups in one pattern, nested or side by side: as deep as the expansion recurses. */
 #define BRACE_GROUPS 32
 
+bool strings_has(const struct strings *strings, const char *string)
+{
+	for (size_t i = 0; i < strings->count; i++)
+		if (!strcmp(strings->items[i], string))
+			return true;
+	return false;
+}
+
 int strings_push(struct strings *strings, const char *bytes, size_t len)
 {
 	if (strings->count == strings->cap) {

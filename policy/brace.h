@@ -3,6 +3,7 @@
 #ifndef WARDER_POLICY_BRACE_H
 #define WARDER_POLICY_BRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Patterns that one may stand for. */
@@ -14,6 +15,7 @@ struct strings {
 	size_t cap;
 };
 
+bool strings_has(const struct strings *strings, const char *string);
 int strings_push(struct strings *strings, const char *bytes, size_t len);
 void strings_free(struct strings *strings);
 

@@ -164,11 +164,9 @@ static void emit_name(void *to, const char *name)
 {
 	struct names_sink *sink = to;
 
-	if (sink->error || *name != '/' || !strcmp(name, sink->path))
+	if (sink->error || *name != '/' || !strcmp(name, sink->path) ||
+	    strings_has(&sink->names, name))
 		return;
-	for (size_t i = 0; i < sink->names.count; i++)
-		if (!strcmp(sink->names.items[i], name))
-			return;
 	sink->error = strings_push(&sink->names, name, strlen(name));
 }
 

@@ -23,12 +23,12 @@ static void print_rule(const struct policy *policy, uint32_t index)
 }
 
 /* A path as it may be shown on a terminal. */
-static void print_path(const char *path)
+static void print_path(FILE *to, const char *path)
 {
 	_cleanup_text_ struct text shown = { 0 };
 
 	text_visible(&shown, path, strlen(path));
-	fputs(text_cstr(&shown), stdout);
+	fputs(text_cstr(&shown), to);
 }
 
 static const char *word_of(const struct decision *decision)
@@ -81,7 +81,7 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 
 	enquiry_ask(enquiry, verb, &decision);
 	printf("%s ", verb_name(verb));
-	print_path(veiled ? offline->options.command[1] : name->path);
+	print_path(stdout, veiled ? offline->options.command[1] : name->path);
 	printf(": %s\n", word_of(&decision));
 	if (verb == VERB_LIST) {
 		enquiry_look(enquiry, &look);
@@ -89,7 +89,7 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	}
 	if (veiled) {
 		printf("  it leads through ");
-		print_path(name->path);
+		print_path(stdout, name->path);
 		putchar('\n');
 	}
 	print_reason(offline, name, verb, &decision, enquiry_by_other_name(enquiry, &decision));
@@ -107,10 +107,9 @@ static int explain_path(const struct offline *offline, const struct verb_word *w
 	int r = enquiry_begin(offline, path, abstract, &enquiry);
 
 	if (r < 0) {
-		_cleanup_text_ struct text shown = { 0 };
-
-		text_visible(&shown, path, strlen(path));
-		fprintf(stderr, "warder: `%s`: %s\n", text_cstr(&shown), strerror(-r));
+		fputs("warder: `", stderr);
+		print_path(stderr, path);
+		fprintf(stderr, "`: %s\n", strerror(-r));
 	}
 	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++)
 		if (word->grants & VERB_BIT(verb))

@@ -231,9 +231,8 @@ static void add_alone(void *to, const char *path)
 	struct lines *lines = to;
 	const char *words = lines->directory ? "deny! delete" : "deny! create delete";
 
-	for (size_t i = 0; i < lines->known.count; i++)
-		if (!strcmp(lines->known.items[i], path))
-			return;
+	if (strings_has(&lines->known, path))
+		return;
 	if (!lines->error)
 		lines->error = strings_push(&lines->known, path, strlen(path));
 	add_line(&lines->alone, words, path);

@@ -16,14 +16,6 @@
 #include "policy/base/path.h"
 #include "supervisor/overlay.h"
 
-static bool has(const struct strings *paths, const char *path)
-{
-	for (size_t i = 0; i < paths->count; i++)
-		if (!strcmp(paths->items[i], path))
-			return true;
-	return false;
-}
-
 static void free_same(struct tree_same *same)
 {
 	strings_free(&same->places);
@@ -49,7 +41,7 @@ static int find_places(const struct mounts *mounts, const char *device, const ch
 		if (strcmp(mount->device, device) != 0 || !path_below(root, mount->root))
 			continue;
 		path_join(path, sizeof(path), mount->point, path_behind(root, mount->root));
-		if (!is_covered(mounts, mount, path) && !has(places, path))
+		if (!is_covered(mounts, mount, path) && !strings_has(places, path))
 			r = strings_push(places, path, strlen(path));
 	}
 	return r;
@@ -62,7 +54,7 @@ static int find_layer(const struct mounts *mounts, const char *path, struct tree
 	const struct mounted *home = layer ? mounts_home(mounts, layer) : NULL;
 	char root[PATH_MAX];
 
-	if (!home || has(&same->places, layer) || has(&same->layers, layer))
+	if (!home || strings_has(&same->places, layer) || strings_has(&same->layers, layer))
 		return 0;
 	path_join(root, sizeof(root), home->root, path_behind(layer, home->point));
 	return find_places(mounts, home->device, root, &same->layers);
@@ -86,7 +78,7 @@ static int find_layers(const struct mounts *mounts, const struct mounted *mount,
 static bool is_known(const struct shown *shown, const struct mounted *mount)
 {
 	for (size_t i = 0; i < shown->count; i++)
-		if (has(&shown->list[i].places, mount->point))
+		if (strings_has(&shown->list[i].places, mount->point))
 			return true;
 	return false;
 }
