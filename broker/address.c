@@ -2,10 +2,13 @@
 // broker/address.c - A socket address copied from a target, decided, and made safe to use
 #include "broker/address.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -16,6 +19,9 @@
 #include "broker/target.h"
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
+
+/* The kernel takes an IPv6 address without its zone: SIN6_LEN_RFC2133, net/ipv6.h. */
+#define IN6_LEAST offsetof(struct sockaddr_in6, sin6_scope_id)
 
 /**
  * address_copy() - Copy an address argument, once
@@ -220,4 +226,32 @@ int address_judge(struct request *request, struct address *address)
 	if (address_unix_path(address, path))
 		return judge_path_name(request, address, path);
 	return judge_abstract(request, address);
+}
+
+/**
+ * address_name_host() - Put an internet address on the record, as ADDRESS:PORT
+ * @request:	The request; its first name is that afterwards
+ * @address:	Copied; nothing happens for other families
+ *
+ * IPv6 addresses stand in brackets, with their zone where they have one. Nothing is looked up.
+ */
+void address_name_host(struct request *request, const struct address *address)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)&address->storage;
+	const struct sockaddr_in6 *in6 =
+		(const struct sockaddr_in6 *)(const void *)&address->storage;
+	struct name *name = &request->name[0];
+	char text[INET6_ADDRSTRLEN];
+	int len = 0;
+
+	if (address->len >= sizeof(*in) && in->sin_family == AF_INET &&
+	    inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text)))
+		len = snprintf(name->path, sizeof(name->path), "%s:%u", text, ntohs(in->sin_port));
+	else if (address->len >= IN6_LEAST && in6->sin6_family == AF_INET6 &&
+		 inet_ntop(AF_INET6, &in6->sin6_addr, text, sizeof(text)))
+		len = in6->sin6_scope_id ? snprintf(name->path, sizeof(name->path), "[%s%%%u]:%u",
+						    text, in6->sin6_scope_id, ntohs(in6->sin6_port))
+					 : snprintf(name->path, sizeof(name->path), "[%s]:%u", text,
+						    ntohs(in6->sin6_port));
+	name->len = len > 0 ? (size_t)len : 0;
 }

@@ -63,10 +63,12 @@ void net_connect(struct request *request)
 	if (own < 0)
 		return;
 	r = address_copy(request, data->args[1], data->args[2], &address);
-	if (r == 0 && address_is_path(own, &address))
+	if (r == 0 && address_is_path(own, &address)) {
 		r = address_judge(request, &address);
-	else if (r == 0)
+	} else if (r == 0) {
+		address_name_host(request, &address);
 		request_allow(request, BUILTIN_REGISTERS);
+	}
 	if (r < 0) {
 		close_fd(&own);
 		request_fail(request, -r);
@@ -200,6 +202,7 @@ void net_bind(struct request *request)
 		request_fail(request, -r);
 		return;
 	}
+	address_name_host(request, &address);
 	request_allow(request, BUILTIN_REGISTERS);
 	if (address_is_unix(&address)) /* as for a path */
 		atomic_store(&request->service->datagrams, true);

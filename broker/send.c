@@ -250,6 +250,8 @@ static int send_one(struct request *request, int own, struct message *message, i
 	if (message->addressed && address_is_path(own, &message->address) &&
 	    getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_DGRAM)
 		r = address_judge(request, &message->address);
+	else if (message->addressed)
+		address_name_host(request, &message->address);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 

@@ -131,11 +131,26 @@ static const char *larger_set(const struct call *call, enum syscall_set set)
 	return NULL;
 }
 
+/* Appends the line that lets a call outside of the whitelist pass; nothing when none does. */
+static void line_of_whitelist(const struct policy *policy, const struct denial *denial,
+			      struct text *text)
+{
+	const struct call *call = call_at(denial->nr);
+	const char *larger;
+
+	if (!call || kill_rule(policy, call) || call->group >= GROUP_PROBE)
+		return;
+	larger = larger_set(call, plan_set(policy));
+	if (larger)
+		text_printf(text, "syscalls %s", larger);
+	else
+		text_printf(text, "syscall allow %s", call->name);
+}
+
 static void remedy_of_whitelist(const struct policy *policy, const struct denial *denial,
 				struct text *text)
 {
 	const struct call *call = call_at(denial->nr);
-	const char *larger;
 
 	if (!call)
 		return;
@@ -149,12 +164,10 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 			    call->name);
 		return;
 	}
-	larger = larger_set(call, plan_set(policy));
-	if (larger)
-		text_printf(text, "to allow it:  syscalls %s   or  syscall allow %s", larger,
-			    call->name);
-	else
-		text_printf(text, "to allow it:  syscall allow %s", call->name);
+	text_str(text, "to allow it:  ");
+	line_of_whitelist(policy, denial, text);
+	if (larger_set(call, plan_set(policy)))
+		text_printf(text, "   or  syscall allow %s", call->name);
 }
 
 /*
@@ -171,10 +184,17 @@ static bool is_at(const struct rule *rule, const char *path)
 	       (!literal.failed && !strcmp(text_cstr(&literal), rule->pattern));
 }
 
+/* Appends the rule that would allow it, which spell_possible() holds for. */
+static void add_rule(const struct policy_vars *vars, const struct denial *denial, struct text *text)
+{
+	text_printf(text, "%s ", suggestions[denial->verb].word);
+	spell_path(vars, denial->path, text);
+}
+
 /* Appends the rule that would allow it, as a line and as an option. */
 static void suggest(const struct policy_vars *vars, const struct denial *denial, struct text *text)
 {
-	const struct suggestion *suggestion = &suggestions[denial->verb];
+	const char *option = suggestions[denial->verb].option;
 	_cleanup_text_ struct text line = { 0 };
 
 	if (denial->len > SUGGESTION_MAX)
@@ -183,11 +203,10 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 		text_str(text, "to allow it, allow its directory: no rule can hold this name");
 		return;
 	}
-	text_printf(&line, "%s ", suggestion->word);
-	spell_path(vars, denial->path, &line);
+	add_rule(vars, denial, &line);
 	text_printf(text, "to allow it:  %s   or  warder ", text_cstr(&line));
-	if (suggestion->option) {
-		text_printf(text, "%s ", suggestion->option);
+	if (option) {
+		text_printf(text, "%s ", option);
 		spell_path(vars, denial->path, text);
 	} else {
 		text_str(text, "-e ");
@@ -221,4 +240,24 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 		text_str(text, "to allow it, change that line: for the same path a denial wins");
 	else
 		suggest(vars, denial, text);
+}
+
+/**
+ * advice_line() - Append the line of a policy that would allow something that was refused
+ * @policy:	The run's
+ * @vars:	The run's
+ * @denial:	The refusal
+ * @text:	Grows by the line; by nothing when no line does
+ */
+void advice_line(const struct policy *policy, const struct policy_vars *vars,
+		 const struct denial *denial, struct text *text)
+{
+	const struct rule *rule = rule_of(policy, denial);
+
+	if (outside_whitelist(denial))
+		line_of_whitelist(policy, denial, text);
+	else if (!builtin_of(denial->rule) && !(rule && rule->strong) &&
+		 denial->verb < VERB_COUNT && denial->len && denial->len <= SUGGESTION_MAX &&
+		 spell_possible(denial->path, denial->len) && !(rule && is_at(rule, denial->path)))
+		add_rule(vars, denial, text);
 }

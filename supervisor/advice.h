@@ -9,5 +9,7 @@
 void advice_reason(const struct policy *policy, const struct denial *denial, struct text *text);
 void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 		   const struct denial *denial, struct text *text);
+void advice_line(const struct policy *policy, const struct policy_vars *vars,
+		 const struct denial *denial, struct text *text);
 
 #endif

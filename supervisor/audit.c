@@ -34,6 +34,7 @@ struct audit {
 	struct family *family;
 	struct denials *denials;
 	struct tally tally;
+	struct census census; /* while observing */
 	struct event event;
 	struct text line;
 };
@@ -110,6 +111,7 @@ void audit_close(struct audit *audit)
 	cites_free(audit->cites);
 	family_free(audit->family);
 	denials_free(audit->denials);
+	census_free(&audit->census);
 	text_free(&audit->event.bytes);
 	text_free(&audit->line);
 	free(audit);
@@ -265,6 +267,11 @@ int audit_take(struct audit *audit, const struct record *record)
 
 	if (r < 0)
 		return r;
+	if (audit->config.observe)
+		census_take(&audit->census, &audit->event);
+	if (audit->config.happened && copy->kind != RECORD_SPAWN)
+		audit->config.happened(audit->config.context, &audit->event,
+				       family_pid(audit->family, copy->tid));
 	who = family_find(audit->family, copy->tid);
 	switch ((enum record_kind)copy->kind) {
 	case RECORD_CALL:
@@ -325,6 +332,12 @@ const struct tally *audit_tally(const struct audit *audit)
 const struct denials *audit_denials(const struct audit *audit)
 {
 	return audit->denials;
+}
+
+/* Empty unless observing. */
+const struct census *audit_census(const struct audit *audit)
+{
+	return &audit->census;
 }
 
 /**

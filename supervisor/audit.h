@@ -12,7 +12,9 @@
 
 #include "broker/record.h"
 #include "policy/policy.h"
+#include "supervisor/census.h"
 #include "supervisor/denial.h"
+#include "supervisor/event.h"
 #include "supervisor/learn.h"
 #include "supervisor/tally.h"
 
@@ -42,7 +44,8 @@ struct audit;
  * @learn:	Where --learn collects, or NULL
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
- * @context:	Its first argument
+ * @happened:	Called for each event but births, likewise; @pid is its process
+ * @context:	First argument of both
  */
 struct audit_config {
 	int fd;
@@ -52,6 +55,7 @@ struct audit_config {
 	const struct tree *tree;
 	struct learn *learn;
 	void (*refused)(void *context, const struct denial *denial);
+	void (*happened)(void *context, const struct event *event, int32_t pid);
 	void *context;
 };
 
@@ -115,6 +119,7 @@ void audit_close(struct audit *audit);
 /* Valid until audit_close(). */
 const struct tally *audit_tally(const struct audit *audit);
 const struct denials *audit_denials(const struct audit *audit);
+const struct census *audit_census(const struct audit *audit);
 const char *audit_head(const struct audit *audit);
 const char *audit_means(const struct audit *audit);
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "supervisor/overview.h"
 #include "supervisor/result.h"
 #include "supervisor/run.h"
 #include "supervisor/summary.h"
@@ -102,6 +103,19 @@ static void tell_exec(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+/* What was refused, or would have been. */
+static void tell_refusals(const struct run *run, const struct summary *summary)
+{
+	struct tree_names names = names_for_tree(run->session.compiled.names);
+	int r = run->options->observe
+			? overview_print(summary, audit_census(run->audit), &names, stderr)
+			: summary_print(summary, stderr);
+
+	if (r < 0 && r != -EIO)
+		fprintf(stderr, "warder: no summary of this run: %s; its log has everything\n",
+			strerror(-r));
+}
+
 /**
  * ending_tell() - Tell a person, all of it on stderr
  * @run:	Watched, and its log ended
@@ -113,13 +127,12 @@ void ending_tell(const struct run *run)
 		.vars = &run->session.vars,
 		.tally = audit_tally(run->audit),
 		.denials = audit_denials(run->audit),
-		.observe = run->options->observe,
 		.color = wants_color(run->options),
 		.log = run->session.log.path,
 	};
 
 	if (!run->options->quiet)
-		summary_print(&summary, stderr);
+		tell_refusals(run, &summary);
 	if (limit_of(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))

@@ -12,7 +12,6 @@
 #include "policy/show.h"
 #include "supervisor/emit.h"
 #include "supervisor/spell.h"
-#include "supervisor/widen.h"
 
 #ifndef WARDER_VERSION
 #define WARDER_VERSION "unknown"
@@ -34,6 +33,15 @@ static const struct paragraph {
 	{ "Files that were made, changed or removed.", WORD_WRITE, WORD_DELETE },
 	{ "Sockets of other programs.", WORD_CONNECT, WORD_BIND },
 };
+
+/* The pattern of ${TMPDIR}, where that was the run's alone. */
+static void add_tmpdir(const struct learn *learn, struct text *pattern)
+{
+	const char *tmpdir = learn->config.vars->tmpdir;
+
+	if (learn->private_tmp)
+		glob_escape(pattern, tmpdir, strlen(tmpdir), GLOB_SPECIAL);
+}
 
 /* Rules on their way onto the page. */
 struct page {
@@ -161,23 +169,36 @@ static void add_abstract(struct page *page)
 	}
 }
 
-static int add_paths(struct page *page)
+/**
+ * learn_rules() - The rules for the paths that were learnt
+ * @learn:	The learner
+ * @sink:	Takes them, and what no rule is made of
+ *
+ * Return: 0, -ENOMEM, -E2BIG when there would be too many directories
+ */
+int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 {
-	const struct learn *learn = page->learn;
 	const struct policy_vars *vars = learn->config.vars;
-	struct widen_sink sink = { .rule = add_rule, .review = add_review, .ctx = page };
+	_cleanup_text_ struct text tmpdir = { 0 };
 	struct outline outline = { 0 };
 	int r;
 
-	if (learn->private_tmp)
-		glob_escape(&page->tmpdir, vars->tmpdir, strlen(vars->tmpdir), GLOB_SPECIAL);
-	r = outline_build(&learn->wanted, text_cstr(&page->tmpdir), &outline);
+	add_tmpdir(learn, &tmpdir);
+	r = tmpdir.failed ? -ENOMEM : outline_build(&learn->wanted, text_cstr(&tmpdir), &outline);
 	if (!r)
 		r = widen(&outline, learn->ground, vars->cwd);
 	if (!r)
-		r = widen_rules(&outline, learn->ground, &sink);
+		r = widen_rules(&outline, learn->ground, sink);
 	outline_free(&outline);
 	return r;
+}
+
+static int add_paths(struct page *page)
+{
+	const struct widen_sink sink = { .rule = add_rule, .review = add_review, .ctx = page };
+
+	add_tmpdir(page->learn, &page->tmpdir);
+	return learn_rules(page->learn, &sink);
 }
 
 static void write_header(const struct learn *learn, const struct learn_header *header,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* supervisor/learn_write.h - Lines of a learnt policy; for supervisor/learn_*.c only */
+/* supervisor/learn_write.h - Rules and lines of a learnt policy */
 #ifndef WARDER_SUPERVISOR_LEARN_WRITE_H
 #define WARDER_SUPERVISOR_LEARN_WRITE_H
 
 #include "supervisor/learning.h"
+#include "supervisor/widen.h"
 
 /**
  * struct filler - Lines that begin with the same words and are filled with others
@@ -15,6 +16,7 @@ struct filler {
 	size_t column;
 };
 
+int learn_rules(const struct learn *learn, const struct widen_sink *sink);
 void filler_add(struct filler *filler, const char *start, const char *word);
 void learn_settings(const struct learn *learn, bool uses_tmpdir, struct text *text);
 

@@ -21,8 +21,12 @@ static void add_name(const char *bytes, size_t len, struct text *text)
 	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
 }
 
-/* The tracer's kills have no number: they are about an execve that took effect. */
-static void add_call_name(int nr, struct text *text)
+/**
+ * phrase_call() - Append the name of a system call
+ * @nr:		Its number; the tracer's kills have none: they are about an execve that took effect
+ * @text:	Grows by one word, or by what tells the number
+ */
+void phrase_call(int nr, struct text *text)
 {
 	const struct call *call = call_at(nr < 0 ? SYS_execve : nr);
 
@@ -48,7 +52,7 @@ void phrase_what(const struct denial *denial, struct text *text)
 	if (denial->len)
 		add_name(denial->path, denial->len, text);
 	else
-		add_call_name(denial->nr, text);
+		phrase_call(denial->nr, text);
 }
 
 /**
@@ -65,6 +69,6 @@ void phrase_who(const struct denial *denial, struct text *text)
 		text_str(text, "the command");
 	if (denial->len) {
 		text_str(text, ", ");
-		add_call_name(denial->nr, text);
+		phrase_call(denial->nr, text);
 	}
 }

@@ -56,6 +56,7 @@ static int open_audit(struct run *run)
 		.policy = &run->session.policy,
 		.tree = run->session.compiled.tree,
 		.refused = run->options->verbose ? live_refusal : NULL,
+		.happened = run->options->verbose ? live_event : NULL,
 		.context = &run->session.policy,
 	};
 	int r = run->options->learn ? start_learning(run) : 0;

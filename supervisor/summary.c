@@ -48,8 +48,6 @@ static void add_denial(const struct summary *summary, const struct denial *denia
 	phrase_who(denial, &who);
 	if (denial->count > 1)
 		text_printf(&who, ", %" PRIu64 " times", denial->count);
-	if (summary->observe && denial->real)
-		text_str(&who, "; refused even now");
 	text_str(&who, ": ");
 	advice_reason(summary->policy, denial, &who);
 	advice_remedy(summary->policy, summary->vars, denial, &remedy);
@@ -82,21 +80,13 @@ static void add_headline(const struct summary *summary, struct text *text)
 	const struct tally *tally = summary->tally;
 
 	text_str(text, "warder: ");
-	if (summary->observe)
-		text_str(text, "only observed, which protects from nothing. Enforced, this policy "
-			       "would have refused ");
-	if (summary->observe && !tally->would)
-		text_printf(text, "none of %" PRIu64 " calls", tally->calls);
-	else if (summary->observe)
-		text_printf(text, "%" PRIu64 " of %" PRIu64 " calls", tally->would, tally->calls);
-	else if (tally->would)
+	if (tally->would)
 		text_printf(text, "%" PRIu64 " call%s refused", tally->would,
 			    tally->would == 1 ? " was" : "s were");
 	if (tally->kills)
-		text_printf(text, "%s%" PRIu64 " process%s killed",
-			    summary->observe || tally->would ? " and " : "", tally->kills,
-			    tally->kills == 1 ? " was" : "es were");
-	text_str(text, tally_refusals(tally) ? ":\n" : ".\n");
+		text_printf(text, "%s%" PRIu64 " process%s killed", tally->would ? " and " : "",
+			    tally->kills, tally->kills == 1 ? " was" : "es were");
+	text_str(text, ":\n");
 }
 
 /* Appends what is not shown. */
@@ -125,7 +115,7 @@ static void add_rest(const struct summary *summary, struct text *text)
  * @summary:	The run
  * @out:	Where to; in one piece, so that other output does not come between
  *
- * Silent when nothing was refused, but for a run that only observed.
+ * Silent when nothing was refused.
  *
  * Trust: names come from the target and are shown so that a terminal acts on none of their bytes.
  *
@@ -136,7 +126,7 @@ int summary_print(const struct summary *summary, FILE *out)
 	_cleanup_text_ struct text text = { 0 };
 	size_t room = SUMMARY_MAX;
 
-	if (!tally_refusals(summary->tally) && !summary->observe)
+	if (!tally_refusals(summary->tally))
 		return 0;
 	add_headline(summary, &text);
 	if (denials_count(summary->denials)) {

@@ -16,7 +16,6 @@
  * @vars:	The run's: paths are spelled with ~ and ./ where that is shorter
  * @tally:	From audit_tally()
  * @denials:	From audit_denials()
- * @observe:	Nothing was refused, only noted
  * @color:	The reader's terminal shows colours
  * @log:	Where the full record is, NULL when nobody kept one
  */
@@ -25,7 +24,6 @@ struct summary {
 	const struct policy_vars *vars;
 	const struct tally *tally;
 	const struct denials *denials;
-	bool observe;
 	bool color;
 	const char *log;
 };

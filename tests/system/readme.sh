@@ -12,22 +12,34 @@ section()
 		on && /^$/ { print }' "$1" | sed -e '/./,$!d'
 }
 
-# What differs from run to run: whose home it is, and the name of the log.
+# What differs from run to run, and from host to host: whose home it is, the name of the log, how
+# many calls and files a C library needs.
 plain()
 {
-	sed -e "s|$HOME|/home/me|g" -e 's|[0-9]*T[0-9.]*-[0-9]*\.jsonl|RUN.jsonl|' -e '/^$/d' "$1"
+	sed -e "s|$HOME|/home/me|g" -e 's|[0-9]*T[0-9.]*-[0-9]*\.jsonl|RUN.jsonl|' \
+		-e 's/ of [0-9]* calls/ of N calls/' -e 's/ [0-9]* paths/ N paths/' -e '/^$/d' "$1"
+}
+
+# shows TITLE: a section's command does what it shows
+shows()
+{
+	section "$readme" "$1" >"$scratch/shown"
+	command=$(sed -n '1s/^\$ cd project && warder //p' "$scratch/shown")
+	check "$1: there is a command" [ -n "$command" ]
+	cd "$HOME/project" && eval "\"\$WARDER\" $command" >"$out" 2>&1
+	sed 1d "$scratch/shown" >"$scratch/wanted"
+	is "$1: what is shown is what it prints" "$(plain "$out")" "$(plain "$scratch/wanted")"
 }
 
 project
-mkdir -p "$HOME/project"
+mkdir -p "$HOME/project" "$HOME/sdk"
 echo hello >"$HOME/project/notes.txt"
 echo 'API_TOKEN=not-a-real-token' >"$HOME/project/.env"
-section "$readme" '## What it looks like' >"$scratch/shown"
-command=$(sed -n '1s/^\$ cd project && warder //p' "$scratch/shown")
-check 'the README shows a command' [ -n "$command" ]
-cd "$HOME/project" && eval "\"\$WARDER\" $command" >"$out" 2>&1
-sed 1d "$scratch/shown" >"$scratch/wanted"
-is 'what the README shows is what it prints' "$(plain "$out")" "$(plain "$scratch/wanted")"
+for name in io list map tree; do
+	echo "/* $name */" >"$HOME/sdk/$name.h"
+done
+shows '## What it looks like'
+shows '## A dry run'
 
 # Policies that a reader would copy.
 cd "$HOME/project" || exit 1

@@ -89,7 +89,7 @@ static void refuse(struct bench *bench, const struct refusal *refusal)
 	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ NULL, refusal->path }), 0);
 }
 
-static const char *summarize(const struct bench *bench, bool observe, bool color)
+static const char *summarize(const struct bench *bench, bool color)
 {
 	static char said[20000];
 	struct summary summary = {
@@ -97,7 +97,6 @@ static const char *summarize(const struct bench *bench, bool observe, bool color
 		.vars = &fixture_vars,
 		.tally = audit_tally(bench->audit),
 		.denials = audit_denials(bench->audit),
-		.observe = observe,
 		.color = color,
 	};
 	FILE *out = fmemopen(said, sizeof(said), "w");
@@ -117,7 +116,7 @@ Test(summary, each_kind_of_refusal)
 		bench_exec(bench, 40, "/usr/bin/node");
 		refuse(bench, &refusals[i]);
 		text_printf(&due, "warder: 1 call was refused:\n\n%s", refusals[i].due);
-		cr_expect_str_eq(summarize(bench, false, false), text_cstr(&due));
+		cr_expect_str_eq(summarize(bench, false), text_cstr(&due));
 	}
 }
 
@@ -130,7 +129,7 @@ Test(summary, silent_when_nothing_was_refused)
 	record.decision = record.would = RECORD_DENY;
 	record.err = ENOENT; /* a probe for what is not there */
 	cr_assert_eq(bench_take(bench, &record, NULL), 0);
-	cr_expect_str_eq(summarize(bench, false, false), "");
+	cr_expect_str_eq(summarize(bench, false), "");
 }
 
 Test(summary, counts)
@@ -141,7 +140,7 @@ Test(summary, counts)
 	bench_exec(bench, 40, "/usr/bin/no\x1b[2Jde");
 	for (unsigned int i = 0; i < 3; i++)
 		refuse(bench, &refusals[0]);
-	said = summarize(bench, false, false);
+	said = summarize(bench, false);
 	cr_expect(strstr(said, "warder: 3 calls were refused:\n"), "%s", said);
 	cr_expect(strstr(said, "    by no\\x1b[2Jde, openat, 3 times: no rule"), "%s", said);
 }
@@ -161,35 +160,14 @@ Test(summary, ten_and_more)
 		refuse(bench, &refusal);
 		if (i != 11)
 			continue;
-		said = summarize(bench, false, false);
+		said = summarize(bench, false);
 		cr_expect(strstr(said, "\n  and 2 more\n"), "%s", said);
 	}
-	said = summarize(bench, false, false);
+	said = summarize(bench, false);
 	for (const char *at = said; (at = strstr(at, "\n  read /file/")); at++)
 		shown++;
 	cr_expect_eq(shown, 10);
 	cr_expect(strstr(said, "\n  and at least 990 more\n"), "%s", said);
-}
-
-Test(summary, observing_is_not_protection)
-{
-	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, true, NULL);
-	struct record record = fake_open();
-	const char *said;
-
-	cr_assert_eq(bench_take(bench, &record, NULL), 0);
-	cr_expect_str_eq(
-		summarize(bench, true, false),
-		"warder: only observed, which protects from nothing. Enforced, this policy "
-		"would have refused none of 1 calls.\n");
-	record.would = RECORD_DENY;
-	record.verb = VERB_READ;
-	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ NULL, "/x" }), 0);
-	refuse(bench, &refusals[8]);
-	said = summarize(bench, true, false);
-	cr_expect(strstr(said, "would have refused 2 of 3 calls:\n"), "%s", said);
-	cr_expect(strstr(said, "  read /x\n    by the command, openat: no rule"), "%s", said);
-	cr_expect(strstr(said, "  ptrace\n    by the command; refused even now: "), "%s", said);
 }
 
 Test(summary, colours_only_when_asked)
@@ -197,8 +175,8 @@ Test(summary, colours_only_when_asked)
 	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
 
 	refuse(bench, &refusals[0]);
-	cr_expect_null(strchr(summarize(bench, false, false), '\x1b'));
-	cr_expect(strstr(summarize(bench, false, true), "  \x1b[1mread /home/u/.npmrc\x1b[0m\n"));
+	cr_expect_null(strchr(summarize(bench, false), '\x1b'));
+	cr_expect(strstr(summarize(bench, true), "  \x1b[1mread /home/u/.npmrc\x1b[0m\n"));
 }
 
 static const struct {
@@ -245,7 +223,7 @@ Test(summary, kills)
 		bench_exec(bench, 40, "/usr/bin/node");
 		cr_assert_eq(bench_take(bench, &record, NULL), 0);
 		text_printf(&due, "warder: 1 process was killed:\n\n%s", kills[i].due);
-		cr_expect_str_eq(summarize(bench, false, false), text_cstr(&due));
+		cr_expect_str_eq(summarize(bench, false), text_cstr(&due));
 	}
 }
 
@@ -262,7 +240,7 @@ Test(summary, kill_of_a_program)
 
 	bench_exec(bench, 40, "/usr/bin/node");
 	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/tmp/x", "x" }), 0);
-	cr_expect_str_eq(summarize(bench, false, false),
+	cr_expect_str_eq(summarize(bench, false),
 			 "warder: 1 process was killed:\n\n"
 			 "  killed: exec /tmp/x\n"
 			 "    by node, execve: no rule allows it\n"
@@ -282,7 +260,7 @@ Test(summary, kills_come_first)
 
 	refuse(bench, &refusals[0]);
 	cr_assert_eq(bench_take(bench, &record, NULL), 0);
-	said = summarize(bench, false, false);
+	said = summarize(bench, false);
 	cr_expect_lt(strstr(said, "killed: kexec_load"), strstr(said, "read /home/u/.npmrc"));
 	cr_expect(strstr(said, "warder: 1 call was refused and 1 process was killed:\n"));
 }
@@ -298,7 +276,7 @@ Test(summary, long_names_are_shortened)
 	path[0] = '/';
 	refusal.path = path;
 	refuse(bench, &refusal);
-	said = summarize(bench, false, false);
+	said = summarize(bench, false);
 	cr_expect(strstr(said, "aa…aa"));
 	cr_expect_lt(strlen(said), 500);
 }
