@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/usage.h"
 
 /* What is done with an option's value. */
 enum action {
@@ -442,6 +443,28 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 	return at < argc ? OPTIONS_RUN : OPTIONS_NO_COMMAND;
 }
 
+/**
+ * options_shape() - One option, in the order of the help
+ * @index:	From 0
+ * @ret_shape:	What it is
+ *
+ * Return: false behind the last one
+ */
+bool options_shape(unsigned int index, struct options_shape *ret_shape)
+{
+	const struct option_row *row = &rows[index];
+
+	if (index >= ROW_COUNT)
+		return false;
+	*ret_shape = (struct options_shape){ .letter = row->letter,
+					     .name = row->name,
+					     .value = row->value != VALUE_NO,
+					     .maybe = row->value == VALUE_MAYBE,
+					     .shown = row->shown,
+					     .help = row->help };
+	return true;
+}
+
 void options_free(struct options *options)
 {
 	text_free(&options->rules);
@@ -453,17 +476,9 @@ void options_free(struct options *options)
  */
 void options_help(struct text *text)
 {
+	usage_lines(text);
 	text_str(text,
-		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		 "       warder policy check [options] [NAME|FILE]\n"
-		 "       warder policy show [--compiled] [options] [NAME|FILE]\n"
-		 "       warder policy show syscalls strict|compute|tool\n"
-		 "       warder policy show calls\n"
-		 "       warder policy list\n"
-		 "       warder explain [options] VERB PATH\n"
-		 "       warder audit verify FILE|-\n"
-		 "       warder doctor\n\n"
-		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
+		 "\nRuns COMMAND in a jail where every file access is decided by a policy.\n\n");
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		size_t start = text->len;
 

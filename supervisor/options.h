@@ -49,6 +49,25 @@ enum options_result {
 	OPTIONS_VERSION,
 };
 
+/**
+ * struct options_shape - What can be told of one option
+ * @letter:	0: it has none
+ * @name:	Behind two dashes
+ * @value:	It takes one
+ * @maybe:	Only as --name=VALUE
+ * @shown:	The value's name, or its words with `|` between them
+ * @help:	What it does; lines
+ */
+struct options_shape {
+	char letter;
+	const char *name;
+	bool value;
+	bool maybe;
+	const char *shown;
+	const char *help;
+};
+
+bool options_shape(unsigned int index, struct options_shape *ret_shape);
 int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
 int options_policy(struct options *options, const char *name);
 void options_free(struct options *options);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/base/text.h"
+#include "policy/base/cleanup.h"
 #include "supervisor/run.h"
 
 #define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
@@ -20,6 +20,41 @@ const char usage_policy[] = "usage: warder policy check [options] [NAME|FILE]\n"
 const char usage_explain[] = "usage: warder explain [options] VERB PATH\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_doctor[] = "usage: warder doctor\n";
+const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
+
+/* In the order of the help. */
+static const char *const usages[] = { usage_run,   usage_policy, usage_explain,
+				      usage_audit, usage_doctor, usage_complete };
+
+/**
+ * usage_at() - One of the texts above; supervisor/complete.c reads them as a grammar
+ * @index:	From 0
+ *
+ * Return: the text, NULL behind the last one
+ */
+const char *usage_at(unsigned int index)
+{
+	return index < ARRAY_SIZE(usages) ? usages[index] : NULL;
+}
+
+/**
+ * usage_lines() - Append the lines of all texts, but for what is said about options
+ * @text:	Grows
+ */
+void usage_lines(struct text *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(usages); i++) {
+		const char *line = usages[i];
+
+		for (size_t len; *line; line += len + 1) {
+			len = strcspn(line, "\n");
+			if (!strncmp(line, "options", 7))
+				continue;
+			text_str(text, i ? "       " : "usage: ");
+			text_add(text, line + 7, len - 7 + 1);
+		}
+	}
+}
 
 bool usage_asked(const char *word)
 {

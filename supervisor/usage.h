@@ -5,8 +5,13 @@
 
 #include <stdbool.h>
 
-extern const char usage_run[], usage_policy[], usage_explain[], usage_audit[], usage_doctor[];
+#include "policy/base/text.h"
 
+extern const char usage_run[], usage_policy[], usage_explain[], usage_audit[], usage_doctor[],
+	usage_complete[];
+
+const char *usage_at(unsigned int index);
+void usage_lines(struct text *text);
 bool usage_asked(const char *word);
 int usage_print(const char *usage);
 int usage_wrong(const char *usage, const char *format, ...) __attribute__((format(printf, 2, 3)));
