@@ -33,8 +33,8 @@ static void each_in(const char *directory, void (*name)(void *ctx, const char *n
 
 /**
  * policies_each() - Name every policy that can be named
- * @name:	Called for each: what is shipped, then the host's, then the user's own, each in
- *order; a name that several of them have comes as often
+ * @name:	Called for each: what is shipped, then the host's, then the user's own, in the order
+ *		of the alphabet; a name that several of them have comes as often
  * @ctx:	Its first argument
  */
 void policies_each(void (*name)(void *ctx, const char *name), void *ctx)
