@@ -22,7 +22,7 @@ static void begin(const struct policy *policy, const struct rule *rule, struct t
 static void warn_idle(const struct policy *policy, const struct tree *tree, uint32_t index,
 		      struct text *text)
 {
-	uint32_t blame = rule_idle(policy, tree, index);
+	uint32_t blame = RULE_NONE;
 
 	if (blame == RULE_NONE)
 		return;
