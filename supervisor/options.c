@@ -455,12 +455,12 @@ void options_help(struct text *text)
 {
 	text_str(text,
 		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		 "       warder policy check [options] [NAME|FILE]\n"
+		 "       warder policy check [--strict] [options] [NAME|FILE]\n"
 		 "       warder policy show [--compiled] [options] [NAME|FILE]\n"
 		 "       warder policy show syscalls strict|compute|tool\n"
 		 "       warder policy show calls\n"
 		 "       warder policy list\n"
-		 "       warder explain [options] VERB PATH\n"
+		 "       warder explain [--flags FLAG,...] [options] VERB PATH\n"
 		 "       warder audit verify FILE|-\n"
 		 "       warder doctor\n\n"
 		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
