@@ -31,6 +31,7 @@ size_t glob_shortest(const char *glob, size_t len);
 size_t glob_head(const char *glob, size_t len);
 size_t glob_tail(const char *glob, size_t len);
 bool glob_match(const char *glob, size_t glob_len, const char *name, size_t name_len);
+bool glob_within(const char *inner, size_t inner_len, const char *outer, size_t outer_len);
 const char *glob_check(const char *glob, size_t len, size_t *ret_offset);
 
 #endif

@@ -1,63 +1,180 @@
 // SPDX-License-Identifier: MIT
 // policy/idle.c - Rules that can never decide anything
+//
+// A rule stands in the tree under each of its names. It is idle when at each of them, and for each
+// of its verbs, there is another rule that beats it on every path that it matches there. Which
+// could be is found by one example: what does not beat it there is no candidate.
 #include "policy/idle.h"
 
-#include <string.h>
+#include <errno.h>
+#include <stdlib.h>
 
-#include "policy/pattern.h"
+#include "policy/base/cleanup.h"
+#include "policy/tree_cover.h"
 
-/*
- * Whether @other, which decides at @prefix, the literal prefix of @rule, decides wherever @rule
- * matches. It counts whenever @rule does, since the flags it wants were among those of @rule; it
- * must also hold below the prefix. For a literal rule that is all: what beats it at its path beats
- * it everywhere below. A glob matches below its prefix, where others may be beaten; but not strong
- * ones, nor, if it is an allow glob and so counts at its prefix only, an exact rule for just that
- * path.
- */
-static bool always_beats(const struct rule *other, const struct rule *rule, const char *prefix)
+/* A rule that beats another one on the example. */
+struct rival {
+	const struct node *node;
+	const struct tree_rule *rule;
+	uint64_t score; /* there */
+};
+
+/* The rule at hand, and its rivals. */
+struct hearing {
+	const struct tree *tree;
+	const struct tree_rule *rule;
+	uint64_t score; /* on the example */
+	struct rival *rivals;
+	size_t count;
+	size_t cap;
+	bool failed;
+};
+
+static void add_rival(struct hearing *hearing, const struct node *node,
+		      const struct tree_rule *rule, uint64_t score)
 {
-	_cleanup_text_ struct text path = { 0 };
+	if (hearing->count == hearing->cap) {
+		size_t cap = hearing->cap ? hearing->cap * 2 : 16;
+		struct rival *rivals = reallocarray(hearing->rivals, cap, sizeof(*rivals));
 
-	if (other->alone || !pattern_covers_below(other->pattern))
-		return false;
-	if (pattern_is_literal(rule->pattern) || (other->strong && !rule->strong))
-		return true;
-	return rule->kind == RULE_ALLOW && pattern_prefix(other->pattern, &path) &&
-	       !strcmp(text_cstr(&path), prefix);
+		if (!rivals) {
+			hearing->failed = true;
+			return;
+		}
+		hearing->rivals = rivals;
+		hearing->cap = cap;
+	}
+	hearing->rivals[hearing->count++] = (struct rival){ node, rule, score };
+}
+
+/* struct walk's meet: the rule at hand itself. */
+static void meet_self(void *ctx, const struct node *node, unsigned int depth, bool last)
+{
+	struct hearing *hearing = ctx;
+	const struct tree_rule *rule = node_rules(hearing->tree, node);
+
+	for (const struct tree_rule *end = rule + node->total; rule < end; rule++)
+		if (rule == hearing->rule && (last || !(rule->flags & TREE_RULE_LAST)) &&
+		    score_at(rule, depth) > hearing->score)
+			hearing->score = score_at(rule, depth);
+}
+
+static void meet_rivals(void *ctx, const struct node *node, unsigned int depth, bool last)
+{
+	struct hearing *hearing = ctx;
+	const struct tree_rule *rule = node_rules(hearing->tree, node);
+
+	for (const struct tree_rule *end = rule + node->total; rule < end; rule++)
+		if (score_rule(rule->score) != score_rule(hearing->rule->score) &&
+		    rule->verbs & hearing->rule->verbs &&
+		    (rule->when & hearing->rule->when) == rule->when &&
+		    (last || !(rule->flags & TREE_RULE_LAST)) &&
+		    score_at(rule, depth) > hearing->score)
+			add_rival(hearing, node, rule, score_at(rule, depth));
+}
+
+/* The strongest first: it is the one to name. */
+static int compare(const void *a, const void *b)
+{
+	const struct rival *one = a, *two = b;
+
+	return one->score < two->score ? 1 : one->score > two->score ? -1 : 0;
+}
+
+/* Takes the verbs that rivals always decide from those that the rule has left. */
+static uint32_t judge(const struct hearing *hearing, const struct way *way)
+{
+	const struct stand self = { way, hearing->rule };
+	verbs_t left = hearing->rule->verbs;
+	uint32_t blame = RULE_NONE;
+
+	for (size_t i = 0; i < hearing->count && left; i++) {
+		const struct rival *rival = &hearing->rivals[i];
+		struct way other;
+		const struct stand stand = { &other, rival->rule };
+
+		if (!(rival->rule->verbs & left) || !way_read(hearing->tree, rival->node, &other) ||
+		    !stand_beats(&stand, &self))
+			continue;
+		left &= (verbs_t)~rival->rule->verbs;
+		if (blame == RULE_NONE)
+			blame = score_rule(rival->rule->score);
+	}
+	return left ? RULE_NONE : blame;
+}
+
+/* Which rule always decides instead of one that stands at a node, RULE_NONE: it may decide. */
+static int try_rule(const struct tree *tree, const struct node *node, const struct tree_rule *rule,
+		    uint32_t *ret_blame)
+{
+	struct hearing hearing = { .tree = tree, .rule = rule };
+	_cleanup_text_ struct text path = { 0 };
+	struct way way;
+	struct walk walk;
+
+	*ret_blame = RULE_NONE;
+	if (!way_read(tree, node, &way) || !way_example(&way, &path))
+		return path.failed ? -ENOMEM : 0;
+	walk.ctx = &hearing;
+	walk.below = false;
+	walk.meet = meet_self;
+	tree_walk(tree, path.data, path.len, &walk);
+	if (!hearing.score)
+		return 0;
+	walk.meet = meet_rivals;
+	tree_walk(tree, path.data, path.len, &walk);
+	if (hearing.count)
+		qsort(hearing.rivals, hearing.count, sizeof(*hearing.rivals), compare);
+	if (!hearing.failed)
+		*ret_blame = judge(&hearing, &way);
+	free(hearing.rivals);
+	return hearing.failed ? -ENOMEM : 0;
+}
+
+static int try_node(const struct tree *tree, const struct node *node, uint32_t *blames, bool *alive)
+{
+	const struct tree_rule *rules = node_rules(tree, node);
+	int r = 0;
+
+	for (unsigned int i = 0; i < node->total && !r; i++) {
+		uint32_t index = score_rule(rules[i].score), blame;
+
+		if (alive[index])
+			continue;
+		r = try_rule(tree, node, &rules[i], &blame);
+		if (r < 0)
+			break;
+		alive[index] = blame == RULE_NONE;
+		if (blames[index] == RULE_NONE || alive[index])
+			blames[index] = blame;
+	}
+	return r;
 }
 
 /**
- * rule_idle() - Whether a rule can never decide anything, and which other one is to blame
+ * idle_find() - Which rules can never decide anything, and which others are to blame
  * @policy:	The policy
- * @tree:	From tree_build() for it, without other names
- * @index:	The rule, into policy.rules
+ * @tree:	From tree_build() for it, with all the names that are to count
+ * @ret_blames:	By rule: one that decides in its place, RULE_NONE: it may decide. free() it
  *
- * Finds literal rules that others repeat, rules below a strong denial, and exceptions that are
- * none: an allow glob below a path for which there is a rule. Not more: a rule that is beaten by
- * different rules in different places is not found.
+ * A rule that is named never decides, whatever the path and the flags. One that is not may be idle
+ * all the same: when two others beat it on one half of its paths each.
  *
- * Return: index of a rule that decides in its place, RULE_NONE: it may decide
+ * Return: 0, -ENOMEM
  */
-uint32_t rule_idle(const struct policy *policy, const struct tree *tree, uint32_t index)
+int idle_find(const struct policy *policy, const struct tree *tree, uint32_t **ret_blames)
 {
-	const struct rule *rule = &policy->rules[index];
-	_cleanup_text_ struct text prefix = { 0 };
-	struct outcome outcome;
-	uint32_t blame = RULE_NONE;
+	_cleanup_free_ uint32_t *blames = calloc(policy->rule_count + 1, sizeof(*blames));
+	_cleanup_free_ bool *alive = calloc(policy->rule_count + 1, sizeof(*alive));
+	int r = blames && alive ? 0 : -ENOMEM;
 
-	pattern_prefix(rule->pattern, &prefix);
-	if (prefix.failed)
-		return RULE_NONE;
-	tree_lookup(tree, prefix.data, prefix.len, rule->when, &outcome);
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
-		uint32_t winner = outcome.rule[verb];
-
-		if (!(rule->verbs & VERB_BIT(verb)))
-			continue;
-		if (winner == RULE_NONE || winner == index ||
-		    !always_beats(&policy->rules[winner], rule, prefix.data))
-			return RULE_NONE;
-		blame = winner;
-	}
-	return blame;
+	for (size_t i = 0; i < policy->rule_count && !r; i++)
+		blames[i] = RULE_NONE;
+	for (uint32_t i = 0; i < tree->count && !r; i++)
+		if (tree->nodes[i].total)
+			r = try_node(tree, &tree->nodes[i], blames, alive);
+	if (r < 0)
+		return r;
+	*ret_blames = steal_ptr(blames);
+	return 0;
 }

@@ -6,6 +6,6 @@
 #include "policy/policy.h"
 #include "policy/tree.h"
 
-uint32_t rule_idle(const struct policy *policy, const struct tree *tree, uint32_t index);
+int idle_find(const struct policy *policy, const struct tree *tree, uint32_t **ret_blames);
 
 #endif

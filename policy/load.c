@@ -226,6 +226,7 @@ int load_named(struct parse *parse, const char *name, unsigned int rank, const s
 	source.rank = rank;
 	source.from_source = line ? (int)line->at.source : -1;
 	source.from_line = line ? line->at.line : 0;
+	source.from_column = line ? parse_place(line, word).column : 0;
 	return take_source(parse, &source, line, word);
 }
 

@@ -18,6 +18,7 @@ struct source {
 	size_t len;
 	int from_source; /* who included it, as an index into policy.sources; -1: the user */
 	unsigned int from_line;
+	unsigned int from_column;
 	/*
 	 * Scalars: a higher rank overrides. 16 times the caller's rank (1 a file, 2 the command
 	 * line) less the depth of inclusion, see policy/add.c.

@@ -81,12 +81,24 @@ bool tree_depends_below(const struct tree *tree, const char *path, size_t len);
  */
 enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs);
 
+/* The steps of the precedence, in the order in which they are taken. */
+enum tree_step {
+	STEP_STRONG, /* `deny!` and `hide!` cannot be overridden */
+	STEP_DEPTH, /* the deeper component */
+	STEP_EXACT, /* exact beats glob */
+	STEP_KIND, /* a denial beats an allowance, `hide` beats `deny` */
+	STEP_VEIL, /* of two denials the one that says who may look */
+	STEP_ORDER, /* they say the same: the first of the policy is named */
+};
+
 /* One decision explained: the winner and what it beat, for `explain`. */
 struct tree_trace {
 	uint32_t rule;
 	unsigned int depth; /* component at which it counts */
 	bool exact;
+	uint64_t score; /* see policy/tree_node.h */
 };
+enum tree_step tree_step(const struct tree_trace *winner, const struct tree_trace *loser);
 size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
 		    enum verb verb, struct tree_trace *ret_traces, size_t max);
 

@@ -94,7 +94,31 @@ size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint3
 		uint64_t score = ranking.scores[i];
 
 		ret_traces[i] = (struct tree_trace){ score_rule(score), score_depth(score),
-						     (score & SCORE_EXACT) != 0 };
+						     (score & SCORE_EXACT) != 0, score };
 	}
 	return ranking.count;
+}
+
+/**
+ * tree_step() - By which step of the precedence one rule beats another
+ * @winner:	From tree_explain()
+ * @loser:	A later one of the same answer
+ *
+ * Return: the first step at which they differ
+ */
+enum tree_step tree_step(const struct tree_trace *winner, const struct tree_trace *loser)
+{
+	static const struct {
+		enum tree_step step;
+		uint64_t mask;
+	} steps[] = {
+		{ STEP_STRONG, SCORE_STRONG }, { STEP_DEPTH, SCORE_DEPTH_MAX << SCORE_DEPTH_SHIFT },
+		{ STEP_EXACT, SCORE_EXACT },   { STEP_KIND, UINT64_C(3) << SCORE_KIND_SHIFT },
+		{ STEP_VEIL, SCORE_VEIL },
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if ((winner->score ^ loser->score) & steps[i].mask)
+			return steps[i].step;
+	return STEP_ORDER;
 }

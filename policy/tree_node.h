@@ -180,6 +180,7 @@ struct globs {
 /**
  * struct tree - The rules of a policy, laid out for lookups
  * @nodes:	The table: literals and keys where their hash puts them; behind it all others
+ * @count:	How many, empty places of the table included: they have no rules
  * @tags:	One byte of each node's hash in the table, 0: empty; ends in an empty one
  * @size:	Nodes that the hash chooses from; runs may go beyond
  * @serials:	First node behind the table: the root of paths, then the root of abstract sockets'
@@ -192,6 +193,7 @@ struct globs {
  */
 struct tree {
 	struct node *nodes;
+	uint32_t count;
 	uint8_t *tags;
 	uint32_t size;
 	uint32_t serials;

@@ -118,7 +118,8 @@ static int pack(struct packing *packing)
 
 	if (r < 0)
 		return r;
-	nodes = (size_t)tree->serials + trie->serials;
+	tree->count = tree->serials + trie->serials;
+	nodes = tree->count;
 	tree->nodes = aligned_alloc(sizeof(struct node), nodes * sizeof(struct node));
 	tree->globs = copy(trie->globs, trie->globs_count * sizeof(*trie->globs));
 	tree->rules = copy(trie->rules, trie->rule_count * sizeof(*trie->rules));

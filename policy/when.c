@@ -86,6 +86,37 @@ int when_parse(const struct parse *parse, const struct line *line, const struct 
 }
 
 /**
+ * when_read() - The flags of an open, as `when` names them
+ * @names:	FLAG[,FLAG…]; O_RDONLY as well, which is no bit
+ * @ret_flags:	All of them
+ * @ret_wrong:	The part of @names that is none, up to its comma; or that no open has besides what
+ *		comes before
+ *
+ * Return: 0, -EINVAL
+ */
+int when_read(const char *names, uint32_t *ret_flags, const char **ret_wrong)
+{
+	uint32_t flags = 0;
+	bool more = true;
+
+	while (more) {
+		const struct word name = { names, strcspn(names, ","), 0 };
+		const struct flag *flag = flag_find(&name);
+
+		if ((!flag && !word_is(&name, "O_RDONLY")) ||
+		    (flag && ((flags | flag->flags) & O_ACCMODE) == O_ACCMODE)) {
+			*ret_wrong = names;
+			return -EINVAL;
+		}
+		flags |= flag ? flag->flags : 0;
+		more = names[name.len] == ',';
+		names += name.len + more;
+	}
+	*ret_flags = flags;
+	return 0;
+}
+
+/**
  * when_show() - Append flags as `when` takes them
  * @flags:	As in struct rule, not 0
  * @text:	Grows

@@ -10,6 +10,7 @@
 
 int when_parse(const struct parse *parse, const struct line *line, const struct word *word,
 	       uint32_t *ret_flags);
+int when_read(const char *names, uint32_t *ret_flags, const char **ret_wrong);
 void when_show(uint32_t flags, struct text *text);
 
 #endif

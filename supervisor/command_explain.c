@@ -4,23 +4,12 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/builtin.h"
+#include "policy/when.h"
 #include "supervisor/commands.h"
-#include "supervisor/enquiry.h"
+#include "supervisor/explanation.h"
+#include "supervisor/extra.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
-
-#define TRACES 16
-
-static void print_rule(const struct policy *policy, uint32_t index)
-{
-	_cleanup_text_ struct text text = { 0 };
-
-	policy_place(policy, &policy->rules[index].at, &text);
-	text_str(&text, ": ");
-	policy_line(policy, &policy->rules[index].at, &text);
-	fputs(text_cstr(&text), stdout);
-}
 
 /* A path as it may be shown on a terminal. */
 static void print_path(FILE *to, const char *path)
@@ -38,45 +27,12 @@ static const char *word_of(const struct decision *decision)
 						  : "denied (EACCES)";
 }
 
-/* The rule that decided, and those that match the path as well. */
-static void print_reason(const struct offline *offline, const struct name *name, enum verb verb,
-			 const struct decision *decision, bool other_name)
-{
-	const struct builtin *builtin = builtin_of(decision->rule);
-	struct tree_trace traces[TRACES];
-	size_t count;
-
-	if (builtin) {
-		printf("  %s\n", decision->rule == RECORD_RULE_BUILTIN + BUILTIN_REGISTERS
-					 ? "nobody decides which abstract name a socket is given"
-					 : builtin->why);
-		return;
-	}
-	if (decision->rule == RULE_NONE) {
-		printf("  no rule says anything about it, and what no rule allows is denied\n");
-		return;
-	}
-	printf("  decided by ");
-	print_rule(&offline->policy, decision->rule);
-	puts(other_name ? ", of which it is another name" : "");
-	if (decision->verb != VERB_COUNT)
-		verb = decision->verb;
-	count = tree_explain(offline->compiled.tree, name->path, name->len, 0, verb, traces,
-			     TRACES);
-	for (size_t i = 0; i < count && i < TRACES; i++) {
-		if (traces[i].rule == decision->rule)
-			continue;
-		printf("  it beat    ");
-		print_rule(&offline->policy, traces[i].rule);
-		putchar('\n');
-	}
-}
-
 static bool explain_verb(const struct offline *offline, const struct enquiry *enquiry,
 			 enum verb verb)
 {
 	const struct name *name = &enquiry->name;
 	bool veiled = name->veil != RULE_NONE;
+	_cleanup_text_ struct text reason = { 0 };
 	struct decision decision, look;
 
 	enquiry_ask(enquiry, verb, &decision);
@@ -92,12 +48,13 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 		print_path(stdout, name->path);
 		putchar('\n');
 	}
-	print_reason(offline, name, verb, &decision, enquiry_by_other_name(enquiry, &decision));
+	explanation_add(offline, enquiry, verb, &decision, &reason);
+	fputs(text_cstr(&reason), stdout);
 	return decision.would == RECORD_ALLOW;
 }
 
 /* All that a word of the language grants of a path. */
-static int explain_path(const struct offline *offline, const struct verb_word *word)
+static int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags)
 {
 	const char *path = offline->options.command[1];
 	bool allowed = true;
@@ -106,6 +63,7 @@ static int explain_path(const struct offline *offline, const struct verb_word *w
 	bool abstract = path[0] == '@' && !(word->grants & ~(V_CONNECT | V_BIND));
 	int r = enquiry_begin(offline, path, abstract, &enquiry);
 
+	enquiry.flags = flags;
 	if (r < 0) {
 		fputs("warder: `", stderr);
 		print_path(stderr, path);
@@ -118,14 +76,25 @@ static int explain_path(const struct offline *offline, const struct verb_word *w
 	return r < 0 ? EXIT_WARDER : !allowed;
 }
 
-/**
- * command_explain() - warder explain [options] VERB PATH
- * @argc:	From the subcommand's word on
- * @argv:	Likewise
- *
- * Return: the exit status: 0 when all is allowed, 1 when not
- */
-int command_explain(int argc, char *const argv[])
+/* The flags that were given; 0, or the exit status of a command line that is wrong. */
+static int read_flags(const char *value, const struct verb_word *word, uint32_t *ret_flags)
+{
+	const char *wrong;
+
+	if (!value)
+		return 0;
+	if (when_read(value, ret_flags, &wrong) < 0)
+		return usage_wrong(usage_explain,
+				   "--flags: `%.*s` is no flag of an open, or none that goes with "
+				   "the others",
+				   (int)strcspn(wrong, ","), wrong);
+	if (!(word->denies & V_OPENS))
+		return usage_wrong(usage_explain, "--flags are an open's, and none asks for `%s`",
+				   word->word);
+	return 0;
+}
+
+static int explain(int argc, char *const argv[], const char *flag_names)
 {
 	static const struct offline_usage usage = { .text = usage_explain,
 						    .operands = { "VERB", "PATH" },
@@ -134,16 +103,35 @@ int command_explain(int argc, char *const argv[])
 						    .bad = EXIT_WARDER };
 	const struct verb_word *word;
 	struct offline offline;
+	uint32_t flags = 0;
 	int status;
 
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
-		status = word ? explain_path(&offline, word)
+		status = word ? read_flags(flag_names, word, &flags)
 			      : usage_wrong(usage_explain,
 					    "`%s` is no verb: list read write modify append "
 					    "create delete exec connect bind",
 					    offline.options.command[0]);
+		if (!status)
+			status = explain_path(&offline, word, flags);
 	}
 	offline_free(&offline);
 	return status;
+}
+
+/**
+ * command_explain() - warder explain [--flags FLAG,…] [options] VERB PATH
+ * @argc:	From the subcommand's word on
+ * @argv:	Likewise
+ *
+ * Return: the exit status: 0 when all is allowed, 1 when not
+ */
+int command_explain(int argc, char *const argv[])
+{
+	struct extra flags = { "--flags", "FLAG,...", NULL };
+	_cleanup_free_ char **words = NULL;
+	int status = extra_take(&argc, argv, &flags, 1, usage_explain, &words);
+
+	return status ? status : explain(argc, words, flags.value);
 }

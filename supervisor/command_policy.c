@@ -7,7 +7,10 @@
 #include "policy/base/cleanup.h"
 #include "policy/rows.h"
 #include "supervisor/commands.h"
+#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
+#include "supervisor/extra.h"
+#include "supervisor/finding.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
@@ -112,33 +115,55 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* Rules that the user hardly means as they are, or that do not hold as he means them. */
-static void warn(struct offline *offline)
+/* Rules that the user hardly means as they are, or that do not hold as he means them; how many. */
+static void warn(struct offline *offline, size_t counts[SEVERITY_COUNT])
 {
 	const struct tree_names names = names_for_tree(offline->compiled.names);
 	_cleanup_text_ struct text text = { 0 };
 	struct policy_diag links = { .count = 0 };
+	struct findings findings = { .count = 0 };
 	struct pins pins = { .count = 0 };
 
-	if (warnings_find(&offline->policy, &text) < 0 ||
+	if (warnings_find(&offline->policy, &offline->compiled, &offline->vars, &findings) < 0 ||
 	    pins_find(&offline->policy, &names, &pins) < 0)
-		text_str(&text, "warder: memory is short\n");
+		text_str(&text, "warder: memory is short: some warnings are missing\n");
+	findings_show(&findings, &offline->policy, &text);
 	warnings_pins(&offline->policy, &pins, &text);
-	pins_free(&pins);
-	fputs(text_cstr(&text), stderr);
 	compiled_warn(&offline->policy, &offline->compiled, &links);
-	fputs(text_cstr(&links.text), stderr);
-	text_free(&links.text);
+	counts[SEVERITY_WARNING] = findings_count(&findings, SEVERITY_WARNING) + links.count +
+				   (pins.missed != PINS_NONE_MISSED) +
+				   (text.failed || findings.failed);
+	counts[SEVERITY_NOTE] = findings_count(&findings, SEVERITY_NOTE);
+	complaint_take(&links, &text);
+	fputs(text_cstr(&text), stderr);
+	findings_free(&findings);
+	pins_free(&pins);
 }
 
-static int check(int argc, char *const argv[])
+/* "2 warnings, 1 note", or "good". */
+static void print_counts(const size_t counts[SEVERITY_COUNT])
+{
+	static const char *const words[SEVERITY_COUNT] = { "warning", "note" };
+	const char *comma = "";
+
+	for (unsigned int i = 0; i < SEVERITY_COUNT; i++) {
+		if (!counts[i])
+			continue;
+		printf("%s%zu %s%s", comma, counts[i], words[i], plural(counts[i]));
+		comma = ", ";
+	}
+	if (!*comma)
+		fputs("good", stdout);
+}
+
+static int check_policy(int argc, char *const argv[], bool strict)
 {
 	static const struct offline_usage usage = {
 		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
 	};
 	_cleanup_text_ struct text text = { 0 };
+	size_t rules, texts, counts[SEVERITY_COUNT];
 	struct offline offline;
-	size_t rules, texts;
 	int status;
 
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
@@ -149,14 +174,24 @@ static int check(int argc, char *const argv[])
 			text_str(&text, i ? ", " : "");
 			text_visible(&text, options->policies[i], strlen(options->policies[i]));
 		}
-		warn(&offline);
-		printf("%s: good: %zu rule%s from %zu text%s\n",
-		       options->policy_count ? text_cstr(&text) : "default", rules, plural(rules),
-		       texts, plural(texts));
-		status = 0;
+		warn(&offline, counts);
+		printf("%s: ", options->policy_count ? text_cstr(&text) : "default");
+		print_counts(counts);
+		printf(": %zu rule%s from %zu text%s\n", rules, plural(rules), texts,
+		       plural(texts));
+		status = strict && counts[SEVERITY_WARNING];
 	}
 	offline_free(&offline);
 	return status;
+}
+
+static int check(int argc, char *const argv[])
+{
+	struct extra strict = { "--strict", NULL, NULL };
+	_cleanup_free_ char **words = NULL;
+	int status = extra_take(&argc, argv, &strict, 1, usage_policy, &words);
+
+	return status ? status : check_policy(argc, words, strict.value);
 }
 
 static const struct {

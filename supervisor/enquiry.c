@@ -165,6 +165,16 @@ void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision)
 }
 
 /**
+ * enquiry_flags() - The flags that a call has which asks for a verb: only opens have some
+ * @enquiry:	Begun
+ * @verb:	The verb
+ */
+uint32_t enquiry_flags(const struct enquiry *enquiry, enum verb verb)
+{
+	return V_OPENS & VERB_BIT(verb) ? enquiry->flags : 0;
+}
+
+/**
  * enquiry_ask() - What a call would get that asks for one verb
  * @enquiry:	Begun
  * @verb:	The verb
@@ -190,7 +200,8 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 	if (ret_decision->would == RECORD_HIDDEN && (name->object >= 0 || name->veil != RULE_NONE))
 		return;
 	world.proc_dev = 0; /* which processes of /proc are the jail's is not known here */
-	judge_name(enquiry->judge, &world, name, VERB_BIT(verb), 0, ret_decision);
+	judge_name(enquiry->judge, &world, name, VERB_BIT(verb), enquiry_flags(enquiry, verb),
+		   ret_decision);
 	if (verb == VERB_BIND && ret_decision->would != RECORD_ALLOW &&
 	    ret_decision->rule == RULE_NONE) /* where no rule speaks of binding, `create` will do */
 		judge_name(enquiry->judge, &world, name, V_CREATE, 0, ret_decision);
@@ -208,6 +219,7 @@ bool enquiry_by_other_name(const struct enquiry *enquiry, const struct decision 
 
 	if (decision->verb == VERB_COUNT || name->veil != RULE_NONE || !enquiry->pins.count)
 		return false;
-	tree_lookup(enquiry->judge->tree, name->path, name->len, 0, &outcome);
+	tree_lookup(enquiry->judge->tree, name->path, name->len,
+		    enquiry_flags(enquiry, decision->verb), &outcome);
 	return decision->rule != outcome.rule[decision->verb];
 }

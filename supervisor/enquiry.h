@@ -8,10 +8,14 @@
 #include "supervisor/offline.h"
 #include "supervisor/pins.h"
 
+/* Verbs that an open may ask for: other calls have no flags. */
+#define V_OPENS ((verbs_t)(V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE))
+
 /**
  * struct enquiry - A path, and all that decides about it
  * @policy:	The policy
  * @abstract:	It is no path but an abstract socket's name
+ * @flags:	Of the open that is asked about, for the verbs that opens ask; 0 at first
  * @veil:	What hides on the way, if anything does
  * @world:	This host, as far as a lookup goes
  * @pins:	Files that have other names, if this may be one
@@ -21,6 +25,7 @@
 struct enquiry {
 	const struct policy *policy;
 	bool abstract;
+	uint32_t flags;
 	struct veil veil;
 	struct world world;
 	struct pins pins;
@@ -33,6 +38,7 @@ int enquiry_begin(const struct offline *offline, const char *path, bool abstract
 void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
 void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision);
+uint32_t enquiry_flags(const struct enquiry *enquiry, enum verb verb);
 bool enquiry_by_other_name(const struct enquiry *enquiry, const struct decision *decision);
 
 #endif

@@ -12,12 +12,12 @@
 #define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
 
 const char usage_run[] = "usage: warder [run] [options] [--] COMMAND [ARG...]\n";
-const char usage_policy[] = "usage: warder policy check [options] [NAME|FILE]\n"
+const char usage_policy[] = "usage: warder policy check [--strict] [options] [NAME|FILE]\n"
 			    "       warder policy show [--compiled] [options] [NAME|FILE]\n"
 			    "       warder policy show syscalls strict|compute|tool\n"
 			    "       warder policy show calls\n"
 			    "       warder policy list\n" RULES;
-const char usage_explain[] = "usage: warder explain [options] VERB PATH\n" RULES;
+const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options] VERB PATH\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";

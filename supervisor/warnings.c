@@ -3,12 +3,74 @@
 #include "supervisor/warnings.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "policy/base/cleanup.h"
 #include "policy/idle.h"
-#include "policy/pattern.h"
-#include "policy/shipped.h"
+#include "supervisor/checking.h"
+
+/* Where a home directory is not known, nothing is in it. */
+#define NOWHERE "/nonexistent"
+
+static int load_agent(const struct policy_vars *vars, struct policy *agent)
+{
+	struct policy_vars known = *vars;
+	struct policy_diag diag = { .count = 0 };
+	int r;
+
+	known.home = vars->home ? vars->home : NOWHERE;
+	r = policy_add_name(agent, "agent", NULL, &known, &diag);
+	text_free(&diag.text);
+	return r;
+}
+
+/* What is asked of one rule at a time. */
+static void (*const checks[])(struct checking *checking, uint32_t index) = {
+	check_idle, check_absent, check_link, check_runs, check_strangers, check_fence,
+};
+
+static int check(struct checking *checking)
+{
+	const struct tree_names names = names_for_tree(checking->compiled->names);
+	const struct policy *policy = checking->policy;
+	int r = idle_find(policy, checking->compiled->tree, &checking->blames);
+
+	if (r == 0)
+		r = load_agent(checking->vars, &checking->agent);
+	if (r == 0)
+		r = ground_create(checking->vars, &names, &checking->ground);
+	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(checks); k++)
+		for (uint32_t i = 0; i < policy->rule_count; i++)
+			if (checking_is_users(checking, i))
+				checks[k](checking, i);
+	if (r == 0)
+		r = check_secrets(checking);
+	return r < 0 ? r : check_traps(checking);
+}
+
+/**
+ * warnings_find() - Look at every rule that the user wrote
+ * @policy:	Complete; rules of shipped policies are nobody's mistake
+ * @compiled:	What it becomes on this host
+ * @vars:	Of this run
+ * @findings:	Grows
+ *
+ * Return: 0, -ENOMEM or -errno
+ */
+int warnings_find(const struct policy *policy, const struct compiled *compiled,
+		  const struct policy_vars *vars, struct findings *findings)
+{
+	struct checking checking = {
+		.policy = policy, .compiled = compiled, .vars = vars, .findings = findings
+	};
+	int r = check(&checking);
+
+	ground_free(checking.ground);
+	policy_free(&checking.agent);
+	free(checking.blames);
+	return r < 0 ? r : findings->failed ? -ENOMEM : 0;
+}
 
 static void begin(const struct policy *policy, const struct rule *rule, struct text *text)
 {
@@ -16,57 +78,6 @@ static void begin(const struct policy *policy, const struct rule *rule, struct t
 	policy_place(policy, &rule->at, text);
 	text_str(text, ": warning: ");
 	text_visible(text, rule->spelled, strlen(rule->spelled));
-}
-
-/* A rule that another one decides for wherever it matches. */
-static void warn_idle(const struct policy *policy, const struct tree *tree, uint32_t index,
-		      struct text *text)
-{
-	uint32_t blame = rule_idle(policy, tree, index);
-
-	if (blame == RULE_NONE)
-		return;
-	begin(policy, &policy->rules[index], text);
-	text_str(text, " never decides anything: ");
-	policy_place(policy, &policy->rules[blame].at, text);
-	text_str(text, " always does\n");
-}
-
-static void warn_absent(const struct policy *policy, const struct rule *rule, struct text *text)
-{
-	struct stat st;
-
-	if (rule->pattern[0] != '/' || !pattern_is_literal(rule->pattern) ||
-	    lstat(rule->pattern, &st) == 0 || (errno != ENOENT && errno != ENOTDIR))
-		return;
-	begin(policy, rule, text);
-	text_str(text, " does not exist\n");
-}
-
-/**
- * warnings_find() - Look at every rule that the user wrote
- * @policy:	Complete; rules of shipped policies are nobody's mistake
- * @text:	Grows by a line for each warning
- *
- * Return: 0 or -ENOMEM
- */
-int warnings_find(const struct policy *policy, struct text *text)
-{
-	struct policy_diag diag = { .count = 0 };
-	struct tree *tree = NULL;
-	int r = tree_build(policy, NULL, &tree, &diag);
-
-	for (uint32_t i = 0; r == 0 && i < policy->rule_count; i++) {
-		const struct rule *rule = &policy->rules[i];
-
-		if (shipped_find(policy->sources[rule->at.source].name))
-			continue;
-		warn_idle(policy, tree, i, text);
-		warn_absent(policy, rule, text);
-	}
-	tree_free(tree);
-	text_free(&diag.text);
-	return r < 0 || text->failed ? -ENOMEM : 0;
 }
 
 /**

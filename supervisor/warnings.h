@@ -4,9 +4,12 @@
 #define WARDER_SUPERVISOR_WARNINGS_H
 
 #include "policy/policy.h"
+#include "supervisor/compiled.h"
+#include "supervisor/finding.h"
 #include "supervisor/pins.h"
 
-int warnings_find(const struct policy *policy, struct text *text);
+int warnings_find(const struct policy *policy, const struct compiled *compiled,
+		  const struct policy_vars *vars, struct findings *findings);
 void warnings_pins(const struct policy *policy, const struct pins *pins, struct text *text);
 
 #endif

@@ -13,9 +13,10 @@
 //     read /a/b -> EACCES by 2
 //     look /a/b -> allow by nothing  stat and its kin, which hide and `deny list` alone refuse
 //
-// Lines of the policy are counted from 1, without `names` and
-// `same`. ~ is /home/u, ./ is /home/u/project,
-// ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one test.
+// Lines of the policy are counted from 1, without `names` and `same`. ~ is /home/u, ./ is
+// /home/u/project, ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one
+// test. Behind ` because ` a request may say why, from the specification; in a file whose first
+// line is `argued` each must.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -62,6 +63,7 @@ struct golden {
 struct run {
 	const char *file;
 	unsigned int line;
+	bool argued; /* every request of it is to say why */
 	unsigned int tests;
 	unsigned int failures;
 };
@@ -209,12 +211,14 @@ static void ask_look(const struct golden *golden, const char *path, bool with_ru
 		 decision.rule, with_rule, text);
 }
 
-/* VERB PATH [when FLAGS] -> DECISION [by LINE] */
+/* VERB PATH [when FLAGS] -> DECISION [by LINE] [because ARGUMENT] */
 static void check(struct run *run, const struct golden *golden, const char *line)
 {
+	static const char because[] = " because ";
+
 	_cleanup_free_ char *copy = strdup(line);
 	_cleanup_text_ struct text got = { 0 };
-	char *arrow = strstr(copy, " -> "), *path = strchr(copy, ' '), *when;
+	char *arrow = strstr(copy, " -> "), *path = strchr(copy, ' '), *when, *argument;
 	uint32_t flags = 0;
 	bool with_rule;
 	int verb;
@@ -223,6 +227,13 @@ static void check(struct run *run, const struct golden *golden, const char *line
 		report(run, false, line, "this is no request");
 		return;
 	}
+	argument = strstr(arrow, because);
+	if (run->argued && (!argument || !strstr(arrow, " by "))) {
+		report(run, false, line, "no deciding line, or no word on why");
+		return;
+	}
+	if (argument)
+		*argument = '\0';
 	*arrow = *path++ = '\0';
 	when = strstr(path, " when ");
 	if (when) {
@@ -286,7 +297,9 @@ static int run_file(struct run *run, FILE *file)
 		run->line++;
 		if (len && line[len - 1] == '\n')
 			line[len - 1] = '\0';
-		if (!strncmp(line, "== ", 3)) {
+		if (run->line == 1 && !strcmp(line, "argued")) {
+			run->argued = true;
+		} else if (!strncmp(line, "== ", 3)) {
 			golden_free(&golden);
 			section = SECTION_POLICY;
 		} else if (line[0] == ';') {
@@ -323,6 +336,7 @@ int main(int argc, char **argv)
 		}
 		run.file = slash ? slash + 1 : argv[i];
 		run.line = 0;
+		run.argued = false;
 		r = run_file(&run, file);
 	}
 	printf("1..%u\n", run.tests);

@@ -132,4 +132,93 @@ check 'a path may be bound to where something may be created' grep -qx "bind $pr
 check 'but for what a rule says of binding' grep -qx "bind $proj/socket: denied (EACCES)" "$out"
 "$WARDER" explain -e 'deny @name' bind @name >"$out" 2>"$err"
 check 'an abstract name may be taken by anybody' grep -qx 'bind @name: allowed' "$out"
+
+# What it beat and by which step, how a rule came in, what else would count.
+project
+furnish
+mkdir policies
+printf 'include inner.policy\nread ./*.txt\ndeny ./n*\nread ./sub\n' >policies/outer.policy
+printf 'include base\nwrite ./\ndeny ./sub\ndeny **/inner.*\ndeny! ./dd\nread ./dd/public\ndeny ./hl1 when O_TRUNC\n' \
+	>policies/inner.policy
+# beats NAME VERB PATH WINNER LOSER STEP: lines of the output
+beats()
+{
+	"$WARDER" explain -p policies/outer.policy "$2" "$3" >"$out" 2>"$err"
+	is "$1" "$(grep -A 1 -F -e "  it beat    $5" "$out" | sed -n 2p | sed 's/^ *//')" "$6"
+	check "$1: by the right one" has "$out" "  decided by $4"
+}
+outer=policies/outer.policy inner=$proj/policies/inner.policy
+beats 'the deeper component' modify ./note.txt "$outer:3:6: deny ./n*" "$inner:2:7: write ./" \
+	"the deeper component decides: $proj/note.txt and not $proj"
+beats "a glob's literal prefix" read ./note.txt "$outer:3:6: deny ./n*" "$outer:2:6: read ./*.txt" \
+	"the deeper component decides: $proj/note.txt and not $proj, the end of that glob's literal prefix"
+beats 'exact beats glob' read ./x.txt "$inner:2:7: write ./" "$outer:2:6: read ./*.txt" \
+	"both count at $proj, where an exact path beats a glob"
+beats 'a denial beats an allowance' read ./sub "$inner:3:6: deny ./sub" "$outer:4:6: read ./sub" \
+	"both count at $proj/sub, where a denial beats an allowance"
+beats 'nothing overrides a `!`' read ./dd/public "$inner:5:7: deny! ./dd" "$inner:6:6: read ./dd/public" \
+	'nothing overrides `deny!`'
+"$WARDER" explain -p "$outer" read /etc/passwd >"$out" 2>"$err"
+check 'the includes by which a rule came in' \
+	has "$out" "             base is included by $inner:1:9, $inner by $outer:1:9"
+"$WARDER" explain -p "$outer" -e 'append ./only' append ./only >"$out" 2>"$err"
+check 'who may change may add: so changing is what is to be refused' has "$out" 'to refuse it:  deny modify ./only '
+
+# Each line that it says would change an answer does.
+# turns WORD VERB PATH [RULE]: what is allowed now is refused with the line, or the other way round
+turns()
+{
+	want=$1 verb=$2 path=$3
+	shift 3
+	for rule in "$@"; do
+		set -- "$@" -e "$rule"
+		shift
+	done
+	"$WARDER" explain -p "$outer" "$@" "$verb" "$path" >"$out" 2>"$err"
+	line=$(sed -n "s/^  to $want it:  \(.*\)   or  warder.*/\1/p" "$out" | tail -n 1)
+	check "$verb $path${*:+, $*}: a line to $want it" [ -n "$line" ]
+	"$WARDER" explain -p "$outer" "$@" -e "$line" "$verb" "$path" >"$scratch/turned" 2>&1
+	is "$verb $path${*:+, $*}: \`$line\` does" \
+		"$(sed -n "s|^$verb .*: \([a-z]*\).*|\1|p" "$scratch/turned" | tail -n 1)" \
+		"$([ "$want" = allow ] && echo allowed || echo denied)"
+}
+turns allow read ./note.txt
+turns allow read /nothing/here
+turns allow exec ./hl1
+turns allow read ./sub/inner.txt
+turns allow connect @name
+turns refuse read ./x.txt
+turns refuse list ./x.txt
+turns refuse modify ./x.txt
+turns refuse append ./x.txt
+turns refuse append ./only 'append ./only' 'deny modify ./'
+turns refuse create './a new * file'
+turns refuse delete ./x.txt
+turns refuse bind ./socket
+turns refuse connect @name 'connect @*'
+
+# Flags: explain says what an open with them gets, and which rules need others.
+"$WARDER" -q -o none -p "$outer" -x /usr -x /bin -- sh -c ': >hl1' >"$out" 2>"$err"
+check 'an open with O_TRUNC in a run' has "$err" 'Permission denied'
+is 'explain --flags O_TRUNC' \
+	"$("$WARDER" explain -p "$outer" --flags O_TRUNC modify ./hl1 | head -n 1)" "modify $proj/hl1: denied (EACCES)"
+"$WARDER" -q -o none -p "$outer" -x /usr -x /bin -- sh -c ': >>hl1' >"$out" 2>"$err"
+is 'an open with O_APPEND in a run' "$(cat "$err")" ''
+"$WARDER" explain -p "$outer" --flags=O_APPEND,O_WRONLY append ./hl1 >"$out" 2>"$err"
+is 'explain --flags O_APPEND,O_WRONLY' "$? $(head -n 1 "$out")" "0 append $proj/hl1: allowed"
+check 'what counts with other flags' has "$out" "  not for it $inner:7:6: deny ./hl1 when O_TRUNC"
+check 'and with which' grep -qx '  *it counts for opens with O_TRUNC' "$out"
+"$WARDER" explain -p "$outer" --flags O_TRUNC delete ./hl1 >"$out" 2>"$err"
+is 'no call that deletes has flags' "$? $(head -n 1 "$err")" \
+	"125 warder: --flags are an open's, and none asks for \`delete\`"
+"$WARDER" explain -p "$outer" --flags O_TRUNC write ./hl1 >"$out" 2>"$err"
+check 'write with flags: deleting has none' has "$out" "delete $proj/hl1: allowed"
+for wrong in O_TRUNK O_TRUNC, O_WRONLY,O_RDWR ''; do
+	"$WARDER" explain --flags "$wrong" read ./hl1 >"$out" 2>"$err"
+	is "--flags '$wrong'" "$?" 125
+done
+"$WARDER" explain read ./hl1 --flags >"$out" 2>"$err"
+is '--flags without a value' "$? $(head -n 1 "$err")" '125 warder: --flags needs a value: FLAG,...'
+"$WARDER" explain -- read --flags >"$out" 2>"$err"
+check 'a path of that name stands behind --' has "$out" "read $proj/--flags: allowed"
 finish

@@ -261,11 +261,17 @@ unset NO_COLOR
 # The commands that answer questions.
 printf 'read /nonexistent/z ./note.txt\nread ./sub\ndeny! ./sub\n' >"$scratch/warn.policy"
 "$WARDER" policy check "$scratch/warn.policy" >"$out" 2>"$err"
-is 'policy check: what is odd is no mistake' "$? $(sed 's/.*good: //' "$out")" '0 4 rules from 1 text'
+is 'policy check: what is odd is no mistake' "$? $(sed 's/.*warn.policy: //' "$out")" '0 2 warnings: 4 rules from 1 text'
 check 'but said: a path that is not there' has "$err" 'warn.policy:1:6: warning: /nonexistent/z does not exist'
 check 'and a rule that never decides' has "$err" \
 	"warn.policy:2:6: warning: ./sub never decides anything: $scratch/warn.policy:3:7"
-is 'and no more' "$(wc -l <"$err")" 2
+is 'and no more' "$(grep -c warning "$err")" 2
+"$WARDER" policy check --strict "$scratch/warn.policy" >"$out" 2>"$err"
+is '--strict: a warning is bad news' "$?" 1
+"$WARDER" policy check --strict default >"$out" 2>"$err"
+is '--strict: without warnings it is not' "$? $(cat "$err")" '0 '
+"$WARDER" policy check --strict=yes default >"$out" 2>"$err"
+is '--strict takes no value' "$? $(head -n 1 "$err")" '125 warder: --strict takes no value'
 for policy in base default agent build judge strict; do
 	"$WARDER" policy check "$policy" >"$out" 2>"$err"
 	is "policy check $policy: not a word" "$? $(cat "$err")" '0 '
