@@ -113,8 +113,13 @@ void show_path(const char *path, struct text *text)
 	quote(&quoting, false);
 }
 
-/* `write` when the verbs are just what it grants; behind a denial as many words as it takes. */
-static void show_verbs(const struct rule *rule, struct text *text)
+/**
+ * show_verbs() - Append the words for a rule's verbs
+ * @rule:	The rule
+ * @text:	Grows: `write` when the verbs are just what it grants; behind a denial as many words
+ *		as it takes, a blank before each, and none for all verbs
+ */
+void show_verbs(const struct rule *rule, struct text *text)
 {
 	const struct verb_word *word;
 	verbs_t left = rule->verbs;
@@ -234,6 +239,9 @@ static void show_syscall(const struct syscall_rule *rule, struct text *text)
 void policy_show(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
+		/* what no line can say reads back as nothing: warder adds it again */
+		if (policy->rules[i].alone)
+			text_str(text, "# for the name alone: ");
 		show_rule(&policy->rules[i], text);
 		end_line(policy, &policy->rules[i].at, text);
 	}

@@ -74,7 +74,8 @@ int when_parse(const struct parse *parse, const struct line *line, const struct 
 	while (start <= word->len) {
 		const char *comma = memchr(word->text + start, ',', word->len - start);
 		size_t len = comma ? (size_t)(comma - word->text) - start : word->len - start;
-		struct word name = { word->text + start, len, word->column + (unsigned int)start };
+		struct word name = { word->text + start, len, word->column + (unsigned int)start,
+				     word->down };
 		int r = parse_one(parse, line, &name, &flags);
 
 		if (r < 0)

@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/json.h"
 #include "policy/rows.h"
 #include "supervisor/commands.h"
+#include "supervisor/complaint.h"
+#include "supervisor/complaint_json.h"
 #include "supervisor/effective.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
@@ -72,6 +75,8 @@ static int show(int argc, char *const argv[])
 						    .policy = true,
 						    .bad = EXIT_WARDER };
 	bool compiled = argc > 1 && !strcmp(argv[1], "--compiled");
+	bool json = argc > 1 && !strcmp(argv[1], "--json");
+	int front = compiled || json;
 	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
 	int status;
@@ -91,7 +96,7 @@ static int show(int argc, char *const argv[])
 			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");
 		return usage_asked(argv[2]) ? usage_print(usage_policy) : show_syscalls(argv[2]);
 	}
-	if (offline_load(argc - compiled, argv + compiled, &usage, &offline, &status)) {
+	if (offline_load(argc - front, argv + front, &usage, &offline, &status)) {
 		if (compiled) {
 			text_str(&text, "# the filter (seccomp)\n");
 			plan_show(&offline.compiled.plan, &text);
@@ -99,7 +104,12 @@ static int show(int argc, char *const argv[])
 			show_hull(&offline.compiled.hull, &text);
 			text_str(&text, "\n# the tree (broker)\n");
 		}
-		policy_show(&offline.policy, &text);
+		if (json) {
+			json_show(&offline.policy, &offline.vars, "", &text);
+			text_char(&text, '\n');
+		} else {
+			policy_show(&offline.policy, &text);
+		}
 		fputs(text_cstr(&text), stdout);
 		status = 0;
 	}
@@ -113,22 +123,56 @@ static const char *plural(size_t count)
 }
 
 /* Rules that the user hardly means as they are, or that do not hold as he means them. */
-static void warn(struct offline *offline)
+static void warn(struct offline *offline, struct text *message)
 {
 	const struct tree_names names = names_for_tree(offline->compiled.names);
-	_cleanup_text_ struct text text = { 0 };
 	struct policy_diag links = { .count = 0 };
 	struct pins pins = { .count = 0 };
 
-	if (warnings_find(&offline->policy, &text) < 0 ||
+	if (warnings_find(&offline->policy, message) < 0 ||
 	    pins_find(&offline->policy, &names, &pins) < 0)
-		text_str(&text, "warder: memory is short\n");
-	warnings_pins(&offline->policy, &pins, &text);
+		text_str(message, "warder: memory is short\n");
+	warnings_pins(&offline->policy, &pins, message);
 	pins_free(&pins);
-	fputs(text_cstr(&text), stderr);
 	compiled_warn(&offline->policy, &offline->compiled, &links);
-	fputs(text_cstr(&links.text), stderr);
-	text_free(&links.text);
+	complaint_take(&links, message);
+}
+
+/* The same for programs: what is wrong, what is hardly meant, and the rules if they are good. */
+static void print_json(const struct offline *offline, bool good, const struct text *message)
+{
+	_cleanup_text_ struct text text = { 0 };
+	size_t rules, texts;
+
+	text_printf(&text, "{\n  \"schema\": \"warder.check/1\",\n  \"good\": %s,\n",
+		    good ? "true" : "false");
+	if (good) {
+		rules = effective_count(&offline->policy, &texts);
+		text_printf(&text, "  \"rules\": %zu,\n  \"texts\": %zu,\n", rules, texts);
+	}
+	text_str(&text, "  \"diagnostics\": ");
+	complaint_json(&offline->policy, text_cstr(message), "  ", &text);
+	if (good) {
+		text_str(&text, ",\n  \"policy\": ");
+		json_show(&offline->policy, &offline->vars, "  ", &text);
+	}
+	text_str(&text, "\n}\n");
+	fputs(text_cstr(&text), stdout);
+}
+
+static void print_good(const struct offline *offline)
+{
+	const struct options *options = &offline->options;
+	_cleanup_text_ struct text text = { 0 };
+	size_t texts, rules = effective_count(&offline->policy, &texts);
+
+	for (unsigned int i = 0; i < options->policy_count; i++) {
+		text_str(&text, i ? ", " : "");
+		text_visible(&text, options->policies[i], strlen(options->policies[i]));
+	}
+	printf("%s: good: %zu rule%s from %zu text%s\n",
+	       options->policy_count ? text_cstr(&text) : "default", rules, plural(rules), texts,
+	       plural(texts));
 }
 
 static int check(int argc, char *const argv[])
@@ -136,24 +180,22 @@ static int check(int argc, char *const argv[])
 	static const struct offline_usage usage = {
 		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
 	};
-	_cleanup_text_ struct text text = { 0 };
+	bool json = argc > 1 && !strcmp(argv[1], "--json"), good;
+	_cleanup_text_ struct text message = { 0 };
 	struct offline offline;
-	size_t rules, texts;
 	int status;
 
-	if (offline_load(argc, argv, &usage, &offline, &status)) {
-		const struct options *options = &offline.options;
-
-		rules = effective_count(&offline.policy, &texts);
-		for (unsigned int i = 0; i < options->policy_count; i++) {
-			text_str(&text, i ? ", " : "");
-			text_visible(&text, options->policies[i], strlen(options->policies[i]));
-		}
-		warn(&offline);
-		printf("%s: good: %zu rule%s from %zu text%s\n",
-		       options->policy_count ? text_cstr(&text) : "default", rules, plural(rules),
-		       texts, plural(texts));
+	good = offline_try(argc - json, argv + json, &usage, &offline, &status, &message);
+	if (good) {
+		warn(&offline, &message);
 		status = 0;
+	}
+	if (json && (good || message.len)) {
+		print_json(&offline, good, &message);
+	} else {
+		fputs(text_cstr(&message), stderr);
+		if (good)
+			print_good(&offline);
 	}
 	offline_free(&offline);
 	return status;
