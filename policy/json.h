@@ -12,6 +12,8 @@
 bool json_is(const char *text, size_t len);
 int json_read(const struct parse *parse, unsigned int source, struct script *script);
 void json_show_rule(const struct policy *policy, const struct rule *rule, struct text *text);
+void json_word(const struct text *word, struct text *text);
+void json_flags(uint32_t flags, struct text *text);
 void json_show_place(const struct policy *policy, const struct place *at, struct text *text);
 void json_show(const struct policy *policy, const struct policy_vars *vars, const char *indent,
 	       struct text *text);

@@ -30,12 +30,21 @@ static void add_string(struct text *text, const char *name, const char *value)
 	text_json(text, value, strlen(value));
 }
 
-/* What a line of a policy would have there. */
+/**
+ * json_word() - Append a word that a line of a policy would have as a string
+ * @word:	From policy/show.h
+ * @text:	Grows
+ */
+void json_word(const struct text *word, struct text *text)
+{
+	json_word_show(text_cstr(word), word->len, text);
+	text->failed |= word->failed;
+}
+
 static void add_word(struct text *text, const char *name, const struct text *word)
 {
 	text_printf(text, "\"%s\": ", name);
-	json_word_show(text_cstr(word), word->len, text);
-	text->failed |= word->failed;
+	json_word(word, text);
 }
 
 /* The line of a place without blanks around it; NULL: there is none. */
@@ -107,12 +116,11 @@ void json_show_place(const struct policy *policy, const struct place *at, struct
 }
 
 /* Words that are separated by @separators, as an array. */
-static void add_words(struct text *text, const char *name, const char *words,
-		      const char *separators)
+static void add_words(struct text *text, const char *words, const char *separators)
 {
 	const char *comma = "";
 
-	text_printf(text, "\"%s\": [", name);
+	text_char(text, '[');
 	for (words += strspn(words, separators); *words; words += strspn(words, separators)) {
 		size_t len = strcspn(words, separators);
 
@@ -123,6 +131,20 @@ static void add_words(struct text *text, const char *name, const char *words,
 	text_char(text, ']');
 }
 
+/**
+ * json_flags() - Append open flags as an array of their names
+ * @flags:	As in struct rule
+ * @text:	Grows
+ */
+void json_flags(uint32_t flags, struct text *text)
+{
+	_cleanup_text_ struct text when = { 0 };
+
+	when_show(flags, &when);
+	add_words(text, text_cstr(&when), ",");
+	text->failed |= when.failed;
+}
+
 static void add_rule(struct writer *writer, const struct rule *rule)
 {
 	static const char *const decisions[][2] = {
@@ -130,7 +152,7 @@ static void add_rule(struct writer *writer, const struct rule *rule)
 		[RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};
-	_cleanup_text_ struct text verbs = { 0 }, pattern = { 0 }, when = { 0 };
+	_cleanup_text_ struct text verbs = { 0 }, pattern = { 0 };
 	struct text *text = writer->text;
 
 	show_verbs(rule, &verbs);
@@ -139,18 +161,18 @@ static void add_rule(struct writer *writer, const struct rule *rule)
 	add_string(text, "decision", decisions[rule->kind][rule->strong]);
 	text_str(text, ", ");
 	if (verbs.len) {
-		add_words(text, "verbs", text_cstr(&verbs), " ");
+		text_str(text, "\"verbs\": ");
+		add_words(text, text_cstr(&verbs), " ");
 		text_str(text, ", ");
 	}
 	add_word(text, "path", &pattern);
 	if (rule->when) {
-		when_show(rule->when, &when);
-		text_str(text, ", ");
-		add_words(text, "when", text_cstr(&when), ",");
+		text_str(text, ", \"when\": ");
+		json_flags(rule->when, text);
 	}
 	add_at(writer, &rule->at);
 	text_char(text, '}');
-	text->failed |= verbs.failed || when.failed;
+	text->failed |= verbs.failed;
 }
 
 /**
