@@ -13,7 +13,8 @@
 #include "policy/parse.h"
 #include "policy/verb.h"
 
-/* What stands behind the words that say what a line is begins in this column, if they leave room. */
+/* What stands behind the words that say what a line is begins in this column, if they leave room.
+ */
 #define OPERAND_COLUMN 8
 
 /* Comments behind lines are put under each other, but not for a line that is longer than this. */
@@ -53,7 +54,8 @@ static size_t head_of(const struct words *words)
 			const struct verb_word *verb;
 			unsigned int i = 0;
 
-			while ((verb = verb_word_at(i)) && !word_is(&words->items[head], verb->word))
+			while ((verb = verb_word_at(i)) &&
+			       !word_is(&words->items[head], verb->word))
 				i++;
 			if (!verb)
 				break;

@@ -22,6 +22,7 @@ struct writer {
 	unsigned int source; /* of the line that was looked for last */
 	unsigned int line;
 	const char *line_at;
+	const char *line_end; /* NULL: not looked for yet */
 };
 
 static void add_string(struct text *text, const char *name, const char *value)
@@ -57,15 +58,19 @@ static const char *find_line(struct writer *writer, const struct place *at, size
 		writer->source = at->source;
 		writer->line = 1;
 		writer->line_at = source->text;
+		writer->line_end = NULL;
 	}
 	for (; writer->line < at->line; writer->line++) {
 		stop = memchr(writer->line_at, '\n', (size_t)(end - writer->line_at));
 		if (!stop)
 			return NULL;
 		writer->line_at = stop + 1;
+		writer->line_end = NULL;
 	}
-	stop = memchr(writer->line_at, '\n', (size_t)(end - writer->line_at));
-	stop = stop ? stop : end;
+	if (!writer->line_end)
+		writer->line_end =
+			memchr(writer->line_at, '\n', (size_t)(end - writer->line_at));
+	stop = writer->line_end = writer->line_end ? writer->line_end : end;
 	while (stop > writer->line_at && strchr(" \t\r", stop[-1]))
 		stop--;
 	*ret_len = strspn(writer->line_at, " \t");

@@ -423,7 +423,9 @@ int tree_diff(const struct tree_side *before, const struct tree_side *after,
 	int r = joint_new(before->tree, after->tree, &search.joint);
 
 	*ret_changes = (struct tree_changes){ .cut = flag_count > FLAGS_MAX };
-	search.deepest = r < 0 ? 0 : search.joint->deepest;
+	for (unsigned int tree = 0; tree < 2 && !r; tree++)
+		if (search.joint->edges[tree].deepest > search.deepest)
+			search.deepest = search.joint->edges[tree].deepest;
 	for (search.ask = 0; search.ask < ASK_COUNT && !r; search.ask++) {
 		bool opened = search.ask != ASK_LOOK && V_OPENED & VERB_BIT(search.ask);
 

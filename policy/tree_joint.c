@@ -22,159 +22,6 @@
 #define HELD_LOOP (UINT64_C(1) << 32)
 #define HELD_TREE(tree) ((uint64_t)(tree) << 33)
 
-/* A way from one node to another; @name is a literal's bytes, or a glob in escaped form. */
-struct joint_edge {
-	uint32_t from;
-	uint32_t to;
-	bool glob;
-	const char *name;
-	size_t len;
-};
-
-static int compare_names(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-
-	return order ? order : (a_len > b_len) - (a_len < b_len);
-}
-
-/* By node, the literals first and by name. */
-static int compare_edges(const void *one, const void *two)
-{
-	const struct joint_edge *a = one, *b = two;
-
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	if (a->glob != b->glob)
-		return a->glob ? 1 : -1;
-	return compare_names(a->name, a->len, b->name, b->len);
-}
-
-static int add_edge(struct joint *joint, unsigned int tree, const struct joint_edge *edge)
-{
-	struct joint_edge *edges =
-		parse_grow(joint->edges[tree], joint->edge_count[tree], sizeof(*edges));
-
-	if (!edges)
-		return -ENOMEM;
-	joint->edges[tree] = edges;
-	edges[joint->edge_count[tree]++] = *edge;
-	return 0;
-}
-
-/* An edge by the name of the node that it leads to. */
-static int add_named(struct joint *joint, unsigned int tree, uint32_t from, uint32_t to, bool glob)
-{
-	const struct node *node = &joint->trees[tree]->nodes[to];
-	struct joint_edge edge = { from, to, glob, node_name(joint->trees[tree], node),
-				   node->name_len };
-
-	return add_edge(joint, tree, &edge);
-}
-
-static int add_chain(struct joint *joint, unsigned int tree, uint32_t from, uint32_t first)
-{
-	int r = 0;
-
-	for (uint32_t i = first; i != NODE_NONE && !r; i = joint->trees[tree]->nodes[i].next)
-		r = add_named(joint, tree, from, i, true);
-	return r;
-}
-
-/* A key that is a glob too: a star and the key. */
-static int add_simple(struct joint *joint, unsigned int tree, uint32_t to)
-{
-	const struct node *node = &joint->trees[tree]->nodes[to];
-	_cleanup_text_ struct text glob = { 0 };
-	struct joint_edge edge = { .from = node->parent, .to = to, .glob = true };
-	int r;
-
-	if (node->kind == NODE_TAIL)
-		text_char(&glob, '*');
-	glob_escape(&glob, node_name(joint->trees[tree], node), node->name_len, GLOB_SPECIAL);
-	if (node->kind == NODE_HEAD)
-		text_char(&glob, '*');
-	r = glob.failed ? -ENOMEM : strings_push(&joint->globs, glob.data, glob.len);
-	if (r < 0)
-		return r;
-	edge.name = joint->globs.items[joint->globs.count - 1];
-	edge.len = glob.len;
-	return add_edge(joint, tree, &edge);
-}
-
-/* The edges that a node's own fields tell of; @last is the highest node behind the table so far. */
-static int add_node(struct joint *joint, unsigned int tree, uint32_t index, uint32_t *last)
-{
-	const struct tree *from = joint->trees[tree];
-	const struct node *node = &from->nodes[index];
-	int r = 0;
-
-	if (node->kind == NODE_LITERAL)
-		r = add_named(joint, tree, node->parent, index, false);
-	if (node->kind == NODE_HEAD || node->kind == NODE_TAIL) {
-		if (node->flags & NODE_SIMPLE)
-			r = add_simple(joint, tree, index);
-		if (!r)
-			r = add_chain(joint, tree, node->parent, node->next);
-	}
-	if (!r && node->globs != NODE_NONE) {
-		const struct globs *globs = &from->globs[node->globs];
-
-		if (globs->any != NODE_NONE)
-			r = add_named(joint, tree, index, globs->any, true);
-		if (!r)
-			r = add_chain(joint, tree, index, globs->scan);
-	}
-	if (node->loop != NODE_NONE && node->loop > *last)
-		*last = node->loop;
-	return r;
-}
-
-static void note_last(const struct joint *joint, unsigned int tree, size_t first, uint32_t *last)
-{
-	for (size_t i = first; i < joint->edge_count[tree]; i++)
-		if (joint->edges[tree][i].to > *last)
-			*last = joint->edges[tree][i].to;
-}
-
-/* The deepest that a rule counts whose depth does not follow from where it matches. */
-static void note_depths(struct joint *joint, unsigned int tree, uint32_t index)
-{
-	const struct node *node = &joint->trees[tree]->nodes[index];
-	const struct tree_rule *rule = node_rules(joint->trees[tree], node);
-
-	for (const struct tree_rule *end = rule + node->live; rule < end; rule++)
-		if (!(rule->flags & TREE_RULE_HERE) && score_depth(rule->score) > joint->deepest)
-			joint->deepest = score_depth(rule->score);
-}
-
-/* All edges of a tree. Nodes behind the table are numbered, those of children after their own. */
-static int add_tree(struct joint *joint, unsigned int tree)
-{
-	const struct tree *from = joint->trees[tree];
-	uint32_t last = from->serials + SERIAL_ABSTRACT;
-	int r = 0;
-
-	for (uint32_t i = 0; i < from->serials && !r; i++)
-		if (from->tags[i])
-			r = add_node(joint, tree, i, &last);
-	note_last(joint, tree, 0, &last);
-	for (uint32_t i = from->serials; i <= last && !r; i++) {
-		size_t count = joint->edge_count[tree];
-
-		r = add_node(joint, tree, i, &last);
-		note_last(joint, tree, count, &last);
-	}
-	if (joint->edge_count[tree])
-		qsort(joint->edges[tree], joint->edge_count[tree], sizeof(struct joint_edge),
-		      compare_edges);
-	note_depths(joint, tree, from->serials + SERIAL_FILES);
-	note_depths(joint, tree, from->serials + SERIAL_ABSTRACT);
-	for (size_t i = 0; i < joint->edge_count[tree]; i++)
-		note_depths(joint, tree, joint->edges[tree][i].to);
-	return r;
-}
-
 /**
  * joint_new() - Prepare two trees
  * @before:	Stays
@@ -186,15 +33,14 @@ static int add_tree(struct joint *joint, unsigned int tree)
 int joint_new(const struct tree *before, const struct tree *after, struct joint **ret_joint)
 {
 	struct joint *joint = calloc(1, sizeof(*joint));
-	int r;
+	int r = 0;
 
 	if (!joint)
 		return -ENOMEM;
 	joint->trees[0] = before;
 	joint->trees[1] = after;
-	r = add_tree(joint, 0);
-	if (!r)
-		r = add_tree(joint, 1);
+	for (unsigned int tree = 0; tree < 2 && !r; tree++)
+		r = edges_read(joint->trees[tree], &joint->edges[tree]);
 	if (r < 0) {
 		joint_free(joint);
 		return r;
@@ -208,8 +54,7 @@ void joint_free(struct joint *joint)
 	if (!joint)
 		return;
 	for (unsigned int tree = 0; tree < 2; tree++)
-		free(joint->edges[tree]);
-	strings_free(&joint->globs);
+		edges_free(&joint->edges[tree]);
 	strings_free(&joint->names);
 	free(joint->met);
 	free(joint->held);
@@ -217,48 +62,6 @@ void joint_free(struct joint *joint)
 	free(joint->slots);
 	free(joint->moves);
 	free(joint);
-}
-
-/* The edges of a node: from the first on, @ret_end is behind the last. */
-static const struct joint_edge *edges_of(const struct joint *joint, uint64_t held,
-					 const struct joint_edge **ret_end)
-{
-	unsigned int tree = (unsigned int)(held / HELD_TREE(1));
-	const struct joint_edge *edges = joint->edges[tree];
-	uint32_t node = (uint32_t)held;
-	size_t low = 0, high = joint->edge_count[tree];
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (edges[middle].from < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (high = low; high < joint->edge_count[tree] && edges[high].from == node;)
-		high++;
-	*ret_end = edges + high;
-	return edges + low;
-}
-
-/* The literal edge by a name, among those from @edge to @end; NULL. */
-static const struct joint_edge *find_literal(const struct joint_edge *edge,
-					     const struct joint_edge *end, const char *name,
-					     size_t len)
-{
-	while (edge < end) {
-		const struct joint_edge *middle = edge + (end - edge) / 2;
-		int order = middle->glob ? 1 : compare_names(middle->name, middle->len, name, len);
-
-		if (!order)
-			return middle;
-		if (order < 0)
-			edge = middle + 1;
-		else
-			end = middle;
-	}
-	return NULL;
 }
 
 static int compare_held(const void *one, const void *two)
@@ -399,8 +202,8 @@ int joint_root(struct joint *joint, unsigned int serial, uint32_t *ret_place)
 static int follow(struct joint *joint, uint64_t held, const char *name, size_t len)
 {
 	unsigned int tree = (unsigned int)(held / HELD_TREE(1));
-	const struct joint_edge *end, *edge = edges_of(joint, held, &end);
-	const struct joint_edge *literal = find_literal(edge, end, name, len);
+	const struct edge *end, *edge = edges_of(&joint->edges[tree], (uint32_t)held, &end);
+	const struct edge *literal = edges_literal(edge, end, name, len);
 	int r = literal ? enter(joint, tree, literal->to) : 0;
 
 	for (end--; end >= edge && end->glob && !r; end--)
@@ -459,7 +262,7 @@ static int compare_texts(const void *one, const void *two)
 {
 	const struct glob_text *a = one, *b = two;
 
-	return compare_names(a->text, a->len, b->text, b->len);
+	return edges_compare(a->text, a->len, b->text, b->len);
 }
 
 static int add_text(struct glob_text **texts, size_t *count, const char *text, size_t len)
@@ -544,8 +347,9 @@ int joint_moves(struct joint *joint, uint32_t place, bool abstract)
 	if (at.moves != UINT32_MAX)
 		return 0;
 	for (uint32_t i = 0; i < at.held_count && !r; i++) {
-		const struct joint_edge *end;
-		const struct joint_edge *edge = edges_of(joint, joint->held[at.held + i], &end);
+		uint64_t held = joint->held[at.held + i];
+		const struct edge *end,
+			*edge = edges_of(&joint->edges[held / HELD_TREE(1)], (uint32_t)held, &end);
 
 		for (; edge < end && !r; edge++)
 			r = edge->glob ? add_text(&moving.globs, &moving.glob_count, edge->name,

@@ -4,7 +4,7 @@
 #define WARDER_POLICY_TREE_JOINT_H
 
 #include "policy/brace.h"
-#include "policy/tree_node.h"
+#include "policy/tree_edges.h"
 
 /* A node of one of the trees. */
 struct joint_node {
@@ -40,22 +40,19 @@ struct joint_place {
 	uint32_t move_count;
 };
 
-struct joint_edge;
-
 /**
  * struct joint - Two trees
  * @trees:	Stay
- * @edges:	All ways from a node to another by one component, by tree and node
- * @edge_count:	How many
- * @deepest:	The deepest that a rule of fixed depth counts
- * @globs:	Texts of simple keys, which no node has
+ * @edges:	Of either
+ * @names:	Of moves
+ * @met:	Nodes that moves lead to
+ * @held:	Nodes that places hold
+ * @places:	Those that were reached
+ * @moves:	Those of the places for which joint_moves() was called
  */
 struct joint {
 	const struct tree *trees[2];
-	struct joint_edge *edges[2];
-	size_t edge_count[2];
-	uint64_t deepest;
-	struct strings globs;
+	struct edges edges[2];
 	struct strings names;
 	struct joint_node *met;
 	size_t met_count;

@@ -204,7 +204,11 @@ static int check(int argc, char *const argv[])
 static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
-} commands[] = { { "check", check }, { "show", show }, { "fmt", policy_fmt }, { "diff", policy_diff }, { "list", list } };
+} commands[] = { { "check", check },
+		 { "show", show },
+		 { "fmt", policy_fmt },
+		 { "diff", policy_diff },
+		 { "list", list } };
 
 /**
  * command_policy() - warder policy …

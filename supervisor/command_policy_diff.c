@@ -148,7 +148,8 @@ static void print_setting(const struct diff *diff, const struct settings_change 
 	text_visible(text, change->before.value, strlen(change->before.value));
 	text_str(text, " -> ");
 	text_visible(text, change->after.value, strlen(change->after.value));
-	text_printf(text, ": %s", strcmp(change->setting, "private_tmp") ? change->setting : "/tmp");
+	text_printf(text, ": %s",
+		    strcmp(change->setting, "private_tmp") ? change->setting : "/tmp");
 	if (*change->name) {
 		_cleanup_text_ struct text name = { 0 };
 
@@ -243,7 +244,8 @@ static void print_json(const struct diff *diff, struct text *text)
 {
 	const char *comma = "\n";
 
-	text_printf(text, "{\n  \"schema\": \"warder.diff/1\",\n  \"same\": %s,\n  \"complete\": %s",
+	text_printf(text,
+		    "{\n  \"schema\": \"warder.diff/1\",\n  \"same\": %s,\n  \"complete\": %s",
 		    is_same(diff) ? "true" : "false", is_cut(diff) ? "false" : "true");
 	text_str(text, ",\n  \"paths\": [");
 	for (size_t i = 0; i < diff->paths.count; i++) {

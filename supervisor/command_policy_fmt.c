@@ -183,7 +183,8 @@ static int refuse_link(const char *name)
 /* Opens a file that may be written anew; what it is not is said. */
 static int open_file(const char *name, int *ret_fd, struct stat *ret_st)
 {
-	_cleanup_close_ int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	_cleanup_close_ int fd =
+		open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0 && errno == ELOOP)
 		return refuse_link(name);
@@ -219,8 +220,9 @@ static int format_file(struct formatting *formatting, const char *name)
 	if (same_text(&text, &formatted))
 		return 0;
 	if (st.st_nlink > 1)
-		return complain(name, "this file has other names (hard links), which would keep the "
-				      "old text",
+		return complain(name,
+				"this file has other names (hard links), which would keep the "
+				"old text",
 				"`warder policy fmt <FILE` prints the new one");
 	r = replace(name, &st, &formatted);
 	if (r == -ESTALE)

@@ -54,8 +54,8 @@ static int add(struct comparison *comparison, const char *setting, const char *n
 	       const char *example, const struct saying *sayings)
 {
 	struct settings_changes *changes = comparison->changes;
-	struct settings_change *items = reallocarray(changes->items, changes->count + 1,
-						     sizeof(*items));
+	struct settings_change *items =
+		reallocarray(changes->items, changes->count + 1, sizeof(*items));
 	struct settings_change change = { .setting = setting, .name = strdup(name) };
 	int r = 0;
 
@@ -173,8 +173,9 @@ static bool in_set(const struct policy *policy, const char *name)
 	};
 	const struct call *call = call_find(name);
 
-	return call && call->group <= last[policy->syscall_set.set ? policy->syscall_set.value
-								   : SYSCALLS_TOOL];
+	return call &&
+	       call->group <=
+		       last[policy->syscall_set.set ? policy->syscall_set.value : SYSCALLS_TOOL];
 }
 
 static const char *call_word(const struct policy *policy, const char *name,
