@@ -9,6 +9,9 @@
 #include "policy/diag.h"
 #include "policy/json_word.h"
 
+/* Of a word that is wrong; longer ones come from a file that is no policy at all. */
+#define SHOWN_MAX 60
+
 /**
  * reader_place() - Where an offset is
  * @reader:	The text
@@ -230,7 +233,7 @@ int reader_unknown(struct reader *reader, const struct json_walk *walk, const ch
 {
 	_cleanup_text_ struct text shown = { 0 }, nearest = { 0 };
 
-	text_visible(&shown, walk->name, strnlen(walk->name, 60));
+	text_visible(&shown, walk->name, strnlen(walk->name, SHOWN_MAX));
 	if (near)
 		text_printf(&nearest, "did you mean `%s`?", near);
 	return reader_fail(reader, walk->name_at, near ? text_cstr(&nearest) : help,
@@ -283,6 +286,54 @@ void json_line_drop(struct reader *reader, size_t count)
 		words_free(&reader->script->lines[--reader->script->count].words);
 }
 
+/* A string, or each of an array of some, is what it is said to be. */
+static int check_strings(struct reader *reader, const struct json_spot *spot,
+			 int (*check)(struct reader *reader, const struct json_spot *spot,
+				      const char *string))
+{
+	struct json_walk walk;
+	int r = 0;
+
+	if (json_is_string(spot->value))
+		return check(reader, spot, json_string_value(spot->value));
+	if (!json_is_array(spot->value)) /* adding it will say so */
+		return 0;
+	json_walk_begin(spot, &walk);
+	while (!r && json_walk_next(spot, &walk))
+		if (json_is_string(walk.value.value))
+			r = check(reader, &walk.value, json_string_value(walk.value.value));
+	return r;
+}
+
+static int check_verb(struct reader *reader, const struct json_spot *spot, const char *string)
+{
+	_cleanup_text_ struct text shown = { 0 }, help = { 0 };
+	unsigned int count = 0;
+	const char *near;
+
+	if (verb_word_find(string))
+		return 0;
+	while (verb_word_at(count))
+		count++;
+	near = diag_nearest(string, verb_word_at(0), count, sizeof(struct verb_word));
+	for (unsigned int i = 0; i < count && !near; i++)
+		text_printf(&help, "%s%s", i ? ", " : "one of ", verb_word_at(i)->word);
+	if (near)
+		text_printf(&help, "did you mean `%s`?", near);
+	text_visible(&shown, string, strnlen(string, SHOWN_MAX));
+	return reader_fail(reader, spot->at + 1, text_cstr(&help), "unknown verb `%s`",
+			   text_cstr(&shown));
+}
+
+/* What would be a word of another kind in a line. */
+static int check_path(struct reader *reader, const struct json_spot *spot, const char *string)
+{
+	if (*string < 'a' || *string > 'z')
+		return 0;
+	return reader_fail(reader, spot->at + 1, "a path starts with /, ~, ./, ../, ${NAME} or **/",
+			   "this does not begin like a path");
+}
+
 /**
  * json_line_rule() - A member of `rules`
  * @reader:	Its script grows by a line
@@ -313,7 +364,11 @@ int json_line_rule(struct reader *reader, const struct json_spot *spot)
 				   fields[FIELD_VERBS].value ? fields[FIELD_VERBS].at : spot->at,
 				   "as in \"verbs\": [\"read\"]; write one rule for each verb",
 				   "what allows has one verb");
-	r = json_line_begin(reader, spot, NULL);
+	r = fields[FIELD_VERBS].value ? check_strings(reader, &fields[FIELD_VERBS], check_verb) : 0;
+	if (!r)
+		r = check_strings(reader, &fields[FIELD_PATH], check_path);
+	if (!r)
+		r = json_line_begin(reader, spot, NULL);
 	if (!r && known)
 		r = add_string(reader, decision, "");
 	if (!r && fields[FIELD_VERBS].value)

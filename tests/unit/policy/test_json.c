@@ -149,7 +149,7 @@ Test(json, rules_may_be_written_by_hand)
 		if (fixture.policy.rules[i].kind == RULE_DENY && fixture.policy.rules[i].when) {
 			cr_expect_eq(fixture.policy.rules[i].when, O_TRUNC | O_CREAT);
 			cr_expect_eq(fixture.policy.rules[i].at.line, 4);
-			cr_expect_eq(fixture.policy.rules[i].at.column, 34);
+			cr_expect_eq(fixture.policy.rules[i].at.column, 33);
 		}
 }
 
@@ -172,20 +172,22 @@ Test(json, mistakes_have_their_places)
 	fixture_refuse(RULE("\"decision\": \"allow\", \"path\": \"/\""),
 		       "t:2:2: ", "what allows has one verb", NULL);
 	fixture_refuse(RULE("\"decision\": \"allow\",\n\"verbs\": [\"raed\"],\n\"path\": \"/\""),
-		       "t:3:12: ", "unknown word `raed`", "did you mean `read`");
+		       "t:3:12: ", "unknown verb `raed`", "did you mean `read`");
 	fixture_refuse(RULE("\"decision\": \"deny\",\n \"path\": \"x\""),
 		       "t:3:11: ", "does not begin like a path", NULL);
 	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/a b\""), "t:2:34: ", "one word",
 		       "quotes");
 	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/a\\\\b\""),
-		       "t:2:33: ", "a backslash outside of quotes", NULL);
+		       "t:2:34: ", "a backslash outside of quotes", NULL);
 	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/\", \"wehn\": 1"),
-		       "t:2:35: ", "unknown member `wehn`", "did you mean `when`");
+		       "t:2:36: ", "unknown member `wehn`", "did you mean `when`");
 	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/\", \"when\": []"),
-		       "t:2:43: ", "`when` needs an open flag", NULL);
+		       "t:2:44: ", "`when` needs an open flag", NULL);
+	fixture_refuse(RULE("\"decision\": \"allow\", \"verbs\": [\"env\"], \"path\": \"keep\""),
+		       "t:2:35: ", "unknown verb `env`", NULL);
 	fixture_refuse("{\"limits\": [{\"name\": \"cpu\", \"value\": 60}]}",
 		       "t:1:38: ", "must be a string", NULL);
-	fixture_refuse("{\"set\":\n {\"A\": \"${B}\"}}", "t:2:8: ", "${B} is not defined", NULL);
+	fixture_refuse("{\"set\":\n {\"A\": \"${B}\"}}", "t:2:9: ", "${B} is not defined", NULL);
 	fixture_refuse("{\"private_tmp\": 1}", "t:1:17: ", "true or false", NULL);
 }
 
