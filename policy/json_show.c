@@ -68,8 +68,7 @@ static const char *find_line(struct writer *writer, const struct place *at, size
 		writer->line_end = NULL;
 	}
 	if (!writer->line_end)
-		writer->line_end =
-			memchr(writer->line_at, '\n', (size_t)(end - writer->line_at));
+		writer->line_end = memchr(writer->line_at, '\n', (size_t)(end - writer->line_at));
 	stop = writer->line_end = writer->line_end ? writer->line_end : end;
 	while (stop > writer->line_at && strchr(" \t\r", stop[-1]))
 		stop--;
@@ -161,7 +160,7 @@ static void add_rule(struct writer *writer, const struct rule *rule)
 	struct text *text = writer->text;
 
 	show_verbs(rule, &verbs);
-	show_pattern(rule->pattern, &pattern);
+	show_word(rule, &pattern);
 	text_char(text, '{');
 	add_string(text, "decision", decisions[rule->kind][rule->strong]);
 	text_str(text, ", ");

@@ -455,8 +455,10 @@ void options_help(struct text *text)
 {
 	text_str(text,
 		 "usage: warder [run] [options] [--] COMMAND [ARG...]\n"
-		 "       warder policy check [options] [NAME|FILE]\n"
-		 "       warder policy show [--compiled] [options] [NAME|FILE]\n"
+		 "       warder policy check [--json] [options] [NAME|FILE]\n"
+		 "       warder policy show [--compiled|--json] [options] [NAME|FILE]\n"
+		 "       warder policy fmt [--check] [FILE...]\n"
+		 "       warder policy diff [--json] [options] A B\n"
 		 "       warder policy show syscalls strict|compute|tool\n"
 		 "       warder policy show calls\n"
 		 "       warder policy list\n"

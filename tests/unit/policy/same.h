@@ -42,6 +42,7 @@ static inline void expect_same(const struct policy *a, const struct policy *b)
 	cr_expect_eq(a->net.value, b->net.value);
 	cr_expect_eq(a->syscall_set.value, b->syscall_set.value);
 	cr_expect_eq(a->map.value, b->map.value);
+	cr_expect_eq(a->uses_tmpdir, b->uses_tmpdir);
 }
 
 #endif
