@@ -6,6 +6,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/glob.h"
 #include "policy/load.h"
 #include "policy/parse.h"
 
@@ -58,6 +59,34 @@ static int read_rules(struct parse *parse, size_t first)
 	return r;
 }
 
+/* Keeps what the variables of the new sources stand for. */
+static int keep_values(const struct parse *parse, size_t first, struct policy *policy)
+{
+	for (size_t i = 0; i < parse->vars.sets->count; i++) {
+		const struct variable *from = &parse->vars.sets->items[i];
+		struct variable_value value = { .at = from->at };
+		_cleanup_text_ struct text plain = { 0 };
+		struct variable_value *values =
+			parse_grow(policy->variables, policy->variable_count, sizeof(*values));
+
+		if (!values)
+			return -ENOMEM;
+		policy->variables = values;
+		if (from->at.source < first) /* of an earlier call, which kept it */
+			continue;
+		glob_unescape(&plain, text_cstr(&from->value), from->value.len);
+		value.name = strdup(from->name);
+		value.value = plain.failed ? NULL : strdup(text_cstr(&plain));
+		if (!value.name || !value.value) {
+			free(value.name);
+			free(value.value);
+			return -ENOMEM;
+		}
+		values[policy->variable_count++] = value;
+	}
+	return 0;
+}
+
 /* All phases behind the first, which found the sources from @first on. */
 static int read_sources(struct parse *parse, size_t first)
 {
@@ -68,6 +97,8 @@ static int read_sources(struct parse *parse, size_t first)
 		r = parse_source(parse, (unsigned int)i, PHASE_SET);
 	if (!r)
 		r = variables_check(&parse->vars);
+	if (!r)
+		r = keep_values(parse, first, parse->policy);
 	return r < 0 ? r : read_rules(parse, first);
 }
 

@@ -90,7 +90,14 @@ static int skip_word(struct cursor *cursor)
 	return 0;
 }
 
-static int push(struct words *words, const struct word *word)
+/**
+ * words_push() - Append a word
+ * @words:	Grows
+ * @word:	Copied; what it points to is not
+ *
+ * Return: 0, -ENOMEM
+ */
+int words_push(struct words *words, const struct word *word)
 {
 	if (words->count == words->cap) {
 		size_t cap = words->cap ? words->cap * 2 : 8;
@@ -136,8 +143,9 @@ int lex_line(const char *line, size_t len, struct words *words, struct lex_error
 		r = skip_word(&cursor);
 		if (r < 0)
 			break;
-		word = (struct word){ line + start, cursor.pos - start, (unsigned int)start + 1 };
-		r = push(words, &word);
+		word = (struct word){ line + start, cursor.pos - start, (unsigned int)start + 1,
+				      0 };
+		r = words_push(words, &word);
 	}
 	return r;
 }

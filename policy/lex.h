@@ -11,11 +11,13 @@
  * @text:	Into the source's text, not NUL terminated
  * @len:	Bytes
  * @column:	From 1, in bytes
+ * @down:	Lines below its line's first word: only where a line is made of JSON
  */
 struct word {
 	const char *text;
 	size_t len;
 	unsigned int column;
+	unsigned int down;
 };
 
 struct words {
@@ -37,6 +39,7 @@ struct lex_error {
 };
 
 int lex_line(const char *line, size_t len, struct words *words, struct lex_error *ret_error);
+int words_push(struct words *words, const struct word *word);
 void words_free(struct words *words);
 bool word_is(const struct word *word, const char *text);
 bool word_same(const struct word *a, const struct word *b);

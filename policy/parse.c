@@ -8,6 +8,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/json.h"
 #include "policy/vars.h"
 
 /* The language: what a line can begin with. */
@@ -66,8 +67,10 @@ struct place parse_place(const struct line *line, const struct word *word)
 {
 	struct place at = line->at;
 
-	if (word)
+	if (word) {
 		at.column = word->column;
+		at.line += word->down;
+	}
 	return at;
 }
 
@@ -214,6 +217,38 @@ static int parse_words(struct parse *parse, const struct line *line, enum parse_
 	return phase == PHASE_INCLUDE ? unknown_statement(parse, line) : 0;
 }
 
+static int parse_script(struct parse *parse, const struct script *script, enum parse_phase phase)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < script->count && r != -ENOMEM; i++) {
+		const struct script_line *from = &script->lines[i];
+		struct line line = { from->at, from->words.items, from->words.count };
+
+		line.at.column = from->words.count ? from->at.column : 1;
+		r = line.count ? parse_words(parse, &line, phase) : 0;
+	}
+	if (script->private_tmp)
+		parse->policy->uses_tmpdir = true;
+	return r == -ENOMEM ? r : 0;
+}
+
+/* A JSON text is cut into lines once; the lines stay where they are, as texts do. */
+static int parse_json(struct parse *parse, unsigned int source, enum parse_phase phase)
+{
+	struct script *script = parse->policy->sources[source].script;
+	int r = 0;
+
+	if (!script) {
+		script = calloc(1, sizeof(*script));
+		if (!script)
+			return -ENOMEM;
+		parse->policy->sources[source].script = script;
+		r = json_read(parse, source, script);
+	}
+	return r == -ENOMEM ? r : parse_script(parse, script, phase);
+}
+
 /**
  * parse_source() - One phase of one source
  * @parse:	Where everything goes
@@ -229,6 +264,8 @@ int parse_source(struct parse *parse, unsigned int source, enum parse_phase phas
 	const char *end = at + parse->policy->sources[source].len;
 	_cleanup_words_ struct words words = { 0 };
 
+	if (json_is(at, (size_t)(end - at)))
+		return parse_json(parse, source, phase);
 	for (unsigned int number = 1; at < end; number++) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t len = (size_t)((stop ? stop : end) - at);

@@ -27,6 +27,7 @@ static int fail_at(const struct pattern_word *pw, unsigned int column, const cha
 {
 	struct place at = *pw->at;
 
+	at.line += pw->word->down;
 	at.column = column;
 	diag_error(pw->vars->diag, pw->vars->policy, &at, help, "%s", what);
 	return -EINVAL;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/script.h"
+
 /**
  * policy_free() - Give back all that a policy holds
  * @policy:	Any policy, also one that policy_add_…() left half done; empty afterwards
@@ -15,6 +17,7 @@ void policy_free(struct policy *policy)
 		free(policy->sources[i].name);
 		free(policy->sources[i].dir);
 		free(policy->sources[i].text);
+		script_free(policy->sources[i].script);
 	}
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		free(policy->rules[i].pattern);
@@ -26,7 +29,12 @@ void policy_free(struct policy *policy)
 		free(policy->env[i].name);
 		free(policy->env[i].value);
 	}
+	for (size_t i = 0; i < policy->variable_count; i++) {
+		free(policy->variables[i].name);
+		free(policy->variables[i].value);
+	}
 	free(policy->sources);
+	free(policy->variables);
 	free(policy->rules);
 	free(policy->syscalls);
 	free(policy->env);

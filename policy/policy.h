@@ -10,12 +10,15 @@
 #include "policy/base/text.h"
 #include "policy/verb.h"
 
+struct script;
+
 /* A text that rules came from: a file, a shipped policy, or the command line. */
 struct source {
 	char *name; /* as messages name it: a path, "default" for a shipped one, "command line" */
 	char *dir; /* ${POLICY_DIR}; NULL when the text is no file */
 	char *text; /* NUL terminated */
 	size_t len;
+	struct script *script; /* of a JSON text: the lines that say the same */
 	int from_source; /* who included it, as an index into policy.sources; -1: the user */
 	unsigned int from_line;
 	unsigned int from_column;
@@ -123,6 +126,13 @@ struct setting {
 	struct place at;
 };
 
+/* One `set`, worked out: for whoever asks what a policy's variables were. */
+struct variable_value {
+	char *name;
+	char *value; /* plain bytes */
+	struct place at;
+};
+
 struct policy {
 	struct source *sources;
 	size_t source_count;
@@ -132,6 +142,8 @@ struct policy {
 	size_t syscall_count;
 	struct env_rule *env;
 	size_t env_count;
+	struct variable_value *variables;
+	size_t variable_count;
 	struct limit_value limits[LIMIT_COUNT];
 	struct setting syscall_set; /* enum syscall_set; SYSCALLS_TOOL when unset */
 	struct setting net; /* enum net_word */

@@ -113,8 +113,13 @@ void show_path(const char *path, struct text *text)
 	quote(&quoting, false);
 }
 
-/* `write` when the verbs are just what it grants; behind a denial as many words as it takes. */
-static void show_verbs(const struct rule *rule, struct text *text)
+/**
+ * show_verbs() - Append the words for a rule's verbs
+ * @rule:	The rule
+ * @text:	Grows: `write` when the verbs are just what it grants; behind a denial as many words
+ *		as it takes, a blank before each, and none for all verbs
+ */
+void show_verbs(const struct rule *rule, struct text *text)
 {
 	const struct verb_word *word;
 	verbs_t left = rule->verbs;
@@ -134,12 +139,35 @@ static void show_verbs(const struct rule *rule, struct text *text)
 	}
 }
 
-/**
- * show_rule() - Append a rule as a line that reads back as the same rule
- * @rule:	The rule
- * @text:	Grows; no newline
+/*
+ * Whether a rule was written with ${TMPDIR} and nothing else that stands for something. It is shown
+ * so: its path would mean the host's directory, and not the private one.
  */
-void show_rule(const struct rule *rule, struct text *text)
+static bool is_tmpdir(const struct rule *rule)
+{
+	static const char variable[] = "${TMPDIR}";
+	size_t len = strlen(variable);
+
+	return !strncmp(rule->spelled, variable, len) &&
+	       (!rule->spelled[len] || rule->spelled[len] == '/') &&
+	       !strpbrk(rule->spelled + len, QUOTED);
+}
+
+/**
+ * show_word() - Append the word that a policy in normal form has for a rule's path
+ * @rule:	The rule
+ * @text:	Grows: its pattern, unless that is below ${TMPDIR}, which the launch chooses
+ */
+void show_word(const struct rule *rule, struct text *text)
+{
+	if (is_tmpdir(rule))
+		text_str(text, rule->spelled);
+	else
+		show_pattern(rule->pattern, text);
+}
+
+static void add_rule(const struct rule *rule, struct text *text,
+		     void (*show)(const struct rule *rule, struct text *text))
 {
 	static const char *const words[][2] = {
 		[RULE_ALLOW] = { "", "" },
@@ -150,11 +178,26 @@ void show_rule(const struct rule *rule, struct text *text)
 	text_str(text, words[rule->kind][rule->strong]);
 	show_verbs(rule, text);
 	text_char(text, ' ');
-	show_pattern(rule->pattern, text);
+	show(rule, text);
 	if (rule->when) {
 		text_str(text, " when ");
 		when_show(rule->when, text);
 	}
+}
+
+static void show_resolved(const struct rule *rule, struct text *text)
+{
+	show_pattern(rule->pattern, text);
+}
+
+/**
+ * show_rule() - Append a rule as a line that reads back as the same rule
+ * @rule:	The rule
+ * @text:	Grows; no newline
+ */
+void show_rule(const struct rule *rule, struct text *text)
+{
+	add_rule(rule, text, show_resolved);
 }
 
 static void end_line(const struct policy *policy, const struct place *at, struct text *text)
@@ -234,8 +277,13 @@ static void show_syscall(const struct syscall_rule *rule, struct text *text)
 void policy_show(const struct policy *policy, struct text *text)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		show_rule(&policy->rules[i], text);
-		end_line(policy, &policy->rules[i].at, text);
+		const struct rule *rule = &policy->rules[i];
+
+		/* what no line can say reads back as nothing: warder adds it again */
+		if (rule->alone)
+			text_str(text, "# for the name alone: ");
+		add_rule(rule, text, show_word);
+		end_line(policy, &rule->at, text);
 	}
 	for (size_t i = 0; i < policy->env_count; i++) {
 		show_env(&policy->env[i], text);

@@ -126,6 +126,7 @@ int variables_add(struct variables *variables, const char *name, size_t len,
 	}
 	variable = &variables->items[variables->count];
 	*variable = (struct variable){ .word = *word, .at = *at };
+	variable->word.down = 0; /* its line is that of the place */
 	variable->name = strndup(name, len);
 	if (!variable->name)
 		return -ENOMEM;

@@ -25,6 +25,7 @@ static struct place place_at(const struct expansion *exp, size_t pos)
 {
 	struct place at = *exp->at;
 
+	at.line += exp->word->down;
 	at.column = exp->word->column + (unsigned int)pos;
 	return at;
 }

@@ -74,7 +74,8 @@ int when_parse(const struct parse *parse, const struct line *line, const struct 
 	while (start <= word->len) {
 		const char *comma = memchr(word->text + start, ',', word->len - start);
 		size_t len = comma ? (size_t)(comma - word->text) - start : word->len - start;
-		struct word name = { word->text + start, len, word->column + (unsigned int)start };
+		struct word name = { word->text + start, len, word->column + (unsigned int)start,
+				     word->down };
 		int r = parse_one(parse, line, &name, &flags);
 
 		if (r < 0)
@@ -100,7 +101,7 @@ int when_read(const char *names, uint32_t *ret_flags, const char **ret_wrong)
 	bool more = true;
 
 	while (more) {
-		const struct word name = { names, strcspn(names, ","), 0 };
+		const struct word name = { .text = names, .len = strcspn(names, ",") };
 		const struct flag *flag = flag_find(&name);
 
 		if ((!flag && !word_is(&name, "O_RDONLY")) ||

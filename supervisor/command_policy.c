@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
-// supervisor/command_policy.c - `warder policy`: check one, show one
+// supervisor/command_policy.c - `warder policy`: which subcommand; show, list
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/json.h"
 #include "policy/rows.h"
 #include "supervisor/commands.h"
-#include "supervisor/complaint.h"
 #include "supervisor/effective.h"
-#include "supervisor/extra.h"
-#include "supervisor/finding.h"
 #include "supervisor/offline.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
-#include "supervisor/warnings.h"
 
 static int show_syscalls(const char *word)
 {
@@ -75,6 +72,8 @@ static int show(int argc, char *const argv[])
 						    .policy = true,
 						    .bad = EXIT_WARDER };
 	bool compiled = argc > 1 && !strcmp(argv[1], "--compiled");
+	bool json = argc > 1 && !strcmp(argv[1], "--json");
+	int front = compiled || json;
 	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
 	int status;
@@ -94,7 +93,7 @@ static int show(int argc, char *const argv[])
 			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");
 		return usage_asked(argv[2]) ? usage_print(usage_policy) : show_syscalls(argv[2]);
 	}
-	if (offline_load(argc - compiled, argv + compiled, &usage, &offline, &status)) {
+	if (offline_load(argc - front, argv + front, &usage, &offline, &status)) {
 		if (compiled) {
 			text_str(&text, "# the filter (seccomp)\n");
 			plan_show(&offline.compiled.plan, &text);
@@ -102,7 +101,12 @@ static int show(int argc, char *const argv[])
 			show_hull(&offline.compiled.hull, &text);
 			text_str(&text, "\n# the tree (broker)\n");
 		}
-		policy_show(&offline.policy, &text);
+		if (json) {
+			json_show(&offline.policy, &offline.vars, "", &text);
+			text_char(&text, '\n');
+		} else {
+			policy_show(&offline.policy, &text);
+		}
 		fputs(text_cstr(&text), stdout);
 		status = 0;
 	}
@@ -110,94 +114,14 @@ static int show(int argc, char *const argv[])
 	return status;
 }
 
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
-/* Rules that the user hardly means as they are, or that do not hold as he means them; how many. */
-static void warn(struct offline *offline, size_t counts[SEVERITY_COUNT])
-{
-	const struct tree_names names = names_for_tree(offline->compiled.names);
-	_cleanup_text_ struct text text = { 0 };
-	struct policy_diag links = { .count = 0 };
-	struct findings findings = { .count = 0 };
-	struct pins pins = { .count = 0 };
-
-	if (warnings_find(&offline->policy, &offline->compiled, &offline->vars, &findings) < 0 ||
-	    pins_find(&offline->policy, &names, &pins) < 0)
-		text_str(&text, "warder: memory is short: some warnings are missing\n");
-	findings_show(&findings, &offline->policy, &text);
-	warnings_pins(&offline->policy, &pins, &text);
-	compiled_warn(&offline->policy, &offline->compiled, &links);
-	counts[SEVERITY_WARNING] = findings_count(&findings, SEVERITY_WARNING) + links.count +
-				   (pins.missed != PINS_NONE_MISSED) +
-				   (text.failed || findings.failed);
-	counts[SEVERITY_NOTE] = findings_count(&findings, SEVERITY_NOTE);
-	complaint_take(&links, &text);
-	fputs(text_cstr(&text), stderr);
-	findings_free(&findings);
-	pins_free(&pins);
-}
-
-/* "2 warnings, 1 note", or "good". */
-static void print_counts(const size_t counts[SEVERITY_COUNT])
-{
-	static const char *const words[SEVERITY_COUNT] = { "warning", "note" };
-	const char *comma = "";
-
-	for (unsigned int i = 0; i < SEVERITY_COUNT; i++) {
-		if (!counts[i])
-			continue;
-		printf("%s%zu %s%s", comma, counts[i], words[i], plural(counts[i]));
-		comma = ", ";
-	}
-	if (!*comma)
-		fputs("good", stdout);
-}
-
-static int check_policy(int argc, char *const argv[], bool strict)
-{
-	static const struct offline_usage usage = {
-		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
-	};
-	_cleanup_text_ struct text text = { 0 };
-	size_t rules, texts, counts[SEVERITY_COUNT];
-	struct offline offline;
-	int status;
-
-	if (offline_load(argc, argv, &usage, &offline, &status)) {
-		const struct options *options = &offline.options;
-
-		rules = effective_count(&offline.policy, &texts);
-		for (unsigned int i = 0; i < options->policy_count; i++) {
-			text_str(&text, i ? ", " : "");
-			text_visible(&text, options->policies[i], strlen(options->policies[i]));
-		}
-		warn(&offline, counts);
-		printf("%s: ", options->policy_count ? text_cstr(&text) : "default");
-		print_counts(counts);
-		printf(": %zu rule%s from %zu text%s\n", rules, plural(rules), texts,
-		       plural(texts));
-		status = strict && counts[SEVERITY_WARNING];
-	}
-	offline_free(&offline);
-	return status;
-}
-
-static int check(int argc, char *const argv[])
-{
-	struct extra strict = { "--strict", NULL, NULL };
-	_cleanup_free_ char **words = NULL;
-	int status = extra_take(&argc, argv, &strict, 1, usage_policy, &words);
-
-	return status ? status : check_policy(argc, words, strict.value);
-}
-
 static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
-} commands[] = { { "check", check }, { "show", show }, { "list", list } };
+} commands[] = { { "check", policy_check },
+		 { "show", show },
+		 { "fmt", policy_fmt },
+		 { "diff", policy_diff },
+		 { "list", list } };
 
 /**
  * command_policy() - warder policy …
@@ -209,7 +133,7 @@ static const struct {
 int command_policy(int argc, char *const argv[])
 {
 	if (argc < 2)
-		return usage_wrong(usage_policy, "policy: check, show or list?");
+		return usage_wrong(usage_policy, "policy: check, show, fmt, diff or list?");
 	if (usage_asked(argv[1]))
 		return usage_print(usage_policy);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)

@@ -4,6 +4,9 @@
 #define WARDER_SUPERVISOR_COMMANDS_H
 
 /* Each takes its own word as argv[0] and returns the exit status: 0, 1 bad news, 125 a mistake. */
+int policy_check(int argc, char *const argv[]);
+int policy_diff(int argc, char *const argv[]);
+int policy_fmt(int argc, char *const argv[]);
 int command_policy(int argc, char *const argv[]);
 int command_explain(int argc, char *const argv[]);
 int command_audit(int argc, char *const argv[]);

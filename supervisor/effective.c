@@ -125,6 +125,15 @@ static int load(void *context, const char *name, const char *dir, char **ret_tex
 	return -ENOENT;
 }
 
+/**
+ * effective_io() - How includes find their texts
+ * @paths:	Where files are looked for; @looked grows. Stays
+ */
+struct policy_io effective_io(struct paths *paths)
+{
+	return (struct policy_io){ .load = load, .ctx = paths };
+}
+
 /* A file that was named and is not there is no policy's name that was misspelt. */
 static int find_files(const struct options *options, struct policy_diag *diag)
 {
@@ -192,7 +201,7 @@ int effective_load(const struct options *options, struct paths *paths,
 		   const struct policy_vars *vars, struct policy *ret_policy,
 		   struct policy_diag *diag)
 {
-	struct policy_io io = { .load = load, .ctx = paths };
+	struct policy_io io = effective_io(paths);
 	int r = find_files(options, diag);
 
 	if (r == 0 && !options->policy_count)

@@ -8,6 +8,7 @@
 #include "supervisor/options.h"
 #include "supervisor/paths.h"
 
+struct policy_io effective_io(struct paths *paths);
 int effective_load(const struct options *options, struct paths *paths,
 		   const struct policy_vars *vars, struct policy *ret_policy,
 		   struct policy_diag *diag);

@@ -38,29 +38,28 @@ static int check_operands(const struct offline_usage *usage, char *const *operan
 }
 
 /**
- * offline_load() - Load the policy that a command line means
+ * offline_try() - Load the policy that a command line means, and keep what is said about it
  * @argc:	From a subcommand's word on
  * @argv:	Likewise
  * @usage:	What is expected
  * @ret_offline: offline_free() in any case
- * @ret_status:	When there is nothing more to do: the exit status
- *
- * What is wrong is printed on stderr, help on stdout.
+ * @ret_status:	When there is no policy: the exit status
+ * @message:	Grows by what is wrong with the policy, or with the options. What is wrong with the
+ *		operands is printed, and help if it was asked for: then it stays empty
  *
  * Return: true when there is a policy
  */
-bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
-		  struct offline *ret_offline, int *ret_status)
+bool offline_try(int argc, char *const argv[], const struct offline_usage *usage,
+		 struct offline *ret_offline, int *ret_status, struct text *message)
 {
 	struct offline *offline = ret_offline;
 	struct options *options = &offline->options;
 	struct policy_diag diag = { .count = 0 };
-	_cleanup_text_ struct text message = { 0 };
 	int r;
 
 	*offline = (struct offline){ .policy = { .rule_count = 0 } };
 	*ret_status = EXIT_WARDER;
-	r = options_parse(argc, argv, options, &message);
+	r = options_parse(argc, argv, options, message);
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION) {
 		*ret_status = usage_print(usage->text);
 		return false;
@@ -77,17 +76,38 @@ bool offline_load(int argc, char *const argv[], const struct offline_usage *usag
 			*ret_status = usage_wrong(usage->text, "too many policies");
 			return false;
 		}
-		r = paths_enter(options->chdir, &offline->paths, &offline->vars, &message);
+		r = paths_enter(options->chdir, &offline->paths, &offline->vars, message);
 	}
 	if (r == 0) {
 		*ret_status = usage->bad;
 		r = compile(offline, &diag);
 	}
-	complaint_take(&diag, &message);
-	if (r < 0 && !message.len)
-		text_printf(&message, "warder: %s\n", strerror(-r));
-	fputs(text_cstr(&message), stderr);
+	complaint_take(&diag, message);
+	if (r < 0 && !message->len)
+		text_printf(message, "warder: %s\n", strerror(-r));
 	return r == 0;
+}
+
+/**
+ * offline_load() - Load the policy that a command line means
+ * @argc:	As for offline_try()
+ * @argv:	Likewise
+ * @usage:	Likewise
+ * @ret_offline: Likewise
+ * @ret_status:	Likewise
+ *
+ * What is wrong is printed on stderr, help on stdout.
+ *
+ * Return: true when there is a policy
+ */
+bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
+		  struct offline *ret_offline, int *ret_status)
+{
+	_cleanup_text_ struct text message = { 0 };
+	bool loaded = offline_try(argc, argv, usage, ret_offline, ret_status, &message);
+
+	fputs(text_cstr(&message), stderr);
+	return loaded;
 }
 
 void offline_free(struct offline *offline)

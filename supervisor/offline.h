@@ -37,6 +37,8 @@ struct offline_usage {
 	int bad;
 };
 
+bool offline_try(int argc, char *const argv[], const struct offline_usage *usage,
+		 struct offline *ret_offline, int *ret_status, struct text *message);
 bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
 		  struct offline *ret_offline, int *ret_status);
 void offline_free(struct offline *offline);

@@ -161,7 +161,7 @@ done
 "$WARDER" --version >"$out" 2>"$err"
 check '--version' grep -q '^warder [0-9]' "$out"
 
-for command in policy 'policy check' 'policy show' 'policy list' audit 'audit verify' explain doctor; do
+for command in policy 'policy check' 'policy show' 'policy fmt' 'policy diff' 'policy list' audit 'audit verify' explain doctor; do
 	# shellcheck disable=SC2086
 	"$WARDER" $command --help >"$out" 2>"$err"
 	is "$command --help: 0, on stdout" "$? $(wc -c <"$err") $(grep -c '^usage: ' "$out")" '0 0 1'
@@ -169,7 +169,8 @@ done
 is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
 check '--help: each text in its column' sh -c \
 	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv 'never\$'; }"
-for command in '--help' '--version' 'policy show' 'policy check' 'policy list' 'explain read .' 'doctor'; do
+for command in '--help' '--version' 'policy show' 'policy show --json' 'policy check' 'policy check --json' \
+	'policy diff base default' 'policy list' 'explain read .' 'doctor'; do
 	# shellcheck disable=SC2086
 	"$WARDER" $command >/dev/full 2>"$err"
 	is "$command, and nobody can read it: 125" "$? $(grep -c 'warder: standard output' "$err")" '125 1'
@@ -185,7 +186,7 @@ usage()
 	check "$what: what is wrong" has "$err" "$word"
 	check "$what: how it is used" grep -q '^usage: ' "$err"
 }
-usage 'no subcommand of policy' 'check, show or list' policy
+usage 'no subcommand of policy' 'check, show, fmt, diff or list' policy
 usage 'an unknown one' '`policy bogus`' policy bogus
 usage 'two policies to check' '`strict`' policy check default strict
 usage 'an option behind the name' 'options stand before `default`' policy show default --compiled

@@ -5,41 +5,7 @@
 #include <fcntl.h>
 
 #include "policy/show.h"
-
-static void expect_same(const struct policy *a, const struct policy *b)
-{
-	cr_assert_eq(a->rule_count, b->rule_count);
-	for (size_t i = 0; i < a->rule_count; i++) {
-		const struct rule *one = &a->rules[i], *two = &b->rules[i];
-
-		cr_expect_eq(one->kind, two->kind);
-		cr_expect_eq(one->strong, two->strong);
-		cr_expect_eq(one->verbs, two->verbs, "%s: %x, %x", one->spelled, one->verbs,
-			     two->verbs);
-		cr_expect_eq(one->when, two->when);
-		cr_expect_str_eq(one->pattern, two->pattern);
-	}
-	cr_assert_eq(a->env_count, b->env_count);
-	for (size_t i = 0; i < a->env_count; i++) {
-		cr_expect_eq(a->env[i].word, b->env[i].word);
-		cr_expect_str_eq(a->env[i].name, b->env[i].name);
-		if (a->env[i].value)
-			cr_expect_str_eq(a->env[i].value, b->env[i].value);
-	}
-	cr_assert_eq(a->syscall_count, b->syscall_count);
-	for (size_t i = 0; i < a->syscall_count; i++) {
-		cr_expect_str_eq(a->syscalls[i].name, b->syscalls[i].name);
-		cr_expect_eq(a->syscalls[i].word, b->syscalls[i].word);
-		cr_expect_eq(a->syscalls[i].err, b->syscalls[i].err);
-	}
-	for (size_t i = 0; i < LIMIT_COUNT; i++) {
-		cr_expect_eq(a->limits[i].set, b->limits[i].set);
-		cr_expect_eq(a->limits[i].value, b->limits[i].value);
-	}
-	cr_expect_eq(a->net.value, b->net.value);
-	cr_expect_eq(a->syscall_set.value, b->syscall_set.value);
-	cr_expect_eq(a->map.value, b->map.value);
-}
+#include "tests/unit/policy/same.h"
 
 /* What is shown must read back as the same policy. */
 static void expect_round_trip(const char *text)
@@ -94,6 +60,7 @@ Test(show, reads_back)
 			  "read '/{a,b}' '/a#b' '/$HOME' '/\\' /a'?'? /\xff '/~' /a~ '/ '\n"
 			  "read /[\"-\"a-c] /[!\"]\"x] /[']']a /[a' 'b] /[^x] /[]a]\n"
 			  "connect @x '@a b' @a* '@a*'\n");
+	expect_round_trip("write ${TMPDIR}\nread ${TMPDIR}/a\n");
 	expect_round_trip(
 		"deny /a\ndeny! /a\nhide /a\nhide! /a\ndeny write exec /a\n"
 		"hide append create delete /a\ndeny modify read /a\ndeny connect bind /a\n"
