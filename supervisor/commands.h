@@ -6,6 +6,7 @@
 /* Each takes its own word as argv[0] and returns the exit status: 0, 1 bad news, 125 a mistake. */
 int command_policy(int argc, char *const argv[]);
 int command_explain(int argc, char *const argv[]);
+int command_replay(int argc, char *const argv[]);
 int command_audit(int argc, char *const argv[]);
 int command_doctor(int argc, char *const argv[]);
 

@@ -12,8 +12,8 @@ static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
 } commands[] = {
-	{ "run", run_main },	    { "policy", command_policy }, { "explain", command_explain },
-	{ "audit", command_audit }, { "doctor", command_doctor },
+	{ "run", run_main },	      { "policy", command_policy }, { "explain", command_explain },
+	{ "replay", command_replay }, { "audit", command_audit },   { "doctor", command_doctor },
 };
 
 static int dispatch(int argc, char *argv[])

@@ -461,6 +461,7 @@ void options_help(struct text *text)
 		 "       warder policy show calls\n"
 		 "       warder policy list\n"
 		 "       warder explain [options] VERB PATH\n"
+		 "       warder replay [options] [--json] AUDIT...\n"
 		 "       warder audit verify FILE|-\n"
 		 "       warder doctor\n\n"
 		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");

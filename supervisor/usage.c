@@ -18,6 +18,7 @@ const char usage_policy[] = "usage: warder policy check [options] [NAME|FILE]\n"
 			    "       warder policy show calls\n"
 			    "       warder policy list\n" RULES;
 const char usage_explain[] = "usage: warder explain [options] VERB PATH\n" RULES;
+const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 
