@@ -133,9 +133,11 @@ int audit_begin(struct audit *audit, const struct audit_start *start)
 	return line_end(audit);
 }
 
-static void tell_denial(const struct audit_config *config, const struct denial_note *note)
+static void tell_denial(const struct audit_config *config, const struct denial_note *note,
+			size_t number)
 {
 	struct denial denial = {
+		.number = number,
 		.len = note->len,
 		.rule = note->rule,
 		.nr = note->nr,
@@ -153,11 +155,12 @@ static void tell_denial(const struct audit_config *config, const struct denial_n
 static void note_denial(struct audit *audit, const struct member *who)
 {
 	struct denial_note note;
+	size_t number;
 
 	refusal_note(&audit->event, who ? who->comm : "", &note);
-	denials_add(audit->denials, &note);
+	number = denials_add(audit->denials, &note);
 	if (audit->config.refused)
-		tell_denial(&audit->config, &note);
+		tell_denial(&audit->config, &note, number);
 }
 
 static int take_call(struct audit *audit)

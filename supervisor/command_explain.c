@@ -7,6 +7,7 @@
 #include "supervisor/builtin.h"
 #include "supervisor/commands.h"
 #include "supervisor/enquiry.h"
+#include "supervisor/explain.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
 
@@ -96,8 +97,14 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	return decision.would == RECORD_ALLOW;
 }
 
-/* All that a word of the language grants of a path. */
-static int explain_path(const struct offline *offline, const struct verb_word *word)
+/**
+ * explain_path() - Say why all that a word of the language grants of a path is allowed or not
+ * @offline:	The policy; the path is the second word of its command
+ * @word:	The word
+ *
+ * Return: the exit status
+ */
+int explain_path(const struct offline *offline, const struct verb_word *word)
 {
 	const char *path = offline->options.command[1];
 	bool allowed = true;
@@ -136,6 +143,8 @@ int command_explain(int argc, char *const argv[])
 	struct offline offline;
 	int status;
 
+	if (explain_is_number(argc, argv))
+		return explain_denial(argc, argv);
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
 		status = word ? explain_path(&offline, word)

@@ -115,6 +115,7 @@ void ending_tell(const struct run *run)
 		.denials = audit_denials(run->audit),
 		.observe = run->options->observe,
 		.color = wants_color(run->options),
+		.last = !run->options->audit,
 		.log = run->session.log.path,
 	};
 

@@ -146,3 +146,29 @@ void former_free(struct former *former)
 	offline_free(&former->offline);
 	*former = (struct former){ .enforced = NULL };
 }
+
+/**
+ * former_rule() - The rule of a policy that a log cites
+ * @policy:	Any
+ * @quote:	The log's rule
+ *
+ * Return: the rule that is the same line at the same place, or anywhere; RULE_NONE
+ */
+uint32_t former_rule(const struct policy *policy, const struct quote *quote)
+{
+	uint32_t found = RULE_NONE;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		_cleanup_text_ struct text line = { 0 }, place = { 0 };
+
+		policy_line(policy, &policy->rules[i].at, &line);
+		if (strcmp(text_cstr(&line), quote->text) != 0)
+			continue;
+		policy_place(policy, &policy->rules[i].at, &place);
+		if (!strcmp(text_cstr(&place), quote->at))
+			return (uint32_t)i;
+		if (found == RULE_NONE)
+			found = (uint32_t)i;
+	}
+	return found;
+}

@@ -25,6 +25,7 @@ struct former {
 int former_load(const struct options *options, const struct entry *start, struct former *former,
 		struct text *message);
 bool former_fits(const struct former *former, const struct entry *start);
+uint32_t former_rule(const struct policy *policy, const struct quote *quote);
 void former_free(struct former *former);
 
 #endif

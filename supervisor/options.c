@@ -460,7 +460,7 @@ void options_help(struct text *text)
 		 "       warder policy show syscalls strict|compute|tool\n"
 		 "       warder policy show calls\n"
 		 "       warder policy list\n"
-		 "       warder explain [options] VERB PATH\n"
+		 "       warder explain [options] VERB PATH | D1 | D2 | ...\n"
 		 "       warder replay [options] [--json] AUDIT...\n"
 		 "       warder audit verify FILE|-\n"
 		 "       warder doctor\n\n"

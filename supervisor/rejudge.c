@@ -76,26 +76,6 @@ bool rejudge_builtin_was(const struct rejudge *rejudge, enum record_builtin buil
 	return rejudge->was->rule == RECORD_RULE_BUILTIN + builtin;
 }
 
-/* The rule that is the same line: at the same place, or anywhere. */
-static uint32_t find_rule(const struct policy *policy, const struct quote *quote)
-{
-	uint32_t found = RULE_NONE;
-
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		_cleanup_text_ struct text line = { 0 }, place = { 0 };
-
-		policy_line(policy, &policy->rules[i].at, &line);
-		if (strcmp(text_cstr(&line), quote->text) != 0)
-			continue;
-		policy_place(policy, &policy->rules[i].at, &place);
-		if (!strcmp(text_cstr(&place), quote->at))
-			return (uint32_t)i;
-		if (found == RULE_NONE)
-			found = (uint32_t)i;
-	}
-	return found;
-}
-
 /* The policy's own number for the rule that the log cites. */
 static int find_cited(struct rejudge *rejudge, const struct quotes *quotes)
 {
@@ -119,7 +99,7 @@ static int find_cited(struct rejudge *rejudge, const struct quotes *quotes)
 	}
 	known = &rejudge->rules[number];
 	if (!*known) {
-		uint32_t rule = find_rule(rejudge->judge.policy, quote);
+		uint32_t rule = former_rule(rejudge->judge.policy, quote);
 
 		*known = rule == RULE_NONE ? UINT32_MAX : rule + 1;
 	}
@@ -175,7 +155,8 @@ static void fill_name(struct rejudge *rejudge, unsigned int index)
 	name->anonymous = object == OBJECT_ANONYMOUS;
 	name->foreign = was->marks[index] & MARK_FOREIGN;
 	name->opened = rejudge_builtin_was(rejudge, BUILTIN_INHERITED);
-	if (object != OBJECT_NONE && (len || name->anonymous))
+	/* Where nobody looked, something was there if anything was asked of it. */
+	if (object == OBJECT_UNKNOWN ? len && was->verbs : object != OBJECT_NONE)
 		name->object = TOLD_OBJECT;
 	if (was->marks[index] & MARK_THROUGH) {
 		name->veil = rejudge->cited;

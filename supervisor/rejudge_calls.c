@@ -36,7 +36,7 @@ static bool unasked(struct rejudge *rejudge)
 
 	if (was->verbs)
 		return false;
-	if (was->would == RECORD_ALLOW)
+	if (was->would == RECORD_ALLOW && rejudge->request.record.would == RECORD_ALLOW)
 		rejudge->request.record.rule = was->rule;
 	return true;
 }

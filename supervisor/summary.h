@@ -18,6 +18,7 @@
  * @denials:	From audit_denials()
  * @observe:	Nothing was refused, only noted
  * @color:	The reader's terminal shows colours
+ * @last:	@log is the newest one at the default place
  * @log:	Where the full record is, NULL when nobody kept one
  */
 struct summary {
@@ -27,6 +28,7 @@ struct summary {
 	const struct denials *denials;
 	bool observe;
 	bool color;
+	bool last;
 	const char *log;
 };
 
