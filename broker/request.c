@@ -219,14 +219,21 @@ int request_take_umask(const struct request *request)
 	return 0;
 }
 
+/* Whether the lookup of a name ended at something hidden; observing, only strong rules end it. */
+static bool ended_early(const struct judge *judge, const struct name *name)
+{
+	return name->veil != RULE_NONE &&
+	       (!judge->observe || judge->policy->rules[name->veil].strong);
+}
+
 /* What a name led to, as far as it was looked at. */
-static enum record_object object_of(const struct name *name)
+static enum record_object object_of(const struct judge *judge, const struct name *name)
 {
 	if (name->anonymous)
 		return OBJECT_ANONYMOUS;
-	if (name->object < 0) /* what ended at something hidden was not looked at */
-		return name->len && name->parent >= 0 && name->veil == RULE_NONE ? OBJECT_NONE
-										 : OBJECT_UNKNOWN;
+	if (name->object < 0)
+		return name->len && name->parent >= 0 && !ended_early(judge, name) ? OBJECT_NONE
+										   : OBJECT_UNKNOWN;
 	switch (name->st.st_mode & S_IFMT) {
 	case S_IFREG:
 		return OBJECT_FILE;
@@ -248,7 +255,7 @@ static void note_object(struct request *request, unsigned int index)
 	struct record *record = &request->record;
 
 	if (record->object[index] == OBJECT_UNKNOWN)
-		record->object[index] = (uint8_t)object_of(name);
+		record->object[index] = (uint8_t)object_of(judge, name);
 	if (name->veil != RULE_NONE)
 		record->marks[index] |= MARK_THROUGH;
 	if (judge_foreign(judge, name))

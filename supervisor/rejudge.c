@@ -133,6 +133,27 @@ bool rejudge_exists(const struct rejudge *rejudge, unsigned int index)
 	return rejudge->request.name[index].object >= 0;
 }
 
+/*
+ * A lookup that fails in a directory that is hidden ends there: that it failed would tell of it.
+ */
+static void end_in_hidden(struct rejudge *rejudge, struct name *name)
+{
+	const char *slash = memrchr(name->path, '/', name->len);
+	struct decision decision;
+	struct name *above;
+
+	if (!rejudge->world.veil || !slash || slash == name->path)
+		return;
+	above = &rejudge->above;
+	name_init(above);
+	above->len = (size_t)(slash - name->path);
+	memcpy(above->path, name->path, above->len);
+	above->path[above->len] = '\0';
+	judge_look(&rejudge->judge, above, &decision);
+	if (decision.would == RECORD_HIDDEN)
+		name->veil = decision.rule;
+}
+
 /* A name as resolve() would have left it. */
 static void fill_name(struct rejudge *rejudge, unsigned int index)
 {
@@ -160,11 +181,14 @@ static void fill_name(struct rejudge *rejudge, unsigned int index)
 		name->object = TOLD_OBJECT;
 	if (was->marks[index] & MARK_THROUGH) {
 		name->veil = rejudge->cited;
-		if (object == OBJECT_UNKNOWN)
+		if (object == OBJECT_UNKNOWN) /* it ended there, or failed behind it */
 			name->object = -1;
-		if (rejudge->cited == RULE_NONE && was->would == RECORD_HIDDEN)
+		if (object == OBJECT_UNKNOWN && rejudge->cited == RULE_NONE &&
+		    was->would == RECORD_HIDDEN)
 			rejudge->doubt = DOUBT_HIDDEN;
 	}
+	if (object == OBJECT_NONE && name->veil == RULE_NONE)
+		end_in_hidden(rejudge, name);
 	*standard = (struct judge_inherited){ .set = was->standard[index] != 0,
 					      .dev = TOLD_DEVICE,
 					      .ino = index + 1,

@@ -9,14 +9,12 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "broker/opening.h"
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
-#include "policy/map.h"
 
 /* Whether it ends here because of something hidden, as request_hides() has it. */
 static bool hides(struct rejudge *rejudge, unsigned int index, verbs_t verbs)
@@ -39,6 +37,27 @@ static bool unasked(struct rejudge *rejudge)
 	if (was->would == RECORD_ALLOW && rejudge->request.record.would == RECORD_ALLOW)
 		rejudge->request.record.rule = was->rule;
 	return true;
+}
+
+/**
+ * rejudge_pass() - No rule is asked
+ * @rejudge:	The request
+ * @builtin:	Why none is
+ */
+void rejudge_pass(struct rejudge *rejudge, enum record_builtin builtin)
+{
+	struct decision decision;
+
+	judge_allow(builtin, &decision);
+	decided(rejudge, &decision, 0);
+}
+
+/* What is known to be there cannot be made: EEXIST, before anything is denied. */
+static bool is_taken(const struct rejudge *rejudge, unsigned int index)
+{
+	enum record_object object = (enum record_object)rejudge->was->object[index];
+
+	return object != OBJECT_NONE && object != OBJECT_UNKNOWN;
 }
 
 static int open_flags(const struct record *was)
@@ -83,6 +102,14 @@ static bool open_fast(struct rejudge *rejudge, int flags)
 	return true;
 }
 
+/* The walk finds these before it asks anything; the fast way, which had asked, after. */
+static bool fails_anyway(const struct record *was, int flags)
+{
+	return was->would == RECORD_ALLOW &&
+	       (was->err == EEXIST || was->err == ENOTDIR || was->err == ENOENT ||
+		(was->err == EISDIR && flags & O_CREAT));
+}
+
 static void again_open(struct rejudge *rejudge)
 {
 	const struct record *was = rejudge->was;
@@ -90,7 +117,8 @@ static void again_open(struct rejudge *rejudge)
 	int flags = open_flags(was);
 	verbs_t verbs;
 
-	if (hides(rejudge, 0, opening_verbs(flags, false)) || unasked(rejudge))
+	if (hides(rejudge, 0, opening_verbs(flags, false)) || unasked(rejudge) ||
+	    (is_taken(rejudge, 0) && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)))
 		return;
 	if (flags & O_PATH) {
 		open_path(rejudge, flags);
@@ -102,22 +130,34 @@ static void again_open(struct rejudge *rejudge)
 		verbs = was->verbs;
 	else
 		verbs = opening_verbs(flags, was->object[0] == OBJECT_DIRECTORY);
-	if (verbs != was->verbs && was->would == RECORD_ALLOW && open_fast(rejudge, flags))
+	if ((verbs != was->verbs || fails_anyway(was, flags)) && was->would == RECORD_ALLOW &&
+	    open_fast(rejudge, flags))
 		return;
-	if (there || flags & (O_CREAT | O_TMPFILE_BIT)) /* else ENOENT, and nothing is asked */
+	if ((there || flags & (O_CREAT | O_TMPFILE_BIT)) && !fails_anyway(was, flags))
 		rejudge_ask(rejudge, 0, verbs, (uint32_t)flags);
 }
 
 static void again_make(struct rejudge *rejudge)
 {
-	if (!hides(rejudge, 0, V_CREATE) && !unasked(rejudge))
+	if (!hides(rejudge, 0, V_CREATE) && !unasked(rejudge) && !is_taken(rejudge, 0))
 		rejudge_ask(rejudge, 0, V_CREATE, 0);
+}
+
+/* One verb is asked of what is there. */
+static void ask_there(struct rejudge *rejudge, verbs_t verbs)
+{
+	if (!hides(rejudge, 0, verbs) && !unasked(rejudge) && rejudge_exists(rejudge, 0))
+		rejudge_ask(rejudge, 0, verbs, 0);
 }
 
 static void again_remove(struct rejudge *rejudge)
 {
-	if (!hides(rejudge, 0, V_DELETE) && !unasked(rejudge))
-		rejudge_ask(rejudge, 0, V_DELETE, 0);
+	ask_there(rejudge, V_DELETE);
+}
+
+static void again_attribute(struct rejudge *rejudge)
+{
+	ask_there(rejudge, V_MODIFY);
 }
 
 /* Whether an object may have the other name: judge_move() of broker/change.c. */
@@ -141,7 +181,7 @@ static void again_rename(struct rejudge *rejudge)
 	bool exchange = how & RENAME_EXCHANGE, there = rejudge_exists(rejudge, 1);
 
 	if (hides(rejudge, 0, V_DELETE) || hides(rejudge, 1, V_CREATE) || unasked(rejudge) ||
-	    !rejudge_ask(rejudge, 0, V_DELETE, 0))
+	    !rejudge_exists(rejudge, 0) || !rejudge_ask(rejudge, 0, V_DELETE, 0))
 		return;
 	if (!rejudge->request.name[1].len || (exchange && !there) ||
 	    (how & RENAME_NOREPLACE && there))
@@ -156,23 +196,21 @@ static void again_rename(struct rejudge *rejudge)
 static void again_link(struct rejudge *rejudge)
 {
 	if (hides(rejudge, 0, V_READ) || hides(rejudge, 1, V_CREATE) || unasked(rejudge) ||
+	    !rejudge_exists(rejudge, 0) || is_taken(rejudge, 1) ||
 	    !rejudge_ask(rejudge, 1, V_CREATE, 0) || !rejudge_ask(rejudge, 0, V_READ, 0))
 		return;
 	if (rejudge->was->object[0] != OBJECT_DIRECTORY)
 		ask_move(rejudge, 0, 1);
 }
 
-static void again_attribute(struct rejudge *rejudge)
-{
-	if (!hides(rejudge, 0, V_MODIFY) && !unasked(rejudge))
-		rejudge_ask(rejudge, 0, V_MODIFY, 0);
-}
-
 static void again_look(struct rejudge *rejudge)
 {
 	struct decision decision;
 
-	if (hides(rejudge, 0, V_LIST) || unasked(rejudge))
+	/* chdir asks of what is not there as well: the kernel says ENOENT. */
+	bool there = rejudge_exists(rejudge, 0) || rejudge->was->nr == SYS_chdir;
+
+	if (hides(rejudge, 0, V_LIST) || unasked(rejudge) || !there)
 		return;
 	judge_look(&rejudge->judge, &rejudge->request.name[0], &decision);
 	decided(rejudge, &decision, V_LIST);
@@ -215,7 +253,8 @@ static void again_exec(struct rejudge *rejudge)
 	size_t at = 0, len;
 	uint32_t rule;
 
-	if (hides(rejudge, 0, V_EXEC) || unasked(rejudge) || !rejudge_ask(rejudge, 0, V_EXEC, 0))
+	if (hides(rejudge, 0, V_EXEC) || unasked(rejudge) || !rejudge_exists(rejudge, 0) ||
+	    !rejudge_ask(rejudge, 0, V_EXEC, 0))
 		return;
 	rule = record->rule;
 	while (event_interpreter(event, &at, &path, &len)) {
@@ -233,71 +272,6 @@ static void again_exec(struct rejudge *rejudge)
 		record->rule = rule;
 }
 
-/* `map deny`; false when it ends here. */
-static bool may_map(struct rejudge *rejudge, uint64_t prot, bool shared)
-{
-	return !map_refused(rejudge->service.map_deny, prot, shared) ||
-	       rejudge_refuse(rejudge, BUILTIN_MAP, EACCES);
-}
-
-static void pass(struct rejudge *rejudge, enum record_builtin builtin)
-{
-	struct decision decision;
-
-	judge_allow(builtin, &decision);
-	decided(rejudge, &decision, 0);
-}
-
-static void again_map(struct rejudge *rejudge)
-{
-	const struct record *was = rejudge->was;
-	bool refused = rejudge_builtin_was(rejudge, BUILTIN_MAP) && was->decision != RECORD_ALLOW;
-	const struct name *name = &rejudge->request.name[0];
-
-	if (!may_map(rejudge, was->args[2], was->args[3] & MAP_SHARED))
-		return;
-	if (was->args[3] & MAP_ANONYMOUS || !(was->args[2] & PROT_EXEC))
-		pass(rejudge, BUILTIN_REGISTERS);
-	else if (name->anonymous)
-		pass(rejudge, BUILTIN_ANONYMOUS);
-	else if (name->len)
-		rejudge_ask(rejudge, 0, V_EXEC, 0);
-	else if (refused)
-		rejudge->doubt = DOUBT_UNSEEN;
-}
-
-static void again_protect(struct rejudge *rejudge)
-{
-	const struct record *was = rejudge->was;
-	bool unheld = rejudge_builtin_was(rejudge, BUILTIN_MAP) &&
-		      !map_refused(MAP_DENY_EXEC | MAP_DENY_WX, was->args[2], false);
-
-	if (!may_map(rejudge, was->args[2], false))
-		return;
-	/* A kernel without MDWE: the broker refuses what that would. */
-	if (unheld && rejudge->service.map_deny & MAP_DENY_WX &&
-	    !rejudge_refuse(rejudge, BUILTIN_MAP, EACCES))
-		return;
-	pass(rejudge, BUILTIN_REGISTERS);
-}
-
-static void again_attach(struct rejudge *rejudge)
-{
-	if (may_map(rejudge, map_attached(rejudge->was->args[2]), true))
-		pass(rejudge, BUILTIN_REGISTERS);
-}
-
-/* What a memory file may be used for is decided when it is used. */
-static void again_memory(struct rejudge *rejudge)
-{
-	const struct record *was = rejudge->was;
-
-	if (was->rule == RECORD_RULE_NONE || (rejudge->service.map_deny & MAP_DENY_WX &&
-					      !rejudge_refuse(rejudge, BUILTIN_MAP, EACCES)))
-		return;
-	pass(rejudge, BUILTIN_ANONYMOUS);
-}
-
 static void again_socket(struct rejudge *rejudge)
 {
 	switch ((int)(uint32_t)rejudge->was->args[0]) {
@@ -312,7 +286,7 @@ static void again_socket(struct rejudge *rejudge)
 		break;
 	}
 	if (rejudge->request.record.would == RECORD_ALLOW)
-		pass(rejudge, BUILTIN_REGISTERS);
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
 
 static void again_connect(struct rejudge *rejudge)
@@ -321,7 +295,8 @@ static void again_connect(struct rejudge *rejudge)
 	struct decision decision;
 
 	if (rejudge_builtin_was(rejudge, BUILTIN_OWN_SOCKET) || !name->len) {
-		unasked(rejudge);
+		if (!hides(rejudge, 0, V_CONNECT))
+			unasked(rejudge);
 		return;
 	}
 	if (name->path[0] == '@') { /* abstract: no place, and nothing to look up */
@@ -331,8 +306,7 @@ static void again_connect(struct rejudge *rejudge)
 		decided(rejudge, &decision, V_CONNECT);
 		return;
 	}
-	if (!hides(rejudge, 0, V_CONNECT) && !unasked(rejudge))
-		rejudge_ask(rejudge, 0, V_CONNECT, 0);
+	ask_there(rejudge, V_CONNECT);
 }
 
 /* A `bind` rule decides; without one, who may create it may bind it: bind_path(). */
@@ -340,7 +314,7 @@ static void again_bind(struct rejudge *rejudge)
 {
 	struct decision decision;
 
-	if (hides(rejudge, 0, V_BIND) || unasked(rejudge))
+	if (hides(rejudge, 0, V_BIND) || unasked(rejudge) || is_taken(rejudge, 0))
 		return;
 	judge_name(&rejudge->judge, &rejudge->world, &rejudge->request.name[0], V_BIND, 0,
 		   &decision);
@@ -391,7 +365,7 @@ static void again_append_flag(struct rejudge *rejudge)
 	if (is_notified(rejudge))
 		rejudge_refuse(rejudge, BUILTIN_APPEND, EOPNOTSUPP);
 	else
-		pass(rejudge, BUILTIN_REGISTERS);
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
 
 /* Decided by registers, or by what no policy changes: rejudge_event() has the refusals. */
@@ -400,7 +374,7 @@ static void again_same(struct rejudge *rejudge)
 	if (rejudge->was->would == RECORD_ALLOW)
 		rejudge->request.record.rule = rejudge->was->rule;
 	else if (rejudge_builtin_was(rejudge, BUILTIN_WHITELIST))
-		pass(rejudge, BUILTIN_REGISTERS);
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
 
 /* The calls that do not do as all of their class do. */
@@ -408,7 +382,7 @@ static const struct {
 	int nr;
 	void (*judge)(struct rejudge *rejudge);
 } calls[] = {
-	{ SYS_memfd_create, again_memory },
+	{ SYS_memfd_create, rejudge_memory },
 	{ SYS_mq_open, again_queue },
 	{ SYS_mq_unlink, again_queue },
 	{ SYS_unlink, again_remove },
@@ -420,10 +394,10 @@ static const struct {
 	{ SYS_link, again_link },
 	{ SYS_linkat, again_link },
 	{ SYS_truncate, again_attribute },
-	{ SYS_mmap, again_map },
-	{ SYS_mprotect, again_protect },
-	{ SYS_pkey_mprotect, again_protect },
-	{ SYS_shmat, again_attach },
+	{ SYS_mmap, rejudge_map },
+	{ SYS_mprotect, rejudge_protect },
+	{ SYS_pkey_mprotect, rejudge_protect },
+	{ SYS_shmat, rejudge_attach },
 	{ SYS_socket, again_socket },
 	{ SYS_socketpair, again_socket },
 	{ SYS_bind, again_bind },

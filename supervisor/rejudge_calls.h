@@ -22,6 +22,7 @@
  *		yet, UINT32_MAX: there is none
  * @rule_count:	Of these
  * @cited:	The rule of the policy that is the one the log cites, RULE_NONE: there is none
+ * @above:	Room for the directory of one of its names
  * @doubt:	What cannot be told, so far
  * @networked:	The run had a socket of the internet's
  */
@@ -38,6 +39,7 @@ struct rejudge {
 	uint32_t *rules;
 	size_t rule_count;
 	uint32_t cited;
+	struct name above;
 	enum rejudge_doubt doubt;
 	bool networked;
 };
@@ -46,6 +48,11 @@ bool rejudge_builtin_was(const struct rejudge *rejudge, enum record_builtin buil
 bool rejudge_exists(const struct rejudge *rejudge, unsigned int index);
 bool rejudge_ask(struct rejudge *rejudge, unsigned int index, verbs_t verbs, uint32_t flags);
 bool rejudge_refuse(struct rejudge *rejudge, enum record_builtin builtin, int err);
+void rejudge_pass(struct rejudge *rejudge, enum record_builtin builtin);
+void rejudge_map(struct rejudge *rejudge);
+void rejudge_protect(struct rejudge *rejudge);
+void rejudge_attach(struct rejudge *rejudge);
+void rejudge_memory(struct rejudge *rejudge);
 void rejudge_call(struct rejudge *rejudge);
 
 #endif
