@@ -170,8 +170,29 @@ static bool is_inherited(const struct judge *judge, const struct stat *st, verbs
 	return find_inherited(judge, st, &granted) && !(verbs & ~granted);
 }
 
-/* An object whose name in the jail is not its own: only how it was passed in speaks for it. */
-static bool is_foreign(const struct judge *judge, const struct name *name)
+/**
+ * judge_standard() - What an object may be opened again for because it was passed in
+ * @judge:	For 0, 1 and 2
+ * @st:		The object
+ *
+ * Return: verbs, 0: it is none of them
+ */
+verbs_t judge_standard(const struct judge *judge, const struct stat *st)
+{
+	verbs_t verbs;
+
+	find_inherited(judge, st, &verbs);
+	return verbs;
+}
+
+/**
+ * judge_foreign() - Whether an object's name in the jail is not its own
+ * @judge:	For 0, 1 and 2
+ * @name:	From resolve()
+ *
+ * Only how it was passed in speaks for it then.
+ */
+bool judge_foreign(const struct judge *judge, const struct name *name)
 {
 	verbs_t granted;
 
@@ -217,7 +238,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			judge_builtin(judge, BUILTIN_ANONYMOUS, false, EACCES, ret_decision);
 		return;
 	}
-	if (is_foreign(judge, name)) {
+	if (judge_foreign(judge, name)) {
 		if (is_inherited(judge, &name->st, verbs))
 			judge_allow(BUILTIN_INHERITED, ret_decision);
 		else

@@ -74,6 +74,8 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 		uint32_t open_flags, struct decision *ret_decision);
 void judge_name(struct judge *judge, const struct world *world, const struct name *name,
 		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
+verbs_t judge_standard(const struct judge *judge, const struct stat *st);
+bool judge_foreign(const struct judge *judge, const struct name *name);
 bool judge_memory(const struct judge *judge, struct decision *ret_decision);
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision);
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/shm.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -77,14 +76,7 @@ void memory_protect(struct request *request)
 
 void memory_shmat(struct request *request)
 {
-	uint64_t prot = PROT_READ;
-
-	/* Executable here, writable where it is attached once more. */
-	if (request->notif.data.args[2] & SHM_EXEC)
-		prot |= PROT_EXEC | PROT_WRITE;
-	if (!(request->notif.data.args[2] & SHM_RDONLY))
-		prot |= PROT_WRITE;
-	if (!map_allowed(request, prot, true))
+	if (!map_allowed(request, map_attached(request->notif.data.args[2]), true))
 		return;
 	request_pass(request);
 }

@@ -45,6 +45,25 @@ enum record_fence {
 	FENCE_OBSERVE, /* none: observing */
 };
 
+/* What a name led to, for whoever asks later what another policy would say of it. */
+enum record_object {
+	OBJECT_UNKNOWN, /* nobody looked, or it is no path */
+	OBJECT_NONE,
+	OBJECT_FILE,
+	OBJECT_DIRECTORY,
+	OBJECT_LINK,
+	OBJECT_SOCKET,
+	OBJECT_OTHER, /* a device, a FIFO */
+	OBJECT_ANONYMOUS, /* a pipe, a socket, a memory file: no path */
+};
+
+/* Bits of record.marks. */
+enum record_mark {
+	MARK_THROUGH = 1 << 0, /* the way to it led through something hidden */
+	MARK_FOREIGN =
+		1 << 1, /* it was opened outside of the jail, and its name is another's here */
+};
+
 /* Rules that are not in the policy: the broker's own. Values of record.rule. */
 #define RECORD_RULE_NONE UINT32_MAX /* nothing matched: denied */
 #define RECORD_RULE_BUILTIN 0xffff0000U /* plus enum record_builtin */
@@ -88,6 +107,9 @@ enum record_builtin {
  * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved. The third
  *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
  *		-1) has those of an exec, and third what may not run if that is not the program
+ * @object:	enum record_object of both names
+ * @marks:	enum record_mark of both
+ * @standard:	By name: it was passed in as 0, 1 or 2, for these verbs; 0: it was not
  *
  * Trust: filled by the broker from what targets chose; the supervisor checks every length.
  */
@@ -111,6 +133,9 @@ struct record {
 	uint64_t args[6];
 	uint64_t pointer;
 	uint16_t len[RECORD_STRINGS];
+	uint8_t object[2];
+	uint8_t marks[2];
+	verbs_t standard[2];
 };
 
 /**

@@ -219,12 +219,59 @@ int request_take_umask(const struct request *request)
 	return 0;
 }
 
+/* Whether the lookup of a name ended at something hidden; observing, only strong rules end it. */
+static bool ended_early(const struct judge *judge, const struct name *name)
+{
+	return name->veil != RULE_NONE &&
+	       (!judge->observe || judge->policy->rules[name->veil].strong);
+}
+
+/* What a name led to, as far as it was looked at. */
+static enum record_object object_of(const struct judge *judge, const struct name *name)
+{
+	if (name->anonymous)
+		return OBJECT_ANONYMOUS;
+	if (name->object < 0)
+		return name->len && name->parent >= 0 && !ended_early(judge, name) ? OBJECT_NONE
+										   : OBJECT_UNKNOWN;
+	switch (name->st.st_mode & S_IFMT) {
+	case S_IFREG:
+		return OBJECT_FILE;
+	case S_IFDIR:
+		return OBJECT_DIRECTORY;
+	case S_IFLNK:
+		return OBJECT_LINK;
+	case S_IFSOCK:
+		return OBJECT_SOCKET;
+	default:
+		return OBJECT_OTHER;
+	}
+}
+
+static void note_object(struct request *request, unsigned int index)
+{
+	const struct judge *judge = request->service->judge;
+	const struct name *name = &request->name[index];
+	struct record *record = &request->record;
+
+	if (record->object[index] == OBJECT_UNKNOWN)
+		record->object[index] = (uint8_t)object_of(judge, name);
+	if (name->veil != RULE_NONE)
+		record->marks[index] |= MARK_THROUGH;
+	if (judge_foreign(judge, name))
+		record->marks[index] |= MARK_FOREIGN;
+	if (name->object >= 0)
+		record->standard[index] = judge_standard(judge, &name->st);
+}
+
 static void write_record(struct request *request, int64_t result, int err, enum record_how how)
 {
 	struct record *record = &request->record;
 	const char *const strings[RECORD_STRINGS] = { request->spelled[0], request->name[0].path,
 						      request->spelled[1], request->name[1].path };
 
+	note_object(request, 0);
+	note_object(request, 1);
 	if (request->outside && record->would == RECORD_ALLOW) {
 		record->would = RECORD_DENY;
 		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
@@ -320,6 +367,9 @@ void request_note(struct request *request, int r)
 	request->record.rule = RECORD_RULE_NONE;
 	request->record.verb = VERB_COUNT;
 	request->record.verbs = 0;
+	memset(request->record.object, 0, sizeof(request->record.object));
+	memset(request->record.marks, 0, sizeof(request->record.marks));
+	memset(request->record.standard, 0, sizeof(request->record.standard));
 }
 
 /**

@@ -3,6 +3,7 @@
 #include "policy/map.h"
 
 #include <sys/mman.h>
+#include <sys/shm.h>
 
 #include "policy/policy.h"
 
@@ -31,4 +32,23 @@ unsigned int map_refused(unsigned int deny, uint64_t prot, bool shared)
 	if (write && shared)
 		refused |= MAP_DENY_SHARED_WRITE;
 	return refused & deny;
+}
+
+/**
+ * map_attached() - What shmat maps a segment with, as far as `map deny` is concerned
+ * @flags:	Of shmat
+ *
+ * Executable here, it may be written where it is attached once more.
+ *
+ * Return: PROT_ bits
+ */
+uint64_t map_attached(uint64_t flags)
+{
+	uint64_t prot = PROT_READ;
+
+	if (flags & SHM_EXEC)
+		prot |= PROT_EXEC | PROT_WRITE;
+	if (!(flags & SHM_RDONLY))
+		prot |= PROT_WRITE;
+	return prot;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+uint64_t map_attached(uint64_t flags);
 unsigned int map_refused(unsigned int deny, uint64_t prot, bool shared);
 
 #endif

@@ -22,6 +22,7 @@
 #include "supervisor/emit.h"
 #include "supervisor/journal.h"
 #include "supervisor/line.h"
+#include "supervisor/refusal.h"
 #include "supervisor/render.h"
 #include "supervisor/render_run.h"
 
@@ -134,9 +135,11 @@ int audit_begin(struct audit *audit, const struct audit_start *start)
 	return line_end(audit);
 }
 
-static void tell_denial(const struct audit_config *config, const struct denial_note *note)
+static void tell_denial(const struct audit_config *config, const struct denial_note *note,
+			size_t number)
 {
 	struct denial denial = {
+		.number = number,
 		.len = note->len,
 		.rule = note->rule,
 		.nr = note->nr,
@@ -151,38 +154,21 @@ static void tell_denial(const struct audit_config *config, const struct denial_n
 	config->refused(config->context, &denial);
 }
 
-/*
- * Refusals are kept with the name that was refused. A kill for a call is about the call; one by the
- * tracer (number -1) is about the program that came to run.
- */
 static void note_denial(struct audit *audit, const struct member *who)
 {
-	const struct event *event = &audit->event;
-	const struct record *record = &event->record;
-	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
-	unsigned int name = kill ? event_refused_program(event)
-				 : event_refused_name(event, audit->config.tree);
-	struct denial_note note = {
-		.path = event->str[name],
-		.len = named ? event->len[name] : 0,
-		.comm = who ? who->comm : "",
-		.rule = record->rule,
-		.nr = record->nr,
-		.verb = !named || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
-		.kill = kill,
-		.real = kill || record->decision != RECORD_ALLOW,
-	};
+	struct denial_note note;
+	size_t number;
 
-	denials_add(audit->denials, &note);
+	refusal_note(&audit->event, who ? who->comm : "", &note);
+	number = denials_add(audit->denials, &note);
 	if (audit->config.refused)
-		tell_denial(&audit->config, &note);
+		tell_denial(&audit->config, &note, number);
 }
 
 static int take_call(struct audit *audit)
 {
 	const struct member *who;
 	const struct record *record = &audit->event.record;
-	enum outcome_word would = outcome_of(record, record->would);
 	int r = 0;
 
 	tally_call(&audit->tally, record);
@@ -190,8 +176,10 @@ static int take_call(struct audit *audit)
 		family_call_exec(audit->family, record->tid, audit->event.str[STRING_SPELLED],
 				 audit->event.len[STRING_SPELLED]);
 	who = family_find(audit->family, record->tid);
-	if (would == OUTCOME_DENIED || would == OUTCOME_HIDDEN)
+	if (refusal_is(&audit->event)) {
+		refusal_settle(&audit->event, audit->config.tree);
 		note_denial(audit, who);
+	}
 	if (audit->config.learn)
 		r = learn_event(audit->config.learn, &audit->event);
 	if (r < 0 || !audit->journal)

@@ -73,6 +73,7 @@ struct audit_layer {
  * @start_ns:	CLOCK_MONOTONIC at the start, in nanoseconds: the zero of every "t"
  * @argv:	The command, NULL terminated
  * @cwd:	Working directory of the command
+ * @vars:	What the policy's variables stand for
  * @target:	The program as resolved inside the jail, NULL when it is not known
  * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/digest.h), NULL when it is not known
  * @light:	No namespaces
@@ -86,6 +87,7 @@ struct audit_start {
 	uint64_t start_ns;
 	char *const *argv;
 	const char *cwd;
+	const struct policy_vars *vars;
 	const char *target;
 	const unsigned char *digest;
 	bool light;

@@ -6,6 +6,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/when.h"
 #include "supervisor/commands.h"
+#include "supervisor/explain.h"
 #include "supervisor/explanation.h"
 #include "supervisor/extra.h"
 #include "supervisor/run.h"
@@ -53,8 +54,15 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	return decision.would == RECORD_ALLOW;
 }
 
-/* All that a word of the language grants of a path. */
-static int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags)
+/**
+ * explain_path() - Say why all that a word of the language grants of a path is allowed or not
+ * @offline:	The policy; the path is the second word of its command
+ * @word:	The word
+ * @flags:	Of an open, for rules with `when`
+ *
+ * Return: the exit status
+ */
+int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags)
 {
 	const char *path = offline->options.command[1];
 	bool allowed = true;
@@ -106,6 +114,8 @@ static int explain(int argc, char *const argv[], const char *flag_names)
 	uint32_t flags = 0;
 	int status;
 
+	if (explain_is_number(argc, argv))
+		return explain_denial(argc, argv);
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
 		status = word ? read_flags(flag_names, word, &flags)

@@ -9,6 +9,7 @@ int policy_diff(int argc, char *const argv[]);
 int policy_fmt(int argc, char *const argv[]);
 int command_policy(int argc, char *const argv[]);
 int command_explain(int argc, char *const argv[]);
+int command_replay(int argc, char *const argv[]);
 int command_audit(int argc, char *const argv[]);
 int command_doctor(int argc, char *const argv[]);
 int command_complete(int argc, char *const argv[]);

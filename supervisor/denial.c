@@ -99,8 +99,10 @@ static bool have_tables(struct denials *denials)
  * @note:	The refusal
  *
  * Trust: path and comm are the target's choice.
+ *
+ * Return: the refusal's number; 0 when it was only counted
  */
-void denials_add(struct denials *denials, const struct denial_note *note)
+size_t denials_add(struct denials *denials, const struct denial_note *note)
 {
 	struct denial *denial;
 	char *path = NULL;
@@ -110,19 +112,20 @@ void denials_add(struct denials *denials, const struct denial_note *note)
 		slot = find(denials, note);
 		if (denials->slots[slot]) {
 			denials->items[denials->slots[slot] - 1].count++;
-			return;
+			return denials->slots[slot];
 		}
 		if (denials->count < DENIALS_MAX && note->len <= DENIALS_BYTES - denials->bytes)
 			path = malloc(note->len + 1);
 	}
 	if (!path) {
 		denials->uncounted++;
-		return;
+		return 0;
 	}
 	memcpy(path, note->path, note->len);
 	path[note->len] = '\0';
 	denial = &denials->items[denials->count++];
 	*denial = (struct denial){
+		.number = denials->count,
 		.path = path,
 		.len = note->len,
 		.rule = note->rule,
@@ -135,6 +138,7 @@ void denials_add(struct denials *denials, const struct denial_note *note)
 	strncpy(denial->comm, note->comm, sizeof(denial->comm) - 1);
 	denials->slots[slot] = (uint16_t)denials->count;
 	denials->bytes += note->len;
+	return denials->count;
 }
 
 size_t denials_count(const struct denials *denials)

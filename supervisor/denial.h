@@ -15,6 +15,7 @@
 
 /**
  * struct denial - One refusal, as often as it happened
+ * @number:	From 1 up, in the order in which they first happened: D1, D2 …; 0: it found no room
  * @path:	Resolved name (or as spelled, where it was not resolved); NUL terminated, any bytes
  * @len:	Bytes of @path
  * @comm:	Program that was refused first, "" when it is not known
@@ -26,6 +27,7 @@
  * @real:	Carried out, not only noted while observing
  */
 struct denial {
+	size_t number;
 	char *path;
 	size_t len;
 	char comm[32];
@@ -53,7 +55,7 @@ struct denial_note {
 
 int denials_create(struct denials **ret_denials);
 void denials_free(struct denials *denials);
-void denials_add(struct denials *denials, const struct denial_note *note);
+size_t denials_add(struct denials *denials, const struct denial_note *note);
 size_t denials_count(const struct denials *denials);
 const struct denial *denials_at(const struct denials *denials, size_t index);
 uint64_t denials_uncounted(const struct denials *denials);

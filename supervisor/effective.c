@@ -354,6 +354,44 @@ int effective_protect(const char *const *secret, size_t count, const struct path
 }
 
 /**
+ * effective_add_own() - Protect again what warder protected in a former run
+ * @text:	A text of the source "warder", from that run's log
+ * @alone:	Its first line of which the rules are for names alone, 0: none is
+ * @vars:	Of that run
+ * @policy:	Gets the rules, unless it has the same text already
+ * @diag:	For a text that warder never wrote
+ *
+ * Trust: who could write to the log chose the text. It can only refuse.
+ *
+ * Return: 0, -EINVAL with @diag, -ENOMEM
+ */
+int effective_add_own(const char *text, unsigned int alone, const struct policy_vars *vars,
+		      struct policy *policy, struct policy_diag *diag)
+{
+	size_t count = policy->rule_count;
+	int r;
+
+	for (size_t i = 0; i < policy->source_count; i++)
+		if (effective_is_own(&policy->sources[i]) && !strcmp(policy->sources[i].text, text))
+			return 0;
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (strncmp(line, "deny! ", 6) != 0) {
+			diag_error(diag, NULL, NULL, "",
+				   "the log's own rules are none that warder writes");
+			return -EINVAL;
+		}
+	r = policy_add_text(policy, OWN_SOURCE, NULL, text, strlen(text), 0, NULL, vars, diag);
+	if (r == 0 && alone)
+		mark_alone(policy, count, alone);
+	return r;
+}
+
+bool effective_is_own_name(const char *name)
+{
+	return !strcmp(name, OWN_SOURCE);
+}
+
+/**
  * effective_is_own() - Whether a text is warder's own, and not what the user wrote or included
  * @source:	Of the policy
  */

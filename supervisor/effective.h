@@ -15,6 +15,9 @@ int effective_load(const struct options *options, struct paths *paths,
 int effective_protect(const char *const *secret, size_t count, const struct paths *paths,
 		      struct names *names, const struct policy_vars *vars, struct policy *policy,
 		      struct policy_diag *diag);
+int effective_add_own(const char *text, unsigned int alone, const struct policy_vars *vars,
+		      struct policy *policy, struct policy_diag *diag);
+bool effective_is_own_name(const char *name);
 bool effective_is_own(const struct source *source);
 size_t effective_count(const struct policy *policy, size_t *ret_texts);
 

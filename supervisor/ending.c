@@ -128,6 +128,7 @@ void ending_tell(const struct run *run)
 		.tally = audit_tally(run->audit),
 		.denials = audit_denials(run->audit),
 		.color = wants_color(run->options),
+		.last = !run->options->audit,
 		.log = run->session.log.path,
 	};
 

@@ -6,6 +6,7 @@
 #include "supervisor/flags.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "policy/base/cleanup.h"
 #include "supervisor/emit.h"
@@ -296,4 +297,74 @@ const char *name_of_ioctl(uint32_t command)
 		if (ioctls[i].bits == command)
 			return ioctls[i].name;
 	return NULL;
+}
+
+/* Names of the numbers from 0 up. */
+struct numbered {
+	const char *const *names;
+	size_t count;
+};
+
+/* The names that an argument of one kind may have: the same tables as above, read the other way. */
+static const struct named {
+	char letter; /* of struct call.args */
+	const struct flag *flags;
+	size_t count;
+	struct numbered numbered;
+} kinds[] = {
+	{ 'O', open_flags, ARRAY_SIZE(open_flags), { open_access, ARRAY_SIZE(open_access) } },
+	{ 'A', at_flags, ARRAY_SIZE(at_flags), { NULL, 0 } },
+	{ 'R', protections, ARRAY_SIZE(protections), { NULL, 0 } },
+	{ 'S', map_flags, ARRAY_SIZE(map_flags), { map_types, ARRAY_SIZE(map_types) } },
+	{ 'K', clone_flags, ARRAY_SIZE(clone_flags), { signals, ARRAY_SIZE(signals) } },
+	{ 'C', ioctls, ARRAY_SIZE(ioctls), { NULL, 0 } },
+	{ 'G', NULL, 0, { signals, ARRAY_SIZE(signals) } },
+	{ 'N', NULL, 0, { families, ARRAY_SIZE(families) } },
+	{ 'T', socket_flags, ARRAY_SIZE(socket_flags), { socket_types, ARRAY_SIZE(socket_types) } },
+};
+
+static bool is_name(const char *name, const char *bytes, size_t len)
+{
+	return name && strlen(name) == len && !memcmp(name, bytes, len);
+}
+
+static bool find_in(const struct named *kind, const char *bytes, size_t len, uint64_t *ret_value)
+{
+	for (size_t i = 0; i < kind->count; i++)
+		if (is_name(kind->flags[i].name, bytes, len)) {
+			*ret_value = kind->flags[i].bits;
+			return true;
+		}
+	for (size_t i = 0; i < kind->numbered.count; i++)
+		if (is_name(kind->numbered.names[i], bytes, len)) {
+			*ret_value = i;
+			return true;
+		}
+	return false;
+}
+
+/**
+ * flags_find() - What one of the names above stands for
+ * @letter:	The argument's kind, as in struct call.args
+ * @name:	@len bytes
+ * @len:	How many
+ * @ret_value:	The bits or the number; untouched on failure
+ *
+ * Return: false when nothing of this kind has such a name
+ */
+bool flags_find(char letter, const char *name, size_t len, uint64_t *ret_value)
+{
+	if (letter == 'A' &&
+	    (is_name("AT_EACCESS", name, len) || is_name("AT_REMOVEDIR", name, len))) {
+		*ret_value = AT_BIT_200;
+		return true;
+	}
+	if (letter == 'R' && is_name("PROT_NONE", name, len)) {
+		*ret_value = 0;
+		return true;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].letter == letter)
+			return find_in(&kinds[i], name, len, ret_value);
+	return false;
 }

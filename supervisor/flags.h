@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_FLAGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "policy/base/text.h"
@@ -14,6 +15,8 @@ void flags_protection(struct text *text, uint32_t value);
 void flags_mapping(struct text *text, uint32_t value);
 void flags_clone(struct text *text, uint64_t value);
 void flags_socket_type(struct text *text, uint32_t value);
+
+bool flags_find(char letter, const char *name, size_t len, uint64_t *ret_value);
 
 /* NULL where a number has no name here. */
 const char *name_of_signal(uint32_t number);

@@ -101,6 +101,8 @@ void live_refusal(void *context, const struct denial *denial)
 	phrase_who(denial, &line);
 	text_str(&line, ": ");
 	advice_reason(policy, denial, &line);
+	if (denial->number)
+		text_printf(&line, " [D%zu]", denial->number);
 	say(&line);
 }
 

@@ -58,6 +58,27 @@ void log_forget(const char *directory)
 	free(entries);
 }
 
+/**
+ * log_newest() - The log of the last run
+ * @directory:	The default place
+ * @ret_path:	The log, to be freed
+ *
+ * Return: 0, -ENOENT when there is none, -ENOMEM
+ */
+int log_newest(const char *directory, char **ret_path)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(directory, &entries, is_log, alphasort), r = -ENOENT;
+
+	if (count > 0)
+		r = asprintf(ret_path, "%s/%s", directory, entries[count - 1]->d_name) < 0 ? -ENOMEM
+											   : 0;
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+	return r;
+}
+
 static int failed(struct text *message, const char *path, int r, const char *remedy)
 {
 	text_str(message, "warder: cannot write the audit log ");

@@ -9,5 +9,6 @@
 int log_open(const char *wanted, const char *directory, const char *run, struct output *ret_log,
 	     struct text *message);
 void log_forget(const char *directory);
+int log_newest(const char *directory, char **ret_path);
 
 #endif

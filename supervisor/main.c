@@ -13,6 +13,7 @@ static const struct {
 	int (*main)(int argc, char *const argv[]);
 } commands[] = {
 	{ "run", run_main },	    { "policy", command_policy }, { "explain", command_explain },
+	{ "replay", command_replay },
 	{ "audit", command_audit }, { "doctor", command_doctor }, { "complete", command_complete },
 };
 

@@ -173,7 +173,7 @@ static void add_table(const struct overview *overview, size_t shown, struct text
 	for (size_t pass = 0; pass < 2; pass++) {
 		if (pass) {
 			text_str(text, color ? "\n\x1b[2m" : "\n");
-			add_cell("    hits  verb", 17, text);
+			add_cell("          hits  verb", 23, text);
 			add_cell("path", paths, text);
 			add_cell("by", names, text);
 			text_str(text, color ? "to allow it\x1b[0m\n" : "to allow it\n");
@@ -193,7 +193,7 @@ static void add_table(const struct overview *overview, size_t shown, struct text
 				names = width > names ? width : names;
 				continue;
 			}
-			text_printf(text, "%8" PRIu64 "  ", row->hits);
+			text_printf(text, "  D%-4zu %7" PRIu64 "  ", row->first->number, row->hits);
 			add_cell(verb_cell(row), 7, text);
 			add_cell(text_cstr(&path), paths, text);
 			add_cell(text_cstr(&name), names, text);
@@ -219,6 +219,8 @@ static void add_rest(const struct overview *overview, size_t shown, struct text 
 		text_visible(text, summary->log, strlen(summary->log));
 		text_str(text, "; ");
 	}
+	if (summary->last)
+		text_str(text, "warder explain D1 says why; ");
 	text_str(text, "--learn FILE writes the policy");
 	text_str(text, summary->color ? "\x1b[0m\n" : "\n");
 }

@@ -129,6 +129,7 @@ void paths_free(struct paths *paths)
 	free(paths->cwd);
 	free(paths->state);
 	free(paths->config);
+	free(paths->tmpdir);
 	strings_free(&paths->looked);
 	*paths = (struct paths){ 0 };
 }

@@ -16,37 +16,13 @@
 #include "supervisor/decode.h"
 #include "supervisor/flags.h"
 #include "supervisor/emit.h"
-
-static const char *const decisions[] = {
-	[RECORD_ALLOW] = "allow",
-	[RECORD_DENY] = "deny",
-	[RECORD_HIDDEN] = "hide",
-};
-
-static const char *const hows[] = {
-	[HOW_EMULATED] = "emulated",
-	[HOW_REGISTER] = "register",
-	[HOW_CONTINUED] = "continued",
-	[HOW_KERNEL] = "kernel",
-};
-
-static const char *const fences[] = {
-	[FENCE_NONE] = "none",
-	[FENCE_EXECUTE] = "landlock-execute",
-	[FENCE_NOEXEC] = "noexec-view",
-	[FENCE_MDWE] = "mdwe",
-	[FENCE_OPATH] = "o-path",
-	[FENCE_REGISTERS] = "registers",
-	[FENCE_SOCKETS] = "no-unix-datagram",
-	[FENCE_CWD] = "cwd",
-	[FENCE_OBSERVE] = "observe",
-};
+#include "supervisor/record_words.h"
 
 /* Appends a table's word in quotes; a value outside of it comes from a broken broker. */
-static void add_word(struct text *text, const char *const *words, size_t count, unsigned int index)
+static void add_word(struct text *text, const struct record_words *words, unsigned int index)
 {
 	TEXT_LIT(text, "\"");
-	text_str(text, index < count ? words[index] : "unknown");
+	text_str(text, index < words->count ? words->words[index] : "unknown");
 	TEXT_LIT(text, "\"");
 }
 
@@ -144,11 +120,10 @@ static void add_interpreters(struct text *text, const struct event *event)
 	}
 }
 
-static void add_verbs(struct text *text, verbs_t verbs)
+static void add_verb_list(struct text *text, verbs_t verbs)
 {
 	bool first = true;
 
-	EMIT_KEY(text, "verbs");
 	TEXT_LIT(text, "[");
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
 		if (!(verbs & VERB_BIT(verb)))
@@ -175,16 +150,42 @@ static void add_errno(struct text *text, int err)
 	emit_cstr(text, name);
 }
 
+/* What a name led to, and what about it another policy would not know. */
+static void add_object(struct text *text, const struct record *record, unsigned int which)
+{
+	static const char *const keys[][2] = {
+		{ ",\"object\":", ",\"object2\":" },
+		{ ",\"through\":true", ",\"through2\":true" },
+		{ ",\"foreign\":true", ",\"foreign2\":true" },
+		{ ",\"standard\":", ",\"standard2\":" },
+	};
+
+	if (record->object[which] != OBJECT_UNKNOWN) {
+		text_str(text, keys[0][which]);
+		add_word(text, &record_objects, record->object[which]);
+	}
+	if (record->marks[which] & MARK_THROUGH)
+		text_str(text, keys[1][which]);
+	if (record->marks[which] & MARK_FOREIGN)
+		text_str(text, keys[2][which]);
+	if (record->standard[which]) {
+		text_str(text, keys[3][which]);
+		add_verb_list(text, record->standard[which]);
+	}
+}
+
 static void add_decision(struct text *text, const struct record *record)
 {
 	EMIT_KEY(text, "decision");
-	add_word(text, decisions, ARRAY_SIZE(decisions), record->decision);
+	add_word(text, &record_decisions, record->decision);
 	EMIT_KEY(text, "would");
-	add_word(text, decisions, ARRAY_SIZE(decisions), record->would);
+	add_word(text, &record_decisions, record->would);
 	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW) {
 		EMIT_KEY(text, "refused");
 		emit_cstr(text, verb_name(record->verb));
 	}
+	if (record->other == 1 && record->would != RECORD_ALLOW)
+		TEXT_LIT(text, ",\"second\":true");
 }
 
 /**
@@ -207,16 +208,19 @@ void render_call(struct text *text, const struct event *event, const struct memb
 	add_names(text, event, 1);
 	if (event_is_exec(event))
 		add_interpreters(text, event);
-	add_verbs(text, record->verbs);
+	add_object(text, record, 0);
+	add_object(text, record, 1);
+	EMIT_KEY(text, "verbs");
+	add_verb_list(text, record->verbs);
 	add_decision(text, record);
 	add_errno(text, record->err);
 	EMIT_KEY(text, "result");
 	text_i64(text, record->result);
 	EMIT_KEY(text, "how");
-	add_word(text, hows, ARRAY_SIZE(hows), record->how);
+	add_word(text, &record_hows, record->how);
 	if (record->fence != FENCE_NONE) {
 		EMIT_KEY(text, "fence");
-		add_word(text, fences, ARRAY_SIZE(fences), record->fence);
+		add_word(text, &record_fences, record->fence);
 	}
 	EMIT_KEY(text, "rule");
 	cite_rule(cites, record->rule, text);

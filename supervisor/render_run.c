@@ -14,6 +14,9 @@
 #define WARDER_VERSION "unknown"
 #endif
 
+/* Bytes of texts that are written out, so that the line stays below LINE_MAX_BYTES. */
+#define SOURCES_MAX (64U * 1024U)
+
 static void add_digest(struct text *text, const unsigned char *digest)
 {
 	char hex[DIGEST_HEX + 1];
@@ -26,8 +29,37 @@ static void add_digest(struct text *text, const unsigned char *digest)
 	emit_cstr(text, hex);
 }
 
+/*
+ * What no file has, and no other warder: the lines of the command line and warder's own. Who reads
+ * the log can put the policy together again with them.
+ */
+static void add_source_text(struct text *text, const struct policy *policy, unsigned int index,
+			    size_t *room)
+{
+	const struct source *source = &policy->sources[index];
+	unsigned int alone = 0;
+
+	if (source->dir || shipped_find(source->name) || source->len > *room)
+		return;
+	*room -= source->len;
+	EMIT_KEY(text, "text");
+	emit_string(text, source->text, source->len);
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (rule->at.source == index && rule->alone && (!alone || rule->at.line < alone))
+			alone = rule->at.line;
+	}
+	if (alone) {
+		EMIT_KEY(text, "alone");
+		text_u64(text, alone);
+	}
+}
+
 static void add_sources(struct text *text, const struct policy *policy)
 {
+	size_t room = SOURCES_MAX;
+
 	EMIT_KEY(text, "policy");
 	TEXT_LIT(text, "[");
 	for (size_t i = 0; i < policy->source_count; i++) {
@@ -39,6 +71,11 @@ static void add_sources(struct text *text, const struct policy *policy)
 		emit_cstr(text, source->name);
 		EMIT_KEY(text, "blake2b");
 		add_digest(text, digest);
+		if (source->from_source >= 0) {
+			EMIT_KEY(text, "included");
+			emit_bool(text, true);
+		}
+		add_source_text(text, policy, (unsigned int)i, &room);
 		TEXT_LIT(text, "}");
 	}
 	TEXT_LIT(text, "]");
@@ -94,6 +131,12 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	add_command(text, start->argv);
 	EMIT_KEY(text, "cwd");
 	emit_cstr(text, start->cwd);
+	if (start->vars) {
+		EMIT_KEY(text, "home");
+		emit_cstr(text, start->vars->home);
+		EMIT_KEY(text, "tmpdir");
+		emit_cstr(text, start->vars->tmpdir);
+	}
 	EMIT_KEY(text, "mode");
 	text_str(text, observe ? "\"observe\"" : "\"enforce\"");
 	EMIT_KEY(text, "light");

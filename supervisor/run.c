@@ -154,6 +154,7 @@ static int begin_log(struct run *run, uint64_t start_ns)
 		.start_ns = start_ns,
 		.argv = run->options->command,
 		.cwd = run->session.paths.cwd,
+		.vars = &run->session.vars,
 		.target = handover->target[0] ? handover->target : target,
 		.light = run->session.light,
 		.layers = layers.list,

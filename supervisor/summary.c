@@ -45,6 +45,7 @@ static void add_denial(const struct summary *summary, const struct denial *denia
 	_cleanup_text_ struct text what = { 0 }, who = { 0 }, remedy = { 0 };
 
 	phrase_what(denial, &what);
+	text_printf(&what, "  [D%zu]", denial->number);
 	phrase_who(denial, &who);
 	if (denial->count > 1)
 		text_printf(&who, ", %" PRIu64 " times", denial->count);
@@ -93,6 +94,7 @@ static void add_headline(const struct summary *summary, struct text *text)
 static void add_rest(const struct summary *summary, struct text *text)
 {
 	size_t distinct = denials_count(summary->denials);
+	const struct denial *first = denials_at(summary->denials, 0);
 	_cleanup_text_ struct text line = { 0 };
 
 	if (distinct > SUMMARY_MAX)
@@ -102,6 +104,8 @@ static void add_rest(const struct summary *summary, struct text *text)
 	if (summary->log) {
 		text_str(&line, line.len ? "; all of them: " : "in full: ");
 		text_visible(&line, summary->log, strlen(summary->log));
+		if (summary->last)
+			text_printf(&line, "; why: warder explain D%zu", first->number);
 	}
 	if (line.len) {
 		text_char(text, '\n');

@@ -17,6 +17,7 @@
  * @tally:	From audit_tally()
  * @denials:	From audit_denials()
  * @color:	The reader's terminal shows colours
+ * @last:	@log is the newest one at the default place
  * @log:	Where the full record is, NULL when nobody kept one
  */
 struct summary {
@@ -25,6 +26,7 @@ struct summary {
 	const struct tally *tally;
 	const struct denials *denials;
 	bool color;
+	bool last;
 	const char *log;
 };
 

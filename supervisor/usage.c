@@ -19,14 +19,16 @@ const char usage_policy[] = "usage: warder policy check [--strict] [--json] [opt
 			    "       warder policy show syscalls strict|compute|tool\n"
 			    "       warder policy show calls\n"
 			    "       warder policy list\n" RULES;
-const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options] VERB PATH\n" RULES;
+const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options] VERB PATH\n"
+			     "       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
+const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 
 /* In the order of the help. */
 static const char *const usages[] = { usage_run,   usage_policy, usage_explain,
-				      usage_audit, usage_doctor, usage_complete };
+				      usage_replay, usage_audit, usage_doctor, usage_complete };
 
 /**
  * usage_at() - One of the texts above; supervisor/complete.c reads them as a grammar

@@ -10,88 +10,14 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "supervisor/chain.h"
 #include "supervisor/line.h"
+#include "supervisor/lines.h"
 #include "supervisor/render_run.h"
 
 #define START_HEAD "\"start\",\"schema\":\"" AUDIT_SCHEMA "\""
-
-/**
- * struct reader - Lines of a descriptor, in memory for one line of the greatest length
- * @fd:		The log
- * @buffer:	LINE_MAX_BYTES bytes
- * @start:	First byte that is not used yet
- * @end:	Behind the last byte that was read
- * @scanned:	Bytes from @start known to hold no newline
- * @eof:	Nothing comes behind @end
- */
-struct reader {
-	int fd;
-	char *buffer;
-	size_t start;
-	size_t end;
-	size_t scanned;
-	bool eof;
-};
-
-/* What next_line() found. */
-enum reading {
-	READING_LINE,
-	READING_END,
-	READING_CUT, /* bytes without a newline behind them */
-	READING_LONG,
-};
-
-/* Reads more bytes behind those that are there. There is room for at least one. */
-static int fill(struct reader *reader)
-{
-	ssize_t got;
-
-	if (reader->start) {
-		memmove(reader->buffer, reader->buffer + reader->start,
-			reader->end - reader->start);
-		reader->end -= reader->start;
-		reader->start = 0;
-	}
-	do {
-		got = read(reader->fd, reader->buffer + reader->end, LINE_MAX_BYTES - reader->end);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0)
-		return -errno;
-	reader->end += (size_t)got;
-	reader->eof = !got;
-	return 0;
-}
-
-/* The next line without its newline; valid until the next call. Returns enum reading or -errno. */
-static int next_line(struct reader *reader, char **ret_line, size_t *ret_len)
-{
-	for (;;) {
-		char *from = reader->buffer + reader->start;
-		size_t have = reader->end - reader->start;
-		char *newline = memchr(from + reader->scanned, '\n', have - reader->scanned);
-		int r;
-
-		if (newline) {
-			*ret_line = from;
-			*ret_len = (size_t)(newline - from);
-			reader->start += *ret_len + 1;
-			reader->scanned = 0;
-			return READING_LINE;
-		}
-		if (reader->eof)
-			return have ? READING_CUT : READING_END;
-		if (have == LINE_MAX_BYTES)
-			return READING_LONG;
-		reader->scanned = have;
-		r = fill(reader);
-		if (r < 0)
-			return r;
-	}
-}
 
 /* How far the check has come. */
 struct check {
@@ -161,14 +87,14 @@ static int check_line(struct check *check, char *bytes, size_t len)
 }
 
 /* What comes behind the last whole line. */
-static int check_end(const struct check *check, int reading)
+static int check_end(const struct check *check, int found)
 {
 	uint64_t lines = check->chain.lines;
 
-	if (reading == READING_LONG)
+	if (found == LINES_LONG)
 		fprintf(check->out, "line %" PRIu64 ": longer than 1 MiB: no audit writes that\n",
 			lines + 1);
-	else if (reading == READING_CUT)
+	else if (found == LINES_CUT)
 		fprintf(check->out, "line %" PRIu64 ": cut off in the middle\n", lines + 1);
 	else if (!lines)
 		fprintf(check->out, "empty: not even a start record\n");
@@ -179,7 +105,7 @@ static int check_end(const struct check *check, int reading)
 			lines);
 	else
 		fprintf(check->out, "ok: %" PRIu64 " records, head %s\n", lines, check->chain.head);
-	return reading != READING_END || !check->ended;
+	return found != LINES_END || !check->ended;
 }
 
 /**
@@ -193,17 +119,16 @@ static int check_end(const struct check *check, int reading)
  */
 int verify_file(int fd, FILE *out)
 {
-	_cleanup_free_ char *buffer = malloc(LINE_MAX_BYTES);
-	struct reader reader = { .fd = fd, .buffer = buffer };
+	_cleanup_(lines_close) struct lines lines;
 	struct check check = { .out = out };
 	char *bytes;
 	size_t len;
-	int r;
+	int r = lines_open(fd, &lines);
 
-	if (!buffer)
-		return -ENOMEM;
+	if (r < 0)
+		return r;
 	chain_begin(&check.chain);
-	while ((r = next_line(&reader, &bytes, &len)) == READING_LINE) {
+	while ((r = lines_next(&lines, &bytes, &len)) == LINES_LINE) {
 		r = check_line(&check, bytes, len);
 		if (r)
 			return r;

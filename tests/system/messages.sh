@@ -25,7 +25,7 @@ check 'no rule: the line that would allow it' [ -n "$line" ]
 jail -e "$line" -- cat "$scratch/elsewhere/file"
 is 'and that line does allow it' "$rc $(cat "$out")" '0 x'
 jail -- sh -c 'for i in 1 2 3 4 5; do cat .env; done'
-is 'the same denial five times is told once' "$(grep -c '^  read .*[.]env$' "$err")" 1
+is 'the same denial five times is told once' "$(grep -c '^  read .*[.]env  \[D[0-9]*\]$' "$err")" 1
 check 'with their number' has "$err" '5 times'
 mkdir "$scratch/many"
 jail -- sh -c "for i in \$(seq 30); do cat $scratch/many/\$i; done 2>/dev/null; true"

@@ -107,6 +107,7 @@ static inline int bench_begin(struct bench *bench)
 		.start_ns = FAKE_START_NS,
 		.argv = argv,
 		.cwd = "/home/u/src",
+		.vars = &fixture_vars,
 		.target = "/usr/bin/node",
 		.layers = layers,
 		.layer_count = 2,

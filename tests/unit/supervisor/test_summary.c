@@ -25,54 +25,54 @@ struct refusal {
 
 static const struct refusal refusals[] = {
 	{ OPENAT, VERB_READ, NULL, NONE, RECORD_DENY, EACCES, "/home/u/.npmrc",
-	  "  read /home/u/.npmrc\n"
+	  "  read /home/u/.npmrc  [D1]\n"
 	  "    by node, openat: no rule allows it\n"
 	  "    to allow it:  read ~/.npmrc   or  warder -r ~/.npmrc …\n" },
 	{ OPENAT, VERB_CREATE, NULL, NONE, RECORD_DENY, EACCES, "/home/u/src/my file",
-	  "  create /home/u/src/my file\n"
+	  "  create /home/u/src/my file  [D1]\n"
 	  "    by node, openat: no rule allows it\n"
 	  "    to allow it:  write ./'my file'   or  warder -w ./'my file' …\n" },
 	{ 59, VERB_EXEC, NULL, NONE, RECORD_DENY, EACCES, "/opt/x",
-	  "  exec /opt/x\n"
+	  "  exec /opt/x  [D1]\n"
 	  "    by node, execve: no rule allows it\n"
 	  "    to allow it:  exec /opt/x   or  warder -x /opt/x …\n" },
 	{ 42, VERB_CONNECT, NULL, NONE, RECORD_DENY, EACCES, "/run/my bus",
-	  "  connect /run/my bus\n"
+	  "  connect /run/my bus  [D1]\n"
 	  "    by node, connect: no rule allows it\n"
 	  "    to allow it:  connect '/run/my bus'   or  warder -e 'connect "
 	  "'\"'\"'/run/my bus'\"'\"'' …\n" },
 	{ OPENAT, VERB_MODIFY, "./.git/config", 0, RECORD_DENY, EACCES, "/home/u/src/.git/config",
-	  "  modify /home/u/src/.git/config\n"
+	  "  modify /home/u/src/.git/config  [D1]\n"
 	  "    by node, openat: agent.policy:3:25  deny write ./.git/hooks ./.git/config\n"
 	  "    to allow it, change that line: for the same path a denial wins\n" },
 	{ OPENAT, VERB_CREATE, "./.git/hooks", 0, RECORD_DENY, EACCES,
 	  "/home/u/src/.git/hooks/pre-commit",
-	  "  create /home/u/src/.git/hooks/pre-commit\n"
+	  "  create /home/u/src/.git/hooks/pre-commit  [D1]\n"
 	  "    by node, openat: agent.policy:3:12  deny write ./.git/hooks ./.git/config\n"
 	  "    to allow it:  write ./.git/hooks/pre-commit   or  warder -w "
 	  "./.git/hooks/pre-commit …\n" },
 	{ OPENAT, VERB_READ, "**/.env", 0, RECORD_DENY, EACCES, "/home/u/src/.env",
-	  "  read /home/u/src/.env\n"
+	  "  read /home/u/src/.env  [D1]\n"
 	  "    by node, openat: agent.policy:5:6  deny **/.env\n"
 	  "    to allow it:  read ./.env   or  warder -r ./.env …\n" },
 	{ OPENAT, VERB_READ, "~/.ssh", 0, RECORD_HIDDEN, ENOENT, "/home/u/.ssh/id",
-	  "  read /home/u/.ssh/id\n"
+	  "  read /home/u/.ssh/id  [D1]\n"
 	  "    by node, openat: agent.policy:4:7  hide! ~/.ssh\n"
 	  "    nothing overrides a rule with a `!`\n" },
 	{ 101, VERB_COUNT, NULL, OWN(NEVER), RECORD_DENY, EPERM, NULL,
-	  "  ptrace\n"
+	  "  ptrace  [D1]\n"
 	  "    by node: this call could undo the jail; no policy can allow it\n" },
 	{ 82, VERB_CREATE, NULL, OWN(MOVE), RECORD_DENY, EXDEV, "/home/u/src/x",
-	  "  create /home/u/src/x\n"
+	  "  create /home/u/src/x  [D1]\n"
 	  "    by node, rename: in its new place other rules would hold for what is moved or "
 	  "linked\n"
 	  "    allow the same in both places\n" },
 	{ OPENAT, VERB_READ, NULL, NONE, RECORD_DENY, EACCES, "/a\n\x1b[2J\xff",
-	  "  read /a\\n\\x1b[2J\\xff\n"
+	  "  read /a\\n\\x1b[2J\\xff  [D1]\n"
 	  "    by node, openat: no rule allows it\n"
 	  "    to allow it, allow its directory: no rule can hold this name\n" },
 	{ 9999, VERB_COUNT, NULL, OWN(NEVER), RECORD_DENY, EPERM, NULL,
-	  "  system call 9999\n"
+	  "  system call 9999  [D1]\n"
 	  "    by node: this call could undo the jail; no policy can allow it\n" },
 };
 
@@ -176,7 +176,7 @@ Test(summary, colours_only_when_asked)
 
 	refuse(bench, &refusals[0]);
 	cr_expect_null(strchr(summarize(bench, false), '\x1b'));
-	cr_expect(strstr(summarize(bench, true), "  \x1b[1mread /home/u/.npmrc\x1b[0m\n"));
+	cr_expect(strstr(summarize(bench, true), "  \x1b[1mread /home/u/.npmrc  [D1]\x1b[0m\n"));
 }
 
 static const struct {
@@ -185,27 +185,27 @@ static const struct {
 	const char *due;
 } kills[] = {
 	{ "syscalls compute\n", 56,
-	  "  killed: clone\n"
+	  "  killed: clone  [D1]\n"
 	  "    by node: it is not in the whitelist `syscalls compute`\n"
 	  "    to allow it:  syscalls tool   or  syscall allow clone\n" },
 	{ "syscalls strict\n", 16,
-	  "  killed: ioctl\n"
+	  "  killed: ioctl  [D1]\n"
 	  "    by node: it is not in the whitelist `syscalls strict`\n"
 	  "    to allow it:  syscalls compute   or  syscall allow ioctl\n" },
 	{ "syscalls strict\n", 9,
-	  "  killed: mmap\n"
+	  "  killed: mmap  [D1]\n"
 	  "    by node: `syscalls strict` does not allow these arguments\n"
 	  "    to allow it:  syscalls compute   or  syscall allow mmap\n" },
 	{ "", 246,
-	  "  killed: kexec_load\n"
+	  "  killed: kexec_load  [D1]\n"
 	  "    by node: it is not in the whitelist `syscalls tool`\n"
 	  "    no policy can allow it; `syscall errno ENOSYS kexec_load` would answer it\n" },
 	{ "syscall kill getpid\n", 39,
-	  "  killed: getpid\n"
+	  "  killed: getpid  [D1]\n"
 	  "    by node: agent.policy:1:14  syscall kill getpid\n"
 	  "    take that line out to allow it\n" },
 	{ "", 9999,
-	  "  killed: system call 9999\n"
+	  "  killed: system call 9999  [D1]\n"
 	  "    by node: there is no such system call\n" },
 };
 
@@ -242,7 +242,7 @@ Test(summary, kill_of_a_program)
 	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/tmp/x", "x" }), 0);
 	cr_expect_str_eq(summarize(bench, false),
 			 "warder: 1 process was killed:\n\n"
-			 "  killed: exec /tmp/x\n"
+			 "  killed: exec /tmp/x  [D1]\n"
 			 "    by node, execve: no rule allows it\n"
 			 "    to allow it:  exec /tmp/x   or  warder -x /tmp/x …\n");
 }
