@@ -12,9 +12,13 @@ static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
 } commands[] = {
-	{ "run", run_main },	    { "policy", command_policy }, { "explain", command_explain },
+	{ "run", run_main },
+	{ "policy", command_policy },
+	{ "explain", command_explain },
 	{ "replay", command_replay },
-	{ "audit", command_audit }, { "doctor", command_doctor }, { "complete", command_complete },
+	{ "audit", command_audit },
+	{ "doctor", command_doctor },
+	{ "complete", command_complete },
 };
 
 static int dispatch(int argc, char *argv[])
