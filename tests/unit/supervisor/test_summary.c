@@ -189,7 +189,8 @@ Test(summary, observing_is_not_protection)
 	said = summarize(bench, true, false);
 	cr_expect(strstr(said, "would have refused 2 of 3 calls:\n"), "%s", said);
 	cr_expect(strstr(said, "  read /x  [D1]\n    by the command, openat: no rule"), "%s", said);
-	cr_expect(strstr(said, "  ptrace  [D2]\n    by the command; refused even now: "), "%s", said);
+	cr_expect(strstr(said, "  ptrace  [D2]\n    by the command; refused even now: "), "%s",
+		  said);
 }
 
 Test(summary, colours_only_when_asked)
@@ -198,7 +199,8 @@ Test(summary, colours_only_when_asked)
 
 	refuse(bench, &refusals[0]);
 	cr_expect_null(strchr(summarize(bench, false, false), '\x1b'));
-	cr_expect(strstr(summarize(bench, false, true), "  \x1b[1mread /home/u/.npmrc  [D1]\x1b[0m\n"));
+	cr_expect(strstr(summarize(bench, false, true),
+			 "  \x1b[1mread /home/u/.npmrc  [D1]\x1b[0m\n"));
 }
 
 static const struct {
