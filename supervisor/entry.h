@@ -97,10 +97,9 @@ struct entry_end {
  * @kind:	What it is
  * @seq:	Its number in the log
  * @since_ns:	Since the run's start; the record's @time_ns is the same
- * @event:	ENTRY_EVENT. Of the record all is as the broker made it but what the log does not
- *		have: registers behind paths and the upper halves of those that the kernel reads 32
- *		bits of (0), @other of an exec (0), its times to the last digit; @rule is a number
- *of the quotes, or builtin, or none
+ * @event:	ENTRY_EVENT: as the broker made it, but for what the log does not have: registers
+ *		behind paths, upper halves that the kernel does not read, @other of an exec,
+ *		all 0. Its rule is a number of the quotes, a builtin or none
  * @args_read:	Bits of the arguments that are in @event.record.args
  * @pid:	ENTRY_EVENT: the process
  * @parent:	ENTRY_EVENT, exec: who made the process, 0 when it is not known

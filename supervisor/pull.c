@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "supervisor/pull_take.h"
+
 /**
  * pull_begin() - Start to read
  * @pull:	Filled
@@ -33,27 +35,6 @@ bool pull_fail(struct pull *pull, const char *wrong)
 	return false;
 }
 
-static void skip_blanks(struct pull *pull)
-{
-	while (pull->at < pull->end &&
-	       (*pull->at == ' ' || *pull->at == '\t' || *pull->at == '\n' || *pull->at == '\r'))
-		pull->at++;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Whether the next byte is this one, which is taken then. */
-static bool take(struct pull *pull, char c)
-{
-	if (pull->at == pull->end || *pull->at != c)
-		return false;
-	pull->at++;
-	return true;
-}
-
 /**
  * pull_next() - What kind of value comes next
  * @pull:	Any
@@ -62,7 +43,7 @@ enum pull_kind pull_next(struct pull *pull)
 {
 	if (pull->wrong)
 		return PULL_NOTHING;
-	skip_blanks(pull);
+	pull_blanks(pull);
 	if (pull->at == pull->end)
 		return PULL_NOTHING;
 	switch (*pull->at) {
@@ -77,7 +58,7 @@ enum pull_kind pull_next(struct pull *pull)
 	case 'n':
 		return PULL_WORD;
 	default:
-		return is_digit(*pull->at) || *pull->at == '-' ? PULL_NUMBER : PULL_NOTHING;
+		return pull_digit(*pull->at) || *pull->at == '-' ? PULL_NUMBER : PULL_NOTHING;
 	}
 }
 
@@ -92,8 +73,8 @@ bool pull_enter(struct pull *pull, char bracket)
 {
 	if (pull->wrong)
 		return false;
-	skip_blanks(pull);
-	return take(pull, bracket) ||
+	pull_blanks(pull);
+	return pull_take(pull, bracket) ||
 	       pull_fail(pull, bracket == '{' ? "not an object" : "not an array");
 }
 
@@ -102,10 +83,10 @@ static bool go_on(struct pull *pull, char bracket, bool *inside)
 {
 	if (pull->wrong)
 		return false;
-	skip_blanks(pull);
-	if (take(pull, bracket))
+	pull_blanks(pull);
+	if (pull_take(pull, bracket))
 		return false;
-	if (*inside && !take(pull, ','))
+	if (*inside && !pull_take(pull, ','))
 		return pull_fail(pull, "no comma where one is due");
 	*inside = true;
 	return true;
@@ -121,7 +102,7 @@ static bool take_code(struct pull *pull, uint32_t *ret_code)
 	for (unsigned int i = 0; i < 4; i++) {
 		char c = *pull->at++, lower = (char)(c | 0x20);
 
-		if (is_digit(c))
+		if (pull_digit(c))
 			code = code << 4 | (uint32_t)(c - '0');
 		else if (lower >= 'a' && lower <= 'f')
 			code = code << 4 | (uint32_t)(lower - 'a' + 10);
@@ -155,7 +136,7 @@ static bool take_unicode(struct pull *pull, struct text *to)
 	if (!take_code(pull, &code))
 		return false;
 	if (code >= 0xd800 && code <= 0xdbff) {
-		if (!take(pull, '\\') || !take(pull, 'u') || !take_code(pull, &low) ||
+		if (!pull_take(pull, '\\') || !pull_take(pull, 'u') || !take_code(pull, &low) ||
 		    low < 0xdc00 || low > 0xdfff)
 			return pull_fail(pull, "half a character");
 		code = 0x10000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
@@ -174,7 +155,7 @@ static bool take_escape(struct pull *pull, struct text *to)
 
 	if (pull->at == pull->end)
 		return pull_fail(pull, "an escape that is cut");
-	if (take(pull, 'u'))
+	if (pull_take(pull, 'u'))
 		return take_unicode(pull, to);
 	found = strchr(from, *pull->at);
 	if (!*pull->at || !found)
@@ -201,8 +182,8 @@ static bool take_string(struct pull *pull, struct text *to, bool *ret_escapes)
 	*ret_escapes = false;
 	if (pull->wrong)
 		return false;
-	skip_blanks(pull);
-	if (!take(pull, '"'))
+	pull_blanks(pull);
+	if (!pull_take(pull, '"'))
 		return pull_fail(pull, "not a string");
 	plain = pull->at;
 	for (;;) {
@@ -236,8 +217,7 @@ static bool take_string(struct pull *pull, struct text *to, bool *ret_escapes)
  * pull_member() - Go on to an object's next member
  * @pull:	In the object, before a member or its end
  * @inside:	false before the first
- * @ret_key:	Its name as it is written, without the quotes: one with an escape in it is no name
- *of ours
+ * @ret_key:	Its name as it is written, without the quotes: no name of ours has an escape in it
  * @ret_len:	Bytes of that
  *
  * Return: true with the value next; false at the end, or when the text is wrong
@@ -248,13 +228,13 @@ bool pull_member(struct pull *pull, bool *inside, const char **ret_key, size_t *
 
 	if (!go_on(pull, '}', inside))
 		return false;
-	skip_blanks(pull);
+	pull_blanks(pull);
 	*ret_key = pull->at + 1;
 	if (!take_string(pull, NULL, &escapes))
 		return false;
 	*ret_len = (size_t)(pull->at - *ret_key) - 1;
-	skip_blanks(pull);
-	return take(pull, ':') || pull_fail(pull, "no colon where one is due");
+	pull_blanks(pull);
+	return pull_take(pull, ':') || pull_fail(pull, "no colon where one is due");
 }
 
 /**
@@ -285,7 +265,7 @@ bool pull_string(struct pull *pull, struct text *to)
 
 static int hex_value(char c)
 {
-	return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return pull_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /**
@@ -339,137 +319,10 @@ bool pull_word(struct pull *pull, const char *word)
 
 	if (pull->wrong)
 		return false;
-	skip_blanks(pull);
+	pull_blanks(pull);
 	if ((size_t)(pull->end - pull->at) < len || memcmp(pull->at, word, len) != 0)
 		return false;
 	pull->at += len;
-	return true;
-}
-
-/* Digits without zeros in front. */
-static bool take_digits(struct pull *pull, uint64_t *ret_number)
-{
-	const char *start = pull->at;
-	uint64_t number = 0;
-
-	while (pull->at < pull->end && is_digit(*pull->at)) {
-		uint64_t digit = (uint64_t)(*pull->at++ - '0');
-
-		if (number > (UINT64_MAX - digit) / 10)
-			return pull_fail(pull, "a number that is too large");
-		number = number * 10 + digit;
-	}
-	if (pull->at == start || (*start == '0' && pull->at - start > 1))
-		return pull_fail(pull, "not a number");
-	*ret_number = number;
-	return true;
-}
-
-/* A whole number must not go on as another kind of number. */
-static bool is_whole(struct pull *pull)
-{
-	return pull->at == pull->end || (*pull->at != '.' && (*pull->at | 0x20) != 'e') ||
-	       pull_fail(pull, "not a whole number");
-}
-
-/**
- * pull_unsigned() - Take a whole number, 0 and up
- * @pull:	Before it
- * @ret_number:	It; untouched on failure
- */
-bool pull_unsigned(struct pull *pull, uint64_t *ret_number)
-{
-	uint64_t number;
-
-	if (pull->wrong)
-		return false;
-	skip_blanks(pull);
-	if (!take_digits(pull, &number) || !is_whole(pull))
-		return false;
-	*ret_number = number;
-	return true;
-}
-
-/**
- * pull_signed() - Take a whole number
- * @pull:	Before it
- * @ret_number:	It; untouched on failure
- */
-bool pull_signed(struct pull *pull, int64_t *ret_number)
-{
-	uint64_t number;
-	bool minus;
-
-	if (pull->wrong)
-		return false;
-	skip_blanks(pull);
-	minus = take(pull, '-');
-	if (!take_digits(pull, &number) || !is_whole(pull))
-		return false;
-	if (number > (uint64_t)INT64_MAX + minus)
-		return pull_fail(pull, "a number that is too large");
-	*ret_number = minus ? (int64_t)(0 - number) : (int64_t)number;
-	return true;
-}
-
-/**
- * pull_decimal() - Take a number, 0 and up, with digits behind a point or without
- * @pull:	Before it
- * @places:	How many of them count, at most 9; what is behind is left out
- * @ret_number:	It, times 10 to the @places; untouched on failure
- */
-bool pull_decimal(struct pull *pull, unsigned int places, uint64_t *ret_number)
-{
-	uint64_t number;
-	bool point;
-
-	if (pull->wrong)
-		return false;
-	skip_blanks(pull);
-	if (!take_digits(pull, &number))
-		return false;
-	point = take(pull, '.');
-	if (point && (pull->at == pull->end || !is_digit(*pull->at)))
-		return pull_fail(pull, "not a number");
-	for (unsigned int i = 0; i < places; i++) {
-		bool more = point && pull->at < pull->end && is_digit(*pull->at);
-
-		if (number > (UINT64_MAX - 9) / 10)
-			return pull_fail(pull, "a number that is too large");
-		number = number * 10 + (more ? (uint64_t)(*pull->at++ - '0') : 0);
-	}
-	while (pull->at < pull->end && is_digit(*pull->at))
-		pull->at++;
-	if (pull->at < pull->end && (*pull->at | 0x20) == 'e')
-		return pull_fail(pull, "a number with an exponent");
-	*ret_number = number;
-	return true;
-}
-
-/* Any number; its value is nobody's business. */
-static bool skip_number(struct pull *pull)
-{
-	(void)take(pull, '-');
-	if (pull->at == pull->end || !is_digit(*pull->at))
-		return pull_fail(pull, "not a number");
-	if (!take(pull, '0'))
-		while (pull->at < pull->end && is_digit(*pull->at))
-			pull->at++;
-	if (take(pull, '.')) {
-		if (pull->at == pull->end || !is_digit(*pull->at))
-			return pull_fail(pull, "not a number");
-		while (pull->at < pull->end && is_digit(*pull->at))
-			pull->at++;
-	}
-	if (pull->at == pull->end || (*pull->at | 0x20) != 'e')
-		return true;
-	pull->at++;
-	if (!take(pull, '+'))
-		(void)take(pull, '-');
-	if (pull->at == pull->end || !is_digit(*pull->at))
-		return pull_fail(pull, "not a number");
-	while (pull->at < pull->end && is_digit(*pull->at))
-		pull->at++;
 	return true;
 }
 
@@ -482,7 +335,7 @@ static bool skip_simple(struct pull *pull)
 	case PULL_STRING:
 		return take_string(pull, NULL, &escapes);
 	case PULL_NUMBER:
-		return skip_number(pull);
+		return pull_skip_number(pull);
 	case PULL_WORD:
 		return pull_word(pull, "true") || pull_word(pull, "false") ||
 		       pull_word(pull, "null") || pull_fail(pull, "not a value");
@@ -542,6 +395,6 @@ bool pull_end(struct pull *pull)
 {
 	if (pull->wrong)
 		return false;
-	skip_blanks(pull);
+	pull_blanks(pull);
 	return pull->at == pull->end || pull_fail(pull, "something behind the record");
 }

@@ -16,8 +16,7 @@
  * struct pull - Where a text is being read
  * @at:		The next byte
  * @end:	Behind the last one
- * @wrong:	What is wrong with it, a literal; NULL while nothing is. From then on nothing more
- *is taken
+ * @wrong:	What is wrong with it, a literal; nothing more is taken then. NULL: nothing is
  */
 struct pull {
 	const char *at;

@@ -148,7 +148,9 @@ static void add_example(struct replay_group *group, const struct denial_note *no
 {
 	_cleanup_free_ char *path = note->len ? visible(note->path, note->len) : NULL;
 
-	for (unsigned int i = 0; path && i < REPLAY_EXAMPLES; i++) {
+	if (!path)
+		return;
+	for (unsigned int i = 0; i < REPLAY_EXAMPLES; i++) {
 		if (!group->examples[i]) {
 			group->examples[i] = steal_ptr(path);
 			return;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // tests/fuzz/fuzz_entry.c - Any bytes as lines of a log, read back
 //
-// What was taken for a record must be one: written again it is read again, and is the same.
+// What was taken for a record must be one: written again it is read again, and is the same. And it
+// can be judged again, whatever it says.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "supervisor/emit.h"
 #include "supervisor/entry.h"
 #include "supervisor/refusal.h"
+#include "supervisor/rejudge.h"
 #include "supervisor/render.h"
 #include "tests/fuzz/property.h"
 
@@ -33,6 +35,66 @@ static struct memory *the_memory(void)
 		PROPERTY(memory && !cites_create(&no_policy, &memory->cites), "no memory");
 	}
 	return memory;
+}
+
+/* A policy with something of everything, as former_load() makes one, without a host. */
+static const char policy_text[] = "read /usr ./\n"
+				  "write ./build\n"
+				  "exec /usr/bin\n"
+				  "hide ~/hidden\n"
+				  "deny! **/*.pem\n"
+				  "append ./log\n"
+				  "deny ./build when O_TRUNC\n"
+				  "connect @x* /run\n"
+				  "map deny wx\n"
+				  "net none\n"
+				  "syscall errno EPERM chmod\n";
+
+static struct rejudge *the_judge(bool observe)
+{
+	static const struct policy_vars vars = { "/home/u", "/home/u/src", "/tmp", 1000 };
+	static struct former formers[2];
+	static struct rejudge *judges[2];
+	struct former *former = &formers[observe];
+	struct offline *offline = &former->offline;
+	struct plan_options enforced = { .observe = false };
+	struct policy_diag diag = { .count = 0 };
+
+	if (judges[observe])
+		return judges[observe];
+	former->observe = observe;
+	PROPERTY(!policy_add_text(&offline->policy, "p", NULL, policy_text, strlen(policy_text), 1,
+				  NULL, &vars, &diag) &&
+			 !tree_build(&offline->policy, NULL, &offline->compiled.tree, &diag),
+		 "%s", text_cstr(&diag.text));
+	if (observe) /* all rules are as good as the strong ones here */
+		PROPERTY(!tree_build(&offline->policy, NULL, &offline->compiled.strong, &diag),
+			 "%s", text_cstr(&diag.text));
+	former->enforced = malloc(sizeof(*former->enforced));
+	PROPERTY(former->enforced &&
+			 !plan_build(&offline->policy, &enforced, former->enforced, &diag) &&
+			 !rejudge_create(former, &judges[observe]),
+		 "no memory");
+	return judges[observe];
+}
+
+/* Whatever a record says, a policy has an answer. */
+static void check_judged(struct memory *memory)
+{
+	struct rejudged rejudged;
+	const struct record *now = &rejudged.record;
+	uint8_t kind = memory->first.event.record.kind;
+
+	if (kind != RECORD_CALL && kind != RECORD_KILL)
+		return;
+	for (unsigned int observe = 0; observe < 2; observe++) {
+		PROPERTY(!rejudge_event(the_judge(observe), &memory->first, memory->quotes,
+					&rejudged),
+			 "no memory");
+		PROPERTY(now->kind == kind && now->would <= RECORD_HIDDEN &&
+				 now->verb <= VERB_COUNT,
+			 "%d %d %d", now->kind, now->would, now->verb);
+	}
 }
 
 static void write_event(const struct entry *entry, struct cites *cites, struct text *line)
@@ -72,6 +134,7 @@ static void check_event(struct memory *memory)
 	struct denial_note note;
 	int r;
 
+	check_judged(memory);
 	if (refusal_is(a))
 		refusal_note(a, memory->first.comm, &note);
 	memory->first.event.record.rule = RECORD_RULE_NONE; /* there is no policy to cite */
