@@ -191,7 +191,7 @@ static int take_call(struct audit *audit)
 	if (would == OUTCOME_DENIED || would == OUTCOME_HIDDEN)
 		note_denial(audit, who);
 	if (audit->config.learn)
-		r = learn_event(audit->config.learn, &audit->event);
+		r = learn_event(audit->config.learn, &audit->event, who ? who->comm : "");
 	if (r < 0 || !audit->journal)
 		return r;
 	render_call(line_begin(audit, record->time_ns, "call"), &audit->event, who, audit->cites);
@@ -202,17 +202,18 @@ static int take_exec(struct audit *audit)
 {
 	const struct event *event = &audit->event;
 	int32_t tid = event->record.tid;
+	const struct member *who;
 	int r = 0;
 
 	audit->tally.execs++;
 	family_exec(audit->family, tid, event->record.other, event->str[STRING_PROGRAM],
 		    event->len[STRING_PROGRAM]);
+	who = family_find(audit->family, tid);
 	if (audit->config.learn)
-		r = learn_event(audit->config.learn, event);
+		r = learn_event(audit->config.learn, event, who ? who->comm : "");
 	if (r < 0 || !audit->journal)
 		return r;
-	render_exec(line_begin(audit, event->record.time_ns, "exec"), event,
-		    family_find(audit->family, tid));
+	render_exec(line_begin(audit, event->record.time_ns, "exec"), event, who);
 	return line_end(audit);
 }
 
@@ -237,7 +238,7 @@ static int take_kill(struct audit *audit, const struct member *who)
 	audit->tally.kills++;
 	note_denial(audit, who);
 	if (audit->config.learn)
-		r = learn_event(audit->config.learn, event);
+		r = learn_event(audit->config.learn, event, who ? who->comm : "");
 	if (r < 0 || !audit->journal)
 		return r;
 	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who, audit->cites);

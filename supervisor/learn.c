@@ -22,6 +22,7 @@
 #include "policy/map.h"
 #include "policy/pattern.h"
 #include "supervisor/learning.h"
+#include "supervisor/sibling.h"
 #include "supervisor/spell.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
@@ -85,6 +86,7 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 	if (!learn)
 		return -ENOMEM;
 	learn->config = *config;
+	learn->runs = 1;
 	r = find_private(learn);
 	if (!r)
 		r = ground_create(config->vars, config->names, &learn->ground);
@@ -103,6 +105,8 @@ void learn_free(struct learn *learn)
 	ground_free(learn->ground);
 	demands_free(&learn->wanted);
 	demands_free(&learn->review);
+	demands_free(&learn->named);
+	strings_free(&learn->programs);
 	strings_free(&learn->kept);
 	free(learn);
 }
@@ -132,7 +136,8 @@ static void add_pattern(const char *path, struct text *pattern)
 	}
 }
 
-static int note(struct demands *demands, const char *path, verbs_t verbs, unsigned int flags)
+static int note(const struct learn *learn, struct demands *demands, const char *path, verbs_t verbs,
+		unsigned int flags)
 {
 	_cleanup_text_ struct text pattern = { 0 };
 
@@ -140,7 +145,8 @@ static int note(struct demands *demands, const char *path, verbs_t verbs, unsign
 		add_pattern(path, &pattern);
 	else
 		glob_escape(&pattern, path, strlen(path), GLOB_SPECIAL);
-	return pattern.failed ? -ENOMEM : demand_add(demands, pattern.data, verbs, flags);
+	return pattern.failed ? -ENOMEM
+			      : demand_add(demands, pattern.data, verbs, flags, &learn->now);
 }
 
 /**
@@ -169,14 +175,14 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 	review = !spell_possible(path, len) || ground_secret(learn->ground, path, len) ||
 		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
 	if (review)
-		return note(&learn->review, copy.data, verbs, flags);
+		return note(learn, &learn->review, copy.data, verbs, flags);
 	if (ground_grants(learn->ground, path, len, verbs))
 		return 0;
 	if (!is_private(learn, copy.data))
-		return note(&learn->wanted, copy.data, verbs, flags);
+		return note(learn, &learn->wanted, copy.data, verbs, flags);
 	if (flags & DEMAND_MOVED)
 		verbs |= DEMAND_MOVED_VERBS;
-	return note(&learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
+	return note(learn, &learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
 }
 
 /**
@@ -195,7 +201,7 @@ int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t ver
 	if (!len || (*path != '/' && *path != '@') || memchr(path, '\0', len))
 		return 0;
 	text_add(&copy, path, len);
-	return copy.failed ? -ENOMEM : note(&learn->review, copy.data, verbs, 0);
+	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, verbs, 0);
 }
 
 /**
@@ -299,14 +305,18 @@ static int learn_call(struct learn *learn, const struct event *event)
 	return learn_interpreters(learn, event);
 }
 
-/* What ran, or came to run and was killed. */
+/* What ran, or came to run and was killed. The execve that led to it was a hit already. */
 static int learn_program(struct learn *learn, const struct event *event)
 {
+	int r = siblings_name(&learn->named, event->str[STRING_ARGV], event->len[STRING_ARGV]);
 	bool kill = event->record.kind == RECORD_KILL;
 	unsigned int name = kill ? event_refused_program(event) : STRING_PROGRAM;
 	const char *path = event->str[name];
 	size_t len = event->len[name];
 
+	if (r < 0)
+		return r;
+	learn->now = (struct credit){ 0 };
 	if (event->record.would != RECORD_ALLOW && event->record.rule < RECORD_RULE_BUILTIN)
 		return learn_refused(learn, path, len, V_EXEC);
 	return learn_path(learn, path, len, V_EXEC, 0);
@@ -333,14 +343,7 @@ static bool is_decided(const struct record *record)
 	       record->rule != RECORD_RULE_BUILTIN + BUILTIN_MOVE;
 }
 
-/**
- * learn_event() - Take what one event says
- * @learn:	The learner
- * @event:	Any kind
- *
- * Return: 0 or -ENOMEM
- */
-int learn_event(struct learn *learn, const struct event *event)
+static int take_event(struct learn *learn, const struct event *event)
 {
 	const struct record *record = &event->record;
 	uint32_t family = (uint32_t)record->args[0];
@@ -363,4 +366,31 @@ int learn_event(struct learn *learn, const struct event *event)
 	if (record->nr == SYS_socket && !record->err && (family == AF_INET || family == AF_INET6))
 		learn->internet = true;
 	return is_decided(record) ? 0 : learn_call(learn, event);
+}
+
+/**
+ * learn_event() - Take what one event says
+ * @learn:	The learner
+ * @event:	Any kind
+ * @comm:	Name of the program that is behind it, "" when it is not known
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_event(struct learn *learn, const struct event *event, const char *comm)
+{
+	int r = credit_one(&learn->programs, comm, learn->runs - 1, &learn->now);
+
+	if (!r)
+		r = take_event(learn, event);
+	learn->now = (struct credit){ 0 };
+	return r;
+}
+
+/**
+ * learn_next_run() - What comes now is of another run
+ * @learn:	The learner
+ */
+void learn_next_run(struct learn *learn)
+{
+	learn->runs++;
 }

@@ -34,8 +34,9 @@ struct learn_header {
 int learn_create(const struct learn_config *config, struct learn **ret_learn);
 void learn_free(struct learn *learn);
 
-/* What audit_take() feeds. */
-int learn_event(struct learn *learn, const struct event *event);
+/* What audit_take() feeds. Of several runs, all events of one come before those of the next. */
+int learn_event(struct learn *learn, const struct event *event, const char *comm);
+void learn_next_run(struct learn *learn);
 
 /* What that comes down to; `policy from` may call these with what it reads in logs. */
 int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
