@@ -66,6 +66,16 @@ int bill_line(struct bill *bill, uint32_t index, enum word word, const struct te
 	return 0;
 }
 
+/* What was asked, without what comes with it: who runs a program reads it, too. */
+static verbs_t asked_itself(verbs_t asked)
+{
+	if (asked & V_EXEC)
+		asked &= (verbs_t) ~(V_READ | V_LIST);
+	if (asked & V_READ)
+		asked &= (verbs_t)~V_LIST;
+	return asked;
+}
+
 /**
  * bill_leave() - Put what was asked of a spot down to its rules
  * @bill:	The bill
@@ -75,12 +85,13 @@ int bill_line(struct bill *bill, uint32_t index, enum word word, const struct te
 void bill_leave(struct bill *bill, uint32_t index, bool holds)
 {
 	const struct spot *spot = &bill->outline->spots[index];
+	verbs_t asked = asked_itself(spot->asked);
 
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
-		uint32_t line = spot->asked & VERB_BIT(verb) ? bill->own.line[verb] : 0;
+		uint32_t line = asked & VERB_BIT(verb) ? bill->own.line[verb] : 0;
 
 		for (unsigned int other = 0; other < verb; other++)
-			if (spot->asked & VERB_BIT(other) && bill->own.line[other] == line)
+			if (asked & VERB_BIT(other) && bill->own.line[other] == line)
 				line = 0;
 		if (line)
 			credit_add(&bill->lines[line - 1].credit, &spot->credit);

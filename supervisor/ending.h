@@ -20,6 +20,7 @@
  * @learn:	--learn's, NULL without
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @start_ns:	When it began
  * @log_at_start: The log's file when it was opened
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
@@ -32,6 +33,7 @@ struct run {
 	struct learn *learn;
 	struct audit *audit;
 	struct watched watched;
+	uint64_t start_ns;
 	struct stat log_at_start;
 	bool no_command;
 	struct text message;

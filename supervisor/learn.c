@@ -10,7 +10,6 @@
 #include "supervisor/learn.h"
 
 #include <errno.h>
-#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,11 +20,10 @@
 #include "policy/glob.h"
 #include "policy/map.h"
 #include "policy/pattern.h"
+#include "supervisor/asked.h"
 #include "supervisor/learning.h"
 #include "supervisor/sibling.h"
 #include "supervisor/spell.h"
-
-#define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
 
 /*
  * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
@@ -227,101 +225,6 @@ void learn_syscall(struct learn *learn, int nr)
 		learn->syscalls[nr] = true;
 }
 
-/* What a call says about its names besides the verbs. */
-static unsigned int flags_of(const struct record *record)
-{
-	switch (record->nr) {
-	case SYS_open:
-		return record->args[1] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
-	case SYS_openat:
-		return record->args[2] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
-	case SYS_mkdir:
-	case SYS_mkdirat:
-	case SYS_rmdir:
-	case SYS_getdents:
-	case SYS_getdents64:
-		return DEMAND_DIRECTORY;
-	case SYS_rename:
-	case SYS_renameat:
-	case SYS_renameat2:
-		return DEMAND_MOVED;
-	default:
-		return 0;
-	}
-}
-
-/*
- * A record has the verbs of both names together. Making a name is asked of the second one, unless
- * both change places; looking at contents of the first.
- */
-static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
-{
-	bool exchange = record->nr == SYS_renameat2 && record->args[4] & RENAME_EXCHANGE;
-
-	ret_verbs[0] = record->verbs;
-	ret_verbs[1] = record->verbs;
-	if (!(record->verbs & V_CREATE) || exchange)
-		return;
-	ret_verbs[0] &= (verbs_t)~V_CREATE;
-	ret_verbs[1] &= (verbs_t) ~(V_LIST | V_READ);
-}
-
-/* What ran between a script and the program that runs now: other scripts, their interpreters. */
-static int learn_interpreters(struct learn *learn, const struct event *event)
-{
-	const char *name;
-	size_t at = 0, len;
-	int r = 0;
-
-	while (!r && event_interpreter(event, &at, &name, &len))
-		r = learn_path(learn, name, len, V_EXEC, 0);
-	return r;
-}
-
-static int learn_call(struct learn *learn, const struct event *event)
-{
-	const struct record *record = &event->record;
-	bool two = event->len[STRING_RESOLVED2];
-	verbs_t verbs[2] = { record->verbs, 0 };
-	unsigned int flags = flags_of(record);
-	bool refused = record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
-	int r = 0;
-
-	if (two)
-		split_verbs(record, verbs);
-	for (unsigned int i = 0; i < (two ? 2 : 1) && !r; i++) {
-		const char *path = event->str[2 * i + 1];
-		size_t len = event->len[2 * i + 1];
-
-		if (record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)))
-			learn_absent(learn, path, len);
-		else if (refused)
-			r = learn_refused(learn, path, len, verbs[i]);
-		else
-			r = learn_path(learn, path, len, verbs[i], flags);
-	}
-	if (r || refused || record->err || !event_is_exec(event))
-		return r;
-	return learn_interpreters(learn, event);
-}
-
-/* What ran, or came to run and was killed. The execve that led to it was a hit already. */
-static int learn_program(struct learn *learn, const struct event *event)
-{
-	int r = siblings_name(&learn->named, event->str[STRING_ARGV], event->len[STRING_ARGV]);
-	bool kill = event->record.kind == RECORD_KILL;
-	unsigned int name = kill ? event_refused_program(event) : STRING_PROGRAM;
-	const char *path = event->str[name];
-	size_t len = event->len[name];
-
-	if (r < 0)
-		return r;
-	learn->now = (struct credit){ 0 };
-	if (event->record.would != RECORD_ALLOW && event->record.rule < RECORD_RULE_BUILTIN)
-		return learn_refused(learn, path, len, V_EXEC);
-	return learn_path(learn, path, len, V_EXEC, 0);
-}
-
 /* Memory that `map deny` refuses. */
 static void learn_mapping(struct learn *learn, const struct record *record)
 {
@@ -335,37 +238,37 @@ static void learn_mapping(struct learn *learn, const struct record *record)
 		learn->mapped |= deny & MAP_DENY_WX;
 }
 
-/* A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
- * so once a policy treats both places alike. */
-static bool is_decided(const struct record *record)
+static int take_asked(void *ctx, const struct asked *asked)
 {
-	return record->rule >= RECORD_RULE_BUILTIN && record->rule != RECORD_RULE_NONE &&
-	       record->rule != RECORD_RULE_BUILTIN + BUILTIN_MOVE;
+	struct learn *learn = ctx;
+
+	if (asked->absent)
+		learn_absent(learn, asked->path, asked->len);
+	else if (asked->refused)
+		return learn_refused(learn, asked->path, asked->len, asked->verbs);
+	else
+		return learn_path(learn, asked->path, asked->len, asked->verbs, asked->flags);
+	return 0;
 }
 
-static int take_event(struct learn *learn, const struct event *event)
+/* What an event says besides the names in it. */
+static void take_rest(struct learn *learn, const struct event *event)
 {
 	const struct record *record = &event->record;
 	uint32_t family = (uint32_t)record->args[0];
+	bool call = record->kind == RECORD_CALL, kill = record->kind == RECORD_KILL;
 	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
 		       record->would != RECORD_ALLOW;
 
-	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
-		return learn_program(learn, event);
-	if (record->kind == RECORD_KILL || outside) {
+	if (call || kill)
+		made_call(&learn->took.made, record->nr, record->args);
+	if (kill || (call && outside))
 		learn_syscall(learn, record->nr);
-		return outside && record->kind == RECORD_CALL ? learn_call(learn, event) : 0;
-	}
-	if (record->kind != RECORD_CALL)
-		return 0;
-	if (record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP) {
+	if (call && record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP)
 		learn_mapping(learn, record);
-		return learn_path(learn, event->str[STRING_RESOLVED], event->len[STRING_RESOLVED],
-				  V_EXEC, 0);
-	}
-	if (record->nr == SYS_socket && !record->err && (family == AF_INET || family == AF_INET6))
+	if (call && record->nr == SYS_socket && !record->err &&
+	    (family == AF_INET || family == AF_INET6))
 		learn->internet = true;
-	return is_decided(record) ? 0 : learn_call(learn, event);
 }
 
 /**
@@ -380,8 +283,14 @@ int learn_event(struct learn *learn, const struct event *event, const char *comm
 {
 	int r = credit_one(&learn->programs, comm, learn->runs - 1, &learn->now);
 
+	if (!r && event->record.kind == RECORD_EXEC) {
+		/* the execve that led to it was a hit already */
+		learn->now = (struct credit){ 0 };
+		r = siblings_name(&learn->named, event->str[STRING_ARGV], event->len[STRING_ARGV]);
+	}
+	take_rest(learn, event);
 	if (!r)
-		r = take_event(learn, event);
+		r = asked_each(event, take_asked, learn);
 	learn->now = (struct credit){ 0 };
 	return r;
 }
@@ -393,4 +302,25 @@ int learn_event(struct learn *learn, const struct event *event, const char *comm
 void learn_next_run(struct learn *learn)
 {
 	learn->runs++;
+}
+
+/**
+ * learn_measured() - Note what a run took
+ * @learn:	The learner
+ * @measure:	From the broker, at the end of the run
+ * @wall_ns:	Nanoseconds from start to end
+ * @cpu_ns:	Of processor time, of all processes together
+ */
+void learn_measured(struct learn *learn, const struct measure *measure, uint64_t wall_ns,
+		    uint64_t cpu_ns)
+{
+	struct measure *took = &learn->took;
+
+	made_unite(&took->made, &measure->made);
+	took->memory = measure->memory > took->memory ? measure->memory : took->memory;
+	took->files = measure->files > took->files ? measure->files : took->files;
+	took->tasks = measure->tasks > took->tasks ? measure->tasks : took->tasks;
+	learn->wall_ns = wall_ns > learn->wall_ns ? wall_ns : learn->wall_ns;
+	learn->cpu_ns = cpu_ns > learn->cpu_ns ? cpu_ns : learn->cpu_ns;
+	learn->measured++;
 }

@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "policy/glob.h"
+#include "policy/setting.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
 #include "supervisor/sheet.h"
@@ -241,23 +242,33 @@ static void write_rules(struct page *page, struct text *text)
 	}
 }
 
-/* Calls from outside of the whitelist: some no policy can allow. */
+/* Calls that need a word of their own: some no policy can allow. */
 static void write_syscalls(const struct learn *learn, struct text *text)
 {
+	bool checked = learn->measured >= learn->runs;
 	struct filler allowed = { 0 };
+	struct made singles = { .bits = { 0 } };
 	_cleanup_text_ struct text never = { 0 };
+	enum syscall_set set = checked ? made_set(&learn->took.made, &singles) : SYSCALLS_TOOL;
 
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
-		const struct call *call = learn->syscalls[nr] ? call_at(nr) : NULL;
+		const struct call *call = call_at(nr);
+		bool outside = call && learn->syscalls[nr];
 
-		if (call && call->group < GROUP_PROBE)
+		if (call && call->group < GROUP_PROBE &&
+		    (checked ? made_has(&singles, (unsigned int)nr) : outside))
 			filler_add(&allowed, "syscall allow", call->name);
-		else if (call)
+		else if (outside && call->group >= GROUP_PROBE)
 			text_printf(&never,
 				    "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
 				    call->name);
 	}
-	if (allowed.text.len || never.len)
+	if (checked)
+		text_printf(text,
+			    "\n# The smallest whitelist that has every system call of %s.\n"
+			    "syscalls %s\n",
+			    learn->runs > 1 ? "these runs" : "this run", setting_syscalls(set));
+	else if (allowed.text.len || never.len)
 		text_str(text, "\n# System calls from outside of the whitelist.\n");
 	text_add(text, text_cstr(&allowed.text), allowed.text.len);
 	text_add(text, text_cstr(&never), never.len);

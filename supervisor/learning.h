@@ -22,6 +22,10 @@
  * @runs:	How many runs it learnt from, at least one
  * @now:	Who asks, while an event is taken; no hits: nobody in particular
  * @syscalls:	Called from outside of the whitelist
+ * @took:	What all runs took at most, with the calls that records told of
+ * @measured:	How many runs of them were measured
+ * @wall_ns:	The longest
+ * @cpu_ns:	Processor time, the most
  * @internet:	A socket for the internet was made
  */
 struct learn {
@@ -36,6 +40,10 @@ struct learn {
 	unsigned int runs;
 	struct credit now;
 	bool syscalls[CALL_NEWEST + 1];
+	struct measure took;
+	unsigned int measured;
+	uint64_t wall_ns;
+	uint64_t cpu_ns;
 	unsigned int mapped; /* bits of enum map_deny that the run did not keep to */
 	bool internet;
 };

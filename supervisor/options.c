@@ -27,6 +27,7 @@ enum field {
 	FIELD_CHDIR,
 	FIELD_AUDIT,
 	FIELD_LEARN,
+	FIELD_LEARN_LIMITS,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -71,6 +72,8 @@ static const struct option_row {
 	  "`deny!`, `hide!` and calls that no policy can allow" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
+	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
+	  "with --learn: limits, too, from what the run took" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -219,6 +222,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return 0;
 	case FIELD_LEARN:
 		options->learn = value;
+		return 0;
+	case FIELD_LEARN_LIMITS:
+		options->learn_limits = true;
 		return 0;
 	case FIELD_OBSERVE:
 		options->observe = true;

@@ -16,6 +16,7 @@
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @learn:	--learn, or NULL
+ * @learn_limits: --learn-limits: limits as well
  * @observe:	--observe
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
@@ -32,6 +33,7 @@ struct options {
 	const char *chdir;
 	const char *audit;
 	const char *learn;
+	bool learn_limits;
 	bool observe;
 	bool light;
 	int status_fd;

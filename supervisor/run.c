@@ -42,6 +42,8 @@ static int start_learning(struct run *run)
 		.policy = &run->session.policy,
 		.vars = &run->session.vars,
 		.names = &names,
+		.limits = run->options->learn_limits,
+		.light = run->session.light,
 	};
 
 	return learn_create(&config, &run->learn);
@@ -185,6 +187,14 @@ static int end_log(struct run *run)
 	return audit_end(run->audit, &record);
 }
 
+static uint64_t cpu_ns(const struct rusage *usage)
+{
+	uint64_t seconds = (uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec;
+	uint64_t us = (uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec;
+
+	return seconds * 1000000000U + us * 1000U;
+}
+
 static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
@@ -192,6 +202,9 @@ static int write_learnt(struct run *run)
 	int r;
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
+	if (run->watched.ended)
+		learn_measured(run->learn, &run->watched.end.measure, clock_ns() - run->start_ns,
+			       cpu_ns(&run->watched.end.usage));
 	r = learn_write(run->learn, &header, &text);
 	if (r == 0)
 		r = output_begin(&run->session.learn);
@@ -231,14 +244,16 @@ static int supervise(struct run *run)
 
 static int run_prepared(struct run *run)
 {
-	uint64_t start_ns = clock_ns();
-	int r = open_audit(run);
+	int r;
+
+	run->start_ns = clock_ns();
+	r = open_audit(run);
 
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
 		tell_pins(run);
-		r = begin_log(run, start_ns);
+		r = begin_log(run, run->start_ns);
 		if (r < 0)
 			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
 	}

@@ -67,6 +67,8 @@ bare_run()
 	bare sh -c "$(part run)"
 	bare_rc=$rc
 	cp "$out" "$scratch/bare.out"
+	[ "$bare_rc" -lt 124 ] || not_ok "$name: input $1 works without a jail" "$(evidence)"
+	[ "$bare_rc" -lt 124 ]
 }
 
 same()
@@ -91,7 +93,7 @@ enforced()
 
 round_trip()
 {
-	bare_run a
+	bare_run a || return
 	fresh a
 	rm -f "$learnt"
 	jail --observe --learn "$learnt" -- sh -c "$(part run)"
@@ -103,7 +105,7 @@ round_trip()
 	ok "$name: observed"
 	[ -z "${KEEP:-}" ] || cp "$learnt" "$KEEP/$name.policy"
 	enforced 'enforced' a || return
-	bare_run b
+	bare_run b || return
 	enforced 'enforced, another input' b || return
 	passed=$((passed + 1))
 }
