@@ -178,7 +178,7 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 		return 0;
 	if (!is_private(learn, copy.data))
 		return note(learn, &learn->wanted, copy.data, verbs, flags);
-	if (flags & DEMAND_MOVED)
+	if (verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)) /* it is the run's own */
 		verbs |= DEMAND_MOVED_VERBS;
 	return note(learn, &learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
 }

@@ -137,7 +137,8 @@ static int find_random(struct spot *spot)
 	    !random_surely(name + from, to - from))
 		return 0;
 	text_add(&glob, name, from);
-	text_char(&glob, '*');
+	/* A star alone would be for the entries of the directory and not for what is in them. */
+	text_str(&glob, !from && to == len ? "?*" : "*");
 	text_add(&glob, name + to, len - to);
 	if (glob.failed) {
 		text_free(&glob);

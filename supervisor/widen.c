@@ -115,6 +115,12 @@ static void count_entries(const struct outline *outline, const struct spot *dir,
 	}
 }
 
+/* A directory in the project that the run made is its own, with all that it puts there. */
+static bool is_own(const struct spot *spot, const char *path, const char *cwd)
+{
+	return spot->asked & V_CREATE && cwd && path_below(path, cwd) && strcmp(path, cwd);
+}
+
 /* Gives a directory the words that enough of its entries have. */
 static void widen_spot(struct outline *outline, uint32_t index, const struct ground *ground,
 		       const char *cwd, const struct count *count)
@@ -134,6 +140,9 @@ static void widen_spot(struct outline *outline, uint32_t index, const struct gro
 			continue;
 		spot->verbs |= words_grant(WORD_BIT(word));
 	}
+	if (is_own(spot, text_cstr(&path), cwd) &&
+	    widen_may(ground, text_cstr(&path), cwd, WORD_WRITE))
+		spot->verbs |= words_grant(WORD_BIT(WORD_WRITE));
 }
 
 /**
@@ -192,7 +201,10 @@ static int rules_of_closed(struct bill *bill, uint32_t index, verbs_t verbs, con
 	return r;
 }
 
-/* Such a rule is for the entries of a directory and not for what is in them. */
+/*
+ * Such a rule is for the entries of a directory and not for what is in them: of a process's own
+ * directory in /proc, whose number is a star.
+ */
 static bool ends_in_star(const struct text *pattern)
 {
 	return pattern->len >= 2 && !strcmp(pattern->data + pattern->len - 2, "/*");

@@ -39,6 +39,12 @@ part()
 	cat "$stanza/$1" 2>/dev/null
 }
 
+# command_for INPUT: what runs, with the input's name in it
+command_for()
+{
+	part run | sed "s/[$]{input}/$1/g; s/[$]input/$1/g"
+}
+
 # Why this program cannot be run here; nothing when it can.
 missing()
 {
@@ -64,7 +70,7 @@ fresh()
 bare_run()
 {
 	fresh "$1"
-	bare sh -c "$(part run)"
+	bare sh -c "$(command_for "$1")"
 	bare_rc=$rc
 	cp "$out" "$scratch/bare.out"
 	[ "$bare_rc" -lt 124 ] || not_ok "$name: input $1 works without a jail" "$(evidence)"
@@ -80,7 +86,7 @@ same()
 enforced()
 {
 	fresh "$2"
-	jail -p "$learnt" -- sh -c "$(part run)"
+	jail -p "$learnt" -- sh -c "$(command_for "$2")"
 	refused=$(records "kind in ('call', 'kill') and decision != 'allow'")
 	if same && [ "$refused" = 0 ]; then
 		ok "$name: $1"
@@ -96,7 +102,7 @@ round_trip()
 	bare_run a || return
 	fresh a
 	rm -f "$learnt"
-	jail --observe --learn "$learnt" -- sh -c "$(part run)"
+	jail --observe --learn "$learnt" -- sh -c "$(command_for a)"
 	if ! same; then
 		not_ok "$name: observed" "wanted: status $bare_rc, and" \
 			"$(head -c 600 "$scratch/bare.out")" "$(evidence)"

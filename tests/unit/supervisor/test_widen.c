@@ -130,8 +130,8 @@ Test(widen, directories_that_hold_secrets_show_names_only)
 Test(widen, temporary_names_become_globs)
 {
 	static const char *const written[] = {
-		"write   ./.cfg.*", "write   ./cfg",	"write   ./k/kept.A1b2C3",
-		"write   ./k/*",    "write   ./k/*/**", "write   /tmp/npm-*",
+		"write   ./.cfg.*", "write   ./cfg",  "write   ./k/kept.A1b2C3",
+		"write   ./k/sed*", "create  ./m/?*", "write   /tmp/npm-*",
 	};
 	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
 
@@ -143,7 +143,8 @@ Test(widen, temporary_names_become_globs)
 	note(lesson, "/home/u/src/cfg", V_CREATE | V_DELETE, DEMAND_MOVED);
 	note(lesson, "/home/u/src/k/kept.A1b2C3", V_CREATE | V_MODIFY, 0);
 	note(lesson, "/home/u/src/k/sed4b5c6d", V_CREATE | V_DELETE, DEMAND_DIRECTORY);
-	note(lesson, "/home/u/src/k/sed4b5c6d/x", V_CREATE, 0);
+	note(lesson, "/home/u/src/k/sed4b5c6d/x", V_MODIFY, 0);
+	note(lesson, "/home/u/src/m/4b5c6d7e8f90a1", V_CREATE, 0);
 	note(lesson, "/proc/4711/task/4712/comm", V_MODIFY, 0);
 	lesson_end(lesson);
 	EXPECT_LINE(lesson, "exec    /tmp/npm-*");
@@ -173,4 +174,21 @@ Test(widen, both_ends_of_a_rename_are_granted_alike)
 	cr_expect(allows(lesson, "/home/u/src/b/in/side", V_EXEC));
 	cr_expect_not(tree_depends_below(lesson->tree, "/home/u/src/b", 13),
 		      "no rule stands inside of what moves");
+}
+
+/* A directory that the run made in its project is its own; one that it made elsewhere is not. */
+Test(widen, what_the_run_made_is_its_own)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/home/u/src/build", V_CREATE, DEMAND_DIRECTORY);
+	note(lesson, "/home/u/src/build/one", V_CREATE | V_MODIFY, 0);
+	note(lesson, "/srv/data/out", V_CREATE, DEMAND_DIRECTORY);
+	note(lesson, "/srv/data/out/one", V_CREATE | V_MODIFY, 0);
+	note(lesson, "/home/u/src/kept/one", V_CREATE | V_MODIFY, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "write   ./build");
+	EXPECT_LINE(lesson, "write   ./kept/one");
+	cr_expect(allows(lesson, "/home/u/src/build/two/three", V_CREATE | V_DELETE));
+	cr_expect_not(allows(lesson, "/srv/data/out/two", V_MODIFY));
 }
