@@ -18,6 +18,8 @@
  * @launched:	The jail
  * @signals:	Held back while it goes on
  * @learn:	--learn's, NULL without
+ * @used:	--tighten's, and for -v; NULL without
+ * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
  * @start_ns:	When it began
@@ -31,6 +33,8 @@ struct run {
 	struct launched launched;
 	struct signals signals;
 	struct learn *learn;
+	struct used *used;
+	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
 	uint64_t start_ns;
