@@ -127,6 +127,7 @@ int broker_run(struct broker_spec *spec)
 	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
 	int status, r;
 
+	tracer.measure = spec->learn ? &ended.ended.measure : NULL;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	atomic_init(&broker.service.datagrams, inherited_socket());

@@ -21,6 +21,7 @@
  * @mdwe:	PR_SET_MDWE is active
  * @namespaced:	The jail has namespaces of its own
  * @task_limit:	`limit pids`, 0: none
+ * @learn:	What the run takes is to be measured
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
  *		the records of calls
  */
@@ -36,6 +37,7 @@ struct broker_spec {
 	bool mdwe;
 	bool namespaced;
 	uint64_t task_limit;
+	bool learn;
 	struct control_ready ready;
 };
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/resource.h>
 
+#include "broker/measure.h"
+
 enum control_kind {
 	CONTROL_FAILED = 1, /* jail to supervisor: a stage failed; @failure */
 	CONTROL_READY, /* jail to supervisor: all layers are up, the command is about to run; @ready
@@ -42,6 +44,7 @@ struct control_ready {
 struct control_ended {
 	int32_t status; /* wait(2) */
 	struct rusage usage;
+	struct measure measure; /* of a run that is learnt from */
 };
 
 struct control_message {

@@ -42,14 +42,18 @@ struct loop {
 /**
  * tracer_seize() - Trace a process and all it will make
  * @pid:	A child that waits
+ * @calls:	Its filter tells of calls. Not asked for otherwise: a filter of a target's own that
+ *		does so finds no tracer, as outside of a jail
  *
  * Context: the thread that will call tracer_run(): a tracer is a thread.
  *
  * Return: 0 or -errno
  */
-int tracer_seize(pid_t pid)
+int tracer_seize(pid_t pid, bool calls)
 {
-	return ptrace(PTRACE_SEIZE, pid, NULL, OPTIONS) < 0 ? -errno : 0;
+	long options = OPTIONS | (calls ? PTRACE_O_TRACESECCOMP : 0);
+
+	return ptrace(PTRACE_SEIZE, pid, NULL, options) < 0 ? -errno : 0;
 }
 
 static void record_begin(struct record *record, enum record_kind kind, pid_t tid)
@@ -158,6 +162,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 	record_write(loop, &record);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
 		resume((pid_t)child, 0);
+	measure_tasks(loop->tracer->measure, loop->tasks.count);
 	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
 		record_begin(&record, RECORD_KILL, (pid_t)child);
 		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
@@ -179,6 +184,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	uint64_t args[6];
 
 	pool_leave(loop->tracer->pool, pid);
+	measure_task(loop->tracer->measure, loop->tracer->service->world->proc, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
@@ -204,6 +210,17 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	resume(pid, 0);
 }
 
+/* A call that `strict` does not have: the filter says which. */
+static void on_call(struct loop *loop, pid_t pid)
+{
+	unsigned long what = MADE_COUNT;
+
+	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &what);
+	if (loop->tracer->measure && what < MADE_COUNT)
+		made_add(&loop->tracer->measure->made, (unsigned int)what);
+	resume(pid, 0);
+}
+
 static void on_stop(struct loop *loop, pid_t pid, int status)
 {
 	int signal = WSTOPSIG(status);
@@ -219,6 +236,9 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		break;
 	case PTRACE_EVENT_EXIT:
 		on_exit_stop(loop, pid);
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		on_call(loop, pid);
 		break;
 	case PTRACE_EVENT_STOP:
 		if (signal != SIGTRAP) { /* the group is stopped, and stays so until SIGCONT */
@@ -298,6 +318,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
+	measure_tasks(tracer->measure, loop.tasks.count);
 	sigemptyset(&wakes);
 	sigaddset(&wakes, POOL_SIGNAL);
 	pthread_sigmask(SIG_UNBLOCK, &wakes, NULL); /* interrupt.c ends a wait with it */

@@ -5,6 +5,7 @@
 
 #include <sys/resource.h>
 
+#include "broker/measure.h"
 #include "broker/request.h"
 #include "policy/plan.h"
 
@@ -16,6 +17,7 @@
  * @target:	The command's first process
  * @started:	Called once, when the command's own program is about to run its first instruction
  * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
+ * @measure:	Gets what the run takes; NULL: nobody wants to know
  */
 struct tracer {
 	struct service *service;
@@ -25,9 +27,10 @@ struct tracer {
 	void (*started)(void *context);
 	void *context;
 	uint64_t task_limit;
+	struct measure *measure;
 };
 
-int tracer_seize(pid_t pid);
+int tracer_seize(pid_t pid, bool calls);
 void tracer_begin(struct tracer *tracer);
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
 

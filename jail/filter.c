@@ -19,6 +19,7 @@
 #include "jail/fence.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/made.h"
 
 static void release(scmp_filter_ctx *context)
 {
@@ -104,6 +105,22 @@ static int fill_notify(scmp_filter_ctx context, const struct plan *plan)
 		const struct plan_rule *rule = &plan->rules[i];
 		int r = add(context, rule->nr, action_of(rule->action, rule->err), rule->conds,
 			    rule->cond_count);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int fill_calls(scmp_filter_ctx context, const struct plan *plan)
+{
+	struct plan_rule rules[MADE_RULES_MAX];
+	size_t count = made_rules(rules);
+
+	(void)plan; /* these are the same whatever the policy */
+	for (size_t i = 0; i < count; i++) {
+		int r = add(context, rules[i].nr, SCMP_ACT_TRACE((uint32_t)rules[i].err),
+			    rules[i].conds, rules[i].cond_count);
 
 		if (r < 0)
 			return r;
@@ -198,13 +215,29 @@ int filter_compile(const struct plan *plan, struct filter_program *ret_program,
 	return r < 0 ? stage_fail(error, STAGE_SECCOMP, -r, "compiling the filter") : 0;
 }
 
+/**
+ * filter_compile_calls() - Make the filter that tells the tracer which calls a run makes
+ * @program:	Its @calls are filled
+ * @error:	Filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int filter_compile_calls(struct filter_program *program, struct stage_error *error)
+{
+	int r = compile_layer(NULL, SCMP_ACT_ALLOW, fill_calls, program->calls,
+			      &program->calls_count);
+
+	return r < 0 ? stage_fail(error, STAGE_SECCOMP, -r, "compiling the filter of calls") : 0;
+}
+
 static int install(const struct sock_filter *filter, uint32_t count, unsigned long flags)
 {
 	/* The kernel only reads through the pointer that is not const in its header. */
 	struct sock_fprog program = { .len = (unsigned short)count };
 
 	memcpy(&program.filter, &filter, sizeof(filter));
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program,
+			    MADE_OWN_SECCOMP);
 }
 
 /**
@@ -224,7 +257,7 @@ int filter_load_fence(const struct filter_program *program, struct stage_error *
 }
 
 /**
- * filter_load() - Put both layers on the calling thread
+ * filter_load() - Put all layers on the calling thread
  * @program:	From filter_compile(), checked by filter_check()
  * @ret_listener: The notification descriptor, O_CLOEXEC
  * @ret_killable: Whether a received notification waits killably only (5.19)
@@ -242,6 +275,9 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	bool killable = true;
 	int listener;
 
+	/* First: the notify layer of a run that observes may have the loading of this one, too. */
+	if (program->calls_count && install(program->calls, program->calls_count, 0) < 0)
+		return stage_fail(error, STAGE_SECCOMP, errno, "loading the filter of calls");
 	/*
 	 * Whichever comes second must pass the first: a whitelist may kill seccomp(), and the
 	 * notify layer of a run that observes would wait for a broker that is not there yet.

@@ -17,6 +17,8 @@
  * @whitelist:	@whitelist_count instructions of the plan's first layer: what is killed or answered
  * @notify:	@notify_count instructions of its second, loaded with the listener
  * @fence:	@fence_count instructions of the broker's own filter
+ * @calls:	@calls_count instructions that tell the tracer of calls; none unless the run is
+ *		learnt from
  * @whitelist_first: Whether the whitelist is loaded before the listener. It is where it has
  *		seccomp(2); one that would kill the second load, as `strict` does, comes last.
  */
@@ -24,14 +26,17 @@ struct filter_program {
 	uint32_t whitelist_count;
 	uint32_t notify_count;
 	uint32_t fence_count;
+	uint32_t calls_count;
 	uint32_t whitelist_first;
 	struct sock_filter whitelist[FILTER_MAX];
 	struct sock_filter notify[FILTER_MAX];
 	struct sock_filter fence[FILTER_MAX];
+	struct sock_filter calls[FILTER_MAX];
 };
 
 int filter_compile(const struct plan *plan, struct filter_program *ret_program,
 		   struct stage_error *error);
+int filter_compile_calls(struct filter_program *program, struct stage_error *error);
 int filter_check(const struct plan *plan, const struct filter_program *program,
 		 struct stage_error *error);
 int filter_load_fence(const struct filter_program *program, struct stage_error *error);

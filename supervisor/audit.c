@@ -165,11 +165,24 @@ static void note_denial(struct audit *audit, const struct member *who)
 		tell_denial(&audit->config, &note, number);
 }
 
+/* For a policy that is made from this run. */
+static int take_lesson(struct audit *audit, const struct member *who)
+{
+	const char *comm = who ? who->comm : "";
+	int r = 0;
+
+	if (audit->config.learn)
+		r = learn_event(audit->config.learn, &audit->event, comm);
+	if (!r && audit->config.used)
+		r = used_event(audit->config.used, &audit->event, comm);
+	return r;
+}
+
 static int take_call(struct audit *audit)
 {
 	const struct member *who;
 	const struct record *record = &audit->event.record;
-	int r = 0;
+	int r;
 
 	tally_call(&audit->tally, record);
 	if (event_is_exec(&audit->event) && record->decision == RECORD_ALLOW)
@@ -180,8 +193,7 @@ static int take_call(struct audit *audit)
 		refusal_settle(&audit->event, audit->config.tree);
 		note_denial(audit, who);
 	}
-	if (audit->config.learn)
-		r = learn_event(audit->config.learn, &audit->event);
+	r = take_lesson(audit, who);
 	if (r < 0 || !audit->journal)
 		return r;
 	render_call(line_begin(audit, record->time_ns, "call"), &audit->event, who, audit->cites);
@@ -192,17 +204,17 @@ static int take_exec(struct audit *audit)
 {
 	const struct event *event = &audit->event;
 	int32_t tid = event->record.tid;
-	int r = 0;
+	const struct member *who;
+	int r;
 
 	audit->tally.execs++;
 	family_exec(audit->family, tid, event->record.other, event->str[STRING_PROGRAM],
 		    event->len[STRING_PROGRAM]);
-	if (audit->config.learn)
-		r = learn_event(audit->config.learn, event);
+	who = family_find(audit->family, tid);
+	r = take_lesson(audit, who);
 	if (r < 0 || !audit->journal)
 		return r;
-	render_exec(line_begin(audit, event->record.time_ns, "exec"), event,
-		    family_find(audit->family, tid));
+	render_exec(line_begin(audit, event->record.time_ns, "exec"), event, who);
 	return line_end(audit);
 }
 
@@ -222,12 +234,11 @@ static int take_exit(struct audit *audit, const struct member *who)
 static int take_kill(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
-	int r = 0;
+	int r;
 
 	audit->tally.kills++;
 	note_denial(audit, who);
-	if (audit->config.learn)
-		r = learn_event(audit->config.learn, event);
+	r = take_lesson(audit, who);
 	if (r < 0 || !audit->journal)
 		return r;
 	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who, audit->cites);

@@ -17,6 +17,7 @@
 #include "supervisor/event.h"
 #include "supervisor/learn.h"
 #include "supervisor/tally.h"
+#include "supervisor/used.h"
 
 /*
  * DOC: How a run uses it
@@ -42,6 +43,7 @@ struct audit;
  * @policy:	Rules cite their place in it; it must outlive the audit
  * @tree:	The policy's, to tell which of two names a refusal is about; NULL: a guess will do
  * @learn:	Where --learn collects, or NULL
+ * @used:	Where it is put down which rules are used, or NULL
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
  * @happened:	Called for each event but births, likewise; @pid is its process
@@ -54,6 +56,7 @@ struct audit_config {
 	const struct policy *policy;
 	const struct tree *tree;
 	struct learn *learn;
+	struct used *used;
 	void (*refused)(void *context, const struct denial *denial);
 	void (*happened)(void *context, const struct event *event, int32_t pid);
 	void *context;

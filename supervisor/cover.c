@@ -48,19 +48,21 @@ static void covering_free(struct covering *covering)
 	cover_free(&covering->cover);
 }
 
-static void add_line(void *ctx, enum word word, const char *pattern)
+static void add_line(void *ctx, enum word word, const char *pattern, const struct credit *credit)
 {
 	struct covering *covering = ctx;
 
+	(void)credit;
 	text_printf(&covering->lines, "%s ", word_name(word));
 	spell_pattern(covering->vars, false, pattern, &covering->lines);
 	text_char(&covering->lines, '\n');
 }
 
 /* What a person has to decide about is no line: it stays a row of its own. */
-static void pass_over(void *ctx, unsigned int words, const char *pattern)
+static void pass_over(void *ctx, unsigned int words, const char *pattern,
+		      const struct credit *credit)
 {
-	(void)ctx, (void)words, (void)pattern;
+	(void)ctx, (void)words, (void)pattern, (void)credit;
 }
 
 static bool is_learnt(const struct denial *denial)

@@ -61,10 +61,12 @@ static int grow(struct demands *demands)
  * @pattern:	The path, escaped
  * @verbs:	What was asked
  * @flags:	enum demand_flag
+ * @credit:	Who asked; NULL: nobody in particular
  *
  * Return: 0 or -ENOMEM. Beyond its bounds it only counts what is lost.
  */
-int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags)
+int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags,
+	       const struct credit *credit)
 {
 	int r = grow(demands);
 	size_t slot, len = strlen(pattern);
@@ -87,7 +89,19 @@ int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsi
 	}
 	demands->items[demands->slots[slot] - 1].verbs |= verbs;
 	demands->items[demands->slots[slot] - 1].flags |= (uint16_t)flags;
+	if (credit)
+		credit_add(&demands->items[demands->slots[slot] - 1].credit, credit);
 	return 0;
+}
+
+/**
+ * demand_has() - Whether something was asked of a path
+ * @demands:	Any
+ * @pattern:	The path, escaped
+ */
+bool demand_has(const struct demands *demands, const char *pattern)
+{
+	return demands->count && demands->slots[find(demands, pattern)];
 }
 
 /* A slash sorts before everything else, so that what is in a directory follows it at once. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "policy/verb.h"
+#include "supervisor/credit.h"
 
 /* Distinct paths that are kept, and their bytes: a run that touches more is told so. */
 #define DEMANDS_MAX (1U << 18)
@@ -26,11 +27,13 @@ enum demand_flag {
  * @pattern:	In the escaped form of policy/glob.h; NUL terminated
  * @verbs:	All that was asked of it
  * @flags:	enum demand_flag
+ * @credit:	Who asked, and how often
  */
 struct demand {
 	char *pattern;
 	verbs_t verbs;
 	uint16_t flags;
+	struct credit credit;
 };
 
 /**
@@ -51,7 +54,9 @@ struct demands {
 	uint64_t lost;
 };
 
-int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags);
+int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags,
+	       const struct credit *credit);
+bool demand_has(const struct demands *demands, const char *pattern);
 int demands_sorted(const struct demands *demands, const struct demand ***ret_sorted);
 void demands_free(struct demands *demands);
 

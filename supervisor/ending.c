@@ -116,6 +116,15 @@ static void tell_refusals(const struct run *run, const struct summary *summary)
 			strerror(-r));
 }
 
+/* What was granted, and what of that was used. */
+static void tell_used(const struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	used_show(run->used, &text);
+	fputs(text_cstr(&text), stderr);
+}
+
 /**
  * ending_tell() - Tell a person, all of it on stderr
  * @run:	Watched, and its log ended
@@ -134,6 +143,8 @@ void ending_tell(const struct run *run)
 
 	if (!run->options->quiet)
 		tell_refusals(run, &summary);
+	if (run->options->verbose && run->used)
+		tell_used(run);
 	if (limit_of(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))

@@ -18,8 +18,11 @@
  * @launched:	The jail
  * @signals:	Held back while it goes on
  * @learn:	--learn's, NULL without
+ * @used:	--tighten's, and for -v; NULL without
+ * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @start_ns:	When it began
  * @log_at_start: The log's file when it was opened
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
@@ -30,8 +33,11 @@ struct run {
 	struct launched launched;
 	struct signals signals;
 	struct learn *learn;
+	struct used *used;
+	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	uint64_t start_ns;
 	struct stat log_at_start;
 	bool no_command;
 	struct text message;

@@ -271,7 +271,7 @@ static int bring_up_target(struct inside *inside, struct stage_error *error)
 	int r = fork_target(inside, error);
 
 	if (r == 0) {
-		r = tracer_seize(inside->target);
+		r = tracer_seize(inside->target, inside->spec->learn);
 		if (r < 0 && target_failed(inside, error)) /* it was gone already */
 			return -error->err;
 	}
@@ -341,6 +341,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.preview = spec->preview,
 		.mdwe = handover->mdwe,
 		.namespaced = !spec->light,
+		.learn = spec->learn,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;

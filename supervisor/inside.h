@@ -46,6 +46,7 @@ struct handover {
  * @observe:	No fence that would refuse anything
  * @private_net: A network namespace to bring up
  * @deny_exec_gain: `map deny wx`
+ * @learn:	What the run takes is to be measured
  * @mounts:	The view
  * @hull:	The policy's outline
  * @plan:	What the filter does
@@ -67,6 +68,7 @@ struct inside_spec {
 	bool observe;
 	bool private_net;
 	bool deny_exec_gain;
+	bool learn;
 	struct mount_spec mounts;
 	const struct hull *hull;
 	const struct plan *plan;

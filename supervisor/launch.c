@@ -163,6 +163,8 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0)
 			r = filter_check(&session->compiled.plan, &handover->program, error);
 	}
+	if (r == 0 && session->options->learn)
+		r = filter_compile_calls(&handover->program, error);
 	handover->program.whitelist_first =
 		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
 		session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
@@ -290,6 +292,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.observe = session->options->observe,
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
+		.learn = session->options->learn,
 		.mounts = {
 			.devices = view->devices,
 			.device_count = view->device_count,

@@ -10,7 +10,6 @@
 #include "supervisor/learn.h"
 
 #include <errno.h>
-#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,10 +20,10 @@
 #include "policy/glob.h"
 #include "policy/map.h"
 #include "policy/pattern.h"
+#include "supervisor/asked.h"
 #include "supervisor/learning.h"
+#include "supervisor/sibling.h"
 #include "supervisor/spell.h"
-
-#define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
 
 /*
  * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
@@ -85,6 +84,7 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 	if (!learn)
 		return -ENOMEM;
 	learn->config = *config;
+	learn->runs = 1;
 	r = find_private(learn);
 	if (!r)
 		r = ground_create(config->vars, config->names, &learn->ground);
@@ -103,6 +103,8 @@ void learn_free(struct learn *learn)
 	ground_free(learn->ground);
 	demands_free(&learn->wanted);
 	demands_free(&learn->review);
+	demands_free(&learn->named);
+	strings_free(&learn->programs);
 	strings_free(&learn->kept);
 	free(learn);
 }
@@ -132,7 +134,8 @@ static void add_pattern(const char *path, struct text *pattern)
 	}
 }
 
-static int note(struct demands *demands, const char *path, verbs_t verbs, unsigned int flags)
+static int note(const struct learn *learn, struct demands *demands, const char *path, verbs_t verbs,
+		unsigned int flags)
 {
 	_cleanup_text_ struct text pattern = { 0 };
 
@@ -140,7 +143,8 @@ static int note(struct demands *demands, const char *path, verbs_t verbs, unsign
 		add_pattern(path, &pattern);
 	else
 		glob_escape(&pattern, path, strlen(path), GLOB_SPECIAL);
-	return pattern.failed ? -ENOMEM : demand_add(demands, pattern.data, verbs, flags);
+	return pattern.failed ? -ENOMEM
+			      : demand_add(demands, pattern.data, verbs, flags, &learn->now);
 }
 
 /**
@@ -169,14 +173,14 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 	review = !spell_possible(path, len) || ground_secret(learn->ground, path, len) ||
 		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
 	if (review)
-		return note(&learn->review, copy.data, verbs, flags);
+		return note(learn, &learn->review, copy.data, verbs, flags);
 	if (ground_grants(learn->ground, path, len, verbs))
 		return 0;
 	if (!is_private(learn, copy.data))
-		return note(&learn->wanted, copy.data, verbs, flags);
-	if (flags & DEMAND_MOVED)
+		return note(learn, &learn->wanted, copy.data, verbs, flags);
+	if (verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)) /* it is the run's own */
 		verbs |= DEMAND_MOVED_VERBS;
-	return note(&learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
+	return note(learn, &learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
 }
 
 /**
@@ -195,7 +199,7 @@ int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t ver
 	if (!len || (*path != '/' && *path != '@') || memchr(path, '\0', len))
 		return 0;
 	text_add(&copy, path, len);
-	return copy.failed ? -ENOMEM : note(&learn->review, copy.data, verbs, 0);
+	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, verbs, 0);
 }
 
 /**
@@ -221,97 +225,6 @@ void learn_syscall(struct learn *learn, int nr)
 		learn->syscalls[nr] = true;
 }
 
-/* What a call says about its names besides the verbs. */
-static unsigned int flags_of(const struct record *record)
-{
-	switch (record->nr) {
-	case SYS_open:
-		return record->args[1] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
-	case SYS_openat:
-		return record->args[2] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
-	case SYS_mkdir:
-	case SYS_mkdirat:
-	case SYS_rmdir:
-	case SYS_getdents:
-	case SYS_getdents64:
-		return DEMAND_DIRECTORY;
-	case SYS_rename:
-	case SYS_renameat:
-	case SYS_renameat2:
-		return DEMAND_MOVED;
-	default:
-		return 0;
-	}
-}
-
-/*
- * A record has the verbs of both names together. Making a name is asked of the second one, unless
- * both change places; looking at contents of the first.
- */
-static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
-{
-	bool exchange = record->nr == SYS_renameat2 && record->args[4] & RENAME_EXCHANGE;
-
-	ret_verbs[0] = record->verbs;
-	ret_verbs[1] = record->verbs;
-	if (!(record->verbs & V_CREATE) || exchange)
-		return;
-	ret_verbs[0] &= (verbs_t)~V_CREATE;
-	ret_verbs[1] &= (verbs_t) ~(V_LIST | V_READ);
-}
-
-/* What ran between a script and the program that runs now: other scripts, their interpreters. */
-static int learn_interpreters(struct learn *learn, const struct event *event)
-{
-	const char *name;
-	size_t at = 0, len;
-	int r = 0;
-
-	while (!r && event_interpreter(event, &at, &name, &len))
-		r = learn_path(learn, name, len, V_EXEC, 0);
-	return r;
-}
-
-static int learn_call(struct learn *learn, const struct event *event)
-{
-	const struct record *record = &event->record;
-	bool two = event->len[STRING_RESOLVED2];
-	verbs_t verbs[2] = { record->verbs, 0 };
-	unsigned int flags = flags_of(record);
-	bool refused = record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
-	int r = 0;
-
-	if (two)
-		split_verbs(record, verbs);
-	for (unsigned int i = 0; i < (two ? 2 : 1) && !r; i++) {
-		const char *path = event->str[2 * i + 1];
-		size_t len = event->len[2 * i + 1];
-
-		if (record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)))
-			learn_absent(learn, path, len);
-		else if (refused)
-			r = learn_refused(learn, path, len, verbs[i]);
-		else
-			r = learn_path(learn, path, len, verbs[i], flags);
-	}
-	if (r || refused || record->err || !event_is_exec(event))
-		return r;
-	return learn_interpreters(learn, event);
-}
-
-/* What ran, or came to run and was killed. */
-static int learn_program(struct learn *learn, const struct event *event)
-{
-	bool kill = event->record.kind == RECORD_KILL;
-	unsigned int name = kill ? event_refused_program(event) : STRING_PROGRAM;
-	const char *path = event->str[name];
-	size_t len = event->len[name];
-
-	if (event->record.would != RECORD_ALLOW && event->record.rule < RECORD_RULE_BUILTIN)
-		return learn_refused(learn, path, len, V_EXEC);
-	return learn_path(learn, path, len, V_EXEC, 0);
-}
-
 /* Memory that `map deny` refuses. */
 static void learn_mapping(struct learn *learn, const struct record *record)
 {
@@ -325,42 +238,89 @@ static void learn_mapping(struct learn *learn, const struct record *record)
 		learn->mapped |= deny & MAP_DENY_WX;
 }
 
-/* A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
- * so once a policy treats both places alike. */
-static bool is_decided(const struct record *record)
+static int take_asked(void *ctx, const struct asked *asked)
 {
-	return record->rule >= RECORD_RULE_BUILTIN && record->rule != RECORD_RULE_NONE &&
-	       record->rule != RECORD_RULE_BUILTIN + BUILTIN_MOVE;
+	struct learn *learn = ctx;
+
+	if (asked->absent)
+		learn_absent(learn, asked->path, asked->len);
+	else if (asked->refused)
+		return learn_refused(learn, asked->path, asked->len, asked->verbs);
+	else
+		return learn_path(learn, asked->path, asked->len, asked->verbs, asked->flags);
+	return 0;
+}
+
+/* What an event says besides the names in it. */
+static void take_rest(struct learn *learn, const struct event *event)
+{
+	const struct record *record = &event->record;
+	uint32_t family = (uint32_t)record->args[0];
+	bool call = record->kind == RECORD_CALL, kill = record->kind == RECORD_KILL;
+	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
+		       record->would != RECORD_ALLOW;
+
+	if (call || kill)
+		made_call(&learn->took.made, record->nr, record->args);
+	if (kill || (call && outside))
+		learn_syscall(learn, record->nr);
+	if (call && record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP)
+		learn_mapping(learn, record);
+	if (call && record->nr == SYS_socket && !record->err &&
+	    (family == AF_INET || family == AF_INET6))
+		learn->internet = true;
 }
 
 /**
  * learn_event() - Take what one event says
  * @learn:	The learner
  * @event:	Any kind
+ * @comm:	Name of the program that is behind it, "" when it is not known
  *
  * Return: 0 or -ENOMEM
  */
-int learn_event(struct learn *learn, const struct event *event)
+int learn_event(struct learn *learn, const struct event *event, const char *comm)
 {
-	const struct record *record = &event->record;
-	uint32_t family = (uint32_t)record->args[0];
-	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
-		       record->would != RECORD_ALLOW;
+	int r = credit_one(&learn->programs, comm, learn->runs - 1, &learn->now);
 
-	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
-		return learn_program(learn, event);
-	if (record->kind == RECORD_KILL || outside) {
-		learn_syscall(learn, record->nr);
-		return outside && record->kind == RECORD_CALL ? learn_call(learn, event) : 0;
+	if (!r && event->record.kind == RECORD_EXEC) {
+		/* the execve that led to it was a hit already */
+		learn->now = (struct credit){ 0 };
+		r = siblings_name(&learn->named, event->str[STRING_ARGV], event->len[STRING_ARGV]);
 	}
-	if (record->kind != RECORD_CALL)
-		return 0;
-	if (record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP) {
-		learn_mapping(learn, record);
-		return learn_path(learn, event->str[STRING_RESOLVED], event->len[STRING_RESOLVED],
-				  V_EXEC, 0);
-	}
-	if (record->nr == SYS_socket && !record->err && (family == AF_INET || family == AF_INET6))
-		learn->internet = true;
-	return is_decided(record) ? 0 : learn_call(learn, event);
+	take_rest(learn, event);
+	if (!r)
+		r = asked_each(event, take_asked, learn);
+	learn->now = (struct credit){ 0 };
+	return r;
+}
+
+/**
+ * learn_next_run() - What comes now is of another run
+ * @learn:	The learner
+ */
+void learn_next_run(struct learn *learn)
+{
+	learn->runs++;
+}
+
+/**
+ * learn_measured() - Note what a run took
+ * @learn:	The learner
+ * @measure:	From the broker, at the end of the run
+ * @wall_ns:	Nanoseconds from start to end
+ * @cpu_ns:	Of processor time, of all processes together
+ */
+void learn_measured(struct learn *learn, const struct measure *measure, uint64_t wall_ns,
+		    uint64_t cpu_ns)
+{
+	struct measure *took = &learn->took;
+
+	made_unite(&took->made, &measure->made);
+	took->memory = measure->memory > took->memory ? measure->memory : took->memory;
+	took->files = measure->files > took->files ? measure->files : took->files;
+	took->tasks = measure->tasks > took->tasks ? measure->tasks : took->tasks;
+	learn->wall_ns = wall_ns > learn->wall_ns ? wall_ns : learn->wall_ns;
+	learn->cpu_ns = cpu_ns > learn->cpu_ns ? cpu_ns : learn->cpu_ns;
+	learn->measured++;
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "broker/measure.h"
 #include "policy/policy.h"
 #include "policy/tree.h"
 #include "supervisor/event.h"
@@ -18,11 +19,15 @@ struct learn;
  * @policy:	The run's: its settings go on; must outlive the learner
  * @vars:	The run's; must outlive the learner
  * @names:	The run's, NULL: paths have no other names; only learn_create() uses it
+ * @limits:	Limits are to be learnt, too
+ * @light:	The run has no namespaces, and so no `limit pids`
  */
 struct learn_config {
 	const struct policy *policy;
 	const struct policy_vars *vars;
 	const struct tree_names *names;
+	bool limits;
+	bool light;
 };
 
 /* The header of the written policy. */
@@ -34,8 +39,13 @@ struct learn_header {
 int learn_create(const struct learn_config *config, struct learn **ret_learn);
 void learn_free(struct learn *learn);
 
-/* What audit_take() feeds. */
-int learn_event(struct learn *learn, const struct event *event);
+/* What audit_take() feeds. Of several runs, all events of one come before those of the next. */
+int learn_event(struct learn *learn, const struct event *event, const char *comm);
+void learn_next_run(struct learn *learn);
+
+/* Of every run: without it nothing is said about whitelists. */
+void learn_measured(struct learn *learn, const struct measure *measure, uint64_t wall_ns,
+		    uint64_t cpu_ns);
 
 /* What that comes down to; `policy from` may call these with what it reads in logs. */
 int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,

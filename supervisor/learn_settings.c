@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/errname.h"
 #include "policy/limit.h"
 #include "policy/setting.h"
@@ -32,14 +33,17 @@ static void add_scalars(const struct learn *learn, struct text *text)
 	if (map)
 		add_map(map, text);
 	for (unsigned int i = 0; i < LIMIT_COUNT; i++) {
-		if (!policy->limits[i].set)
+		uint64_t value;
+
+		if (!learn_limit(learn, (enum limit)i, &value))
 			continue;
 		text_char(&limits, ' ');
-		limit_show((enum limit)i, policy->limits[i].value, &limits);
+		limit_show((enum limit)i, value, &limits);
 	}
+	learn_limits_told(learn, text);
 	if (limits.len)
 		text_printf(text, "limit  %s\n", text_cstr(&limits));
-	if (policy->syscall_set.set)
+	if (policy->syscall_set.set && learn->measured < learn->runs)
 		text_printf(text, "syscalls %s\n", setting_syscalls(policy->syscall_set.value));
 	text->failed |= limits.failed;
 }
@@ -71,10 +75,13 @@ static void add_variable(const struct learn *learn, const struct env_rule *rule,
 	const char *tmpdir = learn->config.vars->tmpdir;
 
 	text_printf(text, "env     set %s=", rule->name);
-	if (uses_tmpdir && tmpdir && !strcmp(rule->value, tmpdir))
+	if (uses_tmpdir && tmpdir && path_below(rule->value, tmpdir)) {
 		text_str(text, "${TMPDIR}");
-	else
+		if (rule->value[strlen(tmpdir)])
+			show_path(rule->value + strlen(tmpdir), text);
+	} else {
 		show_path(rule->value, text);
+	}
 	text_char(text, '\n');
 }
 

@@ -9,8 +9,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "policy/glob.h"
+#include "policy/setting.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
+#include "supervisor/sheet.h"
+#include "supervisor/sibling.h"
 #include "supervisor/spell.h"
 
 #ifndef WARDER_VERSION
@@ -49,7 +52,7 @@ struct page {
 	struct text tmpdir; /* pattern of ${TMPDIR}, empty when it was not private */
 	bool uses_tmpdir; /* some rule is for it */
 	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
-	struct filler rules[WORD_COUNT];
+	struct sheet rules[WORD_COUNT];
 	struct text review;
 	size_t reviews;
 };
@@ -90,16 +93,18 @@ static bool is_public(const char *pattern)
 	return false;
 }
 
-static void add_rule(void *ctx, enum word word, const char *pattern)
+static void add_rule(void *ctx, enum word word, const char *pattern, const struct credit *credit)
 {
 	struct page *page = ctx;
 	const struct policy_vars *vars = page->learn->config.vars;
-	_cleanup_text_ struct text spelled = { 0 };
+	_cleanup_text_ struct text line = { 0 }, comment = { 0 };
 	bool tmpdir = page->tmpdir.len && !strcmp(pattern, page->tmpdir.data);
 
-	spell_pattern(vars, tmpdir, pattern, &spelled);
-	filler_add(&page->rules[word], word_name(word), text_cstr(&spelled));
-	page->rules[word].text.failed |= spelled.failed;
+	text_printf(&line, "%-7s ", word_name(word));
+	spell_pattern(vars, tmpdir, pattern, &line);
+	credit_show(credit, &page->learn->programs, page->learn->runs, &comment);
+	sheet_add(&page->rules[word], text_cstr(&line), text_cstr(&comment));
+	page->rules[word].lines.failed |= line.failed || comment.failed;
 	page->uses_tmpdir |= tmpdir;
 	page->open |= !tmpdir && !is_public(pattern) && (words_grant(WORD_BIT(word)) & V_READ);
 }
@@ -118,23 +123,25 @@ static const char *review_reason(const struct learn *learn, const char *path, ve
 	return "the policy of this run refuses it";
 }
 
-static void add_review(void *ctx, unsigned int words, const char *path)
+static void add_review(void *ctx, unsigned int words, const char *path, const struct credit *credit)
 {
 	struct page *page = ctx;
 	const char *reason = review_reason(page->learn, path, words_grant(words));
-	_cleanup_text_ struct text spelled = { 0 };
+	_cleanup_text_ struct text spelled = { 0 }, who = { 0 };
 
 	if (page->reviews++ >= REVIEWS_SHOWN)
 		return;
 	spell_path(page->learn->config.vars, path, &spelled);
+	credit_show(credit, &page->learn->programs, page->learn->runs, &who);
 	for (unsigned int word = 0; word < WORD_COUNT; word++) {
 		if (!(words & WORD_BIT(word)))
 			continue;
 		text_printf(&page->review, "# REVIEW %s ", word_name((enum word)word));
 		text_visible(&page->review, text_cstr(&spelled), spelled.len);
-		text_printf(&page->review, "   # %s\n", reason);
+		text_printf(&page->review, who.len ? "   # %s (%s)\n" : "   # %s\n", reason,
+			    text_cstr(&who));
 	}
-	page->review.failed |= spelled.failed;
+	page->review.failed |= spelled.failed || who.failed;
 }
 
 /* The paths that were put aside, in order. */
@@ -148,7 +155,7 @@ static int add_reviews(struct page *page)
 		_cleanup_text_ struct text path = { 0 };
 
 		glob_unescape(&path, sorted[i]->pattern, strlen(sorted[i]->pattern));
-		add_review(page, words_of(sorted[i]->verbs), text_cstr(&path));
+		add_review(page, words_of(sorted[i]->verbs), text_cstr(&path), &sorted[i]->credit);
 	}
 	return r;
 }
@@ -165,7 +172,8 @@ static void add_abstract(struct page *page)
 			continue;
 		for (unsigned int word = WORD_CONNECT; word <= WORD_BIND; word++)
 			if (words & WORD_BIT(word))
-				add_rule(page, (enum word)word, wanted->items[i].pattern);
+				add_rule(page, (enum word)word, wanted->items[i].pattern,
+					 &wanted->items[i].credit);
 	}
 }
 
@@ -179,12 +187,17 @@ static void add_abstract(struct page *page)
 int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 {
 	const struct policy_vars *vars = learn->config.vars;
+	const struct kinship kinship = { .ground = learn->ground,
+					 .cwd = vars->cwd,
+					 .named = &learn->named };
 	_cleanup_text_ struct text tmpdir = { 0 };
 	struct outline outline = { 0 };
 	int r;
 
 	add_tmpdir(learn, &tmpdir);
 	r = tmpdir.failed ? -ENOMEM : outline_build(&learn->wanted, text_cstr(&tmpdir), &outline);
+	if (!r)
+		r = siblings(&outline, &kinship);
 	if (!r)
 		r = widen(&outline, learn->ground, vars->cwd);
 	if (!r)
@@ -212,16 +225,20 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 			text_char(&command, ' ');
 		spell_quoted(*arg, &command);
 	}
-	text_printf(text, "# Learnt on %.10s by warder %s from one run of\n#\n#     ",
+	text_printf(text, "# Learnt on %.10s by warder %s from ",
 		    moment.failed ? "" : moment.data + 1, WARDER_VERSION);
+	text_printf(text, learn->runs > 1 ? "%u runs, the last of\n" : "one run of\n", learn->runs);
+	text_str(text, "#\n#     ");
 	if (command.len > COMMAND_SHOWN)
 		command.len = COMMAND_SHOWN;
 	text_visible(text, text_cstr(&command), command.len);
 	text_str(text, command.len == COMMAND_SHOWN ? " …\n" : "\n");
-	text_str(text, "#\n"
-		       "# It allows what that run did. A directory stands for its files where four "
-		       "or more were used.\n# Read it before you rely on it; what is marked REVIEW "
-		       "is not in force.\n");
+	text_str(text,
+		 "#\n"
+		 "# It allows what that run did. A directory stands for its files where four "
+		 "or more were used,\n# a pattern for three of a kind and for those that the "
+		 "command line named. Read it before you\n# rely on it; what is marked REVIEW "
+		 "is not in force. Comments say who used a rule, and how often.\n");
 	if (learn->wanted.lost)
 		text_printf(text,
 			    "# This run used more paths than are learnt at once: %" PRIu64
@@ -236,34 +253,43 @@ static void write_rules(struct page *page, struct text *text)
 		bool titled = false;
 
 		for (unsigned int word = paragraphs[i].first; word <= paragraphs[i].last; word++) {
-			const struct text *rules = &page->rules[word].text;
+			const struct sheet *rules = &page->rules[word];
 
-			if (rules->len && !titled)
+			if (rules->count && !titled)
 				text_printf(text, "\n# %s\n", paragraphs[i].title);
-			titled |= rules->len > 0;
-			text_add(text, text_cstr(rules), rules->len);
-			text->failed |= rules->failed;
+			titled |= rules->count > 0;
+			sheet_write(rules, text);
 		}
 	}
 }
 
-/* Calls from outside of the whitelist: some no policy can allow. */
+/* Calls that need a word of their own: some no policy can allow. */
 static void write_syscalls(const struct learn *learn, struct text *text)
 {
+	bool checked = learn->measured >= learn->runs;
 	struct filler allowed = { 0 };
+	struct made singles = { .bits = { 0 } };
 	_cleanup_text_ struct text never = { 0 };
+	enum syscall_set set = checked ? made_set(&learn->took.made, &singles) : SYSCALLS_TOOL;
 
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
-		const struct call *call = learn->syscalls[nr] ? call_at(nr) : NULL;
+		const struct call *call = call_at(nr);
+		bool outside = call && learn->syscalls[nr];
 
-		if (call && call->group < GROUP_PROBE)
+		if (call && call->group < GROUP_PROBE &&
+		    (checked ? made_has(&singles, (unsigned int)nr) : outside))
 			filler_add(&allowed, "syscall allow", call->name);
-		else if (call)
+		else if (outside && call->group >= GROUP_PROBE)
 			text_printf(&never,
 				    "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
 				    call->name);
 	}
-	if (allowed.text.len || never.len)
+	if (checked)
+		text_printf(text,
+			    "\n# The smallest whitelist that has every system call of %s.\n"
+			    "syscalls %s\n",
+			    learn->runs > 1 ? "these runs" : "this run", setting_syscalls(set));
+	else if (allowed.text.len || never.len)
 		text_str(text, "\n# System calls from outside of the whitelist.\n");
 	text_add(text, text_cstr(&allowed.text), allowed.text.len);
 	text_add(text, text_cstr(&never), never.len);
@@ -320,7 +346,7 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 		write_rest(&page, text);
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
-		text_free(&page.rules[word].text);
+		sheet_free(&page.rules[word]);
 	text_free(&page.review);
 	text_free(&page.tmpdir);
 	return r ? r : text->failed ? -ENOMEM : 0;

@@ -18,6 +18,8 @@ struct filler {
 
 int learn_rules(const struct learn *learn, const struct widen_sink *sink);
 void filler_add(struct filler *filler, const char *start, const char *word);
+bool learn_limit(const struct learn *learn, enum limit limit, uint64_t *ret_value);
+void learn_limits_told(const struct learn *learn, struct text *text);
 void learn_settings(const struct learn *learn, bool uses_tmpdir, struct text *text);
 
 #endif

@@ -17,7 +17,15 @@
  * @kept:	Plain paths in it that are not: the working directory, what the run's policy names
  * @wanted:	What rules are made of
  * @review:	What a person has to decide about: secrets, ways out, what the run's policy refused
+ * @named:	Stems of the files that command lines named
+ * @programs:	Names of all programs that asked for something
+ * @runs:	How many runs it learnt from, at least one
+ * @now:	Who asks, while an event is taken; no hits: nobody in particular
  * @syscalls:	Called from outside of the whitelist
+ * @took:	What all runs took at most, with the calls that records told of
+ * @measured:	How many runs of them were measured
+ * @wall_ns:	The longest
+ * @cpu_ns:	Processor time, the most
  * @internet:	A socket for the internet was made
  */
 struct learn {
@@ -27,7 +35,15 @@ struct learn {
 	struct strings kept;
 	struct demands wanted;
 	struct demands review;
+	struct demands named;
+	struct strings programs;
+	unsigned int runs;
+	struct credit now;
 	bool syscalls[CALL_NEWEST + 1];
+	struct measure took;
+	unsigned int measured;
+	uint64_t wall_ns;
+	uint64_t cpu_ns;
 	unsigned int mapped; /* bits of enum map_deny that the run did not keep to */
 	bool internet;
 };

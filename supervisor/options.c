@@ -28,6 +28,8 @@ enum field {
 	FIELD_CHDIR,
 	FIELD_AUDIT,
 	FIELD_LEARN,
+	FIELD_LEARN_LIMITS,
+	FIELD_TIGHTEN,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -72,6 +74,11 @@ static const struct option_row {
 	  "`deny!`, `hide!` and calls that no policy can allow" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
+	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
+	  "with --learn: limits, too, from what the run took" },
+	{ 0, "tighten", VALUE_YES, AS_FIELD, FIELD_TIGHTEN, "", "POLICY",
+	  "run under POLICY, then write it without what the run did not\n"
+	  "use, to --learn's file or standard output" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -202,16 +209,27 @@ static int set_color(struct options *options, const struct option_row *row, cons
 	return bad(message, row, value, "auto, always or never");
 }
 
+static int add_policy(struct options *options, const struct option_row *row, const char *value,
+		      struct text *message)
+{
+	if (options_policy(options, value) < 0)
+		return bad(message, row, value, "possible: there are 16 policies already");
+	return 0;
+}
+
 static int set_field(struct options *options, const struct option_row *row, const char *value,
 		     struct text *message)
 {
 	uint64_t number;
 
 	switch (row->field) {
+	case FIELD_TIGHTEN:
+		if (options->tighten)
+			return bad(message, row, value, "possible: only one policy at a time");
+		options->tighten = value;
+		return add_policy(options, row, value, message);
 	case FIELD_POLICY:
-		return options_policy(options, value) < 0
-			       ? bad(message, row, value, "possible: there are 16 policies already")
-			       : 0;
+		return add_policy(options, row, value, message);
 	case FIELD_CHDIR:
 		options->chdir = value;
 		return 0;
@@ -220,6 +238,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return 0;
 	case FIELD_LEARN:
 		options->learn = value;
+		return 0;
+	case FIELD_LEARN_LIMITS:
+		options->learn_limits = true;
 		return 0;
 	case FIELD_OBSERVE:
 		options->observe = true;

@@ -16,6 +16,8 @@
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @learn:	--learn, or NULL
+ * @learn_limits: --learn-limits: limits as well
+ * @tighten:	--tighten, or NULL; one of @policies, too
  * @observe:	--observe
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
@@ -32,6 +34,8 @@ struct options {
 	const char *chdir;
 	const char *audit;
 	const char *learn;
+	bool learn_limits;
+	const char *tighten;
 	bool observe;
 	bool light;
 	int status_fd;

@@ -104,6 +104,8 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 		*at = (uint32_t)spot;
 	}
 	outline->spots[*at].verbs |= demand->verbs;
+	outline->spots[*at].asked |= demand->verbs;
+	credit_add(&outline->spots[*at].credit, &demand->credit);
 	if (demand->flags & DEMAND_DIRECTORY)
 		outline->spots[*at].flags |= SPOT_DIRECTORY;
 	if (demand->flags & DEMAND_MOVED) {
@@ -135,7 +137,8 @@ static int find_random(struct spot *spot)
 	    !random_surely(name + from, to - from))
 		return 0;
 	text_add(&glob, name, from);
-	text_char(&glob, '*');
+	/* A star alone would be for the entries of the directory and not for what is in them. */
+	text_str(&glob, !from && to == len ? "?*" : "*");
 	text_add(&glob, name + to, len - to);
 	if (glob.failed) {
 		text_free(&glob);
@@ -144,6 +147,18 @@ static int find_random(struct spot *spot)
 	spot->glob = glob.data;
 	spot->flags |= SPOT_WHOLE;
 	return 0;
+}
+
+/**
+ * outline_merge() - Let one spot stand for another one, too
+ * @spot:	Gets all that was asked of the other
+ * @other:	Anywhere
+ */
+void outline_merge(struct spot *spot, const struct spot *other)
+{
+	spot->verbs |= other->verbs;
+	spot->asked |= other->asked;
+	credit_add(&spot->credit, &other->credit);
 }
 
 /* Of spots in one directory with one glob, the first stands for all. */
@@ -160,7 +175,7 @@ static void merge_globs(struct outline *outline, const struct spot *dir)
 			if (!other->glob || other->flags & SPOT_GONE ||
 			    strcmp(first->glob, other->glob) != 0)
 				continue;
-			first->verbs |= other->verbs;
+			outline_merge(first, other);
 			first->flags |= other->flags & SPOT_DIRECTORY;
 			other->flags |= SPOT_GONE;
 		}
@@ -178,7 +193,7 @@ static void take_in(struct outline *outline)
 			inside = outline->spots[up].flags & SPOT_WHOLE;
 		if (!inside)
 			continue;
-		dir->verbs |= spot->verbs;
+		outline_merge(dir, spot);
 		spot->flags |= SPOT_GONE;
 	}
 	for (size_t i = 0; i < outline->count; i++)
@@ -197,6 +212,8 @@ static void settle_directories(struct outline *outline)
 		if (spot->flags & SPOT_DIRECTORY && !(spot->flags & (SPOT_WHOLE | SPOT_PRIVATE)) &&
 		    (spot->verbs & (V_READ | V_EXEC)) == V_READ)
 			spot->verbs = (verbs_t)((spot->verbs & ~V_READ) | V_LIST);
+		if (spot->asked & V_READ)
+			spot->asked |= V_LIST;
 	}
 }
 

@@ -28,7 +28,9 @@ enum spot_flag {
  * @first:	First one in this directory, 0: none
  * @last:	Last one in it
  * @verbs:	What has to be granted here
+ * @asked:	What was asked here, before any directory was widened
  * @flags:	enum spot_flag
+ * @credit:	Who asked
  */
 struct spot {
 	const char *path;
@@ -40,7 +42,9 @@ struct spot {
 	uint32_t first;
 	uint32_t last;
 	verbs_t verbs;
+	verbs_t asked;
 	uint16_t flags;
+	struct credit credit;
 };
 
 /**
@@ -53,6 +57,7 @@ struct outline {
 };
 
 int outline_build(const struct demands *demands, const char *tmpdir, struct outline *outline);
+void outline_merge(struct spot *spot, const struct spot *other);
 void outline_free(struct outline *outline);
 void outline_path(const struct outline *outline, uint32_t index, struct text *text);
 

@@ -17,6 +17,7 @@
 #include "supervisor/layers.h"
 #include "supervisor/live.h"
 #include "supervisor/log.h"
+#include "supervisor/tighten.h"
 #include "supervisor/usage.h"
 #include "supervisor/warnings.h"
 
@@ -24,6 +25,7 @@ static void close_audit(struct run *run)
 {
 	audit_close(steal_ptr(run->audit));
 	learn_free(steal_ptr(run->learn));
+	used_free(steal_ptr(run->used));
 }
 
 static void run_free(struct run *run)
@@ -42,9 +44,30 @@ static int start_learning(struct run *run)
 		.policy = &run->session.policy,
 		.vars = &run->session.vars,
 		.names = &names,
+		.limits = run->options->learn_limits,
+		.light = run->session.light,
 	};
 
 	return learn_create(&config, &run->learn);
+}
+
+/* For -v, and for --tighten, whose policy must be one of the run's. */
+static int start_using(struct run *run)
+{
+	const struct session *session = &run->session;
+	int source = 0;
+
+	if (run->options->tighten)
+		source = tighten_find(&session->policy, run->options->tighten);
+	if (source < 0) {
+		text_str(&run->message, "warder: --tighten ");
+		text_visible(&run->message, run->options->tighten, strlen(run->options->tighten));
+		text_str(&run->message, ": it is not a policy that this run has by that name\n"
+					"  name its file\n");
+		return source;
+	}
+	run->tightened = (unsigned int)source;
+	return used_create(&session->policy, session->compiled.tree, &run->used);
 }
 
 static int open_audit(struct run *run)
@@ -59,9 +82,13 @@ static int open_audit(struct run *run)
 		.happened = run->options->verbose ? live_event : NULL,
 		.context = &run->session.policy,
 	};
-	int r = run->options->learn ? start_learning(run) : 0;
+	bool learn = run->options->learn && !run->options->tighten;
+	int r = learn ? start_learning(run) : 0;
 
+	if (r == 0 && (run->options->verbose || run->options->tighten))
+		r = start_using(run);
 	config.learn = run->learn;
+	config.used = run->used;
 	if (r == 0 && config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
 		r = -errno;
 	if (r == 0)
@@ -187,6 +214,14 @@ static int end_log(struct run *run)
 	return audit_end(run->audit, &record);
 }
 
+static uint64_t cpu_ns(const struct rusage *usage)
+{
+	uint64_t seconds = (uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec;
+	uint64_t us = (uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec;
+
+	return seconds * 1000000000U + us * 1000U;
+}
+
 static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
@@ -194,10 +229,50 @@ static int write_learnt(struct run *run)
 	int r;
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
+	if (run->watched.ended)
+		learn_measured(run->learn, &run->watched.end.measure, clock_ns() - run->start_ns,
+			       cpu_ns(&run->watched.end.usage));
 	r = learn_write(run->learn, &header, &text);
 	if (r == 0)
 		r = output_begin(&run->session.learn);
 	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
+}
+
+/* The tightened policy, to --learn's file or to standard output. */
+static int write_tightened(struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+	struct output *output = &run->session.learn;
+	struct tightened tightened;
+	int r = tighten(run->used, run->tightened, &tightened, &text);
+
+	if (r == 0 && output->fd >= 0)
+		r = output_begin(output);
+	if (r == 0)
+		r = output_write(output->fd >= 0 ? output->fd : STDOUT_FILENO, text_cstr(&text),
+				 text.len);
+	if (r == 0 && !run->options->quiet)
+		fprintf(stderr, "warder: of %zu paths that the policy grants, %zu were not used%s\n",
+			tightened.paths, tightened.gone,
+			tightened.narrower ? "; others are narrower now" : "");
+	return r;
+}
+
+/* Whatever policy the run was for. */
+static int write_policy(struct run *run)
+{
+	const char *option = run->options->tighten ? "--tighten" : "--learn";
+	int r = 0;
+
+	if (run->options->tighten)
+		r = write_tightened(run);
+	else if (run->learn)
+		r = write_learnt(run);
+	if (r < 0)
+		text_printf(&run->message, "warder: %s %s: %s\n", option,
+			    run->options->learn ? run->options->learn : "to standard output",
+			    strerror(-r));
+	return r;
 }
 
 static int supervise(struct run *run)
@@ -221,26 +296,24 @@ static int supervise(struct run *run)
 			    "than no run\n",
 			    strerror(-r));
 	}
-	if (r == 0 && run->learn) {
-		r = write_learnt(run);
-		if (r < 0)
-			text_printf(&run->message, "warder: --learn %s: %s\n", run->options->learn,
-				    strerror(-r));
-	}
+	if (r == 0)
+		r = write_policy(run);
 	ending_tell(run);
 	return r;
 }
 
 static int run_prepared(struct run *run)
 {
-	uint64_t start_ns = clock_ns();
-	int r = open_audit(run);
+	int r;
+
+	run->start_ns = clock_ns();
+	r = open_audit(run);
 
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
 		tell_pins(run);
-		r = begin_log(run, start_ns);
+		r = begin_log(run, run->start_ns);
 		if (r < 0)
 			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
 	}

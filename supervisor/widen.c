@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "policy/glob.h"
+#include "supervisor/bill.h"
 
 /* So many neighbours with one word are a directory. */
 #define NEIGHBOURS 4U
@@ -56,9 +57,20 @@ static void plain_path(const struct outline *outline, uint32_t index, struct tex
 	text->failed |= pattern.failed;
 }
 
-/* Whether a word may stand for all of a directory. */
-static bool may_widen(const struct ground *ground, const char *path, const char *cwd,
-		      enum word word)
+/* Whether a path is one of the system's own trees, or in one. */
+bool widen_is_system(const char *path)
+{
+	return is_below_one_of(system_trees, ARRAY_SIZE(system_trees), path);
+}
+
+/**
+ * widen_may() - Whether a word may stand for all of a directory
+ * @ground:	Where secrets are
+ * @path:	Of the directory, plain
+ * @cwd:	The working directory, NULL: not known
+ * @word:	The word
+ */
+bool widen_may(const struct ground *ground, const char *path, const char *cwd, enum word word)
 {
 	bool system = is_one_of(system_trees, ARRAY_SIZE(system_trees), path);
 
@@ -66,7 +78,7 @@ static bool may_widen(const struct ground *ground, const char *path, const char 
 		return false;
 	if (cwd && !strcmp(path, cwd))
 		return true;
-	if (word == WORD_WRITE && is_below_one_of(system_trees, ARRAY_SIZE(system_trees), path))
+	if (word == WORD_WRITE && widen_is_system(path))
 		return false;
 	return system || (strchr(path + 1, '/') &&
 			  !is_below_one_of(closed_trees, ARRAY_SIZE(closed_trees), path) &&
@@ -103,6 +115,12 @@ static void count_entries(const struct outline *outline, const struct spot *dir,
 	}
 }
 
+/* A directory in the project that the run made is its own, with all that it puts there. */
+static bool is_own(const struct spot *spot, const char *path, const char *cwd)
+{
+	return spot->asked & V_CREATE && cwd && path_below(path, cwd) && strcmp(path, cwd);
+}
+
 /* Gives a directory the words that enough of its entries have. */
 static void widen_spot(struct outline *outline, uint32_t index, const struct ground *ground,
 		       const char *cwd, const struct count *count)
@@ -118,10 +136,13 @@ static void widen_spot(struct outline *outline, uint32_t index, const struct gro
 		bool tree = system && (word == WORD_READ || word == WORD_LIST);
 
 		if ((tree ? count->below[word] : count->entries[word]) < NEIGHBOURS ||
-		    !may_widen(ground, text_cstr(&path), cwd, word))
+		    !widen_may(ground, text_cstr(&path), cwd, word))
 			continue;
 		spot->verbs |= words_grant(WORD_BIT(word));
 	}
+	if (is_own(spot, text_cstr(&path), cwd) &&
+	    widen_may(ground, text_cstr(&path), cwd, WORD_WRITE))
+		spot->verbs |= words_grant(WORD_BIT(WORD_WRITE));
 }
 
 /**
@@ -161,46 +182,52 @@ int widen(struct outline *outline, const struct ground *ground, const char *cwd)
 }
 
 /* What stands at a directory that has secrets in it: names, and no rule for the rest. */
-static void rules_of_closed(const struct outline *outline, uint32_t index, verbs_t verbs,
-			    const char *path, const struct widen_sink *sink)
+static int rules_of_closed(struct bill *bill, uint32_t index, verbs_t verbs, const char *path,
+			   const struct widen_sink *sink)
 {
-	const struct spot *spot = &outline->spots[index];
+	const struct spot *spot = &bill->outline->spots[index];
 	unsigned int rest = words_of(verbs & (verbs_t)~V_LIST);
 	_cleanup_text_ struct text pattern = { 0 };
+	int r = 0;
 
 	if (verbs & (V_LIST | V_READ)) {
 		/* `dir/` and a star covers the entries of dir and nothing in them */
 		text_add(&pattern, spot->path, index ? spot->name_at : 0);
 		text_str(&pattern, index ? "*" : "/");
-		sink->rule(sink->ctx, WORD_LIST, text_cstr(&pattern));
+		r = bill_line(bill, index, WORD_LIST, &pattern);
 	}
 	if (rest & ~WORD_BIT(WORD_READ))
-		sink->review(sink->ctx, rest, path);
+		sink->review(sink->ctx, rest, path, &spot->credit);
+	return r;
 }
 
-/* Such a rule is for the entries of a directory and not for what is in them. */
+/*
+ * Such a rule is for the entries of a directory and not for what is in them: of a process's own
+ * directory in /proc, whose number is a star.
+ */
 static bool ends_in_star(const struct text *pattern)
 {
 	return pattern->len >= 2 && !strcmp(pattern->data + pattern->len - 2, "/*");
 }
 
-static void rules_of(const struct outline *outline, uint32_t index, verbs_t verbs,
-		     const struct widen_sink *sink)
+static int rules_of(struct bill *bill, uint32_t index, verbs_t verbs)
 {
-	const struct spot *spot = &outline->spots[index];
+	const struct spot *spot = &bill->outline->spots[index];
 	unsigned int words = words_of(verbs);
 	_cleanup_text_ struct text pattern = { 0 };
+	int r = 0;
 
-	outline_path(outline, index, &pattern);
-	for (unsigned int word = 0; word < WORD_COUNT; word++)
+	outline_path(bill->outline, index, &pattern);
+	for (unsigned int word = 0; word < WORD_COUNT && !r; word++)
 		if (words & WORD_BIT(word))
-			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern));
+			r = bill_line(bill, index, (enum word)word, &pattern);
 	if (!ends_in_star(&pattern) || !(spot->flags & SPOT_WHOLE))
-		return;
+		return r;
 	text_str(&pattern, "/**");
-	for (unsigned int word = 0; word < WORD_COUNT; word++)
+	for (unsigned int word = 0; word < WORD_COUNT && !r; word++)
 		if (words & WORD_BIT(word))
-			sink->rule(sink->ctx, (enum word)word, text_cstr(&pattern));
+			r = bill_line(bill, index, (enum word)word, &pattern);
+	return r;
 }
 
 /* Whether a rule for a spot holds for everything below it, too. */
@@ -208,6 +235,36 @@ static bool is_literal(const struct spot *spot)
 {
 	return !spot->glob &&
 	       glob_is_literal(spot->path + spot->name_at, spot->path_len - spot->name_at);
+}
+
+/* The rules of one spot, but for what a directory above grants already. */
+static int rules_at(struct bill *bill, uint32_t index, const struct ground *ground,
+		    const struct widen_sink *sink, verbs_t *granted)
+{
+	const struct spot *spot = &bill->outline->spots[index];
+	bool holds = is_literal(spot) && !(spot->flags & SPOT_PRIVATE);
+	_cleanup_text_ struct text path = { 0 };
+	verbs_t missing = spot->verbs & (verbs_t) ~*granted;
+	int r = 0;
+
+	bill_enter(bill, index);
+	if (!missing) {
+		bill_leave(bill, index, holds);
+		return 0;
+	}
+	plain_path(bill->outline, index, &path);
+	if (path.failed)
+		return -ENOMEM;
+	if (ground_has_secrets(ground, text_cstr(&path), spot->flags & SPOT_DIRECTORY)) {
+		r = rules_of_closed(bill, index, missing, text_cstr(&path), sink);
+		*granted |= index ? 0 : spot->verbs & V_LIST;
+		holds = !index;
+	} else {
+		r = rules_of(bill, index, missing);
+		*granted |= holds ? words_grant(words_of(missing)) : 0;
+	}
+	bill_leave(bill, index, holds);
+	return r;
 }
 
 /**
@@ -222,29 +279,18 @@ int widen_rules(const struct outline *outline, const struct ground *ground,
 		const struct widen_sink *sink)
 {
 	_cleanup_free_ verbs_t *granted = calloc(outline->count, sizeof(*granted));
+	_cleanup_bill_ struct bill bill = { 0 };
+	int r = bill_begin(outline, &bill);
 
-	if (!granted)
+	if (r < 0 || !granted)
 		return -ENOMEM;
-	for (size_t i = 0; i < outline->count; i++) {
-		const struct spot *spot = &outline->spots[i];
-		_cleanup_text_ struct text path = { 0 };
-		verbs_t missing;
-
-		granted[i] = granted[spot->parent];
-		missing = spot->verbs & (verbs_t)~granted[i];
-		if (spot->flags & SPOT_GONE || !missing)
-			continue;
-		plain_path(outline, (uint32_t)i, &path);
-		if (path.failed)
-			return -ENOMEM;
-		if (ground_has_secrets(ground, text_cstr(&path), spot->flags & SPOT_DIRECTORY)) {
-			rules_of_closed(outline, (uint32_t)i, missing, text_cstr(&path), sink);
-			granted[i] |= i ? 0 : spot->verbs & V_LIST;
-			continue;
-		}
-		rules_of(outline, (uint32_t)i, missing, sink);
-		if (is_literal(spot) && !(spot->flags & SPOT_PRIVATE))
-			granted[i] |= words_grant(words_of(missing));
+	for (size_t i = 0; i < outline->count && !r; i++) {
+		granted[i] = granted[outline->spots[i].parent];
+		if (!(outline->spots[i].flags & SPOT_GONE))
+			r = rules_at(&bill, (uint32_t)i, ground, sink, &granted[i]);
 	}
-	return 0;
+	for (size_t i = 0; i < bill.count && !r; i++)
+		sink->rule(sink->ctx, bill.lines[i].word, bill.lines[i].pattern,
+			   &bill.lines[i].credit);
+	return r;
 }

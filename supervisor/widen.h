@@ -9,16 +9,19 @@
 
 /**
  * struct widen_sink - Where rules go
- * @rule:	Takes a rule: its word and its pattern
+ * @rule:	Takes a rule: its word, its pattern, and who used it
  * @review:	Takes what no rule is made of
  * @ctx:	First argument of both
  */
 struct widen_sink {
-	void (*rule)(void *ctx, enum word word, const char *pattern);
-	void (*review)(void *ctx, unsigned int words, const char *pattern);
+	void (*rule)(void *ctx, enum word word, const char *pattern, const struct credit *credit);
+	void (*review)(void *ctx, unsigned int words, const char *pattern,
+		       const struct credit *credit);
 	void *ctx;
 };
 
+bool widen_may(const struct ground *ground, const char *path, const char *cwd, enum word word);
+bool widen_is_system(const char *path);
 int widen(struct outline *outline, const struct ground *ground, const char *cwd);
 int widen_rules(const struct outline *outline, const struct ground *ground,
 		const struct widen_sink *sink);

@@ -11,6 +11,7 @@
 #include "jail/fence.h"
 #include "jail/filter.h"
 #include "jail/prebuilt.h"
+#include "policy/made.h"
 
 static const char *const texts[] = {
 	"",
@@ -151,5 +152,42 @@ Test(filter, the_brokers_own)
 			     SECCOMP_RET_KILL_PROCESS, "call %d, 32 bits", allowed[i].nr);
 	}
 	free(plan);
+	free(program);
+}
+
+/* What a run that is learnt from tells the tracer of: by number, and by value where one counts. */
+Test(filter, of_calls)
+{
+	static const struct {
+		int nr;
+		uint64_t args[6];
+		uint32_t due;
+	} calls[] = {
+		{ SYS_read, { 0 }, SECCOMP_RET_ALLOW },
+		{ SYS_execve, { 0 }, SECCOMP_RET_ALLOW },
+		{ SYS_poll, { 0 }, SECCOMP_RET_TRACE | SYS_poll },
+		{ SYS_clone, { 0 }, SECCOMP_RET_TRACE | SYS_clone },
+		{ SYS_mmap, { 0, 0, 0, 2 }, SECCOMP_RET_ALLOW },
+		{ SYS_mmap, { 0, 0, 0, 1 }, SECCOMP_RET_TRACE | (SYS_mmap + MADE_NARROW) },
+		{ SYS_prlimit64, { 0 }, SECCOMP_RET_ALLOW },
+		{ SYS_prlimit64, { 0, 0, 8 }, SECCOMP_RET_TRACE | (SYS_prlimit64 + MADE_NARROW) },
+		{ SYS_seccomp, { 1 }, SECCOMP_RET_TRACE | SYS_seccomp },
+		{ SYS_seccomp, { 1, 0, 0, MADE_OWN_SECCOMP }, SECCOMP_RET_ALLOW },
+		{ SYS_ptrace, { 0 }, SECCOMP_RET_ALLOW },
+		{ 9999, { 0 }, SECCOMP_RET_ALLOW },
+	};
+	struct filter_program *program = calloc(1, sizeof(*program));
+	struct stage_error error = { 0 };
+
+	cr_assert_eq(filter_compile_calls(program, &error), 0, "%s", error.detail);
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		struct seccomp_data data = { .nr = calls[i].nr, .arch = AUDIT_ARCH_X86_64 };
+		uint32_t action = 0;
+
+		for (unsigned int k = 0; k < 6; k++)
+			data.args[k] = calls[i].args[k];
+		cr_assert_eq(bpf_run(program->calls, program->calls_count, &data, &action), 0);
+		cr_expect_eq(action, calls[i].due, "%d: %#x", calls[i].nr, action);
+	}
 	free(program);
 }

@@ -3,6 +3,8 @@
 #ifndef WARDER_TESTS_SUPERVISOR_LESSON_H
 #define WARDER_TESTS_SUPERVISOR_LESSON_H
 
+#include <ctype.h>
+
 #include "tests/unit/supervisor/fixture.h"
 
 #include "supervisor/demand.h"
@@ -75,13 +77,20 @@ static inline bool allows(const struct lesson *lesson, const char *path, verbs_t
 	return outcome_refused(&outcome, verbs) == VERB_COUNT;
 }
 
+/* Whether a line ends here, but for what is said about who used it. */
+static inline bool ends_here(const char *at)
+{
+	at += strspn(at, " ");
+	return *at == '\n' || (at[-1] == ' ' && !strncmp(at, "# ", 2) && isdigit(at[2]));
+}
+
 /* Whether a policy has this line. */
 static inline bool has_line(const struct lesson *lesson, const char *line)
 {
 	size_t len = strlen(line);
 
 	for (const char *at = lesson->written.data; (at = strstr(at, line)); at++)
-		if ((at == lesson->written.data || at[-1] == '\n') && at[len] == '\n')
+		if ((at == lesson->written.data || at[-1] == '\n') && ends_here(at + len))
 			return true;
 	return false;
 }

@@ -12,9 +12,9 @@ Test(demand, verbs_and_flags_gather)
 {
 	struct demands demands = { 0 };
 
-	cr_assert_eq(demand_add(&demands, "/a", V_READ, 0), 0);
-	cr_assert_eq(demand_add(&demands, "/b", V_LIST, DEMAND_DIRECTORY), 0);
-	cr_assert_eq(demand_add(&demands, "/a", V_MODIFY, DEMAND_MOVED), 0);
+	cr_assert_eq(demand_add(&demands, "/a", V_READ, 0, NULL), 0);
+	cr_assert_eq(demand_add(&demands, "/b", V_LIST, DEMAND_DIRECTORY, NULL), 0);
+	cr_assert_eq(demand_add(&demands, "/a", V_MODIFY, DEMAND_MOVED, NULL), 0);
 	cr_assert_eq(demands.count, 2);
 	cr_expect_eq(demands.items[0].verbs, V_READ | V_MODIFY);
 	cr_expect_eq(demands.items[0].flags, DEMAND_MOVED);
@@ -33,7 +33,7 @@ Test(demand, directories_come_right_before_what_is_in_them)
 	struct demands demands = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(mixed); i++)
-		cr_assert_eq(demand_add(&demands, mixed[i], V_READ, 0), 0);
+		cr_assert_eq(demand_add(&demands, mixed[i], V_READ, 0, NULL), 0);
 	cr_assert_eq(demands_sorted(&demands, &sorted), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(due); i++)
 		cr_expect_str_eq(sorted[i]->pattern, due[i]);
@@ -57,7 +57,7 @@ Test(demand, many)
 	for (unsigned int round = 0; round < 2; round++)
 		for (unsigned int i = 0; i < DEMANDS_MAX + 100; i++) {
 			snprintf(path, sizeof(path), "/file/%u", i);
-			cr_assert_eq(demand_add(&demands, path, V_READ, 0), 0);
+			cr_assert_eq(demand_add(&demands, path, V_READ, 0, NULL), 0);
 		}
 	cr_expect_eq(demands.count, DEMANDS_MAX);
 	cr_expect_eq(demands.lost, 200);
@@ -73,7 +73,7 @@ Test(demand, bytes_have_a_bound)
 	memset(path, 'a', sizeof(path) - 1);
 	for (unsigned int i = 0; i < 5000; i++) {
 		snprintf(path + 4000, 90, "%u", i);
-		cr_assert_eq(demand_add(&demands, path, V_READ, 0), 0);
+		cr_assert_eq(demand_add(&demands, path, V_READ, 0, NULL), 0);
 	}
 	cr_expect_leq(demands.bytes, DEMANDS_BYTES);
 	cr_expect_eq(demands.count + demands.lost, 5000);

@@ -29,7 +29,8 @@ Test(learn_write, words_and_spellings)
 	note(lesson, "@abstract name", V_BIND, 0);
 	lesson_end(lesson);
 	EXPECT_LINE(lesson, "exec    /usr/bin/node");
-	EXPECT_LINE(lesson, "read    ./a.js ./'my file'");
+	EXPECT_LINE(lesson, "read    ./a.js");
+	EXPECT_LINE(lesson, "read    ./'my file'");
 	EXPECT_LINE(lesson, "append  ~/.node_history");
 	EXPECT_LINE(lesson, "write   ./out.o");
 	EXPECT_LINE(lesson, "delete  ./old");
@@ -141,7 +142,7 @@ Test(learn_write, calls_that_no_policy_can_allow)
 	EXPECT_LINE(lesson, "# REVIEW syscall errno EPERM ptrace   # no policy can allow it");
 }
 
-Test(learn_write, lines_are_filled_and_wrapped)
+Test(learn_write, each_rule_has_a_line)
 {
 	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
 	char path[64];

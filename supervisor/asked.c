@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// supervisor/asked.c - What an event asks of which names
+#include "supervisor/asked.h"
+
+#include <errno.h>
+#include <linux/fs.h>
+#include <sys/syscall.h>
+
+#include "supervisor/demand.h"
+
+#define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
+
+/* Who wants to know. */
+struct sink {
+	int (*take)(void *ctx, const struct asked *asked);
+	void *ctx;
+};
+
+static int tell(const struct sink *sink, const struct asked *asked)
+{
+	return sink->take(sink->ctx, asked);
+}
+
+/* What a call says about its names besides the verbs. */
+static unsigned int flags_of(const struct record *record)
+{
+	switch (record->nr) {
+	case SYS_open:
+		return record->args[1] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
+	case SYS_openat:
+		return record->args[2] & OPEN_DIRECTORY ? DEMAND_DIRECTORY : 0;
+	case SYS_mkdir:
+	case SYS_mkdirat:
+	case SYS_rmdir:
+	case SYS_getdents:
+	case SYS_getdents64:
+		return DEMAND_DIRECTORY;
+	case SYS_rename:
+	case SYS_renameat:
+	case SYS_renameat2:
+		return DEMAND_MOVED;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * A record has the verbs of both names together. Making a name is asked of the second one, unless
+ * both change places; looking at contents of the first.
+ */
+static void split_verbs(const struct record *record, verbs_t ret_verbs[2])
+{
+	bool exchange = record->nr == SYS_renameat2 && record->args[4] & RENAME_EXCHANGE;
+
+	ret_verbs[0] = record->verbs;
+	ret_verbs[1] = record->verbs;
+	if (!(record->verbs & V_CREATE) || exchange)
+		return;
+	ret_verbs[0] &= (verbs_t)~V_CREATE;
+	ret_verbs[1] &= (verbs_t) ~(V_LIST | V_READ);
+}
+
+/* A rule of the policy refuses it, as against nothing that allows it. */
+static bool is_refused(const struct record *record)
+{
+	return record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
+}
+
+/* What ran between a script and the program that runs now: other scripts, their interpreters. */
+static int ask_interpreters(const struct event *event, const struct sink *sink)
+{
+	struct asked asked = { .verbs = V_EXEC };
+	size_t at = 0;
+	int r = 0;
+
+	while (!r && event_interpreter(event, &at, &asked.path, &asked.len))
+		r = tell(sink, &asked);
+	return r;
+}
+
+static int ask_call(const struct event *event, const struct sink *sink)
+{
+	const struct record *record = &event->record;
+	bool two = event->len[STRING_RESOLVED2];
+	verbs_t verbs[2] = { record->verbs, 0 };
+	bool makes = record->verbs & (V_CREATE | V_BIND);
+	int r = 0;
+
+	if (two)
+		split_verbs(record, verbs);
+	for (unsigned int i = 0; i < (two ? 2 : 1) && !r; i++) {
+		const struct asked asked = {
+			.path = event->str[2 * i + 1],
+			.len = event->len[2 * i + 1],
+			.verbs = verbs[i],
+			.flags = flags_of(record),
+			.absent = record->err == ENOENT && !makes,
+			.refused = is_refused(record),
+		};
+
+		r = tell(sink, &asked);
+	}
+	if (r || is_refused(record) || record->err || !event_is_exec(event))
+		return r;
+	return ask_interpreters(event, sink);
+}
+
+/* What ran, or came to run and was killed. */
+static int ask_program(const struct event *event, const struct sink *sink)
+{
+	bool kill = event->record.kind == RECORD_KILL;
+	unsigned int name = kill ? event_refused_program(event) : STRING_PROGRAM;
+	const struct asked asked = {
+		.path = event->str[name],
+		.len = event->len[name],
+		.verbs = V_EXEC,
+		.refused = is_refused(&event->record),
+	};
+
+	return tell(sink, &asked);
+}
+
+/* A file that was to be mapped in a way that `map deny` refuses. */
+static int ask_mapping(const struct event *event, const struct sink *sink)
+{
+	const struct asked asked = {
+		.path = event->str[STRING_RESOLVED],
+		.len = event->len[STRING_RESOLVED],
+		.verbs = V_EXEC,
+	};
+
+	return tell(sink, &asked);
+}
+
+/*
+ * A builtin rule decides, so no rule of a policy is needed; but what it stopped from moving may do
+ * so once a policy treats both places alike, and what is outside of the whitelist once that has it.
+ */
+static bool is_decided(const struct record *record)
+{
+	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
+		       record->would != RECORD_ALLOW;
+
+	return record->rule >= RECORD_RULE_BUILTIN && record->rule != RECORD_RULE_NONE &&
+	       record->rule != RECORD_RULE_BUILTIN + BUILTIN_MOVE && !outside;
+}
+
+/**
+ * asked_each() - Tell each thing that an event asks of a name, and that a rule may grant
+ * @event:	Any kind
+ * @take:	Gets them; not 0 ends it
+ * @ctx:	First argument of @take
+ *
+ * Trust: names are the target's.
+ *
+ * Return: 0, or what @take returned
+ */
+int asked_each(const struct event *event, int (*take)(void *ctx, const struct asked *asked),
+	       void *ctx)
+{
+	const struct record *record = &event->record;
+	const struct sink sink = { .take = take, .ctx = ctx };
+
+	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
+		return ask_program(event, &sink);
+	if (record->kind != RECORD_CALL)
+		return 0;
+	if (record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP)
+		return ask_mapping(event, &sink);
+	return is_decided(record) ? 0 : ask_call(event, &sink);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/asked.h - What an event asks of which names */
+#ifndef WARDER_SUPERVISOR_ASKED_H
+#define WARDER_SUPERVISOR_ASKED_H
+
+#include <stdbool.h>
+
+#include "supervisor/event.h"
+
+/**
+ * struct asked - Something that a rule may grant
+ * @path:	As resolved, or the @name of an abstract socket; @len bytes, not NUL terminated
+ * @verbs:	What of it
+ * @flags:	enum demand_flag
+ * @absent:	There is no such thing: nothing is to be granted
+ * @refused:	A rule of the run's policy refuses it
+ */
+struct asked {
+	const char *path;
+	size_t len;
+	verbs_t verbs;
+	unsigned int flags;
+	bool absent;
+	bool refused;
+};
+
+int asked_each(const struct event *event, int (*take)(void *ctx, const struct asked *asked),
+	       void *ctx);
+
+#endif

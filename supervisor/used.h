@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/used.h - What a run used of each rule of its policy */
+#ifndef WARDER_SUPERVISOR_USED_H
+#define WARDER_SUPERVISOR_USED_H
+
+#include "policy/policy.h"
+#include "policy/tree.h"
+#include "supervisor/credit.h"
+#include "supervisor/event.h"
+
+/* One rule: the verbs that it decided about, and who asked. */
+struct used_rule {
+	verbs_t verbs;
+	struct credit credit;
+};
+
+/**
+ * struct used - All rules
+ * @policy:	Whose
+ * @tree:	Of it
+ * @rules:	As many as the policy has
+ * @programs:	Names of all programs
+ * @now:	Who asks, while an event is taken
+ */
+struct used {
+	const struct policy *policy;
+	const struct tree *tree;
+	struct used_rule *rules;
+	struct strings programs;
+	struct credit now;
+};
+
+int used_create(const struct policy *policy, const struct tree *tree, struct used **ret_used);
+void used_free(struct used *used);
+int used_event(struct used *used, const struct event *event, const char *comm);
+void used_show(const struct used *used, struct text *text);
+
+#endif
