@@ -186,6 +186,12 @@ Test(json, mistakes_have_their_places)
 		       "t:2:35: ", "unknown verb `env`", NULL);
 	fixture_refuse("{\"limits\": [{\"name\": \"cpu\", \"value\": 60}]}",
 		       "t:1:38: ", "must be a string", NULL);
+	fixture_refuse(
+		"{\"env\": [{\"word\": \"set\", \"name\": \"LONG_NAME\",\n\"value\": \"a$b\"}]}",
+		"t:2:12: ", "a $ that begins no variable", NULL);
+	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/\", \"when\": "
+			    "[\"O_WRONLY\",\n\"O_RDWR\"]"),
+		       "t:3:2: ", "no call is both", NULL);
 	fixture_refuse("{\"set\":\n {\"A\": \"${B}\"}}", "t:2:9: ", "${B} is not defined", NULL);
 	fixture_refuse("{\"private_tmp\": 1}", "t:1:17: ", "true or false", NULL);
 }
