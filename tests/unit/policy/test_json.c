@@ -161,6 +161,8 @@ Test(json, mistakes_have_their_places)
 	fixture_refuse("{\"net\": \"none\", \"net\": \"host\"}", "t:1:", "duplicate", NULL);
 	fixture_refuse("{\"net\": \"none\"} x", "t:1:", "no JSON", NULL);
 	fixture_refuse("{\"nte\": 1}", "t:1:2: ", "unknown member `nte`", "did you mean `net`");
+	fixture_refuse("{\"set\": {\"A\": \"\\\"x} y\\\"\"}, \"nte\": 1}",
+		       "t:1:28: ", "unknown member `nte`", NULL);
 	fixture_refuse("{\"schema\": \"warder.policy/2\"}", "t:1:12: ", "no schema", "policy/1");
 	fixture_refuse("{\"rules\": {}}", "t:1:11: ", "must be an array", NULL);
 	fixture_refuse("{\"rules\": [7]}", "t:1:12: ", "a rule is an object", NULL);
