@@ -8,6 +8,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
 #include "policy/json_word.h"
+#include "policy/when.h"
 
 /* Of a word that is wrong; longer ones come from a file that is no policy at all. */
 #define SHOWN_MAX 60
@@ -138,28 +139,41 @@ int json_line_strings(struct reader *reader, const struct json_spot *spot)
 	return r;
 }
 
+/* One flag behind `when`, or several: each is looked at where it stands. */
+static int add_flags(struct reader *reader, const struct json_spot *spot, uint32_t *flags,
+		     struct text *word)
+{
+	size_t start = word->len;
+	struct line line = { .at = reader_place(reader, spot->at + 1) };
+	int r = read_word(reader, spot, "", word);
+	struct word flag = { .text = text_cstr(word) + start,
+			     .len = word->len - start,
+			     .column = line.at.column };
+
+	return r < 0 ? r : when_parse(reader->parse, &line, &flag, flags);
+}
+
 /* `when` and the flags, which are one word. */
 static int add_when(struct reader *reader, const struct json_spot *spot)
 {
 	_cleanup_text_ struct text word = { 0 };
-	struct place at = reader_place(reader, spot->at + 1);
+	struct place at = reader_place(reader, spot->at);
 	struct json_walk walk;
-	int r = json_line_word(reader, spot, "when");
+	uint32_t flags = 0;
+	int r = 0;
 
-	if (r < 0)
-		return r;
 	if (!json_is_array(spot->value))
-		return add_string(reader, spot, "");
+		r = add_flags(reader, spot, &flags, &word);
 	json_walk_begin(spot, &walk);
-	while (!r && json_walk_next(spot, &walk)) {
+	while (!r && json_is_array(spot->value) && json_walk_next(spot, &walk)) {
 		if (word.len)
 			text_char(&word, ',');
-		r = read_word(reader, &walk.value, "", &word);
+		r = add_flags(reader, &walk.value, &flags, &word);
 	}
 	if (!r && !word.len)
 		r = reader_fail(reader, spot->at, "leave `when` out", "`when` needs an open flag");
-	if (!r && word.failed)
-		r = -ENOMEM;
+	if (!r)
+		r = word.failed ? -ENOMEM : json_line_word(reader, spot, "when");
 	return r < 0 ? r : script_word(reader->script, word.data, word.len, &at);
 }
 
@@ -173,7 +187,11 @@ static int add_pair(struct reader *reader, const struct json_spot *name,
 	text_char(&before, '=');
 	if (!r && before.failed)
 		r = -ENOMEM;
-	return r < 0 ? r : add_string(reader, value, before.data);
+	if (!r)
+		r = add_string(reader, value, before.data);
+	if (!r)
+		script_skip(reader->script, before.len);
+	return r;
 }
 
 /* Members of an object that is one line. */

@@ -143,8 +143,9 @@ int lex_line(const char *line, size_t len, struct words *words, struct lex_error
 		r = skip_word(&cursor);
 		if (r < 0)
 			break;
-		word = (struct word){ line + start, cursor.pos - start, (unsigned int)start + 1,
-				      0 };
+		word = (struct word){ .text = line + start,
+				      .len = cursor.pos - start,
+				      .column = (unsigned int)start + 1 };
 		r = words_push(words, &word);
 	}
 	return r;

@@ -12,12 +12,14 @@
  * @len:	Bytes
  * @column:	From 1, in bytes
  * @down:	Lines below its line's first word: only where a line is made of JSON
+ * @skip:	Bytes at its front that stand elsewhere: likewise
  */
 struct word {
 	const char *text;
 	size_t len;
 	unsigned int column;
 	unsigned int down;
+	unsigned int skip;
 };
 
 struct words {

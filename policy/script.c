@@ -47,6 +47,18 @@ int script_word(struct script *script, const char *text, size_t len, const struc
 }
 
 /**
+ * script_skip() - Say that the last word has a front that does not stand at its place
+ * @script:	Has a word
+ * @skip:	Bytes of it
+ */
+void script_skip(struct script *script, size_t skip)
+{
+	struct words *words = &script->lines[script->count - 1].words;
+
+	words->items[words->count - 1].skip = (unsigned int)skip;
+}
+
+/**
  * script_free() - Give a script back
  * @script:	From the heap, or NULL
  */

@@ -29,6 +29,7 @@ struct script {
 
 int script_begin(struct script *script, const struct place *at);
 int script_word(struct script *script, const char *text, size_t len, const struct place *at);
+void script_skip(struct script *script, size_t skip);
 void script_free(struct script *script);
 
 #endif

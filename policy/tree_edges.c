@@ -151,6 +151,9 @@ int edges_read(const struct tree *from, struct edges *edges)
 	int r = 0;
 
 	edges->tree = from;
+	edges->items = parse_grow(NULL, 0, sizeof(*edges->items));
+	if (!edges->items)
+		return -ENOMEM;
 	for (uint32_t i = 0; i < from->serials && !r; i++)
 		if (from->tags[i])
 			r = add_node(edges, i, &last);

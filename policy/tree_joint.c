@@ -37,6 +37,11 @@ int joint_new(const struct tree *before, const struct tree *after, struct joint 
 
 	if (!joint)
 		return -ENOMEM;
+	/* none of them is NULL, however little there is to hold */
+	joint->held = parse_grow(NULL, 0, sizeof(*joint->held));
+	joint->met = parse_grow(NULL, 0, sizeof(*joint->met));
+	if (!joint->held || !joint->met)
+		r = -ENOMEM;
 	joint->trees[0] = before;
 	joint->trees[1] = after;
 	for (unsigned int tree = 0; tree < 2 && !r; tree++)

@@ -26,7 +26,9 @@ static struct place place_at(const struct expansion *exp, size_t pos)
 	struct place at = *exp->at;
 
 	at.line += exp->word->down;
-	at.column = exp->word->column + (unsigned int)pos;
+	at.column = exp->word->column;
+	if (pos > exp->word->skip)
+		at.column += (unsigned int)pos - exp->word->skip;
 	return at;
 }
 

@@ -61,28 +61,30 @@ static int parse_one(const struct parse *parse, const struct line *line, const s
  * @parse:	Where mistakes go
  * @line:	The line
  * @word:	FLAG[,FLAG…]
- * @ret_flags:	All of them
+ * @flags:	Grows by all of them
  *
  * Return: 0, -EINVAL (reported)
  */
 int when_parse(const struct parse *parse, const struct line *line, const struct word *word,
-	       uint32_t *ret_flags)
+	       uint32_t *flags)
 {
-	uint32_t flags = 0;
+	uint32_t all = *flags;
 	size_t start = 0;
 
 	while (start <= word->len) {
 		const char *comma = memchr(word->text + start, ',', word->len - start);
 		size_t len = comma ? (size_t)(comma - word->text) - start : word->len - start;
-		struct word name = { word->text + start, len, word->column + (unsigned int)start,
-				     word->down };
-		int r = parse_one(parse, line, &name, &flags);
+		struct word name = { .text = word->text + start,
+				     .len = len,
+				     .column = word->column + (unsigned int)start,
+				     .down = word->down };
+		int r = parse_one(parse, line, &name, &all);
 
 		if (r < 0)
 			return r;
 		start += len + 1;
 	}
-	*ret_flags = flags;
+	*flags = all;
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 #include "policy/parse.h"
 
 int when_parse(const struct parse *parse, const struct line *line, const struct word *word,
-	       uint32_t *ret_flags);
+	       uint32_t *flags);
 int when_read(const char *names, uint32_t *ret_flags, const char **ret_wrong);
 void when_show(uint32_t flags, struct text *text);
 

@@ -4,7 +4,8 @@
 // Input: a policy, or a policy, a line `--`, and paths, one a line. What must hold:
 //
 //   - a mistake is reported with a place in the text, and nothing in a message moves a terminal;
-//   - the normal form reads back as the same policy;
+//   - the normal form, the JSON form and the tidy form read back as the same policy;
+//   - it decides like itself;
 //   - the tree decides as the reference does, where that one can follow;
 //   - the hull holds all that the tree allows;
 //   - the first trace is the rule that decided, and a rule that is idle never did.
@@ -13,12 +14,14 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/format.h"
 #include "policy/glob.h"
 #include "policy/hull.h"
 #include "policy/idle.h"
+#include "policy/json.h"
 #include "policy/pattern.h"
 #include "policy/plan.h"
-#include "policy/tree.h"
+#include "policy/tree_diff.h"
 #include "tests/fuzz/property.h"
 #include "tests/unit/policy/reference.h"
 
@@ -135,21 +138,90 @@ static void check_same_settings(const struct policy *a, const struct policy *b, 
 		 "%s", shown);
 }
 
-static void check_shown(const struct policy *policy, const struct policy_vars *vars)
+/* A text that says the same as a policy. */
+static void check_again(const struct policy *policy, const struct policy_vars *vars,
+			const struct text *shown)
 {
-	_cleanup_text_ struct text shown = { 0 };
 	struct policy_diag diag = { 0 };
 	struct policy again = { 0 };
-	int r;
+	int r = policy_add_text(&again, "shown", "/policies", text_cstr(shown), shown->len, 1, NULL,
+				vars, &diag);
 
-	policy_show(policy, &shown);
-	r = policy_add_text(&again, "shown", NULL, text_cstr(&shown), shown.len, 1, NULL, vars,
-			    &diag);
-	PROPERTY(!r, "%s\n%s", text_cstr(&shown), text_cstr(&diag.text));
-	check_same_rules(policy, &again, text_cstr(&shown));
-	check_same_settings(policy, &again, text_cstr(&shown));
+	PROPERTY(!r, "%s\n%s", text_cstr(shown), text_cstr(&diag.text));
+	check_same_rules(policy, &again, text_cstr(shown));
+	check_same_settings(policy, &again, text_cstr(shown));
 	text_free(&diag.text);
 	policy_free(&again);
+}
+
+/* Whether a line may have a text: bytes that are no UTF-8 may be in it. */
+static bool is_plain(const char *text)
+{
+	for (size_t left = strlen(text), size; left; text += size, left -= size) {
+		uint32_t code = 0;
+
+		size = utf8_sequence(text, left, &code);
+		if (size && utf8_is_unsafe(code))
+			return false;
+		size += !size;
+	}
+	return true;
+}
+
+/* Paths with control characters, which only JSON can say, have no line that reads back. */
+static bool has_line(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (!is_plain(policy->rules[i].pattern))
+			return false;
+	for (size_t i = 0; i < policy->env_count; i++)
+		if (!is_plain(policy->env[i].name) ||
+		    (policy->env[i].value && !is_plain(policy->env[i].value)))
+			return false;
+	return true;
+}
+
+static void check_shown(const struct policy *policy, const struct policy_vars *vars)
+{
+	_cleanup_text_ struct text shown = { 0 }, json = { 0 };
+
+	policy_show(policy, &shown);
+	if (has_line(policy))
+		check_again(policy, vars, &shown);
+	json_show(policy, vars, "", &json);
+	check_again(policy, vars, &json);
+	PROPERTY(property_harmless(text_cstr(&json), json.len), "%s", text_cstr(&json));
+}
+
+/* The same text, tidily: it means the same, and is tidy. */
+static void check_formatted(const struct policy *policy, const struct policy_vars *vars,
+			    const char *text, size_t len)
+{
+	_cleanup_text_ struct text once = { 0 }, twice = { 0 };
+	int r;
+
+	if (json_is(text, len))
+		return;
+	r = policy_format(text, len, &once);
+	PROPERTY(!r, "%d", r);
+	check_again(policy, vars, &once);
+	r = policy_format(text_cstr(&once), once.len, &twice);
+	PROPERTY(!r && once.len == twice.len && !strcmp(text_cstr(&once), text_cstr(&twice)),
+		 "%s---\n%s", text_cstr(&once), text_cstr(&twice));
+}
+
+/* What a policy decides like itself, and it does so in whatever form. */
+static void check_diff(const struct policy *policy, const struct tree *tree)
+{
+	struct tree_side side = { policy, tree };
+	struct tree_changes changes;
+	int r;
+
+	if (policy->rule_count > IDLE_RULES_MAX)
+		return;
+	r = tree_diff(&side, &side, &changes);
+	PROPERTY(!r && !changes.count, "%d", r);
+	tree_changes_free(&changes);
 }
 
 /* The reference has small buffers, simple classes, and no way to stop. */
@@ -335,6 +407,7 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 	for (size_t i = 0; i < policy->rule_count; i++)
 		trial->referable &= can_refer(policy->rules[i].pattern);
 	check_decisions(trial, paths, len);
+	check_diff(policy, trial->tree);
 	hull_free(&trial->hull);
 	tree_free(trial->tree);
 	free(trial->idle);
@@ -355,6 +428,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_refusal(&trial, r);
 	} else {
 		check_shown(&trial.policy, vars);
+		check_formatted(&trial.policy, vars, text, len);
 		check_plan(&trial.policy, (unsigned int)size);
 		check_policy(&trial, paths, size - (size_t)(paths - text));
 	}

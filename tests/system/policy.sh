@@ -144,7 +144,7 @@ before=$(stat -c '%a %u %g' f.policy)
 run fmt f.policy
 is 'fmt: in place' "$rc $(cat f.policy; echo .)" "0 $tidy."
 is 'with its mode and owner' "$(stat -c '%a %u %g' f.policy)" "$before"
-is 'and nothing beside it' "$(ls -A | grep -c 'f\.policy')" 1
+is 'and nothing beside it' "$(find . -name '*f.policy*' | wc -l)" 1
 was=$(stat -c '%i %Y' f.policy)
 run fmt f.policy
 is 'fmt: what is tidy is not touched' "$rc $(stat -c '%i %Y' f.policy)" "0 $was"

@@ -161,6 +161,8 @@ Test(json, mistakes_have_their_places)
 	fixture_refuse("{\"net\": \"none\", \"net\": \"host\"}", "t:1:", "duplicate", NULL);
 	fixture_refuse("{\"net\": \"none\"} x", "t:1:", "no JSON", NULL);
 	fixture_refuse("{\"nte\": 1}", "t:1:2: ", "unknown member `nte`", "did you mean `net`");
+	fixture_refuse("{\"set\": {\"A\": \"\\\"x} y\\\"\"}, \"nte\": 1}",
+		       "t:1:28: ", "unknown member `nte`", NULL);
 	fixture_refuse("{\"schema\": \"warder.policy/2\"}", "t:1:12: ", "no schema", "policy/1");
 	fixture_refuse("{\"rules\": {}}", "t:1:11: ", "must be an array", NULL);
 	fixture_refuse("{\"rules\": [7]}", "t:1:12: ", "a rule is an object", NULL);
@@ -186,6 +188,12 @@ Test(json, mistakes_have_their_places)
 		       "t:2:35: ", "unknown verb `env`", NULL);
 	fixture_refuse("{\"limits\": [{\"name\": \"cpu\", \"value\": 60}]}",
 		       "t:1:38: ", "must be a string", NULL);
+	fixture_refuse(
+		"{\"env\": [{\"word\": \"set\", \"name\": \"LONG_NAME\",\n\"value\": \"a$b\"}]}",
+		"t:2:12: ", "a $ that begins no variable", NULL);
+	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/\", \"when\": "
+			    "[\"O_WRONLY\",\n\"O_RDWR\"]"),
+		       "t:3:2: ", "no call is both", NULL);
 	fixture_refuse("{\"set\":\n {\"A\": \"${B}\"}}", "t:2:9: ", "${B} is not defined", NULL);
 	fixture_refuse("{\"private_tmp\": 1}", "t:1:17: ", "true or false", NULL);
 }

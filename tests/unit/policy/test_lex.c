@@ -93,7 +93,8 @@ Test(lex, does_not_read_behind_the_line)
 
 Test(lex, compares_words_as_written)
 {
-	struct word read = { "read ./x", 4, 1, 0 }, quoted = { "'read'", 6, 1, 0 };
+	struct word read = { .text = "read ./x", .len = 4, .column = 1 },
+		    quoted = { .text = "'read'", .len = 6, .column = 1 };
 
 	cr_expect(word_is(&read, "read"));
 	cr_expect_not(word_is(&read, "rea"));

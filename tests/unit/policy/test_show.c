@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "policy/show.h"
+#include "tests/unit/policy/generate.h"
 #include "tests/unit/policy/same.h"
 
 /* What is shown must read back as the same policy. */
@@ -80,6 +81,19 @@ Test(show, every_shipped_policy_reads_back)
 
 	for (unsigned int i = 0; (shipped = shipped_at(i)); i++)
 		expect_round_trip(shipped->text);
+}
+
+Test(show, random_policies_read_back, .timeout = 60)
+{
+	struct dice dice = { 12 };
+
+	for (unsigned int i = 0; i < 2000; i++) {
+		_cleanup_text_ struct text text = { 0 };
+
+		for (unsigned int n = 1 + roll(&dice, 14); n > 0; n--)
+			add_rule(&dice, &text);
+		expect_round_trip(text_cstr(&text));
+	}
 }
 
 Test(show, every_byte_of_a_path_reads_back)
