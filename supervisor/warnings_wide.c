@@ -133,7 +133,7 @@ static bool has_strangers(gid_t gid)
 
 	if (gid == 0 || gid == getegid() || gid == OVERFLOW_UID)
 		return false;
-	group = getgrgid(gid);
+	group = getgrgid(gid); // cppcheck-suppress getgrgidCalled ; there is one thread
 	return group && group->gr_mem[0];
 }
 

@@ -213,7 +213,7 @@ is 'no call that deletes has flags' "$? $(head -n 1 "$err")" \
 	"125 warder: --flags are an open's, and none asks for \`delete\`"
 "$WARDER" explain -p "$outer" --flags O_TRUNC write ./hl1 >"$out" 2>"$err"
 check 'write with flags: deleting has none' has "$out" "delete $proj/hl1: allowed"
-for wrong in O_TRUNK O_TRUNC, O_WRONLY,O_RDWR ''; do
+for wrong in O_TRUNK 'O_TRUNC,' 'O_WRONLY,O_RDWR' ''; do
 	"$WARDER" explain --flags "$wrong" read ./hl1 >"$out" 2>"$err"
 	is "--flags '$wrong'" "$?" 125
 done
