@@ -237,7 +237,7 @@ static void report_fence(struct checking *checking, const struct rule *rule, con
 	if (stat(path, &st) < 0)
 		text_str(&help, "make the directory before, and ");
 	text_printf(&help, "name what is in it: %s ", rule->verbs & V_READ ? "write" : "create");
-	spell_path(checking->vars, path, &help);
+	checking_path(checking->vars, path, &help);
 	text_str(&help, "/**");
 	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
 }

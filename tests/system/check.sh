@@ -197,4 +197,13 @@ checked 'raed ./note.txt'
 is 'an error' "$rc $(grep -c 'warning\|note:' "$err")" '1 0'
 checked "read './$(printf 'a\303\244')-not-there'" "read './x y'"
 check 'what is not ASCII is shown as it is' has "$err" "$(printf 'a\303\244')-not-there"
+touch "$(printf 'sbc\033')"
+checked 'read ./sbc1'
+check 'what is spelled alike, with an escape byte in it' has "$err" 'did you mean '
+check 'no escape byte gets to the terminal' sh -c "! grep -q '$(printf '\033')' '$err'"
+awk 'BEGIN { for (i = 0; i < 600; i++) print "read /nonexistent/" i }' >"$p"
+"$WARDER" policy check "$p" >"$out" 2>"$err"
+is 'there is an end to what is said' "$(grep -c 'warning: /non' "$err") $(tail -n 1 "$err")" \
+	'500 warder: 100 more follow; mend these first'
+check 'but all is counted' has "$out" ': 600 warnings: 600 rules'
 finish
