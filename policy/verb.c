@@ -58,6 +58,20 @@ const struct verb_word *verb_word_at(unsigned int index)
 }
 
 /**
+ * verb_word_granting() - The word of an allow rule
+ * @verbs:	What it allows
+ *
+ * Return: the word; "read" for verbs that no word grants
+ */
+const char *verb_word_granting(verbs_t verbs)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (words[i].grants == verbs)
+			return words[i].word;
+	return "read";
+}
+
+/**
  * verb_name() - The name of one verb, as messages and the audit log write it
  * @verb:	Any value
  *

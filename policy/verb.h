@@ -44,6 +44,7 @@ struct verb_word {
 
 const struct verb_word *verb_word_find(const char *word);
 const struct verb_word *verb_word_at(unsigned int index);
+const char *verb_word_granting(verbs_t verbs);
 const char *verb_name(enum verb verb);
 
 #endif

@@ -62,6 +62,25 @@ bool checking_within(const struct checking *checking, const char *path, struct o
 }
 
 /**
+ * checking_path() - Append a path of this host as it is written in a policy
+ * @vars:	To write it shortly
+ * @path:	Absolute, or the @name of an abstract socket; any bytes
+ * @text:	Grows
+ *
+ * Return: false when it can be in no policy: it is only shown then, without what a terminal acts on
+ */
+bool checking_path(const struct policy_vars *vars, const char *path, struct text *text)
+{
+	bool possible = spell_possible(path, strlen(path));
+
+	if (possible)
+		spell_path(vars, path, text);
+	else
+		text_visible(text, path, strlen(path));
+	return possible;
+}
+
+/**
  * gathered_add() - Add one more path of a rule, once
  * @gathered:	Grows
  * @path:	The path
@@ -87,7 +106,7 @@ void gathered_show(const struct gathered *gathered, const struct policy_vars *va
 
 	for (; shown < gathered->paths.count && shown < GATHERED_SHOWN; shown++) {
 		text_str(text, shown ? " " : "");
-		spell_path(vars, gathered->paths.items[shown], text);
+		checking_path(vars, gathered->paths.items[shown], text);
 	}
 	if (count && gathered->paths.count > shown)
 		text_printf(text, " and %zu more", gathered->paths.count - shown);

@@ -41,6 +41,7 @@ void checking_outcome(const struct checking *checking, const char *path,
 		      struct outcome *ret_outcome);
 bool checking_within(const struct checking *checking, const char *path,
 		     struct outcome *ret_outcome);
+bool checking_path(const struct policy_vars *vars, const char *path, struct text *text);
 void gathered_add(struct gathered *gathered, const char *path);
 void gathered_show(const struct gathered *gathered, const struct policy_vars *vars, bool count,
 		   struct text *text);

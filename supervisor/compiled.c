@@ -98,17 +98,6 @@ int compiled_build(const struct policy *policy, const struct plan_options *optio
 	return r;
 }
 
-/* The word that grants what a rule allows. */
-static const char *word_of(const struct rule *rule)
-{
-	const struct verb_word *word;
-
-	for (unsigned int i = 0; (word = verb_word_at(i)); i++)
-		if (word->grants == rule->verbs)
-			return word->word;
-	return "read";
-}
-
 static void warn_rule(const struct policy *policy, const struct rule *rule, const char *path,
 		      const char *link, struct policy_diag *diag)
 {
@@ -118,7 +107,7 @@ static void warn_rule(const struct policy *policy, const struct rule *rule, cons
 	text_visible(&shown, link, strlen(link));
 	text_str(&help, "remove the link, or name what is meant");
 	if (real) {
-		text_printf(&help, ", as in `%s ", word_of(rule));
+		text_printf(&help, ", as in `%s ", verb_word_granting(rule->verbs));
 		text_visible(&help, real, strlen(real));
 		text_char(&help, '`');
 	}

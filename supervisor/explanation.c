@@ -115,10 +115,11 @@ static void add_beaten(const struct policy *policy, const struct name *name,
 			continue;
 		add_rule(policy, "it beat   ", traces[i].rule, text);
 		text_char(text, '\n');
-		if (traces[0].rule != winner)
-			continue; /* the other name of a file decided */
 		text_str(text, "             ");
-		add_step(policy, name, &traces[0], &traces[i], text);
+		if (traces[0].rule == winner)
+			add_step(policy, name, &traces[0], &traces[i], text);
+		else
+			text_str(text, "a rule with a `!` holds for a file by whatever name");
 		text_char(text, '\n');
 	}
 }
@@ -244,5 +245,8 @@ void explanation_add(const struct offline *offline, const struct enquiry *enquir
 	}
 	if (V_OPENS & VERB_BIT(asked))
 		add_silent(policy, tree, name, by, flags, text);
-	add_change(offline, enquiry, asked, decision, text);
+	/* What may not be known to be there is refused as `list`; to be let do more is what helps.
+	 */
+	add_change(offline, enquiry, decision->would == RECORD_ALLOW ? asked : verb, decision,
+		   text);
 }

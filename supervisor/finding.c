@@ -36,6 +36,10 @@ void findings_add(struct findings *findings, enum severity severity, const struc
 	}
 	if (is_known(findings, at, text_cstr(what)))
 		return;
+	if (findings->count == FINDINGS_MAX) {
+		findings->more[severity]++;
+		return;
+	}
 	if (findings->count == findings->cap) {
 		size_t cap = findings->cap ? findings->cap * 2 : 16;
 		struct finding *items = reallocarray(findings->items, cap, sizeof(*items));
@@ -60,7 +64,7 @@ void findings_add(struct findings *findings, enum severity severity, const struc
 
 size_t findings_count(const struct findings *findings, enum severity severity)
 {
-	size_t count = 0;
+	size_t count = findings->more[severity];
 
 	for (size_t i = 0; i < findings->count; i++)
 		count += findings->items[i].severity == severity;
@@ -79,6 +83,16 @@ static int compare(const void *a, const void *b)
 	if (one->at.column != two->at.column)
 		return one->at.column < two->at.column ? -1 : 1;
 	return strcmp(one->what, two->what);
+}
+
+static void show_more(const struct findings *findings, struct text *text)
+{
+	size_t more = 0;
+
+	for (unsigned int i = 0; i < SEVERITY_COUNT; i++)
+		more += findings->more[i];
+	if (more)
+		text_printf(text, "warder: %zu more follow; mend these first\n", more);
 }
 
 /**
@@ -102,6 +116,7 @@ void findings_show(struct findings *findings, const struct policy *policy, struc
 		complaint_take(&diag, text);
 		text_free(&diag.text);
 	}
+	show_more(findings, text);
 }
 
 void findings_free(struct findings *findings)

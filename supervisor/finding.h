@@ -25,17 +25,22 @@ struct finding {
 	char *help;
 };
 
+/* Findings that are kept, and shown; more help nobody. */
+#define FINDINGS_MAX 500
+
 /**
  * struct findings - All, in the order in which they were found
  * @items:	@count of them
  * @count:	How many
  * @cap:	Room
+ * @more:	By severity: those that were only counted
  * @failed:	Memory was short: some are missing
  */
 struct findings {
 	struct finding *items;
 	size_t count;
 	size_t cap;
+	size_t more[SEVERITY_COUNT];
 	bool failed;
 };
 

@@ -12,7 +12,6 @@
 #include "policy/pattern.h"
 #include "supervisor/checking.h"
 #include "supervisor/expand.h"
-#include "supervisor/spell.h"
 
 /* Names of a directory among which one is looked for that is spelled alike. */
 #define SIBLINGS_MAX 5000
@@ -130,7 +129,7 @@ static void report(struct checking *checking, const struct rule *rule, const cha
 	find_meant(path, &meant);
 	if (meant.len) {
 		text_str(&help, "did you mean ");
-		spell_path(checking->vars, meant.data, &help);
+		checking_path(checking->vars, meant.data, &help);
 		text_char(&help, '?');
 	}
 	findings_add(checking->findings,
@@ -242,7 +241,7 @@ void check_link(struct checking *checking, uint32_t index)
 	text_str(&what, ": what it lets be done is done to ");
 	text_visible(&what, real, strlen(real));
 	text_str(&help, "if that is meant, name it: ");
-	spell_path(checking->vars, real, &help);
+	checking_path(checking->vars, real, &help);
 	findings_add(checking->findings, reading ? SEVERITY_NOTE : SEVERITY_WARNING, &rule->at,
 		     &what, &help);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/pattern.h"
+#include "policy/shipped.h"
 #include "supervisor/checking.h"
 
 /* Two rules that mean the same paths. */
@@ -11,9 +12,17 @@ static bool same_paths(const struct rule *one, const struct rule *two)
 	return !strcmp(one->pattern, two->pattern) && one->when == two->when;
 }
 
-static void add_help(const struct rule *rule, const struct rule *other, struct text *help)
+static void add_help(const struct checking *checking, const struct rule *rule,
+		     const struct rule *other, struct text *help)
 {
-	if (other->strong)
+	const char *source = checking->policy->sources[other->at.source].name;
+
+	if (other->strong && shipped_find(source))
+		text_printf(help,
+			    "nothing overrides a rule with a `!`: where this is needed, write a "
+			    "policy that does not include %s",
+			    source);
+	else if (other->strong)
 		text_str(help,
 			 "nothing overrides a rule with a `!`: take this one out, or the `!`");
 	else if (rule->kind == RULE_ALLOW && !pattern_is_literal(rule->pattern))
@@ -52,7 +61,7 @@ void check_idle(struct checking *checking, uint32_t index)
 	policy_place(policy, &other->at, &what);
 	text_str(&what, same ? " says it" : " always does");
 	if (!same)
-		add_help(rule, other, &help);
+		add_help(checking, rule, other, &help);
 	findings_add(checking->findings, same ? SEVERITY_NOTE : SEVERITY_WARNING, &rule->at, &what,
 		     &help);
 }

@@ -133,7 +133,7 @@ static bool has_strangers(gid_t gid)
 
 	if (gid == 0 || gid == getegid() || gid == OVERFLOW_UID)
 		return false;
-	group = getgrgid(gid);
+	group = getgrgid(gid); // cppcheck-suppress getgrgidCalled ; there is one thread
 	return group && group->gr_mem[0];
 }
 
@@ -209,71 +209,4 @@ void check_strangers(struct checking *checking, uint32_t index)
 	text_str(&what, ": what they leave there is run");
 	text_str(&help, "run programs from places that only root and you can write");
 	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
-}
-
-/* The entry of the hull that holds what a rule lets be written. */
-static const struct hull_entry *find_fence(const struct hull *hull, const char *path, verbs_t verbs)
-{
-	const struct hull_entry *found = NULL;
-
-	for (size_t i = 0; i < hull->count; i++)
-		if (hull->entries[i].verbs & verbs && path_below(path, hull->entries[i].path) &&
-		    (!found || strlen(hull->entries[i].path) > strlen(found->path)))
-			found = &hull->entries[i];
-	return found;
-}
-
-static void report_fence(struct checking *checking, const struct rule *rule, const char *path,
-			 const char *fence)
-{
-	_cleanup_text_ struct text what = { 0 }, help = { 0 };
-	struct stat st;
-
-	checking_begin(rule, &what);
-	text_str(&what,
-		 " may go away and come to be again, so that the kernel's fence (Landlock) is on ");
-	text_visible(&what, fence, strlen(fence));
-	text_str(&what, ": all of that is kept by the broker alone");
-	if (stat(path, &st) < 0)
-		text_str(&help, "make the directory before, and ");
-	text_printf(&help, "name what is in it: %s ", rule->verbs & V_READ ? "write" : "create");
-	spell_path(checking->vars, path, &help);
-	text_str(&help, "/**");
-	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
-}
-
-/**
- * check_fence() - A rule because of which the kernel's fence is far above what is granted
- * @checking:	The policy
- * @index:	The rule
- *
- * Far is a directory directly in /, and the home.
- */
-void check_fence(struct checking *checking, uint32_t index)
-{
-	const struct rule *rule = &checking->policy->rules[index];
-	const struct hull_entry *entry;
-	_cleanup_text_ struct text path = { 0 }, above = { 0 };
-	struct outcome outcome, around;
-	const char *slash;
-
-	if (rule->kind != RULE_ALLOW || !(rule->verbs & (V_CREATE | V_DELETE | V_BIND)) ||
-	    pattern_is_abstract(rule->pattern) || !pattern_prefix(rule->pattern, &path) ||
-	    path.failed)
-		return;
-	entry = find_fence(&checking->compiled->hull, path.data,
-			   rule->verbs & (V_CREATE | V_DELETE | V_BIND));
-	slash = strrchr(path.data, '/');
-	text_add(&above, path.data, slash > path.data ? (size_t)(slash - path.data) : 1);
-	if (!entry || !strcmp(entry->path, path.data) ||
-	    strcmp(entry->path, text_cstr(&above)) != 0 ||
-	    (strchr(entry->path + 1, '/') &&
-	     (!checking->vars->home || strcmp(entry->path, checking->vars->home) != 0)))
-		return;
-	checking_outcome(checking, path.data, &outcome);
-	if ((outcome.rule[VERB_CREATE] != index && outcome.rule[VERB_DELETE] != index) ||
-	    !checking_within(checking, entry->path, &around) ||
-	    around.allowed & entry->verbs & V_MODIFY)
-		return;
-	report_fence(checking, rule, path.data, entry->path);
 }

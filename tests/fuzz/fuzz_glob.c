@@ -99,6 +99,28 @@ static void check_escape(const char *name, size_t len)
 	PROPERTY(glob_match(text_cstr(&glob), glob.len, name, len), "%s", glob.data);
 }
 
+/*
+ * A pattern that is taken for within another matches no name that the other does not; for a name
+ * that was escaped, and so for one name only, that is exact.
+ */
+static void check_within(const char *glob, size_t glob_len, const char *name, size_t len,
+			 bool matches)
+{
+	_cleanup_text_ struct text literal = { 0 };
+	size_t half = glob_len / 2, offset;
+
+	glob_escape(&literal, name, len, GLOB_SPECIAL);
+	if (len && len <= NAME_MOST && glob_len <= NAME_MOST && !memchr(name, '/', len) &&
+	    !memchr(name, '\0', len) && !memchr(glob, '\0', glob_len))
+		PROPERTY(glob_within(text_cstr(&literal), literal.len, glob, glob_len) == matches,
+			 "%s within %.*s", literal.data, (int)glob_len, glob);
+	if (matches && len && !memchr(name, '/', len) && !memchr(name, '\0', len) &&
+	    !glob_check(glob + half, glob_len - half, &offset) &&
+	    glob_within(glob, glob_len, glob + half, glob_len - half))
+		PROPERTY(glob_match(glob + half, glob_len - half, name, len), "%.*s", (int)len,
+			 name);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *glob = (const char *)data, *slash = size ? memchr(glob, '/', size) : NULL;
@@ -113,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	matches = glob_match(glob, glob_len, name, len);
+	check_within(glob, glob_len, name, len, matches);
 	if (matches)
 		check_outline(glob, glob_len, name, len);
 	for (size_t i = 0; i < glob_len; i++)

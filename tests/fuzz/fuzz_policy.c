@@ -48,7 +48,7 @@ struct trial {
 	struct policy_diag diag;
 	struct tree *tree;
 	struct hull hull;
-	bool *idle; /* by rule */
+	uint32_t *blames; /* by rule, from idle_find(); NULL: there are too many */
 	bool referable; /* reference_lookup() can follow */
 	unsigned int paths;
 };
@@ -267,8 +267,8 @@ static void check_outcome(const struct trial *trial, const char *path, size_t le
 		uint32_t rule = got.rule[verb];
 
 		PROPERTY(rule == RULE_NONE || rule < trial->policy.rule_count, "%u", rule);
-		PROPERTY(rule == RULE_NONE || !trial->idle || !trial->idle[rule], "%s: %u is idle",
-			 path, rule);
+		PROPERTY(rule == RULE_NONE || !trial->blames || trial->blames[rule] == RULE_NONE,
+			 "%s: %u is idle", path, rule);
 	}
 	check_trace(trial, path, len, flags, traced, got.rule[traced]);
 	if (!trial->referable || !can_refer(path))
@@ -372,8 +372,10 @@ static void check_decisions(struct trial *trial, const char *paths, size_t len)
 {
 	const struct policy *policy = &trial->policy;
 
-	for (size_t i = 0; trial->idle && i < policy->rule_count; i++)
-		trial->idle[i] = rule_idle(policy, trial->tree, (uint32_t)i) != RULE_NONE;
+	for (size_t i = 0; trial->blames && i < policy->rule_count; i++)
+		PROPERTY(trial->blames[i] == RULE_NONE ||
+				 (trial->blames[i] < policy->rule_count && trial->blames[i] != i),
+			 "%zu by %u", i, trial->blames[i]);
 	for (size_t i = 0, size; i < len; i += size + 1) {
 		const char *newline = memchr(paths + i, '\n', len - i);
 
@@ -401,8 +403,10 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 	}
 	r = hull_build(policy, NULL, trial->tree, &trial->hull);
 	PROPERTY(!r, "%d", r);
-	if (policy->rule_count <= IDLE_RULES_MAX)
-		trial->idle = calloc(policy->rule_count + 1, sizeof(*trial->idle));
+	if (policy->rule_count <= IDLE_RULES_MAX) {
+		r = idle_find(policy, trial->tree, &trial->blames);
+		PROPERTY(!r, "%d", r);
+	}
 	trial->referable = policy->rule_count <= IDLE_RULES_MAX;
 	for (size_t i = 0; i < policy->rule_count; i++)
 		trial->referable &= can_refer(policy->rules[i].pattern);
@@ -410,7 +414,7 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 	check_diff(policy, trial->tree);
 	hull_free(&trial->hull);
 	tree_free(trial->tree);
-	free(trial->idle);
+	free(trial->blames);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -47,6 +47,11 @@ checked 'deny! ./sub' 'read ./sub/inner.txt'
 says 'an exception to what nothing overrides' \
 	"2:6: warning: ./sub/inner.txt never decides anything: $p:1:7 always does" \
 	'nothing overrides a rule with a `!`: take this one out, or the `!`'
+mkdir -p "$HOME/.gnupg" && touch "$HOME/.gnupg/key"
+checked 'include default' 'read ~/.gnupg/key'
+says 'an exception to what a shipped policy keeps shut' '2:6: warning: ~/.gnupg/key never decides anything: default:' \
+	'nothing overrides a rule with a `!`: where this is needed, write a policy that does not include default'
+rm -rf "$HOME/.gnupg"
 checked 'read ./note.txt' 'read ./sub ./note.txt'
 says 'the same rule twice is a note' "2:12: note: ./note.txt is there already: $p:1:6 says it"
 is 'notes are counted' "$(sed "s|^$p: ||" "$out")" '1 note: 3 rules from 1 text'
@@ -146,7 +151,7 @@ silent 'links of the system' 'read /bin /lib'
 # The kernel's fence is far above.
 checked 'write ~/away'
 says 'the fence is on the home' \
-	"1:7: warning: ~/away may go away and come to be again, so that the kernel's fence (Landlock) is on $HOME: all of that is kept by the broker alone" \
+	"1:7: warning: ~/away may go away and come to be again, so that the kernel's fence (Landlock) is on $HOME: what else is there is kept by the broker alone" \
 	'name what is in it: write ~/away/**'
 "$WARDER" policy show --compiled "$p" | grep -q "^$HOME .*create" && far=yes || far=no
 is 'so it is' "$far" yes
@@ -155,6 +160,17 @@ silent 'what is in it, as the message says' 'write ~/away/**'
 is 'so it is not' "$far" no
 checked 'write /var/x'
 check 'the fence is on a directory in /' has "$err" "(Landlock) is on /var: "
+
+checked 'read **/README'
+says 'a glob from the root' \
+	"1:6: warning: **/README begins to be a glob in /, so that the kernel's fence (Landlock) is on all of it: what the glob does not match there is kept by the broker alone" \
+	'name more of the path before the first glob'
+checked 'read ~/*/notes'
+check 'a glob from the home' has "$err" "1:6: warning: ~/*/notes begins to be a glob in $HOME, "
+silent 'a glob in the project' 'read ./*.txt' 'write ./sub/**/made'
+silent 'a glob for all that the fence is on' 'exec /usr/**'
+checked 'read /usr' 'read /usr/*/x*'
+is 'where the whole directory is allowed anyway' "$(grep -c 'fence' "$err")" 0
 
 # Secrets, and sockets that lead out.
 echo 'k' >"$HOME/.ssh/id_rsa"
@@ -197,4 +213,13 @@ checked 'raed ./note.txt'
 is 'an error' "$rc $(grep -c 'warning\|note:' "$err")" '1 0'
 checked "read './$(printf 'a\303\244')-not-there'" "read './x y'"
 check 'what is not ASCII is shown as it is' has "$err" "$(printf 'a\303\244')-not-there"
+touch "$(printf 'sbc\033')"
+checked 'read ./sbc1'
+check 'what is spelled alike, with an escape byte in it' has "$err" 'did you mean '
+check 'no escape byte gets to the terminal' sh -c "! grep -q '$(printf '\033')' '$err'"
+awk 'BEGIN { for (i = 0; i < 600; i++) print "read /nonexistent/" i }' >"$p"
+"$WARDER" policy check "$p" >"$out" 2>"$err"
+is 'there is an end to what is said' "$(grep -c 'warning: /non' "$err") $(tail -n 1 "$err")" \
+	'500 warder: 100 more follow; mend these first'
+check 'but all is counted' has "$out" ': 600 warnings: 600 rules'
 finish

@@ -91,6 +91,7 @@ check 'hidden on the way: the rule' grep -qx '  decided by command line:1:6: hid
 "$WARDER" explain -e 'hide! ./hl1' read hl2 >"$out" 2>"$err"
 check 'a hard link of what is hidden: the rule' \
 	grep -qx '  decided by command line:1:7: hide! ./hl1, of which it is another name' "$out"
+check 'and why it beats the rules for that name' has "$out" '             a rule with a `!` holds for a file by whatever name'
 "$WARDER" explain -e 'hide! ./hl1' read hl1 >"$out" 2>"$err"
 check 'by its own name: not as another one' grep -qx '  decided by command line:1:7: hide! ./hl1' "$out"
 
@@ -187,6 +188,9 @@ turns allow read /nothing/here
 turns allow exec ./hl1
 turns allow read ./sub/inner.txt
 turns allow connect @name
+turns allow read ./sub/x 'hide **/x'
+turns allow read ./hl2 'hide **/hl?'
+turns allow delete ./hl2 'hide **/hl?'
 turns refuse read ./x.txt
 turns refuse list ./x.txt
 turns refuse modify ./x.txt
@@ -213,7 +217,7 @@ is 'no call that deletes has flags' "$? $(head -n 1 "$err")" \
 	"125 warder: --flags are an open's, and none asks for \`delete\`"
 "$WARDER" explain -p "$outer" --flags O_TRUNC write ./hl1 >"$out" 2>"$err"
 check 'write with flags: deleting has none' has "$out" "delete $proj/hl1: allowed"
-for wrong in O_TRUNK O_TRUNC, O_WRONLY,O_RDWR ''; do
+for wrong in O_TRUNK 'O_TRUNC,' 'O_WRONLY,O_RDWR' ''; do
 	"$WARDER" explain --flags "$wrong" read ./hl1 >"$out" 2>"$err"
 	is "--flags '$wrong'" "$?" 125
 done

@@ -153,5 +153,6 @@ check 'policy check: the remedy' has "$err" "read $HOME/private"
 start 'read ./' 'read ./data'
 ln -s "$HOME/private" data
 bare "$WARDER" policy check "$scratch/p.policy"
-check 'policy check: no warning where there is no danger' [ ! -s "$err" ]
+check 'policy check: where there is no danger the link is followed' lacks "$err" 'does not follow'
+check 'policy check: and it says whereto' has "$err" "note: ./data leads elsewhere, through the link $proj/data"
 finish

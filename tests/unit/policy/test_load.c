@@ -74,6 +74,8 @@ Test(load, rules_of_an_include_unite_with_others)
 	cr_expect_str_eq(fixture.policy.sources[1].dir, "/etc");
 	cr_expect_eq(fixture.policy.sources[1].from_source, 0);
 	cr_expect_eq(fixture.policy.sources[1].from_line, 2);
+	cr_expect_eq(fixture.policy.sources[1].from_column, 9);
+	cr_expect_eq(fixture.policy.sources[2].from_column, 11);
 }
 
 Test(load, a_shipped_policy_needs_no_files)

@@ -64,6 +64,36 @@ Test(property, tree_decides_as_the_reference, .timeout = 120)
 	cr_expect_gt(allowed, POLICIES * PATHS / 20, "only %u decisions allow: too few", allowed);
 }
 
+/* A step is the first at which the two differ, and there the winner is what that step says wins. */
+static void check_step(const struct policy *policy, const struct tree_trace *winner,
+		       const struct tree_trace *loser, const char *text)
+{
+	const struct rule *one = &policy->rules[winner->rule], *two = &policy->rules[loser->rule];
+	enum tree_step step = tree_step(winner, loser);
+	bool kinds = one->kind != two->kind;
+
+	cr_assert_eq(step == STEP_STRONG, one->strong != two->strong, "%s", text);
+	cr_assert(step != STEP_STRONG || one->strong, "%s", text);
+	if (step == STEP_STRONG)
+		return;
+	cr_assert_eq(step == STEP_DEPTH, winner->depth != loser->depth, "%s", text);
+	cr_assert(step != STEP_DEPTH || winner->depth > loser->depth, "%s", text);
+	if (step == STEP_DEPTH)
+		return;
+	cr_assert_eq(step == STEP_EXACT, winner->exact != loser->exact, "%s", text);
+	cr_assert(step != STEP_EXACT || winner->exact, "%s", text);
+	if (step == STEP_EXACT)
+		return;
+	cr_assert_eq(step == STEP_KIND, kinds, "%s", text);
+	cr_assert(!kinds || two->kind == RULE_ALLOW || one->kind == RULE_HIDE, "%s", text);
+	if (step == STEP_KIND)
+		return;
+	cr_assert_eq(step == STEP_VEIL, policy_rule_veils(one) != policy_rule_veils(two), "%s",
+		     text);
+	cr_assert(step == STEP_VEIL ? policy_rule_veils(one) : winner->rule < loser->rule, "%s",
+		  text);
+}
+
 Test(property, the_first_trace_is_the_rule_that_decides, .timeout = 120)
 {
 	_cleanup_text_ struct text text = { 0 }, path = { 0 };
@@ -93,6 +123,8 @@ Test(property, the_first_trace_is_the_rule_that_decides, .timeout = 120)
 			cr_assert_eq(tree_explain(fixture.tree, path.data, path.len, flags, verb,
 						  few, 2),
 				     count < 2 ? count : 2);
+			for (size_t n = 1; n < count; n++)
+				check_step(&fixture.policy, &traces[0], &traces[n], text.data);
 			for (size_t n = 0; n < 2 && n < count; n++)
 				cr_assert_eq(few[n].rule, traces[n].rule, "%s%s", text.data,
 					     path.data);

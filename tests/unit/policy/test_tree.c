@@ -117,6 +117,43 @@ Test(tree, explain)
 	cr_expect_eq(tree_explain(fixture.tree, "/a/b", 4, 0, VERB_READ, traces, 0), 0);
 }
 
+/* By which step the first rule of each pair beats the second, on /a/b/c, for listing. */
+Test(tree, step)
+{
+	static const struct {
+		const char *rules;
+		enum tree_step step;
+		uint32_t winner;
+	} cases[] = {
+		{ "deny! /\nread /a/b/c", STEP_STRONG, 0 },
+		{ "read /a/b/c\ndeny! **/b", STEP_STRONG, 1 },
+		{ "deny /a/b\nread /a", STEP_DEPTH, 0 },
+		{ "read /a\ndeny **/b", STEP_DEPTH, 1 },
+		{ "read /a/**/c\ndeny /a/b", STEP_DEPTH, 1 },
+		{ "deny! **/b\nhide! /a", STEP_DEPTH, 0 },
+		{ "read /a/b\ndeny **/b", STEP_EXACT, 0 },
+		{ "read /a/b/*\ndeny /a/b", STEP_EXACT, 1 },
+		{ "read /a/b\ndeny /a/b", STEP_KIND, 1 },
+		{ "read /a/*/c\ndeny /a*", STEP_KIND, 1 },
+		{ "deny /a/b\nhide /a/b", STEP_KIND, 1 },
+		{ "deny /a/b\ndeny list /a/b", STEP_VEIL, 1 },
+		{ "read /a/b\nwrite /a/b", STEP_ORDER, 0 },
+		{ "deny **/b\ndeny /a/[b]", STEP_ORDER, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+		struct tree_trace traces[3];
+
+		fixture_tree(&fixture, cases[i].rules);
+		cr_assert_eq(tree_explain(fixture.tree, "/a/b/c", 6, 0, VERB_LIST, traces, 3), 2,
+			     "%s", cases[i].rules);
+		cr_expect_eq(traces[0].rule, cases[i].winner, "%s", cases[i].rules);
+		cr_expect_eq(tree_step(&traces[0], &traces[1]), cases[i].step, "%s: %d",
+			     cases[i].rules, (int)tree_step(&traces[0], &traces[1]));
+	}
+}
+
 Test(tree, depends_below)
 {
 	static const struct {

@@ -50,3 +50,12 @@ Test(verb, every_verb_has_a_name_of_its_own)
 	cr_expect_str_eq(verb_name(VERB_APPEND), "append");
 	cr_expect_str_eq(verb_name(VERB_COUNT), "none");
 }
+
+Test(verb, the_word_that_grants)
+{
+	const struct verb_word *word;
+
+	for (unsigned int i = 0; (word = verb_word_at(i)); i++)
+		cr_expect_str_eq(verb_word_granting(word->grants), word->word);
+	cr_expect_str_eq(verb_word_granting(V_CONNECT | V_EXEC), "read");
+}

@@ -43,6 +43,32 @@ Test(when, several_flags_are_shown_as_they_are_read)
 	cr_expect_str_eq(text_cstr(&shown), "O_SYNC,O_CREAT,O_TRUNC,O_WRONLY");
 }
 
+Test(when, flags_that_are_asked_about)
+{
+	static const char *const bad[] = { "",
+					   ",",
+					   "O_TRUNC,",
+					   "O_TRUNK",
+					   "O_CREAT,x,O_EXCL",
+					   "O_WRONLY,O_RDWR",
+					   "o_trunc",
+					   "O_TRUNC O_CREAT" };
+	static const size_t offsets[] = { 0, 0, 8, 0, 8, 9, 0, 0 };
+	uint32_t flags = 1;
+	const char *wrong;
+
+	cr_expect_eq(when_read("O_CREAT,O_TRUNC,O_WRONLY", &flags, &wrong), 0);
+	cr_expect_eq(flags, O_CREAT | O_TRUNC | O_WRONLY);
+	cr_expect_eq(when_read("O_RDONLY", &flags, &wrong), 0);
+	cr_expect_eq(flags, 0);
+	flags = 77;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		cr_expect_eq(when_read(bad[i], &flags, &wrong), -EINVAL, "%s", bad[i]);
+		cr_expect_eq(wrong - bad[i], offsets[i], "%s: %s", bad[i], wrong);
+	}
+	cr_expect_eq(flags, 77);
+}
+
 Test(when, mistakes)
 {
 	fixture_refuse("deny /x when O_RDONLY", "t:1:14:", "its value is 0", "deny read");
