@@ -143,6 +143,7 @@ void show_rule(const struct rule *rule, struct text *text)
 {
 	static const char *const words[][2] = {
 		[RULE_ALLOW] = { "", "" },
+		[RULE_ASK] = { "ask", "ask" },
 		[RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};

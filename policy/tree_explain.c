@@ -64,6 +64,24 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
 	}
 }
 
+/* What an `ask` takes away may stand above the denial that it is no match for. */
+static void put_first(struct ranking *ranking, const char *path, size_t len)
+{
+	struct outcome outcome;
+	size_t at = 0;
+	uint64_t score;
+
+	tree_lookup(ranking->tree, path, len, ranking->flags, &outcome);
+	while (at < ranking->count &&
+	       score_rule(ranking->scores[at]) != outcome.rule[ranking->verb])
+		at++;
+	if (at == ranking->count)
+		return;
+	score = ranking->scores[at];
+	memmove(ranking->scores + 1, ranking->scores, at * sizeof(score));
+	ranking->scores[0] = score;
+}
+
 /**
  * tree_explain() - The rules that match a path, for one verb: the winner and what it beat
  * @tree:	The rules
@@ -71,8 +89,8 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
  * @len:	Bytes of @path
  * @open_flags:	As for tree_lookup()
  * @verb:	The verb
- * @ret_traces:	Room for @max; the winner first, each rule once. Rules that equal ones before them
- *		never let decide are among them
+ * @ret_traces:	Room for @max; the winner first, each rule once, the others as they stand. Rules
+ *that equal ones before them never let decide are among them
  * @max:	At most 256 are found
  *
  * Return: how many were filled in; 0: nothing matched, which denies
@@ -90,6 +108,7 @@ size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint3
 	walk.ctx = &ranking;
 	walk.below = false;
 	tree_walk(tree, path, len, &walk);
+	put_first(&ranking, path, len);
 	for (size_t i = 0; i < ranking.count; i++) {
 		uint64_t score = ranking.scores[i];
 

@@ -62,7 +62,7 @@ static bool spells_tmp(const char *spelled)
 static bool names_tmp(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (policy->rules[i].kind == RULE_ALLOW && spells_tmp(policy->rules[i].spelled))
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
 			return true;
 	}
 	return false;
