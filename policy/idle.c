@@ -22,7 +22,7 @@ static bool always_beats(const struct rule *other, const struct rule *rule, cons
 		return false;
 	if (pattern_is_literal(rule->pattern) || (other->strong && !rule->strong))
 		return true;
-	return policy_rule_grants(rule) && pattern_prefix(other->pattern, &path) &&
+	return rule->kind == RULE_ALLOW && pattern_prefix(other->pattern, &path) &&
 	       !strcmp(text_cstr(&path), prefix);
 }
 

@@ -13,9 +13,19 @@ struct ranking {
 	uint32_t flags;
 	enum verb verb;
 	size_t max;
+	uint32_t winner;
 	uint64_t scores[TRACES_MAX];
 	size_t count;
 };
+
+/*
+ * What decides comes first. What an `ask` takes away may have a higher score than the denial that
+ * it is no match for.
+ */
+static bool is_above(const struct ranking *ranking, uint64_t a, uint64_t b)
+{
+	return score_rule(a) == ranking->winner || (score_rule(b) != ranking->winner && a > b);
+}
 
 /* Takes one match out of the ranking. */
 static void drop(struct ranking *ranking, size_t at)
@@ -38,7 +48,7 @@ static void rank(struct ranking *ranking, uint64_t score)
 		drop(ranking, i);
 		break;
 	}
-	while (at < ranking->count && ranking->scores[at] > score)
+	while (at < ranking->count && is_above(ranking, ranking->scores[at], score))
 		at++;
 	if (at == ranking->max)
 		return;
@@ -64,24 +74,6 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
 	}
 }
 
-/* What an `ask` takes away may stand above the denial that it is no match for. */
-static void put_first(struct ranking *ranking, const char *path, size_t len)
-{
-	struct outcome outcome;
-	size_t at = 0;
-	uint64_t score;
-
-	tree_lookup(ranking->tree, path, len, ranking->flags, &outcome);
-	while (at < ranking->count &&
-	       score_rule(ranking->scores[at]) != outcome.rule[ranking->verb])
-		at++;
-	if (at == ranking->count)
-		return;
-	score = ranking->scores[at];
-	memmove(ranking->scores + 1, ranking->scores, at * sizeof(score));
-	ranking->scores[0] = score;
-}
-
 /**
  * tree_explain() - The rules that match a path, for one verb: the winner and what it beat
  * @tree:	The rules
@@ -102,13 +94,17 @@ size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint3
 				   .flags = open_flags,
 				   .verb = verb,
 				   .max = max < TRACES_MAX ? max : TRACES_MAX };
+	struct outcome outcome;
 	struct walk walk;
 
+	tree_lookup(tree, path, len, open_flags, &outcome);
+	ranking.winner = outcome.rule[verb];
+	if (ranking.winner == RULE_NONE)
+		return 0;
 	walk.meet = meet_verb;
 	walk.ctx = &ranking;
 	walk.below = false;
 	tree_walk(tree, path, len, &walk);
-	put_first(&ranking, path, len);
 	for (size_t i = 0; i < ranking.count; i++) {
 		uint64_t score = ranking.scores[i];
 
