@@ -22,6 +22,8 @@ enum record_decision {
 	RECORD_ALLOW,
 	RECORD_DENY,
 	RECORD_HIDDEN, /* refused as ENOENT */
+	RECORD_ASK, /* a person is asked; as a decision only until then, in a record only observing
+		     */
 };
 
 /* How a decision was carried out, as section 6 of the design names it. */
@@ -71,6 +73,27 @@ enum record_builtin {
 	BUILTIN_COUNT
 };
 
+/* What was said when a rule left it to a person, now or before in this run. */
+enum record_answer {
+	ANSWER_NONE, /* nobody was asked */
+	ANSWER_ONCE,
+	ANSWER_PATH, /* for the rest of this run, for this path */
+	ANSWER_RULE, /* for the rest of this run, for all that the rule asks about */
+	ANSWER_ALWAYS, /* likewise for this path, and a rule was written for later runs */
+	ANSWER_DENY, /* and so for this path for the rest of this run */
+	ANSWER_DENY_ALL, /* nothing is asked any more */
+	ANSWER_TIMEOUT, /* nobody answered; then as ANSWER_DENY */
+	ANSWER_NO_TERMINAL, /* there is none to ask at */
+	ANSWER_BACKGROUND, /* the terminal is somebody else's at this time */
+	ANSWER_CANNOT, /* what is asked for cannot wait for an answer, or not be shown */
+	ANSWER_COUNT
+};
+
+static inline bool answer_allows(enum record_answer answer)
+{
+	return answer >= ANSWER_ONCE && answer <= ANSWER_ALWAYS;
+}
+
 #define RECORD_STRINGS 4
 
 /**
@@ -88,6 +111,7 @@ enum record_builtin {
  * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved. The third
  *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
  *		-1) has those of an exec, and third what may not run if that is not the program
+ * @answer:	enum record_answer
  *
  * Trust: filled by the broker from what targets chose; the supervisor checks every length.
  */
@@ -111,6 +135,7 @@ struct record {
 	uint64_t args[6];
 	uint64_t pointer;
 	uint16_t len[RECORD_STRINGS];
+	uint8_t answer;
 };
 
 /**

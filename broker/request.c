@@ -320,6 +320,7 @@ void request_note(struct request *request, int r)
 	request->record.rule = RECORD_RULE_NONE;
 	request->record.verb = VERB_COUNT;
 	request->record.verbs = 0;
+	request->record.answer = ANSWER_NONE;
 }
 
 /**

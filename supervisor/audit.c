@@ -142,6 +142,7 @@ static void tell_denial(const struct audit_config *config, const struct denial_n
 		.verb = note->verb,
 		.kill = note->kill,
 		.real = note->real,
+		.answer = note->answer,
 	};
 
 	memcpy(&denial.path, &note->path, sizeof(denial.path)); /* nobody writes through it */
@@ -169,6 +170,7 @@ static void note_denial(struct audit *audit, const struct member *who)
 		.verb = !named || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
 		.kill = kill,
 		.real = kill || record->decision != RECORD_ALLOW,
+		.answer = record->answer,
 	};
 
 	denials_add(audit->denials, &note);

@@ -131,6 +131,7 @@ void denials_add(struct denials *denials, const struct denial_note *note)
 		.verb = note->verb,
 		.kill = note->kill,
 		.real = note->real,
+		.answer = note->answer,
 	};
 	strncpy(denial->comm, note->comm, sizeof(denial->comm) - 1);
 	denials->slots[slot] = (uint16_t)denials->count;

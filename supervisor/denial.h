@@ -24,6 +24,7 @@
  * @verb:	enum verb, VERB_COUNT when the refusal is about no path
  * @kill:	Not refused but killed
  * @real:	Carried out, not only noted while observing
+ * @answer:	enum record_answer, of the first one
  */
 struct denial {
 	char *path;
@@ -35,6 +36,7 @@ struct denial {
 	uint8_t verb;
 	bool kill;
 	bool real;
+	uint8_t answer;
 };
 
 struct denials;
@@ -49,6 +51,7 @@ struct denial_note {
 	uint8_t verb;
 	bool kill;
 	bool real;
+	uint8_t answer;
 };
 
 int denials_create(struct denials **ret_denials);

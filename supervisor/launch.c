@@ -23,6 +23,9 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
+/* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
+#define PATIENCE_NS UINT64_C(600000000000)
+
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
@@ -290,6 +293,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.observe = session->options->observe,
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
+		.terminal = session->terminal,
+		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
 		.mounts = {
 			.devices = view->devices,
 			.device_count = view->device_count,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/limit.h"
 
 /* What is done with an option's value. */
 enum action {
@@ -27,6 +28,8 @@ enum field {
 	FIELD_CHDIR,
 	FIELD_AUDIT,
 	FIELD_LEARN,
+	FIELD_REMEMBER,
+	FIELD_ASK_TIMEOUT,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -71,6 +74,10 @@ static const struct option_row {
 	  "`deny!`, `hide!` and calls that no policy can allow" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
+	{ 0, "remember", VALUE_YES, AS_FIELD, FIELD_REMEMBER, "", "FILE",
+	  "one more policy, to which an answer of `always` is added" },
+	{ 0, "ask-timeout", VALUE_YES, AS_FIELD, FIELD_ASK_TIMEOUT, "", "TIME",
+	  "deny what `ask` asks if nobody answers (60s)" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -219,6 +226,13 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return 0;
 	case FIELD_LEARN:
 		options->learn = value;
+		return 0;
+	case FIELD_REMEMBER:
+		options->remember = value;
+		return 0;
+	case FIELD_ASK_TIMEOUT:
+		if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
+			return bad(message, row, value, "a time, as in 90s, 5m or 1h");
 		return 0;
 	case FIELD_OBSERVE:
 		options->observe = true;
@@ -418,7 +432,9 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 {
 	int at;
 
-	*ret_options = (struct options){ .status_fd = -1, .color = -1 };
+	*ret_options = (struct options){ .status_fd = -1,
+					 .color = -1,
+					 .ask_timeout_ns = OPTIONS_ASK_TIMEOUT };
 	for (at = 1; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
 		const struct option_row *row = NULL;
 		int r;

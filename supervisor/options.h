@@ -8,6 +8,9 @@
 
 #include "policy/base/text.h"
 
+/* --ask-timeout, where it is not said: nanoseconds. */
+#define OPTIONS_ASK_TIMEOUT UINT64_C(60000000000)
+
 /**
  * struct options - What the user asked for
  * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
@@ -16,6 +19,8 @@
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @learn:	--learn, or NULL
+ * @remember:	--remember, or NULL
+ * @ask_timeout_ns: --ask-timeout
  * @observe:	--observe
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
@@ -32,6 +37,8 @@ struct options {
 	const char *chdir;
 	const char *audit;
 	const char *learn;
+	const char *remember;
+	uint64_t ask_timeout_ns;
 	bool observe;
 	bool light;
 	int status_fd;

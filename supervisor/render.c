@@ -12,6 +12,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
 #include "policy/errname.h"
+#include "supervisor/answer.h"
 #include "supervisor/builtin.h"
 #include "supervisor/decode.h"
 #include "supervisor/flags.h"
@@ -21,6 +22,7 @@ static const char *const decisions[] = {
 	[RECORD_ALLOW] = "allow",
 	[RECORD_DENY] = "deny",
 	[RECORD_HIDDEN] = "hide",
+	[RECORD_ASK] = "ask",
 };
 
 static const char *const hows[] = {
@@ -181,9 +183,14 @@ static void add_decision(struct text *text, const struct record *record)
 	add_word(text, decisions, ARRAY_SIZE(decisions), record->decision);
 	EMIT_KEY(text, "would");
 	add_word(text, decisions, ARRAY_SIZE(decisions), record->would);
-	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW) {
+	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW &&
+	    record->would != RECORD_ASK) {
 		EMIT_KEY(text, "refused");
 		emit_cstr(text, verb_name(record->verb));
+	}
+	if (record->answer) {
+		EMIT_KEY(text, "answer");
+		emit_cstr(text, answer_word(record->answer));
 	}
 }
 
