@@ -33,17 +33,6 @@
 #define WAIT_NS 200000000 /* a signal that comes just before the wait is lost */
 #define CHANGES (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 
-/* An answer for a path; with @pid for one execve of that process, until its program runs. */
-struct kept_answer {
-	struct kept_answer *next;
-	uint32_t rule;
-	verbs_t verbs;
-	enum record_answer answer;
-	pid_t pid;
-	size_t len;
-	char path[];
-};
-
 /**
  * struct question - One question
  * @id:		For the supervisor
@@ -89,50 +78,19 @@ int asks_init(struct asks *asks, const struct judge *judge)
 	return asks->rules ? 0 : -ENOMEM;
 }
 
-/* What is answered for is what was asked, and of changes all: who may make a file may fill it. */
-static verbs_t widened(verbs_t verbs)
-{
-	return verbs & CHANGES ? verbs | CHANGES : verbs;
-}
-
-/* Context: locked. */
-static struct kept_answer **find_kept(struct asks *asks, uint32_t rule, const char *path,
-				      size_t len, verbs_t verbs, pid_t pid)
-{
-	struct kept_answer **at = &asks->kept;
-
-	for (; *at; at = &(*at)->next)
-		if ((*at)->rule == rule && (*at)->len == len && (*at)->pid == pid &&
-		    !(verbs & ~(*at)->verbs) && !memcmp((*at)->path, path, len))
-			break;
-	return at;
-}
-
-static void keep(struct asks *asks, const struct kept_answer *like, const char *path)
-{
-	struct kept_answer *kept = malloc(sizeof(*kept) + like->len);
-
-	if (!kept)
-		return; /* it will be asked again */
-	*kept = *like;
-	memcpy(kept->path, path, like->len);
-	kept->next = asks->kept;
-	asks->kept = kept;
-}
-
 /* What was said before. Context: locked. */
 static enum record_answer known(struct asks *asks, uint32_t rule, const char *path, size_t len,
 				verbs_t verbs)
 {
 	enum record_answer answer = (enum record_answer)atomic_load(&asks->everything);
-	const struct kept_answer *kept;
+	enum record_answer kept;
 
 	if (rule >= asks->rule_count)
 		return ANSWER_CANNOT;
 	if (atomic_load(&asks->rules[rule]))
 		return ANSWER_RULE;
-	kept = *find_kept(asks, rule, path, len, verbs, 0);
-	return kept ? kept->answer : answer;
+	kept = kept_find(&asks->kept, &(struct kept_key){ rule, verbs, 0, path, len });
+	return kept ? kept : answer;
 }
 
 /* Reads what /proc says of the asking process. Its memory may make that slow: not for the minder.
@@ -280,10 +238,7 @@ int asks_answer(struct request *request, const struct name *name, const struct d
 		enum record_answer *ret_answer, bool *ret_waited)
 {
 	struct asks *asks = request->service->asks;
-	struct kept_answer once = { .rule = decision->rule,
-				    .verbs = decision->asks,
-				    .answer = ANSWER_ONCE,
-				    .len = name->len };
+	struct kept_key once = { decision->rule, decision->asks, 0, name->path, name->len };
 	struct target_state state;
 	enum record_answer answer;
 	int r = 0;
@@ -306,7 +261,7 @@ int asks_answer(struct request *request, const struct name *name, const struct d
 	    target_state(asks->world, (pid_t)request->notif.pid, &state) == 0) {
 		once.pid = state.tgid;
 		pthread_mutex_lock(&asks->lock);
-		keep(asks, &once, name->path);
+		kept_add(&asks->kept, &once, ANSWER_ONCE);
 		pthread_mutex_unlock(&asks->lock);
 	}
 	*ret_answer = answer;
@@ -328,12 +283,13 @@ int asks_answer(struct request *request, const struct name *name, const struct d
 bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid_t pid,
 		  enum record_answer *ret_answer)
 {
-	enum record_answer answer;
+	enum record_answer answer, once;
 
 	pthread_mutex_lock(&asks->lock);
 	answer = known(asks, rule, name->path, name->len, V_EXEC);
-	if (!answer_allows(answer) && *find_kept(asks, rule, name->path, name->len, V_EXEC, pid))
-		answer = ANSWER_ONCE;
+	once = kept_find(&asks->kept,
+			 &(struct kept_key){ rule, V_EXEC, pid, name->path, name->len });
+	answer = !answer_allows(answer) && once ? once : answer;
 	pthread_mutex_unlock(&asks->lock);
 	*ret_answer = answer ? answer : ANSWER_CANNOT;
 	return answer_allows(answer);
@@ -346,19 +302,8 @@ bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid
  */
 void asks_forget_run(struct asks *asks, pid_t pid)
 {
-	struct kept_answer **at = &asks->kept;
-
 	pthread_mutex_lock(&asks->lock);
-	while (*at) {
-		struct kept_answer *kept = *at;
-
-		if (kept->pid != pid) {
-			at = &kept->next;
-			continue;
-		}
-		*at = kept->next;
-		free(kept);
-	}
+	kept_drop(&asks->kept, pid);
 	pthread_mutex_unlock(&asks->lock);
 }
 
@@ -368,13 +313,17 @@ static void settle(struct question *question, enum record_answer answer)
 	syscall(SYS_futex, &question->answer, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
 
+/* What is answered for is what was asked, and of changes all: who may make a file may fill it. */
+static verbs_t widened(verbs_t verbs)
+{
+	return verbs & CHANGES ? verbs | CHANGES : verbs;
+}
+
 /* Remembers what an answer says beyond its question. Context: locked. */
 static void remember(struct asks *asks, const struct question *question, enum record_answer answer)
 {
-	const struct kept_answer like = { .rule = question->rule,
-					  .verbs = widened(question->verbs),
-					  .answer = answer,
-					  .len = question->len };
+	const struct kept_key key = { question->rule, widened(question->verbs), 0, question->path,
+				      question->len };
 
 	switch (answer) {
 	case ANSWER_RULE:
@@ -388,7 +337,7 @@ static void remember(struct asks *asks, const struct question *question, enum re
 	case ANSWER_ALWAYS:
 	case ANSWER_DENY:
 	case ANSWER_TIMEOUT:
-		keep(asks, &like, question->path);
+		kept_add(&asks->kept, &key, answer);
 		break;
 	case ANSWER_NONE:
 	case ANSWER_ONCE:
@@ -451,29 +400,6 @@ void asks_take(struct asks *asks, const struct control_answer *answer)
 	pthread_mutex_unlock(&asks->lock);
 }
 
-/* A terminal's foreground group has a number in the jail only if it is one of the jail's. */
-static bool has_foreground(const struct asks *asks, pid_t tid)
-{
-	_cleanup_close_ int fd = -1;
-	struct target_state state;
-	char path[32], text[512];
-	const char *at;
-	int group = 0;
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "%d/stat", tid);
-	fd = openat(asks->world->proc, path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (len <= 0)
-		return false;
-	text[len] = '\0';
-	at = strrchr(text, ')'); /* pid (comm) state ppid pgrp session tty_nr tpgid */
-	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %*d %d", &group) != 1 || group <= 0)
-		return false;
-	return asks->world->broker == 1 || (target_state(asks->world, group, &state) == 0 &&
-					    state.tracer == asks->world->broker);
-}
-
 /* Context: locked. */
 static void send_question(struct asks *asks, const struct question *question)
 {
@@ -485,7 +411,7 @@ static void send_question(struct asks *asks, const struct question *question)
 	sent->rule = question->rule;
 	sent->pid = question->pid;
 	sent->verbs = question->verbs;
-	sent->foreground = has_foreground(asks, question->tid);
+	sent->foreground = target_foreground(asks->world, question->tid);
 	sent->directory = question->directory;
 	sent->path_len = question->len;
 	sent->program_len = question->program_len;

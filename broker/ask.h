@@ -10,11 +10,11 @@
 
 #include "broker/control.h"
 #include "broker/judge.h"
+#include "broker/kept.h"
 #include "broker/record.h"
 
 struct question;
 struct request;
-struct kept_answer;
 struct hold;
 
 /**
