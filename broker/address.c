@@ -140,6 +140,7 @@ static int judge_abstract(struct request *request, const struct address *address
 	struct name *name = &request->name[0];
 	struct bound socket = { .pin = -1 };
 	struct decision decision;
+	int r;
 
 	if (address->len <= PATH_AT) {
 		request_allow(request, BUILTIN_REGISTERS); /* unnamed: the kernel has its errno */
@@ -158,8 +159,8 @@ static int judge_abstract(struct request *request, const struct address *address
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
-	judge_path(request->service->judge, name->path, name->len, V_CONNECT, 0, &decision);
-	return settle(request, &decision);
+	r = request_settle(request, 0, V_CONNECT, 0, &decision);
+	return r < 0 ? r : settle(request, &decision);
 }
 
 static int judge_found(struct request *request)
@@ -168,13 +169,14 @@ static int judge_found(struct request *request)
 	const struct name *name = &request->name[0];
 	const struct bound socket = { .pin = -1, .dev = name->st.st_dev, .ino = name->st.st_ino };
 	struct decision decision;
+	int r;
 
 	if (S_ISSOCK(name->st.st_mode) && bound_has(&judge->sockets, &socket)) {
 		request_allow(request, BUILTIN_OWN_SOCKET);
 		return 0;
 	}
-	judge_name(judge, request->service->world, name, V_CONNECT, 0, &decision);
-	return settle(request, &decision);
+	r = request_settle(request, 0, V_CONNECT, 0, &decision);
+	return r < 0 ? r : settle(request, &decision);
 }
 
 /* Resolves a path and replaces it by the pin, so that the kernel connects to what was decided on.

@@ -17,7 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
 #include "broker/dispatch.h"
+#include "broker/hold.h"
 #include "broker/listener.h"
 #include "broker/pool.h"
 #include "broker/tracer.h"
@@ -62,7 +64,10 @@ static void *minder(void *argument)
 				_exit(FAILED); /* no supervisor, no jail */
 			if (message.kind == CONTROL_SIGNAL)
 				kill(broker->spec->target, message.signal);
+			if (message.kind == CONTROL_ANSWER)
+				asks_take(broker->service.asks, &message.answer);
 		}
+		asks_mind(broker->service.asks);
 		pool_mind(broker->pool);
 	}
 	return NULL;
@@ -117,8 +122,15 @@ int broker_run(struct broker_spec *spec)
 		},
 	};
 	struct interrupts interrupts;
+	struct hold hold = { .world = spec->world };
+	struct asks asks = { .world = spec->world,
+			     .control = spec->control,
+			     .patience_ns = spec->patience_ns,
+			     .everything = spec->terminal ? ANSWER_NONE : ANSWER_NO_TERMINAL,
+			     .hold = &hold };
 	struct tracer tracer = {
 		.service = &broker.service,
+		.hold = &hold,
 		.plan = spec->plan,
 		.target = spec->target,
 		.started = on_started,
@@ -130,9 +142,13 @@ int broker_run(struct broker_spec *spec)
 	tracer.measure = spec->learn ? &ended.ended.measure : NULL;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
+	broker.service.asks = &asks;
+	hold.tracer = interrupts.tracer;
+	/* A stop would end the wait of who asks: then nobody is stopped. */
+	hold.terminal = spec->killable ? spec->terminal : 0;
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
-	if (!broker.pool)
+	if (!broker.pool || asks_init(&asks, spec->judge) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;
 	spec->ready.wake_here = listener_wake_here(spec->listener);

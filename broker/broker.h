@@ -20,6 +20,9 @@
  * @preview:	What it would do, enforcing; NULL unless observing
  * @mdwe:	PR_SET_MDWE is active
  * @namespaced:	The jail has namespaces of its own
+ * @terminal:	Device of the terminal where a person is asked; 0: there is none
+ * @patience_ns: How long the supervisor may take for an answer
+ * @killable:	Who waits for the broker wakes for nothing but its death
  * @task_limit:	`limit pids`, 0: none
  * @learn:	What the run takes is to be measured
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
@@ -36,6 +39,9 @@ struct broker_spec {
 	const struct plan_preview *preview;
 	bool mdwe;
 	bool namespaced;
+	dev_t terminal;
+	uint64_t patience_ns;
+	bool killable;
 	uint64_t task_limit;
 	bool learn;
 	struct control_ready ready;

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
 #include "broker/mapped.h"
 #include "broker/opening.h"
 #include "policy/base/cleanup.h"
@@ -85,12 +86,24 @@ static void remember(struct confirm *confirm, const struct mapping *mapping)
 	memcpy(known->path, mapping->path, mapping->len);
 }
 
+/* The decision on a program that runs already. Nobody is asked now: it was asked about before. */
+static void judge_run(const struct service *service, const struct name *name, pid_t pid,
+		      struct confirmation *confirmation, struct decision *decision)
+{
+	judge_name(service->judge, service->world, name, V_EXEC, 0, decision);
+	if (decision->would != RECORD_ASK || decision->allowed)
+		return;
+	decision->allowed =
+		asks_may_run(service->asks, name, decision->rule, pid, &confirmation->answer);
+	decision->would = decision->allowed ? RECORD_ALLOW : RECORD_DENY;
+}
+
 /*
  * Judges what is mapped executable besides the program; keeps its name when it may not be. What it
  * would have been refused while observing is not kept: the record of this is the program's, and
  * that of its execve has the loader with its own name and rule (exec.c).
  */
-static int judge_mapped(struct confirm *confirm, const struct service *service,
+static int judge_mapped(struct confirm *confirm, const struct service *service, pid_t pid,
 			const struct mapping *mapping, struct confirmation *confirmation)
 {
 	struct name *other = &confirmation->other;
@@ -98,8 +111,8 @@ static int judge_mapped(struct confirm *confirm, const struct service *service,
 	int r = pin_mapped(service->world, mapping, other);
 
 	if (r == 0) {
-		judge_name(service->judge, service->world, other, V_EXEC, 0, &decision);
-		if (decision.would == RECORD_ALLOW)
+		judge_run(service, other, pid, confirmation, &decision);
+		if (decision.would == RECORD_ALLOW && !confirmation->answer)
 			remember(confirm, mapping);
 		if (!decision.allowed)
 			confirmation->decision = decision;
@@ -138,7 +151,7 @@ static int judge_all(struct confirm *confirm, const struct service *service, pid
 		    mapped_is(service->world, &mapping, &confirmation->program) ||
 		    is_known(confirm, &mapping))
 			continue;
-		r = judge_mapped(confirm, service, &mapping, confirmation);
+		r = judge_mapped(confirm, service, pid, &mapping, confirmation);
 		if (r < 0)
 			break;
 	}
@@ -161,13 +174,13 @@ static int confirm_once(struct confirm *confirm, const struct service *service, 
 	int r;
 
 	confirm_close(confirmation);
+	confirmation->answer = ANSWER_NONE;
 	name_init(&confirmation->program);
 	name_init(&confirmation->other);
 	r = pin_program(service->world, pid, &confirmation->program);
 	if (r < 0)
 		return r;
-	judge_name(service->judge, service->world, &confirmation->program, V_EXEC, 0,
-		   &confirmation->decision);
+	judge_run(service, &confirmation->program, pid, confirmation, &confirmation->decision);
 	return judge_all(confirm, service, pid, confirmation);
 }
 
@@ -194,6 +207,7 @@ int confirm_exec(struct confirm *confirm, const struct service *service, pid_t p
 		if (is_full(r))
 			usleep(WAIT_US);
 	}
+	asks_forget_run(service->asks, pid);
 	if (r == -ENOENT || r == -ESRCH)
 		return -ESRCH;
 	if (r < 0)

@@ -32,11 +32,13 @@ struct confirm {
  * @program:	What runs; name_close() when done
  * @other:	What is mapped besides it and may not run: its name, empty when it is not about that
  * @decision:	On the program, or the first refusal
+ * @answer:	What a person had said, ANSWER_NONE where nobody was asked
  */
 struct confirmation {
 	struct name program;
 	struct name other;
 	struct decision decision;
+	enum record_answer answer;
 };
 
 int confirm_exec(struct confirm *confirm, const struct service *service, pid_t pid,

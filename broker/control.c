@@ -21,6 +21,21 @@ int control_send(int fd, const struct control_message *message)
 }
 
 /**
+ * control_try() - Send one message unless that would have to wait
+ * @fd:		SOCK_SEQPACKET
+ * @message:	Any
+ *
+ * Return: 0; -EAGAIN when the other side has not read what was sent before; -errno
+ */
+int control_try(int fd, const struct control_message *message)
+{
+	while (send(fd, message, sizeof(*message), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
+}
+
+/**
  * control_receive() - Receive one message
  * @fd:		SOCK_SEQPACKET
  * @ret_message: Filled

@@ -3,6 +3,7 @@
 #ifndef WARDER_BROKER_CONTROL_H
 #define WARDER_BROKER_CONTROL_H
 
+#include <limits.h>
 #include <stdint.h>
 #include <sys/resource.h>
 
@@ -14,6 +15,9 @@ enum control_kind {
 			*/
 	CONTROL_ENDED, /* broker to supervisor: the command ended; @ended */
 	CONTROL_SIGNAL, /* supervisor to broker: pass @signal on to the command */
+	CONTROL_QUESTION, /* broker to supervisor: ask a person; @question. One at a time */
+	CONTROL_WITHDRAW, /* broker to supervisor: nobody waits for that any more; @answer.id */
+	CONTROL_ANSWER, /* supervisor to broker: to either, when the terminal is free; @answer */
 };
 
 /* As struct stage_error of jail/, which this directory does not know. */
@@ -47,6 +51,41 @@ struct control_ended {
 	struct measure measure; /* of a run that is learnt from */
 };
 
+/* Of a command line; the rest is left out. */
+#define QUESTION_COMMAND 1024
+
+/**
+ * struct control_question - What a person is asked
+ * @id:		For the answer
+ * @rule:	Index of the rule that asks
+ * @pid:	The process, as the jail numbers it
+ * @verbs:	What is asked for, of what the rule asks about
+ * @foreground:	The terminal's foreground process group is one of the jail's own
+ * @directory:	It is about a directory
+ * @path_len:	Bytes of @path: what was decided on
+ * @program_len: Bytes of @program: what the process runs
+ * @command_len: Bytes of @command: its arguments, a NUL behind each. Its own claim
+ */
+struct control_question {
+	uint32_t id;
+	uint32_t rule;
+	int32_t pid;
+	uint16_t verbs;
+	uint8_t foreground;
+	uint8_t directory;
+	uint16_t path_len;
+	uint16_t program_len;
+	uint16_t command_len;
+	char path[PATH_MAX];
+	char program[PATH_MAX];
+	char command[QUESTION_COMMAND];
+};
+
+struct control_answer {
+	uint32_t id;
+	uint32_t answer; /* enum record_answer; ANSWER_NONE to what was withdrawn */
+};
+
 struct control_message {
 	uint32_t kind;
 	int32_t signal;
@@ -54,10 +93,13 @@ struct control_message {
 		struct control_failure failure;
 		struct control_ready ready;
 		struct control_ended ended;
+		struct control_question question;
+		struct control_answer answer;
 	};
 };
 
 int control_send(int fd, const struct control_message *message);
+int control_try(int fd, const struct control_message *message);
 int control_receive(int fd, struct control_message *ret_message);
 
 #endif

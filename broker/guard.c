@@ -182,6 +182,7 @@ void guard_append(struct request *request)
 	int own = target_descriptor(world, (pid_t)request->notif.pid,
 				    (int)request->notif.data.args[0]);
 	struct decision decision;
+	int r = 0;
 
 	if (own < 0) {
 		request_fail(request, -own);
@@ -198,8 +199,16 @@ void guard_append(struct request *request)
 	}
 	judge_name(request->service->judge, world, name, V_MODIFY, 0, &decision);
 	/* Only the append-only file is guarded: others were decided on when they were opened. */
-	if (!(decision.granted & V_APPEND) || decision.granted & V_MODIFY)
+	if (decision.would == RECORD_ASK
+		    ? !(fcntl(own, F_GETFL) & O_APPEND)
+		    : !(decision.granted & V_APPEND) || decision.granted & V_MODIFY)
 		judge_allow(BUILTIN_REGISTERS, &decision);
+	else if (decision.would == RECORD_ASK)
+		r = request_settle(request, 0, V_MODIFY, 0, &decision);
+	if (r < 0) {
+		request_fail(request, -r);
+		return;
+	}
 	request_decided(request, &decision, V_MODIFY);
 	if (!decision.allowed)
 		request_fail(request, EPERM);

@@ -76,6 +76,30 @@ static bool rule_is_strong(const struct judge *judge, uint32_t rule)
 	return rule != RULE_NONE && judge->policy->rules[rule].strong;
 }
 
+/* The verbs of a request that a person has to be asked about, as far as one rule says so. */
+static void ask_about(const struct judge *judge, const struct outcome *outcome, verbs_t verbs,
+		      struct decision *decision)
+{
+	uint32_t rule = outcome->rule[decision->verb];
+
+	if (decision->verb == VERB_APPEND && !(outcome->asked & V_APPEND))
+		rule = outcome->rule[VERB_MODIFY]; /* outcome_refused() */
+	decision->would = RECORD_ASK;
+	decision->rule = rule;
+	decision->asks = VERB_BIT(decision->verb);
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+		if (verbs & outcome->asked & VERB_BIT(verb) && outcome->rule[verb] == rule)
+			decision->asks |= VERB_BIT(verb);
+	decision->err = EACCES;
+	settle(judge, false, decision);
+}
+
+static bool is_asked(const struct outcome *outcome, enum verb verb)
+{
+	return outcome->asked & VERB_BIT(verb) ||
+	       (verb == VERB_APPEND && outcome->asked & V_MODIFY);
+}
+
 /**
  * judge_path() - Decide on a canonical path
  * @judge:	Policy and mode
@@ -98,6 +122,10 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 		ret_decision->would = RECORD_ALLOW;
 		ret_decision->rule = verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
 		settle(judge, false, ret_decision);
+		return;
+	}
+	if (is_asked(&outcome, verb)) {
+		ask_about(judge, &outcome, verbs, ret_decision);
 		return;
 	}
 	ret_decision->rule = outcome.rule[verb];
@@ -354,7 +382,7 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 	return false;
 }
 
-/* The verbs that another name for an object grants and its own does not. */
+/* The verbs that another name for an object grants, or asks about, and its own does less. */
 static verbs_t gained(const struct judge *judge, const struct name *from, const struct name *to,
 		      struct outcome *ret_old)
 {
@@ -362,7 +390,8 @@ static verbs_t gained(const struct judge *judge, const struct name *from, const 
 
 	tree_lookup(judge->tree, from->path, from->len, 0, ret_old);
 	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	return new.allowed &(verbs_t)~ret_old->allowed;
+	return (new.allowed &(verbs_t)~ret_old->allowed) |
+	       (new.asked &(verbs_t) ~(ret_old->allowed | ret_old->asked));
 }
 
 /**

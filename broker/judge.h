@@ -54,11 +54,12 @@ struct judge {
 /**
  * struct decision - What is done about one request
  * @allowed:	Go on with it
- * @would:	What enforcement says: RECORD_ALLOW, RECORD_DENY or RECORD_HIDDEN
+ * @would:	What enforcement says; RECORD_ASK, which is not @allowed, has to be asked yet
  * @err:	errno when it is not allowed
  * @rule:	As in struct record
  * @verb:	The verb that was refused, VERB_COUNT for none
  * @granted:	Every verb that the policy grants there
+ * @asks:	With RECORD_ASK: of what was asked, all that @rule leaves to a person
  */
 struct decision {
 	bool allowed;
@@ -67,6 +68,7 @@ struct decision {
 	uint32_t rule;
 	enum verb verb;
 	verbs_t granted;
+	verbs_t asks;
 };
 
 void judge_init(struct judge *judge);

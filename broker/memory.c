@@ -21,6 +21,19 @@ static bool map_allowed(struct request *request, uint64_t prot, bool shared)
 	       request_refuse(request, BUILTIN_MAP, false, EACCES);
 }
 
+/* What no exec rule covered was opened through the noexec view: an answer would come too late. */
+static bool judge_code(struct request *request)
+{
+	const struct service *service = request->service;
+	struct decision decision;
+
+	judge_name(service->judge, service->world, &request->name[0], V_EXEC, 0, &decision);
+	request_decided(request, &decision, V_EXEC);
+	if (!decision.allowed)
+		request_fail(request, decision.err);
+	return decision.allowed;
+}
+
 /**
  * memory_map() - mmap with PROT_EXEC, or one that `map deny` names
  * @request:	The request
@@ -48,7 +61,7 @@ void memory_map(struct request *request)
 			request_continue(request, FENCE_NONE);
 			return;
 		}
-		if (!request_judge(request, 0, V_EXEC, 0))
+		if (!judge_code(request))
 			return;
 	}
 	request_continue(request, request->service->judge->observe		 ? FENCE_OBSERVE

@@ -158,12 +158,15 @@ static int bind_path(struct request *request, int own, const char *path)
 		r = -ENOENT;
 	if (r < 0)
 		return r;
-	judge_name(request->service->judge, request->service->world, name, V_BIND, 0, &decision);
+	r = request_settle(request, 0, V_BIND, 0, &decision);
+	if (r < 0)
+		return r;
 	if (decision.would == RECORD_ALLOW || decision.rule != RECORD_RULE_NONE) {
 		request_decided(request, &decision, V_BIND);
 	} else {
-		judge_name(request->service->judge, request->service->world, name, V_CREATE, 0,
-			   &decision);
+		r = request_settle(request, 0, V_CREATE, 0, &decision);
+		if (r < 0)
+			return r;
 		request_decided(request, &decision, V_CREATE);
 	}
 	if (!decision.allowed)

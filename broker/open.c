@@ -211,7 +211,8 @@ static void open_path_only(struct request *request, const struct opening *openin
 	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
 		   &decision);
 	granted = decision.granted;
-	if (decision.would != RECORD_ALLOW && decision.rule == RECORD_RULE_NONE)
+	if (decision.would == RECORD_ASK ||
+	    (decision.would != RECORD_ALLOW && decision.rule == RECORD_RULE_NONE))
 		judge_allow(BUILTIN_REGISTERS, &decision);
 	request_decided(request, &decision, V_LIST);
 	if (!decision.allowed) {
@@ -267,8 +268,11 @@ static int open_once(struct request *request, const struct opening *opening)
 	verbs = name->object < 0 || opening->flags & O_TMPFILE_BIT
 			? V_CREATE
 			: opening_verbs(opening->flags, directory);
-	judge_name(request->service->judge, request->service->world, name, verbs,
-		   (uint32_t)opening->flags, &decision);
+	r = request_settle(request, 0, verbs, (uint32_t)opening->flags, &decision);
+	if (r < 0) {
+		fail(request, -r);
+		return 0;
+	}
 	if (decision.allowed && name->object >= 0 &&
 	    decision.rule != RECORD_RULE_BUILTIN + BUILTIN_INHERITED &&
 	    opening_unheld(request->service->world, name, decision.granted))

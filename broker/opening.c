@@ -11,6 +11,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
+#include "broker/hold.h"
 #include "broker/pin.h"
 #include "broker/pool.h"
 #include "policy/base/cleanup.h"
@@ -18,6 +20,7 @@
 
 /* The target's O_NOCTTY is always on: the broker must not get a terminal of its own. */
 #define OWN_FLAGS (O_CLOEXEC | O_NOCTTY)
+#define RETRY_US 5000 /* until the terminal may be free again */
 
 /* Whether it may make a file: then the mode counts. */
 bool opening_creates(const struct opening *opening)
@@ -167,6 +170,21 @@ static int open_tty(struct request *request, const struct name *name, int flags)
 	return opening_raw(request->service->world->root, path, flags & ~O_CREAT, 0, 0);
 }
 
+/* Nobody gets at the terminal while a person is asked there. */
+static int wait_for_terminal(struct request *request, const struct name *name)
+{
+	const struct hold *hold = request->service->asks->hold;
+	int r = 0;
+
+	while (r == 0 && atomic_load(&hold->wanted) && hold_is_terminal(hold, name->st.st_rdev)) {
+		usleep(RETRY_US);
+		r = -EINTR;
+		if (pool_again(request->slot, &r))
+			r = 0;
+	}
+	return r;
+}
+
 /* Whether a pin is from a mount that runs nothing: what is opened by it is held already. */
 static bool is_noexec(int pin)
 {
@@ -255,6 +273,8 @@ int opening_existing(struct request *request, const struct opening *opening, ver
 
 	if (S_ISFIFO(name->st.st_mode) || S_ISCHR(name->st.st_mode)) {
 		fd = pool_may_block(request->slot);
+		if (fd == 0 && S_ISCHR(name->st.st_mode))
+			fd = wait_for_terminal(request, name);
 		if (fd < 0)
 			return fd;
 	}

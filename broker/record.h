@@ -22,6 +22,8 @@ enum record_decision {
 	RECORD_ALLOW,
 	RECORD_DENY,
 	RECORD_HIDDEN, /* refused as ENOENT */
+	RECORD_ASK, /* a person is asked; as a decision only until then, in a record only observing
+		     */
 };
 
 /* How a decision was carried out, as section 6 of the design names it. */
@@ -90,6 +92,27 @@ enum record_builtin {
 	BUILTIN_COUNT
 };
 
+/* What was said when a rule left it to a person, now or before in this run. */
+enum record_answer {
+	ANSWER_NONE, /* nobody was asked */
+	ANSWER_ONCE,
+	ANSWER_PATH, /* for the rest of this run, for this path */
+	ANSWER_RULE, /* for the rest of this run, for all that the rule asks about */
+	ANSWER_ALWAYS, /* likewise for this path, and a rule was written for later runs */
+	ANSWER_DENY, /* and so for this path for the rest of this run */
+	ANSWER_DENY_ALL, /* nothing is asked any more */
+	ANSWER_TIMEOUT, /* nobody answered; then as ANSWER_DENY */
+	ANSWER_NO_TERMINAL, /* there is none to ask at */
+	ANSWER_BACKGROUND, /* the terminal is somebody else's at this time */
+	ANSWER_CANNOT, /* what is asked for cannot wait for an answer, or not be shown */
+	ANSWER_COUNT
+};
+
+static inline bool answer_allows(enum record_answer answer)
+{
+	return answer >= ANSWER_ONCE && answer <= ANSWER_ALWAYS;
+}
+
 #define RECORD_STRINGS 4
 
 /**
@@ -110,6 +133,7 @@ enum record_builtin {
  * @object:	enum record_object of both names
  * @marks:	enum record_mark of both
  * @standard:	By name: it was passed in as 0, 1 or 2, for these verbs; 0: it was not
+ * @answer:	enum record_answer
  *
  * Trust: filled by the broker from what targets chose; the supervisor checks every length.
  */
@@ -136,6 +160,7 @@ struct record {
 	uint8_t object[2];
 	uint8_t marks[2];
 	verbs_t standard[2];
+	uint8_t answer;
 };
 
 /**

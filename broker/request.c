@@ -370,6 +370,7 @@ void request_note(struct request *request, int r)
 	memset(request->record.object, 0, sizeof(request->record.object));
 	memset(request->record.marks, 0, sizeof(request->record.marks));
 	memset(request->record.standard, 0, sizeof(request->record.standard));
+	request->record.answer = ANSWER_NONE;
 }
 
 /**

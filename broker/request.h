@@ -12,6 +12,7 @@
 #include "policy/plan.h"
 
 struct pool_slot;
+struct asks;
 
 /* The largest value that one call takes or gives: XATTR_SIZE_MAX, XATTR_LIST_MAX. */
 #define REQUEST_BYTES 65536U
@@ -26,6 +27,7 @@ struct pool_slot;
  * @namespaced:	The jail has namespaces of its own
  * @map_deny:	Bits of enum map_deny
  * @preview:	What enforcement would do; NULL unless observing
+ * @asks:	Questions to a person
  * @interrupts: The tracer's help for calls that are to be started again
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
@@ -39,6 +41,7 @@ struct service {
 	bool namespaced;
 	unsigned int map_deny;
 	const struct plan_preview *preview;
+	struct asks *asks;
 	struct interrupts *interrupts;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;
@@ -92,6 +95,8 @@ bool request_alive(const struct request *request);
 int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
 bool request_look(struct request *request);
+int request_settle(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags,
+		   struct decision *ret_decision);
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
 bool request_link(struct request *request, unsigned int index);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);

@@ -2,6 +2,12 @@
 // broker/request_decide.c - What is decided about a request, as its record has it
 #include "broker/request.h"
 
+#include <errno.h>
+
+#include "broker/ask.h"
+#include "broker/same.h"
+#include "policy/base/kernel.h"
+
 /**
  * request_decided() - Note a decision
  * @request:	The request
@@ -18,7 +24,12 @@ void request_decided(struct request *request, const struct decision *decision, v
 	    (decision->allowed || record->decision != RECORD_ALLOW))
 		return;
 	record->would = (uint8_t)decision->would;
-	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
+	/* Where nobody can be asked it is refused. */
+	if (decision->would == RECORD_ASK && !decision->allowed) {
+		record->would = RECORD_DENY;
+		record->answer = ANSWER_CANNOT;
+	}
+	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : record->would);
 	record->rule = decision->rule;
 	record->verb = (uint8_t)decision->verb;
 }
@@ -89,6 +100,65 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
 }
 
 /**
+ * request_settle() - Decide on a resolved name, and ask a person where a rule leaves it to one
+ * @request:	The request; the decision is not noted yet, but for the answer
+ * @index:	Which name; of an abstract socket it starts with `@`
+ * @verbs:	What is asked
+ * @flags:	Open flags for `when`
+ * @ret_decision: Filled with what came of it, never a RECORD_ASK unless observing
+ *
+ * While a person thinks, everything in the jail may change. So what was pinned must have kept its
+ * name, all of it, or the call begins again, and is decided on and asked about anew.
+ *
+ * Context: a receiver; waits.
+ *
+ * Return: 0, or the -errno to end the call with: -KERNEL_ERESTARTSYS when the target wants it to
+ * end, -KERNEL_ERESTARTNOINTR to have it begin again, -ESRCH
+ */
+int request_settle(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags,
+		   struct decision *ret_decision)
+{
+	const struct service *service = request->service;
+	const struct name *name = &request->name[index];
+	enum record_answer answer;
+	uint32_t rule = RULE_NONE;
+	verbs_t given = 0;
+	bool waited = false;
+	int r;
+
+	for (;;) {
+		if (name->path[0] == '@')
+			judge_path(service->judge, name->path, name->len, verbs & (verbs_t)~given,
+				   flags, ret_decision);
+		else
+			judge_name(service->judge, service->world, name, verbs & (verbs_t)~given,
+				   flags, ret_decision);
+		if (ret_decision->would != RECORD_ASK || ret_decision->allowed)
+			break;
+		r = asks_answer(request, name, ret_decision, &answer, &waited);
+		if (r < 0)
+			return r;
+		request->record.answer = (uint8_t)answer;
+		if (!answer_allows(answer)) {
+			ret_decision->would = RECORD_DENY;
+			break;
+		}
+		given |= ret_decision->asks;
+		rule = rule == RULE_NONE ? ret_decision->rule : rule;
+	}
+	if (waited && answer_allows((enum record_answer)request->record.answer)) {
+		r = same_names(request);
+		if (r < 0)
+			return r;
+	}
+	if (given && ret_decision->would == RECORD_ALLOW) {
+		ret_decision->rule = rule;
+		ret_decision->granted |= given;
+	}
+	return 0;
+}
+
+/**
  * request_judge() - Decide on a resolved name; a refusal is answered at once
  * @request:	The request
  * @index:	Which name
@@ -99,10 +169,13 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
  */
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags)
 {
-	struct service *service = request->service;
 	struct decision decision;
+	int r = request_settle(request, index, verbs, flags, &decision);
 
-	judge_name(service->judge, service->world, &request->name[index], verbs, flags, &decision);
+	if (r < 0) {
+		request_fail(request, -r);
+		return false;
+	}
 	if (decision.would != RECORD_ALLOW && request->record.would == RECORD_ALLOW)
 		request->record.other = (int32_t)index;
 	return go_on(request, &decision, verbs);

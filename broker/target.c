@@ -249,6 +249,35 @@ bool target_table_full(const struct world *world, pid_t tid)
 }
 
 /**
+ * target_foreground() - Whether the foreground group of a target's terminal is one of the jail's
+ * @world:	The jail
+ * @tid:	Thread
+ *
+ * With a pid namespace a group has a number there only if it is.
+ */
+bool target_foreground(const struct world *world, pid_t tid)
+{
+	_cleanup_close_ int fd = -1;
+	struct target_state state;
+	char path[32], text[512];
+	const char *at;
+	int group = 0;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%d/stat", tid);
+	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (len <= 0)
+		return false;
+	text[len] = '\0';
+	at = strrchr(text, ')'); /* pid (comm) state ppid pgrp session tty_nr tpgid */
+	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %*d %d", &group) != 1 || group <= 0)
+		return false;
+	return world->broker == 1 ||
+	       (target_state(world, group, &state) == 0 && state.tracer == world->broker);
+}
+
+/**
  * target_pidfd() - A pidfd whose descriptor table is the calling thread's
  * @tid:	Thread
  * @tgid:	Its group

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "broker/confirm.h"
+#include "broker/hold.h"
 #include "broker/pool.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
@@ -89,10 +90,11 @@ static void record_exec(struct loop *loop, struct record *record,
 	ring_write(loop->tracer->service->ring, record, strings);
 }
 
-/* Lets a stopped task run on; it may have been killed meanwhile. */
-static void resume(pid_t pid, int signal)
+/* Lets a stopped task run on, unless it is held; it may have been killed meanwhile. */
+static void resume(struct loop *loop, pid_t pid, int signal)
 {
-	ptrace(PTRACE_CONT, pid, NULL, (long)signal);
+	if (!hold_keeps(loop->tracer->hold, pid, signal))
+		ptrace(PTRACE_CONT, pid, NULL, (long)signal);
 }
 
 static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUMENTS_MAX])
@@ -129,6 +131,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 		record.decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : decision->would);
 		record.verbs = V_EXEC;
 		record.verb = (uint8_t)decision->verb;
+		record.answer = (uint8_t)confirmation.answer;
 		record.nr = -1;
 		record.other = (pid_t)former != pid ? (int32_t)former : 0;
 		record_exec(loop, &record, &confirmation, arguments,
@@ -141,7 +144,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 		loop->started = true;
 		tracer->started(tracer->context);
 	}
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 static void on_birth(struct loop *loop, pid_t pid)
@@ -160,8 +163,9 @@ static void on_birth(struct loop *loop, pid_t pid)
 			atomic_store(&loop->tracer->service->shared_tables, true);
 	}
 	record_write(loop, &record);
+	hold_born(loop->tracer->hold, pid, (pid_t)child);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
-		resume((pid_t)child, 0);
+		resume(loop, (pid_t)child, 0);
 	measure_tasks(loop->tracer->measure, loop->tasks.count);
 	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
 		record_begin(&record, RECORD_KILL, (pid_t)child);
@@ -171,7 +175,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 		record_write(loop, &record);
 		kill((pid_t)child, SIGKILL);
 	}
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 /* A task is about to be gone; of one that the whitelist killed the registers still tell the call.
@@ -188,7 +192,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
-		resume(pid, 0);
+		ptrace(PTRACE_CONT, pid, NULL, 0L);
 		return;
 	}
 	args[0] = registers.rdi;
@@ -207,7 +211,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	if (plan_judge(loop->tracer->plan, record.nr, args).action == PLAN_KILL ||
 	    registers.cs == 0x23 /* 32-bit code: another table of calls */)
 		record_write(loop, &record);
-	resume(pid, 0);
+	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 
 /* A call that `strict` does not have: the filter says which. */
@@ -218,7 +222,7 @@ static void on_call(struct loop *loop, pid_t pid)
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &what);
 	if (loop->tracer->measure && what < MADE_COUNT)
 		made_add(&loop->tracer->measure->made, (unsigned int)what);
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 static void on_stop(struct loop *loop, pid_t pid, int status)
@@ -248,11 +252,11 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		if (loop->ending)
 			kill(pid, SIGKILL);
 		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
-			resume(pid, 0);
+			resume(loop, pid, 0);
 		break;
 	default: /* a signal on its way to the target */
 		interrupts_settle(loop->tracer->service->world, pid, signal);
-		resume(pid, signal);
+		resume(loop, pid, signal);
 	}
 }
 
@@ -263,6 +267,7 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	if (!tasks_known(&loop->tasks, pid))
 		return;
 	tasks_forget(&loop->tasks, pid);
+	hold_forget(loop->tracer->hold, pid);
 	record_begin(&record, RECORD_EXIT, pid);
 	record.result = status;
 	record_write(loop, &record);
@@ -329,6 +334,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 
 		r = pid < 0 ? -errno : 0;
 		interrupts_serve(tracer->service->interrupts); /* this may set errno */
+		hold_serve(tracer->hold, &loop.tasks);
 		if (r == -EINTR)
 			continue;
 		if (r < 0) {

@@ -21,6 +21,7 @@
  */
 struct tracer {
 	struct service *service;
+	struct hold *hold;
 	const struct plan *plan;
 	struct pool *pool;
 	pid_t target;

@@ -63,7 +63,7 @@ static int build_loosest(const struct policy *policy, const struct tree_names *n
 		return -ENOMEM;
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		rules[i] = policy->rules[i];
-		if (rules[i].when && rules[i].kind != RULE_ALLOW)
+		if (rules[i].when && !policy_rule_grants(&rules[i]))
 			rules[i].verbs = 0;
 		rules[i].when = 0;
 	}
@@ -93,7 +93,7 @@ static verbs_t verbs_refused(const struct policy *policy, const struct tree *tre
 		if (outcome.rule[verb] == RULE_NONE)
 			continue;
 		rule = &policy->rules[outcome.rule[verb]];
-		if (rule->kind != RULE_ALLOW && rule->strong && !rule->when && !rule->alone &&
+		if (rule->strong && !rule->when && !rule->alone &&
 		    pattern_is_literal(rule->pattern))
 			verbs |= VERB_BIT(verb);
 	}
@@ -228,7 +228,7 @@ static bool replaceable(const struct policy *policy, const struct tree *tree, co
 	rule = outcome.rule[VERB_DELETE];
 	if (rule != RULE_NONE && policy->rules[rule].alone)
 		return false;
-	return outcome.allowed & (V_CREATE | V_DELETE | V_BIND);
+	return (outcome.allowed | outcome.asked) & (V_CREATE | V_DELETE | V_BIND);
 }
 
 static size_t parent_len(const char *path, size_t len)
@@ -327,7 +327,8 @@ static int finish(const struct policy *policy, const struct tree_names *names,
  * @tree:	What tree_build() made of both, to spare making one; NULL: nothing
  * @ret_hull:	To be freed with hull_free(); entries sorted by path, each path once
  *
- * Every allow rule adds its literal prefix, or where that may be replaced the directory above. Of
+ * Every rule that allows or asks adds its literal prefix, or where that may be replaced the
+ * directory above. Of
  * denials only those are taken off that nothing overrides and that cover the whole prefix.
  *
  * Return: 0, -ENOMEM, or what tree_build() returned for the same policy
@@ -344,7 +345,7 @@ int hull_build(const struct policy *policy, const struct tree_names *names, cons
 		tree = own;
 	}
 	for (size_t i = 0; i < policy->rule_count && !r; i++)
-		if (policy->rules[i].kind == RULE_ALLOW)
+		if (policy_rule_grants(&policy->rules[i]))
 			r = add_rule(&outline, policy, &policy->rules[i], names, tree);
 	if (!r)
 		r = finish(policy, names, tree, &outline.hull);
@@ -377,7 +378,8 @@ void hull_free(struct hull *hull)
  *
  * Context: does not allocate.
  *
- * Return: a superset of tree_lookup()'s outcome.allowed for the same path, whatever the flags
+ * Return: a superset of tree_lookup()'s outcome.allowed and outcome.asked for the same path,
+ * whatever the flags
  */
 verbs_t hull_verbs(const struct hull *hull, const char *path, size_t len)
 {

@@ -361,7 +361,7 @@ static int check_path(struct reader *reader, const struct json_spot *spot, const
  */
 int json_line_rule(struct reader *reader, const struct json_spot *spot)
 {
-	static const char *const decisions[] = { "allow", "deny", "hide", "deny!", "hide!" };
+	static const char *const decisions[] = { "allow", "ask", "deny", "hide", "deny!", "hide!" };
 	struct json_spot fields[FIELD_COUNT] = { 0 };
 	int r = take_fields(reader, spot, &shape_rule, fields);
 	const struct json_spot *decision = &fields[FIELD_DECISION];
@@ -373,7 +373,8 @@ int json_line_rule(struct reader *reader, const struct json_spot *spot)
 	while (known < ARRAY_SIZE(decisions) && (!word || strcmp(word, decisions[known]) != 0))
 		known++;
 	if (known == ARRAY_SIZE(decisions))
-		return reader_fail(reader, decision->at, "one of allow, deny, hide, deny!, hide!",
+		return reader_fail(reader, decision->at,
+				   "one of allow, ask, deny, hide, deny!, hide!",
 				   "this is no decision");
 	if (!known &&
 	    (!fields[FIELD_VERBS].value || (json_is_array(fields[FIELD_VERBS].value) &&

@@ -153,6 +153,7 @@ static void add_rule(struct writer *writer, const struct rule *rule)
 {
 	static const char *const decisions[][2] = {
 		[RULE_ALLOW] = { "allow", "allow" },
+		[RULE_ASK] = { "ask", "ask" },
 		[RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};

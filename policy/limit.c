@@ -123,6 +123,23 @@ static int parse_number(const char *text, const struct limit_name *name, uint64_
 	return 0;
 }
 
+/**
+ * limit_value() - Read a value as policies write it, `90s`
+ * @limit:	Whose units it has
+ * @text:	The value alone
+ * @ret_value:	In the unit named at enum limit
+ *
+ * Return: 0; -EINVAL; -ERANGE: too large; -EDOM: too small
+ */
+int limit_value(enum limit limit, const char *text, uint64_t *ret_value)
+{
+	const struct limit_name *name = limits;
+
+	while (name->limit != limit)
+		name++;
+	return parse_number(text, name, ret_value);
+}
+
 static int fail_value(const struct parse *parse, const struct line *line, const struct word *word,
 		      const struct limit_name *name, int error)
 {

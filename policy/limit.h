@@ -9,6 +9,7 @@
 #include "policy/policy.h"
 
 const char *limit_name(enum limit limit);
+int limit_value(enum limit limit, const char *text, uint64_t *ret_value);
 void limit_show(enum limit limit, uint64_t value, struct text *text);
 
 #endif

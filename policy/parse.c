@@ -34,6 +34,7 @@ static const struct statement {
 	{ "hide", PHASE_RULE, parse_deny },
 	{ "deny!", PHASE_RULE, parse_deny },
 	{ "hide!", PHASE_RULE, parse_deny },
+	{ "ask", PHASE_RULE, parse_deny },
 	{ "map", PHASE_RULE, parse_map },
 	{ "env", PHASE_RULE, parse_env },
 	{ "limit", PHASE_RULE, parse_limit },
@@ -50,7 +51,6 @@ static const struct absent {
 	const char *word;
 	const char *help;
 } absent[] = {
-	{ "ask", "write `deny PATH`, or allow it with `read PATH`, `write PATH` …" },
 	{ "redirect", "no rule puts another file in a path's place" },
 	{ "emulate", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "fake", "no rule answers in the kernel's place; `deny` or `hide` the path" },

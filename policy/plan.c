@@ -23,6 +23,8 @@ static bool grants_append_only(const struct policy *policy)
 			return true;
 		if (rule->kind != RULE_ALLOW && (rule->verbs & (V_APPEND | V_MODIFY)) == V_MODIFY)
 			return true;
+		if (rule->kind == RULE_ASK && rule->verbs & V_APPEND)
+			return true; /* adding was answered for, and nothing else */
 	}
 	return false;
 }

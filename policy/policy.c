@@ -91,6 +91,21 @@ void policy_line(const struct policy *policy, const struct place *at, struct tex
 	}
 }
 
+/* Whether a rule may let something happen, by itself or by a person's answer. */
+bool policy_rule_grants(const struct rule *rule)
+{
+	return rule->kind == RULE_ALLOW || rule->kind == RULE_ASK;
+}
+
+/* Whether a person may be asked. */
+bool policy_asks(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].kind == RULE_ASK)
+			return true;
+	return false;
+}
+
 /**
  * policy_rule_veils() - Whether a rule decides about looking at all: stat, readdir and their kin
  * @rule:	A rule

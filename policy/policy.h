@@ -35,8 +35,10 @@ struct place {
 	unsigned int column; /* from 1, in bytes */
 };
 
+/* On a tie the later one wins. */
 enum rule_kind {
 	RULE_ALLOW,
+	RULE_ASK, /* as the person at the terminal says */
 	RULE_DENY,
 	RULE_HIDE,
 };
@@ -196,7 +198,9 @@ void policy_free(struct policy *policy);
 void policy_place(const struct policy *policy, const struct place *at, struct text *text);
 void policy_line(const struct policy *policy, const struct place *at, struct text *text);
 bool policy_env_keeps(const struct policy *policy, const char *name);
+bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
+bool policy_asks(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);
 

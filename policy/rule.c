@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// policy/rule.c - Lines that allow, deny or hide paths
+// policy/rule.c - Lines that allow, deny, hide or ask about paths
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +9,14 @@
 #include "policy/pattern.h"
 #include "policy/when.h"
 
-/* The words that take away. */
+/* The words that take away; one of them leaves it to a person. */
 static const struct denial {
 	const char *word;
 	enum rule_kind kind;
 	bool strong;
 } denials[] = {
-	{ "deny", RULE_DENY, false },
-	{ "hide", RULE_HIDE, false },
-	{ "deny!", RULE_DENY, true },
-	{ "hide!", RULE_HIDE, true },
+	{ "deny", RULE_DENY, false }, { "hide", RULE_HIDE, false }, { "deny!", RULE_DENY, true },
+	{ "hide!", RULE_HIDE, true }, { "ask", RULE_ASK, false },
 };
 
 static const struct verb_word *find_verb(const struct word *word)
@@ -55,7 +53,7 @@ static int add_rule(struct policy *policy, const struct rule *template, const ch
 static int check_abstract(const struct parse *parse, const struct line *line,
 			  const struct word *word, const struct rule *rule, const char *pattern)
 {
-	if (!pattern_is_abstract(pattern) || rule->kind != RULE_ALLOW ||
+	if (!pattern_is_abstract(pattern) || !policy_rule_grants(rule) || rule->verbs == V_ALL ||
 	    !(rule->verbs & ~(V_CONNECT | V_BIND)))
 		return 0;
 	return parse_fail(parse, line, word, "write `connect @name`, or ./@name for a file",
@@ -158,7 +156,7 @@ static int unknown_verb(const struct parse *parse, const struct line *line, cons
 }
 
 /**
- * parse_deny() - `deny [VERB…] PATH…`, `hide …` and their strong forms
+ * parse_deny() - `deny [VERB…] PATH…`, `hide …`, their strong forms, and `ask …`
  * @parse:	The policy grows by one rule a pattern
  * @line:	The line
  *

@@ -171,6 +171,7 @@ static void add_rule(const struct rule *rule, struct text *text,
 {
 	static const char *const words[][2] = {
 		[RULE_ALLOW] = { "", "" },
+		[RULE_ASK] = { "ask", "ask" },
 		[RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};

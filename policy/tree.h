@@ -53,12 +53,14 @@ struct tree_names {
 /**
  * struct outcome - What the policy says about one path, all verbs at once
  * @allowed:	Verbs that are granted
+ * @asked:	Verbs that a person may grant; none of @allowed
  * @hidden:	Verbs refused by hide or hide!: ENOENT, not EACCES
  * @rule:	By verb: index into policy.rules of the rule that won, RULE_NONE: nothing matched,
  *		which denies
  */
 struct outcome {
 	verbs_t allowed;
+	verbs_t asked;
 	verbs_t hidden;
 	uint32_t rule[VERB_COUNT];
 };
@@ -75,9 +77,11 @@ bool tree_depends_below(const struct tree *tree, const char *path, size_t len);
  * @outcome:	From tree_lookup()
  * @verbs:	What the request asks
  *
- * VERB_APPEND is granted by VERB_MODIFY as well: who may change bytes may add some.
+ * VERB_APPEND is granted by VERB_MODIFY as well: who may change bytes may add some. What nobody can
+ * grant comes before what a person may.
  *
- * Return: the verb, or VERB_COUNT when all are granted
+ * Return: the verb, one of outcome.asked only when no other is refused; VERB_COUNT when all are
+ * granted
  */
 enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs);
 
@@ -88,6 +92,7 @@ enum tree_step {
 	STEP_EXACT, /* exact beats glob */
 	STEP_KIND, /* a denial beats an allowance, `hide` beats `deny` */
 	STEP_VEIL, /* of two denials the one that says who may look */
+	STEP_ASK, /* the loser is an `ask`, and no match for a denial */
 	STEP_ORDER, /* they say the same: the first of the policy is named */
 };
 

@@ -21,6 +21,7 @@ struct build {
 	struct trie trie;
 	const struct policy *policy;
 	const struct tree_names *names;
+	bool asks; /* an `ask` is put in for what it takes away */
 	struct pending *pending;
 	size_t pending_count;
 	size_t pending_cap;
@@ -49,6 +50,12 @@ static int add_pending(struct build *build, uint32_t node, const struct tree_rul
 	build->pending[build->pending_count++] = (struct pending){ node, *rule };
 	build->trie.nodes[node].total++;
 	return 0;
+}
+
+/* Whether a rule counts, and has names, as one that allows. */
+static bool gives(const struct build *build, const struct rule *rule)
+{
+	return policy_rule_grants(rule) && !build->asks;
 }
 
 /* Follows, or makes, the edge of one component. */
@@ -109,7 +116,7 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 {
 	const struct rule *rule = &build->policy->rules[index];
 	struct tree_rule entry = { .when = rule->when, .verbs = rule->verbs };
-	bool fixed = rule->kind == RULE_ALLOW && !in->exact;
+	bool fixed = gives(build, rule) && !in->exact;
 	int r = 0;
 
 	if (in->last == PART_DEEP)
@@ -120,6 +127,8 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 		return r;
 	if (!fixed)
 		entry.flags |= TREE_RULE_HERE;
+	if (build->asks)
+		entry.flags |= TREE_RULE_ASKS;
 	if (fixed && in->depth > SCORE_DEPTH_MAX)
 		return -ENAMETOOLONG;
 	entry.score = (uint64_t)rule->kind << SCORE_KIND_SHIFT | (uint32_t)~index |
@@ -132,9 +141,9 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 /* A pattern that begins with a double star: tree_depends_below() wants to know. */
 static void note_pure(struct trie *trie, const struct rule *rule)
 {
-	if (rule->kind == RULE_ALLOW)
+	if (policy_rule_grants(rule))
 		trie->pure_allows |= rule->verbs;
-	else if (!rule->strong)
+	if (rule->kind != RULE_ALLOW && !rule->strong)
 		trie->pure_denials |= rule->verbs;
 }
 
@@ -213,7 +222,7 @@ static int insert_shown(void *to, const struct shown_hold *hold)
 {
 	const struct shown_sink *sink = to;
 	struct build *build = sink->build;
-	bool allow = build->policy->rules[sink->index].kind == RULE_ALLOW;
+	bool allow = gives(build, &build->policy->rules[sink->index]);
 	struct insertion in = { .node = TRIE_FILES,
 				.last = hold->before,
 				.before_last = PART_LITERAL };
@@ -262,7 +271,7 @@ static int insert_names(struct build *build, uint32_t index)
 	const struct rule *rule = &build->policy->rules[index];
 	_cleanup_text_ struct text prefix = { 0 };
 	struct names_sink sink = { .error = 0 };
-	bool allow = rule->kind == RULE_ALLOW;
+	bool allow = gives(build, rule);
 	int r = insert_rule(build, index, NULL);
 
 	pattern_prefix(rule->pattern, &prefix);
@@ -342,6 +351,10 @@ int tree_build(const struct policy *policy, const struct tree_names *names, stru
 
 	for (uint32_t i = 0; i < policy->rule_count && !r; i++) {
 		r = insert_names(&build, i);
+		build.asks = policy->rules[i].kind == RULE_ASK;
+		if (!r && build.asks)
+			r = insert_names(&build, i);
+		build.asks = false;
 		if (r < 0)
 			fail_rule(&build, i, r, diag);
 	}

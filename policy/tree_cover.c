@@ -249,7 +249,9 @@ bool stand_beats(const struct stand *one, const struct stand *other)
 	const struct tree_rule *rule = one->rule;
 	struct cover_search search = { .inner = other->way, .outer = one->way };
 
-	if ((rule->when & other->rule->when) != rule->when || one->way->root != other->way->root ||
+	/* what `ask` takes away it takes from some decisions only */
+	if (rule->flags & TREE_RULE_ASKS || (rule->when & other->rule->when) != rule->when ||
+	    one->way->root != other->way->root ||
 	    (rule->flags & TREE_RULE_LAST && !(other->rule->flags & TREE_RULE_LAST)))
 		return false;
 	relate(&search);

@@ -25,11 +25,16 @@
 /* What opens have flags for. */
 #define V_OPENED (V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE)
 
-/* The winners for what is asked, and for the verb that grants it as well. */
+/*
+ * The winners for what is asked, and for the verb that grants it as well; and of each what `ask`
+ * takes away.
+ */
 enum slot {
 	SLOT_ASKED,
 	SLOT_ELSE,
-	SLOT_COUNT,
+	SLOT_VERBS,
+	SLOT_TAKES = SLOT_VERBS,
+	SLOT_COUNT = 2 * SLOT_VERBS,
 };
 
 /* The best rules so far: scores, 0: none. */
@@ -50,7 +55,7 @@ struct seen {
 struct search {
 	struct joint *joint;
 	unsigned int ask;
-	enum verb verbs[SLOT_COUNT];
+	enum verb verbs[SLOT_VERBS];
 	uint32_t flags;
 	uint64_t deepest; /* that a rule of fixed depth has */
 	bool abstract;
@@ -61,18 +66,26 @@ struct search {
 	struct tree_changes *changes;
 };
 
+/* How much a decision gives: 0 nothing, 1 what a person says, 2 all. */
+static unsigned int grants(uint64_t score)
+{
+	if (!score)
+		return 0;
+	return score_kind(score) == RULE_ALLOW ? 2 : score_kind(score) == RULE_ASK ? 1 : 0;
+}
+
 static struct answer answer_of(const uint64_t *best, unsigned int ask)
 {
-	uint64_t score = best[SLOT_ASKED];
+	uint64_t score = score_settle(best[SLOT_ASKED], best[SLOT_TAKES + SLOT_ASKED]);
+	uint64_t other = score_settle(best[SLOT_ELSE], best[SLOT_TAKES + SLOT_ELSE]);
 	struct answer answer = { VERDICT_DENIED, RULE_NONE };
 	bool strong;
 
 	/* who may change may add; where no rule speaks of binding, `create` will do */
-	if (ask == VERB_APPEND && best[SLOT_ELSE] && score_kind(best[SLOT_ELSE]) == RULE_ALLOW &&
-	    !(score && score_kind(score) == RULE_ALLOW))
-		score = best[SLOT_ELSE];
+	if (ask == VERB_APPEND && grants(other) > grants(score))
+		score = other;
 	if (ask == VERB_BIND && !score)
-		score = best[SLOT_ELSE];
+		score = other;
 	if (ask == ASK_LOOK && !(score & SCORE_VEIL))
 		return (struct answer){ VERDICT_ALLOWED, score ? score_rule(score) : RULE_NONE };
 	if (!score)
@@ -82,6 +95,9 @@ static struct answer answer_of(const uint64_t *best, unsigned int ask)
 	switch (score_kind(score)) {
 	case RULE_ALLOW:
 		answer.verdict = VERDICT_ALLOWED;
+		break;
+	case RULE_ASK:
+		answer.verdict = VERDICT_ASKED;
 		break;
 	case RULE_DENY:
 		answer.verdict = strong ? VERDICT_DENIED_STRONG : VERDICT_DENIED;
@@ -127,13 +143,13 @@ static uint64_t force_of(const struct policy *policy, uint32_t index)
 void tree_answer(const struct tree_side *side, const char *path, size_t len, uint32_t flags,
 		 unsigned int ask, struct answer *ret_answer)
 {
-	enum verb verbs[SLOT_COUNT];
-	uint64_t best[SLOT_COUNT];
+	enum verb verbs[SLOT_VERBS];
+	uint64_t best[SLOT_COUNT] = { 0 };
 	struct outcome outcome;
 
 	verbs_of(ask, verbs);
 	tree_lookup(side->tree, path, len, flags, &outcome);
-	for (unsigned int slot = 0; slot < SLOT_COUNT; slot++)
+	for (unsigned int slot = 0; slot < SLOT_VERBS; slot++)
 		best[slot] = force_of(side->policy, outcome.rule[verbs[slot]]);
 	*ret_answer = answer_of(best, ask);
 }
@@ -157,8 +173,9 @@ static void meet(const struct search *search, const struct joint_node *met, uint
 		if ((rule->when & search->flags) != rule->when ||
 		    (rule->flags & TREE_RULE_LAST && !last))
 			continue;
-		for (unsigned int slot = 0; slot < SLOT_COUNT; slot++) {
-			uint64_t *best = &winners->best[met->tree][slot];
+		for (unsigned int slot = 0; slot < SLOT_VERBS; slot++) {
+			bool takes = rule->flags & TREE_RULE_ASKS;
+			uint64_t *best = &winners->best[met->tree][slot + (takes ? SLOT_TAKES : 0)];
 
 			if (rule->verbs & VERB_BIT(search->verbs[slot]) && *best < score)
 				*best = score;
@@ -282,23 +299,31 @@ static int add_state(struct search *search, const struct seen *state)
 	return 0;
 }
 
+/* What matched earlier, at depths that only their order matters of: as far down as that allows. */
+static void sink(const struct search *search, uint64_t *best, uint64_t *takes)
+{
+	uint64_t deepest = search->deepest, one = *best ? score_depth(*best) : 0,
+		 two = *takes ? score_depth(*takes) : 0;
+
+	if (one > deepest)
+		*best = with_depth(*best, deepest + 1 + (two > deepest && two < one));
+	if (two > deepest)
+		*takes = with_depth(*takes, deepest + 1 + (one > deepest && one < two));
+}
+
 /*
- * The depth of a path is counted to two more than any rule of fixed depth can have. Behind that,
- * what matched earlier is one less than what matches now.
+ * The depth of a path is counted to three more than any rule of fixed depth can have. Behind that,
+ * what matched earlier is less than what matches now, and of the two winners one may be more than
+ * the other.
  */
 static uint32_t deepen(const struct search *search, uint32_t depth, struct winners *winners)
 {
-	uint64_t most = search->deepest + 2;
-
-	if (depth < most)
+	if (depth < search->deepest + 3)
 		return depth + 1;
 	for (unsigned int tree = 0; tree < 2; tree++)
-		for (unsigned int slot = 0; slot < SLOT_COUNT; slot++) {
-			uint64_t *best = &winners->best[tree][slot];
-
-			if (*best && score_depth(*best) == most)
-				*best = with_depth(*best, most - 1);
-		}
+		for (unsigned int slot = 0; slot < SLOT_VERBS; slot++)
+			sink(search, &winners->best[tree][slot],
+			     &winners->best[tree][SLOT_TAKES + slot]);
 	return depth;
 }
 

@@ -13,9 +13,19 @@ struct ranking {
 	uint32_t flags;
 	enum verb verb;
 	size_t max;
+	uint32_t winner;
 	uint64_t scores[TRACES_MAX];
 	size_t count;
 };
+
+/*
+ * What decides comes first. What an `ask` takes away may have a higher score than the denial that
+ * it is no match for.
+ */
+static bool is_above(const struct ranking *ranking, uint64_t a, uint64_t b)
+{
+	return score_rule(a) == ranking->winner || (score_rule(b) != ranking->winner && a > b);
+}
 
 /* Takes one match out of the ranking. */
 static void drop(struct ranking *ranking, size_t at)
@@ -38,7 +48,7 @@ static void rank(struct ranking *ranking, uint64_t score)
 		drop(ranking, i);
 		break;
 	}
-	while (at < ranking->count && ranking->scores[at] > score)
+	while (at < ranking->count && is_above(ranking, ranking->scores[at], score))
 		at++;
 	if (at == ranking->max)
 		return;
@@ -71,8 +81,8 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
  * @len:	Bytes of @path
  * @open_flags:	As for tree_lookup()
  * @verb:	The verb
- * @ret_traces:	Room for @max; the winner first, each rule once. Rules that equal ones before them
- *		never let decide are among them
+ * @ret_traces:	Room for @max; the winner first, each rule once, the others as they stand. Rules
+ *		that equal ones before them never let decide are among them
  * @max:	At most 256 are found
  *
  * Return: how many were filled in; 0: nothing matched, which denies
@@ -84,8 +94,13 @@ size_t tree_explain(const struct tree *tree, const char *path, size_t len, uint3
 				   .flags = open_flags,
 				   .verb = verb,
 				   .max = max < TRACES_MAX ? max : TRACES_MAX };
+	struct outcome outcome;
 	struct walk walk;
 
+	tree_lookup(tree, path, len, open_flags, &outcome);
+	ranking.winner = outcome.rule[verb];
+	if (ranking.winner == RULE_NONE)
+		return 0;
 	walk.meet = meet_verb;
 	walk.ctx = &ranking;
 	walk.below = false;
@@ -117,6 +132,8 @@ enum tree_step tree_step(const struct tree_trace *winner, const struct tree_trac
 		{ STEP_VEIL, SCORE_VEIL },
 	};
 
+	if (loser->score > winner->score)
+		return STEP_ASK;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if ((winner->score ^ loser->score) & steps[i].mask)
 			return steps[i].step;

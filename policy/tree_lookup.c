@@ -4,11 +4,12 @@
 
 #include "policy/tree_node.h"
 
-/* The best rule so far for each verb; 0: none. */
+/* The best rule so far for each verb, and the best `ask` that takes away; 0: none. */
 struct verdict {
 	const struct tree *tree;
 	uint32_t flags;
 	uint64_t best[VERB_COUNT];
+	uint64_t asks[VERB_COUNT];
 };
 
 static void meet_rules(void *ctx, const struct node *node, unsigned int depth, bool last)
@@ -23,12 +24,26 @@ static void meet_rules(void *ctx, const struct node *node, unsigned int depth, b
 		    (rule->flags & TREE_RULE_LAST && !last))
 			continue;
 		for (unsigned int left = rule->verbs; left; left &= left - 1) {
-			uint64_t *best = &verdict->best[__builtin_ctz(left)];
+			uint64_t *best = rule->flags & TREE_RULE_ASKS
+						 ? &verdict->asks[__builtin_ctz(left)]
+						 : &verdict->best[__builtin_ctz(left)];
 
 			if (*best < score)
 				*best = score;
 		}
 	}
+}
+
+/**
+ * score_settle() - The score that decides
+ * @best:	Of all rules but those that follow, 0: there is none
+ * @asks:	Of each `ask` as one that takes away: from what is granted, and not from a denial
+ */
+uint64_t score_settle(uint64_t best, uint64_t asks)
+{
+	bool granted = best && (score_kind(best) == RULE_ALLOW || score_kind(best) == RULE_ASK);
+
+	return granted && asks > best ? asks : best;
 }
 
 /**
@@ -53,13 +68,16 @@ void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t
 	walk.below = false;
 	tree_walk(tree, path, len, &walk);
 	ret_outcome->allowed = 0;
+	ret_outcome->asked = 0;
 	ret_outcome->hidden = 0;
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
-		uint64_t best = verdict.best[verb];
+		uint64_t best = score_settle(verdict.best[verb], verdict.asks[verb]);
 		bool allow = best && score_kind(best) == RULE_ALLOW;
+		bool ask = best && score_kind(best) == RULE_ASK;
 		bool hide = best && score_kind(best) == RULE_HIDE;
 
 		ret_outcome->allowed |= (verbs_t)(allow ? VERB_BIT(verb) : 0);
+		ret_outcome->asked |= (verbs_t)(ask ? VERB_BIT(verb) : 0);
 		ret_outcome->hidden |= (verbs_t)(hide ? VERB_BIT(verb) : 0);
 		ret_outcome->rule[verb] = best ? score_rule(best) : RULE_NONE;
 	}
@@ -67,14 +85,16 @@ void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t
 
 enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs)
 {
-	verbs_t allowed = outcome->allowed;
+	verbs_t allowed = outcome->allowed, asked = outcome->asked, left;
 
 	if (allowed & V_MODIFY)
 		allowed |= V_APPEND;
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		if (verbs & ~allowed & VERB_BIT(verb))
-			return (enum verb)verb;
-	return VERB_COUNT;
+	if (asked & V_MODIFY)
+		asked |= V_APPEND;
+	left = verbs & (verbs_t)~allowed;
+	if (left & (verbs_t)~asked)
+		left &= (verbs_t)~asked;
+	return left ? (enum verb)__builtin_ctz(left) : VERB_COUNT;
 }
 
 /* What covers a path whose insides move. */

@@ -63,6 +63,7 @@ enum tree_rule_flag {
 	TREE_RULE_HERE = 1 << 0, /* counts at the depth of the node; otherwise depth is in score */
 	TREE_RULE_LAST = 1 << 1, /* for this path, not for what is below: it ends in a single star,
 				  * or is alone */
+	TREE_RULE_ASKS = 1 << 2, /* of an `ask`: what it takes away from rules that allow */
 };
 
 /*
@@ -70,6 +71,10 @@ enum tree_rule_flag {
  * strong, depth of the component at which the rule counts, exact, enum rule_kind, whether it says
  * who may look (of two denials that one says more), and the inverted index of the rule, so that of
  * two equal ones the first wins.
+ *
+ * An `ask` is there twice, since it does two things: it gives, as a rule that allows does and where
+ * that would, and it takes away from such rules, as a denial does and where that would. The second
+ * one has TREE_RULE_ASKS and is no match for a denial.
  */
 struct tree_rule {
 	uint64_t score;
@@ -314,5 +319,7 @@ struct walk {
 };
 
 void tree_walk(const struct tree *tree, const char *path, size_t len, struct walk *walk);
+
+uint64_t score_settle(uint64_t best, uint64_t asks);
 
 #endif

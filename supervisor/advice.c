@@ -13,6 +13,7 @@
 #include "policy/pattern.h"
 #include "policy/plan.h"
 #include "policy/setting.h"
+#include "supervisor/answer.h"
 #include "supervisor/builtin.h"
 #include "supervisor/spell.h"
 
@@ -118,6 +119,8 @@ void advice_reason(const struct policy *policy, const struct denial *denial, str
 		add_line(policy, &rule->at, text);
 	else
 		text_str(text, "no rule allows it");
+	if (rule && rule->kind == RULE_ASK && answer_why(denial->answer))
+		text_printf(text, ": %s", answer_why(denial->answer));
 	if (rule && !builtin && by_other_name(rule, denial))
 		text_str(text, ", of which it is another name");
 }
@@ -237,7 +240,8 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 	else if (denial->verb >= VERB_COUNT || !denial->len)
 		return;
 	else if (rule && is_at(rule, denial->path))
-		text_str(text, "to allow it, change that line: for the same path a denial wins");
+		text_printf(text, "to allow it, change that line: for the same path %s wins",
+			    rule->kind == RULE_ASK ? "what asks" : "a denial");
 	else
 		suggest(vars, denial, text);
 }

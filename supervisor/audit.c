@@ -147,6 +147,7 @@ static void tell_denial(const struct audit_config *config, const struct denial_n
 		.verb = note->verb,
 		.kill = note->kill,
 		.real = note->real,
+		.answer = note->answer,
 	};
 
 	memcpy(&denial.path, &note->path, sizeof(denial.path)); /* nobody writes through it */

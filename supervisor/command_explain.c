@@ -24,6 +24,7 @@ static void print_path(FILE *to, const char *path)
 static const char *word_of(const struct decision *decision)
 {
 	return decision->would == RECORD_ALLOW	  ? "allowed"
+	       : decision->would == RECORD_ASK	  ? "asked at the terminal"
 	       : decision->would == RECORD_HIDDEN ? "hidden (ENOENT)"
 						  : "denied (EACCES)";
 }

@@ -131,7 +131,7 @@ void compiled_warn(const struct policy *policy, const struct compiled *compiled,
 		_cleanup_text_ struct text path = { 0 };
 		const char *link;
 
-		if (rule->kind != RULE_ALLOW || pattern_is_abstract(rule->pattern))
+		if (!policy_rule_grants(rule) || pattern_is_abstract(rule->pattern))
 			continue;
 		pattern_prefix(rule->pattern, &path);
 		link = path.failed ? NULL : names_loose(compiled->names, text_cstr(&path));

@@ -134,6 +134,7 @@ size_t denials_add(struct denials *denials, const struct denial_note *note)
 		.verb = note->verb,
 		.kill = note->kill,
 		.real = note->real,
+		.answer = note->answer,
 	};
 	strncpy(denial->comm, note->comm, sizeof(denial->comm) - 1);
 	denials->slots[slot] = (uint16_t)denials->count;

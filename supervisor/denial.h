@@ -25,6 +25,7 @@
  * @verb:	enum verb, VERB_COUNT when the refusal is about no path
  * @kill:	Not refused but killed
  * @real:	Carried out, not only noted while observing
+ * @answer:	enum record_answer, of the first one
  */
 struct denial {
 	size_t number;
@@ -37,6 +38,7 @@ struct denial {
 	uint8_t verb;
 	bool kill;
 	bool real;
+	uint8_t answer;
 };
 
 struct denials;
@@ -51,6 +53,7 @@ struct denial_note {
 	uint8_t verb;
 	bool kill;
 	bool real;
+	uint8_t answer;
 };
 
 int denials_create(struct denials **ret_denials);

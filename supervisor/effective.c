@@ -134,6 +134,21 @@ struct policy_io effective_io(struct paths *paths)
 	return (struct policy_io){ .load = load, .ctx = paths };
 }
 
+/* The answers of earlier runs. There may be none yet: then the place is kept free for them. */
+static int load_remembered(const char *file, struct paths *paths, const struct policy_io *io,
+			   const struct policy_vars *vars, struct policy *policy,
+			   struct policy_diag *diag)
+{
+	_cleanup_text_ struct text name = { 0 };
+
+	text_printf(&name, "%s%s", strchr(file, '/') ? "" : "./", file);
+	if (name.failed)
+		return -ENOMEM;
+	if (access(text_cstr(&name), F_OK) < 0)
+		return strings_push(&paths->looked, name.data, name.len);
+	return policy_add_name(policy, text_cstr(&name), io, vars, diag);
+}
+
 /* A file that was named and is not there is no policy's name that was misspelt. */
 static int find_files(const struct options *options, struct policy_diag *diag)
 {
@@ -208,6 +223,8 @@ int effective_load(const struct options *options, struct paths *paths,
 		r = policy_add_name(ret_policy, "default", &io, vars, diag);
 	for (unsigned int i = 0; r == 0 && i < options->policy_count; i++)
 		r = policy_add_name(ret_policy, options->policies[i], &io, vars, diag);
+	if (r == 0 && options->remember)
+		r = load_remembered(options->remember, paths, &io, vars, ret_policy, diag);
 	if (r == 0 && options->rules.len)
 		r = policy_add_text(ret_policy, "command line", NULL, text_cstr(&options->rules),
 				    options->rules.len, RANK_COMMAND_LINE, &io, vars, diag);

@@ -92,12 +92,19 @@ static void add_step(const struct policy *policy, const struct name *name,
 	case STEP_KIND:
 		text_str(text, "both count at ");
 		add_head(name, winner->depth, text);
-		text_str(text, policy->rules[loser->rule].kind == RULE_ALLOW
+		text_str(text, policy->rules[winner->rule].kind == RULE_ASK
+				       ? ", where `ask` beats an allowance"
+			       : policy->rules[loser->rule].kind == RULE_ASK
+				       ? ", where a denial beats `ask`"
+			       : policy->rules[loser->rule].kind == RULE_ALLOW
 				       ? ", where a denial beats an allowance"
 				       : ", where `hide` beats `deny`");
 		break;
 	case STEP_VEIL:
 		text_str(text, "of two denials of one path the one that names `list` decides");
+		break;
+	case STEP_ASK:
+		text_str(text, "`ask` takes away what is allowed, and nothing else");
 		break;
 	case STEP_ORDER:
 		text_str(text, "both say the same: the one that stands first is named");

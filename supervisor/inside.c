@@ -342,6 +342,9 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.mdwe = handover->mdwe,
 		.namespaced = !spec->light,
 		.learn = spec->learn,
+		.terminal = spec->terminal,
+		.patience_ns = spec->patience_ns,
+		.killable = handover->killable,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
 	};
 	int r;

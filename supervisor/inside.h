@@ -47,6 +47,8 @@ struct handover {
  * @private_net: A network namespace to bring up
  * @deny_exec_gain: `map deny wx`
  * @learn:	What the run takes is to be measured
+ * @terminal:	Device of the terminal where a person can be asked, 0: nobody can
+ * @patience_ns: How long the supervisor may take for an answer
  * @mounts:	The view
  * @hull:	The policy's outline
  * @plan:	What the filter does
@@ -69,6 +71,8 @@ struct inside_spec {
 	bool private_net;
 	bool deny_exec_gain;
 	bool learn;
+	dev_t terminal;
+	uint64_t patience_ns;
 	struct mount_spec mounts;
 	const struct hull *hull;
 	const struct plan *plan;

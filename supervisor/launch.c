@@ -23,6 +23,9 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
+/* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
+#define PATIENCE_NS UINT64_C(600000000000)
+
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
@@ -62,7 +65,7 @@ static bool spells_tmp(const char *spelled)
 static bool names_tmp(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (policy->rules[i].kind == RULE_ALLOW && spells_tmp(policy->rules[i].spelled))
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
 			return true;
 	}
 	return false;
@@ -293,6 +296,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
 		.learn = session->options->learn,
+		.terminal = session->terminal,
+		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
 		.mounts = {
 			.devices = view->devices,
 			.device_count = view->device_count,

@@ -45,7 +45,7 @@ static int find_private(struct learn *learn)
 		_cleanup_text_ struct text path = { 0 };
 		bool whole;
 
-		if (rule->kind != RULE_ALLOW || rule->pattern[0] != '/')
+		if (!policy_rule_grants(rule) || rule->pattern[0] != '/')
 			continue;
 		whole = pattern_prefix(rule->pattern, &path);
 		if (path.failed)

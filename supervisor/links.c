@@ -306,7 +306,7 @@ static bool replaceable(const struct tree *tree, const char *path)
 		struct outcome outcome;
 
 		tree_lookup(tree, path, len, 0, &outcome);
-		if (outcome.allowed & (V_CREATE | V_DELETE) &&
+		if ((outcome.allowed | outcome.asked) & (V_CREATE | V_DELETE) &&
 		    (len == whole || !tree_depends_below(tree, path, len)))
 			return true;
 		if (len == parent_len(path, len))

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/limit.h"
 #include "supervisor/usage.h"
 
 /* What is done with an option's value. */
@@ -30,6 +31,8 @@ enum field {
 	FIELD_LEARN,
 	FIELD_LEARN_LIMITS,
 	FIELD_TIGHTEN,
+	FIELD_REMEMBER,
+	FIELD_ASK_TIMEOUT,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -79,6 +82,10 @@ static const struct option_row {
 	{ 0, "tighten", VALUE_YES, AS_FIELD, FIELD_TIGHTEN, "", "POLICY",
 	  "run under POLICY, then write it without what the run did not\n"
 	  "use, to --learn's file or standard output" },
+	{ 0, "remember", VALUE_YES, AS_FIELD, FIELD_REMEMBER, "", "FILE",
+	  "one more policy, to which an answer of `always` is added" },
+	{ 0, "ask-timeout", VALUE_YES, AS_FIELD, FIELD_ASK_TIMEOUT, "", "TIME",
+	  "deny what `ask` asks if nobody answers (60s)" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -241,6 +248,13 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return 0;
 	case FIELD_LEARN_LIMITS:
 		options->learn_limits = true;
+		return 0;
+	case FIELD_REMEMBER:
+		options->remember = value;
+		return 0;
+	case FIELD_ASK_TIMEOUT:
+		if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
+			return bad(message, row, value, "a time, as in 90s, 5m or 1h");
 		return 0;
 	case FIELD_OBSERVE:
 		options->observe = true;
@@ -440,7 +454,9 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 {
 	int at;
 
-	*ret_options = (struct options){ .status_fd = -1, .color = -1 };
+	*ret_options = (struct options){ .status_fd = -1,
+					 .color = -1,
+					 .ask_timeout_ns = OPTIONS_ASK_TIMEOUT };
 	for (at = 1; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
 		const struct option_row *row = NULL;
 		int r;

@@ -8,6 +8,9 @@
 
 #include "policy/base/text.h"
 
+/* --ask-timeout, where it is not said: nanoseconds. */
+#define OPTIONS_ASK_TIMEOUT UINT64_C(60000000000)
+
 /**
  * struct options - What the user asked for
  * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
@@ -18,6 +21,8 @@
  * @learn:	--learn, or NULL
  * @learn_limits: --learn-limits: limits as well
  * @tighten:	--tighten, or NULL; one of @policies, too
+ * @remember:	--remember, or NULL
+ * @ask_timeout_ns: --ask-timeout
  * @observe:	--observe
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
@@ -36,6 +41,8 @@ struct options {
 	const char *learn;
 	bool learn_limits;
 	const char *tighten;
+	const char *remember;
+	uint64_t ask_timeout_ns;
 	bool observe;
 	bool light;
 	int status_fd;

@@ -11,6 +11,7 @@ static const char *const decisions[] = {
 	[RECORD_ALLOW] = "allow",
 	[RECORD_DENY] = "deny",
 	[RECORD_HIDDEN] = "hide",
+	[RECORD_ASK] = "ask",
 };
 
 static const char *const hows[] = {

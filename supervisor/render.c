@@ -12,6 +12,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
 #include "policy/errname.h"
+#include "supervisor/answer.h"
 #include "supervisor/builtin.h"
 #include "supervisor/decode.h"
 #include "supervisor/flags.h"
@@ -180,12 +181,17 @@ static void add_decision(struct text *text, const struct record *record)
 	add_word(text, &record_decisions, record->decision);
 	EMIT_KEY(text, "would");
 	add_word(text, &record_decisions, record->would);
-	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW) {
+	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW &&
+	    record->would != RECORD_ASK) {
 		EMIT_KEY(text, "refused");
 		emit_cstr(text, verb_name(record->verb));
 	}
 	if (record->other == 1 && record->would != RECORD_ALLOW)
 		TEXT_LIT(text, ",\"second\":true");
+	if (record->answer) {
+		EMIT_KEY(text, "answer");
+		emit_cstr(text, answer_word(record->answer));
+	}
 }
 
 /**

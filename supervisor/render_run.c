@@ -194,6 +194,7 @@ static const struct {
 	{ ",\"hidden\":", offsetof(struct tally, hidden) },
 	{ ",\"absent\":", offsetof(struct tally, absent) },
 	{ ",\"would_refuse\":", offsetof(struct tally, would) },
+	{ ",\"asks\":", offsetof(struct tally, asks) },
 	{ ",\"kills\":", offsetof(struct tally, kills) },
 	{ ",\"execs\":", offsetof(struct tally, execs) },
 };

@@ -252,7 +252,8 @@ static int write_tightened(struct run *run)
 		r = output_write(output->fd >= 0 ? output->fd : STDOUT_FILENO, text_cstr(&text),
 				 text.len);
 	if (r == 0 && !run->options->quiet)
-		fprintf(stderr, "warder: of %zu paths that the policy grants, %zu were not used%s\n",
+		fprintf(stderr,
+			"warder: of %zu paths that the policy grants, %zu were not used%s\n",
 			tightened.paths, tightened.gone,
 			tightened.narrower ? "; others are narrower now" : "");
 	return r;
@@ -275,14 +276,30 @@ static int write_policy(struct run *run)
 	return r;
 }
 
+/* Where nobody can be asked, there is nobody to hear of it. */
+static int begin_asking(struct run *run, struct asking *ret_asking)
+{
+	*ret_asking = ASKING_NONE;
+	ret_asking->control = run->launched.control;
+	ret_asking->policy = &run->session.policy;
+	ret_asking->tree = run->session.compiled.tree;
+	ret_asking->remember = &run->session.remember;
+	ret_asking->timeout_ns = run->options->ask_timeout_ns;
+	return run->session.terminal ? asking_open(ret_asking) : 0;
+}
+
 static int supervise(struct run *run)
 {
+	struct asking asking;
 	int r;
 
 	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
-	r = watch(&run->launched, run->audit, &run->signals,
-		  &run->session.policy.limits[LIMIT_WALL], &run->watched);
+	r = begin_asking(run, &asking);
+	if (r == 0)
+		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
+			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);
+	asking_close(&asking);
 
 	if (r == 0)
 		r = run->watched.log_error;

@@ -26,6 +26,7 @@
 #include "supervisor/log.h"
 #include "supervisor/needs.h"
 #include "supervisor/spell.h"
+#include "supervisor/terminal.h"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -287,9 +288,22 @@ static void forget_policy(struct session *session)
 	pins_free(&session->pins);
 }
 
+/* What the command could write must not be where the answers go. */
+static int check_remember(const struct session *session, struct text *message)
+{
+	const struct tree_names names = names_for_tree(session->compiled.names);
+
+	if (session->remember.output.fd < 0)
+		return 0;
+	return remember_check(&session->remember, &session->policy, &names, message);
+}
+
 static int finish_policy(struct session *session, struct text *message)
 {
 	int r = protect(session, message);
+
+	if (r == 0)
+		r = check_remember(session, message);
 
 	if (r == 0)
 		r = compile(session, message);
@@ -360,6 +374,8 @@ static int check_log(const struct session *session, struct text *message)
 
 	if (log && session->learn.path && !strcmp(log, session->learn.path))
 		other = "this is --learn's file";
+	if (log && session->remember.output.path && !strcmp(log, session->remember.output.path))
+		other = "this is --remember's file";
 	for (size_t i = 0; log && i < session->policy.source_count; i++) {
 		const struct source *source = &session->policy.sources[i];
 		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
@@ -398,7 +414,10 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	struct session *session = ret_session;
 	int r;
 
-	*session = (struct session){ .options = options, .log = OUTPUT_NONE, .learn = OUTPUT_NONE };
+	*session = (struct session){ .options = options,
+				     .log = OUTPUT_NONE,
+				     .learn = OUTPUT_NONE,
+				     .remember = REMEMBER_NONE };
 	name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
 	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
@@ -423,6 +442,8 @@ int session_open(struct session *session, struct text *message)
 	const struct options *options = session->options;
 	int r = open_learn(session, message);
 
+	if (r == 0 && options->remember)
+		r = remember_open(options->remember, &session->remember, message);
 	if (r == 0)
 		r = log_open(options->audit, session->paths.state, session->run, &session->log,
 			     message);
@@ -431,6 +452,8 @@ int session_open(struct session *session, struct text *message)
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
+	if (r == 0 && !options->observe && policy_asks(&session->policy))
+		session->terminal = terminal_device();
 	return r < 0 ? refuse(r, message) : 0;
 }
 
@@ -449,6 +472,7 @@ void session_free(struct session *session)
 	free(session->preview);
 	free(session->program);
 	output_close(&session->learn);
+	output_close(&session->remember.output);
 	output_close(&session->log);
 	if (session->tmpdir)
 		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);

@@ -8,6 +8,7 @@
 #include "supervisor/output.h"
 #include "supervisor/paths.h"
 #include "supervisor/pins.h"
+#include "supervisor/remember.h"
 
 /**
  * struct session - One run
@@ -22,6 +23,9 @@
  * @program:	Absolute path of the command
  * @log:	The audit log
  * @learn:	--learn's file
+ * @remember:	--remember's file
+ * @terminal:	Device of the terminal where a person can be asked; 0: there is none, or nobody is
+ *		to be asked
  * @light:	Without namespaces
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
@@ -37,6 +41,8 @@ struct session {
 	char *program;
 	struct output log;
 	struct output learn;
+	struct remember remember;
+	dev_t terminal;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;

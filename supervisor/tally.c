@@ -21,6 +21,8 @@ enum outcome_word outcome_of(const struct record *record, unsigned int decision)
 		return OUTCOME_ALLOWED;
 	if (decision == RECORD_HIDDEN)
 		return OUTCOME_HIDDEN;
+	if (decision == RECORD_ASK)
+		return OUTCOME_ASKED;
 	if (record->rule == RECORD_RULE_NONE && record->err == ENOENT && !makes)
 		return OUTCOME_ABSENT;
 	return OUTCOME_DENIED;
@@ -38,6 +40,7 @@ void tally_call(struct tally *tally, const struct record *record)
 	tally->calls++;
 	switch (outcome_of(record, record->decision)) {
 	case OUTCOME_ALLOWED:
+	case OUTCOME_ASKED: /* no decision is one */
 		tally->allowed++;
 		break;
 	case OUTCOME_DENIED:
@@ -50,6 +53,7 @@ void tally_call(struct tally *tally, const struct record *record)
 		tally->absent++;
 		break;
 	}
+	tally->asks += record->answer || would == OUTCOME_ASKED;
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
 		tally->asked[verb] += record->verbs >> verb & 1U;
 	if (would != OUTCOME_DENIED && would != OUTCOME_HIDDEN)

@@ -12,6 +12,7 @@ enum outcome_word {
 	OUTCOME_ALLOWED,
 	OUTCOME_DENIED,
 	OUTCOME_HIDDEN,
+	OUTCOME_ASKED, /* observing: a person would be asked */
 	OUTCOME_ABSENT, /* no rule allows it, but there is nothing there: ENOENT with any policy */
 };
 
@@ -20,6 +21,8 @@ enum outcome_word {
  * @calls:	All decisions; the sum of the four below
  * @absent:	See OUTCOME_ABSENT; these are no refusals
  * @would:	Observing: calls that enforcement would have refused; otherwise denied + hidden
+ * @asks:	Calls that a rule left to a person, answered then or before; observing: that it
+ *		would have
  * @kills:	Processes killed by the whitelist or the tracer
  * @asked:	By verb: calls that asked it
  * @refused:	By verb: calls refused (observing: that would have been) because of it
@@ -31,6 +34,7 @@ struct tally {
 	uint64_t hidden;
 	uint64_t absent;
 	uint64_t would;
+	uint64_t asks;
 	uint64_t kills;
 	uint64_t execs;
 	uint64_t asked[VERB_COUNT];

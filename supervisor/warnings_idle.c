@@ -50,7 +50,8 @@ void check_idle(struct checking *checking, uint32_t index)
 	if (checking->blames[index] == RULE_NONE)
 		return;
 	other = &policy->rules[checking->blames[index]];
-	same = (rule->kind == RULE_ALLOW) == (other->kind == RULE_ALLOW);
+	same = rule->kind == other->kind ||
+	       (!policy_rule_grants(rule) && !policy_rule_grants(other));
 	checking_begin(rule, &what);
 	if (!same)
 		text_str(&what, " never decides anything: ");

@@ -21,6 +21,8 @@ enum watched_fd {
 	FD_RING,
 	FD_SIGNALS,
 	FD_WALL,
+	FD_TERMINAL,
+	FD_ASKING, /* its clock */
 	FD_COUNT,
 };
 
@@ -67,7 +69,8 @@ static bool take_records(struct launched *launched, struct audit *audit, struct 
 	return any;
 }
 
-static void on_control(struct launched *launched, struct watched *watched, struct pollfd *fd)
+static void on_control(struct launched *launched, struct asking *asking, struct watched *watched,
+		       struct pollfd *fd)
 {
 	struct control_message message;
 	int r = control_receive(launched->control, &message);
@@ -75,6 +78,8 @@ static void on_control(struct launched *launched, struct watched *watched, struc
 	if (r == 0 && message.kind == CONTROL_ENDED) {
 		watched->ended = true;
 		watched->end = message.ended;
+	} else if (r == 0 && asking) {
+		asking_take(asking, &message);
 	} else if (r < 0) {
 		fd->fd = -1; /* the broker is on its way out: its pidfd says so */
 	}
@@ -116,18 +121,39 @@ static int wait_events(struct launched *launched, struct pollfd *fds, bool busy)
 	return 0;
 }
 
+static void await_terminal(const struct asking *asking, struct pollfd *fd)
+{
+	int events = asking ? asking_events(asking) : 0;
+
+	fd->fd = events ? asking->terminal.fd : -1;
+	fd->events = (short)events;
+	fd->revents = 0;
+}
+
+static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
+{
+	if (!asking)
+		return;
+	if (fds[FD_TERMINAL].fd >= 0 && fds[FD_TERMINAL].revents)
+		asking_ready(asking, fds[FD_TERMINAL].revents);
+	if (fds[FD_ASKING].revents)
+		asking_timer(asking);
+}
+
 /**
  * watch() - Look after a jail until it has ended
  * @launched:	Up
  * @audit:	Begun; takes every record, also those that outlived the broker
+ * @asking:	NULL when nobody is to be asked
  * @signals:	From signals_take()
  * @wall:	`limit wall`
  * @ret_watched: How it ended
  *
  * Return: 0 or -errno when watching itself failed; the jail has ended in any case
  */
-int watch(struct launched *launched, struct audit *audit, const struct signals *signals,
-	  const struct limit_value *wall, struct watched *ret_watched)
+int watch(struct launched *launched, struct audit *audit, struct asking *asking,
+	  const struct signals *signals, const struct limit_value *wall,
+	  struct watched *ret_watched)
 {
 	_cleanup_close_ int timer = open_wall(wall);
 	struct watched watched = { .ended = false };
@@ -137,14 +163,18 @@ int watch(struct launched *launched, struct audit *audit, const struct signals *
 		[FD_RING] = { .fd = -1, .events = POLLIN },
 		[FD_SIGNALS] = { .fd = signals->passed, .events = POLLIN },
 		[FD_WALL] = { .fd = timer, .events = POLLIN },
+		[FD_TERMINAL] = { .fd = -1 },
+		[FD_ASKING] = { .fd = asking ? asking->timer : -1, .events = POLLIN },
 	};
 	int r = timer < -1 ? timer : 0;
 	bool busy = true;
 
 	while (r >= 0) {
+		await_terminal(asking, &fds[FD_TERMINAL]);
 		r = wait_events(launched, fds, busy);
 		if (r < 0)
 			break;
+		on_asking(asking, fds);
 		if (fds[FD_SIGNALS].revents)
 			pass_signals(launched, signals);
 		if (fds[FD_WALL].revents) {
@@ -153,7 +183,7 @@ int watch(struct launched *launched, struct audit *audit, const struct signals *
 			kill(launched->pid, SIGKILL);
 		}
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
-			on_control(launched, &watched, &fds[FD_CONTROL]);
+			on_control(launched, asking, &watched, &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, &watched);
 		/* The broker says "ended" when it is the last one left: finish the log while it
 		 * goes. */

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 
+#include "supervisor/asking.h"
 #include "supervisor/audit.h"
 #include "supervisor/launch.h"
 
@@ -24,7 +25,8 @@ struct watched {
 	int log_error;
 };
 
-int watch(struct launched *launched, struct audit *audit, const struct signals *signals,
-	  const struct limit_value *wall, struct watched *ret_watched);
+int watch(struct launched *launched, struct audit *audit, struct asking *asking,
+	  const struct signals *signals, const struct limit_value *wall,
+	  struct watched *ret_watched);
 
 #endif

@@ -185,10 +185,11 @@ static void ask(const struct golden *golden, const char *path, int verb, uint32_
 	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
 	describe(golden,
 		 outcome.allowed & bit	? "allow"
+		 : outcome.asked & bit	? "ask"
 		 : outcome.hidden & bit ? "ENOENT"
 					: "EACCES",
 		 outcome.rule[verb], with_rule, text);
-	if (outcome.allowed & ~hull_verbs(&golden->hull, path, strlen(path)))
+	if ((outcome.allowed | outcome.asked) & ~hull_verbs(&golden->hull, path, strlen(path)))
 		text_str(text, ", and the hull does not hold it");
 }
 

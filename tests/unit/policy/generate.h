@@ -56,6 +56,10 @@ static inline void add_rule(struct dice *dice, struct text *text)
 {
 	if (roll(dice, 2)) {
 		text_str(text, PICK(dice, verbs));
+	} else if (!roll(dice, 4)) {
+		text_str(text, "ask");
+		if (roll(dice, 2))
+			text_printf(text, " %s", PICK(dice, verbs));
 	} else {
 		text_str(text, denials[roll(dice, 4) * (roll(dice, 3) ? 1 : 0) % 4]);
 		if (roll(dice, 2))

@@ -99,8 +99,8 @@ static bool children_only(const struct pieces *pattern)
 	       !(pattern->count > 1 && !strcmp(pattern->piece[pattern->count - 2], "**"));
 }
 
-static void match_rule(const struct rule *rule, const char *pattern_text, const struct pieces *path,
-		       struct standing *standing)
+static void match_rule(const struct rule *rule, bool gives, const char *pattern_text,
+		       const struct pieces *path, struct standing *standing)
 {
 	struct pieces pattern;
 	unsigned int prefix = 0, deepest = 0;
@@ -124,9 +124,9 @@ static void match_rule(const struct rule *rule, const char *pattern_text, const 
 	standing->matches = true;
 	standing->strong = rule->strong;
 	standing->exact = prefix == pattern.count;
-	standing->depth = rule->kind == RULE_ALLOW ? prefix : deepest;
+	standing->depth = gives ? prefix : deepest;
 	standing->kind = rule->kind;
-	standing->lists = rule->kind != RULE_ALLOW && rule->verbs & V_LIST &&
+	standing->lists = !gives && rule->kind != RULE_ASK && rule->verbs & V_LIST &&
 			  pattern_text[0] != '@' &&
 			  (rule->kind == RULE_HIDE || rule->verbs != V_ALL);
 }
@@ -143,7 +143,8 @@ static bool beats(const struct standing *a, const struct standing *b)
 	if (a->exact != b->exact)
 		return a->exact;
 	if (a->kind != b->kind)
-		return a->kind == RULE_HIDE || (a->kind == RULE_DENY && b->kind == RULE_ALLOW);
+		return a->kind == RULE_HIDE || b->kind == RULE_ALLOW ||
+		       (a->kind == RULE_DENY && b->kind == RULE_ASK);
 	if (a->lists != b->lists)
 		return a->lists;
 	return a->index < b->index;
@@ -157,16 +158,22 @@ struct trial {
 	const struct pieces *path;
 	uint32_t index;
 	const char *rest; /* of the pattern, behind its literal prefix */
+	bool gives; /* the rule is tried as one that allows; an `ask` is tried both ways */
 	struct standing best[VERB_COUNT];
+	struct standing asks[VERB_COUNT]; /* an `ask`, as a denial */
 };
 
 static void take(struct trial *trial, const struct standing *standing)
 {
 	verbs_t verbs = trial->policy->rules[trial->index].verbs;
 
-	for (unsigned int verb = 0; standing->matches && verb < VERB_COUNT; verb++)
-		if (verbs & VERB_BIT(verb) && beats(standing, &trial->best[verb]))
-			trial->best[verb] = *standing;
+	for (unsigned int verb = 0; standing->matches && verb < VERB_COUNT; verb++) {
+		bool asks = standing->kind == RULE_ASK && !trial->gives;
+		struct standing *best = asks ? &trial->asks[verb] : &trial->best[verb];
+
+		if (verbs & VERB_BIT(verb) && beats(standing, best))
+			*best = *standing;
+	}
 }
 
 /*
@@ -180,11 +187,11 @@ static void try_other(struct trial *trial, const char *pattern, const char *plac
 	struct standing standing = { .index = trial->index }, own = standing;
 	struct pieces at, from;
 
-	match_rule(rule, pattern, other, &standing);
+	match_rule(rule, trial->gives, pattern, other, &standing);
 	cut(place, &at);
 	cut(same, &from);
 	if (standing.matches && standing.depth <= from.count) {
-		match_rule(rule, pattern, &at, &own);
+		match_rule(rule, trial->gives, pattern, &at, &own);
 		standing.exact &= standing.depth == from.count;
 		standing.depth = from.count;
 	}
@@ -223,9 +230,9 @@ static void try_pattern(struct trial *trial, const char *pattern)
 	struct standing standing = { .index = trial->index };
 	const struct tree_same *same;
 
-	match_rule(rule, pattern, trial->path, &standing);
+	match_rule(rule, trial->gives, pattern, trial->path, &standing);
 	take(trial, &standing);
-	if (!trial->names || !trial->names->same || rule->kind == RULE_ALLOW || rule->alone ||
+	if (!trial->names || !trial->names->same || trial->gives || rule->alone ||
 	    *trial->text != '/')
 		return;
 	for (size_t i = 0; (same = trial->names->same(trial->names->ctx, i)); i++)
@@ -263,8 +270,7 @@ static void try_rule(struct trial *trial)
 	if (!len)
 		return;
 	trial->rest = pattern + len;
-	names->each(names->ctx, prefix, trial->policy->rules[trial->index].kind == RULE_ALLOW,
-		    try_name, trial);
+	names->each(names->ctx, prefix, trial->gives, try_name, trial);
 }
 
 void reference_lookup(const struct policy *policy, const struct tree_names *names, const char *path,
@@ -276,16 +282,25 @@ void reference_lookup(const struct policy *policy, const struct tree_names *name
 	cut(path, &pieces);
 	for (uint32_t i = 0; i < policy->rule_count; i++) {
 		trial.index = i;
-		if ((policy->rules[i].when & open_flags) == policy->rules[i].when)
+		if ((policy->rules[i].when & open_flags) != policy->rules[i].when)
+			continue;
+		trial.gives = policy->rules[i].kind <= RULE_ASK;
+		try_rule(&trial);
+		trial.gives = false;
+		if (policy->rules[i].kind == RULE_ASK)
 			try_rule(&trial);
 	}
 	*ret_outcome = (struct outcome){ 0 };
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
-		const struct standing *best = &trial.best[verb];
+		const struct standing *best = &trial.best[verb], *asks = &trial.asks[verb];
 
+		if (best->matches && best->kind <= RULE_ASK && asks->matches && beats(asks, best))
+			best = asks;
 		ret_outcome->rule[verb] = best->matches ? best->index : RULE_NONE;
 		if (best->matches && best->kind == RULE_ALLOW)
 			ret_outcome->allowed |= VERB_BIT(verb);
+		if (best->matches && best->kind == RULE_ASK)
+			ret_outcome->asked |= VERB_BIT(verb);
 		if (best->matches && best->kind == RULE_HIDE)
 			ret_outcome->hidden |= VERB_BIT(verb);
 	}

@@ -60,7 +60,6 @@ Test(parse, other_words)
 
 Test(parse, words_of_other_versions_say_what_to_write_instead)
 {
-	fixture_refuse("ask ./x", "t:1:1:", "`ask` is not in this version", "deny");
 	fixture_refuse("redirect /a -> /b", "t:1:1:", "`redirect` is not in this version", NULL);
 	fixture_refuse("emulate /a", "t:1:1:", "`emulate` is not in this version", NULL);
 	fixture_refuse("fake /a", "t:1:1:", "`fake` is not in this version", NULL);

@@ -43,6 +43,9 @@ Test(rule, deny_and_hide)
 	expect("deny write /x", RULE_DENY, false, V_MODIFY | V_APPEND | V_CREATE | V_DELETE);
 	expect("deny! read /x", RULE_DENY, true, V_READ);
 	expect("hide list read /x", RULE_HIDE, false, V_LIST | V_READ);
+	expect("ask /x", RULE_ASK, false, V_ALL);
+	expect("ask write /x", RULE_ASK, false, V_MODIFY | V_APPEND | V_CREATE | V_DELETE);
+	expect("ask read exec /x", RULE_ASK, false, V_READ | V_EXEC);
 	expect("deny modify exec connect bind /x", RULE_DENY, false,
 	       V_MODIFY | V_APPEND | V_EXEC | V_CONNECT | V_BIND);
 }

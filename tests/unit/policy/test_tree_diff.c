@@ -56,7 +56,8 @@ static const char *ask_name(unsigned int ask)
 /* One change as text: "read /x: allowed 0 -> denied -". */
 static void show(const struct tree_change *change, struct text *text)
 {
-	static const char *const words[] = { "allowed", "denied", "denied!", "hidden", "hidden!" };
+	static const char *const words[] = { "allowed", "asked",  "denied",
+					     "denied!", "hidden", "hidden!" };
 
 	text_printf(text, "%s %s: %s by %d -> %s by %d", ask_name(change->ask), change->path,
 		    words[change->before.verdict], (int)change->before.rule,
