@@ -82,7 +82,7 @@ static void meet_verb(void *ctx, const struct node *node, unsigned int depth, bo
  * @open_flags:	As for tree_lookup()
  * @verb:	The verb
  * @ret_traces:	Room for @max; the winner first, each rule once, the others as they stand. Rules
- *that equal ones before them never let decide are among them
+ *		that equal ones before them never let decide are among them
  * @max:	At most 256 are found
  *
  * Return: how many were filled in; 0: nothing matched, which denies

@@ -92,6 +92,8 @@ static void add_headline(const struct summary *summary, struct text *text)
 	else if (tally->would)
 		text_printf(text, "%" PRIu64 " call%s refused", tally->would,
 			    tally->would == 1 ? " was" : "s were");
+	if (summary->observe && tally->asks)
+		text_printf(text, " and asked about %" PRIu64, tally->asks);
 	if (tally->kills)
 		text_printf(text, "%s%" PRIu64 " process%s killed",
 			    summary->observe || tally->would ? " and " : "", tally->kills,
