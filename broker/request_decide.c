@@ -169,7 +169,7 @@ int request_settle(struct request *request, unsigned int index, verbs_t verbs, u
  */
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags)
 {
-	struct decision decision;
+	struct decision decision = { .would = RECORD_DENY };
 	int r = request_settle(request, index, verbs, flags, &decision);
 
 	if (r < 0) {

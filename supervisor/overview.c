@@ -67,6 +67,8 @@ static void add_headline(const struct overview *overview, struct text *text)
 		text_printf(text, "none of %" PRIu64 " calls", tally->calls);
 	else
 		text_printf(text, "%" PRIu64 " of %" PRIu64 " calls", tally->would, tally->calls);
+	if (tally->asks)
+		text_printf(text, ", and asked about %" PRIu64, tally->asks);
 	if (tally->kills)
 		text_printf(text, "; %" PRIu64 " process%s killed", tally->kills,
 			    tally->kills == 1 ? " was" : "es were");

@@ -62,5 +62,6 @@ void refusal_note(const struct event *event, const char *comm, struct denial_not
 		.verb = !named || record->verb > VERB_COUNT ? VERB_COUNT : record->verb,
 		.kill = kill,
 		.real = kill || record->decision != RECORD_ALLOW,
+		.answer = record->answer,
 	};
 }

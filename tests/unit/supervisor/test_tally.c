@@ -23,6 +23,7 @@ static const struct {
 	{ "no rule, to be bound", RECORD_DENY, RECORD_RULE_NONE, ENOENT, V_BIND, OUTCOME_DENIED },
 	{ "a rule, nothing there", RECORD_DENY, 3, ENOENT, V_READ, OUTCOME_DENIED },
 	{ "a builtin", RECORD_DENY, RECORD_RULE_BUILTIN, ENOENT, V_READ, OUTCOME_DENIED },
+	{ "asked", RECORD_ASK, 3, 0, V_CREATE, OUTCOME_ASKED },
 	{ "hidden", RECORD_HIDDEN, 3, ENOENT, V_READ, OUTCOME_HIDDEN },
 	{ "hidden without a rule", RECORD_HIDDEN, RECORD_RULE_NONE, ENOENT, V_LIST,
 	  OUTCOME_HIDDEN },
@@ -54,15 +55,16 @@ Test(tally, counts_add_up)
 
 		tally_call(&tally, &record);
 	}
-	cr_expect_eq(tally.calls, 10);
-	cr_expect_eq(tally.allowed, 2);
+	cr_expect_eq(tally.calls, 11);
+	cr_expect_eq(tally.allowed, 3);
 	cr_expect_eq(tally.denied, 5);
 	cr_expect_eq(tally.hidden, 2);
 	cr_expect_eq(tally.absent, 1);
 	cr_expect_eq(tally.would, 7);
 	cr_expect_eq(tally.refused[VERB_READ], 7);
 	cr_expect_eq(tally.asked[VERB_READ], 8);
-	cr_expect_eq(tally.asked[VERB_CREATE], 1);
+	cr_expect_eq(tally.asked[VERB_CREATE], 2);
+	cr_expect_eq(tally.asks, 1);
 	tally.kills = 2;
 	cr_expect_eq(tally_refusals(&tally), 9);
 }
