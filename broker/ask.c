@@ -29,7 +29,7 @@
 #include "policy/base/clock.h"
 #include "policy/base/kernel.h"
 
-#define GRACE_NS UINT64_C(2000000000) /* for a call that is begun again */
+#define GRACE_NS UINT64_C(10000000000) /* for a call that is begun again */
 #define WAIT_NS 200000000 /* a signal that comes just before the wait is lost */
 #define CHANGES (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 
@@ -206,6 +206,7 @@ static int ask(struct request *request, const struct name *name, const struct de
 	pthread_mutex_lock(&asks->lock);
 	question = enlist(asks, question);
 	question->waiters++;
+	question->gone = false;
 	r = wait_for(asks, request, question);
 	question->waiters--;
 	if (atomic_load(&question->answer)) {
@@ -479,7 +480,7 @@ void asks_mind(struct asks *asks)
 	mind_left(asks, now);
 	mind_patience(asks, now);
 	question = asks->questions;
-	while (question && (atomic_load(&question->answer) || !question->waiters))
+	while (question && (atomic_load(&question->answer) || question->gone))
 		question = question->next;
 	if (!asks->sent && question && hold_take(asks->hold))
 		send_question(asks, question);

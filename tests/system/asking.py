@@ -11,6 +11,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -496,8 +497,48 @@ def programs():
          and b'\ntwo' not in run.screen.replace(b'\r', b''), run.text())
 
 
+def calls():
+    here = socket.socket(socket.AF_UNIX)
+    place = os.path.join(SCRATCH, 'sock')
+    here.bind(place)
+    here.listen()
+    steps = (('os.mkdir("d")', 1, 'create'), ('os.rename("f", "d/g")', 2, 'delete'),
+             ('os.symlink("x", "l")', 1, 'create'), ('os.link("d/g", "h")', 1, 'create'),
+             ('os.chmod("h", 0o600)', 1, 'modify'), ('os.truncate("h", 1)', 1, 'modify'),
+             ('os.unlink("h")', 1, 'delete'), ('os.mkfifo("p")', 1, 'create'),
+             ('socket.socket(socket.AF_UNIX).bind("b")', 1, 'create'),
+             ('socket.socket(socket.AF_UNIX).connect("%s")' % place, 1, 'connect'),
+             ('open("d/g", "r+").close()', 1, 'modify'),
+             ('open("new", "x").close()', 1, 'create'), ('os.rmdir("e")', 1, 'delete'))
+    policy = POLICY + 'ask connect %s\n' % place
+    script = 'import os, socket\n' + '\n'.join(
+        'try: %s\nexcept OSError as e: print("%d", type(e).__name__)' % (step[0], i)
+        for i, step in enumerate(steps))
+    for letter, good in ((b'y', b''), (b'n', b'PermissionError')):
+        run = Run(['sh', '-c', 'while [ ! -d e ]; do sleep 0.1; done; exec python3 -c "$0"',
+                   script], policy=policy, files=(('f', 'text'),))
+        os.mkdir(os.path.join(PROJECT, 'e'))
+        wrong = []
+        for i, (step, questions, verb) in enumerate(steps):
+            # what is not there cannot be asked about, and what is kept denied is not asked again
+            if letter == b'n' and i in (1, 3, 4, 5, 6, 10):
+                continue
+            for k in range(questions if letter == b'y' else 1):
+                if not run.answer(letter):
+                    wrong.append(step)
+                elif k == 0 and verb.encode() not in run.question.split(b'this?')[0]:
+                    wrong.append(step + run.question.decode('utf-8', 'replace'))
+        run.end()
+        left = sorted(os.listdir(PROJECT))
+        case('every kind of call, answered with %s' % letter.decode(), not wrong
+             and left == (['b', 'd', 'l', 'new', 'p'] if letter == b'y' else ['e', 'f']),
+             '%s %s\n%s' % (wrong, left, run.text()[-2500:]))
+    here.close()
+    os.unlink(place)
+
+
 for function in (once_and_no, path_rule_all, always, typed, shown, raced, ended, often, nobody,
-                 programs):
+                 programs, calls):
     if len(sys.argv) > 3 and function.__name__ not in sys.argv[3:]:
         continue
     try:
