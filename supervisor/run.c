@@ -250,7 +250,8 @@ static int write_tightened(struct run *run)
 		r = output_write(output->fd >= 0 ? output->fd : STDOUT_FILENO, text_cstr(&text),
 				 text.len);
 	if (r == 0 && !run->options->quiet)
-		fprintf(stderr, "warder: of %zu paths that the policy grants, %zu were not used%s\n",
+		fprintf(stderr,
+			"warder: of %zu paths that the policy grants, %zu were not used%s\n",
 			tightened.paths, tightened.gone,
 			tightened.narrower ? "; others are narrower now" : "");
 	return r;
