@@ -2,6 +2,8 @@
 // tests/unit/supervisor/test_tighten.c - A policy without what a run did not use
 #include "tests/unit/supervisor/lesson.h"
 
+#include <errno.h>
+
 #include "supervisor/tighten.h"
 #include "supervisor/used.h"
 
@@ -9,6 +11,7 @@
 struct use {
 	const char *path;
 	verbs_t verbs;
+	int err;
 };
 
 /* A policy, what was used of it, and what is left. */
@@ -19,33 +22,34 @@ static const struct {
 	const char *due;
 } cases[] = {
 	{ "nothing was used", "read /a\ndeny /b\nnet none\n", { { 0 } }, "deny /b\nnet none\n" },
-	{ "all was used", "read  /a   # why\n", { { "/a/x", V_READ } }, "read  /a   # why\n" },
+	{ "all was used", "read  /a   # why\n", { { "/a/x", V_READ, 0 } }, "read  /a   # why\n" },
 	{ "one path of three",
 	  "read /a /b /c   # why\n",
-	  { { "/b/x", V_READ } },
+	  { { "/b/x", V_READ, 0 } },
 	  "read    /b  # why\n" },
-	{ "only read of a write", "write /a\n", { { "/a/x", V_READ } }, "read    /a\n" },
-	{ "only looked at", "read /a\n", { { "/a", V_LIST } }, "list    /a\n" },
+	{ "only read of a write", "write /a\n", { { "/a/x", V_READ, 0 } }, "read    /a\n" },
+	{ "only looked at", "read /a\n", { { "/a", V_LIST, 0 } }, "list    /a\n" },
 	{ "each its own word",
 	  "write /a /b\n",
-	  { { "/a/x", V_MODIFY | V_CREATE }, { "/b/x", V_READ } },
+	  { { "/a/x", V_MODIFY | V_CREATE, 0 }, { "/b/x", V_READ, 0 } },
 	  "read    /b\nwrite   /a\n" },
 	{ "a comment goes with its last rule",
 	  "# one\nread /a\nread /b\n\n# two\nread /c\n",
-	  { { "/c", V_READ } },
+	  { { "/c", V_READ, 0 } },
 	  "# two\nread /c\n" },
 	{ "and stays with any of them",
 	  "# one\nread /a\nread /b\n",
-	  { { "/b", V_READ } },
+	  { { "/b", V_READ, 0 } },
 	  "# one\nread /b\n" },
 	{ "what --learn said of another run",
 	  "read    /a  # 12 x by cc1\n",
-	  { { "/a", V_READ } },
+	  { { "/a", V_READ, 0 } },
 	  "read    /a  # 1 x\n" },
-	{ "braces are one path", "read /{a,b}\n", { { "/a", V_READ } }, "read /{a,b}\n" },
+	{ "it was not there", "read /a\n", { { "/a/x", V_READ, ENOENT } }, "" },
+	{ "braces are one path", "read /{a,b}\n", { { "/a", V_READ, 0 } }, "read /{a,b}\n" },
 	{ "the deeper rule decides",
 	  "write /a\nread /a/x\n",
-	  { { "/a/x/y", V_READ } },
+	  { { "/a/x/y", V_READ, 0 } },
 	  "read /a/x\n" },
 	{ "a predicate is not judged",
 	  "write /a when O_APPEND\n",
@@ -56,9 +60,10 @@ static const struct {
 static void use_all(struct used *used, const struct use uses[4])
 {
 	for (size_t i = 0; i < 4 && uses[i].path; i++) {
-		struct event event = {
-			.record = { .kind = RECORD_CALL, .nr = 257, .verbs = uses[i].verbs }
-		};
+		struct event event = { .record = { .kind = RECORD_CALL,
+						   .nr = 257,
+						   .verbs = uses[i].verbs,
+						   .err = uses[i].err } };
 
 		for (unsigned int k = 0; k < RECORD_STRINGS; k++)
 			event.str[k] = "";
