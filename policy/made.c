@@ -102,14 +102,16 @@ size_t made_rules(struct plan_rule rules[MADE_RULES_MAX])
 }
 
 /*
- * The small whitelists are for one process without sockets. A call that is about others is no
- * exception to that: it says that the run is of another kind, and next time makes more of them.
+ * The small whitelists are for one process that has no sockets and does not move files about. A
+ * call of these kinds is no exception to that: where one is made there are others the next time
+ * (`git status` renames its index, and removes it again when another has).
  */
 static bool is_exception(const struct call *call)
 {
 	static const char *const births[] = { "clone", "fork", "vfork" };
 
-	if (call->group >= GROUP_NEVER || call->class == CLASS_NET)
+	if (call->group >= GROUP_NEVER || call->class == CLASS_NET || call->class == CLASS_CHANGE ||
+	    call->class == CLASS_ATTRIBUTE)
 		return false;
 	for (size_t i = 0; i < sizeof(births) / sizeof(*births); i++)
 		if (!strcmp(births[i], call->name))

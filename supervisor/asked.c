@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <sys/syscall.h>
 
+#include "policy/calls.h"
 #include "supervisor/demand.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
@@ -78,6 +79,18 @@ static int ask_interpreters(const struct event *event, const struct sink *sink)
 	return r;
 }
 
+/*
+ * What is known of a file may be looked at without any rule, so none has to grant it; only that it
+ * was refused, and that nothing was there, is worth a word.
+ */
+static bool is_look(const struct record *record)
+{
+	const struct call *call = record->nr < 0 ? NULL : call_at(record->nr);
+
+	return call && (call->class == CLASS_LOOK || call->class == CLASS_MOVE) &&
+	       record->would == RECORD_ALLOW;
+}
+
 static int ask_call(const struct event *event, const struct sink *sink)
 {
 	const struct record *record = &event->record;
@@ -98,7 +111,8 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.refused = is_refused(record),
 		};
 
-		r = tell(sink, &asked);
+		if (asked.absent || !is_look(record))
+			r = tell(sink, &asked);
 	}
 	if (r || is_refused(record) || record->err || !event_is_exec(event))
 		return r;

@@ -11,6 +11,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/limit.h"
+#include "supervisor/option_line.h"
 #include "supervisor/usage.h"
 
 /* What is done with an option's value. */
@@ -122,22 +123,6 @@ static const struct option_row {
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
-/* A path as a quoted word of the policy language; relative ones get their `./`. */
-static void add_quoted_path(struct text *text, const char *path)
-{
-	_cleanup_text_ struct text word = { 0 };
-
-	if (path[0] != '/' && path[0] != '~' && strncmp(path, "./", 2) != 0 &&
-	    strncmp(path, "../", 3) != 0 && strcmp(path, ".") != 0 && strcmp(path, "..") != 0)
-		text_str(&word, "./");
-	if (path[0] == '~') /* the one character that is not literal */
-		text_char(text, *path++);
-	text_str(&word, path);
-	if (word.len)
-		text_quoted(text, text_cstr(&word));
-	text_char(text, '\n');
-}
-
 static int bad(struct text *message, const struct option_row *row, const char *value,
 	       const char *wanted)
 {
@@ -145,33 +130,6 @@ static int bad(struct text *message, const struct option_row *row, const char *v
 	text_visible(message, value, strlen(value));
 	text_printf(message, "` is not %s\n", wanted);
 	return -EINVAL;
-}
-
-/*
- * NAME=VALUE sets, NAME takes the value that it has now, if it has one: both hold whatever the
- * policy unsets.
- */
-static int add_env(struct text *text, const struct option_row *row, const char *value,
-		   struct text *message)
-{
-	_cleanup_text_ struct text word = { 0 };
-	const char *now;
-
-	if (*value == '=')
-		return bad(message, row, value, "NAME or NAME=VALUE");
-	text_str(&word, value);
-	if (!strchr(value, '=')) {
-		now = getenv(value);
-		if (!now)
-			return 0;
-		if (strpbrk(now, "\n\r"))
-			return bad(message, row, value, "possible: a line break in its value");
-		text_printf(&word, "=%s", now);
-	}
-	text_str(text, "env set ");
-	text_quoted(text, text_cstr(&word));
-	text_char(text, '\n');
-	return 0;
 }
 
 /**
@@ -295,6 +253,8 @@ static int set_field(struct options *options, const struct option_row *row, cons
 static int apply(struct options *options, const struct option_row *row, const char *value,
 		 struct text *message)
 {
+	const char *why;
+
 	if (value && strpbrk(value, "\n\r"))
 		return bad(message, row, value, "possible: a line break");
 	if (value && !*value)
@@ -302,7 +262,7 @@ static int apply(struct options *options, const struct option_row *row, const ch
 	switch (row->action) {
 	case AS_PATH_RULE:
 		text_printf(&options->rules, "%s ", row->word);
-		add_quoted_path(&options->rules, value);
+		option_path(&options->rules, value);
 		return 0;
 	case AS_LINE:
 		text_printf(&options->rules, "%s %s\n", row->word, value);
@@ -314,7 +274,8 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		text_printf(&options->rules, "limit %s=%s\n", row->word, value);
 		return 0;
 	case AS_ENV:
-		return add_env(&options->rules, row, value, message);
+		why = option_env(&options->rules, value);
+		return why ? bad(message, row, value, why) : 0;
 	case AS_FIELD:
 		return set_field(options, row, value, message);
 	}
@@ -477,6 +438,11 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 	ret_options->command = &argv[at < argc ? at : argc];
 	if (ret_options->rules.failed)
 		return -ENOMEM;
+	if (ret_options->learn_limits && (!ret_options->learn || ret_options->tighten)) {
+		text_str(message,
+			 "warder: --learn-limits goes with --learn FILE, without --tighten\n");
+		return -EINVAL;
+	}
 	return at < argc ? OPTIONS_RUN : OPTIONS_NO_COMMAND;
 }
 

@@ -71,9 +71,8 @@ int tighten_find(const struct policy *policy, const char *name)
 		bool named = source->dir && len > file.len &&
 			     !strcmp(source->name + len - file.len, text_cstr(&file));
 
-		if (source->from_source < 0 &&
-		    (named || !strcmp(source->name, name) ||
-		     (real && other && !strcmp(real, other))))
+		if (source->from_source < 0 && (named || !strcmp(source->name, name) ||
+						(real && other && !strcmp(real, other))))
 			return (int)i;
 	}
 	return -ENOENT;
@@ -225,8 +224,7 @@ static void write_row(struct page *page, const struct row *row)
 		same &= words_for(&row->parts[i]) == words_of(row->parts[i].grants);
 	flush_comment(page);
 	page->blank = false;
-	if (same && (row->fixed || !row->count ||
-		     !is_credit(behind(row), row->text + row->len))) {
+	if (same && (row->fixed || !row->count || !is_credit(behind(row), row->text + row->len))) {
 		text_add(page->text, row->text, row->len);
 		text_char(page->text, '\n');
 		return;

@@ -139,8 +139,9 @@ void used_show(const struct used *used, struct text *text)
 	if (rest)
 		text_printf(text, "  and %zu more\n", rest);
 	if (idle)
-		text_printf(text, "\n  %zu of them granted what nobody used: --tighten writes the "
-				  "policy without\n",
+		text_printf(text,
+			    "\n  %zu of them granted what nobody used: --tighten writes the "
+			    "policy without\n",
 			    idle);
 	sheet_free(&sheet);
 }

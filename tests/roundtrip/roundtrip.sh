@@ -63,7 +63,7 @@ fresh()
 	project
 	input=$1
 	export input
-	(. "$stanza/prepare") >"$out" 2>"$err" || not_ok "$name: input $input is made" "$(evidence)"
+	sh "$stanza/prepare" >"$out" 2>"$err" || not_ok "$name: input $1 is made" "$(evidence)"
 }
 
 # bare_run INPUT: what it does without a jail is what it has to do with one

@@ -52,6 +52,49 @@ prepare=:
 learnt 'tar' sh -c 'tar -cf a.tar note.txt sub && tar -tf a.tar && rm a.tar'
 ! have sqlite3 || learnt 'sqlite3' sqlite3 new.db 'create table t(a); insert into t values(7); select * from t'
 
+# The whitelist that is named suffices, and the next smaller thing does not.
+project
+jail --observe --learn "$scratch/learnt.policy" -- ls sub
+check 'ls: the smallest whitelist is named' grep -q '^syscalls compute$' "$scratch/learnt.policy"
+jail -p "$scratch/learnt.policy" -- ls sub
+is 'ls: which suffices' "$rc" 0
+sed 's/^syscalls compute/syscalls strict/; /^syscall allow/d' "$scratch/learnt.policy" >"$scratch/less.policy"
+jail -p "$scratch/less.policy" -- ls sub
+is 'ls: a smaller one kills it' "$rc" 159
+jail --observe --learn "$scratch/learnt.policy" -- sh -c 'ls sub; ls .'
+check 'sh: a program that starts others needs tool' grep -q '^syscalls tool$' "$scratch/learnt.policy"
+
+# Limits leave room for the same run, and are there only when asked for.
+check 'no limit is learnt unasked' lacks "$scratch/learnt.policy" 'limit '
+project
+jail --observe --learn "$scratch/learnt.policy" --learn-limits -- sh -c 'ls sub; ls .'
+check 'limits are learnt' grep -Eq '^limit   cpu=10s wall=30s memory=[0-9]+M .*files=' "$scratch/learnt.policy"
+jail -p "$scratch/learnt.policy" -- sh -c 'ls sub; ls .'
+is 'and hold the same run' "$rc $(records "kind in ('call', 'kill') and decision != 'allow'")" '0 0'
+
+# Who used what, how often; and a file of a kind that the command line named.
+project
+jail --observe --learn "$scratch/learnt.policy" -- cat note.txt note.txt
+check 'each rule says who used it' grep -Eq '^read    [.]/[*][.]txt +# 2 x by cat$' "$scratch/learnt.policy"
+
+# A policy without what a run did not use; the old one stays as it was.
+project
+printf '%s\n' 'include base' '# tools' 'exec /usr/bin/cat /bin/cat /usr/bin/ls' '# nothing' 'read /srv' '' \
+	'write ./' 'deny ./sub' >"$scratch/loose.policy"
+cp "$scratch/loose.policy" "$scratch/before.policy"
+jail --tighten "$scratch/loose.policy" --learn "$scratch/tight.policy" -- cat note.txt
+is 'tighten: it runs' "$rc $(cat "$out")" '0 a plain note'
+check 'tighten: the policy is left alone' cmp -s "$scratch/loose.policy" "$scratch/before.policy"
+check 'tighten: writing was not used' grep -q '^read    [.]/$' "$scratch/tight.policy"
+check 'tighten: what nobody used is gone' sh -c "! grep -Eq 'bin/ls|/srv|nothing' '$scratch/tight.policy'"
+check 'tighten: denials stay' grep -q '^deny ./sub$' "$scratch/tight.policy"
+jail -p "$scratch/tight.policy" -- cat note.txt
+is 'tighten: enforced, the same' "$rc $(cat "$out")" '0 a plain note'
+jail -q --tighten "$scratch/loose.policy" -- cat note.txt
+check 'tighten: without --learn, to standard output' grep -q '^read    [.]/$' "$out"
+jail -v -p "$scratch/loose.policy" -- cat note.txt
+check 'granted and used' grep -Eq 'read .*/srv +# not used' "$err"
+
 # A program that the smallest whitelist would kill at its first call: the whitelist is learnt as well.
 project
 bare ls -la sub
