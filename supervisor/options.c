@@ -12,7 +12,6 @@
 #include "policy/base/cleanup.h"
 #include "policy/limit.h"
 #include "supervisor/option_line.h"
-#include "supervisor/usage.h"
 
 /* What is done with an option's value. */
 enum action {
@@ -471,46 +470,4 @@ bool options_shape(unsigned int index, struct options_shape *ret_shape)
 void options_free(struct options *options)
 {
 	text_free(&options->rules);
-}
-
-/**
- * options_help() - The help text, from the table
- * @text:	Grows
- */
-void options_help(struct text *text)
-{
-	usage_lines(text);
-	text_str(text,
-		 "\nRuns COMMAND in a jail where every file access is decided by a policy.\n\n");
-	for (size_t i = 0; i < ROW_COUNT; i++) {
-		size_t start = text->len;
-
-		if (rows[i].letter)
-			text_printf(text, "  -%c, --%s", rows[i].letter, rows[i].name);
-		else
-			text_printf(text, "      --%s", rows[i].name);
-		if (rows[i].value == VALUE_MAYBE)
-			text_printf(text, "[=%s]", rows[i].shown);
-		else if (rows[i].value == VALUE_YES)
-			text_printf(text, " %s", rows[i].shown);
-		if (text->len - start > 27) { /* a line of its own */
-			text_char(text, '\n');
-			start = text->len;
-		}
-		for (const char *at = rows[i].help; *at;) { /* each of its lines in one column */
-			size_t len = strcspn(at, "\n");
-
-			do {
-				text_char(text, ' ');
-			} while (text->len - start < 28);
-			text_add(text, at, len);
-			text_char(text, '\n');
-			at += len + (at[len] == '\n');
-			start = text->len;
-		}
-	}
-	text_str(text,
-		 "\nExit status: the command's own; 128+N if signal N ended it (159: killed by "
-		 "the whitelist);\n123 --fail-on-deny, 124 timeout, 125 warder failed, 126 "
-		 "cannot be run, 127 not found.\n");
 }
