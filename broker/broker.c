@@ -123,6 +123,8 @@ int broker_run(struct broker_spec *spec)
 		.target = spec->target,
 		.started = on_started,
 		.task_limit = spec->task_limit,
+		.trace = spec->trace,
+		.launch = spec->launch,
 	};
 	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
 	int status, r;

@@ -6,6 +6,7 @@
 #include "broker/control.h"
 #include "broker/judge.h"
 #include "broker/record.h"
+#include "broker/trace.h"
 #include "policy/plan.h"
 
 /**
@@ -21,6 +22,8 @@
  * @mdwe:	PR_SET_MDWE is active
  * @namespaced:	The jail has namespaces of its own
  * @task_limit:	`limit pids`, 0: none
+ * @trace:	Calls to be recorded besides the decisions, NULL: none
+ * @launch:	The execve that starts the command
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
  *		the records of calls
  */
@@ -36,6 +39,8 @@ struct broker_spec {
 	bool mdwe;
 	bool namespaced;
 	uint64_t task_limit;
+	const struct trace_set *trace;
+	struct trace_launch launch;
 	struct control_ready ready;
 };
 

@@ -4,7 +4,7 @@
 // Every task of the jail is traced (ptrace(2), PTRACE_SEIZE), for three things only: to look at
 // what an execve really started before its first instruction, to learn which call the whitelist
 // killed, and to know who made whom. Every other stop is passed on at once; stopped groups stay
-// stopped.
+// stopped. With --trace calls stop too, for trace.c.
 #include "broker/tracer.h"
 
 #include <errno.h>
@@ -29,6 +29,7 @@
 	(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK |        \
 	 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
 #define ARGUMENTS_MAX 4096
+#define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
 
 /* The loop's own state. */
 struct loop {
@@ -37,19 +38,23 @@ struct loop {
 	struct confirm confirm;
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
+	struct trace *trace; /* NULL without --trace */
 };
 
 /**
  * tracer_seize() - Trace a process and all it will make
  * @pid:	A child that waits
+ * @calls:	Its calls will be traced
  *
  * Context: the thread that will call tracer_run(): a tracer is a thread.
  *
  * Return: 0 or -errno
  */
-int tracer_seize(pid_t pid)
+int tracer_seize(pid_t pid, bool calls)
 {
-	return ptrace(PTRACE_SEIZE, pid, NULL, OPTIONS) < 0 ? -errno : 0;
+	long options = OPTIONS | (calls ? PTRACE_O_TRACESYSGOOD : 0);
+
+	return ptrace(PTRACE_SEIZE, pid, NULL, options) < 0 ? -errno : 0;
 }
 
 static void record_begin(struct record *record, enum record_kind kind, pid_t tid)
@@ -86,9 +91,9 @@ static void record_exec(struct loop *loop, struct record *record,
 }
 
 /* Lets a stopped task run on; it may have been killed meanwhile. */
-static void resume(pid_t pid, int signal)
+static void resume(const struct loop *loop, pid_t pid, int signal)
 {
-	ptrace(PTRACE_CONT, pid, NULL, (long)signal);
+	ptrace(loop->trace ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, (long)signal);
 }
 
 static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUMENTS_MAX])
@@ -115,8 +120,11 @@ static void on_exec(struct loop *loop, pid_t pid)
 	int r;
 
 	/* A thread that execs takes its leader's number; its own is gone without an exit. */
-	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid)
+	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid) {
 		tasks_forget(&loop->tasks, (pid_t)former);
+		if (loop->trace)
+			trace_exec(loop->trace, (pid_t)former, pid);
+	}
 	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
 	if (r == 0) {
 		record_begin(&record, decision->allowed ? RECORD_EXEC : RECORD_KILL, pid);
@@ -135,9 +143,11 @@ static void on_exec(struct loop *loop, pid_t pid)
 		kill(pid, SIGKILL);
 	else if (!loop->started) {
 		loop->started = true;
+		if (loop->trace)
+			trace_launched(loop->trace, pid, &tracer->launch);
 		tracer->started(tracer->context);
 	}
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 static void on_birth(struct loop *loop, pid_t pid)
@@ -157,7 +167,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 	}
 	record_write(loop, &record);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
-		resume((pid_t)child, 0);
+		resume(loop, (pid_t)child, 0);
 	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
 		record_begin(&record, RECORD_KILL, (pid_t)child);
 		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
@@ -166,7 +176,7 @@ static void on_birth(struct loop *loop, pid_t pid)
 		record_write(loop, &record);
 		kill((pid_t)child, SIGKILL);
 	}
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 /* A task is about to be gone; of one that the whitelist killed the registers still tell the call.
@@ -179,10 +189,12 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	uint64_t args[6];
 
 	pool_leave(loop->tracer->pool, pid);
+	if (loop->trace)
+		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
-		resume(pid, 0);
+		resume(loop, pid, 0);
 		return;
 	}
 	args[0] = registers.rdi;
@@ -201,7 +213,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	if (plan_judge(loop->tracer->plan, record.nr, args).action == PLAN_KILL ||
 	    registers.cs == 0x23 /* 32-bit code: another table of calls */)
 		record_write(loop, &record);
-	resume(pid, 0);
+	resume(loop, pid, 0);
 }
 
 static void on_stop(struct loop *loop, pid_t pid, int status)
@@ -228,11 +240,17 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		if (loop->ending)
 			kill(pid, SIGKILL);
 		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
-			resume(pid, 0);
+			resume(loop, pid, 0);
 		break;
-	default: /* a signal on its way to the target */
+	default:
+		if (signal == SYSCALL_STOP) {
+			trace_stop(loop->trace, pid);
+			resume(loop, pid, 0);
+			break;
+		}
+		/* a signal on its way to the target */
 		interrupts_settle(loop->tracer->service->world, pid, signal);
-		resume(pid, signal);
+		resume(loop, pid, signal);
 	}
 }
 
@@ -243,6 +261,8 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	if (!tasks_known(&loop->tasks, pid))
 		return;
 	tasks_forget(&loop->tasks, pid);
+	if (loop->trace)
+		trace_end(loop->trace, pid);
 	record_begin(&record, RECORD_EXIT, pid);
 	record.result = status;
 	record_write(loop, &record);
@@ -292,9 +312,14 @@ static void end_rest(struct loop *loop)
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer };
+	struct trace trace = { 0 };
 	int r = tasks_init(&loop.tasks);
 	sigset_t wakes;
 
+	if (r == 0 && tracer->trace) {
+		r = trace_init(&trace, tracer->trace, tracer->plan, tracer->service->ring);
+		loop.trace = &trace;
+	}
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
@@ -326,5 +351,6 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		}
 	}
 	tasks_free(&loop.tasks);
+	trace_free(&trace);
 	return r;
 }

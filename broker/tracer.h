@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "broker/request.h"
+#include "broker/trace.h"
 #include "policy/plan.h"
 
 /**
@@ -16,6 +17,8 @@
  * @target:	The command's first process
  * @started:	Called once, when the command's own program is about to run its first instruction
  * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
+ * @trace:	Calls to be recorded; NULL: none, and none is stopped
+ * @launch:	The execve that starts the command
  */
 struct tracer {
 	struct service *service;
@@ -25,9 +28,11 @@ struct tracer {
 	void (*started)(void *context);
 	void *context;
 	uint64_t task_limit;
+	const struct trace_set *trace;
+	struct trace_launch launch;
 };
 
-int tracer_seize(pid_t pid);
+int tracer_seize(pid_t pid, bool calls);
 void tracer_begin(struct tracer *tracer);
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
 

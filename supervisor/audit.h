@@ -42,7 +42,8 @@ struct audit;
  * @learn:	Where --learn collects, or NULL
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
- * @context:	Its first argument
+ * @traced:	Called for each traced call with it as strace(1) writes it, NULL: nobody cares
+ * @context:	Their first argument
  */
 struct audit_config {
 	int fd;
@@ -52,6 +53,7 @@ struct audit_config {
 	const struct tree *tree;
 	struct learn *learn;
 	void (*refused)(void *context, const struct denial *denial);
+	void (*traced)(void *context, const struct text *line);
 	void *context;
 };
 

@@ -4,10 +4,19 @@
 #define WARDER_SUPERVISOR_FLAGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "policy/base/text.h"
 
+/* Bits, or a value, and what they are called. */
+struct flag {
+	uint64_t bits;
+	const char *name;
+};
+
+void flags_add(struct text *text, size_t start, uint64_t value, const struct flag *flags,
+	       size_t count);
 void flags_open(struct text *text, uint32_t value, bool access);
 void flags_at(struct text *text, uint32_t value, bool access);
 void flags_protection(struct text *text, uint32_t value);

@@ -97,3 +97,17 @@ void live_refusal(void *context, const struct denial *denial)
 	advice_reason(policy, denial, &line);
 	say(&line);
 }
+
+/**
+ * live_trace() - Show a call that was traced
+ * @context:	Not used
+ * @line:	As strace(1) writes it, printable
+ */
+void live_trace(void *context, const struct text *line)
+{
+	_cleanup_text_ struct text copy = { 0 };
+
+	(void)context;
+	text_add(&copy, line->data, line->len);
+	say(&copy);
+}

@@ -8,5 +8,6 @@
 void live_start(const struct policy *policy, const struct audit_start *start, const char *log,
 		bool observe);
 void live_refusal(void *context, const struct denial *denial);
+void live_trace(void *context, const struct text *line);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/traces.h"
 
 /* What is done with an option's value. */
 enum action {
@@ -27,6 +28,7 @@ enum field {
 	FIELD_CHDIR,
 	FIELD_AUDIT,
 	FIELD_LEARN,
+	FIELD_TRACE,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -71,6 +73,10 @@ static const struct option_row {
 	  "`deny!`, `hide!` and calls that no policy can allow" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
+	{ 0, "trace", VALUE_YES, AS_FIELD, FIELD_TRACE, "", "CALL,...",
+	  "also record these calls, decoded: names of calls, the groups\n"
+	  "file, net, process, desc, memory, signal, or all; !NAME takes\n"
+	  "away. With -v each is shown when it ends" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -220,6 +226,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_LEARN:
 		options->learn = value;
 		return 0;
+	case FIELD_TRACE:
+		options->tracing = true;
+		return traces_parse(value, &options->traced, message);
 	case FIELD_OBSERVE:
 		options->observe = true;
 		return 0;

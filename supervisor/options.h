@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "policy/base/text.h"
+#include "policy/trace.h"
 
 /**
  * struct options - What the user asked for
@@ -17,6 +18,8 @@
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @learn:	--learn, or NULL
  * @observe:	--observe
+ * @tracing:	--trace
+ * @traced:	The calls that it names
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
@@ -33,6 +36,8 @@ struct options {
 	const char *audit;
 	const char *learn;
 	bool observe;
+	bool tracing;
+	struct trace_set traced;
 	bool light;
 	int status_fd;
 	uint64_t fail_on_deny;
