@@ -135,6 +135,8 @@ int broker_run(struct broker_spec *spec)
 		.target = spec->target,
 		.started = on_started,
 		.task_limit = spec->task_limit,
+		.trace = spec->trace,
+		.launch = spec->launch,
 	};
 	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
 	int status, r;
@@ -144,6 +146,7 @@ int broker_run(struct broker_spec *spec)
 	broker.service.interrupts = &interrupts;
 	broker.service.asks = &asks;
 	hold.tracer = interrupts.tracer;
+	hold.traced = spec->trace;
 	/* A stop would end the wait of who asks: then nobody is stopped. */
 	hold.terminal = spec->killable ? spec->terminal : 0;
 	atomic_init(&broker.service.datagrams, inherited_socket());

@@ -6,6 +6,7 @@
 #include "broker/control.h"
 #include "broker/judge.h"
 #include "broker/record.h"
+#include "broker/trace.h"
 #include "policy/plan.h"
 
 /**
@@ -25,6 +26,8 @@
  * @killable:	Who waits for the broker wakes for nothing but its death
  * @task_limit:	`limit pids`, 0: none
  * @learn:	What the run takes is to be measured
+ * @trace:	Calls to be recorded besides the decisions, NULL: none
+ * @launch:	The execve that starts the command
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
  *		the records of calls
  */
@@ -44,6 +47,8 @@ struct broker_spec {
 	bool killable;
 	uint64_t task_limit;
 	bool learn;
+	const struct trace_set *trace;
+	struct trace_launch launch;
 	struct control_ready ready;
 };
 

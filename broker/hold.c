@@ -162,7 +162,8 @@ static void end(struct hold *hold)
 {
 	for (size_t i = 0; i < hold->count; i++)
 		if (hold->held[i].stopped)
-			ptrace(PTRACE_CONT, hold->held[i].pid, NULL, (long)hold->held[i].signal);
+			ptrace(hold->traced ? PTRACE_SYSCALL : PTRACE_CONT, hold->held[i].pid, NULL,
+			       (long)hold->held[i].signal);
 	hold->count = 0;
 	atomic_store(&hold->missing, 0);
 	atomic_store(&hold->since, 0);

@@ -19,6 +19,7 @@ struct held;
  * @world:	The jail
  * @terminal:	Device of the terminal where people are asked; 0: there is none
  * @tracer:	Thread id of the tracing thread
+ * @traced:	It looks at calls: who runs on stops at the next one
  * @wanted:	The minder wants it
  * @since:	CLOCK_MONOTONIC nanoseconds at which all were told to stop; 0: nothing is held
  * @missing:	Of those, how many have not stopped yet
@@ -30,6 +31,7 @@ struct hold {
 	const struct world *world;
 	dev_t terminal;
 	pid_t tracer;
+	bool traced;
 	_Atomic bool wanted;
 	_Atomic uint64_t since;
 	_Atomic size_t missing;

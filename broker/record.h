@@ -16,7 +16,11 @@ enum record_kind {
 	RECORD_EXEC, /* an execve that took effect: strings are program, then argv NUL separated */
 	RECORD_EXIT, /* a thread ended: @result is its wait status */
 	RECORD_KILL, /* the whitelist (or the tracer) killed: @nr, @args, @pointer tell where */
+	RECORD_TRACE, /* a call as the tracer saw it: the second string is what was copied */
 };
+
+/* Of a RECORD_TRACE: the call did not return. */
+#define RECORD_NO_RETURN (-1)
 
 enum record_decision {
 	RECORD_ALLOW,
@@ -123,13 +127,16 @@ static inline bool answer_allows(enum record_answer answer)
  * @verb:	enum verb that was refused, VERB_COUNT when none was
  * @time_ns:	CLOCK_MONOTONIC when the call was received
  * @took_ns:	Nanoseconds from receiving to answering
- * @other:	The other task (RECORD_SPAWN), or which of two names was refused: 0 or 1
- * @err:	errno that the target saw, 0 for success
+ * @other:	The other task (RECORD_SPAWN), which of two names was refused: 0 or 1, or the call
+ *		that restart_syscall goes on with (RECORD_TRACE), -1: none
+ * @err:	errno that the target saw, 0 for success; of a RECORD_TRACE it may be one that no
+ *		program sees (ERESTARTSYS …) or RECORD_NO_RETURN
  * @result:	Return value (calls), wait status (exits)
  * @pointer:	Instruction pointer (kills)
  * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved. The third
  *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
- *		-1) has those of an exec, and third what may not run if that is not the program
+ *		-1) has those of an exec, and third what may not run if that is not the program.
+ *		The second of a RECORD_TRACE are pieces of memory, see broker/capture.h
  * @object:	enum record_object of both names
  * @marks:	enum record_mark of both
  * @standard:	By name: it was passed in as 0, 1 or 2, for these verbs; 0: it was not

@@ -127,3 +127,38 @@ int remote_string(pid_t tid, uint64_t address, char *to, size_t room, size_t *re
 	}
 	return -ENAMETOOLONG;
 }
+
+/**
+ * remote_peek() - Copy what can be read of a target's memory, up to the first page that cannot
+ * @tid:	Thread
+ * @address:	In its address space
+ * @to:		Where to
+ * @len:	Bytes, at most REMOTE_PEEK_MAX
+ *
+ * For a look only: unlike the others it does not let a stack grow, as nothing may change that the
+ * call itself would not change, and what the target may not read is not read.
+ *
+ * Return: how many bytes; 0 also when the target is gone
+ */
+size_t remote_peek(pid_t tid, uint64_t address, void *to, size_t len)
+{
+	struct iovec remote[REMOTE_PEEK_MAX / PAGE + 1], local = { to, len };
+	unsigned int count = 0;
+	ssize_t done;
+
+	if (len > REMOTE_PEEK_MAX)
+		len = REMOTE_PEEK_MAX;
+	if (!len || address + len < address)
+		return 0;
+	local.iov_len = len;
+	for (size_t at = 0; at < len;) {
+		size_t part = PAGE - (size_t)((address + at) % PAGE);
+
+		if (part > len - at)
+			part = len - at;
+		remote[count++] = (struct iovec){ (void *)(uintptr_t)(address + at), part };
+		at += part;
+	}
+	done = process_vm_readv(tid, &local, 1, remote, count, 0);
+	return done < 0 ? 0 : (size_t)done;
+}

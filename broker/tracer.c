@@ -4,7 +4,7 @@
 // Every task of the jail is traced (ptrace(2), PTRACE_SEIZE), for three things only: to look at
 // what an execve really started before its first instruction, to learn which call the whitelist
 // killed, and to know who made whom. Every other stop is passed on at once; stopped groups stay
-// stopped.
+// stopped. With --trace calls stop too, for trace.c.
 #include "broker/tracer.h"
 
 #include <errno.h>
@@ -30,6 +30,7 @@
 	(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK |        \
 	 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
 #define ARGUMENTS_MAX 4096
+#define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
 
 /* The loop's own state. */
 struct loop {
@@ -38,6 +39,7 @@ struct loop {
 	struct confirm confirm;
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
+	struct trace *trace; /* NULL without --trace */
 };
 
 /**
@@ -45,14 +47,16 @@ struct loop {
  * @pid:	A child that waits
  * @calls:	Its filter tells of calls. Not asked for otherwise: a filter of a target's own that
  *		does so finds no tracer, as outside of a jail
+ * @traced:	Its calls will be traced
  *
  * Context: the thread that will call tracer_run(): a tracer is a thread.
  *
  * Return: 0 or -errno
  */
-int tracer_seize(pid_t pid, bool calls)
+int tracer_seize(pid_t pid, bool calls, bool traced)
 {
-	long options = OPTIONS | (calls ? PTRACE_O_TRACESECCOMP : 0);
+	long options = OPTIONS | (calls ? PTRACE_O_TRACESECCOMP : 0) |
+		       (traced ? PTRACE_O_TRACESYSGOOD : 0);
 
 	return ptrace(PTRACE_SEIZE, pid, NULL, options) < 0 ? -errno : 0;
 }
@@ -94,7 +98,7 @@ static void record_exec(struct loop *loop, struct record *record,
 static void resume(struct loop *loop, pid_t pid, int signal)
 {
 	if (!hold_keeps(loop->tracer->hold, pid, signal))
-		ptrace(PTRACE_CONT, pid, NULL, (long)signal);
+		ptrace(loop->trace ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, (long)signal);
 }
 
 static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUMENTS_MAX])
@@ -121,8 +125,11 @@ static void on_exec(struct loop *loop, pid_t pid)
 	int r;
 
 	/* A thread that execs takes its leader's number; its own is gone without an exit. */
-	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid)
+	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid) {
 		tasks_forget(&loop->tasks, (pid_t)former);
+		if (loop->trace)
+			trace_exec(loop->trace, (pid_t)former, pid);
+	}
 	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
 	if (r == 0) {
 		record_begin(&record, decision->allowed ? RECORD_EXEC : RECORD_KILL, pid);
@@ -142,6 +149,8 @@ static void on_exec(struct loop *loop, pid_t pid)
 		kill(pid, SIGKILL);
 	else if (!loop->started) {
 		loop->started = true;
+		if (loop->trace)
+			trace_launched(loop->trace, pid, &tracer->launch);
 		tracer->started(tracer->context);
 	}
 	resume(loop, pid, 0);
@@ -189,6 +198,8 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 
 	pool_leave(loop->tracer->pool, pid);
 	measure_task(loop->tracer->measure, loop->tracer->service->world->proc, pid);
+	if (loop->trace)
+		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
 	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
 	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
@@ -254,7 +265,13 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		if (tasks_arrive(&loop->tasks, pid) || loop->ending)
 			resume(loop, pid, 0);
 		break;
-	default: /* a signal on its way to the target */
+	default:
+		if (signal == SYSCALL_STOP) {
+			trace_stop(loop->trace, pid);
+			resume(loop, pid, 0);
+			break;
+		}
+		/* a signal on its way to the target */
 		interrupts_settle(loop->tracer->service->world, pid, signal);
 		resume(loop, pid, signal);
 	}
@@ -268,6 +285,8 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 		return;
 	tasks_forget(&loop->tasks, pid);
 	hold_forget(loop->tracer->hold, pid);
+	if (loop->trace)
+		trace_end(loop->trace, pid);
 	record_begin(&record, RECORD_EXIT, pid);
 	record.result = status;
 	record_write(loop, &record);
@@ -317,9 +336,14 @@ static void end_rest(struct loop *loop)
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer };
+	struct trace trace = { 0 };
 	int r = tasks_init(&loop.tasks);
 	sigset_t wakes;
 
+	if (r == 0 && tracer->trace) {
+		r = trace_init(&trace, tracer->trace, tracer->plan, tracer->service->ring);
+		loop.trace = &trace;
+	}
 	if (r < 0)
 		return r;
 	tasks_announce(&loop.tasks, tracer->target);
@@ -353,5 +377,6 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		}
 	}
 	tasks_free(&loop.tasks);
+	trace_free(&trace);
 	return r;
 }

@@ -7,6 +7,7 @@
 
 #include "broker/measure.h"
 #include "broker/request.h"
+#include "broker/trace.h"
 #include "policy/plan.h"
 
 /**
@@ -18,6 +19,8 @@
  * @started:	Called once, when the command's own program is about to run its first instruction
  * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
  * @measure:	Gets what the run takes; NULL: nobody wants to know
+ * @trace:	Calls to be recorded; NULL: none, and none is stopped
+ * @launch:	The execve that starts the command
  */
 struct tracer {
 	struct service *service;
@@ -29,9 +32,11 @@ struct tracer {
 	void *context;
 	uint64_t task_limit;
 	struct measure *measure;
+	const struct trace_set *trace;
+	struct trace_launch launch;
 };
 
-int tracer_seize(pid_t pid, bool calls);
+int tracer_seize(pid_t pid, bool calls, bool traced);
 void tracer_begin(struct tracer *tracer);
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
 

@@ -25,6 +25,7 @@
 #include "supervisor/refusal.h"
 #include "supervisor/render.h"
 #include "supervisor/render_run.h"
+#include "supervisor/render_trace.h"
 
 struct audit {
 	struct audit_config config;
@@ -37,6 +38,7 @@ struct audit {
 	struct tally tally;
 	struct census census; /* while observing */
 	struct event event;
+	struct traced_call traced;
 	struct text line;
 };
 
@@ -114,6 +116,7 @@ void audit_close(struct audit *audit)
 	denials_free(audit->denials);
 	census_free(&audit->census);
 	text_free(&audit->event.bytes);
+	text_free(&audit->traced.text);
 	text_free(&audit->line);
 	free(audit);
 }
@@ -246,6 +249,27 @@ static int take_kill(struct audit *audit, const struct member *who)
 	return line_end(audit);
 }
 
+static int take_trace(struct audit *audit, const struct member *who)
+{
+	const struct event *event = &audit->event;
+	struct text *line;
+
+	render_decode(&audit->traced, event);
+	if (audit->traced.text.failed)
+		return -ENOMEM;
+	if (audit->config.traced) {
+		text_reset(&audit->line);
+		render_strace(&audit->line, &audit->traced);
+		audit->config.traced(audit->config.context, &audit->line);
+	}
+	if (!audit->journal)
+		return 0;
+	line = line_begin(audit, event->record.time_ns, "trace");
+	render_who(line, event, who);
+	render_trace(line, &audit->traced);
+	return line_end(audit);
+}
+
 /**
  * audit_take() - Take one record
  * @audit:	Begun
@@ -285,6 +309,8 @@ int audit_take(struct audit *audit, const struct record *record)
 		return take_exit(audit, who);
 	case RECORD_KILL:
 		return take_kill(audit, who);
+	case RECORD_TRACE:
+		return take_trace(audit, who);
 	}
 	return -EINVAL;
 }

@@ -47,7 +47,8 @@ struct audit;
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
  * @happened:	Called for each event but births, likewise; @pid is its process
- * @context:	First argument of both
+ * @traced:	Called for each traced call with it as strace(1) writes it, NULL: nobody cares
+ * @context:	Their first argument
  */
 struct audit_config {
 	int fd;
@@ -59,6 +60,7 @@ struct audit_config {
 	struct used *used;
 	void (*refused)(void *context, const struct denial *denial);
 	void (*happened)(void *context, const struct event *event, int32_t pid);
+	void (*traced)(void *context, const struct text *line);
 	void *context;
 };
 

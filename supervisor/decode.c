@@ -76,8 +76,14 @@ static bool opens_file(const struct call *call)
 	return strchr(call->args, 'P') || call->group == GROUP_NEVER; /* open_by_handle_at */
 }
 
-/* Appends one argument of the kind that @letter stands for, without quotes. */
-static void add_arg(struct text *text, const struct call *call, char letter, uint64_t value)
+/**
+ * decode_value() - Append one argument, without quotes
+ * @text:	Grows
+ * @call:	The call
+ * @letter:	What kind of argument, see policy/calls.h
+ * @value:	Its register
+ */
+void decode_value(struct text *text, const struct call *call, char letter, uint64_t value)
 {
 	uint32_t low = (uint32_t)value;
 
@@ -167,7 +173,7 @@ void decode_args(struct text *text, const struct call *call, const uint64_t args
 			continue;
 		}
 		TEXT_LIT(text, "\"");
-		add_arg(text, call, call->args[i], args[i]);
+		decode_value(text, call, call->args[i], args[i]);
 		TEXT_LIT(text, "\"");
 	}
 	TEXT_LIT(text, "]");

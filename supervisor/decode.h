@@ -15,6 +15,7 @@ struct decode_path {
 	size_t len;
 };
 
+void decode_value(struct text *text, const struct call *call, char letter, uint64_t value);
 void decode_args(struct text *text, const struct call *call, const uint64_t args[6],
 		 const struct decode_path *paths, size_t path_count);
 void decode_raw(struct text *text, const uint64_t args[6]);

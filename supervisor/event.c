@@ -27,7 +27,7 @@ int event_copy(struct event *event, const struct record *record)
 	size = atomic_load(&fixed.size);
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++)
 		need += fixed.len[i];
-	if (size < need || fixed.kind < RECORD_CALL || fixed.kind > RECORD_KILL)
+	if (size < need || fixed.kind < RECORD_CALL || fixed.kind > RECORD_TRACE)
 		return -EINVAL;
 	text_reset(&event->bytes);
 	text_add(&event->bytes, (const char *)(record + 1), need - sizeof(fixed));
@@ -35,7 +35,7 @@ int event_copy(struct event *event, const struct record *record)
 		return -ENOMEM;
 	memcpy(&event->record, &fixed, sizeof(fixed));
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++) {
-		bool argv = fixed.kind != RECORD_CALL && i == STRING_ARGV;
+		bool argv = fixed.kind != RECORD_CALL && i == STRING_ARGV; /* or captured */
 
 		event->str[i] = event->bytes.data + at;
 		event->len[i] = fixed.len[i];

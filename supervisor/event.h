@@ -37,6 +37,7 @@ enum {
 	STRING_ARGV = STRING_RESOLVED,
 	STRING_REFUSED =
 		STRING_SPELLED2, /* RECORD_KILL by the tracer: what may not run, if another */
+	STRING_CAPTURED = STRING_RESOLVED, /* RECORD_TRACE */
 };
 
 int event_copy(struct event *event, const struct record *record);

@@ -11,11 +11,6 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/emit.h"
 
-struct flag {
-	uint64_t bits;
-	const char *name;
-};
-
 /* A flag that contains another one stands before it. */
 static const struct flag open_flags[] = {
 	{ 020200000, "O_TMPFILE" }, { 04010000, "O_SYNC" },    { 0100, "O_CREAT" },
@@ -142,6 +137,14 @@ static const struct flag ioctls[] = {
 	{ 0x541d, "TIOCCONS" },
 	{ 0x5421, "FIONBIO" },
 	{ 0x5422, "TIOCNOTTY" },
+	{ 0x5429, "TIOCGSID" },
+	{ 0x80045430, "TIOCGPTN" },
+	{ 0x40045431, "TIOCSPTLCK" },
+	{ 0x5441, "TIOCGPTPEER" },
+	{ 0x5409, "TCSBRK" },
+	{ 0x540a, "TCXONC" },
+	{ 0x540b, "TCFLSH" },
+	{ 0x5411, "TIOCOUTQ" },
 	{ 0x5423, "TIOCSETD" },
 	{ 0x5450, "FIONCLEX" },
 	{ 0x5451, "FIOCLEX" },
@@ -159,9 +162,16 @@ static void add(struct text *text, size_t start, const char *name)
 	text_str(text, name);
 }
 
-/* Appends the names of all bits of @value; what has no name stays a number. Nothing: "0". */
-static void add_flags(struct text *text, size_t start, uint64_t value, const struct flag *flags,
-		      size_t count)
+/**
+ * flags_add() - Append the names of all bits of a value
+ * @text:	Grows
+ * @start:	Where its text began: a bar comes before what is not the first
+ * @value:	The bits; what has no name stays a number, and nothing is "0"
+ * @flags:	Names; one that contains another one stands before it
+ * @count:	How many
+ */
+void flags_add(struct text *text, size_t start, uint64_t value, const struct flag *flags,
+	       size_t count)
 {
 	for (size_t i = 0; i < count && value; i++) {
 		if ((value & flags[i].bits) != flags[i].bits)
@@ -208,7 +218,7 @@ void flags_open(struct text *text, uint32_t value, bool access)
 		if (!value)
 			return;
 	}
-	add_flags(text, start, value, open_flags, ARRAY_SIZE(open_flags));
+	flags_add(text, start, value, open_flags, ARRAY_SIZE(open_flags));
 }
 
 /**
@@ -227,13 +237,13 @@ void flags_at(struct text *text, uint32_t value, bool access)
 		if (!value)
 			return;
 	}
-	add_flags(text, start, value, at_flags, ARRAY_SIZE(at_flags));
+	flags_add(text, start, value, at_flags, ARRAY_SIZE(at_flags));
 }
 
 void flags_protection(struct text *text, uint32_t value)
 {
 	if (value)
-		add_flags(text, text->len, value, protections, ARRAY_SIZE(protections));
+		flags_add(text, text->len, value, protections, ARRAY_SIZE(protections));
 	else
 		TEXT_LIT(text, "PROT_NONE");
 }
@@ -249,7 +259,7 @@ void flags_mapping(struct text *text, uint32_t value)
 		if (!value)
 			return;
 	}
-	add_flags(text, start, value, map_flags, ARRAY_SIZE(map_flags));
+	flags_add(text, start, value, map_flags, ARRAY_SIZE(map_flags));
 }
 
 void flags_clone(struct text *text, uint64_t value)
@@ -258,7 +268,7 @@ void flags_clone(struct text *text, uint64_t value)
 	const char *name = name_of_signal((uint32_t)(value & CLONE_SIGNAL));
 
 	if (value & ~(uint64_t)CLONE_SIGNAL || !value)
-		add_flags(text, start, value & ~(uint64_t)CLONE_SIGNAL, clone_flags,
+		flags_add(text, start, value & ~(uint64_t)CLONE_SIGNAL, clone_flags,
 			  ARRAY_SIZE(clone_flags));
 	if (value & CLONE_SIGNAL) {
 		add(text, start, "");
@@ -278,7 +288,7 @@ void flags_socket_type(struct text *text, uint32_t value)
 		if (!value)
 			return;
 	}
-	add_flags(text, start, value, socket_flags, ARRAY_SIZE(socket_flags));
+	flags_add(text, start, value, socket_flags, ARRAY_SIZE(socket_flags));
 }
 
 const char *name_of_signal(uint32_t number)

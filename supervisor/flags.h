@@ -9,6 +9,14 @@
 
 #include "policy/base/text.h"
 
+/* Bits, or a value, and what they are called. */
+struct flag {
+	uint64_t bits;
+	const char *name;
+};
+
+void flags_add(struct text *text, size_t start, uint64_t value, const struct flag *flags,
+	       size_t count);
 void flags_open(struct text *text, uint32_t value, bool access);
 void flags_at(struct text *text, uint32_t value, bool access);
 void flags_protection(struct text *text, uint32_t value);

@@ -268,15 +268,20 @@ static int wait_loaded(struct inside *inside, struct stage_error *error)
 static int bring_up_target(struct inside *inside, struct stage_error *error)
 {
 	static const uint64_t one = 1;
+	const char *what = "PTRACE_SEIZE";
 	int r = fork_target(inside, error);
 
 	if (r == 0) {
-		r = tracer_seize(inside->target, inside->spec->learn);
+		r = tracer_seize(inside->target, inside->spec->learn, inside->spec->trace);
+		if (r == 0 && inside->spec->trace) {
+			what = "PTRACE_GET_SYSCALL_INFO, which --trace needs (Linux 5.3)";
+			r = trace_try(inside->target);
+		}
 		if (r < 0 && target_failed(inside, error)) /* it was gone already */
 			return -error->err;
 	}
 	if (r < 0 && !error->err)
-		return stage_fail(error, STAGE_TRACER, -r, "PTRACE_SEIZE");
+		return stage_fail(error, STAGE_TRACER, -r, "%s", what);
 	if (r == 0)
 		r = wait_gate(inside->spec, STAGE_SECCOMP, error);
 	if (r < 0)
@@ -346,6 +351,8 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
+		.trace = spec->trace,
+		.launch = { spec->program, spec->argv, spec->environment },
 	};
 	int r;
 

@@ -11,6 +11,7 @@
 #include "jail/mounts.h"
 #include "policy/hull.h"
 #include "policy/plan.h"
+#include "policy/trace.h"
 #include "supervisor/signals.h"
 
 /**
@@ -64,6 +65,7 @@ struct handover {
  * @environment: Its environment
  * @cwd:	Its working directory
  * @signals:	What the command starts with
+ * @trace:	Calls to be recorded besides the decisions, NULL: none
  */
 struct inside_spec {
 	bool light;
@@ -88,6 +90,7 @@ struct inside_spec {
 	char *const *environment;
 	const char *cwd;
 	const struct signals *signals;
+	const struct trace_set *trace;
 };
 
 _Noreturn void inside_run(const struct inside_spec *spec);

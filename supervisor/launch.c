@@ -319,6 +319,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.environment = session->environment,
 		.cwd = session->paths.cwd,
 		.signals = signals,
+		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
 	inside_run(&spec);

@@ -153,3 +153,17 @@ void live_event(void *context, const struct event *event, int32_t pid)
 	if (line.len)
 		say(&line);
 }
+
+/**
+ * live_trace() - Show a call that was traced
+ * @context:	Not used
+ * @line:	As strace(1) writes it, printable
+ */
+void live_trace(void *context, const struct text *line)
+{
+	_cleanup_text_ struct text copy = { 0 };
+
+	(void)context;
+	text_add(&copy, line->data, line->len);
+	say(&copy);
+}

@@ -9,5 +9,6 @@ void live_start(const struct policy *policy, const struct audit_start *start, co
 		bool observe);
 void live_refusal(void *context, const struct denial *denial);
 void live_event(void *context, const struct event *event, int32_t pid);
+void live_trace(void *context, const struct text *line);
 
 #endif

@@ -12,6 +12,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/limit.h"
 #include "supervisor/option_line.h"
+#include "supervisor/traces.h"
 
 /* What is done with an option's value. */
 enum action {
@@ -33,6 +34,7 @@ enum field {
 	FIELD_TIGHTEN,
 	FIELD_REMEMBER,
 	FIELD_ASK_TIMEOUT,
+	FIELD_TRACE,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
 	FIELD_STATUS_FD,
@@ -86,6 +88,10 @@ static const struct option_row {
 	  "one more policy, to which an answer of `always` is added" },
 	{ 0, "ask-timeout", VALUE_YES, AS_FIELD, FIELD_ASK_TIMEOUT, "", "TIME",
 	  "deny what `ask` asks if nobody answers (60s)" },
+	{ 0, "trace", VALUE_YES, AS_FIELD, FIELD_TRACE, "", "CALL,...",
+	  "also record these calls, decoded: names of calls, the groups\n"
+	  "file, net, process, desc, memory, signal, or all; !NAME takes\n"
+	  "away. With -v each is shown when it ends" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
@@ -213,6 +219,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
 			return bad(message, row, value, "a time, as in 90s, 5m or 1h");
 		return 0;
+	case FIELD_TRACE:
+		options->tracing = true;
+		return traces_parse(value, &options->traced, message);
 	case FIELD_OBSERVE:
 		options->observe = true;
 		return 0;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "policy/base/text.h"
+#include "policy/trace.h"
 
 /* --ask-timeout, where it is not said: nanoseconds. */
 #define OPTIONS_ASK_TIMEOUT UINT64_C(60000000000)
@@ -24,6 +25,8 @@
  * @remember:	--remember, or NULL
  * @ask_timeout_ns: --ask-timeout
  * @observe:	--observe
+ * @tracing:	--trace
+ * @traced:	The calls that it names
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
@@ -44,6 +47,8 @@ struct options {
 	const char *remember;
 	uint64_t ask_timeout_ns;
 	bool observe;
+	bool tracing;
+	struct trace_set traced;
 	bool light;
 	int status_fd;
 	uint64_t fail_on_deny;

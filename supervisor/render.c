@@ -27,8 +27,13 @@ static void add_word(struct text *text, const struct record_words *words, unsign
 	TEXT_LIT(text, "\"");
 }
 
-/* Who did it: members of every kind. */
-static void add_who(struct text *text, const struct event *event, const struct member *who)
+/**
+ * render_who() - Append who did it: members of every kind
+ * @text:	Grows
+ * @event:	Any
+ * @who:	The thread, NULL when it is not known
+ */
+void render_who(struct text *text, const struct event *event, const struct member *who)
 {
 	int32_t tid = event->record.tid;
 
@@ -208,7 +213,7 @@ void render_call(struct text *text, const struct event *event, const struct memb
 {
 	const struct record *record = &event->record;
 
-	add_who(text, event, who);
+	render_who(text, event, who);
 	add_call(text, event);
 	add_names(text, event, 0);
 	add_names(text, event, 1);
@@ -295,7 +300,7 @@ static void add_command_line(struct text *text, const struct event *event)
  */
 void render_exec(struct text *text, const struct event *event, const struct member *who)
 {
-	add_who(text, event, who);
+	render_who(text, event, who);
 	if (who && who->parent > 0) {
 		EMIT_KEY(text, "parent");
 		text_i64(text, who->parent);
@@ -338,7 +343,7 @@ void render_status(struct text *text, int status)
  */
 void render_exit(struct text *text, const struct event *event, const struct member *who)
 {
-	add_who(text, event, who);
+	render_who(text, event, who);
 	render_status(text, (int)event->record.result);
 	TEXT_LIT(text, "}");
 }
@@ -374,7 +379,7 @@ void render_kill(struct text *text, const struct event *event, const struct memb
 {
 	const struct builtin *builtin = builtin_of(event->record.rule);
 
-	add_who(text, event, who);
+	render_who(text, event, who);
 	EMIT_KEY(text, "nr");
 	text_i64(text, event->record.nr);
 	if (event->record.nr < 0)

@@ -20,6 +20,7 @@ void render_exec(struct text *text, const struct event *event, const struct memb
 void render_exit(struct text *text, const struct event *event, const struct member *who);
 void render_kill(struct text *text, const struct event *event, const struct member *who,
 		 struct cites *cites);
+void render_who(struct text *text, const struct event *event, const struct member *who);
 void render_argv(struct text *text, const char *bytes, size_t len);
 void render_status(struct text *text, int status);
 

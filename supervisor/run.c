@@ -80,6 +80,7 @@ static int open_audit(struct run *run)
 		.tree = run->session.compiled.tree,
 		.refused = run->options->verbose ? live_refusal : NULL,
 		.happened = run->options->verbose ? live_event : NULL,
+		.traced = run->options->verbose ? live_trace : NULL,
 		.context = &run->session.policy,
 	};
 	bool learn = run->options->learn && !run->options->tighten;
@@ -402,6 +403,17 @@ static int check_descriptors(const struct options *options, struct text *message
 	return r;
 }
 
+/* A trace costs much: one that goes nowhere is a mistake. */
+static int check_trace(const struct options *options, struct text *message)
+{
+	if (!options->tracing || options->verbose || !options->audit ||
+	    strcmp(options->audit, "none") != 0)
+		return 0;
+	text_str(message, "warder: --trace with -o none: nobody would see it\n  add -v, or let the "
+			  "log be written\n");
+	return -EINVAL;
+}
+
 /**
  * run_main() - Run a command in a jail
  * @argc:	As main's, with the subcommand's word in front or without it
@@ -426,7 +438,8 @@ int run_main(int argc, char *const argv[])
 		status = usage_wrong(usage_run, "no command given");
 		break;
 	case OPTIONS_RUN:
-		if (check_descriptors(&options, &message) == 0)
+		if (check_trace(&options, &message) == 0 &&
+		    check_descriptors(&options, &message) == 0)
 			status = run_options(&options);
 		break;
 	default:

@@ -86,6 +86,7 @@ struct kernel_xattr_args {
 #define KERNEL_ERESTARTSYS 512 /* EINTR for a handler without SA_RESTART */
 #define KERNEL_ERESTARTNOINTR 513 /* always restarted */
 #define KERNEL_ERESTARTNOHAND 514 /* EINTR for any handler */
+#define KERNEL_ERESTART_RESTARTBLOCK 516 /* goes on as restart_syscall */
 
 /* What a call that says -1 came to: 0 or -errno. */
 static inline int kernel_result(long r)

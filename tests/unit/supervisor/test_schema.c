@@ -314,6 +314,9 @@ static void take_all_calls(struct bench *bench)
 			     0);
 		record.kind = RECORD_KILL;
 		cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/x", "a\0" }), 0);
+		record.kind = RECORD_TRACE;
+		record.err = n % 3 ? record.err : RECORD_NO_RETURN;
+		cr_assert_eq(bench_take(bench, &record, NULL), 0);
 	}
 }
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/sets_table.h - The tables behind supervisor/sets.h */
+#ifndef WARDER_SUPERVISOR_SETS_TABLE_H
+#define WARDER_SUPERVISOR_SETS_TABLE_H
+
+#include "policy/trace.h"
+#include "supervisor/flags.h"
+
+enum set_kind {
+	SET_BITS, /* any of them together */
+	SET_ONE, /* one of them */
+};
+
+/* Names of what an argument may hold. */
+struct set {
+	enum trace_shape shape;
+	enum set_kind kind;
+	const struct flag *flags;
+	size_t count;
+};
+
+extern const struct set sets_file[];
+extern const size_t sets_file_count;
+extern const struct set sets_net[];
+extern const size_t sets_net_count;
+extern const struct set sets_task[];
+extern const size_t sets_task_count;
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/shapes_part.h - What the files that write parts of an argument share */
+#ifndef WARDER_SUPERVISOR_SHAPES_PART_H
+#define WARDER_SUPERVISOR_SHAPES_PART_H
+
+#include "supervisor/emit.h"
+#include "supervisor/sets.h"
+#include "supervisor/shapes.h"
+
+/* How a member of a structure is written. */
+enum member_kind {
+	MEMBER_I32,
+	MEMBER_U32,
+	MEMBER_I64,
+	MEMBER_U64,
+	MEMBER_U16,
+	MEMBER_X64,
+	MEMBER_POINTER,
+	MEMBER_CHARS, /* @extra bytes, as a string up to its NUL */
+	MEMBER_U64S, /* @extra of them */
+	MEMBER_TIMEVAL,
+	MEMBER_TIMESPEC,
+	MEMBER_SET16, /* of the set @extra */
+	MEMBER_SET32,
+	MEMBER_SET64,
+};
+
+/* One member: its name with the equals sign, where it is, what it is. */
+struct member_row {
+	const char *name;
+	uint16_t offset;
+	uint8_t kind;
+	uint16_t extra;
+};
+
+/* A structure that is written member by member. */
+struct layout {
+	enum trace_shape shape;
+	const struct member_row *rows;
+	size_t count;
+	bool more; /* there are others, which are left out */
+};
+
+const struct layout *layouts_find(enum trace_shape shape);
+void layouts_add(struct text *text, const struct layout *layout, const unsigned char *bytes);
+
+void part_quoted(struct text *text, const unsigned char *bytes, size_t len, bool cut);
+void part_pointer(struct text *text, uint64_t value);
+void part_timespec(struct text *text, const unsigned char *bytes, const char *fraction);
+void part_signal(struct text *text, uint32_t number);
+void part_sigset(struct text *text, uint64_t mask);
+void part_bytes(struct shapes *shapes, uint64_t address, uint64_t len);
+
+bool shapes_one(struct shapes *shapes, enum trace_shape shape, const unsigned char *bytes,
+		size_t len);
+bool shapes_task_one(struct shapes *shapes, enum trace_shape shape, const unsigned char *bytes);
+bool shapes_file_one(struct shapes *shapes, enum trace_shape shape, const unsigned char *bytes);
+bool shapes_net_one(struct shapes *shapes, enum trace_shape shape, const unsigned char *bytes,
+		    size_t len);
+void shapes_vector(struct shapes *shapes, uint64_t address, uint64_t count, uint64_t data);
+void shapes_option(struct shapes *shapes, unsigned int index);
+void shapes_protocol(struct text *text, uint32_t family, uint32_t protocol);
+void shapes_fd_set(struct shapes *shapes, const unsigned char *bytes, size_t len, int count);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/traces.h - What --trace names: calls and groups of them */
+#ifndef WARDER_SUPERVISOR_TRACES_H
+#define WARDER_SUPERVISOR_TRACES_H
+
+#include "policy/base/text.h"
+#include "policy/trace.h"
+
+int traces_parse(const char *value, struct trace_set *ret_set, struct text *message);
+
+#endif
