@@ -357,7 +357,7 @@ open("x", "w")
     run = Run(py(r'''
 import signal
 signal.signal(signal.SIGALRM, lambda *a: None)
-signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
 open("x", "w").write("1")
 '''))
     good = run.asked()
