@@ -13,7 +13,7 @@ static const struct {
 	int (*main)(int argc, char *const argv[]);
 } commands[] = {
 	{ "run", run_main },	    { "policy", command_policy }, { "explain", command_explain },
-	{ "audit", command_audit }, { "doctor", command_doctor },
+	{ "audit", command_audit }, { "report", command_report }, { "doctor", command_doctor },
 };
 
 static int dispatch(int argc, char *argv[])

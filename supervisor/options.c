@@ -462,6 +462,7 @@ void options_help(struct text *text)
 		 "       warder policy list\n"
 		 "       warder explain [options] VERB PATH\n"
 		 "       warder audit verify FILE|-\n"
+		 "       warder report [--color WHEN] [--depth N] AUDIT...\n"
 		 "       warder doctor\n\n"
 		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
 	for (size_t i = 0; i < ROW_COUNT; i++) {

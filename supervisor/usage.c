@@ -19,6 +19,8 @@ const char usage_policy[] = "usage: warder policy check [options] [NAME|FILE]\n"
 			    "       warder policy list\n" RULES;
 const char usage_explain[] = "usage: warder explain [options] VERB PATH\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
+const char usage_report[] =
+	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 
 bool usage_asked(const char *word)

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-extern const char usage_run[], usage_policy[], usage_explain[], usage_audit[], usage_doctor[];
+extern const char usage_run[], usage_policy[], usage_explain[], usage_audit[], usage_report[],
+	usage_doctor[];
 
 bool usage_asked(const char *word);
 int usage_print(const char *usage);
