@@ -42,15 +42,16 @@ static int no_include(void *context, const char *name, const char *dir, char **r
 }
 
 /*
- * Which of a line's rules stands at a column. The log has no blanks from before the line, so it is
- * the last one that stands no further to the right.
+ * Which of a text's rules stands at a column. The log has no blanks from before the line, so it is
+ * the last one that stands no further to the right. What the line includes is not the line.
  */
-static uint32_t rule_at(const struct policy *policy, size_t first, unsigned int column)
+static uint32_t rule_at(const struct policy *policy, size_t source, unsigned int column)
 {
 	uint32_t found = RULE_NONE;
 
-	for (size_t i = first; i < policy->rule_count; i++)
-		if (found == RULE_NONE || policy->rules[i].at.column <= column)
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].at.source == source &&
+		    (found == RULE_NONE || policy->rules[i].at.column <= column))
 			found = (uint32_t)i;
 	return found;
 }
@@ -60,7 +61,7 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 		 uint32_t *ret_rule)
 {
 	static const struct policy_io io = { .load = no_include };
-	size_t name_len, first = cited->policy.rule_count;
+	size_t name_len, source = cited->policy.source_count;
 	_cleanup_text_ struct text text = { 0 }, name = { 0 }, dir = { 0 };
 	struct policy_diag diag = { .count = 0 };
 	unsigned int line, column;
@@ -84,7 +85,7 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 			    text_cstr(&text), text.len, 0, &io, vars, &diag);
 	text_free(&diag.text);
 	if (r == 0) {
-		*ret_rule = rule_at(&cited->policy, first, column);
+		*ret_rule = rule_at(&cited->policy, source, column);
 		if (*ret_rule != RULE_NONE)
 			cited->policy.rules[*ret_rule].at.column = column;
 	}

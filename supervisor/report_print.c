@@ -92,12 +92,12 @@ static void add_headline(const struct report_run *run, const struct report_look 
 	add_counted(run->hosts.count ? run->hosts.nodes[0].below : 0, "internet address", "es",
 		    text);
 	text_char(text, '\n');
-	if (run->ended &&
-	    (run->counted.calls != tally->calls || run->counted.would != tally->would))
+	if (run->ended && run->counted.calls != tally->calls)
 		text_printf(text,
-			    "  the run counted %" PRIu64
-			    " calls: lines are missing (see `warder audit verify`)\n",
-			    run->counted.calls);
+			    "  the run counted %" PRIu64 " calls: %s (see `warder audit verify`)\n",
+			    run->counted.calls,
+			    run->counted.calls > tally->calls ? "lines are missing"
+							      : "lines were put in");
 }
 
 static void add_denial(const struct report_run *run, const struct report_look *look,

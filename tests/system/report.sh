@@ -36,7 +36,8 @@ report --depth 0 "$log"
 check '--depth 0: one line for all' has "$out" '  /** ('
 
 # several, and what is no whole log
-report - "$log" <"$log"
+cp "$log" "$scratch/same.jsonl"
+report - "$scratch/same.jsonl" <"$log"
 is 'two logs, one of them standard input' "$rc $(grep -c '^Processes$' "$out")" '0 2'
 cat "$log" "$log" >"$scratch/both.jsonl"
 report "$scratch/both.jsonl"
