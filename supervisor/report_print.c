@@ -272,7 +272,8 @@ void report_print(const struct report_run *run, const struct report_look *look, 
 {
 	add_headline(run, look, text);
 	add_denials(run, look, text);
-	add_processes(run, look, text);
+	if (run->processes.count)
+		add_processes(run, look, text);
 	if (run->paths.count) {
 		add_heading(look, "Paths", text);
 		report_print_tree(&run->paths, look, text);
@@ -281,5 +282,6 @@ void report_print(const struct report_run *run, const struct report_look *look, 
 		add_heading(look, "Internet", text);
 		report_print_tree(&run->hosts, look, text);
 	}
-	add_timeline(run, look, text);
+	if (run->processes.count)
+		add_timeline(run, look, text);
 }
