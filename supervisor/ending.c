@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,16 +11,8 @@
 #include "supervisor/overview.h"
 #include "supervisor/result.h"
 #include "supervisor/run.h"
+#include "supervisor/style.h"
 #include "supervisor/summary.h"
-
-static bool wants_color(const struct options *options)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (options->color >= 0)
-		return options->color;
-	return isatty(STDERR_FILENO) && !(no_color && *no_color);
-}
 
 /* The log must still be the file that was opened: nobody put another one in its place. */
 static bool log_was_replaced(const struct run *run)
@@ -136,7 +127,7 @@ void ending_tell(const struct run *run)
 		.vars = &run->session.vars,
 		.tally = audit_tally(run->audit),
 		.denials = audit_denials(run->audit),
-		.color = wants_color(run->options),
+		.color = style_wanted(run->options->color, STDERR_FILENO),
 		.last = !run->options->audit,
 		.log = run->session.log.path,
 	};

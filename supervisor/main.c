@@ -17,6 +17,7 @@ static const struct {
 	{ "explain", command_explain },
 	{ "replay", command_replay },
 	{ "audit", command_audit },
+	{ "report", command_report },
 	{ "doctor", command_doctor },
 	{ "complete", command_complete },
 };

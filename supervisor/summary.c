@@ -8,35 +8,18 @@
 
 #include "supervisor/advice.h"
 #include "supervisor/phrase.h"
+#include "supervisor/style.h"
 
 /* More than this nobody reads; the log has them all. */
 #define SUMMARY_MAX 10
-
-enum style {
-	STYLE_PLAIN,
-	STYLE_HEAD,
-	STYLE_DIM,
-	STYLE_GOOD,
-};
-
-static const char *const styles[] = {
-	[STYLE_PLAIN] = "",
-	[STYLE_HEAD] = "\x1b[1m",
-	[STYLE_DIM] = "\x1b[2m",
-	[STYLE_GOOD] = "\x1b[32m",
-};
 
 /* Appends a whole line in one style. */
 static void add_line(const struct summary *summary, struct text *text, enum style style,
 		     const char *indent, const char *line)
 {
-	bool color = summary->color && style != STYLE_PLAIN;
-
 	text_str(text, indent);
-	if (color)
-		text_str(text, styles[style]);
-	text_str(text, line);
-	text_str(text, color ? "\x1b[0m\n" : "\n");
+	style_add(text, summary->color, style, line);
+	text_char(text, '\n');
 }
 
 static void add_denial(const struct summary *summary, const struct denial *denial,

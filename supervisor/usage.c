@@ -24,12 +24,14 @@ const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options]
 			     "       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
+const char usage_report[] =
+	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 
 /* In the order of the help. */
 static const char *const usages[] = { usage_run,   usage_policy, usage_explain, usage_replay,
-				      usage_audit, usage_doctor, usage_complete };
+				      usage_audit, usage_report, usage_doctor,	usage_complete };
 
 /**
  * usage_at() - One of the texts above; supervisor/complete.c reads them as a grammar

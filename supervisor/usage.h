@@ -8,7 +8,7 @@
 #include "policy/base/text.h"
 
 extern const char usage_run[], usage_policy[], usage_explain[], usage_replay[], usage_audit[],
-	usage_doctor[], usage_complete[];
+	usage_report[], usage_doctor[], usage_complete[];
 
 const char *usage_at(unsigned int index);
 void usage_lines(struct text *text);

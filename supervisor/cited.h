@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/cited.h - A policy of the rules that a log cites, for advice about its refusals */
+#ifndef WARDER_SUPERVISOR_CITED_H
+#define WARDER_SUPERVISOR_CITED_H
+
+#include "policy/policy.h"
+#include "supervisor/denial.h"
+#include "supervisor/quotes.h"
+
+/* Later lines of a file are not told apart by their numbers: no policy is as long. */
+#define CITED_LINES 10000U
+
+/**
+ * struct cited_rule - A rule by its number in the log's quotes
+ * @known:	The rest is filled in
+ * @rule:	Index into the policy's rules, RULE_NONE: the text is no rule that is understood
+ * @shown:	"file:line:column  the line", as a person reads it; heap
+ */
+struct cited_rule {
+	bool known;
+	uint32_t rule;
+	char *shown;
+};
+
+/**
+ * struct cited - Rules of one run
+ * @policy:	Has no settings, and only rules that were cited
+ * @rules:	By number
+ * @count:	Of them
+ */
+struct cited {
+	struct policy policy;
+	struct cited_rule *rules;
+	size_t count;
+};
+
+int cited_add(struct cited *cited, const struct policy_vars *vars, uint32_t number,
+	      const struct quote *quote);
+void cited_free(struct cited *cited);
+void cited_reason(const struct cited *cited, const struct denial *denial, struct text *text);
+void cited_remedy(const struct cited *cited, const struct policy_vars *vars,
+		  const struct denial *denial, struct text *text);
+
+#endif

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/report.sh - What a report tells is what the log says
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# report ARG...: what it says in $out and $err, the status in $rc
+report()
+{
+	"$WARDER" report "$@" >"$out" 2>"$err"
+	rc=$?
+}
+
+project
+jail -- sh -c 'cat note.txt; cat .env; sh -c "exit 3"; touch "$(printf "a\033[31mb")"'
+cp "$log" "$scratch/one.jsonl"
+log=$scratch/one.jsonl
+report "$log"
+is 'a report succeeds' "$rc" 0
+# shellcheck disable=SC2016
+check 'the refusal is there' has "$out" "  read $proj/.env"
+check 'with the rule' has "$out" '**/.env'
+check 'and what can be done' has "$out" 'nothing overrides a rule with a `!`'
+check 'and whose' has "$out" 'by cat, openat'
+check 'an exit status' has "$out" "sh -c 'exit 3'  exit 3"
+calls=$(records "kind == 'call'")
+allowed=$(records "kind == 'call' and decision == 'allow'")
+check 'calls are those of the log' has "$out" "  $calls calls: $allowed allowed, "
+execs=$(records "kind == 'exec'")
+check 'programs are those of the log' has "$out" " $execs programs started, "
+check 'no escape of a name gets through' lacks "$out" "$(printf '\033')"
+check 'but it is told' has "$out" 'a\x1b[31mb'
+report --color always "$log"
+check 'colours when they are asked for' has "$out" "$(printf '\033[1m')"
+report --depth 0 "$log"
+check '--depth 0: one line for all' has "$out" '  /** ('
+
+# several, and what is no whole log
+cp "$log" "$scratch/same.jsonl"
+report - "$scratch/same.jsonl" <"$log"
+is 'two logs, one of them standard input' "$rc $(grep -c '^Processes$' "$out")" '0 2'
+cat "$log" "$log" >"$scratch/both.jsonl"
+report "$scratch/both.jsonl"
+is 'two runs in a log' "$rc $(grep -c '^Processes$' "$out")" '0 2'
+sed '$d' "$log" >"$scratch/cut.jsonl"
+report "$scratch/cut.jsonl"
+is 'a log without its end' "$rc" 0
+check 'is said to have none' has "$out" 'the log has no end'
+sed 3,5d "$log" >"$scratch/less.jsonl"
+report "$scratch/less.jsonl"
+check 'lines that are missing are told of' has "$out" 'lines are missing'
+echo 'nothing' >"$scratch/none.jsonl"
+report "$scratch/none.jsonl"
+is 'no log at all' "$rc" 125
+check 'is told' has "$err" 'not an audit log'
+report "$scratch/missing.jsonl"
+is 'a file that is not there' "$rc" 125
+report
+is 'no file named' "$rc" 125
+report -r / "$log"
+is 'an option of a run' "$rc" 125
+report --depth x "$log"
+is 'a depth that is none' "$rc" 125
+
+project
+log=$scratch/log/audit.jsonl
+jail --observe -- sh -c 'cat .ssh/x; cat /etc/shadow; true'
+report "$log"
+check 'observing is said' has "$out" 'only observed: nothing was protected'
+finish
