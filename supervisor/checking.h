@@ -15,8 +15,7 @@
  * @vars:	Of this run
  * @blames:	By rule: from idle_find()
  * @ground:	What `default` protects
- * @agent:	The shipped policy of that name: what `default` protects, and what runs later
- * outside
+ * @agent:	The shipped policy of that name: also what may run later, outside
  * @findings:	Grows
  */
 struct checking {
