@@ -200,9 +200,9 @@ static void print_facts(const struct finding *finding, const struct denial *deni
 
 	text_printf(&text, "D%zu: ", finding->wanted);
 	phrase_what(denial, &text);
-	text_printf(&text, ": %s\n  ",
-		    denial->kill || record->decision > RECORD_HIDDEN ? "killed"
-								     : words[record->decision]);
+	if (!denial->kill && record->decision <= RECORD_HIDDEN)
+		text_printf(&text, ": %s", words[record->decision]);
+	text_str(&text, "\n  ");
 	phrase_who(denial, &text);
 	text_printf(&text, ", process %" PRId32, first->pid);
 	if (finding->command.len)
