@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -26,6 +27,7 @@ struct work {
 	struct replay replay;
 	struct entry *entry;
 	uint64_t complaints;
+	struct text told;
 	bool loaded;
 };
 
@@ -45,47 +47,65 @@ static void forget(struct work *work)
 	work->loaded = false;
 }
 
-static void tell_place(const char *what, const char *now, const char *then)
+static void add_place(struct text *text, const char *what, const char *now, const char *then)
 {
-	_cleanup_text_ struct text text = { 0 };
-
 	if (!now || !then[0] || !strcmp(now, then))
 		return;
-	text_printf(&text, "warder: %s stands for ", what);
-	text_visible(&text, then, strlen(then));
-	text_str(&text, ", as in the run, and not for ");
-	text_visible(&text, now, strlen(now));
-	fprintf(stderr, "%s\n", text_cstr(&text));
+	text_printf(text, "warder: %s stands for ", what);
+	text_visible(text, then, strlen(then));
+	text_str(text, ", as in the run, and not for ");
+	text_visible(text, now, strlen(now));
+	text_char(text, '\n');
 }
 
-/* What the policy means that one would not expect, seen from here. */
-static void tell_differences(const struct work *work, const struct reader *reader)
+/*
+ * What the policy means that one would not expect, seen from here; once for runs that are alike.
+ */
+static void tell_differences(struct work *work)
 {
 	const struct entry *start = work->entry;
+	_cleanup_text_ struct text text = { 0 };
 	struct paths here;
 
 	if (paths_find(&here) == 0) {
-		tell_place("~", here.home, entry_string_at(start, start->start.home));
-		tell_place("./", here.cwd, entry_string_at(start, start->start.cwd));
+		add_place(&text, "~", here.home, entry_string_at(start, start->start.home));
+		add_place(&text, "./", here.cwd, entry_string_at(start, start->start.cwd));
 	}
 	if (start->start.uid != getuid())
-		fprintf(stderr, "warder: ${UID} stands for %" PRIu32 ", who made the run\n",
-			start->start.uid);
+		text_printf(&text, "warder: ${UID} stands for %" PRIu32 ", who made the run\n",
+			    start->start.uid);
 	paths_free(&here);
 	if (!entry_string_at(start, start->start.home)[0])
-		fprintf(stderr,
-			"warder: %s:%" PRIu64 ": this log does not say what ~ stood for: "
-			"yours is taken\n",
-			reader->name, reader->line);
+		text_str(&text, "warder: the log does not say what ~ stood for: yours is taken\n");
 	if (!work->former.protected_known)
+		text_str(&text, "warder: the log does not say what warder itself protected: that "
+				"is not counted\n");
+	if (strcmp(text_cstr(&text), text_cstr(&work->told)) != 0)
+		fputs(text_cstr(&text), stderr);
+	text_reset(&work->told);
+	text_str(&work->told, text_cstr(&text));
+}
+
+/* A pipe gives a policy but once; another run may need it again. */
+static bool can_reload(const struct work *work)
+{
+	for (unsigned int i = 0; i < work->options->policy_count; i++) {
+		const char *name = work->options->policies[i];
+		struct stat st;
+
+		if (!strchr(name, '/') || stat(name, &st) < 0 || S_ISREG(st.st_mode))
+			continue;
 		fprintf(stderr,
-			"warder: %s:%" PRIu64 ": this log does not say what warder itself "
-			"protected: that it did is not counted\n",
-			reader->name, reader->line);
+			"warder: %s: a pipe can be read once, and these runs need the policy "
+			"again\n  name a file with -p\n",
+			name);
+		return false;
+	}
+	return true;
 }
 
 /* A run begins: the policy, as it would have held in it. */
-static int take_start(struct work *work, const struct reader *reader)
+static int take_start(struct work *work)
 {
 	_cleanup_text_ struct text message = { 0 };
 	int r;
@@ -93,13 +113,15 @@ static int take_start(struct work *work, const struct reader *reader)
 	work->replay.runs++;
 	rejudge_free(steal_ptr(work->rejudge));
 	if (!work->loaded || !former_fits(&work->former, work->entry)) {
+		if (work->loaded && !can_reload(work))
+			return -ECANCELED;
 		forget(work);
 		r = former_load(work->options, work->entry, &work->former, &message);
 		fputs(text_cstr(&message), stderr);
 		if (r < 0)
 			return -ECANCELED; /* it was told */
 		work->loaded = true;
-		tell_differences(work, reader);
+		tell_differences(work);
 	}
 	return rejudge_create(&work->former, &work->rejudge);
 }
@@ -127,7 +149,7 @@ static int replay_log(struct work *work, const char *name)
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0) {
 		r = 0;
 		if (work->entry->kind == ENTRY_START)
-			r = take_start(work, &reader);
+			r = take_start(work);
 		else if (work->entry->kind == ENTRY_EVENT)
 			r = take_event(work, &reader);
 	}
@@ -205,6 +227,7 @@ int command_replay(int argc, char *const argv[])
 	fputs(text_cstr(&message), stderr);
 	forget(&work);
 	replay_free(&work.replay);
+	text_free(&work.told);
 	if (work.entry)
 		entry_free(work.entry);
 	free(work.entry);

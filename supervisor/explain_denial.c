@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -199,9 +200,9 @@ static void print_facts(const struct found *finding, const struct denial *denial
 
 	text_printf(&text, "D%zu: ", finding->wanted);
 	phrase_what(denial, &text);
-	text_printf(&text, ": %s\n  ",
-		    denial->kill || record->decision > RECORD_HIDDEN ? "killed"
-								     : words[record->decision]);
+	if (!denial->kill && record->decision <= RECORD_HIDDEN)
+		text_printf(&text, ": %s", words[record->decision]);
+	text_str(&text, "\n  ");
 	phrase_who(denial, &text);
 	text_printf(&text, ", process %" PRId32, first->pid);
 	if (finding->command.len)
@@ -222,6 +223,20 @@ static void print_facts(const struct found *finding, const struct denial *denial
 	fprintf(stdout, "%s\n", text_cstr(&text));
 }
 
+/* A pipe that gave a policy then gives it no more, and would be waited for. */
+static bool is_readable(const char *name)
+{
+	_cleanup_text_ struct text shown = { 0 };
+	struct stat st;
+
+	if (!strchr(name, '/') || (stat(name, &st) == 0 && S_ISREG(st.st_mode)))
+		return true;
+	text_visible(&shown, name, strlen(name));
+	fprintf(stderr, "warder: %s: the run had a policy from there, and it is no file now\n",
+		text_cstr(&shown));
+	return false;
+}
+
 /* What the user asked for then, as options of now. */
 static int rebuild_options(const struct entry *start, struct options *options)
 {
@@ -233,6 +248,8 @@ static int rebuild_options(const struct entry *start, struct options *options)
 			continue;
 		if (source->text != ENTRY_NULL)
 			text_str(&options->rules, entry_string_at(start, source->text));
+		else if (!is_readable(name))
+			return -ENOENT;
 		else if (options_policy(options, name) < 0)
 			return -E2BIG;
 	}
@@ -297,10 +314,12 @@ static int explain_found(const struct options *asked, const struct found *findin
 	_cleanup_text_ struct text message = { 0 };
 	bool own = asked->policy_count || asked->rules.len;
 	char *words[] = { NULL, NULL, NULL };
-	int r = own ? 0 : rebuild_options(finding->start, &options);
+	int r = 0;
 
-	if (r == 0 && !own && chdir(cwd) < 0)
+	if (!own && chdir(cwd) < 0)
 		fprintf(stderr, "warder: the run's directory: %s\n", strerror(errno));
+	if (!own)
+		r = rebuild_options(finding->start, &options);
 	if (r == 0)
 		r = former_load(own ? asked : &options, finding->start, &former, &message);
 	fputs(text_cstr(&message), stderr);
