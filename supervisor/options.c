@@ -460,11 +460,9 @@ void options_help(struct text *text)
 		 "       warder policy fmt [--check] [FILE...]\n"
 		 "       warder policy diff [--json] [options] A B\n"
 		 "       warder policy show syscalls strict|compute|tool\n"
-		 "       warder policy show calls\n"
-		 "       warder policy list\n"
+		 "       warder policy show calls\n       warder policy list\n"
 		 "       warder explain [options] VERB PATH\n"
-		 "       warder audit verify FILE|-\n"
-		 "       warder doctor\n\n"
+		 "       warder audit verify FILE|-\n       warder doctor\n\n"
 		 "Runs COMMAND in a jail where every file access is decided by a policy.\n\n");
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		size_t start = text->len;
