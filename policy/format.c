@@ -140,7 +140,7 @@ static void flush(struct format *format)
 
 static int add_line(struct format *format, const char *line, size_t len, struct words *words)
 {
-	struct lex_error error;
+	struct lex_error error = { .what = NULL };
 	struct formatted *lines;
 	struct formatted formatted = { .comment = NULL };
 	const char *end = line + len;

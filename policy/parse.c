@@ -270,7 +270,7 @@ int parse_source(struct parse *parse, unsigned int source, enum parse_phase phas
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t len = (size_t)((stop ? stop : end) - at);
 		struct place place = { source, number, 1 };
-		struct lex_error error;
+		struct lex_error error = { .what = NULL };
 		int r;
 
 		r = lex_line(at, len - (len && at[len - 1] == '\r'), &words, &error);

@@ -4,7 +4,9 @@
 // All paths are gone through, as policy/tree_joint.c makes that possible, together with the rules
 // that win so far in either tree. Of a rule that wins only its force matters for what follows, and
 // of its depth only whether it is more than what a rule of fixed depth can have: so there are few
-// such states, and each is looked at once.
+// such states, and each is looked at once. Where there are too many all the same, rules of one
+// force are taken for each other: whether anything differs is still found, but not every rule by
+// which.
 #include "policy/tree_diff.h"
 
 #include <errno.h>
@@ -17,7 +19,7 @@
 #include "policy/tree_joint.h"
 
 /* More states than that are not looked at, for any one thing that is asked. */
-#define STATES_MAX 1000000
+#define STATES_MAX 100000
 
 /* Sets of open flags that are tried: every union of those that rules name. */
 #define FLAGS_MAX 16
@@ -59,6 +61,7 @@ struct search {
 	uint32_t flags;
 	uint64_t deepest; /* that a rule of fixed depth has */
 	bool abstract;
+	bool coarse; /* there is too much to tell rules of the same force apart */
 	struct seen *seen;
 	size_t seen_count;
 	uint32_t *slots;
@@ -239,19 +242,30 @@ static int compare(const struct search *search, uint32_t at, uint32_t name,
 	return 0;
 }
 
-static bool same_state(const struct seen *a, const struct seen *b)
+/* What of a winner makes a state another one: with @coarse its force, but not which rule it is. */
+static uint64_t key_of(const struct search *search, uint64_t score)
 {
-	return a->place == b->place && a->depth == b->depth &&
-	       !memcmp(&a->winners, &b->winners, sizeof(a->winners));
+	return search->coarse && score ? (score & ~(uint64_t)UINT32_MAX) | 1 : score;
 }
 
-static uint64_t hash_seen(const struct seen *seen)
+static bool same_state(const struct search *search, const struct seen *a, const struct seen *b)
+{
+	bool same = a->place == b->place && a->depth == b->depth;
+
+	for (unsigned int tree = 0; tree < 2; tree++)
+		for (unsigned int slot = 0; slot < SLOT_COUNT; slot++)
+			same = same && key_of(search, a->winners.best[tree][slot]) ==
+					       key_of(search, b->winners.best[tree][slot]);
+	return same;
+}
+
+static uint64_t hash_seen(const struct search *search, const struct seen *seen)
 {
 	uint64_t hash = HASH_START ^ ((uint64_t)seen->place << 32 | seen->depth);
 
 	for (unsigned int tree = 0; tree < 2; tree++)
 		for (unsigned int slot = 0; slot < SLOT_COUNT; slot++)
-			hash = hash_mix(hash ^ seen->winners.best[tree][slot] *
+			hash = hash_mix(hash ^ key_of(search, seen->winners.best[tree][slot]) *
 						       UINT64_C(0x9e3779b97f4a7c15));
 	return hash;
 }
@@ -264,7 +278,7 @@ static int grow_slots(struct search *search)
 	if (!slots)
 		return -ENOMEM;
 	for (size_t i = 0; i < search->seen_count; i++) {
-		size_t at = hash_seen(&search->seen[i]) & (size - 1);
+		size_t at = hash_seen(search, &search->seen[i]) & (size - 1);
 
 		while (slots[at])
 			at = (at + 1) & (size - 1);
@@ -284,9 +298,9 @@ static int add_state(struct search *search, const struct seen *state)
 
 	if (search->seen_count * 2 >= search->slot_mask && grow_slots(search) < 0)
 		return -ENOMEM;
-	for (at = hash_seen(state) & search->slot_mask; search->slots[at];
+	for (at = hash_seen(search, state) & search->slot_mask; search->slots[at];
 	     at = (at + 1) & search->slot_mask)
-		if (same_state(&search->seen[search->slots[at] - 1], state))
+		if (same_state(search, &search->seen[search->slots[at] - 1], state))
 			return 0;
 	if (search->seen_count >= STATES_MAX)
 		return -E2BIG;
@@ -357,7 +371,12 @@ static int explore(struct search *search, unsigned int serial)
 	struct seen root = { .name = UINT32_MAX };
 	size_t met = joint->met_count;
 	struct winners here;
-	int r = joint_root(joint, serial, &root.place);
+	int r;
+
+	search->seen_count = 0;
+	free(steal_ptr(search->slots));
+	search->slot_mask = 0;
+	r = joint_root(joint, serial, &root.place);
 
 	for (size_t i = met; i < joint->met_count; i++)
 		meet(search, &joint->met[i], 0, false, &root.winners);
@@ -417,14 +436,15 @@ static int ask(struct search *search)
 		if (serial == SERIAL_ABSTRACT && search->ask != VERB_CONNECT)
 			break;
 		search->abstract = serial == SERIAL_ABSTRACT;
-		search->seen_count = 0;
-		free(steal_ptr(search->slots));
-		search->slot_mask = 0;
+		search->coarse = false;
 		r = explore(search, serial);
 		if (r == -E2BIG) {
 			search->changes->cut = true;
-			r = 0;
+			search->coarse = true;
+			r = explore(search, serial);
 		}
+		if (r == -E2BIG)
+			r = 0;
 	}
 	return r;
 }

@@ -66,6 +66,7 @@ void joint_free(struct joint *joint)
 	free(joint->places);
 	free(joint->slots);
 	free(joint->moves);
+	free(joint->split);
 	free(joint);
 }
 
@@ -217,28 +218,28 @@ static int follow(struct joint *joint, uint64_t held, const char *name, size_t l
 	return r;
 }
 
-/* One move, by a name. */
-static int add_move(struct joint *joint, uint32_t place, const char *name, size_t len)
+/* One move, by one of joint.names. */
+static int add_move(struct joint *joint, uint32_t place, size_t name)
 {
 	size_t first = joint->held_count, met = joint->met_count;
 	const struct joint_place from = joint->places[place];
 	struct joint_move *moves = parse_grow(joint->moves, joint->move_count, sizeof(*moves));
-	struct joint_move move = { .met = (uint32_t)met };
-	int r = moves ? strings_push(&joint->names, name, len) : -ENOMEM;
+	struct joint_move move = { .name = (uint32_t)name, .met = (uint32_t)met };
+	int r = 0;
 
-	if (r < 0)
-		return r;
+	if (!moves)
+		return -ENOMEM;
 	joint->moves = moves;
 	if (joint->move_count >= MOVES_MAX)
 		return -E2BIG;
-	move.name = (uint32_t)joint->names.count - 1;
 	for (uint32_t i = 0; i < from.held_count && !r; i++) {
 		uint64_t held = joint->held[from.held + i];
 
 		if (held & HELD_LOOP) /* loops are held to the end */
 			r = hold(joint, held);
 		if (!r)
-			r = follow(joint, held, name, len);
+			r = follow(joint, held, joint->names.items[name],
+				   strlen(joint->names.items[name]));
 	}
 	if (!r)
 		r = take_place(joint, first, &move.to);
@@ -247,6 +248,14 @@ static int add_move(struct joint *joint, uint32_t place, const char *name, size_
 	move.met_count = (uint32_t)(joint->met_count - met);
 	moves[joint->move_count++] = move;
 	return 0;
+}
+
+/* A move by a name that is new. */
+static int add_named_move(struct joint *joint, uint32_t place, const char *name, size_t len)
+{
+	int r = strings_push(&joint->names, name, len);
+
+	return r < 0 ? r : add_move(joint, place, joint->names.count - 1);
 }
 
 /* The moves of a place on their way: what its edges are called. */
@@ -293,11 +302,18 @@ static void sort_texts(struct glob_text *texts, size_t *count)
 	*count = kept;
 }
 
+static bool is_literal(const struct moving *moving, const char *name)
+{
+	struct glob_text text = { name, strlen(name) };
+
+	return moving->literal_count &&
+	       bsearch(&text, moving->literals, moving->literal_count, sizeof(text), compare_texts);
+}
+
 /* glob_split(): a name that no literal is, or one that from now on must not be. */
 static int take_class(void *ctx, const struct glob_class *class)
 {
 	struct moving *moving = ctx;
-	struct glob_text name = { class->name, class->len };
 	_cleanup_text_ struct text glob = { 0 };
 	int r;
 
@@ -306,21 +322,66 @@ static int take_class(void *ctx, const struct glob_class *class)
 			return 0;
 	if (moving->again)
 		return 0;
-	if (!moving->literal_count ||
-	    !bsearch(&name, moving->literals, moving->literal_count, sizeof(name), compare_texts))
-		return add_move(moving->joint, moving->place, class->name, class->len);
+	if (!is_literal(moving, class->name))
+		return add_named_move(moving->joint, moving->place, class->name, class->len);
 	glob_escape(&glob, class->name, class->len, GLOB_SPECIAL);
 	r = glob.failed ? -ENOMEM : strings_push(&moving->avoided, glob.data, glob.len);
 	moving->again = true;
 	return r;
 }
 
+/* glob_split(): keeps the names of all sets. */
+static int keep_class(void *ctx, const struct glob_class *class)
+{
+	struct joint *joint = ctx;
+
+	return strings_push(&joint->names, class->name, class->len);
+}
+
+/* The names for a place's globs: those of the place before, if that had the same globs. */
+static int find_names(struct moving *moving, bool abstract)
+{
+	struct joint *joint = moving->joint;
+	size_t size = moving->glob_count * sizeof(*moving->globs);
+	struct glob_text *globs;
+	int r;
+
+	if (joint->split && joint->split_globs == moving->glob_count &&
+	    joint->split_abstract == abstract &&
+	    (!size || !memcmp(joint->split, moving->globs, size)))
+		return 0;
+	globs = malloc(size + 1);
+	if (!globs)
+		return -ENOMEM;
+	if (size)
+		memcpy(globs, moving->globs, size);
+	free(joint->split);
+	joint->split = globs;
+	joint->split_globs = moving->glob_count;
+	joint->split_abstract = abstract;
+	joint->split_names = joint->names.count;
+	r = glob_split(moving->globs, moving->glob_count, abstract, keep_class, joint);
+	joint->split_count = joint->names.count - joint->split_names;
+	if (r < 0)
+		free(steal_ptr(joint->split));
+	return r;
+}
+
 /* Moves by names that are no literal edge's: one for each set of globs. */
 static int move_by_globs(struct moving *moving, bool abstract)
 {
-	int r = 0;
+	int r = find_names(moving, abstract);
 
-	do {
+	for (size_t i = 0; i < moving->joint->split_count && !r; i++) {
+		size_t name = moving->joint->split_names + i;
+
+		if (is_literal(moving,
+			       moving->joint->names.items[name])) /* another one is wanted */
+			moving->again = true;
+		else
+			r = add_move(moving->joint, moving->place, name);
+	}
+	while (!r && moving->again) {
 		size_t count = moving->avoided.count;
 
 		moving->joint->move_count = moving->first_move;
@@ -329,7 +390,7 @@ static int move_by_globs(struct moving *moving, bool abstract)
 		for (size_t i = count; i < moving->avoided.count && !r; i++)
 			r = add_text(&moving->globs, &moving->glob_count, moving->avoided.items[i],
 				     strlen(moving->avoided.items[i]));
-	} while (!r && moving->again);
+	}
 	return r;
 }
 
@@ -369,7 +430,7 @@ int joint_moves(struct joint *joint, uint32_t place, bool abstract)
 	if (!r)
 		r = move_by_globs(&moving, abstract);
 	for (size_t i = 0; i < literal_count && !r; i++)
-		r = add_move(joint, place, literals[i].text, literals[i].len);
+		r = add_named_move(joint, place, literals[i].text, literals[i].len);
 	if (!r) {
 		joint->places[place].moves = (uint32_t)moving.first_move;
 		joint->places[place].move_count = (uint32_t)(joint->move_count - moving.first_move);

@@ -4,6 +4,7 @@
 #define WARDER_POLICY_TREE_JOINT_H
 
 #include "policy/brace.h"
+#include "policy/glob_split.h"
 #include "policy/tree_edges.h"
 
 /* A node of one of the trees. */
@@ -49,6 +50,10 @@ struct joint_place {
  * @held:	Nodes that places hold
  * @places:	Those that were reached
  * @moves:	Those of the places for which joint_moves() was called
+ * @split:	The globs, @split_globs of them, that were split last: most places have the same
+ * @split_abstract: For abstract names
+ * @split_names: The first of the names that came of it, into @names
+ * @split_count: How many
  */
 struct joint {
 	const struct tree *trees[2];
@@ -64,6 +69,11 @@ struct joint {
 	size_t slot_mask;
 	struct joint_move *moves;
 	size_t move_count;
+	struct glob_text *split;
+	size_t split_globs;
+	bool split_abstract;
+	size_t split_names;
+	size_t split_count;
 };
 
 int joint_new(const struct tree *before, const struct tree *after, struct joint **ret_joint);

@@ -23,17 +23,17 @@ struct pair {
 	struct tree_changes changes;
 };
 
-static void build(struct fixture *fixture, const char *text, const struct tree_names *others)
+static void build(struct fixture *fixture, const char *text, const struct tree_names *with)
 {
 	fixture_load(fixture, text);
-	cr_assert_eq(tree_build(&fixture->policy, others, &fixture->tree, &fixture->diag), 0);
+	cr_assert_eq(tree_build(&fixture->policy, with, &fixture->tree, &fixture->diag), 0);
 }
 
 static void pair_load(struct pair *pair, const char *before, const char *after,
-		      const struct tree_names *others)
+		      const struct tree_names *with)
 {
-	build(&pair->before, before, others);
-	build(&pair->after, after, others);
+	build(&pair->before, before, with);
+	build(&pair->after, after, with);
 	pair->sides[0] = (struct tree_side){ &pair->before.policy, pair->before.tree };
 	pair->sides[1] = (struct tree_side){ &pair->after.policy, pair->after.tree };
 	cr_assert_eq(tree_diff(&pair->sides[0], &pair->sides[1], &pair->changes), 0);
