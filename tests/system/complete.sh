@@ -75,6 +75,10 @@ tab()
 		skip "$1: warder $typed" "there is no $1, or no python3"
 		return
 	fi
+	if ! [ -r "$scripts/warder.bash" ]; then
+		skip "$1: warder $typed" 'this user may not read the scripts in the tree'
+		return
+	fi
 	rm -f "$scratch/result"
 	timeout -s KILL "$seconds" python3 "$here/complete.py" "$setup" "warder $typed" \
 		"$scratch/result" "$@"
