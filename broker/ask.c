@@ -93,25 +93,11 @@ static enum record_answer known(struct asks *asks, uint32_t rule, const char *pa
 	return kept ? kept : answer;
 }
 
-/* Reads what /proc says of the asking process. Its memory may make that slow: not for the minder.
- */
-static size_t read_command(const struct world *world, pid_t tid, char to[QUESTION_COMMAND])
-{
-	_cleanup_close_ int fd = -1;
-	char path[32];
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "%d/cmdline", tid);
-	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? 0 : read(fd, to, QUESTION_COMMAND);
-	return len < 0 ? 0 : (size_t)len;
-}
-
 static struct question *make_question(const struct world *world, pid_t tid, pid_t pid,
 				      const struct name *name, const struct decision *decision)
 {
 	char path[32], program[PATH_MAX], command[QUESTION_COMMAND];
-	size_t command_len = read_command(world, tid, command);
+	size_t command_len = target_command(world, tid, command, sizeof(command));
 	struct question *question;
 	ssize_t program_len;
 

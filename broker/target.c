@@ -337,3 +337,26 @@ int target_descriptor(const struct world *world, pid_t tid, int fd)
 	own = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 	return own < 0 ? -errno : own;
 }
+
+/**
+ * target_command() - Read the command line of a task's process, as /proc tells it
+ * @world:	The jail
+ * @tid:	The task
+ * @to:		Gets the arguments, a NUL behind each; not NUL terminated where it is full
+ * @room:	Bytes of it
+ *
+ * Trust: it is the process's own claim. Its memory may make reading it slow.
+ *
+ * Return: bytes read; 0 when there is nothing to be read
+ */
+size_t target_command(const struct world *world, pid_t tid, char *to, size_t room)
+{
+	_cleanup_close_ int fd = -1;
+	char path[32];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%d/cmdline", tid);
+	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? 0 : read(fd, to, room);
+	return len < 0 ? 0 : (size_t)len;
+}

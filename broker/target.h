@@ -40,6 +40,7 @@ int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, 
 int target_base_pin(const struct world *world, pid_t tid, int dirfd);
 int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length);
 bool target_table_full(const struct world *world, pid_t tid);
+size_t target_command(const struct world *world, pid_t tid, char *to, size_t room);
 bool target_foreground(const struct world *world, pid_t tid);
 int target_pidfd(pid_t tid, pid_t tgid);
 bool target_unreachable(int r);

@@ -8,10 +8,8 @@
 #include "broker/tracer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -22,6 +20,7 @@
 #include "broker/confirm.h"
 #include "broker/hold.h"
 #include "broker/pool.h"
+#include "broker/target.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -101,18 +100,6 @@ static void resume(struct loop *loop, pid_t pid, int signal)
 		ptrace(loop->trace ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, (long)signal);
 }
 
-static size_t read_arguments(const struct world *world, pid_t pid, char to[ARGUMENTS_MAX])
-{
-	_cleanup_close_ int fd = -1;
-	char path[32];
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "%d/cmdline", pid);
-	fd = openat(world->proc, path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? 0 : read(fd, to, ARGUMENTS_MAX);
-	return len < 0 ? 0 : (size_t)len;
-}
-
 /* Before the first instruction of a new program: may it run, and all that runs with it? */
 static void on_exec(struct loop *loop, pid_t pid)
 {
@@ -142,7 +129,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 		record.nr = -1;
 		record.other = (pid_t)former != pid ? (int32_t)former : 0;
 		record_exec(loop, &record, &confirmation, arguments,
-			    read_arguments(tracer->service->world, pid, arguments));
+			    target_command(tracer->service->world, pid, arguments, ARGUMENTS_MAX));
 	}
 	confirm_close(&confirmation);
 	if (r < 0 || !decision->allowed)
