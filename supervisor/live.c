@@ -106,25 +106,6 @@ void live_refusal(void *context, const struct denial *denial)
 	say(&line);
 }
 
-/* Appends a command line, its arguments quoted as a shell wants them. */
-static void add_command(const char *argv, size_t len, struct text *text)
-{
-	for (size_t at = 0; at < len;) {
-		size_t word = strnlen(argv + at, len - at);
-		_cleanup_text_ struct text plain = { 0 }, quoted = { 0 };
-
-		text_add(&plain, argv + at, word);
-		spell_quoted(text_cstr(&plain), &quoted);
-		text_char(text, ' ');
-		text_visible(text, text_cstr(&quoted), quoted.len);
-		if (text->len > COMMAND_SHOWN) {
-			text_str(text, " …");
-			return;
-		}
-		at += word + 1;
-	}
-}
-
 /**
  * live_event() - Say which program runs now, and which host is talked to
  * @context:	Not used
@@ -143,8 +124,9 @@ void live_event(void *context, const struct event *event, int32_t pid)
 	if (record->kind == RECORD_EXEC) {
 		text_printf(&line, "warder: runs: [%" PRId32 "] ", pid);
 		text_visible(&line, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
-		text_char(&line, ':');
-		add_command(event->str[STRING_ARGV], event->len[STRING_ARGV], &line);
+		text_str(&line, event->len[STRING_ARGV] ? ": " : ":");
+		spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], COMMAND_SHOWN,
+			      &line);
 	} else if (record->kind == RECORD_CALL && record->nr == SYS_connect && len &&
 		   *event->str[STRING_RESOLVED] != '/' && *event->str[STRING_RESOLVED] != '@') {
 		text_printf(&line, "warder: talks to: [%" PRId32 "] ", pid);

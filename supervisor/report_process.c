@@ -98,19 +98,7 @@ static int find(struct processes *processes, const struct entry *entry, uint32_t
  */
 void process_words(const struct event *event, bool cut, struct text *text)
 {
-	const char *at = event->str[STRING_ARGV], *end = at + event->len[STRING_ARGV];
-
-	for (bool first = true; at < end; first = false) {
-		size_t len = strnlen(at, (size_t)(end - at));
-		_cleanup_text_ struct text word = { 0 }, quoted = { 0 };
-
-		text_add(&word, at, len);
-		spell_quoted(text_cstr(&word), &quoted);
-		text_str(text, first ? "" : " ");
-		text_visible(text, text_cstr(&quoted), quoted.len);
-		text->failed |= word.failed || quoted.failed;
-		at += len + 1;
-	}
+	spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SIZE_MAX, text);
 	if (cut)
 		text_str(text, " …");
 }

@@ -121,6 +121,34 @@ void spell_quoted(const char *word, struct text *text)
 }
 
 /**
+ * spell_command() - Append a command line as one types it, but that a terminal acts on none of it
+ * @argv:	Arguments, a NUL behind each, or not behind the last
+ * @len:	Bytes of them
+ * @most:	Once @text is longer than this, the arguments that follow are left out
+ * @text:	Grows
+ *
+ * Trust: the target chose all of it.
+ */
+void spell_command(const char *argv, size_t len, size_t most, struct text *text)
+{
+	for (size_t at = 0; at < len;) {
+		size_t size = strnlen(argv + at, len - at);
+		_cleanup_text_ struct text word = { 0 }, quoted = { 0 };
+
+		text_add(&word, argv + at, size);
+		spell_quoted(text_cstr(&word), &quoted);
+		text_str(text, at ? " " : "");
+		text_visible(text, text_cstr(&quoted), quoted.len);
+		text->failed |= word.failed || quoted.failed;
+		if (text->len > most) {
+			text_str(text, " …");
+			return;
+		}
+		at += size + 1;
+	}
+}
+
+/**
  * spell_path() - Append a path as one types it, in a policy or in a shell
  * @vars:	What ~ and ./ stand for
  * @path:	Absolute, or the @name of an abstract socket; spell_possible()

@@ -13,5 +13,6 @@ void spell_pattern(const struct policy_vars *vars, bool tmpdir, const char *patt
 		   struct text *text);
 void spell_path(const struct policy_vars *vars, const char *path, struct text *text);
 void spell_quoted(const char *word, struct text *text);
+void spell_command(const char *argv, size_t len, size_t most, struct text *text);
 
 #endif
