@@ -20,15 +20,6 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/sets_table.h"
 
-#define F(name)                                                                                    \
-	{                                                                                          \
-		(uint32_t)(name), #name                                                            \
-	}
-#define SET(shape, kind, flags)                                                                    \
-	{                                                                                          \
-		SHAPE_##shape, kind, flags, ARRAY_SIZE(flags)                                      \
-	}
-
 /* clang-format off */
 static const struct flag access_words[] = {
 	F(R_OK), F(W_OK), F(X_OK),

@@ -12,15 +12,6 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/sets_table.h"
 
-#define F(name)                                                                                    \
-	{                                                                                          \
-		(uint32_t)(name), #name                                                            \
-	}
-#define SET(shape, kind, flags)                                                                    \
-	{                                                                                          \
-		SHAPE_##shape, kind, flags, ARRAY_SIZE(flags)                                      \
-	}
-
 /* clang-format off */
 static const struct flag message_words[] = {
 	F(MSG_OOB), F(MSG_PEEK), F(MSG_DONTROUTE), F(MSG_CTRUNC), F(MSG_PROXY), F(MSG_TRUNC),

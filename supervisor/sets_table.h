@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_SETS_TABLE_H
 #define WARDER_SUPERVISOR_SETS_TABLE_H
 
+#include "policy/base/cleanup.h"
 #include "policy/trace.h"
 #include "supervisor/flags.h"
 
@@ -18,6 +19,16 @@ struct set {
 	const struct flag *flags;
 	size_t count;
 };
+
+/* For the rows of the tables: a constant and its name; a shape and its names. */
+#define F(name)                                                                                    \
+	{                                                                                          \
+		(uint32_t)(name), #name                                                            \
+	}
+#define SET(shape, kind, flags)                                                                    \
+	{                                                                                          \
+		SHAPE_##shape, kind, flags, ARRAY_SIZE(flags)                                      \
+	}
 
 extern const struct set sets_file[];
 extern const size_t sets_file_count;

@@ -27,15 +27,6 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/sets_table.h"
 
-#define F(name)                                                                                    \
-	{                                                                                          \
-		(uint32_t)(name), #name                                                            \
-	}
-#define SET(shape, kind, flags)                                                                    \
-	{                                                                                          \
-		SHAPE_##shape, kind, flags, ARRAY_SIZE(flags)                                      \
-	}
-
 /* clang-format off */
 static const struct flag advice_words[] = {
 	F(MADV_NORMAL), F(MADV_RANDOM), F(MADV_SEQUENTIAL), F(MADV_WILLNEED), F(MADV_DONTNEED),

@@ -18,22 +18,6 @@
 #include "supervisor/shapes_file.h"
 #include "supervisor/shapes_part.h"
 
-static uint32_t half(const unsigned char *bytes)
-{
-	uint32_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
-static uint64_t word(const unsigned char *bytes)
-{
-	uint64_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
 /* The argument's letter says how wide the kernel reads it. */
 static void add_letter(struct shapes *shapes, unsigned int index)
 {
@@ -129,7 +113,7 @@ static void add_strings(struct shapes *shapes, const unsigned char *bytes, size_
 
 	TEXT_LIT(shapes->text, "[");
 	for (size_t at = 0; at + 8 <= len && !ended; at += 8) {
-		uint64_t address = word(bytes + at);
+		uint64_t address = part_word(bytes + at);
 
 		ended = !address;
 		if (ended)
@@ -145,7 +129,7 @@ static void add_count_of_strings(struct shapes *shapes, uint64_t address,
 {
 	size_t count = 0;
 
-	while ((count + 1) * 8 <= len && word(bytes + count * 8))
+	while ((count + 1) * 8 <= len && part_word(bytes + count * 8))
 		count++;
 	part_pointer(shapes->text, address);
 	text_printf(shapes->text, " /* %zu%s var%s */", count, count * 8 < len ? "" : "+",
@@ -158,25 +142,27 @@ static void add_number(struct shapes *shapes, enum trace_shape shape, const unsi
 	switch ((unsigned int)shape) {
 	case SHAPE_INT_AT:
 	case SHAPE_SCHED_PARAM:
-		text_i64(shapes->text, (int32_t)half(bytes));
+		text_i64(shapes->text, (int32_t)part_half(bytes));
 		break;
 	case SHAPE_UINT_AT:
-		text_u64(shapes->text, half(bytes));
+		text_u64(shapes->text, part_half(bytes));
 		break;
 	case SHAPE_ID_AT:
-		text_i64(shapes->text, half(bytes) == UINT32_MAX ? -1 : (int64_t)half(bytes));
+		text_i64(shapes->text,
+			 part_half(bytes) == UINT32_MAX ? -1 : (int64_t)part_half(bytes));
 		break;
 	case SHAPE_LONG_AT:
-		text_i64(shapes->text, (int64_t)word(bytes));
+		text_i64(shapes->text, (int64_t)part_word(bytes));
 		break;
 	case SHAPE_SIZE_AT:
-		text_u64(shapes->text, word(bytes));
+		text_u64(shapes->text, part_word(bytes));
 		break;
 	case SHAPE_FD_PAIR:
-		text_printf(shapes->text, "%d, %d", (int)half(bytes), (int)half(bytes + 4));
+		text_printf(shapes->text, "%d, %d", (int)part_half(bytes),
+			    (int)part_half(bytes + 4));
 		break;
 	default:
-		part_pointer(shapes->text, word(bytes));
+		part_pointer(shapes->text, part_word(bytes));
 	}
 }
 
@@ -211,15 +197,15 @@ static void add_option_value(struct shapes *shapes, unsigned int index, const un
 	struct text *text = shapes->text;
 
 	if (socket && option == SO_LINGER && len == 8)
-		text_printf(text, "{l_onoff=%d, l_linger=%d}", (int)half(bytes),
-			    (int)half(bytes + 4));
+		text_printf(text, "{l_onoff=%d, l_linger=%d}", (int)part_half(bytes),
+			    (int)part_half(bytes + 4));
 	else if (socket && option == SO_PEERCRED && len == 12)
-		text_printf(text, "{pid=%d, uid=%u, gid=%u}", (int)half(bytes), half(bytes + 4),
-			    half(bytes + 8));
+		text_printf(text, "{pid=%d, uid=%u, gid=%u}", (int)part_half(bytes),
+			    part_half(bytes + 4), part_half(bytes + 8));
 	else if (socket && (option == SO_RCVTIMEO || option == SO_SNDTIMEO) && len == 16)
 		part_timespec(text, bytes, "tv_usec");
 	else if (len == 4)
-		text_printf(text, "[%d]", (int)half(bytes));
+		text_printf(text, "[%d]", (int)part_half(bytes));
 	else
 		part_quoted(text, bytes, len, len == TRACE_BYTES_MAX);
 }
@@ -230,9 +216,9 @@ static void add_handle(struct shapes *shapes, uint64_t address, const unsigned c
 	const unsigned char *handle =
 		pieces_find(&shapes->pieces, shapes->phase, address + 8, &got);
 
-	text_printf(shapes->text, "{handle_bytes=%u, handle_type=%d, f_handle=0x", half(bytes),
-		    (int)half(bytes + 4));
-	for (size_t i = 0; handle && i < got && i < half(bytes); i++)
+	text_printf(shapes->text, "{handle_bytes=%u, handle_type=%d, f_handle=0x", part_half(bytes),
+		    (int)part_half(bytes + 4));
+	for (size_t i = 0; handle && i < got && i < part_half(bytes); i++)
 		text_printf(shapes->text, "%02x", handle[i]);
 	TEXT_LIT(shapes->text, "}");
 }
@@ -284,10 +270,10 @@ static size_t length_of(const struct shapes *shapes, unsigned int index, size_t 
 	const unsigned char *after =
 		pieces_find(&shapes->pieces, CAPTURE_EXIT, shapes->args[index + 1], &after_len);
 
-	if (after && after_len >= 4 && half(after) < got)
-		got = half(after);
-	if (before && before_len >= 4 && half(before) < got)
-		got = half(before);
+	if (after && after_len >= 4 && part_half(after) < got)
+		got = part_half(after);
+	if (before && before_len >= 4 && part_half(before) < got)
+		got = part_half(before);
 	return got;
 }
 
@@ -379,7 +365,7 @@ static bool add_no_message(struct shapes *shapes, unsigned int how, uint64_t add
 	bytes = pieces_find(&shapes->pieces, CAPTURE_ENTRY, address, &got);
 	if (!bytes || got < sizeof(struct msghdr))
 		return false;
-	text_printf(shapes->text, "{msg_namelen=%d}", (int)half(bytes + 8));
+	text_printf(shapes->text, "{msg_namelen=%d}", (int)part_half(bytes + 8));
 	return true;
 }
 

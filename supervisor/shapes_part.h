@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_SHAPES_PART_H
 #define WARDER_SUPERVISOR_SHAPES_PART_H
 
+#include <string.h>
+
 #include "supervisor/emit.h"
 #include "supervisor/sets.h"
 #include "supervisor/shapes.h"
@@ -43,6 +45,23 @@ struct layout {
 
 const struct layout *layouts_find(enum trace_shape shape);
 void layouts_add(struct text *text, const struct layout *layout, const unsigned char *bytes);
+
+/* Four and eight copied bytes as a number; they need not be aligned. */
+static inline uint32_t part_half(const unsigned char *bytes)
+{
+	uint32_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
+
+static inline uint64_t part_word(const unsigned char *bytes)
+{
+	uint64_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
 
 void part_quoted(struct text *text, const unsigned char *bytes, size_t len, bool cut);
 void part_pointer(struct text *text, uint64_t value);

@@ -14,22 +14,6 @@
 #define OMIT 0x3ffffffeL
 #define INFINITE UINT64_MAX
 
-static uint64_t word(const unsigned char *bytes)
-{
-	uint64_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
-static uint32_t half(const unsigned char *bytes)
-{
-	uint32_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
 static void add_handler(struct text *text, uint64_t handler)
 {
 	if (handler == 0)
@@ -43,17 +27,17 @@ static void add_handler(struct text *text, uint64_t handler)
 /* The kernel's own: handler, flags, restorer, mask. */
 static void add_sigaction(struct text *text, const unsigned char *bytes)
 {
-	uint64_t flags = word(bytes + 8);
+	uint64_t flags = part_word(bytes + 8);
 
 	TEXT_LIT(text, "{sa_handler=");
-	add_handler(text, word(bytes));
+	add_handler(text, part_word(bytes));
 	TEXT_LIT(text, ", sa_mask=");
-	part_sigset(text, word(bytes + 24));
+	part_sigset(text, part_word(bytes + 24));
 	TEXT_LIT(text, ", sa_flags=");
 	sets_add(text, SHAPE_SIGNAL_FLAGS, flags);
 	if (flags & RESTORER) {
 		TEXT_LIT(text, ", sa_restorer=");
-		part_pointer(text, word(bytes + 16));
+		part_pointer(text, part_word(bytes + 16));
 	}
 	TEXT_LIT(text, "}");
 }
@@ -115,29 +99,29 @@ static void add_siginfo(struct text *text, const unsigned char *bytes)
 static void add_sigstack(struct text *text, const unsigned char *bytes)
 {
 	TEXT_LIT(text, "{ss_sp=");
-	part_pointer(text, word(bytes));
+	part_pointer(text, part_word(bytes));
 	TEXT_LIT(text, ", ss_flags=");
-	if (half(bytes + 8))
-		sets_add(text, SHAPE_STACK_FLAGS, half(bytes + 8));
+	if (part_half(bytes + 8))
+		sets_add(text, SHAPE_STACK_FLAGS, part_half(bytes + 8));
 	else
 		TEXT_LIT(text, "0");
 	TEXT_LIT(text, ", ss_size=");
-	text_u64(text, word(bytes + 16));
+	text_u64(text, part_word(bytes + 16));
 	TEXT_LIT(text, "}");
 }
 
 static void add_sigevent(struct text *text, const unsigned char *bytes)
 {
 	TEXT_LIT(text, "{");
-	if (word(bytes)) {
-		text_printf(text, "sigev_value={sival_int=%d, sival_ptr=", (int)half(bytes));
-		part_pointer(text, word(bytes));
+	if (part_word(bytes)) {
+		text_printf(text, "sigev_value={sival_int=%d, sival_ptr=", (int)part_half(bytes));
+		part_pointer(text, part_word(bytes));
 		TEXT_LIT(text, "}, ");
 	}
 	TEXT_LIT(text, "sigev_signo=");
-	part_signal(text, half(bytes + 8));
+	part_signal(text, part_half(bytes + 8));
 	TEXT_LIT(text, ", sigev_notify=");
-	sets_add(text, SHAPE_NOTIFY, half(bytes + 12));
+	sets_add(text, SHAPE_NOTIFY, part_half(bytes + 12));
 	TEXT_LIT(text, "}");
 }
 
@@ -157,9 +141,9 @@ static void add_limit(struct shapes *shapes, uint64_t value)
 static void add_rlimit(struct shapes *shapes, const unsigned char *bytes)
 {
 	TEXT_LIT(shapes->text, "{rlim_cur=");
-	add_limit(shapes, word(bytes));
+	add_limit(shapes, part_word(bytes));
 	TEXT_LIT(shapes->text, ", rlim_max=");
-	add_limit(shapes, word(bytes + 8));
+	add_limit(shapes, part_word(bytes + 8));
 	TEXT_LIT(shapes->text, "}");
 }
 
@@ -193,7 +177,7 @@ static void add_file_times(struct text *text, const unsigned char *bytes, const 
 
 	TEXT_LIT(text, "[");
 	for (int i = 0; i < 2; i++, bytes += 16) {
-		uint64_t part = word(bytes + 8);
+		uint64_t part = part_word(bytes + 8);
 
 		text_str(text, i ? ", " : "");
 		if (nanoseconds && part == NOW)
@@ -209,15 +193,16 @@ static void add_file_times(struct text *text, const unsigned char *bytes, const 
 static void add_sigset_argument(struct shapes *shapes, const unsigned char *bytes)
 {
 	size_t got = 0;
-	const unsigned char *mask = pieces_find(&shapes->pieces, shapes->phase, word(bytes), &got);
+	const unsigned char *mask =
+		pieces_find(&shapes->pieces, shapes->phase, part_word(bytes), &got);
 
 	TEXT_LIT(shapes->text, "{sigmask=");
 	if (mask && got >= 8)
-		part_sigset(shapes->text, word(mask));
+		part_sigset(shapes->text, part_word(mask));
 	else
-		part_pointer(shapes->text, word(bytes));
+		part_pointer(shapes->text, part_word(bytes));
 	TEXT_LIT(shapes->text, ", sigsetsize=");
-	text_u64(shapes->text, word(bytes + 8));
+	text_u64(shapes->text, part_word(bytes + 8));
 	TEXT_LIT(shapes->text, "}");
 }
 
@@ -225,19 +210,19 @@ static void add_sigset_argument(struct shapes *shapes, const unsigned char *byte
 static void add_clone_args(struct text *text, const unsigned char *bytes)
 {
 	TEXT_LIT(text, "{flags=");
-	flags_clone(text, word(bytes));
+	flags_clone(text, part_word(bytes));
 	TEXT_LIT(text, ", child_tid=");
-	part_pointer(text, word(bytes + 16));
+	part_pointer(text, part_word(bytes + 16));
 	TEXT_LIT(text, ", parent_tid=");
-	part_pointer(text, word(bytes + 24));
+	part_pointer(text, part_word(bytes + 24));
 	TEXT_LIT(text, ", exit_signal=");
-	part_signal(text, (uint32_t)word(bytes + 32));
+	part_signal(text, (uint32_t)part_word(bytes + 32));
 	TEXT_LIT(text, ", stack=");
-	part_pointer(text, word(bytes + 40));
+	part_pointer(text, part_word(bytes + 40));
 	TEXT_LIT(text, ", stack_size=");
-	text_hex(text, word(bytes + 48));
+	text_hex(text, part_word(bytes + 48));
 	TEXT_LIT(text, ", tls=");
-	part_pointer(text, word(bytes + 56));
+	part_pointer(text, part_word(bytes + 56));
 	TEXT_LIT(text, "}");
 }
 
@@ -246,7 +231,8 @@ static void add_capabilities(struct text *text, const unsigned char *bytes)
 	static const char *const names[] = { "effective", "permitted", "inheritable" };
 
 	for (int i = 0; i < 3; i++) {
-		uint64_t value = half(bytes + i * 4) | (uint64_t)half(bytes + 12 + i * 4) << 32;
+		uint64_t value = part_half(bytes + i * 4) | (uint64_t)part_half(bytes + 12 + i * 4)
+								    << 32;
 
 		text_printf(text, "%s%s=", i ? ", " : "{", names[i]);
 		if (value)
@@ -283,7 +269,7 @@ bool shapes_task_one(struct shapes *shapes, enum trace_shape shape, const unsign
 		add_file_times(text, bytes, "tv_usec");
 		return true;
 	case SHAPE_SIGSET:
-		part_sigset(text, word(bytes));
+		part_sigset(text, part_word(bytes));
 		return true;
 	case SHAPE_SIGSET_AND_SIZE:
 		add_sigset_argument(shapes, bytes);
@@ -304,13 +290,14 @@ bool shapes_task_one(struct shapes *shapes, enum trace_shape shape, const unsign
 		add_rlimit(shapes, bytes);
 		return true;
 	case SHAPE_WAIT_STATUS:
-		add_wait_status(text, half(bytes));
+		add_wait_status(text, part_half(bytes));
 		return true;
 	case SHAPE_CLONE_ARGS:
 		add_clone_args(text, bytes);
 		return true;
 	case SHAPE_CAP_HEADER:
-		text_printf(text, "{version=%#x, pid=%d}", half(bytes), (int)half(bytes + 4));
+		text_printf(text, "{version=%#x, pid=%d}", part_half(bytes),
+			    (int)part_half(bytes + 4));
 		return true;
 	case SHAPE_CAP_DATA:
 		add_capabilities(text, bytes);
