@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/hash.h"
 #include "policy/brace.h"
 
 /* One path that was asked for, and all that was emitted. */
@@ -23,19 +24,10 @@ struct names_memory {
 	size_t count;
 };
 
-static uint64_t hash_path(const char *path, bool allow)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325) + allow;
-
-	for (; *path; path++)
-		hash = (hash ^ (unsigned char)*path) * UINT64_C(0x100000001b3);
-	return hash ^ hash >> 32;
-}
-
 /* The answer for a path, or the empty place where it belongs. */
 static struct answer *find(struct answer *answers, size_t mask, const char *path, bool allow)
 {
-	size_t at = hash_path(path, allow) & mask;
+	size_t at = hash_bytes(HASH_EMPTY + allow, path, strlen(path)) & mask;
 
 	while (answers[at].path &&
 	       (answers[at].allow != allow || strcmp(answers[at].path, path) != 0))

@@ -6,21 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/hash.h"
+
 #define SLOTS_LEAST 256U
-
-static size_t hash(const char *text)
-{
-	uint64_t value = 14695981039346656037U; /* FNV-1a */
-
-	for (; *text; text++)
-		value = (value ^ (unsigned char)*text) * 1099511628211U;
-	return (size_t)(value ^ value >> 32);
-}
 
 /* The slot of @pattern, or the empty one where it belongs. */
 static size_t find(const struct demands *demands, const char *pattern)
 {
-	size_t mask = demands->slot_count - 1, at = hash(pattern) & mask;
+	size_t mask = demands->slot_count - 1;
+	size_t at = hash_bytes(HASH_EMPTY, pattern, strlen(pattern)) & mask;
 
 	while (demands->slots[at] &&
 	       strcmp(demands->items[demands->slots[at] - 1].pattern, pattern) != 0)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/hash.h"
+
 /* A power of two, at most half full. */
 #define SLOTS 2048U
 
@@ -26,22 +28,13 @@ struct denials {
 	uint64_t uncounted;
 };
 
-/* FNV-1a. Who picks colliding paths gains a slow thousand, there are no more. */
-static uint32_t hash(uint32_t seed, const void *bytes, size_t len)
+/* Who picks colliding paths gains a slow thousand, there are no more. */
+static uint64_t hash_note(const struct denial_note *note)
 {
-	const unsigned char *byte = bytes;
+	uint64_t hash = hash_bytes(HASH_EMPTY, note->path, note->len);
 
-	for (size_t i = 0; i < len; i++)
-		seed = (seed ^ byte[i]) * 16777619U;
-	return seed;
-}
-
-static uint32_t hash_note(const struct denial_note *note)
-{
-	uint32_t seed = hash(2166136261U, note->path, note->len);
-
-	seed = hash(seed, &note->rule, sizeof(note->rule));
-	return hash(seed, &note->verb, sizeof(note->verb));
+	hash = hash_bytes(hash, &note->rule, sizeof(note->rule));
+	return hash_bytes(hash, &note->verb, sizeof(note->verb));
 }
 
 /* Two refusals are one when verb, path and rule are; without a path the call stands for it. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/hash.h"
 
 #define SLOTS (2 * QUOTES_MAX) /* a power of two, at most half full */
 
@@ -58,12 +59,10 @@ void quotes_free(struct quotes *quotes)
 	free(quotes);
 }
 
-/* FNV-1a. Who picks colliding texts gains a slow walk through what there is room for. */
-static uint32_t hash(uint32_t seed, const char *str)
+/* Who picks colliding texts gains a slow walk through what there is room for. */
+static uint64_t hash_quote(const char *text, const char *at)
 {
-	for (; *str; str++)
-		seed = (seed ^ (unsigned char)*str) * 16777619U;
-	return seed;
+	return hash_bytes(hash_bytes(HASH_EMPTY, text, strlen(text)), at, strlen(at));
 }
 
 static bool same(const struct quote *quote, const char *text, const char *at)
@@ -103,7 +102,7 @@ int quotes_add(struct quotes *quotes, const char *text, const char *at, uint32_t
 		*ret_rule = (uint32_t)quotes->last;
 		return 0;
 	}
-	slot = hash(hash(2166136261U, text), at) % SLOTS;
+	slot = hash_quote(text, at) % SLOTS;
 	for (; quotes->slots[slot]; slot = (slot + 1) % SLOTS)
 		if (same(&quotes->items[quotes->slots[slot] - 1], text, at)) {
 			quotes->last = quotes->slots[slot] - 1;

@@ -7,16 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-
-/* FNV-1a. Who picks colliding names makes the reading of his own log slow. */
-static uint32_t hash(uint32_t parent, const char *name, size_t len)
-{
-	uint32_t seed = 2166136261U ^ (parent * 2654435761U);
-
-	for (size_t i = 0; i < len; i++)
-		seed = (seed ^ (unsigned char)name[i]) * 16777619U;
-	return seed;
-}
+#include "policy/base/hash.h"
 
 static const char *name_of(const struct paths_tree *tree, const struct path_node *node)
 {
@@ -26,7 +17,9 @@ static const char *name_of(const struct paths_tree *tree, const struct path_node
 static size_t find_slot(const struct paths_tree *tree, uint32_t parent, const char *name,
 			size_t len)
 {
-	size_t at = hash(parent, name, len) & (tree->slot_count - 1);
+	/* Who picks colliding names makes the reading of his own log slow. */
+	uint64_t hash = hash_bytes(hash_bytes(HASH_EMPTY, &parent, sizeof(parent)), name, len);
+	size_t at = hash & (tree->slot_count - 1);
 
 	for (; tree->slots[at]; at = (at + 1) & (tree->slot_count - 1)) {
 		const struct path_node *node = &tree->nodes[tree->slots[at] - 1];
