@@ -7,6 +7,8 @@
 #include "supervisor/emit.h"
 #include "supervisor/replay.h"
 
+#define LINE_WIDTH 98U
+
 static const struct {
 	const char *word; /* for a program */
 	const char *head; /* for a person */
@@ -35,8 +37,8 @@ static const char *const notes[] = {
 	"a program that was refused something may have gone another way if it had not been",
 	"links, mounts and other names of files are looked up as they are now; a path that led "
 	"through what would be hidden, by a link or `..`, is judged by where it ended",
-	"what a `limit`, an `env` line or `net` changes is no request, but for connections: all "
-	"count as cut off by `net none`, also those within the jail, which would not be",
+	"what `limit` and `env` lines would change is not known; under `net none` every "
+	"connection counts as cut off, though those within the jail would not be",
 };
 
 /**
@@ -87,6 +89,24 @@ static void print_doubts(const struct replay *replay, FILE *out)
 			fprintf(out, "  %7" PRIu64 "  %s\n", replay->doubts[i], doubts[i].why);
 }
 
+/* A paragraph of a list, in lines that a terminal has room for. */
+static void print_item(const char *words, FILE *out)
+{
+	size_t column = 3;
+
+	fputs("  -", out);
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (column + 1 + len > LINE_WIDTH)
+			column = (size_t)fprintf(out, "\n   ") - 1; /* less the newline */
+		fprintf(out, " %.*s", (int)len, words);
+		column += 1 + len;
+		words += len + (words[len] == ' ');
+	}
+	fputc('\n', out);
+}
+
 /**
  * replay_print() - Tell a person
  * @replay:	All logs were added
@@ -114,7 +134,7 @@ void replay_print(const struct replay *replay, FILE *out)
 			replay->ungrouped);
 	fputs("\nnot known here:\n", out);
 	for (unsigned int i = 0; replay_note(i); i++)
-		fprintf(out, "  - %s\n", replay_note(i));
+		print_item(replay_note(i), out);
 }
 
 static void add_count(struct text *text, const char *key, uint64_t count)
