@@ -74,7 +74,7 @@ static void add_variable(const struct learn *learn, const struct env_rule *rule,
 {
 	const char *tmpdir = learn->config.vars->tmpdir;
 
-	text_printf(text, "env     set %s=", rule->name);
+	text_printf(text, "env set %s=", rule->name);
 	if (uses_tmpdir && tmpdir && path_below(rule->value, tmpdir)) {
 		text_str(text, "${TMPDIR}");
 		if (rule->value[strlen(tmpdir)])
@@ -90,7 +90,7 @@ static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *te
 	const struct policy *policy = learn->config.policy;
 	struct filler fillers[] = { [ENV_KEEP] = { .column = 0 }, [ENV_UNSET] = { .column = 0 } };
 	static const char *const starts[] = {
-		[ENV_KEEP] = "env     keep", [ENV_UNSET] = "env     unset"
+		[ENV_KEEP] = "env keep", [ENV_UNSET] = "env unset"
 	};
 
 	for (size_t i = 0; i < policy->env_count; i++) {

@@ -8,6 +8,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/format.h"
 #include "policy/glob.h"
 #include "policy/setting.h"
 #include "policy/show.h"
@@ -329,10 +330,13 @@ static void write_rest(const struct page *page, struct text *text)
  * @header:	For the comment at the top
  * @text:	Grows by a policy that policy_add_text() takes
  *
+ * It is written as `warder policy fmt` would leave it.
+ *
  * Return: 0, -ENOMEM, -E2BIG when it would have too many directories
  */
 int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text)
 {
+	_cleanup_text_ struct text raw = { 0 };
 	struct page page = { .learn = learn };
 	int r = add_paths(&page);
 
@@ -340,14 +344,15 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 		r = add_reviews(&page);
 	if (!r) {
 		add_abstract(&page);
-		write_header(learn, header, text);
-		write_rules(&page, text);
-		write_syscalls(learn, text);
-		write_rest(&page, text);
+		write_header(learn, header, &raw);
+		write_rules(&page, &raw);
+		write_syscalls(learn, &raw);
+		write_rest(&page, &raw);
+		r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		sheet_free(&page.rules[word]);
 	text_free(&page.review);
 	text_free(&page.tmpdir);
-	return r ? r : text->failed ? -ENOMEM : 0;
+	return r;
 }

@@ -7,6 +7,7 @@
 
 #include "tests/unit/supervisor/fixture.h"
 
+#include "policy/format.h"
 #include "supervisor/demand.h"
 #include "supervisor/learn.h"
 
@@ -42,9 +43,12 @@ static inline const char *lesson_end(struct lesson *lesson)
 	char npm[] = "npm", script[] = "run\nme";
 	char *argv[] = { npm, script, NULL };
 	struct learn_header header = { .argv = argv, .wall = { .tv_sec = 1795346411 } };
+	_cleanup_text_ struct text formatted = { 0 };
 	struct policy_diag diag = { 0 };
 
 	cr_assert_eq(learn_write(lesson->learn, &header, &lesson->written), 0);
+	cr_assert_eq(policy_format(lesson->written.data, lesson->written.len, &formatted), 0);
+	cr_expect_str_eq(lesson->written.data, text_cstr(&formatted));
 	cr_assert_eq(policy_add_text(&lesson->learnt, "learnt", NULL, lesson->written.data,
 				     lesson->written.len, 1, NULL, &lesson->vars, &diag),
 		     0, "%s\n%s", text_cstr(&diag.text), lesson->written.data);

@@ -55,9 +55,9 @@ Test(credit, each_use_is_put_down_to_the_rule_that_grants_it)
 	cr_assert_eq(bench_take(bench, &open, strings), 0);
 	cr_assert_eq(bench_take(bench, &open, strings), 0);
 	lesson_end(lesson);
-	cr_expect(strstr(lesson->written.data, "\nread    /data/d  # 8 x\n") ||
-			  strstr(lesson->written.data, "\nread    /data/d  # 6 x\n"),
+	cr_expect(strstr(lesson->written.data, "\nread    /data/d # 8 x\n") ||
+			  strstr(lesson->written.data, "\nread    /data/d # 6 x\n"),
 		  "%s", lesson->written.data);
-	cr_expect(strstr(lesson->written.data, "\nappend  /data/d/m2/x  # 3 x\n"), "%s",
+	cr_expect(strstr(lesson->written.data, "\nappend  /data/d/m2/x # 3 x\n"), "%s",
 		  lesson->written.data);
 }

@@ -17,7 +17,7 @@ Test(learn, private_directory_for_temporary_files)
 	lesson_end(lesson);
 	EXPECT_LINE(lesson, "write   ${TMPDIR}");
 	EXPECT_LINE(lesson, "exec    ${TMPDIR}");
-	EXPECT_LINE(lesson, "env     set TMPDIR=${TMPDIR}");
+	EXPECT_LINE(lesson, "env set TMPDIR=${TMPDIR}");
 	cr_expect_null(strstr(lesson->written.data, "warder-1"));
 }
 

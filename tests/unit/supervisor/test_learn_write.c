@@ -125,8 +125,8 @@ Test(learn_write, settings_go_on)
 	EXPECT_LINE(lesson, "syscalls compute");
 	EXPECT_LINE(lesson, "syscall errno ENOSYS statx");
 	EXPECT_LINE(lesson, "syscall allow getpid clone");
-	EXPECT_LINE(lesson, "env     keep PATH LC_*");
-	EXPECT_LINE(lesson, "env     unset *_TOKEN");
+	EXPECT_LINE(lesson, "env keep PATH LC_*");
+	EXPECT_LINE(lesson, "env unset *_TOKEN");
 	cr_expect_null(strstr(lesson->written.data, "kill getpid"));
 	cr_expect_eq(lesson->learnt.env_count, lesson->policy.env_count);
 	cr_expect_eq(lesson->learnt.limits[LIMIT_MEMORY].value, 512U << 20);
