@@ -97,12 +97,12 @@ int used_event(struct used *used, const struct event *event, const char *comm)
 	return r ? r : asked_each(event, take, used);
 }
 
-/* Rules of the user's own: of what is shipped or included nobody wants to hear. */
+/* Rules of the user's own: of what is shipped, included or added by warder nobody wants to hear. */
 static bool is_own(const struct policy *policy, const struct rule *rule)
 {
 	const struct source *source = &policy->sources[rule->at.source];
 
-	return source->from_source < 0 && source->rank;
+	return source->from_source < 0 && source->rank && !shipped_find(source->name);
 }
 
 /**
@@ -133,15 +133,15 @@ void used_show(const struct used *used, struct text *text)
 		sheet.lines.failed |= line.failed || comment.failed;
 	}
 	if (sheet.count) {
-		text_str(text, "warder: what was used of each rule of this run's own policy:\n\n");
+		text_str(text, "warder: how often each rule of your own decided:\n\n");
 		sheet_write(&sheet, text);
 	}
 	if (rest)
 		text_printf(text, "  and %zu more\n", rest);
 	if (idle)
 		text_printf(text,
-			    "\n  %zu of them granted what nobody used: --tighten writes the "
-			    "policy without\n",
-			    idle);
+			    "\n  %zu of them grant%s what was not used: --tighten POLICY writes it "
+			    "without\n",
+			    idle, idle == 1 ? "s" : "");
 	sheet_free(&sheet);
 }

@@ -94,6 +94,8 @@ jail -q --tighten "$scratch/loose.policy" -- cat note.txt
 check 'tighten: without --learn, to standard output' grep -q '^read    [.]/$' "$out"
 jail -v -p "$scratch/loose.policy" -- cat note.txt
 check 'granted and used' grep -Eq 'read .*/srv +# not used' "$err"
+jail -v -- cat note.txt
+check 'and nothing of that of a shipped policy' lacks "$err" '# not used'
 
 # A program that the smallest whitelist would kill at its first call: the whitelist is learnt as well.
 project
