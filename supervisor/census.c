@@ -9,17 +9,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "policy/base/hash.h"
+
 #define ROOM_LEAST 256U
-
-/* FNV-1a, and never 0. */
-static uint64_t hash(const char *bytes, size_t len)
-{
-	uint64_t value = 14695981039346656037U;
-
-	for (size_t i = 0; i < len; i++)
-		value = (value ^ (unsigned char)bytes[i]) * 1099511628211U;
-	return value ? value : 1;
-}
 
 /* The slot of @value, or the empty one where it belongs. */
 static size_t find(const struct census_set *set, uint64_t value)
@@ -54,8 +46,10 @@ static bool grow(struct census_set *set)
 
 static void add(struct census_set *set, const char *bytes, size_t len)
 {
-	uint64_t value = hash(bytes, len);
+	uint64_t value = hash_bytes(HASH_EMPTY, bytes, len);
 	size_t at;
+
+	value += !value; /* 0 is an empty slot */
 
 	if (!grow(set)) {
 		set->full = true;
@@ -89,7 +83,11 @@ static size_t host_len(const char *name, size_t len)
  */
 void census_take(struct census *census, const struct event *event)
 {
-	static const unsigned int names[] = { STRING_RESOLVED, STRING_RESOLVED2 };
+	/* A name that led nowhere counts as it was spelled; second names may be texts of links. */
+	const unsigned int names[] = {
+		event->len[STRING_RESOLVED] ? STRING_RESOLVED : STRING_SPELLED,
+		STRING_RESOLVED2,
+	};
 
 	if (event->record.kind == RECORD_EXEC)
 		add(&census->sets[CENSUS_PROGRAMS], event->str[STRING_PROGRAM],

@@ -87,7 +87,8 @@ static void add_headline(const struct report_run *run, const struct report_look 
 	text_str(text, ", ");
 	add_counted(tally->execs, "program", "s", text);
 	text_str(text, " started, ");
-	add_counted(run->paths.count ? run->paths.nodes[0].below : 0, "path", "s", text);
+	text_str(text, run->census.sets[CENSUS_PATHS].full ? "more than " : "");
+	add_counted(run->census.sets[CENSUS_PATHS].count, "path", "s", text);
 	text_str(text, ", ");
 	add_counted(run->hosts.count ? run->hosts.nodes[0].below : 0, "internet address", "es",
 		    text);

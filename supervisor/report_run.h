@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_REPORT_RUN_H
 #define WARDER_SUPERVISOR_REPORT_RUN_H
 
+#include "supervisor/census.h"
 #include "supervisor/cited.h"
 #include "supervisor/reader.h"
 #include "supervisor/report_paths.h"
@@ -40,6 +41,7 @@ struct report_step {
  * @tally:	Counted here
  * @counted:	What the `end` says was counted
  * @processes:	All
+ * @census:	How many different paths, as after a run that observed: of a call with two, both
  * @paths:	All
  * @hosts:	Internet addresses among them, the same way
  * @denials:	Distinct refusals; their rules are numbers of the log's quotes
@@ -60,6 +62,7 @@ struct report_run {
 	struct tally tally;
 	struct tally counted;
 	struct processes processes;
+	struct census census;
 	struct paths_tree paths;
 	struct paths_tree hosts;
 	struct denials *denials;

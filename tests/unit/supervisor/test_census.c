@@ -43,6 +43,25 @@ Test(census, each_once)
 	census_free(&census);
 }
 
+/* Names may lead nowhere: only how they were spelled is known then. Relative ones may be any file. */
+Test(census, what_led_nowhere_counts)
+{
+	struct census census = { 0 };
+	const char *const spelled[] = { "/shut/a", "/shut/a", "/shut/b", "b" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(spelled); i++) {
+		struct event event = { .record = { .kind = RECORD_CALL, .nr = SYS_openat } };
+
+		for (unsigned int k = 0; k < RECORD_STRINGS; k++)
+			event.str[k] = "";
+		event.str[STRING_SPELLED] = spelled[i];
+		event.len[STRING_SPELLED] = strlen(spelled[i]);
+		census_take(&census, &event);
+	}
+	expect(&census, 2, 0, 0);
+	census_free(&census);
+}
+
 Test(census, a_host_is_an_address_that_is_talked_to)
 {
 	struct census census = { 0 };
