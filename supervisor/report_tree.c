@@ -73,7 +73,7 @@ static void add_counts(const struct path_counts *counts, bool color, struct text
 					    verb_name((enum verb)verb),
 					    counts->verbs[verb][outcome]);
 		if (!part.len)
-			text_printf(&part, "nothing asked %" PRIu32, counts->calls[outcome]);
+			text_printf(&part, "calls %" PRIu32, counts->calls[outcome]);
 		text_str(text, any ? "; " : "");
 		any = true;
 		style_add(text, color, outcomes[outcome].style, outcomes[outcome].word);
