@@ -89,9 +89,7 @@ static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *te
 {
 	const struct policy *policy = learn->config.policy;
 	struct filler fillers[] = { [ENV_KEEP] = { .column = 0 }, [ENV_UNSET] = { .column = 0 } };
-	static const char *const starts[] = {
-		[ENV_KEEP] = "env keep", [ENV_UNSET] = "env unset"
-	};
+	static const char *const starts[] = { [ENV_KEEP] = "env keep", [ENV_UNSET] = "env unset" };
 
 	for (size_t i = 0; i < policy->env_count; i++) {
 		const struct env_rule *rule = &policy->env[i];

@@ -43,7 +43,7 @@ Test(census, each_once)
 	census_free(&census);
 }
 
-/* Names may lead nowhere: only how they were spelled is known then. Relative ones may be any file. */
+/* Only how they were spelled is known of names that lead nowhere; relative ones may be any file. */
 Test(census, what_led_nowhere_counts)
 {
 	struct census census = { 0 };
