@@ -11,18 +11,19 @@
 //
 // The answer is for a shell's completion function: one candidate a line, behind a tab what it
 // means; a line that begins with a colon asks the shell for what it knows better: `:files`,
-// `:dirs`,
-// `:commands`, and `:line N`, the completion of the command line that begins with word N.
+// `:dirs`, `:commands`, and `:line N`, the completion of the command line that begins with word N.
 #include "supervisor/complete.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/calls.h"
 #include "policy/limit.h"
 #include "policy/verb.h"
 #include "supervisor/options.h"
 #include "supervisor/policies.h"
+#include "supervisor/traces.h"
 #include "supervisor/usage.h"
 
 /* Parts of a usage line: none has so many. */
@@ -142,6 +143,27 @@ static void add_limits(struct line *line, const char *prefix)
 	}
 }
 
+/* Groups and names of calls, behind those that are there already. */
+static void add_calls(struct line *line, const char *prefix)
+{
+	const char *typed = line->words[line->at], *at = typed;
+	_cleanup_text_ struct text head = { 0 };
+	const struct call *call;
+	const char *group;
+
+	for (const char *next = typed; *next; next++)
+		if (strchr("=,!%", *next))
+			at = next + 1;
+	text_add(&head, typed, (size_t)(at - typed));
+	if (!head.len)
+		text_str(&head, prefix);
+	for (unsigned int i = 0; (group = traces_group(i)); i++)
+		add(line, text_cstr(&head), group, strlen(group), "group");
+	for (int nr = 0; nr <= CALL_NEWEST && *at; nr++)
+		if ((call = call_at(nr)))
+			add(line, text_cstr(&head), call->name, strlen(call->name), NULL);
+}
+
 static void ask_shell(struct line *line, const char *what)
 {
 	text_printf(line->text, ":%s\n", what);
@@ -165,6 +187,8 @@ static void add_name(struct line *line, const char *prefix, const struct part *n
 		add_verbs(line, prefix);
 	else if (part_is(name, "NAME=VALUE"))
 		add_limits(line, prefix);
+	else if (part_is(name, "CALL,..."))
+		add_calls(line, prefix);
 	else if (name->len && name->text[0] >= 'a' && name->text[0] <= 'z')
 		add(line, prefix, name->text, name->len, NULL);
 }
@@ -322,6 +346,8 @@ static void add_operand(struct line *line, const struct part *part)
 {
 	if (part_is(part, "COMMAND"))
 		ask_shell(line, "commands");
+	else if (part_is(part, "A") || part_is(part, "B")) /* of `policy diff` */
+		add_names(line, "", "NAME|FILE", strlen("NAME|FILE"));
 	else
 		add_names(line, "", part->text, part->len);
 }

@@ -25,6 +25,17 @@ static const struct word {
 	{ "signal", TRACE_SIGNAL },
 };
 
+/**
+ * traces_group() - The name of a group of calls
+ * @index:	From 0
+ *
+ * Return: the name, NULL behind the last
+ */
+const char *traces_group(unsigned int index)
+{
+	return index < ARRAY_SIZE(words) ? words[index].name : NULL;
+}
+
 static const struct word *find_word(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)

@@ -6,6 +6,7 @@
 #include "policy/base/text.h"
 #include "policy/trace.h"
 
+const char *traces_group(unsigned int index);
 int traces_parse(const char *value, struct trace_set *ret_set, struct text *message);
 
 #endif

@@ -36,6 +36,10 @@ offers 'a file' ':files ' --learn x
 offers 'a directory' ':dirs ' -C x
 offers 'a verb' 'read ' explain re
 offers 'a path behind it' ':files ' explain -p mine read ''
+offers 'both policies of a comparison' 'judge :files ' policy diff default ju
+offers 'groups of calls' 'all file net network process desc memory signal ' --trace ''
+offers 'calls, behind others' 'file,!openat file,!openat2 ' --trace 'file,!opena'
+offers 'calls, joined' '--trace=file,fsync ' --trace=file,fsyn
 offers 'limits' 'memory= ' --limit me
 offers 'nothing behind the last operand' '' explain read ./x ''
 offers 'the line of the command' ':line 3 ' -q -- make -j
@@ -89,7 +93,7 @@ mkdir "$scratch/bin"
 ln -s "$WARDER" "$scratch/bin/warder"
 touch 'a file'
 PATH=$scratch/bin:$PATH
-for line in 'policy sh:policy|show|' '--policy=jud:--policy=judge|' '--learn ./a:--learn|./a file|'; do
+for line in 'policy sh:policy|show|' '--trace file,fsyn:--trace|file,fsync|' '--policy=jud:--policy=judge|' '--learn ./a:--learn|./a file|'; do
 	tab "${line%%:*}" "${line#*:}" ". '$scripts/warder.bash'; . '$scratch/show.sh'" \
 		bash --norc --noprofile -i
 	tab "${line%%:*}" "${line#*:}" \
