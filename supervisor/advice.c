@@ -240,8 +240,8 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 	else if (denial->verb >= VERB_COUNT || !denial->len)
 		return;
 	else if (rule && is_at(rule, denial->path))
-		text_printf(text, "to allow it, change that line: for the same path %s wins",
-			    rule->kind == RULE_ASK ? "what asks" : "a denial");
+		text_str(text,
+			 "to allow it, change that line: another one for the same path loses to it");
 	else
 		suggest(vars, denial, text);
 }

@@ -238,7 +238,7 @@ void check_link(struct checking *checking, uint32_t index)
 	checking_begin(rule, &what);
 	text_str(&what, " leads elsewhere, through the link ");
 	text_visible(&what, link.data, link.len);
-	text_str(&what, ": what it lets be done is done to ");
+	text_str(&what, ": it gives access to ");
 	text_visible(&what, real, strlen(real));
 	text_str(&help, "if that is meant, name it: ");
 	checking_path(checking->vars, real, &help);

@@ -289,7 +289,7 @@ int check_traps(struct checking *checking)
 	if (r < 0)
 		return r;
 	find_path(&search);
-	end(&search, checking, " lets be written where programs are looked for (PATH): ",
+	end(&search, checking, " lets programs be put where they are looked for (PATH): ",
 	    "keep shut what is not meant: deny write", "");
 	r = begin(&search, checking, V_MODIFY | V_CREATE, W_OK);
 	if (r < 0)
@@ -300,7 +300,7 @@ int check_traps(struct checking *checking)
 		if (rule->kind != RULE_ALLOW && !(rule->verbs & V_READ) && rule->verbs & V_MODIFY)
 			take_trap(&search, rule->pattern);
 	}
-	end(&search, checking, " lets be written what runs later, outside of the jail: ",
+	end(&search, checking, " lets what runs later, outside of the jail, be written: ",
 	    "keep shut what is not meant: deny write", ", or include agent");
 	return 0;
 }

@@ -62,8 +62,8 @@ static void report_runs(struct checking *checking, uint32_t writing, uint32_t ru
 	if (!users && !checking_is_users(checking, running))
 		return;
 	checking_begin(users ? write : run, &what);
-	text_str(&what, users ? " may be written, and what is there be run by "
-			      : " may be run, and what is there be written by ");
+	text_str(&what, users ? " may be written, and what is there may be run by "
+			      : " may be run, and what is there may be written by ");
 	policy_place(policy, users ? &run->at : &write->at, &what);
 	text_str(&what, ": a program can run what it wrote");
 	help_apart(checking, write, run, &help);

@@ -84,15 +84,15 @@ says 'but not where its directory cannot come to be' \
 mkdir -p bin
 checked 'write ./' 'exec ./bin'
 says 'a write rule that covers an exec rule' \
-	"1:7: warning: ./ may be written, and what is there be run by $p:2:6: a program can run what it wrote" \
+	"1:7: warning: ./ may be written, and what is there may be run by $p:2:6: a program can run what it wrote" \
 	'if that is not meant: deny write ./bin'
 checked 'exec ./' 'write ./bin'
 says 'an exec rule that covers a write rule' \
-	"2:7: warning: ./bin may be written, and what is there be run by $p:1:6: a program can run what it wrote" \
+	"2:7: warning: ./bin may be written, and what is there may be run by $p:1:6: a program can run what it wrote" \
 	'if that is not meant: deny exec ./bin'
 checked 'exec ./' 'write ./'
 says 'who says both of one path knows' \
-	"2:7: note: ./ may be written, and what is there be run by $p:1:6: a program can run what it wrote"
+	"2:7: note: ./ may be written, and what is there may be run by $p:1:6: a program can run what it wrote"
 silent 'a denial keeps the two apart' 'write ./' 'exec ./bin' 'deny write ./bin'
 silent 'to run a file is not to write it' 'write ./sub' 'exec ./bin'
 silent 'rules of shipped policies are nobody'\''s mistake' 'include default' 'exec ./bin' 'write ./sub'
@@ -102,16 +102,16 @@ mkdir -p .git/hooks "$HOME/tools"
 touch .git/config "$HOME/.bashrc"
 silent 'a project that is written, without a repository' 'write ./sub'
 checked 'write ./'
-says 'hooks of git' '1:7: warning: ./ lets be written what runs later, outside of the jail: ./.git/hooks ./.git/config '
+says 'hooks of git' '1:7: warning: ./ lets what runs later, outside of the jail, be written: ./.git/hooks ./.git/config '
 checked 'write ./' 'deny write ./.git'
 is 'hooks that are denied' "$(cat "$err")" ''
 checked 'write ~'
-check 'start-up files of shells' grep -q 'p.policy:1:7: warning: ~ lets be written what runs later.*~/.profile ~/.bashrc' "$err"
+check 'start-up files of shells' grep -q 'p.policy:1:7: warning: ~ lets what runs later.*~/.profile ~/.bashrc' "$err"
 silent 'who names such a file means it' 'modify ~/.bashrc'
 PATH=$PATH:$HOME/tools
 checked 'write ~/tools/**'
 says 'a directory where programs are looked for' \
-	'1:7: warning: ~/tools/** lets be written where programs are looked for (PATH): ~/tools' \
+	'1:7: warning: ~/tools/** lets programs be put where they are looked for (PATH): ~/tools' \
 	'keep shut what is not meant: deny write ~/tools'
 rm -rf .git
 
@@ -141,7 +141,7 @@ ln -s "$HOME/away" link
 ln -s sub beside
 checked 'write ./link/**' 'read ./link/x*' 'read ./beside'
 says 'a rule that writes through a link' \
-	"1:7: warning: ./link/** leads elsewhere, through the link $proj/link: what it lets be done is done to $HOME/away" \
+	"1:7: warning: ./link/** leads elsewhere, through the link $proj/link: it gives access to $HOME/away" \
 	'if that is meant, name it: ~/away'
 is 'a link to something beside it is no surprise' "$(grep -c beside "$err")" 0
 checked 'read ./link'

@@ -44,7 +44,7 @@ static const struct refusal refusals[] = {
 	{ OPENAT, VERB_MODIFY, "./.git/config", 0, RECORD_DENY, EACCES, "/home/u/src/.git/config",
 	  "  modify /home/u/src/.git/config  [D1]\n"
 	  "    by node, openat: agent.policy:3:25  deny write ./.git/hooks ./.git/config\n"
-	  "    to allow it, change that line: for the same path a denial wins\n" },
+	  "    to allow it, change that line: another one for the same path loses to it\n" },
 	{ OPENAT, VERB_CREATE, "./.git/hooks", 0, RECORD_DENY, EACCES,
 	  "/home/u/src/.git/hooks/pre-commit",
 	  "  create /home/u/src/.git/hooks/pre-commit  [D1]\n"
