@@ -27,6 +27,7 @@
  * @rules:	@lines as a policy
  * @tree:	Its tree
  * @row_of:	By rule of @rules: its row plus one, 0: none yet
+ * @row_at:	By refusal: its row
  * @cover:	What comes of it
  */
 struct covering {
@@ -36,6 +37,7 @@ struct covering {
 	struct policy rules;
 	struct tree *tree;
 	size_t *row_of;
+	size_t *row_at;
 	struct cover cover;
 };
 
@@ -45,6 +47,7 @@ static void covering_free(struct covering *covering)
 	policy_free(&covering->rules);
 	tree_free(covering->tree);
 	free(covering->row_of);
+	free(covering->row_at);
 	cover_free(&covering->cover);
 }
 
@@ -128,8 +131,24 @@ static struct cover_row *row_with(struct cover *cover, struct text *line)
 	return &cover->rows[cover->count++];
 }
 
-static int add_denial(struct covering *covering, const struct denial *denial)
+/* Whether a refusal before this one is in the same row for the same path, by another verb. */
+static bool has_path(const struct covering *covering, const struct denials *denials, size_t index)
 {
+	const struct denial *denial = denials_at(denials, index);
+
+	for (size_t i = 0; i < index; i++) {
+		const struct denial *other = denials_at(denials, i);
+
+		if (covering->row_at[i] == covering->row_at[index] && other->len == denial->len &&
+		    !memcmp(other->path, denial->path, denial->len))
+			return true;
+	}
+	return false;
+}
+
+static int add_denial(struct covering *covering, const struct denials *denials, size_t index)
+{
+	const struct denial *denial = denials_at(denials, index);
 	uint32_t rule = rule_for(covering, denial);
 	_cleanup_text_ struct text line = { 0 };
 	struct cover_row *row;
@@ -149,7 +168,8 @@ static int add_denial(struct covering *covering, const struct denial *denial)
 		covering->row_of[rule] = (size_t)(row - covering->cover.rows) + 1;
 	row->first = row->first ? row->first : denial;
 	row->hits += denial->count;
-	row->count++;
+	covering->row_at[index] = (size_t)(row - covering->cover.rows);
+	row->paths += !has_path(covering, denials, index);
 	return 0;
 }
 
@@ -170,10 +190,11 @@ static int make_rows(struct covering *covering, const struct denials *denials)
 
 	covering->cover.rows = calloc(count + 1, sizeof(*covering->cover.rows));
 	covering->row_of = calloc(covering->rules.rule_count + 1, sizeof(*covering->row_of));
-	if (!covering->cover.rows || !covering->row_of)
+	covering->row_at = calloc(count + 1, sizeof(*covering->row_at));
+	if (!covering->cover.rows || !covering->row_of || !covering->row_at)
 		return -ENOMEM;
 	for (size_t i = 0; i < count && !r; i++)
-		r = add_denial(covering, denials_at(denials, i));
+		r = add_denial(covering, denials, i);
 	qsort(covering->cover.rows, covering->cover.count, sizeof(*covering->cover.rows), compare);
 	return r;
 }

@@ -11,13 +11,13 @@
  * @line:	It; empty: no line does
  * @first:	The one of them that came first
  * @hits:	How often they happened, all together
- * @count:	How many different ones they are
+ * @paths:	How many different paths they are about
  */
 struct cover_row {
 	struct text line;
 	const struct denial *first;
 	uint64_t hits;
-	size_t count;
+	size_t paths;
 };
 
 /* The most frequent ones first. */

@@ -125,8 +125,8 @@ static void path_cell(const struct overview *overview, const struct cover_row *r
 		text_visible(&path, denial->path, denial->len);
 	else
 		phrase_call(denial->nr, &path);
-	if (row->count > 1)
-		text_printf(&more, " (+%zu)", row->count - 1);
+	if (row->paths > 1)
+		text_printf(&more, " (+%zu)", row->paths - 1);
 	add_short(text_cstr(&path), PATH_WIDTH - more.len, text);
 	text_str(text, text_cstr(&more));
 	text->failed |= path.failed || more.failed;

@@ -100,6 +100,20 @@ Test(overview, one_line_for_many_and_the_most_frequent_first)
 		"  in full: /log; --learn FILE writes the policy\n");
 }
 
+/* `(+N)` counts paths: a file that was made and then changed is one. */
+Test(overview, two_verbs_of_one_path_are_one_path)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, true, NULL);
+	const char *said;
+
+	bench_exec(bench, 40, "/usr/bin/touch");
+	would(bench, VERB_CREATE, "/data/made", RECORD_RULE_NONE);
+	would(bench, VERB_MODIFY, "/data/made", RECORD_RULE_NONE);
+	said = overview(bench, false);
+	cr_expect(strstr(said, "  D1          2  create   /data/made  touch  write /data/made\n"),
+		  "%s", said);
+}
+
 Test(overview, no_name_reaches_the_terminal_as_it_is)
 {
 	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, true, NULL);
