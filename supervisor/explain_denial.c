@@ -23,6 +23,7 @@
 #include "supervisor/reader.h"
 #include "supervisor/refusal.h"
 #include "supervisor/run.h"
+#include "supervisor/spell.h"
 #include "supervisor/usage.h"
 
 /**
@@ -143,20 +144,6 @@ static int read_log(int fd, const char *name, struct found *finding)
 	return r;
 }
 
-static void show_words(const struct event *event, struct text *text)
-{
-	const char *at = event->str[STRING_ARGV], *end = at + event->len[STRING_ARGV];
-
-	text_reset(text);
-	while (at < end) {
-		size_t len = strnlen(at, (size_t)(end - at));
-
-		text_str(text, text->len ? " " : "");
-		text_visible(text, at, len);
-		at += len + 1;
-	}
-}
-
 static void nobody_hears(void *context, const char *message)
 {
 	(void)context;
@@ -179,9 +166,12 @@ static int find_command(int fd, const char *name, struct found *finding)
 			break;
 		if (entry->kind == ENTRY_START)
 			text_reset(&finding->command);
-		else if (entry->kind == ENTRY_EVENT && entry->event.record.kind == RECORD_EXEC &&
-			 entry->pid == finding->first->pid)
-			show_words(&entry->event, &finding->command);
+		if (entry->kind != ENTRY_EVENT || entry->event.record.kind != RECORD_EXEC ||
+		    entry->pid != finding->first->pid)
+			continue;
+		text_reset(&finding->command);
+		spell_command(entry->event.str[STRING_ARGV], entry->event.len[STRING_ARGV],
+			      SPELL_COMMAND_SHOWN, &finding->command);
 	}
 	return r;
 }

@@ -14,9 +14,6 @@
 #include "supervisor/phrase.h"
 #include "supervisor/spell.h"
 
-/* Longer command lines are cut. */
-#define COMMAND_SHOWN 300U
-
 static void say(struct text *line)
 {
 	text_char(line, '\n');
@@ -125,7 +122,7 @@ void live_event(void *context, const struct event *event, int32_t pid)
 		text_printf(&line, "warder: runs: [%" PRId32 "] ", pid);
 		text_visible(&line, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
 		text_str(&line, event->len[STRING_ARGV] ? ": " : ":");
-		spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], COMMAND_SHOWN,
+		spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SPELL_COMMAND_SHOWN,
 			      &line);
 	} else if (record->kind == RECORD_CALL && record->nr == SYS_connect && len &&
 		   *event->str[STRING_RESOLVED] != '/' && *event->str[STRING_RESOLVED] != '@') {

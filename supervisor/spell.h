@@ -13,6 +13,9 @@ void spell_pattern(const struct policy_vars *vars, bool tmpdir, const char *patt
 		   struct text *text);
 void spell_path(const struct policy_vars *vars, const char *path, struct text *text);
 void spell_quoted(const char *word, struct text *text);
+/* What of a longer command line is enough to know it by. */
+#define SPELL_COMMAND_SHOWN 300U
+
 void spell_command(const char *argv, size_t len, size_t most, struct text *text);
 
 #endif
