@@ -140,7 +140,7 @@ void ending_tell(const struct run *run)
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))
 		tell_exec(run);
-	else if (!run->watched.ended && !run->launched.signal)
+	else if (!run->watched.ended && !run->launched.signal && !run->watched.log_error)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
 			run->watched.broker.si_status);

@@ -271,9 +271,13 @@ static int write_policy(struct run *run)
 	else if (run->learn)
 		r = write_learnt(run);
 	if (r < 0)
-		text_printf(&run->message, "warder: %s %s: %s\n", option,
-			    run->options->learn ? run->options->learn : "to standard output",
-			    strerror(-r));
+		text_printf(
+			&run->message,
+			"warder: %s %s: %s\n"
+			"  the policy is not written, or only in part: run it again with a file "
+			"elsewhere\n",
+			option, run->options->learn ? run->options->learn : "to standard output",
+			strerror(-r));
 	return r;
 }
 
@@ -310,8 +314,8 @@ static int supervise(struct run *run)
 		run->watched.log_error = r;
 		text_printf(&run->message,
 			    "warder: the audit log could not be written: %s\n"
-			    "  the jail was ended: a run without its record is worse "
-			    "than no run\n",
+			    "  the jail was ended: a run without its record is worse than no run; "
+			    "-o FILE puts it elsewhere\n",
 			    strerror(-r));
 	}
 	if (r == 0)
