@@ -141,20 +141,9 @@ int audit_begin(struct audit *audit, const struct audit_start *start)
 static void tell_denial(const struct audit_config *config, const struct denial_note *note,
 			size_t number)
 {
-	struct denial denial = {
-		.number = number,
-		.len = note->len,
-		.rule = note->rule,
-		.nr = note->nr,
-		.count = 1,
-		.verb = note->verb,
-		.kill = note->kill,
-		.real = note->real,
-		.answer = note->answer,
-	};
+	struct denial denial = denial_first(note, number, NULL);
 
 	memcpy(&denial.path, &note->path, sizeof(denial.path)); /* nobody writes through it */
-	strncpy(denial.comm, note->comm, sizeof(denial.comm) - 1);
 	config->refused(config->context, &denial);
 }
 

@@ -55,6 +55,31 @@ static size_t find(const struct denials *denials, const struct denial_note *note
 	return at;
 }
 
+/**
+ * denial_first() - A refusal that happened once
+ * @note:	It
+ * @number:	The refusal's
+ * @path:	The note's, or a copy; the result is as good as long as this is
+ */
+struct denial denial_first(const struct denial_note *note, size_t number, char *path)
+{
+	struct denial denial = {
+		.number = number,
+		.path = path,
+		.len = note->len,
+		.rule = note->rule,
+		.nr = note->nr,
+		.count = 1,
+		.verb = note->verb,
+		.kill = note->kill,
+		.real = note->real,
+		.answer = note->answer,
+	};
+
+	strncpy(denial.comm, note->comm, sizeof(denial.comm) - 1);
+	return denial;
+}
+
 int denials_create(struct denials **ret_denials)
 {
 	struct denials *denials = calloc(1, sizeof(*denials));
@@ -97,7 +122,6 @@ static bool have_tables(struct denials *denials)
  */
 size_t denials_add(struct denials *denials, const struct denial_note *note)
 {
-	struct denial *denial;
 	char *path = NULL;
 	size_t slot = 0;
 
@@ -116,20 +140,8 @@ size_t denials_add(struct denials *denials, const struct denial_note *note)
 	}
 	memcpy(path, note->path, note->len);
 	path[note->len] = '\0';
-	denial = &denials->items[denials->count++];
-	*denial = (struct denial){
-		.number = denials->count,
-		.path = path,
-		.len = note->len,
-		.rule = note->rule,
-		.nr = note->nr,
-		.count = 1,
-		.verb = note->verb,
-		.kill = note->kill,
-		.real = note->real,
-		.answer = note->answer,
-	};
-	strncpy(denial->comm, note->comm, sizeof(denial->comm) - 1);
+	denials->count++;
+	denials->items[denials->count - 1] = denial_first(note, denials->count, path);
 	denials->slots[slot] = (uint16_t)denials->count;
 	denials->bytes += note->len;
 	return denials->count;

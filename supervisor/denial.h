@@ -56,6 +56,7 @@ struct denial_note {
 	uint8_t answer;
 };
 
+struct denial denial_first(const struct denial_note *note, size_t number, char *path);
 int denials_create(struct denials **ret_denials);
 void denials_free(struct denials *denials);
 size_t denials_add(struct denials *denials, const struct denial_note *note);
