@@ -113,18 +113,21 @@ static void add_cell(const char *cell, size_t width, struct text *text)
 		text_char(text, ' ');
 }
 
+/* What it is about: a path, and where that was no verb's, the call. */
 static void path_cell(const struct overview *overview, const struct cover_row *row,
 		      struct text *text)
 {
 	const struct denial *denial = row->first;
 	_cleanup_text_ struct text path = { 0 }, more = { 0 };
 
+	if (denial->verb >= VERB_COUNT)
+		phrase_call(denial->nr, &path);
+	if (denial->len && path.len)
+		text_char(&path, ' ');
 	if (denial->len && spell_possible(denial->path, denial->len))
 		spell_path(overview->summary->vars, denial->path, &path);
 	else if (denial->len)
 		text_visible(&path, denial->path, denial->len);
-	else
-		phrase_call(denial->nr, &path);
 	if (row->paths > 1)
 		text_printf(&more, " (+%zu)", row->paths - 1);
 	add_short(text_cstr(&path), PATH_WIDTH - more.len, text);

@@ -100,6 +100,24 @@ Test(overview, one_line_for_many_and_the_most_frequent_first)
 		"  in full: /log; --learn FILE writes the policy\n");
 }
 
+/* Where no verb says what was wanted of a file, the call does. */
+Test(overview, a_call_has_its_name_and_its_file)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, true, NULL);
+	struct record map = fake_open();
+	const char *said;
+
+	bench_exec(bench, 40, "/usr/bin/cat");
+	map.nr = SYS_mmap;
+	map.verb = VERB_COUNT;
+	map.verbs = 0;
+	map.rule = RECORD_RULE_BUILTIN + BUILTIN_MAP;
+	map.would = RECORD_DENY;
+	cr_assert_eq(bench_take(bench, &map, (const char *[4]){ NULL, "/lib/a.so" }), 0);
+	said = overview(bench, false);
+	cr_expect(strstr(said, "  D1          1  call     mmap /lib/a.so  cat  ("), "%s", said);
+}
+
 /* `(+N)` counts paths: a file that was made and then changed is one. */
 Test(overview, two_verbs_of_one_path_are_one_path)
 {
