@@ -107,7 +107,7 @@ static int explain(int argc, char *const argv[], const char *flag_names)
 {
 	static const struct offline_usage usage = { .text = usage_explain,
 						    .operands = { "VERB", "PATH" },
-						    .least = 2,
+						    .least = 1,
 						    .most = 2,
 						    .bad = EXIT_WARDER };
 	const struct verb_word *word;
@@ -119,11 +119,15 @@ static int explain(int argc, char *const argv[], const char *flag_names)
 		return explain_denial(argc, argv);
 	if (offline_load(argc, argv, &usage, &offline, &status)) {
 		word = verb_word_find(offline.options.command[0]);
-		status = word ? read_flags(flag_names, word, &flags)
-			      : usage_wrong(usage_explain,
-					    "`%s` is no verb: list read write modify append "
-					    "create delete exec connect bind",
-					    offline.options.command[0]);
+		if (!word)
+			status = usage_wrong(usage_explain,
+					     "`%s` is no verb: list read write modify append "
+					     "create delete exec connect bind",
+					     offline.options.command[0]);
+		else if (!offline.options.command[1])
+			status = usage_wrong(usage_explain, "PATH is missing");
+		else
+			status = read_flags(flag_names, word, &flags);
 		if (!status)
 			status = explain_path(&offline, word, flags);
 	}

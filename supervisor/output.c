@@ -27,6 +27,16 @@ static int open_or_make(const char *path, int flags, mode_t mode, bool *ret_made
 }
 
 /**
+ * output_remedy() - What to do about a file that cannot be used
+ * @error:	-errno of output_open(); 0 when it was opened and will not do
+ */
+const char *output_remedy(int error)
+{
+	return error == -ENOENT ? "make its directory first, or name a file in one that is there"
+				: "name a file that can be written";
+}
+
+/**
  * output_open() - Open a file without touching what is in it
  * @path:	Any
  * @flags:	Besides O_WRONLY and O_CLOEXEC, such as O_APPEND; with O_EXCL it must be new

@@ -25,6 +25,7 @@ struct output {
 #define OUTPUT_NONE ((struct output){ .fd = -1 })
 
 int output_open(const char *path, int flags, mode_t mode, struct output *ret_output);
+const char *output_remedy(int error);
 int output_begin(struct output *output);
 int output_write(int fd, const char *bytes, size_t len);
 void output_close(struct output *output);

@@ -54,7 +54,7 @@ int remember_open(const char *path, struct remember *ret_remember, struct text *
 		why = "it has several names, and not all of them can be protected";
 	else if (!spell_possible(remember->output.path, strlen(remember->output.path)))
 		why = "a name that no rule can hold is not protected from the command";
-	return why ? refuse(message, path, why, "name a file that can be written") : 0;
+	return why ? refuse(message, path, why, output_remedy(r)) : 0;
 }
 
 /* Whether a text is the file itself, or is included by it. */

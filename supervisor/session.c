@@ -364,7 +364,7 @@ static int open_learn(struct session *session, struct text *message)
 		why = "a name that no rule can hold is not protected from the command";
 	if (!why)
 		return 0;
-	return refuse_file(message, "--learn ", path, why, "name a file that can be written");
+	return refuse_file(message, "--learn ", path, why, output_remedy(r));
 }
 
 /* The log must not take the place of something that is wanted afterwards. */

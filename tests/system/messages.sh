@@ -193,6 +193,7 @@ usage 'an option behind the name' 'options stand before `default`' policy show d
 usage 'no set of calls' 'takes one word' policy show syscalls
 usage 'an unknown set of calls' '`foo`' policy show syscalls foo
 usage 'explain without a path' 'PATH is missing' explain read
+usage 'explain without a verb' 'is no verb: list read' explain ./x
 usage 'explain of too much' '`y`' explain read x y
 usage 'explain of no verb' '`raed`' explain raed x
 usage 'audit of nothing' 'verify' audit
