@@ -19,6 +19,7 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/socket.h"
 
 /**
  * net_socket() - socket and socketpair: the family and type are registers
@@ -32,21 +33,11 @@ void net_socket(struct request *request)
 	int family = (int)(uint32_t)request->notif.data.args[0];
 	int type = (int)(uint32_t)request->notif.data.args[1] & 0xf;
 
-	switch (family) {
-	case AF_UNIX:
-		if (type != SOCK_STREAM && type != SOCK_SEQPACKET)
-			atomic_store(&request->service->datagrams, true);
-		break;
-	case AF_UNSPEC:
-	case AF_INET:
-	case AF_INET6:
-	case AF_NETLINK:
-		break;
-	default:
-		if (!request_refuse(request, BUILTIN_SOCKET, false, EAFNOSUPPORT))
-			return;
-		break;
-	}
+	if (family == AF_UNIX && type != SOCK_STREAM && type != SOCK_SEQPACKET)
+		atomic_store(&request->service->datagrams, true);
+	if (!socket_known(request->notif.data.args[0]) &&
+	    !request_refuse(request, BUILTIN_SOCKET, false, EAFNOSUPPORT))
+		return;
 	if (request->record.would == RECORD_ALLOW)
 		request_allow(request, BUILTIN_REGISTERS);
 	request_continue(request, FENCE_REGISTERS);

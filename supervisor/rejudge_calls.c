@@ -9,12 +9,12 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "broker/opening.h"
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
+#include "policy/socket.h"
 
 /* Whether it ends here because of something hidden, as request_hides() has it. */
 static bool hides(struct rejudge *rejudge, unsigned int index, verbs_t verbs)
@@ -274,17 +274,8 @@ static void again_exec(struct rejudge *rejudge)
 
 static void again_socket(struct rejudge *rejudge)
 {
-	switch ((int)(uint32_t)rejudge->was->args[0]) {
-	case AF_UNIX:
-	case AF_UNSPEC:
-	case AF_INET:
-	case AF_INET6:
-	case AF_NETLINK:
-		break;
-	default:
+	if (!socket_known(rejudge->was->args[0]))
 		rejudge_refuse(rejudge, BUILTIN_SOCKET, EAFNOSUPPORT);
-		break;
-	}
 	if (rejudge->request.record.would == RECORD_ALLOW)
 		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
