@@ -3,7 +3,6 @@
 #include "policy/brace.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base/text.h"
@@ -11,40 +10,6 @@
 
 /* Groups in one pattern, nested or side by side: as deep as the expansion recurses. */
 #define BRACE_GROUPS 32
-
-bool strings_has(const struct strings *strings, const char *string)
-{
-	for (size_t i = 0; i < strings->count; i++)
-		if (!strcmp(strings->items[i], string))
-			return true;
-	return false;
-}
-
-int strings_push(struct strings *strings, const char *bytes, size_t len)
-{
-	if (strings->count == strings->cap) {
-		size_t cap = strings->cap ? strings->cap * 2 : 4;
-		char **items = reallocarray(strings->items, cap, sizeof(*items));
-
-		if (!items)
-			return -ENOMEM;
-		strings->items = items;
-		strings->cap = cap;
-	}
-	strings->items[strings->count] = strndup(bytes, len);
-	if (!strings->items[strings->count])
-		return -ENOMEM;
-	strings->count++;
-	return 0;
-}
-
-void strings_free(struct strings *strings)
-{
-	for (size_t i = 0; i < strings->count; i++)
-		free(strings->items[i]);
-	free(strings->items);
-	*strings = (struct strings){ 0 };
-}
 
 /* One group: the offsets of its braces, and how many commas are its own. */
 struct group {

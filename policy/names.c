@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "policy/base/hash.h"
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 
 /* One path that was asked for, and all that was emitted. */
 struct answer {

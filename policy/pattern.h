@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "policy/base/text.h"
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/vars.h"
 
 /*

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "policy/brace.h"
 #include "policy/diag.h"
 #include "policy/glob.h"
 #include "policy/pattern.h"

@@ -3,7 +3,7 @@
 #ifndef WARDER_POLICY_SCRIPT_H
 #define WARDER_POLICY_SCRIPT_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/lex.h"
 #include "policy/policy.h"
 

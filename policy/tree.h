@@ -3,7 +3,7 @@
 #ifndef WARDER_POLICY_TREE_H
 #define WARDER_POLICY_TREE_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/policy.h"
 
 #define RULE_NONE UINT32_MAX

@@ -3,7 +3,7 @@
 #ifndef WARDER_POLICY_TREE_EDGES_H
 #define WARDER_POLICY_TREE_EDGES_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/tree_node.h"
 
 /* A way from one node to another; @name is a literal's bytes, or a glob in escaped form. */

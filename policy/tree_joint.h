@@ -3,7 +3,7 @@
 #ifndef WARDER_POLICY_TREE_JOINT_H
 #define WARDER_POLICY_TREE_JOINT_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/glob_split.h"
 #include "policy/tree_edges.h"
 

@@ -3,7 +3,7 @@
 #ifndef WARDER_SUPERVISOR_CHECKING_H
 #define WARDER_SUPERVISOR_CHECKING_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "supervisor/compiled.h"
 #include "supervisor/finding.h"
 #include "supervisor/ground.h"

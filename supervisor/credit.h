@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "policy/base/text.h"
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 
 /* So many programs are named; who came later is "others". */
 #define CREDIT_NAMES 3

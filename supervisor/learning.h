@@ -3,7 +3,7 @@
 #ifndef WARDER_SUPERVISOR_LEARNING_H
 #define WARDER_SUPERVISOR_LEARNING_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/calls.h"
 #include "supervisor/demand.h"
 #include "supervisor/ground.h"

@@ -3,7 +3,7 @@
 #ifndef WARDER_SUPERVISOR_OVERLAY_H
 #define WARDER_SUPERVISOR_OVERLAY_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 
 int overlay_layers(const char *options, struct strings *layers);
 

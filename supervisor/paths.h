@@ -3,7 +3,7 @@
 #ifndef WARDER_SUPERVISOR_PATHS_H
 #define WARDER_SUPERVISOR_PATHS_H
 
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "policy/policy.h"
 
 /**

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
-#include "policy/brace.h"
+#include "policy/base/strings.h"
 #include "supervisor/expand.h"
 
 static char base[] = "/var/tmp/warder-expand.XXXXXX";
