@@ -50,7 +50,7 @@ static void help_apart(const struct checking *checking, const struct rule *write
 		      path_below(run_at.data, written.data) ? run->pattern : write->pattern, help);
 }
 
-/* What @writing lets be written @running lets be run, at a path. */
+/* What @writing lets programs write, @running lets them run, at a path. */
 static void report_runs(struct checking *checking, uint32_t writing, uint32_t running)
 {
 	const struct policy *policy = checking->policy;
@@ -108,7 +108,7 @@ static void look_at_runs(struct checking *checking, uint32_t index, const char *
 }
 
 /**
- * check_runs() - A rule that lets be written what another one lets be run, or the other way round
+ * check_runs() - A rule for writing what another one lets programs run, or the other way round
  * @checking:	The policy
  * @index:	The rule
  *
