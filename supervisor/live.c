@@ -13,6 +13,7 @@
 #include "supervisor/effective.h"
 #include "supervisor/phrase.h"
 #include "supervisor/spell.h"
+#include "supervisor/style.h"
 
 static void say(struct text *line)
 {
@@ -22,9 +23,9 @@ static void say(struct text *line)
 	text_reset(line);
 }
 
-static void add_layer(const struct audit_layer *layer, bool first, struct text *text)
+static void add_layer(const struct audit_layer *layer, struct text *text)
 {
-	text_printf(text, "%s%s", first ? " " : ", ", layer->name);
+	text_printf(text, "%s%s", text->len ? ", " : "", layer->name);
 	if (layer->detail)
 		text_printf(text, " (%s)", layer->detail);
 }
@@ -32,18 +33,19 @@ static void add_layer(const struct audit_layer *layer, bool first, struct text *
 /* The layers that are active, or those that are not. */
 static void say_layers(const struct audit_start *start, bool active, struct text *line)
 {
-	bool any = false;
+	_cleanup_text_ struct text layers = { 0 };
 
-	text_str(line, active ? "warder: layers:" : "warder: not active:");
 	for (size_t i = 0; i < start->layer_count; i++) {
 		if (start->layers[i].active != active)
 			continue;
-		add_layer(&start->layers[i], !any, line);
-		any = true;
+		add_layer(&start->layers[i], &layers);
 	}
-	if (any)
-		say(line);
-	text_reset(line);
+	if (!layers.len)
+		return;
+	text_str(line, active ? "warder: layers:" : "warder: not active:");
+	style_wrapped(text_cstr(&layers), 8, line);
+	line->failed |= layers.failed;
+	say(line);
 }
 
 /**

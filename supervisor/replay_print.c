@@ -6,8 +6,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/emit.h"
 #include "supervisor/replay.h"
-
-#define LINE_WIDTH 98U
+#include "supervisor/style.h"
 
 static const struct {
 	const char *word; /* for a program */
@@ -89,22 +88,17 @@ static void print_doubts(const struct replay *replay, FILE *out)
 			fprintf(out, "  %7" PRIu64 "  %s\n", replay->doubts[i], doubts[i].why);
 }
 
-/* A paragraph of a list, in lines that a terminal has room for. */
-static void print_item(const char *words, FILE *out)
+static void print_notes(FILE *out)
 {
-	size_t column = 3;
+	_cleanup_text_ struct text text = { 0 };
 
-	fputs("  -", out);
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (column + 1 + len > LINE_WIDTH)
-			column = (size_t)fprintf(out, "\n   ") - 1; /* less the newline */
-		fprintf(out, " %.*s", (int)len, words);
-		column += 1 + len;
-		words += len + (words[len] == ' ');
+	text_str(&text, "\nnot known here:\n");
+	for (unsigned int i = 0; replay_note(i); i++) {
+		text_str(&text, "  -");
+		style_wrapped(replay_note(i), 4, &text);
+		text_char(&text, '\n');
 	}
-	fputc('\n', out);
+	fputs(text_cstr(&text), out);
 }
 
 /**
@@ -132,9 +126,7 @@ void replay_print(const struct replay *replay, FILE *out)
 	if (replay->ungrouped)
 		fprintf(out, "\nand %" PRIu64 " more, by more rules than are kept apart\n",
 			replay->ungrouped);
-	fputs("\nnot known here:\n", out);
-	for (unsigned int i = 0; replay_note(i); i++)
-		print_item(replay_note(i), out);
+	print_notes(out);
 }
 
 static void add_count(struct text *text, const char *key, uint64_t count)

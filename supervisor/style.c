@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// supervisor/style.c - Colours of what people read
+// supervisor/style.c - Colours and line breaks of what people read
 #include "supervisor/style.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#define LINE_WIDTH 98U
 
 static const char *const styles[] = {
 	[STYLE_PLAIN] = "",	   [STYLE_HEAD] = "\x1b[1m", [STYLE_DIM] = "\x1b[2m",
@@ -39,4 +42,29 @@ void style_add(struct text *text, bool color, enum style style, const char *str)
 	text_str(text, str);
 	if (color)
 		text_str(text, "\x1b[0m");
+}
+
+/**
+ * style_wrapped() - Append words in lines that a terminal has room for
+ * @words:	Printable, single blanks between them
+ * @indent:	Blanks in front of each line that is begun
+ * @text:	Grows by a blank and a word, or by a new line and a word, for each
+ */
+void style_wrapped(const char *words, unsigned int indent, struct text *text)
+{
+	const char *begin = text->len ? memrchr(text->data, '\n', text->len) : NULL;
+	size_t column = begin ? (size_t)(text->data + text->len - begin) - 1 : text->len;
+
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (column + 1 + len > LINE_WIDTH) {
+			text_printf(text, "\n%*s", (int)indent - 1, "");
+			column = indent - 1;
+		}
+		text_char(text, ' ');
+		text_add(text, words, len);
+		column += 1 + len;
+		words += len + (words[len] == ' ');
+	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* supervisor/style.h - Colours of what people read */
+/* supervisor/style.h - Colours and line breaks of what people read */
 #ifndef WARDER_SUPERVISOR_STYLE_H
 #define WARDER_SUPERVISOR_STYLE_H
 
@@ -16,6 +16,7 @@ enum style {
 };
 
 bool style_wanted(int option, int fd);
+void style_wrapped(const char *words, unsigned int indent, struct text *text);
 void style_add(struct text *text, bool color, enum style style, const char *str);
 
 #endif

@@ -80,7 +80,9 @@ jail -v -- sh -c 'cat .env; echo between >&2; cat .env'
 "$WARDER" policy check >"$out" 2>&1
 rules=$(sed -n 's/.*good: \([0-9]* rules\).*/\1/p' "$out")
 check '-v: the policy, and the rules that the user has by it' grep -qx "warder: enforcing default, base: $rules" "$err"
-check '-v: the layers' grep -q '^warder: layers: .*landlock' "$err"
+check '-v: the layers' sh -c "tr '\n' ' ' <'$err' | grep -q 'warder: layers: .*landlock.*warder: not'"
+check '-v: on lines that a terminal has room for' [ "$(sed -n '/^warder: layers/,/^warder: log/p' "$err" |
+	sed '$d' | awk 'length > 98' | wc -l)" -eq 0 ]
 check '-v: what is not active' grep -q '^warder: not active: .*mdwe' "$err"
 check '-v: the log' has "$err" "warder: log: $log"
 is '-v: each refusal' "$(grep -c "^warder: refused: read $proj/.env by cat, openat: default:" "$err")" 2
