@@ -202,7 +202,7 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		judge_path(enquiry->judge, name->path, name->len, VERB_BIT(verb), 0, ret_decision);
 		return;
 	}
-	enquiry_look(enquiry, ret_decision);
+	judge_hidden(enquiry->judge, name, VERB_BIT(verb), ret_decision);
 	if (ret_decision->would == RECORD_HIDDEN && (name->object >= 0 || name->veil != RULE_NONE))
 		return;
 	world.proc_dev = 0; /* which processes of /proc are the jail's is not known here */
