@@ -89,9 +89,9 @@ int explain_path(const struct offline *offline, const struct explain_question *q
 	const verbs_t verbs = question->word->grants, rest = verbs & (verbs_t)~V_DELETE;
 	/* Only sockets have such names; the file is ./@name, as in a rule. */
 	bool abstract = question->path[0] == '@' && !(verbs & ~(V_CONNECT | V_BIND));
-	enum enquiry_way way = abstract			      ? ENQUIRY_ABSTRACT
+	enum enquiry_way way = abstract		? ENQUIRY_ABSTRACT
 			       : question->link ? ENQUIRY_LINK
-							      : ENQUIRY_PATH;
+						: ENQUIRY_PATH;
 	bool allowed = true;
 	int r = rest ? answer(offline, question, rest, way, &allowed) : 0;
 
