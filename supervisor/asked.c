@@ -4,22 +4,33 @@
 
 #include <errno.h>
 #include <linux/fs.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "policy/calls.h"
 #include "supervisor/demand.h"
+#include "supervisor/random.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
 
-/* Who wants to know. */
+/* Who wants to know, and of whose doing. */
 struct sink {
+	int32_t tid;
 	int (*take)(void *ctx, const struct asked *asked);
 	void *ctx;
 };
 
 static int tell(const struct sink *sink, const struct asked *asked)
 {
-	return sink->take(sink->ctx, asked);
+	const char *slash = asked->len ? memrchr(asked->path, '/', asked->len) : NULL;
+	size_t name_at = slash ? (size_t)(slash - asked->path) + 1 : 0, from, to;
+	struct asked told = *asked;
+
+	if (asked->verbs & V_CREATE && sink->tid > 0 &&
+	    random_number(asked->path + name_at, asked->len - name_at, (uint32_t)sink->tid, &from,
+			  &to))
+		told.flags |= DEMAND_NUMBERED;
+	return sink->take(sink->ctx, &told);
 }
 
 /* What a call says about its names besides the verbs. */
@@ -173,7 +184,7 @@ int asked_each(const struct event *event, int (*take)(void *ctx, const struct as
 	       void *ctx)
 {
 	const struct record *record = &event->record;
-	const struct sink sink = { .take = take, .ctx = ctx };
+	const struct sink sink = { .tid = record->tid, .take = take, .ctx = ctx };
 
 	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
 		return ask_program(event, &sink);

@@ -17,6 +17,7 @@
 enum demand_flag {
 	DEMAND_DIRECTORY = 1 << 0, /* it is one */
 	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
+	DEMAND_NUMBERED = 1 << 8, /* who made it put the number of its own process into its name */
 };
 
 /* What one may do to a name that moves: both ends of a rename need the same. */

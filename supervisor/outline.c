@@ -108,6 +108,8 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 	credit_add(&outline->spots[*at].credit, &demand->credit);
 	if (demand->flags & DEMAND_DIRECTORY)
 		outline->spots[*at].flags |= SPOT_DIRECTORY;
+	if (demand->flags & DEMAND_NUMBERED)
+		outline->spots[*at].flags |= SPOT_NUMBERED;
 	if (demand->flags & DEMAND_MOVED) {
 		outline->spots[*at].verbs |= DEMAND_MOVED_VERBS;
 		outline->spots[*at].flags |= SPOT_WHOLE;
@@ -123,6 +125,16 @@ static bool is_temporary(const struct spot *spot)
 	return false;
 }
 
+/* The part of a spot's name that will be another next time. */
+static bool find_part(const struct spot *spot, size_t *ret_from, size_t *ret_to)
+{
+	size_t len;
+	const char *name = spot_name(spot, &len);
+
+	return random_part(name, len, ret_from, ret_to) ||
+	       (spot->flags & SPOT_NUMBERED && random_number(name, len, 0, ret_from, ret_to));
+}
+
 /* Gives a made-up name the glob that covers the next one. */
 static int find_random(struct spot *spot)
 {
@@ -131,7 +143,7 @@ static int find_random(struct spot *spot)
 	const char *name = spot_name(spot, &len);
 
 	if (!(spot->verbs & V_CREATE) || memchr(name, '\\', len) || memchr(name, '*', len) ||
-	    !random_part(name, len, &from, &to))
+	    !find_part(spot, &from, &to))
 		return 0;
 	if (!(spot->verbs & V_DELETE) && !is_temporary(spot) &&
 	    !random_surely(name + from, to - from))

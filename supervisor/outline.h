@@ -15,6 +15,7 @@ enum spot_flag {
 	SPOT_WHOLE = 1 << 1, /* what is below it was counted to it */
 	SPOT_GONE = 1 << 2, /* counted to another one */
 	SPOT_PRIVATE = 1 << 3, /* ${TMPDIR}: its rule does not speak for what has a rule in it */
+	SPOT_NUMBERED = 1 << 4, /* the number of a process stands in its name */
 };
 
 /**
