@@ -55,34 +55,52 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	return decision.would == RECORD_ALLOW;
 }
 
+/*
+ * Explains those of some verbs whose calls look a path up in the same way. Whether all are allowed,
+ * -errno.
+ */
+static int explain_verbs(const struct offline *offline, verbs_t verbs, bool abstract,
+			 unsigned int how, uint32_t flags)
+{
+	struct enquiry enquiry;
+	bool allowed = true;
+	int r = enquiry_begin(offline, offline->options.command[1], abstract, how, &enquiry);
+
+	enquiry.flags = flags;
+	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++)
+		if (verbs & VERB_BIT(verb))
+			allowed &= explain_verb(offline, &enquiry, (enum verb)verb);
+	enquiry_end(&enquiry);
+	return r < 0 ? r : allowed;
+}
+
 /**
  * explain_path() - Say why all that a word of the language grants of a path is allowed or not
  * @offline:	The policy; the path is the second word of its command
  * @word:	The word
  * @flags:	Of an open, for rules with `when`
  *
+ * What is deleted is the name itself, also if it is a link's.
+ *
  * Return: the exit status
  */
 int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags)
 {
 	const char *path = offline->options.command[1];
-	bool allowed = true;
-	struct enquiry enquiry;
+	verbs_t kept = word->grants & (verbs_t)~V_DELETE, gone = word->grants & V_DELETE;
 	/* Only sockets have such names; the file is ./@name, as in a rule. */
 	bool abstract = path[0] == '@' && !(word->grants & ~(V_CONNECT | V_BIND));
-	int r = enquiry_begin(offline, path, abstract, &enquiry);
+	int r = kept ? explain_verbs(offline, kept, abstract, RESOLVE_FOLLOW, flags) : 1, more = r;
 
-	enquiry.flags = flags;
+	if (r >= 0 && gone)
+		more = explain_verbs(offline, gone, false, RESOLVE_LEAF, flags);
+	r = more < 0 ? more : r && more;
 	if (r < 0) {
 		fputs("warder: `", stderr);
 		print_path(stderr, path);
 		fprintf(stderr, "`: %s\n", strerror(-r));
 	}
-	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++)
-		if (word->grants & VERB_BIT(verb))
-			allowed &= explain_verb(offline, &enquiry, (enum verb)verb);
-	enquiry_end(&enquiry);
-	return r < 0 ? EXIT_WARDER : !allowed;
+	return r < 0 ? EXIT_WARDER : !r;
 }
 
 /* The flags that were given; 0, or the exit status of a command line that is wrong. */

@@ -65,7 +65,7 @@ static int find(struct enquiry *enquiry, const char *path)
 	for (;;) {
 		const char *front = len ? head : path[0] == '/' ? "/" : ".";
 
-		r = resolve(&enquiry->world, &origin, front, RESOLVE_FOLLOW, name);
+		r = resolve(&enquiry->world, &origin, front, enquiry->how, name);
 		if (!len || (r != -ENOENT && r != -ENOTDIR))
 			break;
 		name_close(name);
@@ -111,12 +111,13 @@ static int take_abstract(struct name *name, const char *path)
  * @offline:	The policy; stays
  * @path:	Absolute, or from the working directory
  * @abstract:	It is an abstract socket's name, with an `@` for its first NUL
+ * @how:	For resolve(): whether a link at its end is followed
  * @enquiry:	Filled; enquiry_end() in any case
  *
  * Return: 0, also when nothing is there; -ENOENT when nothing can ever have that name, -ELOOP,
  * -EACCES, -errno
  */
-int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+int enquiry_begin(const struct offline *offline, const char *path, bool abstract, unsigned int how,
 		  struct enquiry *enquiry)
 {
 	int r;
@@ -124,6 +125,7 @@ int enquiry_begin(const struct offline *offline, const char *path, bool abstract
 	*enquiry = (struct enquiry){
 		.policy = &offline->policy,
 		.abstract = abstract,
+		.how = how,
 		.veil = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.world = { .root = -1, .proc = -1 },
 		.judge = calloc(1, sizeof(*enquiry->judge)),

@@ -17,6 +17,7 @@
  * @abstract:	It is no path but an abstract socket's name
  * @flags:	Of the open that is asked about, for the verbs that opens ask; 0 at first
  * @veil:	What hides on the way, if anything does
+ * @how:		enum resolve_flags
  * @world:	This host, as far as a lookup goes
  * @pins:	Files that have other names, if this may be one
  * @judge:	As the broker's, without what only a run knows
@@ -25,6 +26,7 @@
 struct enquiry {
 	const struct policy *policy;
 	bool abstract;
+	unsigned int how;
 	uint32_t flags;
 	struct veil veil;
 	struct world world;
@@ -33,7 +35,7 @@ struct enquiry {
 	struct name name;
 };
 
-int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+int enquiry_begin(const struct offline *offline, const char *path, bool abstract, unsigned int how,
 		  struct enquiry *enquiry);
 void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
