@@ -78,6 +78,12 @@ static bool is_refused(const struct record *record)
 	return record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
 }
 
+/* It would be allowed if somebody said so, and nobody did. */
+static bool is_asked(const struct record *record)
+{
+	return is_refused(record) && (record->would == RECORD_ASK || record->answer);
+}
+
 /* What ran between a script and the program that runs now: other scripts, their interpreters. */
 static int ask_interpreters(const struct event *event, const struct sink *sink)
 {
@@ -120,6 +126,8 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.flags = flags_of(record),
 			.absent = record->err == ENOENT && !makes,
 			.refused = is_refused(record),
+			.asks = is_asked(record),
+			.link = record->object[i] == OBJECT_LINK,
 		};
 
 		if (asked.absent || !is_look(record))
@@ -140,6 +148,7 @@ static int ask_program(const struct event *event, const struct sink *sink)
 		.len = event->len[name],
 		.verbs = V_EXEC,
 		.refused = is_refused(&event->record),
+		.asks = is_asked(&event->record),
 	};
 
 	return tell(sink, &asked);

@@ -124,7 +124,6 @@ int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_
 		  struct enquiry *enquiry)
 {
 	bool abstract = way == ENQUIRY_ABSTRACT;
-
 	int r;
 
 	*enquiry = (struct enquiry){

@@ -95,6 +95,19 @@ static size_t known_prefix(const char *name, size_t len, const char *more)
 	return 0;
 }
 
+/**
+ * random_is_prefix() - Whether bytes are what a program glues in front of a made-up name
+ * @bytes:	@len bytes
+ * @len:	How many
+ */
+bool random_is_prefix(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (len == strlen(prefixes[i].text) && !memcmp(bytes, prefixes[i].text, len))
+			return true;
+	return false;
+}
+
 /* Where in a run of letters and digits the random part begins; its length when there is none. */
 static size_t random_from(const char *token, size_t len, bool first)
 {

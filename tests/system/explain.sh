@@ -201,6 +201,19 @@ turns refuse delete ./x.txt
 turns refuse bind ./socket
 turns refuse connect @name 'connect @*'
 
+# A link is deleted itself, whatever it leads to.
+ln -s note.txt ./link
+printf 'include base\nexec /usr /bin\nwrite ./note.txt\n' >"$scratch/target.policy"
+printf 'include base\nexec /usr /bin\ndelete ./link\n' >"$scratch/itself.policy"
+for name in target itself; do
+	"$WARDER" -q -o none -p "$scratch/$name.policy" -- rm -f ./link >"$out" 2>"$err"
+	gone=$?
+	[ "$gone" -ne 0 ] || ln -s note.txt ./link
+	"$WARDER" explain -p "$scratch/$name.policy" delete ./link >"$out" 2>"$err"
+	is "delete ./link, $name.policy: as in a run" "$? $(sed -n '1s/:.*//p' "$out")" "$gone delete $proj/link"
+done
+rm ./link
+
 # Flags: explain says what an open with them gets, and which rules need others.
 "$WARDER" -q -o none -p "$outer" -x /usr -x /bin -- sh -c ': >hl1' >"$out" 2>"$err"
 check 'an open with O_TRUNC in a run' has "$err" 'Permission denied'
