@@ -355,6 +355,27 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 }
 
 /**
+ * judge_hidden() - Decide on what may not be known to be there
+ * @judge:	Policy and mode
+ * @name:	From resolve()
+ * @verbs:	What is asked, 0: only the look at it
+ * @ret_decision: As for judge_look(); where that is RECORD_HIDDEN, by the rule that hides what is
+ *		asked, if one does
+ */
+void judge_hidden(const struct judge *judge, const struct name *name, verbs_t verbs,
+		  struct decision *ret_decision)
+{
+	struct decision asked;
+
+	judge_look(judge, name, ret_decision);
+	if (ret_decision->would != RECORD_HIDDEN || !verbs)
+		return;
+	judge_path(judge, name->path, name->len, verbs, 0, &asked);
+	if (asked.would == RECORD_HIDDEN && asked.allowed == ret_decision->allowed)
+		*ret_decision = asked;
+}
+
+/**
  * judge_lists() - Whether a directory's entry is shown in listings
  * @judge:	Policy and mode
  * @path:	Its canonical name, @len bytes

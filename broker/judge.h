@@ -79,6 +79,8 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 verbs_t judge_standard(const struct judge *judge, const struct stat *st);
 bool judge_foreign(const struct judge *judge, const struct name *name);
 bool judge_memory(const struct judge *judge, struct decision *ret_decision);
+void judge_hidden(const struct judge *judge, const struct name *name, verbs_t verbs,
+		  struct decision *ret_decision);
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision);
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
 		 uint32_t *ret_rule);

@@ -58,22 +58,6 @@ bool request_look(struct request *request)
 	return go_on(request, &decision, V_LIST);
 }
 
-/* What of several things asked the rule that hides a place refuses: the first, or the look at it.
- */
-static void hidden_decision(const struct request *request, const struct name *name, verbs_t verbs,
-			    struct decision *decision)
-{
-	const struct judge *judge = request->service->judge;
-	struct decision asked;
-
-	judge_look(judge, name, decision);
-	if (decision->would != RECORD_HIDDEN || !verbs)
-		return;
-	judge_path(judge, name->path, name->len, verbs, 0, &asked);
-	if (asked.would == RECORD_HIDDEN && asked.allowed == decision->allowed)
-		*decision = asked;
-}
-
 /**
  * request_hides() - Whether a name leads to or through what is hidden; noted, not answered
  * @request:	The request
@@ -90,7 +74,7 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
 
 	if (!service->world->veil || (name->object < 0 && name->veil == RULE_NONE))
 		return false;
-	hidden_decision(request, name, verbs, &decision);
+	judge_hidden(service->judge, name, verbs, &decision);
 	if (decision.would != RECORD_HIDDEN)
 		return false;
 	if (request->record.would == RECORD_ALLOW)

@@ -43,15 +43,16 @@ static int add_env(struct policy *policy, enum env_word word, const char *name, 
 static int parse_name(struct parse *parse, const struct line *line, const struct word *word,
 		      enum env_word kind)
 {
-	_cleanup_text_ struct text name = { 0 };
+	_cleanup_text_ struct text expanded = { 0 }, name = { 0 };
 	struct place at = parse_place(line, word);
 	const char *wrong;
 	size_t offset;
 	bool tmpdir;
-	int r = vars_expand(&parse->vars, &line->at, word, VARS_PATTERN, &name, &tmpdir);
+	int r = vars_expand(&parse->vars, &line->at, word, VARS_PATTERN, &expanded, &tmpdir);
 
 	if (r < 0)
 		return r;
+	glob_tidy(&name, text_cstr(&expanded), expanded.len);
 	wrong = glob_check(text_cstr(&name), name.len, &offset);
 	if (!wrong && (!name.len || strpbrk(name.data, "={}/$")))
 		wrong = "this is no name of an environment variable";

@@ -99,6 +99,27 @@ void glob_escape(struct text *text, const char *bytes, size_t len, const char *s
 }
 
 /**
+ * glob_tidy() - Append a component with only those backslashes that the escaped form needs
+ * @text:	Grows
+ * @glob:	@len bytes in escaped form, with backslashes for GLOB_UNEXPANDED
+ * @len:	How many
+ *
+ * A brace or a comma that was quoted is an ordinary character from here on.
+ */
+void glob_tidy(struct text *text, const char *glob, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		size_t size = glob_unit(glob + i, len - i);
+
+		if (glob[i] == '\\' && size == 2 && !strchr(GLOB_SPECIAL, glob[i + 1]))
+			text_char(text, glob[i + 1]);
+		else
+			text_add(text, glob + i, size);
+		i += size;
+	}
+}
+
+/**
  * glob_unescape() - Append what a literal component stands for
  * @text:	Grows by the plain bytes
  * @glob:	Escaped form, literal; @len bytes

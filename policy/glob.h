@@ -19,13 +19,14 @@
 
 /*
  * Bytes that must have one while braces are still to be expanded. Inside a class a few more have a
- * meaning; policy/pattern.c takes off the backslashes that turn out not to be needed.
+ * meaning; glob_tidy() takes off the backslashes that turn out not to be needed.
  */
 #define GLOB_UNEXPANDED "*?[]{},!^-\\"
 
 size_t glob_unit(const char *glob, size_t len);
 bool glob_is_literal(const char *glob, size_t len);
 void glob_escape(struct text *text, const char *bytes, size_t len, const char *special);
+void glob_tidy(struct text *text, const char *glob, size_t len);
 void glob_unescape(struct text *text, const char *glob, size_t len);
 size_t glob_shortest(const char *glob, size_t len);
 size_t glob_head(const char *glob, size_t len);

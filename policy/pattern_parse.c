@@ -98,23 +98,6 @@ static int fold(const struct pattern_word *pw, struct text *path)
 	return 0;
 }
 
-/*
- * Appends a component with only those backslashes that the escaped form needs: a brace or a comma
- * that was quoted is an ordinary character from here on.
- */
-static void add_component(struct text *path, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len;) {
-		size_t size = glob_unit(text + i, len - i);
-
-		if (text[i] == '\\' && size == 2 && !strchr(GLOB_SPECIAL, text[i + 1]))
-			text_char(path, text[i + 1]);
-		else
-			text_add(path, text + i, size);
-		i += size;
-	}
-}
-
 /* Offset of the first two stars side by side, unless they are all there is; SIZE_MAX: none. */
 static size_t wrong_stars(const char *text, size_t len)
 {
@@ -166,7 +149,7 @@ static int add_components(const struct pattern_word *pw, const char *text, struc
 			/* a pattern that begins with ** stays without a slash */
 			if (path->len || !deep || *text == '/')
 				text_char(path, '/');
-			add_component(path, at, len);
+			glob_tidy(path, at, len);
 		}
 		at += len;
 	}
@@ -182,7 +165,7 @@ static int resolve_abstract(const struct pattern_word *pw, const char *text, str
 			    "`**` in an abstract socket's name");
 	if (glob_shortest(text, strlen(text)) > ABSTRACT_MAX + 1)
 		return fail(pw, NULL, "an abstract socket's name has at most 107 bytes");
-	add_component(path, text, strlen(text));
+	glob_tidy(path, text, strlen(text));
 	return path->failed ? -ENOMEM : 0;
 }
 

@@ -4,22 +4,33 @@
 
 #include <errno.h>
 #include <linux/fs.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "policy/calls.h"
 #include "supervisor/demand.h"
+#include "supervisor/random.h"
 
 #define OPEN_DIRECTORY 0200000U /* O_DIRECTORY */
 
-/* Who wants to know. */
+/* Who wants to know, and of whose doing. */
 struct sink {
+	int32_t tid;
 	int (*take)(void *ctx, const struct asked *asked);
 	void *ctx;
 };
 
 static int tell(const struct sink *sink, const struct asked *asked)
 {
-	return sink->take(sink->ctx, asked);
+	const char *slash = asked->len ? memrchr(asked->path, '/', asked->len) : NULL;
+	size_t name_at = slash ? (size_t)(slash - asked->path) + 1 : 0, from, to;
+	struct asked told = *asked;
+
+	if (asked->verbs & V_CREATE && sink->tid > 0 &&
+	    random_number(asked->path + name_at, asked->len - name_at, (uint32_t)sink->tid, &from,
+			  &to))
+		told.flags |= DEMAND_NUMBERED;
+	return sink->take(sink->ctx, &told);
 }
 
 /* What a call says about its names besides the verbs. */
@@ -67,6 +78,12 @@ static bool is_refused(const struct record *record)
 	return record->would != RECORD_ALLOW && record->rule < RECORD_RULE_BUILTIN;
 }
 
+/* It would be allowed if somebody said so, and nobody did. */
+static bool is_asked(const struct record *record)
+{
+	return is_refused(record) && (record->would == RECORD_ASK || record->answer);
+}
+
 /* What ran between a script and the program that runs now: other scripts, their interpreters. */
 static int ask_interpreters(const struct event *event, const struct sink *sink)
 {
@@ -109,6 +126,8 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.flags = flags_of(record),
 			.absent = record->err == ENOENT && !makes,
 			.refused = is_refused(record),
+			.asks = is_asked(record),
+			.link = record->object[i] == OBJECT_LINK,
 		};
 
 		if (asked.absent || !is_look(record))
@@ -129,6 +148,7 @@ static int ask_program(const struct event *event, const struct sink *sink)
 		.len = event->len[name],
 		.verbs = V_EXEC,
 		.refused = is_refused(&event->record),
+		.asks = is_asked(&event->record),
 	};
 
 	return tell(sink, &asked);
@@ -173,7 +193,7 @@ int asked_each(const struct event *event, int (*take)(void *ctx, const struct as
 	       void *ctx)
 {
 	const struct record *record = &event->record;
-	const struct sink sink = { .take = take, .ctx = ctx };
+	const struct sink sink = { .tid = record->tid, .take = take, .ctx = ctx };
 
 	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
 		return ask_program(event, &sink);

@@ -14,6 +14,8 @@
  * @flags:	enum demand_flag
  * @absent:	There is no such thing: nothing is to be granted
  * @refused:	A rule of the run's policy refuses it
+ * @asks:	So it does unless a person says yes, and nobody did
+ * @link:	It is a symbolic link, and not what that leads to
  */
 struct asked {
 	const char *path;
@@ -22,6 +24,8 @@ struct asked {
 	unsigned int flags;
 	bool absent;
 	bool refused;
+	bool asks;
+	bool link;
 };
 
 int asked_each(const struct event *event, int (*take)(void *ctx, const struct asked *asked),

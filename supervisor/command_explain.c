@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "policy/when.h"
 #include "supervisor/commands.h"
 #include "supervisor/explain.h"
+#include "supervisor/explain_batch.h"
 #include "supervisor/explanation.h"
 #include "supervisor/extra.h"
 #include "supervisor/run.h"
@@ -30,7 +30,7 @@ static const char *word_of(const struct decision *decision)
 }
 
 static bool explain_verb(const struct offline *offline, const struct enquiry *enquiry,
-			 enum verb verb)
+			 const char *path, enum verb verb)
 {
 	const struct name *name = &enquiry->name;
 	bool veiled = name->veil != RULE_NONE;
@@ -39,7 +39,7 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 
 	enquiry_ask(enquiry, verb, &decision);
 	printf("%s ", verb_name(verb));
-	print_path(stdout, veiled ? offline->options.command[1] : name->path);
+	print_path(stdout, veiled ? path : name->path);
 	printf(": %s\n", word_of(&decision));
 	if (verb == VERB_LIST) {
 		enquiry_look(enquiry, &look);
@@ -55,88 +55,101 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	return decision.would == RECORD_ALLOW;
 }
 
+/* Answers about some verbs; 0, or the -errno because of which nothing was found out. */
+static int answer(const struct offline *offline, const struct explain_question *question,
+		  verbs_t verbs, enum enquiry_way way, bool *allowed)
+{
+	struct enquiry enquiry;
+	int r = enquiry_begin(offline, question->path, way, &enquiry);
+
+	enquiry.flags = question->flags;
+	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++) {
+		if (!(verbs & VERB_BIT(verb)))
+			continue;
+		*allowed &=
+			question->json
+				? explain_json(offline, &enquiry, question, (enum verb)verb)
+				: explain_verb(offline, &enquiry, question->path, (enum verb)verb);
+	}
+	enquiry_end(&enquiry);
+	return r;
+}
+
 /**
  * explain_path() - Say why all that a word of the language grants of a path is allowed or not
- * @offline:	The policy; the path is the second word of its command
- * @word:	The word
- * @flags:	Of an open, for rules with `when`
+ * @offline:	The policy
+ * @question:	What is asked
+ *
+ * What is deleted is a name: no call that does so follows a link there.
  *
  * Return: the exit status
  */
-int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags)
+int explain_path(const struct offline *offline, const struct explain_question *question)
 {
-	const char *path = offline->options.command[1];
-	bool allowed = true;
-	struct enquiry enquiry;
+	const verbs_t verbs = question->word->grants, rest = verbs & (verbs_t)~V_DELETE;
 	/* Only sockets have such names; the file is ./@name, as in a rule. */
-	bool abstract = path[0] == '@' && !(word->grants & ~(V_CONNECT | V_BIND));
-	int r = enquiry_begin(offline, path, abstract, &enquiry);
+	bool abstract = question->path[0] == '@' && !(verbs & ~(V_CONNECT | V_BIND));
+	enum enquiry_way way = abstract		? ENQUIRY_ABSTRACT
+			       : question->link ? ENQUIRY_LINK
+						: ENQUIRY_PATH;
+	bool allowed = true;
+	int r = rest ? answer(offline, question, rest, way, &allowed) : 0;
 
-	enquiry.flags = flags;
+	if (r == 0 && verbs & V_DELETE)
+		r = answer(offline, question, V_DELETE, ENQUIRY_LINK, &allowed);
 	if (r < 0) {
-		fputs("warder: `", stderr);
-		print_path(stderr, path);
-		fprintf(stderr, "`: %s\n", strerror(-r));
+		_cleanup_text_ struct text shown = { 0 };
+
+		text_visible(&shown, question->path, strlen(question->path));
+		explain_wrong(question->line, "`%s`: %s", text_cstr(&shown), strerror(-r));
 	}
-	for (unsigned int verb = 0; r == 0 && verb < VERB_COUNT; verb++)
-		if (word->grants & VERB_BIT(verb))
-			allowed &= explain_verb(offline, &enquiry, (enum verb)verb);
-	enquiry_end(&enquiry);
 	return r < 0 ? EXIT_WARDER : !allowed;
 }
 
-/* The flags that were given; 0, or the exit status of a command line that is wrong. */
-static int read_flags(const char *value, const struct verb_word *word, uint32_t *ret_flags)
-{
-	const char *wrong;
+/* The options of this subcommand alone. */
+enum { EXTRA_FLAGS, EXTRA_JSON, EXTRA_BATCH, EXTRA_COUNT };
 
-	if (!value)
-		return 0;
-	if (when_read(value, ret_flags, &wrong) < 0)
-		return usage_wrong(usage_explain,
-				   "--flags: `%.*s` is no flag of an open, or none that goes with "
-				   "the others",
-				   (int)strcspn(wrong, ","), wrong);
-	if (!(word->denies & V_OPENS))
-		return usage_wrong(usage_explain, "--flags are an open's, and none asks for `%s`",
-				   word->word);
-	return 0;
+static int explain_one(const struct offline *offline, const struct extra *extras)
+{
+	char *const *operands = offline->options.command;
+	struct explain_question question = { .path = operands[1],
+					     .json = extras[EXTRA_JSON].value != NULL };
+	_cleanup_text_ struct text wrong = { 0 };
+	int r = explain_question_read(operands[0], extras[EXTRA_FLAGS].value, &question, &wrong);
+
+	if (r < 0)
+		return usage_wrong(usage_explain, "%s", text_cstr(&wrong));
+	if (!question.path)
+		return usage_wrong(usage_explain, "PATH is missing");
+	return explain_path(offline, &question);
 }
 
-static int explain(int argc, char *const argv[], const char *flag_names)
+static int explain(int argc, char *const argv[], const struct extra *extras)
 {
-	static const struct offline_usage usage = { .text = usage_explain,
-						    .operands = { "VERB", "PATH" },
-						    .least = 1,
-						    .most = 2,
-						    .bad = EXIT_WARDER };
-	const struct verb_word *word;
+	bool batch = extras[EXTRA_BATCH].value, json = extras[EXTRA_JSON].value;
+	const struct offline_usage usage = { .text = usage_explain,
+					     .operands = { "VERB", "PATH" },
+					     .least = batch ? 0 : 1,
+					     .most = batch ? 0 : 2,
+					     .bad = EXIT_WARDER };
 	struct offline offline;
-	uint32_t flags = 0;
 	int status;
 
-	if (explain_is_number(argc, argv))
-		return explain_denial(argc, argv);
-	if (offline_load(argc, argv, &usage, &offline, &status)) {
-		word = verb_word_find(offline.options.command[0]);
-		if (!word)
-			status = usage_wrong(usage_explain,
-					     "`%s` is no verb: list read write modify append "
-					     "create delete exec connect bind",
-					     offline.options.command[0]);
-		else if (!offline.options.command[1])
-			status = usage_wrong(usage_explain, "PATH is missing");
-		else
-			status = read_flags(flag_names, word, &flags);
-		if (!status)
-			status = explain_path(&offline, word, flags);
-	}
+	if (batch && extras[EXTRA_FLAGS].value)
+		return usage_wrong(usage_explain, "with --batch, --flags stand in each line");
+	if (!batch && explain_is_number(argc, argv))
+		return json ? usage_wrong(usage_explain, "--json is about a path, not about `%s`",
+					  argv[argc - 1])
+			    : explain_denial(argc, argv);
+	if (offline_load(argc, argv, &usage, &offline, &status))
+		status = batch ? explain_batch(&offline, json, stdin)
+			       : explain_one(&offline, extras);
 	offline_free(&offline);
 	return status;
 }
 
 /**
- * command_explain() - warder explain [--flags FLAG,…] [options] VERB PATH
+ * command_explain() - warder explain [--flags FLAG,…] [--json] [--batch] [options] VERB PATH
  * @argc:	From the subcommand's word on
  * @argv:	Likewise
  *
@@ -144,9 +157,13 @@ static int explain(int argc, char *const argv[], const char *flag_names)
  */
 int command_explain(int argc, char *const argv[])
 {
-	struct extra flags = { "--flags", "FLAG,...", NULL };
+	struct extra extras[EXTRA_COUNT] = {
+		[EXTRA_FLAGS] = { "--flags", "FLAG,...", NULL },
+		[EXTRA_JSON] = { "--json", NULL, NULL },
+		[EXTRA_BATCH] = { "--batch", NULL, NULL },
+	};
 	_cleanup_free_ char **words = NULL;
-	int status = extra_take(&argc, argv, &flags, 1, usage_explain, &words);
+	int status = extra_take(&argc, argv, extras, EXTRA_COUNT, usage_explain, &words);
 
-	return status ? status : explain(argc, words, flags.value);
+	return status ? status : explain(argc, words, extras);
 }

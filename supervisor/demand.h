@@ -17,6 +17,9 @@
 enum demand_flag {
 	DEMAND_DIRECTORY = 1 << 0, /* it is one */
 	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
+	DEMAND_NUMBERED = 1 << 8, /* who made it put the number of its own process into its name */
+	DEMAND_ASKED = 1 << 3, /* a rule asks about it */
+	DEMAND_LINK = 1 << 4, /* it is a link to where secrets are */
 };
 
 /* What one may do to a name that moves: both ends of a rename need the same. */

@@ -49,12 +49,16 @@ static int append(struct name *name, const char *rest)
 	return 0;
 }
 
-/* Resolves as much of a path as there is; a policy may be about what does not exist yet. */
-static int find(struct enquiry *enquiry, const char *path)
+/*
+ * Resolves as much of a path as there is; a policy may be about what does not exist yet. What is on
+ * the way is followed, whatever is said of the last component.
+ */
+static int find(struct enquiry *enquiry, const char *path, enum enquiry_way way)
 {
 	const struct origin origin = { .tid = getpid(), .dirfd = TARGET_CWD };
 	_cleanup_free_ char *head = strdup(path);
 	struct name *name = &enquiry->name;
+	unsigned int how = way == ENQUIRY_LINK ? RESOLVE_LEAF : RESOLVE_FOLLOW;
 	size_t len = strlen(path);
 	int r;
 
@@ -62,10 +66,10 @@ static int find(struct enquiry *enquiry, const char *path)
 		return -ENOMEM;
 	if (!len)
 		return -ENOENT;
-	for (;;) {
+	for (;; how = RESOLVE_FOLLOW) {
 		const char *front = len ? head : path[0] == '/' ? "/" : ".";
 
-		r = resolve(&enquiry->world, &origin, front, RESOLVE_FOLLOW, name);
+		r = resolve(&enquiry->world, &origin, front, how, name);
 		if (!len || (r != -ENOENT && r != -ENOTDIR))
 			break;
 		name_close(name);
@@ -110,15 +114,16 @@ static int take_abstract(struct name *name, const char *path)
  * enquiry_begin() - Find out what a path leads to
  * @offline:	The policy; stays
  * @path:	Absolute, or from the working directory
- * @abstract:	It is an abstract socket's name, with an `@` for its first NUL
+ * @way:	What kind of name it is
  * @enquiry:	Filled; enquiry_end() in any case
  *
  * Return: 0, also when nothing is there; -ENOENT when nothing can ever have that name, -ELOOP,
  * -EACCES, -errno
  */
-int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry)
 {
+	bool abstract = way == ENQUIRY_ABSTRACT;
 	int r;
 
 	*enquiry = (struct enquiry){
@@ -141,7 +146,7 @@ int enquiry_begin(const struct offline *offline, const char *path, bool abstract
 	enquiry->world.broker = -1; /* nobody: this process may be asked about like any other */
 	if (policy_hides(enquiry->policy, false))
 		enquiry->world.veil = &enquiry->veil;
-	r = find(enquiry, path);
+	r = find(enquiry, path, way);
 	return r < 0 ? r : find_pins(enquiry, offline->compiled.names);
 }
 
@@ -196,7 +201,7 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		judge_path(enquiry->judge, name->path, name->len, VERB_BIT(verb), 0, ret_decision);
 		return;
 	}
-	enquiry_look(enquiry, ret_decision);
+	judge_hidden(enquiry->judge, name, VERB_BIT(verb), ret_decision);
 	if (ret_decision->would == RECORD_HIDDEN && (name->object >= 0 || name->veil != RULE_NONE))
 		return;
 	world.proc_dev = 0; /* which processes of /proc are the jail's is not known here */

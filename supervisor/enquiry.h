@@ -11,6 +11,13 @@
 /* Verbs that an open may ask for: other calls have no flags. */
 #define V_OPENS ((verbs_t)(V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE))
 
+/* What is asked about. */
+enum enquiry_way {
+	ENQUIRY_PATH, /* what a path leads to */
+	ENQUIRY_LINK, /* likewise, but a link at its end is meant itself */
+	ENQUIRY_ABSTRACT, /* an abstract socket's name, with an `@` for its first NUL */
+};
+
 /**
  * struct enquiry - A path, and all that decides about it
  * @policy:	The policy
@@ -33,7 +40,7 @@ struct enquiry {
 	struct name name;
 };
 
-int enquiry_begin(const struct offline *offline, const char *path, bool abstract,
+int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry);
 void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);

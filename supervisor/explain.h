@@ -5,7 +5,25 @@
 
 #include "supervisor/offline.h"
 
-int explain_path(const struct offline *offline, const struct verb_word *word, uint32_t flags);
+/**
+ * struct explain_question - What is asked about a path
+ * @word:	The word of the language; all that it grants is asked about
+ * @path:	As it was written
+ * @flags:	Of an open, for rules with `when`
+ * @link:	A link at the end of @path is meant itself
+ * @json:	The answers are objects, one a line
+ * @line:	Of a batch, 0: it is none
+ */
+struct explain_question {
+	const struct verb_word *word;
+	const char *path;
+	uint32_t flags;
+	bool link;
+	bool json;
+	unsigned long line;
+};
+
+int explain_path(const struct offline *offline, const struct explain_question *question);
 bool explain_is_number(int argc, char *const argv[]);
 int explain_denial(int argc, char *const argv[]);
 

@@ -303,7 +303,8 @@ static int explain_found(const struct options *asked, const struct found *findin
 	_cleanup_(options_free) struct options options = { .status_fd = -1, .color = -1 };
 	_cleanup_text_ struct text message = { 0 };
 	bool own = asked->policy_count || asked->rules.len;
-	char *words[] = { NULL, NULL, NULL };
+	/* Where its name led, it led already. */
+	struct explain_question question = { .path = denial->path, .link = true };
 	int r = 0;
 
 	if (!own && chdir(cwd) < 0)
@@ -326,10 +327,8 @@ static int explain_found(const struct options *asked, const struct found *findin
 		print_remedy(&former, finding, denial);
 		return 1;
 	}
-	words[0] = (char *)(uintptr_t)verb_name((enum verb)denial->verb);
-	words[1] = denial->path;
-	former.offline.options.command = words;
-	return explain_path(&former.offline, verb_word_find(words[0]), 0);
+	question.word = verb_word_find(verb_name((enum verb)denial->verb));
+	return explain_path(&former.offline, &question);
 }
 
 static int explain(const struct options *options, const char *name, struct found *finding)

@@ -12,6 +12,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/glob.h"
 #include "policy/pattern.h"
 
 /* Where a home directory is not known, nothing is in it. */
@@ -40,6 +41,14 @@ struct secret {
 	bool whole; /* no glob follows */
 };
 
+/* All of a kind: secrets, or what runs later. */
+struct secrets {
+	struct secret *items;
+	size_t count;
+	size_t cap;
+	bool failed;
+};
+
 /**
  * struct ground - See above
  * @base:	The policy of this name
@@ -47,7 +56,9 @@ struct secret {
  * @granted:	Tree of @base
  * @guard:	Tree of @full
  * @probed:	By rule of @full: the run looked for such a file and there was none
- * @secrets:	All whose place is known: @secret_count of them
+ * @secrets:	All whose place is known, under each of its names
+ * @traps:	What `agent` adds to them in the home: what is written there runs later
+ * @cwd:	The working directory: who works on such a thing writes it
  */
 struct ground {
 	struct policy base;
@@ -55,8 +66,9 @@ struct ground {
 	struct tree *granted;
 	struct tree *guard;
 	bool *probed;
-	struct secret *secrets;
-	size_t secret_count;
+	struct secrets secrets;
+	struct secrets traps;
+	const char *cwd;
 };
 
 static int load(struct policy *policy, const char *name, const struct policy_vars *vars,
@@ -76,32 +88,95 @@ static bool is_secret_rule(const struct rule *rule)
 	return rule->strong && rule->kind != RULE_ALLOW;
 }
 
-static int find_secrets(struct ground *ground)
+/* Whether a rule of `agent` is about what runs later, wherever the project is. */
+static bool is_trap_rule(const struct rule *rule)
 {
-	const struct policy *full = &ground->full;
+	return is_secret_rule(rule) && rule->verbs & V_MODIFY && !(rule->verbs & V_READ);
+}
 
-	ground->probed = calloc(full->rule_count + 1, sizeof(*ground->probed));
-	ground->secrets = calloc(full->rule_count + 1, sizeof(*ground->secrets));
-	if (!ground->probed || !ground->secrets)
-		return -ENOMEM;
-	for (size_t i = 0; i < full->rule_count; i++) {
-		struct secret *secret = &ground->secrets[ground->secret_count];
-		struct text path = { 0 };
+static void add_secret(struct secrets *secrets, const char *path, bool whole)
+{
+	struct secret secret = { .path = strdup(path), .whole = whole };
 
-		if (!is_secret_rule(&full->rules[i]) || full->rules[i].pattern[0] != '/')
+	if (secrets->count == secrets->cap) {
+		size_t cap = secrets->cap ? secrets->cap * 2 : 128;
+		struct secret *items = reallocarray(secrets->items, cap, sizeof(*items));
+
+		if (items) {
+			secrets->items = items;
+			secrets->cap = cap;
+		}
+	}
+	if (!secret.path || secrets->count == secrets->cap) {
+		free(secret.path);
+		secrets->failed = true;
+		return;
+	}
+	secrets->items[secrets->count++] = secret;
+}
+
+/* Another name of the secret that was added last: it lies behind a link, or is mounted twice. */
+static void add_name(void *to, const char *name)
+{
+	struct secrets *secrets = to;
+
+	if (secrets->count)
+		add_secret(secrets, name, secrets->items[secrets->count - 1].whole);
+}
+
+static int find_places(const struct policy *policy, bool (*pick)(const struct rule *rule),
+		       const struct tree_names *names, struct secrets *secrets)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		_cleanup_text_ struct text path = { 0 };
+		bool whole;
+		int r = 0;
+
+		if (!pick(&policy->rules[i]) || policy->rules[i].pattern[0] != '/')
 			continue;
-		secret->whole = pattern_prefix(full->rules[i].pattern, &path);
+		whole = pattern_prefix(policy->rules[i].pattern, &path);
 		if (path.failed)
 			return -ENOMEM;
-		secret->path = path.data;
-		ground->secret_count++;
+		add_secret(secrets, path.data, whole);
+		if (names)
+			r = names->each(names->ctx, path.data, false, add_name, secrets);
+		if (r < 0 || secrets->failed)
+			return r < 0 ? r : -ENOMEM;
 	}
 	return 0;
 }
 
+static int find_secrets(struct ground *ground, const struct tree_names *names)
+{
+	ground->probed = calloc(ground->full.rule_count + 1, sizeof(*ground->probed));
+	return ground->probed ? find_places(&ground->full, is_secret_rule, names, &ground->secrets)
+			      : -ENOMEM;
+}
+
+static int find_traps(struct ground *ground, const struct policy_vars *vars,
+		      const struct tree_names *names)
+{
+	struct policy agent = { 0 };
+	struct policy_diag diag = { 0 };
+	int r = policy_add_name(&agent, "agent", NULL, vars, &diag);
+
+	if (!r)
+		r = find_places(&agent, is_trap_rule, names, &ground->traps);
+	policy_free(&agent);
+	text_free(&diag.text);
+	return r;
+}
+
+static void secrets_free(struct secrets *secrets)
+{
+	for (size_t i = 0; i < secrets->count; i++)
+		free(secrets->items[i].path);
+	free(secrets->items);
+}
+
 /**
  * ground_create() - Load what is shipped
- * @vars:	The run's
+ * @vars:	The run's; what it points to must outlive the ground
  * @names:	The run's, NULL: paths have no other names
  * @ret_ground:	The ground
  *
@@ -120,11 +195,15 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	int r = ground ? 0 : -ENOMEM;
 
 	if (!r)
+		ground->cwd = known.cwd;
+	if (!r)
 		r = load(&ground->base, "base", &known, names, &ground->granted);
 	if (!r)
 		r = load(&ground->full, "default", &known, names, &ground->guard);
 	if (!r)
-		r = find_secrets(ground);
+		r = find_secrets(ground, names);
+	if (!r)
+		r = find_traps(ground, &known, names);
 	if (r < 0) {
 		ground_free(ground);
 		return r;
@@ -141,9 +220,8 @@ void ground_free(struct ground *ground)
 	tree_free(ground->guard);
 	policy_free(&ground->base);
 	policy_free(&ground->full);
-	for (size_t i = 0; i < ground->secret_count; i++)
-		free(ground->secrets[i].path);
-	free(ground->secrets);
+	secrets_free(&ground->secrets);
+	secrets_free(&ground->traps);
 	free(ground->probed);
 	free(ground);
 }
@@ -211,8 +289,8 @@ bool ground_way_out(const struct ground *ground, const char *path)
  */
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
 {
-	for (size_t i = 0; i < ground->secret_count; i++) {
-		const struct secret *secret = &ground->secrets[i];
+	for (size_t i = 0; i < ground->secrets.count; i++) {
+		const struct secret *secret = &ground->secrets.items[i];
 
 		if (path_below(secret->path, path) ||
 		    (directory && !secret->whole && path_below(path, secret->path)))
@@ -222,13 +300,59 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
 }
 
 /**
+ * ground_trap() - Whether what is written at a path runs later, outside of the jail
+ * @ground:	The ground
+ * @path:	Resolved
+ *
+ * Start-up files of shells and sessions, programs first in PATH: in the home. Those of a project
+ * are its own, also if it is one of these directories.
+ */
+bool ground_trap(const struct ground *ground, const char *path)
+{
+	for (size_t i = 0; i < ground->traps.count; i++) {
+		const char *trap = ground->traps.items[i].path;
+
+		if (path_below(path, trap) && !path_below(ground->cwd, trap))
+			return true;
+	}
+	return false;
+}
+
+static bool meets(const struct secrets *secrets, const char *dir, const char *glob)
+{
+	for (size_t i = 0; i < secrets->count; i++) {
+		const struct secret *secret = &secrets->items[i];
+		const char *name;
+
+		if (!path_below(secret->path, dir))
+			continue;
+		name = path_behind(secret->path, dir);
+		name += strspn(name, "/");
+		if ((!*name && !secret->whole) ||
+		    glob_match(glob, strlen(glob), name, strcspn(name, "/")))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * ground_meets() - Whether a pattern for names in a directory is about a secret or what runs later
+ * @ground:	The ground
+ * @dir:	Plain path of the directory
+ * @glob:	One component, in escaped form
+ */
+bool ground_meets(const struct ground *ground, const char *dir, const char *glob)
+{
+	return meets(&ground->secrets, dir, glob) || meets(&ground->traps, dir, glob);
+}
+
+/**
  * ground_absent() - Note that the run looked for a file that was not there
  * @ground:	Remembers it when the file would be a secret
  * @path:	@len bytes
  * @len:	How many
  *
- * A denial of it would turn "there is none" into "refused": no line of ground_keep_out() may do
- * that.
+ * A denial of it would turn "there is none" into "refused": ground_keep_out() hides such files.
  */
 void ground_absent(struct ground *ground, const char *path, size_t len)
 {
@@ -246,9 +370,9 @@ static bool same_line(const struct place *a, const struct place *b)
 /**
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
- * @text:	Grows by the lines of `default` for patterns that begin with a double star, but for
- *		those that would refuse what the run looked for. They lose their `!`, so that a
- *		rule for just one such file can be an exception.
+ * @text:	Grows by the lines of `default` for patterns that begin with a double star. They
+ *		lose their `!`, so that a rule for just one such file can be an exception. What the
+ *		run looked for in vain they hide, so that it finds nothing the next time either.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {
@@ -266,11 +390,12 @@ void ground_keep_out(const struct ground *ground, struct text *text)
 		last = &rule->at;
 		for (size_t k = 0; k < ground->full.rule_count; k++)
 			probed |= ground->probed[k] && same_line(last, &ground->full.rules[k].at);
-		if (probed)
-			continue;
 		policy_line(&ground->full, last, &line);
 		mark = strcspn(text_cstr(&line), "!");
-		text_add(text, text_cstr(&line), mark);
+		if (probed && mark < line.len)
+			text_str(text, "hide");
+		else
+			text_add(text, text_cstr(&line), mark);
 		if (mark < line.len)
 			text_printf(text, " %s", line.data + mark + 1);
 		text_char(text, '\n');

@@ -18,6 +18,8 @@ bool ground_grants(const struct ground *ground, const char *path, size_t len, ve
 bool ground_secret(const struct ground *ground, const char *path, size_t len);
 bool ground_way_out(const struct ground *ground, const char *path);
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory);
+bool ground_trap(const struct ground *ground, const char *path);
+bool ground_meets(const struct ground *ground, const char *dir, const char *glob);
 void ground_absent(struct ground *ground, const char *path, size_t len);
 void ground_keep_out(const struct ground *ground, struct text *text);
 

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "policy/glob.h"
 #include "policy/map.h"
@@ -24,6 +25,8 @@
 #include "supervisor/learning.h"
 #include "supervisor/sibling.h"
 #include "supervisor/spell.h"
+
+#define CHANGES ((verbs_t)(V_MODIFY | V_APPEND | V_CREATE | V_DELETE))
 
 /*
  * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
@@ -174,11 +177,19 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
 	if (review)
 		return note(learn, &learn->review, copy.data, verbs, flags);
+	if (verbs & CHANGES && ground_trap(learn->ground, copy.data)) {
+		int r = note(learn, &learn->review, copy.data, verbs & CHANGES, 0);
+
+		verbs &= (verbs_t)~CHANGES;
+		flags &= ~(unsigned int)DEMAND_MOVED;
+		if (r < 0 || !verbs)
+			return r;
+	}
 	if (ground_grants(learn->ground, path, len, verbs))
 		return 0;
 	if (!is_private(learn, copy.data))
 		return note(learn, &learn->wanted, copy.data, verbs, flags);
-	if (verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)) /* it is the run's own */
+	if (verbs & CHANGES) /* it is the run's own */
 		verbs |= DEMAND_MOVED_VERBS;
 	return note(learn, &learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
 }
@@ -200,6 +211,35 @@ int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t ver
 		return 0;
 	text_add(&copy, path, len);
 	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, verbs, 0);
+}
+
+/* What a person has to decide about for a reason that its path does not show. */
+static int learn_review(struct learn *learn, const struct asked *asked, unsigned int flag)
+{
+	_cleanup_text_ struct text copy = { 0 };
+
+	if (!asked->len || (*asked->path != '/' && *asked->path != '@') ||
+	    memchr(asked->path, '\0', asked->len))
+		return 0;
+	text_add(&copy, asked->path, asked->len);
+	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, asked->verbs, flag);
+}
+
+/*
+ * A link that was opened as such. A rule for its path would be about what it leads to, of which the
+ * run had nothing.
+ */
+static bool leads_to_secret(const struct learn *learn, const struct asked *asked)
+{
+	_cleanup_text_ struct text copy = { 0 };
+	_cleanup_free_ char *real = NULL;
+
+	if (!asked->link || asked->verbs & (V_CREATE | V_DELETE))
+		return false;
+	text_add(&copy, asked->path, asked->len);
+	real = copy.failed ? NULL : realpath(copy.data, NULL);
+	return real && (ground_secret(learn->ground, real, strlen(real)) ||
+			ground_has_secrets(learn->ground, real, true));
 }
 
 /**
@@ -244,8 +284,12 @@ static int take_asked(void *ctx, const struct asked *asked)
 
 	if (asked->absent)
 		learn_absent(learn, asked->path, asked->len);
+	else if (asked->asks)
+		return learn_review(learn, asked, DEMAND_ASKED);
 	else if (asked->refused)
 		return learn_refused(learn, asked->path, asked->len, asked->verbs);
+	else if (leads_to_secret(learn, asked))
+		return learn_review(learn, asked, DEMAND_LINK);
 	else
 		return learn_path(learn, asked->path, asked->len, asked->verbs, asked->flags);
 	return 0;

@@ -111,7 +111,8 @@ static void add_rule(void *ctx, enum word word, const char *pattern, const struc
 }
 
 /* Why a person has to decide about a path. */
-static const char *review_reason(const struct learn *learn, const char *path, verbs_t verbs)
+static const char *review_reason(const struct learn *learn, const char *path, verbs_t verbs,
+				 unsigned int flags)
 {
 	if (!spell_possible(path, strlen(path)))
 		return "no policy can spell this name";
@@ -119,15 +120,21 @@ static const char *review_reason(const struct learn *learn, const char *path, ve
 		return "a secret";
 	if (verbs & V_CONNECT && ground_way_out(learn->ground, path))
 		return "its other side acts outside of the jail";
+	if (verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE) && ground_trap(learn->ground, path))
+		return "it runs later, outside of the jail";
 	if (ground_has_secrets(learn->ground, path, true))
 		return "secrets lie in it";
+	if (flags & DEMAND_LINK)
+		return "a link to where secrets are, which the rule would follow";
+	if (flags & DEMAND_ASKED)
+		return "the policy of this run asks about it";
 	return "the policy of this run refuses it";
 }
 
-static void add_review(void *ctx, unsigned int words, const char *path, const struct credit *credit)
+static void put_review(struct page *page, unsigned int words, const char *path,
+		       const struct credit *credit, unsigned int flags)
 {
-	struct page *page = ctx;
-	const char *reason = review_reason(page->learn, path, words_grant(words));
+	const char *reason = review_reason(page->learn, path, words_grant(words), flags);
 	_cleanup_text_ struct text spelled = { 0 }, who = { 0 };
 
 	if (page->reviews++ >= REVIEWS_SHOWN)
@@ -145,6 +152,11 @@ static void add_review(void *ctx, unsigned int words, const char *path, const st
 	page->review.failed |= spelled.failed || who.failed;
 }
 
+static void add_review(void *ctx, unsigned int words, const char *path, const struct credit *credit)
+{
+	put_review(ctx, words, path, credit, 0);
+}
+
 /* The paths that were put aside, in order. */
 static int add_reviews(struct page *page)
 {
@@ -156,7 +168,8 @@ static int add_reviews(struct page *page)
 		_cleanup_text_ struct text path = { 0 };
 
 		glob_unescape(&path, sorted[i]->pattern, strlen(sorted[i]->pattern));
-		add_review(page, words_of(sorted[i]->verbs), text_cstr(&path), &sorted[i]->credit);
+		put_review(page, words_of(sorted[i]->verbs), text_cstr(&path), &sorted[i]->credit,
+			   sorted[i]->flags);
 	}
 	return r;
 }
@@ -196,7 +209,8 @@ int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 	int r;
 
 	add_tmpdir(learn, &tmpdir);
-	r = tmpdir.failed ? -ENOMEM : outline_build(&learn->wanted, text_cstr(&tmpdir), &outline);
+	r = tmpdir.failed ? -ENOMEM
+			  : outline_build(&learn->wanted, text_cstr(&tmpdir), &kinship, &outline);
 	if (!r)
 		r = siblings(&outline, &kinship);
 	if (!r)

@@ -28,6 +28,9 @@ static int check_operands(const struct offline_usage *usage, char *const *operan
 		count++;
 	if (count < usage->least)
 		return usage_wrong(usage->text, "%s is missing", usage->operands[count]);
+	if (count && !usage->most)
+		return usage_wrong(usage->text, "nothing is expected behind the options: `%s`",
+				   operands[0]);
 	if (count > usage->most && operands[usage->most][0] == '-')
 		return usage_wrong(usage->text, "options stand before `%s`: `%s`",
 				   operands[usage->most - 1], operands[usage->most]);

@@ -14,26 +14,17 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/glob.h"
 #include "supervisor/random.h"
+#include "supervisor/starred.h"
 
 /* More components than any run has that a person wants a policy of. */
 #define SPOTS_MAX (1U << 21)
-
-static const char *const temporary[] = { "/tmp", "/var/tmp", "/dev/shm" };
 
 static const char *spot_name(const struct spot *spot, size_t *ret_len)
 {
 	*ret_len = spot->path_len - spot->name_at;
 	return spot->path + spot->name_at;
-}
-
-/* Whether @len bytes of @path are @dir or lie in it. */
-static bool is_in(const char *path, size_t len, const char *dir)
-{
-	size_t dir_len = strlen(dir);
-
-	return len >= dir_len && !memcmp(path, dir, dir_len) &&
-	       (len == dir_len || path[dir_len] == '/');
 }
 
 /* A new spot, the last one in @parent; its index, or -errno. */
@@ -108,6 +99,8 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 	credit_add(&outline->spots[*at].credit, &demand->credit);
 	if (demand->flags & DEMAND_DIRECTORY)
 		outline->spots[*at].flags |= SPOT_DIRECTORY;
+	if (demand->flags & DEMAND_NUMBERED)
+		outline->spots[*at].flags |= SPOT_NUMBERED;
 	if (demand->flags & DEMAND_MOVED) {
 		outline->spots[*at].verbs |= DEMAND_MOVED_VERBS;
 		outline->spots[*at].flags |= SPOT_WHOLE;
@@ -115,34 +108,52 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 	return 0;
 }
 
-static bool is_temporary(const struct spot *spot)
+/* The plain path of the directory that a spot is in. */
+static void directory_of(const struct spot *spot, struct text *text)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(temporary); i++)
-		if (is_in(spot->path, spot->path_len, temporary[i]))
-			return true;
-	return false;
+	size_t len = spot->name_at ? spot->name_at - 1 : 0;
+
+	glob_unescape(text, spot->path, len);
+	if (!len)
+		text_char(text, '/');
 }
 
-/* Gives a made-up name the glob that covers the next one. */
-static int find_random(struct spot *spot)
+/* The part of a spot's name that will be another next time. */
+static bool find_part(const struct spot *spot, size_t *ret_from, size_t *ret_to)
 {
+	size_t len;
+	const char *name = spot_name(spot, &len);
+
+	return random_part(name, len, ret_from, ret_to) ||
+	       (spot->flags & SPOT_NUMBERED && random_number(name, len, 0, ret_from, ret_to));
+}
+
+/* Gives a made-up name the glob that covers the next one, where that may be. */
+static int find_random(struct spot *spot, const struct kinship *kinship)
+{
+	_cleanup_text_ struct text dir = { 0 };
 	struct text glob = { 0 };
 	size_t len, from = 0, to = 0;
 	const char *name = spot_name(spot, &len);
 
 	if (!(spot->verbs & V_CREATE) || memchr(name, '\\', len) || memchr(name, '*', len) ||
-	    !random_part(name, len, &from, &to))
+	    !find_part(spot, &from, &to))
 		return 0;
-	if (!(spot->verbs & V_DELETE) && !is_temporary(spot) &&
+	directory_of(spot, &dir);
+	if (dir.failed)
+		return -ENOMEM;
+	if (!(spot->verbs & V_DELETE) && !starred_is_temporary(dir.data) &&
 	    !random_surely(name + from, to - from))
 		return 0;
 	text_add(&glob, name, from);
 	/* A star alone would be for the entries of the directory and not for what is in them. */
 	text_str(&glob, !from && to == len ? "?*" : "*");
 	text_add(&glob, name + to, len - to);
-	if (glob.failed) {
+	if (glob.failed || !starred_may(kinship, dir.data, glob.data)) {
+		int r = glob.failed ? -ENOMEM : 0;
+
 		text_free(&glob);
-		return -ENOMEM;
+		return r;
 	}
 	spot->glob = glob.data;
 	spot->flags |= SPOT_WHOLE;
@@ -221,11 +232,13 @@ static void settle_directories(struct outline *outline)
  * outline_build() - Make a tree of what was asked
  * @demands:	Must outlive the outline
  * @tmpdir:	Pattern of the run's own directory for temporary files; empty: there was none
+ * @kinship:	Says where made-up names may be patterns
  * @outline:	Zeroed; to be freed also on failure
  *
  * Return: 0, -ENOMEM, -E2BIG
  */
-int outline_build(const struct demands *demands, const char *tmpdir, struct outline *outline)
+int outline_build(const struct demands *demands, const char *tmpdir, const struct kinship *kinship,
+		  struct outline *outline)
 {
 	_cleanup_free_ const struct demand **sorted = NULL;
 	uint32_t at = 0;
@@ -242,7 +255,7 @@ int outline_build(const struct demands *demands, const char *tmpdir, struct outl
 		if (strlen(tmpdir) == spot->path_len && !memcmp(tmpdir, spot->path, spot->path_len))
 			spot->flags |= SPOT_PRIVATE;
 		else
-			r = find_random(spot);
+			r = find_random(spot, kinship);
 	}
 	if (r < 0)
 		return r;

@@ -10,11 +10,14 @@
 #include "policy/base/text.h"
 #include "supervisor/demand.h"
 
+struct kinship;
+
 enum spot_flag {
 	SPOT_DIRECTORY = 1 << 0,
 	SPOT_WHOLE = 1 << 1, /* what is below it was counted to it */
 	SPOT_GONE = 1 << 2, /* counted to another one */
 	SPOT_PRIVATE = 1 << 3, /* ${TMPDIR}: its rule does not speak for what has a rule in it */
+	SPOT_NUMBERED = 1 << 4, /* the number of a process stands in its name */
 };
 
 /**
@@ -56,7 +59,8 @@ struct outline {
 	size_t cap;
 };
 
-int outline_build(const struct demands *demands, const char *tmpdir, struct outline *outline);
+int outline_build(const struct demands *demands, const char *tmpdir, const struct kinship *kinship,
+		  struct outline *outline);
 void outline_merge(struct spot *spot, const struct spot *other);
 void outline_free(struct outline *outline);
 void outline_path(const struct outline *outline, uint32_t index, struct text *text);

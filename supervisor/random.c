@@ -7,6 +7,8 @@
 #include "supervisor/random.h"
 
 #include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Shorter runs of letters and digits are words. */
@@ -91,6 +93,19 @@ static size_t known_prefix(const char *name, size_t len, const char *more)
 			return prefix;
 	}
 	return 0;
+}
+
+/**
+ * random_is_prefix() - Whether bytes are what a program glues in front of a made-up name
+ * @bytes:	@len bytes
+ * @len:	How many
+ */
+bool random_is_prefix(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (len == strlen(prefixes[i].text) && !memcmp(bytes, prefixes[i].text, len))
+			return true;
+	return false;
 }
 
 /* Where in a run of letters and digits the random part begins; its length when there is none. */
@@ -184,6 +199,41 @@ bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 		if (from < end) {
 			if (!found)
 				*ret_from = from;
+			*ret_to = end;
+			found = true;
+		}
+		at = end + 1;
+	}
+	return found;
+}
+
+/**
+ * random_number() - Where in a name a number stands by itself
+ * @name:	One path component, @len bytes
+ * @len:	How many
+ * @number:	It has to be this one; 0: any
+ * @ret_from:	Where the first one begins, set only when there is one
+ * @ret_to:	Behind the last one
+ *
+ * In a jail the numbers of processes are small: what is too short for random_part() may be one.
+ *
+ * Return: true when there is one
+ */
+bool random_number(const char *name, size_t len, uint32_t number, size_t *ret_from, size_t *ret_to)
+{
+	bool found = false;
+	char digits[16];
+	size_t wanted = (size_t)snprintf(digits, sizeof(digits), "%" PRIu32, number);
+
+	for (size_t at = 0; at < len;) {
+		size_t end = at;
+
+		while (end < len && isalnum((unsigned char)name[end]))
+			end++;
+		if (end > at && count_digits(name + at, end - at) == end - at &&
+		    (!number || (end - at == wanted && !memcmp(name + at, digits, wanted)))) {
+			if (!found)
+				*ret_from = at;
 			*ret_to = end;
 			found = true;
 		}

@@ -5,8 +5,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to);
+bool random_number(const char *name, size_t len, uint32_t number, size_t *ret_from, size_t *ret_to);
 bool random_surely(const char *part, size_t len);
+bool random_is_prefix(const char *bytes, size_t len);
 
 #endif

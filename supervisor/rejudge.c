@@ -133,25 +133,17 @@ bool rejudge_exists(const struct rejudge *rejudge, unsigned int index)
 	return rejudge->request.name[index].object >= 0;
 }
 
-/*
- * A lookup that fails in a directory that is hidden ends there: that it failed would tell of it.
+/* What is hidden is so whether it is there or not: the lookup ends there, as veil_check() has it.
  */
 static void end_in_hidden(struct rejudge *rejudge, struct name *name)
 {
-	const char *slash = memrchr(name->path, '/', name->len);
-	struct decision decision;
-	struct name *above;
+	struct outcome outcome;
 
-	if (!rejudge->world.veil || !slash || slash == name->path)
+	if (!rejudge->world.veil || !name->len)
 		return;
-	above = &rejudge->above;
-	name_init(above);
-	above->len = (size_t)(slash - name->path);
-	memcpy(above->path, name->path, above->len);
-	above->path[above->len] = '\0';
-	judge_look(&rejudge->judge, above, &decision);
-	if (decision.would == RECORD_HIDDEN)
-		name->veil = decision.rule;
+	tree_lookup(rejudge->judge.tree, name->path, name->len, 0, &outcome);
+	if (outcome.hidden & V_LIST)
+		name->veil = outcome.rule[VERB_LIST];
 }
 
 /* A name as resolve() would have left it. */

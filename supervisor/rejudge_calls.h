@@ -22,7 +22,6 @@
  *		yet, UINT32_MAX: there is none
  * @rule_count:	Of these
  * @cited:	The rule of the policy that is the one the log cites, RULE_NONE: there is none
- * @above:	Room for the directory of one of its names
  * @doubt:	What cannot be told, so far
  * @networked:	The run had a socket of the internet's
  */
@@ -39,7 +38,6 @@ struct rejudge {
 	uint32_t *rules;
 	size_t rule_count;
 	uint32_t cited;
-	struct name above;
 	enum rejudge_doubt doubt;
 	bool networked;
 };

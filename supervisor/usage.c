@@ -20,8 +20,10 @@ const char usage_policy[] = "usage: warder policy check [--strict] [--json] [opt
 			    "       warder policy show syscalls strict|compute|tool\n"
 			    "       warder policy show calls\n"
 			    "       warder policy list\n" RULES;
-const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options] VERB PATH\n"
-			     "       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
+const char usage_explain[] =
+	"usage: warder explain [--flags FLAG,...] [--json] [options] VERB PATH\n"
+	"       warder explain --batch [--json] [options]\n"
+	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_report[] =

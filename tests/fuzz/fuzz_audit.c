@@ -12,6 +12,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/audit.h"
+#include "supervisor/overview.h"
 #include "supervisor/summary.h"
 #include "supervisor/verify.h"
 #include "tests/fuzz/property.h"
@@ -50,12 +51,21 @@ static const struct policy *the_policy(void)
 	return &policy;
 }
 
+/* What `--trace -v` shows of a call. */
+static void take_traced(void *context, const struct text *line)
+{
+	(void)context;
+	PROPERTY(property_harmless(text_cstr(line), line->len), "%s", text_cstr(line));
+}
+
 static void begin(struct run *run, const struct policy *policy, bool observe, bool learns)
 {
 	char word[] = "true";
 	char *argv[] = { word, NULL };
 	struct learn_config learning = { .policy = policy, .vars = &vars };
-	struct audit_config config = { .observe = observe, .policy = policy };
+	struct audit_config config = { .observe = observe,
+				       .policy = policy,
+				       .traced = take_traced };
 	struct audit_start start = { .run = "r", .argv = argv, .cwd = "/" };
 
 	run->log = memfd_create("log", MFD_CLOEXEC);
@@ -120,22 +130,25 @@ static void check_log(const struct run *run)
 	PROPERTY(out && verify_file(run->log, out) == 0, "%s", text);
 }
 
-static void check_summary(const struct run *run, const struct policy *policy, bool observe)
+/* What is read after the run; of one that only observed there is more to say. */
+static void check_summary(const struct run *run, const struct policy *policy)
 {
 	struct summary summary = {
 		.policy = policy,
 		.vars = &vars,
 		.tally = audit_tally(run->audit),
 		.denials = audit_denials(run->audit),
-		.observe = observe,
 		.log = "/log",
 	};
 	char *shown = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&shown, &len);
+	int r;
 
 	PROPERTY(out, "no memory");
-	summary_print(&summary, out);
+	r = run->learn ? overview_print(&summary, audit_census(run->audit), NULL, out)
+		       : summary_print(&summary, out);
+	PROPERTY(!r, "%d", r);
 	fclose(out);
 	PROPERTY(property_harmless(shown, len), "%s", shown);
 	free(shown);
@@ -167,7 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	take_records(&run, data, size);
 	PROPERTY(!audit_end(run.audit, &end), "log %d", run.log);
 	check_log(&run);
-	check_summary(&run, policy, observe);
+	check_summary(&run, policy);
 	if (run.learn)
 		check_learnt(&run);
 	audit_close(run.audit);

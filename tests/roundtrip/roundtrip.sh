@@ -8,6 +8,9 @@
 # observed while a policy is learnt, then under that policy. Output and status must be those of the
 # bare run, and nothing may be refused. Then it runs with another input, of which the policy knows
 # nothing: bare, and under the same policy. The same must hold.
+#
+# Then it runs under policies that refuse some of what it does, observed and enforced, and whatever
+# comes of that: replay and explain must say of every record what the run did (agree.py).
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 . "$(dirname "$0")/../system/lib.sh"
 place=$here
@@ -17,6 +20,7 @@ wanted=" $* "
 parts=$scratch/parts
 learnt=$scratch/learnt.policy
 export PORT=$((20000 + $$ % 20000))
+varied=$scratch/varied.policy
 ran=0 passed=0 skipped=0
 
 # Takes the corpus apart: a directory for each program, a file for each word of its stanza.
@@ -97,6 +101,37 @@ enforced()
 	return 1
 }
 
+# agrees WHAT [OPTION...]: replay and explain, with the policy of the run that $log is of
+agrees()
+{
+	what=$1
+	shift
+	told=$(python3 "$place/agree.py" "$log" "$@" 2>&1)
+	if [ $? -eq 0 ]; then
+		ok "$name: $what: replay and explain agree: $(echo "$told" | tail -n 1)"
+	else
+		not_ok "$name: $what: replay and explain agree" "$told"
+		[ -z "${KEEP:-}" ] || cp "$log" "$KEEP/$name.$count.jsonl"
+		[ -z "${KEEP:-}" ] || cp "$varied" "$KEEP/$name.$count.policy" 2>/dev/null
+	fi
+}
+
+# Under policies that take something away. A server that never comes up is waited for by what it
+# would serve, so these runs have an end.
+take_away()
+{
+	for how in 'thinned 0' 'thinned 1' 'thinned 2' 'denied 0' 'denied 1' 'denied 2'; do
+		# shellcheck disable=SC2086
+		python3 "$place/vary.py" $how "$learnt" "$scratch/observed.jsonl" >"$varied"
+		for mode in '' --observe; do
+			fresh a
+			# shellcheck disable=SC2086
+			jail -q $mode --timeout 5 -p "$varied" -- sh -c "$(command_for a)"
+			agrees "$how${mode:+, observed}" -p "$varied"
+		done
+	done
+}
+
 round_trip()
 {
 	bare_run a || return
@@ -109,8 +144,12 @@ round_trip()
 		return
 	fi
 	ok "$name: observed"
+	agrees 'observed'
+	mv "$log" "$scratch/observed.jsonl"
 	[ -z "${KEEP:-}" ] || cp "$learnt" "$KEEP/$name.policy"
 	enforced 'enforced' a || return
+	agrees 'enforced' -p "$learnt"
+	take_away
 	bare_run b || return
 	enforced 'enforced, another input' b || return
 	passed=$((passed + 1))

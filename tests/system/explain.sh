@@ -201,6 +201,19 @@ turns refuse delete ./x.txt
 turns refuse bind ./socket
 turns refuse connect @name 'connect @*'
 
+# A link is deleted itself, whatever it leads to.
+ln -s note.txt ./link
+printf 'include base\nexec /usr /bin\nwrite ./note.txt\n' >"$scratch/target.policy"
+printf 'include base\nexec /usr /bin\ndelete ./link\n' >"$scratch/itself.policy"
+for name in target itself; do
+	"$WARDER" -q -o none -p "$scratch/$name.policy" -- rm -f ./link >"$out" 2>"$err"
+	gone=$?
+	[ "$gone" -ne 0 ] || ln -s note.txt ./link
+	"$WARDER" explain -p "$scratch/$name.policy" delete ./link >"$out" 2>"$err"
+	is "delete ./link, $name.policy: as in a run" "$? $(sed -n '1s/:.*//p' "$out")" "$gone delete $proj/link"
+done
+rm ./link
+
 # Flags: explain says what an open with them gets, and which rules need others.
 "$WARDER" -q -o none -p "$outer" -x /usr -x /bin -- sh -c ': >hl1' >"$out" 2>"$err"
 check 'an open with O_TRUNC in a run' has "$err" 'Permission denied'
@@ -225,4 +238,72 @@ done
 is '--flags without a value' "$? $(head -n 1 "$err")" '125 warder: --flags needs a value: FLAG,...'
 "$WARDER" explain -- read --flags >"$out" 2>"$err"
 check 'a path of that name stands behind --' has "$out" "read $proj/--flags: allowed"
+
+# What is deleted is a name; what else is asked is about what it leads to, unless said otherwise.
+ln -s /etc/passwd "$proj/link"
+"$WARDER" explain write ./link >"$out" 2>"$err"
+is 'a link at the end' "$(sed -n 's/^\([a-z]\)/\1/p' "$out" | grep -v '^ ')" "list /etc/passwd: allowed
+read /etc/passwd: allowed
+modify /etc/passwd: denied (EACCES)
+append /etc/passwd: denied (EACCES)
+create /etc/passwd: denied (EACCES)
+delete $proj/link: allowed"
+"$WARDER" -q -o none -- sh -c 'echo x >>link; rm link && test ! -e link' >"$out" 2>"$err"
+is 'and in a run' "$? $(grep -c 'Permission denied' "$err")" '0 1'
+ln -s /etc/passwd "$proj/link"
+is '--flags O_NOFOLLOW is about the link' \
+	"$("$WARDER" explain --flags O_NOFOLLOW list ./link | head -n 1)" "list $proj/link: allowed"
+rm "$proj/link"
+
+# Many at once: the answers are those to one.
+{
+	echo 'read ./note.txt'
+	echo
+	echo '--flags O_TRUNC modify ./hl1'
+	echo '--flags=O_APPEND,O_WRONLY   append   ./hl1'
+	echo 'create ./a  name with  blanks '
+	echo 'connect @name'
+	echo 'delete ./hl2'
+} >"$scratch/questions"
+"$WARDER" explain --batch -p "$outer" <"$scratch/questions" >"$out" 2>"$err"
+is 'a batch, of which something is refused' "$? $(cat "$err")" '1 '
+{
+	"$WARDER" explain -p "$outer" read ./note.txt
+	"$WARDER" explain -p "$outer" --flags O_TRUNC modify ./hl1
+	"$WARDER" explain -p "$outer" --flags O_APPEND,O_WRONLY append ./hl1
+	"$WARDER" explain -p "$outer" create './a  name with  blanks '
+	"$WARDER" explain -p "$outer" connect @name
+	"$WARDER" explain -p "$outer" delete ./hl2
+} >"$scratch/one.by.one" 2>&1
+check 'a batch is answered as one by one' cmp -s "$out" "$scratch/one.by.one"
+"$WARDER" explain --batch --json -p "$outer" <"$scratch/questions" >"$scratch/objects" 2>"$err"
+is 'in objects' "$(python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    o = json.loads(line)
+    rule = (o["rule"] or {"at": None}).get("at")
+    print(o["line"], o["verb"], o["resolved"], o["decision"], rule and rule.split("/")[-1], *[k for k in ("look", "through") if k in o])
+' "$scratch/objects")" "1 list $proj/note.txt deny outer.policy:3:6 look
+1 read $proj/note.txt deny outer.policy:3:6
+3 modify $proj/hl1 deny inner.policy:7:6
+3 append $proj/hl1 deny inner.policy:7:6
+4 append $proj/hl1 allow inner.policy:2:7
+5 create $proj/a  name with  blanks  allow inner.policy:2:7
+6 connect @name deny None
+7 delete $proj/hl2 allow inner.policy:2:7"
+is 'a batch, all of which is allowed' \
+	"$(echo 'read ./sub' | "$WARDER" explain --batch -e 'read ./' >"$out" && echo $?)" 0
+printf 'fly ./x\nread\n--flags\n--flags O_TRUNK read ./x\nread ./a\0b\nread ./hl1\nread ./no/../x' |
+	"$WARDER" explain --batch >"$out" 2>"$err"
+is 'lines that are no questions' "$? $(cut -c 1-50 "$err")" '125 warder: line 1: `fly` is no verb: list read write 
+warder: line 2: `[--flags FLAG,...] VERB PATH` is 
+warder: line 3: `[--flags FLAG,...] VERB PATH` is 
+warder: line 4: --flags: `O_TRUNK` is no flag of a
+warder: line 5: no path has a NUL in it
+warder: line 7: `./no/../x`: No such file or direc'
+check 'the others are answered' has "$out" "read $proj/hl1: allowed"
+for wrong in '--batch read ./x' '--batch --flags O_TRUNC' '--json D1' '--batch --'; do
+	# shellcheck disable=SC2086
+	"$WARDER" explain $wrong </dev/null >"$out" 2>"$err"
+	is "explain $wrong" "$? $(wc -c <"$out")" "$([ "$wrong" = '--batch --' ] && echo 0 || echo 125) 0"
+done
 finish

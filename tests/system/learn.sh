@@ -127,4 +127,13 @@ echo 'deny ./nothing' >"$scratch/loose.policy"
 jail --observe -p "$scratch/loose.policy" --learn "$scratch/learnt.policy" -- cat "$HOME/.ssh/id_x"
 check 'keys are for review, not granted' sh -c "! grep -v '^[[:space:]]*#' '$scratch/learnt.policy' | grep -q '[.]ssh'"
 check 'and so it is said' grep -q 'REVIEW' "$scratch/learnt.policy"
+
+# The number of a process in a name is another one next time, small as it is in a jail.
+part='read line <sub/inner.txt; echo "$line" >sub/out-$$.part; cat sub/out-$$.part; rm sub/out-$$.part'
+project
+jail --observe --learn "$scratch/learnt.policy" -- sh -c "$part"
+check 'a process number is a pattern' grep -q '^write  *\./sub/out-\*\.part ' "$scratch/learnt.policy"
+jail -p "$scratch/learnt.policy" -- sh -c ":; : | :; sh -c '$part'"
+is 'and another process may do it' "$rc $(cat "$out")" '0 another one'
+is 'with no denial' "$(records "kind in ('call', 'kill') and decision != 'allow'")" 0
 finish

@@ -27,6 +27,19 @@ Test(env, one_keep_drops_what_no_keep_matches)
 	cr_expect(keeps("env keep *", "PATH"));
 }
 
+/* Quotes around what is no glob anyway change nothing, so `policy diff` has nothing to tell. */
+Test(env, one_name_has_one_form_however_it_is_quoted)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	fixture_load(&fixture, "env keep A]? A']'? 'B-C' B-C D'*'");
+	cr_assert_eq(fixture.policy.env_count, 5);
+	cr_expect_str_eq(fixture.policy.env[1].name, fixture.policy.env[0].name);
+	cr_expect_str_eq(fixture.policy.env[2].name, "B-C");
+	cr_expect_str_eq(fixture.policy.env[3].name, "B-C");
+	cr_expect_str_eq(fixture.policy.env[4].name, "D\\*");
+}
+
 Test(env, unset_beats_keep)
 {
 	cr_expect_not(keeps("env keep *\nenv unset *_TOKEN", "GH_TOKEN"));

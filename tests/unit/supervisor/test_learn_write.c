@@ -108,6 +108,20 @@ Test(learn_write, ways_out_and_refusals_are_reviewed)
 	EXPECT_LINE(lesson, "# REVIEW read /data/x   # the policy of this run refuses it");
 }
 
+/* What is written there is run later, by a shell, a session, or whoever looks for a program. */
+Test(learn_write, what_runs_later_is_reviewed)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/home/u/.bashrc", V_READ | V_MODIFY | V_APPEND, 0);
+	note(lesson, "/home/u/.local/bin/ls", V_CREATE | V_DELETE, DEMAND_MOVED);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ~/.bashrc");
+	EXPECT_LINE(lesson, "# REVIEW modify ~/.bashrc   # it runs later, outside of the jail");
+	cr_expect_not(allows(lesson, "/home/u/.bashrc", V_APPEND));
+	cr_expect_not(allows(lesson, "/home/u/.local/bin/ls", V_CREATE));
+}
+
 Test(learn_write, settings_go_on)
 {
 	_cleanup_lesson_ struct lesson *lesson =

@@ -123,3 +123,32 @@ Test(random, mkstemp)
 	cr_assert_eq(chdir("/"), 0);
 	rmdir(dir);
 }
+
+/* Who made the file is told by its record: only the number of that process counts, and only alone.
+ */
+Test(random, a_process_number_is_found_where_it_stands_alone)
+{
+	static const struct {
+		const char *name;
+		uint32_t number;
+		const char *part; /* NULL: there is none */
+	} cases[] = {
+		{ "temp-6.rdb", 6, "6" },  { "6", 6, "6" },
+		{ ".x.12.swp", 12, "12" }, { "chapter6.txt", 6, NULL },
+		{ "temp-6.rdb", 7, NULL }, { "temp-16.rdb", 6, NULL },
+		{ "temp-6.rdb", 0, "6" },  { "a-6-b-6.x", 6, "6-b-6" },
+		{ "a-1-b-6.x", 6, "6" },   { "word", 0, NULL },
+		{ "", 6, NULL },	   { "6a", 6, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t from = 0, to = 0, len = strlen(cases[i].name);
+		bool found = random_number(cases[i].name, len, cases[i].number, &from, &to);
+
+		cr_expect_eq(found, cases[i].part != NULL, "%s", cases[i].name);
+		if (found && cases[i].part)
+			cr_expect(to - from == strlen(cases[i].part) &&
+					  !memcmp(cases[i].name + from, cases[i].part, to - from),
+				  "%s: %zu to %zu", cases[i].name, from, to);
+	}
+}

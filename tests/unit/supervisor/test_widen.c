@@ -156,6 +156,50 @@ Test(widen, temporary_names_become_globs)
 	cr_expect_not(allows(lesson, "/tmp/other", V_CREATE));
 }
 
+/* Who is observed chooses its names: one of them is no rule for what lies beside it. */
+Test(widen, a_made_up_name_says_nothing_about_its_neighbours)
+{
+	static const struct {
+		const char *made;
+		const char *beside;
+	} cases[] = {
+		{ "/home/u/x1y2z3", "/home/u/.ssh/id" },
+		{ "/home/u/x1y2z3", "/home/u/.bashrc" },
+		{ "/home/u/.bash_123", "/home/u/.bash_profile" },
+		{ "/home/u/.aws123", "/home/u/.aws/credentials" },
+		{ "/home/u/Doc123", "/home/u/Documents/a" },
+		{ "/home/u/.config/x1y2z3", "/home/u/.config/autostart/a" },
+		{ "/etc/x1y2z3", "/etc/passwd" },
+		{ "/etc/ld.so.123", "/etc/ld.so.preload" },
+		{ "/usr/bin/x1y2z3", "/usr/bin/ls" },
+		{ "/usr/bin/git-123", "/usr/bin/git-shell" },
+		{ "/x1y2z3", "/srv/a" },
+		{ "/var/lib/x1y2z3", "/var/lib/dpkg/status" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+		note(lesson, cases[i].made, V_CREATE | V_MODIFY | V_DELETE, 0);
+		lesson_end(lesson);
+		cr_expect(allows(lesson, cases[i].made, V_CREATE | V_MODIFY | V_DELETE), "%s",
+			  lesson->written.data);
+		cr_expect_not(allows(lesson, cases[i].beside, V_MODIFY), "%s\n%s", cases[i].beside,
+			      lesson->written.data);
+	}
+}
+
+Test(widen, a_made_up_name_with_a_beginning_is_a_pattern_in_the_home)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/home/u/.zcompdump-4711", V_CREATE | V_MODIFY | V_DELETE, 0);
+	note(lesson, "/home/u/.config/foo.conf.A1b2C3", V_CREATE | V_MODIFY | V_DELETE, 0);
+	lesson_end(lesson);
+	cr_expect(allows(lesson, "/home/u/.zcompdump-4712", V_CREATE), "%s", lesson->written.data);
+	cr_expect(allows(lesson, "/home/u/.config/foo.conf.Z9y8X7", V_CREATE));
+}
+
 /*
  * What the policy refuses to move, see judge_may_move(): old and new place must be granted alike.
  */
