@@ -185,7 +185,8 @@ uint32_t enquiry_flags(const struct enquiry *enquiry, enum verb verb)
  * @verb:	The verb
  * @ret_decision: Filled; @verb is the one that the deciding rule is about, VERB_COUNT: allowed
  *
- * What nobody may know to be there has no other answer than that: request_hides(). Which abstract
+ * What nobody may know to be there has no other answer than that, and none may be known not to be
+ * there: request_hides(), veil_check(). Which abstract
  * name a socket is given, nobody decides: net_bind().
  */
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision)
@@ -202,7 +203,7 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		return;
 	}
 	judge_hidden(enquiry->judge, name, VERB_BIT(verb), ret_decision);
-	if (ret_decision->would == RECORD_HIDDEN && (name->object >= 0 || name->veil != RULE_NONE))
+	if (ret_decision->would == RECORD_HIDDEN)
 		return;
 	world.proc_dev = 0; /* which processes of /proc are the jail's is not known here */
 	judge_name(enquiry->judge, &world, name, VERB_BIT(verb), enquiry_flags(enquiry, verb),

@@ -82,7 +82,15 @@ class Questions:
         self.lines.setdefault(line, len(self.lines) + 1)
         return line
 
-    def run(self):
+    def run(self, project):
+        """Where a path led through directories that are gone, they are there again."""
+        for line in self.lines:
+            path = line[line.index(b'/'):] if b'/' in line else b''
+            if path.startswith(project + b'/'):
+                try:
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                except OSError: # something else is there now
+                    pass
         done = subprocess.run([WARDER, 'explain', '--batch', '--json', *self.options],
                               input=b''.join(line + b'\n' for line in self.lines),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
@@ -153,7 +161,7 @@ def explained(records, options, told):
     questions, wanted, counts = Questions(options), [], {}
     for record in records:
         wanted += [(record, *one) for one in expect(record, questions, counts)]
-    said = questions.run()
+    said = questions.run(os.getcwdb())
     if said:
         told.append(f'explain: {said.strip()}')
     for record, line, verb, decision, rules in wanted:

@@ -5,8 +5,8 @@
 # usage: roundtrip.sh [quick | NAME...]
 #
 # Each program of the corpus (`programs`, which says how it is read) runs with one input: bare, then
-# observed while a policy is learnt, then under that policy. Output and status must be those of the
-# bare run, and nothing may be refused. Then it runs with another input, of which the policy knows
+# observed while a policy is learnt, then under that policy. Output, errors and status must be those
+# of the bare run, and nothing may be refused. Then it runs with another input, of which the policy knows
 # nothing: bare, and under the same policy. The same must hold.
 #
 # Then it runs under policies that refuse some of what it does, observed and enforced, and whatever
@@ -77,6 +77,7 @@ bare_run()
 	bare sh -c "$(command_for "$1")"
 	bare_rc=$rc
 	cp "$out" "$scratch/bare.out"
+	cp "$err" "$scratch/bare.err"
 	[ "$bare_rc" -lt 124 ] || not_ok "$name: input $1 works without a jail" "$(evidence)"
 	[ "$bare_rc" -lt 124 ]
 }
@@ -92,12 +93,12 @@ enforced()
 	fresh "$2"
 	jail -p "$learnt" -- sh -c "$(command_for "$2")"
 	refused=$(records "kind in ('call', 'kill') and decision != 'allow'")
-	if same && [ "$refused" = 0 ]; then
+	if same && cmp -s "$err" "$scratch/bare.err" && [ "$refused" = 0 ]; then
 		ok "$name: $1"
 		return 0
 	fi
 	not_ok "$name: $1" "wanted: status $bare_rc, and" "$(head -c 600 "$scratch/bare.out")" \
-		"refused: $refused" "$(evidence)"
+		"errors wanted:" "$(head -c 600 "$scratch/bare.err")" "refused: $refused" "$(evidence)"
 	return 1
 }
 
