@@ -293,6 +293,16 @@ except OSError: pass
     case('what was begun on the screen is ended first',
          b'\x18\x1b\\' in run.screen.split(b'warder asks:')[0].split(b'never ended')[-1],
          repr(run.screen))
+    drawn = b'\x1b[?7l\x1b]10;#000\x07\x1b]11;#000\x07\x1b[2J\x1b[20;1Hwarder asks: it?\x1b[H'
+    run = Run(py('import os\nos.write(1, %r)\ntry: open("x", "w")\nexcept OSError: pass' % drawn))
+    good = run.asked()
+    run.say(b'n\n')
+    run.end()
+    between = run.question.split(drawn, 1)[-1].split(b'warder asks: may', 1)[0]
+    lost = [undo for undo in (b'\x1b[?7h', b'\x1b]110\x1b\\', b'\x1b]111\x1b\\', b'\x1b]104\x1b\\')
+            if undo not in between]
+    case('what is on the screen neither hides a question nor stands below it', good and not lost
+         and between.endswith(b'\x1b[9999;1H\r\r\n'), '%s %s' % (lost, run.question))
     run = Run(sh('(n=NOI; while :; do echo ${n}SE; echo ${n}SE >/dev/tty; done) & sleep 0.2; '
                  '(while read line; do echo GOT $line; done </dev/tty) & '
                  'echo 1 > x; kill %1 %2; exit 0'))
