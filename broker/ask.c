@@ -7,64 +7,35 @@
 // blocks: the lead is passed on, and the minder ends the wait when the target dies or has a signal
 // waiting. The minder sends one question at a time to the supervisor, once the jail is kept off the
 // terminal (hold.c), and takes the answer. The same question of the same process is asked once,
-// however many of its threads wait.
+// however many of its threads wait: an answer is for those that wait when it is given.
 //
-// A call that ends for a signal is begun again, and asks again. So a question outlives its last
-// waiter for a while; the call that comes back finds it as it was, on the screen or answered.
+// A call that ends for a signal is begun again, whatever the handler's flags, and asks again. So
+// who left for a signal still waits (pending.c), and what was answered to a call, be it while its
+// task ran a handler, is kept for that task until the call is over (KEPT_CALL): it may ask more
+// than once, about two names, and must not start anew each time.
 #include "broker/ask.h"
 
 #include <errno.h>
 #include <linux/futex.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "broker/hold.h"
+#include "broker/pending.h"
 #include "broker/pool.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
 #include "policy/base/kernel.h"
 
-#define GRACE_NS UINT64_C(10000000000) /* for a call that is begun again */
 #define WAIT_NS 200000000 /* a signal that comes just before the wait is lost */
 #define CHANGES (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 
 /**
- * struct question - One question
- * @id:		For the supervisor
- * @answer:	enum record_answer, ANSWER_NONE until there is one: a futex
- * @waiters:	Receivers that wait for it
- * @left_ns:	When the last one left
- * @gone:	It left since its target is no more
- * @tid:	The thread that asked first
- * @pid:	Its process
- * @directory:	The object is one
- * @path:	And behind it @program and @command, as in struct control_question
- */
-struct question {
-	struct question *next;
-	uint32_t id;
-	_Atomic uint32_t answer;
-	unsigned int waiters;
-	uint64_t left_ns;
-	bool gone;
-	pid_t tid;
-	pid_t pid;
-	uint32_t rule;
-	verbs_t verbs;
-	bool directory;
-	uint16_t len;
-	uint16_t program_len;
-	uint16_t command_len;
-	char path[];
-};
-
-/**
  * asks_init() - Nothing asked yet
- * @asks:	@world, @control, @patience_ns, @everything and @hold are set
+ * @asks:	The members up to @everything and @hold are set
  * @judge:	Whose rules ask
  *
  * Return: 0 or -ENOMEM
@@ -77,55 +48,22 @@ int asks_init(struct asks *asks, const struct judge *judge)
 	return asks->rules ? 0 : -ENOMEM;
 }
 
-/* What was said before. Context: locked. */
+/* What was said before, to everybody. Context: locked. */
 static enum record_answer known(struct asks *asks, uint32_t rule, const char *path, size_t len,
 				verbs_t verbs)
 {
 	enum record_answer answer = (enum record_answer)atomic_load(&asks->everything);
+	const struct kept_key key = {
+		.span = KEPT_RUN, .rule = rule, .verbs = verbs, .path = path, .len = len
+	};
 	enum record_answer kept;
 
 	if (rule >= asks->rule_count)
 		return ANSWER_CANNOT;
 	if (atomic_load(&asks->rules[rule]))
 		return ANSWER_RULE;
-	kept = kept_find(&asks->kept, &(struct kept_key){ rule, verbs, 0, path, len });
+	kept = kept_find(&asks->kept, &key);
 	return kept ? kept : answer;
-}
-
-static struct question *make_question(const struct world *world, pid_t tid, pid_t pid,
-				      const struct name *name, const struct decision *decision)
-{
-	char path[32], program[PATH_MAX], command[QUESTION_COMMAND];
-	size_t command_len = target_command(world, tid, command, sizeof(command));
-	struct question *question;
-	ssize_t program_len;
-
-	snprintf(path, sizeof(path), "%d/exe", tid);
-	program_len = readlinkat(world->proc, path, program, sizeof(program));
-	if (program_len < 0)
-		program_len = 0;
-	question = calloc(1, sizeof(*question) + name->len + (size_t)program_len + command_len);
-	if (!question)
-		return NULL;
-	question->tid = tid;
-	question->pid = pid;
-	question->rule = decision->rule;
-	question->verbs = decision->asks;
-	question->directory = name->object >= 0 && S_ISDIR(name->st.st_mode);
-	question->len = (uint16_t)name->len;
-	question->program_len = (uint16_t)program_len;
-	question->command_len = (uint16_t)command_len;
-	memcpy(question->path, name->path, name->len);
-	memcpy(question->path + name->len, program, (size_t)program_len);
-	memcpy(question->path + name->len + program_len, command, command_len);
-	return question;
-}
-
-/* Whether two are the same to the person: one answer will do. */
-static bool is_same(const struct question *a, const struct question *b)
-{
-	return a->pid == b->pid && a->rule == b->rule && a->verbs == b->verbs && a->len == b->len &&
-	       !memcmp(a->path, b->path, a->len);
 }
 
 /* Puts a question at the end of the list, or gives back the one that is there. Context: locked. */
@@ -134,8 +72,8 @@ static struct question *enlist(struct asks *asks, struct question *question)
 	struct question **at = &asks->questions;
 
 	for (; *at; at = &(*at)->next)
-		if (is_same(*at, question)) {
-			free(question);
+		if (!atomic_load(&(*at)->answer) && pending_same(*at, question)) {
+			pending_free(question);
 			return *at;
 		}
 	question->id = ++asks->last_id ? asks->last_id : ++asks->last_id;
@@ -151,7 +89,7 @@ static void delist(struct asks *asks, struct question *question)
 	while (*at != question)
 		at = &(*at)->next;
 	*at = question->next;
-	free(question);
+	pending_free(question);
 }
 
 /* Waits until there is an answer, or the call has to end. Context: locked. */
@@ -183,15 +121,16 @@ static int ask(struct request *request, const struct name *name, const struct de
 
 	if (r < 0)
 		return r;
-	question = make_question(asks->world, tid, state.tgid, name, decision);
+	question = pending_make(request, state.tgid, name, decision);
 	if (!question || !request_alive(request)) {
-		free(question);
-		return question ? -ESRCH : -ENOMEM;
+		r = question ? -ESRCH : -ENOMEM;
+		pending_free(question);
+		return r;
 	}
 	pthread_mutex_lock(&asks->lock);
 	question = enlist(asks, question);
+	pending_return(question, tid);
 	question->waiters++;
-	question->gone = false;
 	r = wait_for(asks, request, question);
 	question->waiters--;
 	if (atomic_load(&question->answer)) {
@@ -199,12 +138,32 @@ static int ask(struct request *request, const struct name *name, const struct de
 		r = 0;
 		if (!question->waiters)
 			delist(asks, question);
-	} else if (!question->waiters) {
-		question->left_ns = clock_ns();
-		question->gone = !request_alive(request);
+	} else {
+		if (request_alive(request))
+			pending_leave(question, tid);
+		question->left_ns = question->looked_ns = clock_ns();
 	}
 	pthread_mutex_unlock(&asks->lock);
 	return r;
+}
+
+/*
+ * Keeps a yes for a call that may begin again, and one to an execve for the tracer, who has to know
+ * when the kernel has run it: asks_may_run().
+ */
+static void keep_once(struct asks *asks, struct request *request, struct kept_key *once)
+{
+	pthread_mutex_lock(&asks->lock);
+	if (!kept_find(&asks->kept, once))
+		kept_add(&asks->kept, once, ANSWER_ONCE);
+	if (once->verbs & V_EXEC) {
+		once->span = KEPT_EXEC;
+		kept_add(&asks->kept, once, ANSWER_ONCE);
+	}
+	pthread_mutex_unlock(&asks->lock);
+	if (!request_alive(request)) /* too late for asks_forget() */
+		asks_forget(asks, once->tid);
+	request->answered = true;
 }
 
 /**
@@ -217,20 +176,30 @@ static int ask(struct request *request, const struct name *name, const struct de
  *
  * Context: a receiver; waits.
  *
- * Return: 0; -KERNEL_ERESTARTSYS when the target's call must end, or could wait while nobody else
- * receives; -ESRCH; -ENOMEM
+ * Return: 0; -KERNEL_ERESTARTNOINTR when the target's call must end, or could wait while nobody
+ * else receives: natively no signal ends it here, so it begins again; -ESRCH; -ENOMEM
  */
 int asks_answer(struct request *request, const struct name *name, const struct decision *decision,
 		enum record_answer *ret_answer, bool *ret_waited)
 {
 	struct asks *asks = request->service->asks;
-	struct kept_key once = { decision->rule, decision->asks, 0, name->path, name->len };
-	struct target_state state;
+	struct kept_key once = {
+		.span = KEPT_CALL,
+		.tid = (pid_t)request->notif.pid,
+		.rule = decision->rule,
+		.verbs = decision->asks,
+		.dev = name->object >= 0 ? name->st.st_dev : 0,
+		.ino = name->object >= 0 ? name->st.st_ino : 0,
+		.path = name->path,
+		.len = name->len,
+	};
 	enum record_answer answer;
 	int r = 0;
 
 	pthread_mutex_lock(&asks->lock);
 	answer = known(asks, decision->rule, name->path, name->len, decision->asks);
+	if (!answer)
+		answer = kept_find(&asks->kept, &once);
 	pthread_mutex_unlock(&asks->lock);
 	if (!answer && (name->len >= PATH_MAX || request->outside))
 		answer = ANSWER_CANNOT;
@@ -241,17 +210,27 @@ int asks_answer(struct request *request, const struct name *name, const struct d
 		*ret_waited = true;
 	}
 	if (r < 0)
-		return r;
-	/* The kernel runs it later, and the tracer has to know then: asks_may_run(). */
-	if (answer == ANSWER_ONCE && decision->asks & V_EXEC &&
-	    target_state(asks->world, (pid_t)request->notif.pid, &state) == 0) {
-		once.pid = state.tgid;
-		pthread_mutex_lock(&asks->lock);
-		kept_add(&asks->kept, &once, ANSWER_ONCE);
-		pthread_mutex_unlock(&asks->lock);
-	}
+		return r == -KERNEL_ERESTARTSYS ? -KERNEL_ERESTARTNOINTR : r;
+	if (answer == ANSWER_ONCE)
+		keep_once(asks, request, &once);
 	*ret_answer = answer;
 	return 0;
+}
+
+/* A call is over: what was answered to it alone is, too. Before the target runs on. */
+void asks_done(struct asks *asks, pid_t tid)
+{
+	pthread_mutex_lock(&asks->lock);
+	kept_drop(&asks->kept, KEPT_CALL, tid);
+	pthread_mutex_unlock(&asks->lock);
+}
+
+/* An execve begins: one before it that failed in the kernel has left an answer behind. */
+void asks_begin_run(struct asks *asks, pid_t tid)
+{
+	pthread_mutex_lock(&asks->lock);
+	kept_drop(&asks->kept, KEPT_EXEC, tid);
+	pthread_mutex_unlock(&asks->lock);
 }
 
 /**
@@ -259,42 +238,63 @@ int asks_answer(struct request *request, const struct name *name, const struct d
  * @asks:	Begun
  * @name:	The program, or its loader
  * @rule:	That asks about it
- * @pid:	The process
+ * @tid:	The task that called execve
  * @ret_answer:	What was said
  *
  * Context: the tracer; never waits for a person.
  *
  * Return: true when it was granted
  */
-bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid_t pid,
+bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid_t tid,
 		  enum record_answer *ret_answer)
 {
-	enum record_answer answer, once;
+	const struct kept_key once = {
+		.span = KEPT_EXEC,
+		.tid = tid,
+		.rule = rule,
+		.verbs = V_EXEC,
+		.dev = name->st.st_dev,
+		.ino = name->st.st_ino,
+		.path = name->path,
+		.len = name->len,
+	};
+	enum record_answer answer, given;
 
 	pthread_mutex_lock(&asks->lock);
 	answer = known(asks, rule, name->path, name->len, V_EXEC);
-	once = kept_find(&asks->kept,
-			 &(struct kept_key){ rule, V_EXEC, pid, name->path, name->len });
-	answer = !answer_allows(answer) && once ? once : answer;
+	given = kept_find(&asks->kept, &once);
+	answer = !answer_allows(answer) && given ? given : answer;
 	pthread_mutex_unlock(&asks->lock);
 	*ret_answer = answer ? answer : ANSWER_CANNOT;
 	return answer_allows(answer);
 }
 
 /**
- * asks_forget_run() - An execve has had its effect: what was answered for it once is over
+ * asks_forget() - A task has ended, or runs another program: its calls do not come back
  * @asks:	Begun
- * @pid:	The process
+ * @tid:	The task
+ *
+ * Context: the tracer, before the number can be another's.
  */
-void asks_forget_run(struct asks *asks, pid_t pid)
+void asks_forget(struct asks *asks, pid_t tid)
 {
 	pthread_mutex_lock(&asks->lock);
-	kept_drop(&asks->kept, pid);
+	kept_drop(&asks->kept, KEPT_CALL, tid);
+	kept_drop(&asks->kept, KEPT_EXEC, tid);
+	for (struct question *question = asks->questions; question; question = question->next)
+		pending_return(question, tid);
 	pthread_mutex_unlock(&asks->lock);
 }
 
-static void settle(struct question *question, enum record_answer answer)
+/* Those that left for a signal find a yes when they are back; all else they find as everybody. */
+static void settle(struct asks *asks, struct question *question, enum record_answer answer)
 {
+	for (size_t i = 0; i < question->away_count && answer == ANSWER_ONCE; i++) {
+		const struct kept_key once = pending_key(question, KEPT_CALL, question->away[i]);
+
+		kept_add(&asks->kept, &once, answer);
+	}
+	question->away_count = 0;
 	atomic_store(&question->answer, answer);
 	syscall(SYS_futex, &question->answer, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
@@ -308,9 +308,9 @@ static verbs_t widened(verbs_t verbs)
 /* Remembers what an answer says beyond its question. Context: locked. */
 static void remember(struct asks *asks, const struct question *question, enum record_answer answer)
 {
-	const struct kept_key key = { question->rule, widened(question->verbs), 0, question->path,
-				      question->len };
+	struct kept_key key = pending_key(question, KEPT_RUN, 0);
 
+	key.verbs = widened(key.verbs);
 	switch (answer) {
 	case ANSWER_RULE:
 		atomic_store(&asks->rules[question->rule], ANSWER_RULE);
@@ -338,7 +338,7 @@ static void remember(struct asks *asks, const struct question *question, enum re
 static void answer_all(struct asks *asks, struct question *question, enum record_answer answer)
 {
 	remember(asks, question, answer);
-	settle(question, answer);
+	settle(asks, question, answer);
 	for (struct question *other = asks->questions; other; other = other->next) {
 		enum record_answer same =
 			atomic_load(&other->answer) || other->id == asks->sent
@@ -346,7 +346,7 @@ static void answer_all(struct asks *asks, struct question *question, enum record
 				: known(asks, other->rule, other->path, other->len, other->verbs);
 
 		if (same)
-			settle(other, same);
+			settle(asks, other, same);
 	}
 }
 
@@ -380,7 +380,7 @@ void asks_take(struct asks *asks, const struct control_answer *answer)
 					   ? (enum record_answer)answer->answer
 					   : ANSWER_CANNOT);
 		if (question && asks->withdrawn)
-			question->left_ns = question->waiters ? question->left_ns : 1;
+			question->away_count = 0;
 		asks->withdrawn = false;
 	}
 	pthread_mutex_unlock(&asks->lock);
@@ -390,21 +390,10 @@ void asks_take(struct asks *asks, const struct control_answer *answer)
 static void send_question(struct asks *asks, const struct question *question)
 {
 	struct control_message message = { .kind = CONTROL_QUESTION };
-	struct control_question *sent = &message.question;
-	const char *program = question->path + question->len;
 
-	sent->id = question->id;
-	sent->rule = question->rule;
-	sent->pid = question->pid;
-	sent->verbs = question->verbs;
-	sent->foreground = target_foreground(asks->world, question->tid);
-	sent->directory = question->directory;
-	sent->path_len = question->len;
-	sent->program_len = question->program_len;
-	sent->command_len = question->command_len;
-	memcpy(sent->path, question->path, question->len);
-	memcpy(sent->program, program, question->program_len);
-	memcpy(sent->command, program + question->program_len, question->command_len);
+	pending_tell(question, &message.question);
+	message.question.foreground = target_foreground(asks->world, asks->target) ||
+				      target_foreground(asks->world, question->tid);
 	if (control_try(asks->control, &message) < 0)
 		return; /* the next time */
 	asks->sent = question->id;
@@ -427,7 +416,7 @@ static void mind_left(struct asks *asks, uint64_t now)
 
 	for (struct question *question = asks->questions; question; question = next) {
 		next = question->next;
-		if (question->waiters || (!question->gone && now - question->left_ns < GRACE_NS))
+		if (!pending_given_up(question, asks->world, now))
 			continue;
 		if (question->id != asks->sent)
 			delist(asks, question);
@@ -447,7 +436,7 @@ static void mind_patience(struct asks *asks, uint64_t now)
 	asks->sent = 0;
 	for (question = asks->questions; question; question = question->next)
 		if (!atomic_load(&question->answer))
-			settle(question, ANSWER_CANNOT);
+			settle(asks, question, ANSWER_CANNOT);
 }
 
 /**
@@ -465,7 +454,8 @@ void asks_mind(struct asks *asks)
 	mind_left(asks, now);
 	mind_patience(asks, now);
 	question = asks->questions;
-	while (question && (atomic_load(&question->answer) || question->gone))
+	while (question &&
+	       (atomic_load(&question->answer) || !(question->waiters || question->away_count)))
 		question = question->next;
 	if (!asks->sent && question && hold_take(asks->hold))
 		send_question(asks, question);

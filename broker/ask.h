@@ -22,11 +22,12 @@ struct hold;
  * @lock:	Guards all but what is atomic
  * @world:	The jail
  * @control:	Socket to the supervisor
+ * @target:	The command's first process
  * @patience_ns: After so long a question that was sent is not answered any more
  * @everything:	What is answered to all of them: ANSWER_NO_TERMINAL, ANSWER_DENY_ALL; else
  *		ANSWER_NONE
  * @rules:	By rule, ANSWER_RULE where all that it asks about was granted
- * @kept:	Answers for one path
+ * @kept:	Answers that hold for longer than their question
  * @questions:	Asked and not answered, in the order of their asking, and those that were answered
  *		and not picked up
  * @sent:	The one that the supervisor has, 0: none
@@ -37,6 +38,7 @@ struct asks {
 	pthread_mutex_t lock;
 	const struct world *world;
 	int control;
+	pid_t target;
 	uint64_t patience_ns;
 	_Atomic uint8_t everything;
 	_Atomic uint8_t *rules;
@@ -53,9 +55,11 @@ struct asks {
 int asks_init(struct asks *asks, const struct judge *judge);
 int asks_answer(struct request *request, const struct name *name, const struct decision *decision,
 		enum record_answer *ret_answer, bool *ret_waited);
-bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid_t pid,
+void asks_done(struct asks *asks, pid_t tid);
+void asks_begin_run(struct asks *asks, pid_t tid);
+bool asks_may_run(struct asks *asks, const struct name *name, uint32_t rule, pid_t tid,
 		  enum record_answer *ret_answer);
-void asks_forget_run(struct asks *asks, pid_t pid);
+void asks_forget(struct asks *asks, pid_t tid);
 void asks_take(struct asks *asks, const struct control_answer *answer);
 void asks_mind(struct asks *asks);
 

@@ -125,6 +125,7 @@ int broker_run(struct broker_spec *spec)
 	struct hold hold = { .world = spec->world };
 	struct asks asks = { .world = spec->world,
 			     .control = spec->control,
+			     .target = spec->target,
 			     .patience_ns = spec->patience_ns,
 			     .everything = spec->terminal ? ANSWER_NONE : ANSWER_NO_TERMINAL,
 			     .hold = &hold };

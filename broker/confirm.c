@@ -87,14 +87,14 @@ static void remember(struct confirm *confirm, const struct mapping *mapping)
 }
 
 /* The decision on a program that runs already. Nobody is asked now: it was asked about before. */
-static void judge_run(const struct service *service, const struct name *name, pid_t pid,
+static void judge_run(const struct service *service, const struct name *name,
 		      struct confirmation *confirmation, struct decision *decision)
 {
 	judge_name(service->judge, service->world, name, V_EXEC, 0, decision);
 	if (decision->would != RECORD_ASK || decision->allowed)
 		return;
-	decision->allowed =
-		asks_may_run(service->asks, name, decision->rule, pid, &confirmation->answer);
+	decision->allowed = asks_may_run(service->asks, name, decision->rule, confirmation->caller,
+					 &confirmation->answer);
 	decision->would = decision->allowed ? RECORD_ALLOW : RECORD_DENY;
 }
 
@@ -103,7 +103,7 @@ static void judge_run(const struct service *service, const struct name *name, pi
  * would have been refused while observing is not kept: the record of this is the program's, and
  * that of its execve has the loader with its own name and rule (exec.c).
  */
-static int judge_mapped(struct confirm *confirm, const struct service *service, pid_t pid,
+static int judge_mapped(struct confirm *confirm, const struct service *service,
 			const struct mapping *mapping, struct confirmation *confirmation)
 {
 	struct name *other = &confirmation->other;
@@ -111,7 +111,7 @@ static int judge_mapped(struct confirm *confirm, const struct service *service, 
 	int r = pin_mapped(service->world, mapping, other);
 
 	if (r == 0) {
-		judge_run(service, other, pid, confirmation, &decision);
+		judge_run(service, other, confirmation, &decision);
 		if (decision.would == RECORD_ALLOW && !confirmation->answer)
 			remember(confirm, mapping);
 		if (!decision.allowed)
@@ -151,7 +151,7 @@ static int judge_all(struct confirm *confirm, const struct service *service, pid
 		    mapped_is(service->world, &mapping, &confirmation->program) ||
 		    is_known(confirm, &mapping))
 			continue;
-		r = judge_mapped(confirm, service, pid, &mapping, confirmation);
+		r = judge_mapped(confirm, service, &mapping, confirmation);
 		if (r < 0)
 			break;
 	}
@@ -180,7 +180,7 @@ static int confirm_once(struct confirm *confirm, const struct service *service, 
 	r = pin_program(service->world, pid, &confirmation->program);
 	if (r < 0)
 		return r;
-	judge_run(service, &confirmation->program, pid, confirmation, &confirmation->decision);
+	judge_run(service, &confirmation->program, confirmation, &confirmation->decision);
 	return judge_all(confirm, service, pid, confirmation);
 }
 
@@ -189,7 +189,7 @@ static int confirm_once(struct confirm *confirm, const struct service *service, 
  * @confirm:	Zeroed before the first one
  * @service:	For the decision
  * @pid:	The process, in its exec stop
- * @confirmation: Filled on success; to be closed in any case
+ * @confirmation: Its @caller is set; filled on success; to be closed in any case
  *
  * Return: 0; -ESRCH when the process is as good as gone
  */
@@ -207,7 +207,6 @@ int confirm_exec(struct confirm *confirm, const struct service *service, pid_t p
 		if (is_full(r))
 			usleep(WAIT_US);
 	}
-	asks_forget_run(service->asks, pid);
 	if (r == -ENOENT || r == -ESRCH)
 		return -ESRCH;
 	if (r < 0)

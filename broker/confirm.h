@@ -29,12 +29,14 @@ struct confirm {
 
 /**
  * struct confirmation - What is to be done about a new program
+ * @caller:	The task that called execve, by the number that it had then
  * @program:	What runs; name_close() when done
  * @other:	What is mapped besides it and may not run: its name, empty when it is not about that
  * @decision:	On the program, or the first refusal
  * @answer:	What a person had said, ANSWER_NONE where nobody was asked
  */
 struct confirmation {
+	pid_t caller;
 	struct name program;
 	struct name other;
 	struct decision decision;

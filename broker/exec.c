@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
 #include "broker/handlers.h"
 #include "broker/pin.h"
 #include "broker/opening.h"
@@ -181,6 +182,7 @@ static void execute(struct request *request, uint64_t dirfd, uint64_t path, uint
 
 	if (flags & AT_EMPTY_PATH)
 		how |= RESOLVE_EMPTY;
+	asks_begin_run(request->service->asks, (pid_t)request->notif.pid);
 	if (flags & ~(uint64_t)FLAGS)
 		request_fail(request, bad_flags(request, path));
 	else if (request_resolve(request, 0, dirfd, path, how, V_EXEC) &&

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "broker/pool.h"
+#include "broker/target.h"
 #include "policy/base/clock.h"
 
 /* A task that runs stops in microseconds; one that has not by then waits for the broker. */
@@ -61,6 +62,8 @@ bool hold_take(struct hold *hold)
 
 	if (!hold->terminal)
 		return true;
+	if (!atomic_load(&hold->wanted))
+		atomic_store(&hold->wanted_ns, clock_ns());
 	atomic_store(&hold->wanted, true);
 	if (!since) {
 		wake_tracer(hold);
@@ -90,6 +93,34 @@ void hold_release(struct hold *hold)
 bool hold_is_terminal(const struct hold *hold, dev_t device)
 {
 	return hold->terminal && (device == hold->terminal || device == makedev(5, 0));
+}
+
+/**
+ * hold_enter() - Begin to open the terminal for a task
+ * @hold:	Any
+ *
+ * Return: false when it is held: try again. Otherwise hold_entered() is due when the task has the
+ * descriptor, or will not get it; until then no hold begins, since it would miss that task
+ */
+bool hold_enter(struct hold *hold)
+{
+	atomic_fetch_add(&hold->entering, 1);
+	if (!atomic_load(&hold->wanted))
+		return true;
+	hold_entered(hold);
+	return false;
+}
+
+void hold_entered(struct hold *hold)
+{
+	atomic_fetch_sub(&hold->entering, 1);
+}
+
+/* An open that waits, for a carrier say, does not keep people from being asked. */
+static bool someone_enters(const struct hold *hold)
+{
+	return atomic_load(&hold->entering) &&
+	       clock_ns() - atomic_load(&hold->wanted_ns) < SETTLE_NS;
 }
 
 /* What cannot be looked at is taken to have it. */
@@ -181,7 +212,7 @@ void hold_serve(struct hold *hold, const struct tasks *tasks)
 	bool wanted = atomic_load(&hold->wanted), active = atomic_load(&hold->since);
 	int err = errno;
 
-	if (wanted && !active)
+	if (wanted && !active && !someone_enters(hold))
 		begin(hold, tasks);
 	else if (!wanted && active)
 		end(hold);
@@ -200,6 +231,11 @@ bool hold_keeps(struct hold *hold, pid_t pid, int signal)
 
 	if (!held)
 		return false;
+	/* It runs nothing any more, and who waits for it is not to wait for the person. */
+	if (signal && target_dies_of(hold->world, pid, signal)) {
+		hold_forget(hold, pid);
+		return false;
+	}
 	if (!held->stopped)
 		atomic_fetch_sub(&hold->missing, 1);
 	held->stopped = true;

@@ -21,6 +21,8 @@ struct held;
  * @tracer:	Thread id of the tracing thread
  * @traced:	It looks at calls: who runs on stops at the next one
  * @wanted:	The minder wants it
+ * @wanted_ns:	Since when
+ * @entering:	Opens of the terminal that are under way
  * @since:	CLOCK_MONOTONIC nanoseconds at which all were told to stop; 0: nothing is held
  * @missing:	Of those, how many have not stopped yet
  * @held:	The tracer's own: which they are
@@ -33,6 +35,8 @@ struct hold {
 	pid_t tracer;
 	bool traced;
 	_Atomic bool wanted;
+	_Atomic uint64_t wanted_ns;
+	_Atomic unsigned int entering;
 	_Atomic uint64_t since;
 	_Atomic size_t missing;
 	struct held *held;
@@ -46,6 +50,8 @@ void hold_release(struct hold *hold);
 
 /* Receivers. */
 bool hold_is_terminal(const struct hold *hold, dev_t device);
+bool hold_enter(struct hold *hold);
+void hold_entered(struct hold *hold);
 
 /* Tracer. */
 void hold_serve(struct hold *hold, const struct tasks *tasks);

@@ -173,10 +173,12 @@ static int open_tty(struct request *request, const struct name *name, int flags)
 /* Nobody gets at the terminal while a person is asked there. */
 static int wait_for_terminal(struct request *request, const struct name *name)
 {
-	const struct hold *hold = request->service->asks->hold;
+	struct hold *hold = request->service->asks->hold;
 	int r = 0;
 
-	while (r == 0 && atomic_load(&hold->wanted) && hold_is_terminal(hold, name->st.st_rdev)) {
+	if (!hold_is_terminal(hold, name->st.st_rdev) || request->enters)
+		return 0;
+	while (r == 0 && !(request->enters = hold_enter(hold))) {
 		usleep(RETRY_US);
 		r = -EINTR;
 		if (pool_again(request->slot, &r))

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
+#include "broker/hold.h"
 #include "broker/listener.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -31,6 +33,8 @@ void request_begin(struct request *request)
 	request->spelled_len[1] = 0;
 	request->outside = false;
 	request->begun = false;
+	request->answered = false;
+	request->enters = false;
 	request->table = TABLE_UNASKED;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
@@ -56,6 +60,9 @@ void request_end(struct request *request)
 {
 	name_close(&request->name[0]);
 	name_close(&request->name[1]);
+	if (request->enters)
+		hold_entered(request->service->asks->hold);
+	request->enters = false;
 }
 
 /**
@@ -286,6 +293,9 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 	record->len[2] = (uint16_t)request->spelled_len[1];
 	record->len[3] = (uint16_t)request->name[1].len;
 	ring_write(request->service->ring, record, strings);
+	if (request->answered)
+		asks_done(request->service->asks, (pid_t)request->notif.pid);
+	request->answered = false;
 }
 
 /**

@@ -60,6 +60,8 @@ enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
  * @table:	Whether the target's descriptor table was full when that was first asked
  * @begun:	The call has had an effect, even if it is started again
+ * @answered:	A person said yes to this call alone
+ * @enters:	It is about to get at the terminal: hold_enter()
  * @record:	Filled on the way
  * @bytes:	Room for what goes in or out of a target's memory
  */
@@ -74,6 +76,8 @@ struct request {
 	bool outside;
 	enum request_table table;
 	bool begun;
+	bool answered;
+	bool enters;
 	struct record record;
 	_Alignas(8) unsigned char bytes[REQUEST_BYTES];
 };

@@ -27,6 +27,9 @@ _Static_assert(TARGET_CWD == AT_FDCWD, "AT_FDCWD");
 /* signal(7) */
 #define IGNORED_BY_DEFAULT                                                                         \
 	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH))
+#define HARMLESS_BY_DEFAULT                                                                        \
+	(IGNORED_BY_DEFAULT | SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) |    \
+	 SIGNAL_BIT(SIGTTOU))
 
 /* The number behind "Name:\t" in a status file, in the given base. */
 static uint64_t field(const char *status, const char *name, int base)
@@ -83,6 +86,9 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 	ret_state->signalled = ((own | group) & ~unwanted) != 0;
 	ret_state->shared = ret_state->signalled && !(own & ~unwanted);
 	ret_state->caught = caught;
+	ret_state->ignored = field(status, "\nSigIgn:\t", 16);
+	ret_state->doomed = ((own | group) & ~(unwanted | caught | HARMLESS_BY_DEFAULT)) != 0;
+	ret_state->stopped = task == 't' || task == 'T';
 	ret_state->running = task != 'Z' && task != 'X';
 	return 0;
 }
@@ -249,11 +255,14 @@ bool target_table_full(const struct world *world, pid_t tid)
 }
 
 /**
- * target_foreground() - Whether the foreground group of a target's terminal is one of the jail's
+ * target_foreground() - Whether the foreground group of a run's terminal is one of the jail's
  * @world:	The jail
  * @tid:	Thread
  *
  * With a pid namespace a group has a number there only if it is.
+ *
+ * Return: also false for a thread in a session of its own: at a terminal that the jail made itself
+ * all groups are the jail's, wherever the run itself is
  */
 bool target_foreground(const struct world *world, pid_t tid)
 {
@@ -271,10 +280,26 @@ bool target_foreground(const struct world *world, pid_t tid)
 		return false;
 	text[len] = '\0';
 	at = strrchr(text, ')'); /* pid (comm) state ppid pgrp session tty_nr tpgid */
-	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %*d %d", &group) != 1 || group <= 0)
+	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %*d %d", &group) != 1 || group <= 0 ||
+	    getsid(tid) != getsid(0))
 		return false;
 	return world->broker == 1 ||
 	       (target_state(world, group, &state) == 0 && state.tracer == world->broker);
+}
+
+/**
+ * target_dies_of() - Whether a signal ends a target: it has no handler, is not ignored, stops
+ * nobody
+ * @world:	The jail
+ * @tid:	Thread
+ * @signal:	Which is about to be delivered
+ */
+bool target_dies_of(const struct world *world, pid_t tid, int signal)
+{
+	struct target_state state;
+
+	return target_state(world, tid, &state) == 0 &&
+	       !((state.caught | state.ignored | HARMLESS_BY_DEFAULT) & SIGNAL_BIT(signal));
 }
 
 /**

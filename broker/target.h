@@ -20,6 +20,9 @@
  * @signalled:	A signal waits that is neither blocked nor ignored: natively it ends what blocks
  * @shared:	Only such that were sent to the whole group: one of its threads gets each
  * @caught:	Signals with a handler, bit 0 for signal 1
+ * @ignored:	Signals that are ignored, likewise
+ * @doomed:	A signal waits that ends it
+ * @stopped:	It is stopped, by its tracer or by a signal
  * @running:	It has not ended; a leader that has stays until its last thread ends
  */
 struct target_state {
@@ -30,6 +33,9 @@ struct target_state {
 	bool signalled;
 	bool shared;
 	uint64_t caught;
+	uint64_t ignored;
+	bool doomed;
+	bool stopped;
 	bool running;
 };
 
@@ -42,6 +48,7 @@ int target_may_lengthen(pid_t tid, int fd, const struct stat *st, off_t length);
 bool target_table_full(const struct world *world, pid_t tid);
 size_t target_command(const struct world *world, pid_t tid, char *to, size_t room);
 bool target_foreground(const struct world *world, pid_t tid);
+bool target_dies_of(const struct world *world, pid_t tid, int signal);
 int target_pidfd(pid_t tid, pid_t tgid);
 bool target_unreachable(int r);
 int target_descriptor(const struct world *world, pid_t tid, int fd);

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "broker/ask.h"
 #include "broker/confirm.h"
 #include "broker/hold.h"
 #include "broker/pool.h"
@@ -107,17 +108,21 @@ static void on_exec(struct loop *loop, pid_t pid)
 	struct confirmation confirmation;
 	const struct decision *decision = &confirmation.decision;
 	char arguments[ARGUMENTS_MAX];
-	unsigned long former = 0;
+	unsigned long former = (unsigned long)pid;
 	struct record record;
 	int r;
 
 	/* A thread that execs takes its leader's number; its own is gone without an exit. */
-	if (ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 && (pid_t)former != pid) {
+	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former);
+	if ((pid_t)former != pid) {
 		tasks_forget(&loop->tasks, (pid_t)former);
 		if (loop->trace)
 			trace_exec(loop->trace, (pid_t)former, pid);
 	}
+	confirmation.caller = (pid_t)former;
 	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
+	asks_forget(tracer->service->asks, (pid_t)former);
+	asks_forget(tracer->service->asks, pid);
 	if (r == 0) {
 		record_begin(&record, decision->allowed ? RECORD_EXEC : RECORD_KILL, pid);
 		record.rule = decision->rule;
@@ -272,6 +277,7 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 		return;
 	tasks_forget(&loop->tasks, pid);
 	hold_forget(loop->tracer->hold, pid);
+	asks_forget(loop->tracer->service->asks, pid);
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	record_begin(&record, RECORD_EXIT, pid);

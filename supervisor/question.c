@@ -12,12 +12,19 @@
 #define COMMAND_SHOWN 240
 
 /*
- * What is on its way to the terminal may have left it in any state. CAN and ST end a string that
- * was begun, and would take the question for a part of it; DECSTR is the soft reset (margins, sets
- * of characters, hidden text), then all attributes off. A terminal that knows none of it ignores
- * the control functions.
+ * What is on its way to the terminal may have left it in any state, with anything on the screen.
+ * CAN and ST end a string that was begun, and would take the question for a part of it; DECSTR is
+ * the soft reset (margins, sets of characters, hidden text), what it leaves to the terminal is said
+ * again: lines wrap, or the end of a long path would not be seen, and the screen is not frozen.
+ * Then all attributes off, and the colours themselves as they were, or the text would be there and
+ * not be seen. At last the end of the screen: below a question stands nothing that looks like one,
+ * and it is written on new lines. A terminal that knows none of it ignores the control functions.
  */
-#define PLAIN "\x18\x1b\\\x1b[!p\x1b[0m\x0f\r\n"
+#define ENDED "\x18\x1b\\"
+#define MODES "\x1b[!p\x1b[r\x1b[?6l\x1b[?7h\x1b[?2026l\x1b[0m\x1b(B\x0f"
+#define COLOURS "\x1b]R\x1b\\\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\"
+#define BOTTOM "\x1b[9999;1H\r\n"
+#define PLAIN ENDED MODES COLOURS BOTTOM
 
 /* What a rule may ask about: who may change bytes may add some, outcome_refused(). */
 verbs_t question_scope(const struct rule *rule)
@@ -107,6 +114,49 @@ bool question_always(const struct policy *policy, const struct tree *tree,
 	return true;
 }
 
+/* Looks like nothing at all, or like a blank: with many of them one line becomes two. */
+static bool is_blank(uint32_t code)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+	} blanks[] = {
+		{ 0xa0, 0xa0 },	    { 0xad, 0xad },	  { 0x34f, 0x34f },   { 0x115f, 0x1160 },
+		{ 0x1680, 0x1680 }, { 0x17b4, 0x17b5 },	  { 0x180b, 0x180f }, { 0x2000, 0x200f },
+		{ 0x202f, 0x202f }, { 0x205f, 0x206f },	  { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+		{ 0x3164, 0x3164 }, { 0xfe00, 0xfe0f },	  { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
+		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(blanks); i++)
+		if (code >= blanks[i].first && code <= blanks[i].last)
+			return true;
+	return false;
+}
+
+/*
+ * Text of the jail's. Of blanks in a row only the first is one: they would push what follows to the
+ * beginning of the terminal's next line, where a line of the question could be forged.
+ */
+static void add_claim(const char *bytes, size_t len, struct text *text)
+{
+	bool after = true;
+
+	for (size_t i = 0; i < len;) {
+		uint32_t code = (unsigned char)bytes[i];
+		size_t size = utf8_sequence(bytes + i, len - i, &code);
+		bool escaped = size && (is_blank(code) || (after && code == ' '));
+
+		size = size ? size : 1;
+		for (size_t k = 0; escaped && k < size; k++)
+			text_printf(text, "\\x%02x", (unsigned char)bytes[i + k]);
+		if (!escaped)
+			text_visible(text, bytes + i, size);
+		after = code == ' ';
+		i += size;
+	}
+}
+
 static void add_verbs(const struct control_question *question, struct text *text)
 {
 	const char *between = "";
@@ -123,14 +173,15 @@ static void add_command(const struct control_question *question, struct text *te
 {
 	size_t len = question->command_len, shown = len < COMMAND_SHOWN ? len : COMMAND_SHOWN;
 
-	text_visible(text, question->program, question->program_len);
+	add_claim(question->program, question->program_len, text);
 	text_printf(text, ", process %d:", question->pid);
 	for (size_t at = 0; at < shown;) {
 		const char *word = question->command + at;
 		size_t size = strnlen(word, shown - at);
 
 		text_char(text, ' ');
-		text_visible(text, word, size);
+		text_str(text, size ? "" : "''");
+		add_claim(word, size, text);
 		at += size + 1;
 	}
 	text_str(text, shown < len || len == sizeof(question->command) ? " …\n" : "\n");
@@ -160,7 +211,7 @@ static void add_always(const struct control_question *question, const char *file
 	}
 	add_line(line, &shown);
 	text_str(text, "  a  always: adds `");
-	text_visible(text, text_cstr(&shown), shown.len);
+	add_claim(text_cstr(&shown), shown.len, text);
 	text_str(text, question->directory ? "`, with all that is in it, to " : "` to ");
 	text_visible(text, file, strlen(file));
 	text_char(text, '\n');
@@ -185,7 +236,7 @@ void question_show(const struct policy *policy, const struct control_question *q
 	text_str(text, PLAIN "warder asks: may it ");
 	add_verbs(question, text);
 	text_str(text, " this?\n  path     ");
-	text_visible(text, question->path, question->path_len);
+	add_claim(question->path, question->path_len, text);
 	text_str(text, question->directory ? " (a directory)\n  program  " : "\n  program  ");
 	add_command(question, text);
 	text_str(text, "  rule     ");

@@ -112,7 +112,7 @@ static void add_strings(struct shapes *shapes, const unsigned char *bytes, size_
 	bool ended = false;
 
 	TEXT_LIT(shapes->text, "[");
-	for (size_t at = 0; at + 8 <= len && !ended; at += 8) {
+	for (size_t at = 0; at + 8 <= len && !ended && !shapes_full(shapes); at += 8) {
 		uint64_t address = part_word(bytes + at);
 
 		ended = !address;
@@ -249,16 +249,16 @@ bool shapes_one(struct shapes *shapes, enum trace_shape shape, const unsigned ch
 static void add_array(struct shapes *shapes, enum trace_shape shape, const unsigned char *bytes,
 		      size_t len, uint64_t count)
 {
-	size_t size = trace_shape_size(shape), there = len / size;
+	size_t size = trace_shape_size(shape), there = len / size, i;
 
 	there = there < count ? there : (size_t)count;
 	TEXT_LIT(shapes->text, "[");
-	for (size_t i = 0; i < there; i++) {
+	for (i = 0; i < there && !shapes_full(shapes); i++) {
 		text_str(shapes->text, i ? ", " : "");
 		if (!shapes_one(shapes, shape, bytes + i * size, size))
 			add_number(shapes, shape, bytes + i * size);
 	}
-	text_str(shapes->text, there < count ? ", ...]" : "]");
+	text_str(shapes->text, i < count ? ", ...]" : "]");
 }
 
 /* Of a buffer whose length is behind a pointer: as long as it says, and no longer than it was. */

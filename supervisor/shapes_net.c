@@ -265,7 +265,7 @@ static void add_vector(struct shapes *shapes, const unsigned char *bytes, uint64
  */
 void shapes_vector(struct shapes *shapes, uint64_t address, uint64_t count, uint64_t data)
 {
-	size_t got = 0, size = sizeof(struct iovec), there;
+	size_t got = 0, size = sizeof(struct iovec), there, i;
 	const unsigned char *bytes = pieces_find(&shapes->pieces, shapes->phase, address, &got);
 
 	if (count && !bytes) {
@@ -274,7 +274,7 @@ void shapes_vector(struct shapes *shapes, uint64_t address, uint64_t count, uint
 	}
 	there = got / size < count ? got / size : (size_t)count;
 	TEXT_LIT(shapes->text, "[");
-	for (size_t i = 0; i < there; i++) {
+	for (i = 0; i < there && !shapes_full(shapes); i++) {
 		uint64_t len;
 
 		text_str(shapes->text, i ? ", " : "");
@@ -282,7 +282,7 @@ void shapes_vector(struct shapes *shapes, uint64_t address, uint64_t count, uint
 		memcpy(&len, bytes + i * size + 8, sizeof(len));
 		data -= len < data ? len : data;
 	}
-	text_str(shapes->text, there < count ? ", ...]" : "]");
+	text_str(shapes->text, i < count ? ", ...]" : "]");
 }
 
 /* Appends descriptors that are in a set. */

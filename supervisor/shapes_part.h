@@ -43,6 +43,19 @@ struct layout {
 	bool more; /* there are others, which are left out */
 };
 
+/*
+ * What was copied is bounded, but arrays may name the same memory again and again: what all
+ * arguments of a call may become, so that a line of the log stays below LINE_MAX_BYTES of line.h
+ * when each of these bytes is escaped once more.
+ */
+#define SHAPES_TEXT_MAX (256U * 1024U)
+
+/* Whether the rest of an array is left out. */
+static inline bool shapes_full(const struct shapes *shapes)
+{
+	return shapes->text->len >= SHAPES_TEXT_MAX;
+}
+
 const struct layout *layouts_find(enum trace_shape shape);
 void layouts_add(struct text *text, const struct layout *layout, const unsigned char *bytes);
 

@@ -28,6 +28,8 @@ write /dev/null /dev/tty
 write %s
 ask write ./
 ''' % FREE
+ASKED = os.path.join(os.environ['VICTIMS'], 'asked')
+VICTIM = POLICY + 'exec %s\n' % ASKED
 count = failed = 0
 
 
@@ -291,6 +293,16 @@ except OSError: pass
     case('what was begun on the screen is ended first',
          b'\x18\x1b\\' in run.screen.split(b'warder asks:')[0].split(b'never ended')[-1],
          repr(run.screen))
+    drawn = b'\x1b[?7l\x1b]10;#000\x07\x1b]11;#000\x07\x1b[2J\x1b[20;1Hwarder asks: it?\x1b[H'
+    run = Run(py('import os\nos.write(1, %r)\ntry: open("x", "w")\nexcept OSError: pass' % drawn))
+    good = run.asked()
+    run.say(b'n\n')
+    run.end()
+    between = run.question.split(drawn, 1)[-1].split(b'warder asks: may', 1)[0]
+    lost = [undo for undo in (b'\x1b[?7h', b'\x1b]110\x1b\\', b'\x1b]111\x1b\\', b'\x1b]104\x1b\\')
+            if undo not in between]
+    case('what is on the screen neither hides a question nor stands below it', good and not lost
+         and between.endswith(b'\x1b[9999;1H\r\r\n'), '%s %s' % (lost, run.question))
     run = Run(sh('(n=NOI; while :; do echo ${n}SE; echo ${n}SE >/dev/tty; done) & sleep 0.2; '
                  '(while read line; do echo GOT $line; done </dev/tty) & '
                  'echo 1 > x; kill %1 %2; exit 0'))
@@ -334,18 +346,33 @@ os.wait()
         kept = error
     case('an answer is for the object that was asked about', good and again
          and kept == ['v\n', 'o\n'], '%s\n%s' % (kept, run.text()))
+    policy = VICTIM + 'ask modify %s\n' % FREE
+    run = Run(sh('cd %s; echo v > victim; echo o > other; exec %s join %s' % (FREE, ASKED, FREE)),
+              policy=policy, stdio='/dev/null')
+    good = run.asked(b'victim')
+    time.sleep(2.5)
+    run.say(b'y\n')
+    again = run.answer(b'n', b'victim')
+    while run.alive() and run.asked():
+        run.say(b'n\n')
+    run.end()
+    kept = [open(os.path.join(FREE, name)).read() for name in ('aside', 'victim')]
+    case('also for a thread that asks the same later', good and again and kept[1] == 'o\n',
+         '%s\n%s' % (kept, run.text()))
 
 
 def ended():
     killer = r'''
 import os, signal, sys, time
-me = os.getpid()
+me, (ready, go) = os.getpid(), os.pipe()
 if os.fork() == 0:
     null = os.open("/dev/null", os.O_RDWR)
     for fd in range(3): os.dup2(null, fd)
+    os.write(go, b"1")
     time.sleep(1.5)
     os.kill(me, signal.SIGKILL)
     os._exit(0)
+os.read(ready, 1)
 open("x", "w")
 '''
     run = Run(sh('python3 -c \'%s\'; echo status $?; echo 1 > y' % killer.replace("'", '"')))
@@ -354,19 +381,25 @@ open("x", "w")
     run.end()
     case('a question ends with who asked', good and again and b'status 137' in run.screen
          and read('x') is None and read('y') == '1\n', run.text())
-    run = Run(py(r'''
-import signal
-signal.signal(signal.SIGALRM, lambda *a: None)
-signal.setitimer(signal.ITIMER_REAL, 0.5, 0.5)
-open("x", "w").write("1")
-'''))
+    run = Run([ASKED, 'open'], policy=VICTIM)
     good = run.asked()
-    time.sleep(1)
+    time.sleep(11)
     run.say(b'y\n')
     status = run.end()
-    case('signals with a handler leave it as it is', good and run.questions() == 1
-         and read('x') == '1' and status == 0, run.text())
-    run = Run(sh('(sleep 2; kill -TERM $$) </dev/null >/dev/null 2>&1 & echo 1 > x'))
+    case('signals every 20 ms leave it as it is', good and run.questions() == 1
+         and read('x') == '' and status == 0, '%s %s' % (status, run.text()))
+    run = Run([ASKED, 'open'], policy=VICTIM, stdio='/dev/null')
+    good = run.answer(b'y')
+    status = run.end()
+    case('also where nothing is held', good and run.questions() == 1 and status == 0,
+         '%s %s' % (status, run.text()))
+    run = Run([ASKED, 'rename'], policy=VICTIM, files=(('f', 'text'),), stdio='/dev/null')
+    good = run.answer(b'y', b'/proj/f') and run.answer(b'y', b'/proj/g')
+    status = run.end()
+    case('and with two names', good and run.questions() == 2 and read('g') == 'text'
+         and status == 0, '%s %s' % (status, run.text()))
+    run = Run(sh('(: >%s/off; sleep 2; kill -TERM $$) </dev/null >/dev/null 2>&1 & '
+                 'while [ ! -e %s/off ]; do sleep 0.1; done; echo 1 > x' % (FREE, FREE)))
     good = run.asked() and run.until(b'nobody waits')
     status = run.end()
     case('one that ends the program ends it', good and status == 143, run.text())
@@ -468,6 +501,20 @@ def nobody():
     os.waitpid(pid, 0)
     os.close(fd)
     case('in the background: denied', answers() == [('deny', 'background')], answers())
+    with open(os.path.join(SCRATCH, 'ask.policy'), 'w') as file:
+        file.write(VICTIM + 'write /dev\n')
+    pid, fd = pty.fork()
+    if pid == 0:
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            os.execv(WARDER, [WARDER, '-p', os.path.join(SCRATCH, 'ask.policy'), '-C', PROJECT,
+                              '-o', LOG, '--ask-timeout', '2s', '--', ASKED, 'pty'])
+        os.setpgid(child, child)
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    os.waitpid(pid, 0)
+    os.close(fd)
+    case('also at a terminal that the jail made', answers() == [('deny', 'background')], answers())
     run = Run(sh('echo 1 > x'), ['--observe'])
     run.end()
     with open(LOG) as log:

@@ -137,4 +137,9 @@ recorded 'a buffer is cut' 'kind == "trace" and syscall == "write" and args[1] =
 recorded 'a command line is there' 'kind == "trace" and syscall == "execve" and args[1].count("word") == 50'
 recorded 'what may not be read is an address' 'kind == "trace" and syscall == "write" and args[1].startswith("0x") and errno == "EFAULT"'
 check 'and the log is whole' verified
+traced ./traced_odd same
+is 'the same memory again and again: it ends' "$rc" 0
+recorded 'it is cut' 'kind == "trace" and syscall == "sendmmsg" and args[1].endswith(", ...]")'
+recorded 'a command line as well' 'kind == "trace" and syscall == "execve" and args[1].endswith(", ...]")'
+check 'and the log is one that is read' verified
 finish

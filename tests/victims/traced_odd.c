@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // tests/victims/traced_odd.c - What a tracer may break: interrupted calls, stops, execs, ends
 //
-// usage: traced_odd refused | interrupted | stopped | leader | again | killed | many COUNT | long
+// usage: traced_odd refused | interrupted | stopped | leader | again | killed | many COUNT | long |
+//	same
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -213,6 +215,30 @@ static int lengthy(void)
 	return written < 0;
 }
 
+/* Much that is the same memory, in few bytes of arguments; sendmmsg returns all of it. */
+static int same(void)
+{
+	static char bytes[256], *words[600];
+	static struct iovec vectors[256];
+	static struct mmsghdr messages[64];
+	int ends[2];
+
+	memset(bytes, 0xff, sizeof(bytes));
+	bytes[255] = '\0';
+	for (size_t i = 0; i < 256; i++)
+		vectors[i] = (struct iovec){ bytes, sizeof(bytes) };
+	for (size_t i = 0; i < 64; i++)
+		messages[i].msg_hdr = (struct msghdr){ .msg_iov = vectors, .msg_iovlen = 256 };
+	for (size_t i = 0; i + 1 < 600; i++)
+		words[i] = bytes;
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, ends) < 0)
+		return 1;
+	for (int i = 0; i < 8; i++)
+		sendmmsg(ends[0], messages, 64, 0);
+	execv("/none", words);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -222,7 +248,7 @@ int main(int argc, char **argv)
 		{ "refused", refused }, { "interrupted", interrupted },
 		{ "stopped", stopped }, { "leader", leader },
 		{ "again", again },	{ "killed", killed },
-		{ "long", lengthy },
+		{ "long", lengthy },	{ "same", same },
 	};
 
 	if (argc == 3 && !strcmp(argv[1], "many"))

@@ -137,3 +137,42 @@ Test(question, the_longest_parts)
 	cr_expect_not_null(strstr(text_cstr(&text), "r …\n"));
 	forget(&asked);
 }
+
+/* What a jail may call a file, and what is shown of it. */
+static const struct {
+	const char *path;
+	const char *shown;
+} claims[] = {
+	{ "/p/a b", "/p/a b" },
+	{ "/p/a   b", "/p/a \\x20\\x20b" },
+	{ "/p/a\xc2\xa0"
+	  "b",
+	  "/p/a\\xc2\\xa0b" },
+	{ "/p/a\xe3\x80\x80"
+	  "b",
+	  "/p/a\\xe3\\x80\\x80b" },
+	{ "/p/a\xe2\x80\x8b"
+	  "b",
+	  "/p/a\\xe2\\x80\\x8bb" },
+	{ "/p/a\nb", "/p/a\\nb" },
+	{ "/p/\xc3\xa9", "/p/\xc3\xa9" },
+};
+
+Test(question, blanks_forge_no_line)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {
+		_cleanup_text_ struct text text = { 0 }, line = { 0 };
+		struct asked asked;
+
+		ask(&asked, "ask read /p", V_READ, claims[i].path);
+		memcpy(asked.question.command, "sh\0\0\0-c\0 x\0", 12);
+		asked.question.command_len = 11;
+		question_show(&asked.policy, &asked.question, NULL, "", &text);
+		text_printf(&line, "\n  path     %s\n", claims[i].shown);
+		cr_expect(strstr(text_cstr(&text), text_cstr(&line)), "%zu: %s", i,
+			  text_cstr(&text));
+		cr_expect(strstr(text_cstr(&text), ": sh '' '' -c \\x20x\n"), "%zu: %s", i,
+			  text_cstr(&text));
+		forget(&asked);
+	}
+}
