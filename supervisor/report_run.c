@@ -42,7 +42,7 @@ static void show_policies(const struct entry *start, struct text *text)
 		const char *name = entry_string_at(start, source->name);
 
 		/* warder's own rules were not asked for */
-		if (source->included || (source->text != ENTRY_NULL && !strcmp(name, "warder")))
+		if (source->included || effective_is_own_name(name))
 			continue;
 		text_str(text, text->len ? ", " : "");
 		show(text, name);
