@@ -185,6 +185,25 @@ void cited_reason(const struct cited *cited, const struct denial *denial, struct
 }
 
 /**
+ * cited_line() - Append the line of a policy that would allow something that was refused
+ * @cited:	The run's
+ * @vars:	The run's
+ * @denial:	The refusal; its rule is a number of the log's quotes
+ * @text:	Grows by the line; by nothing when no line does
+ */
+void cited_line(const struct cited *cited, const struct policy_vars *vars,
+		const struct denial *denial, struct text *text)
+{
+	const struct cited_rule *rule = find(cited, denial);
+	struct denial here = *denial;
+
+	if (rule && rule->rule == RULE_NONE)
+		return;
+	here.rule = rule ? rule->rule : denial->rule;
+	advice_line(&cited->policy, vars, &here, text);
+}
+
+/**
  * cited_remedy() - Append what would allow something that was refused
  * @cited:	The run's
  * @vars:	The run's

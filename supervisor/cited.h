@@ -38,6 +38,8 @@ int cited_add(struct cited *cited, const struct policy_vars *vars, uint32_t numb
 	      const struct quote *quote);
 void cited_free(struct cited *cited);
 void cited_reason(const struct cited *cited, const struct denial *denial, struct text *text);
+void cited_line(const struct cited *cited, const struct policy_vars *vars,
+		const struct denial *denial, struct text *text);
 void cited_remedy(const struct cited *cited, const struct policy_vars *vars,
 		  const struct denial *denial, struct text *text);
 

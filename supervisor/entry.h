@@ -24,6 +24,15 @@ enum entry_kind {
 	ENTRY_OTHER, /* a kind that this version does not know */
 };
 
+/* Words of a call that a later version may have more of. */
+enum entry_word {
+	ENTRY_DECISION,
+	ENTRY_WOULD,
+	ENTRY_HOW,
+	ENTRY_FENCE,
+	ENTRY_WORDS
+};
+
 /* Strings of an entry by number: offsets into its bytes, each with a NUL behind it. */
 typedef uint32_t entry_string;
 #define ENTRY_NULL 0U /* it is null, or is not there */
@@ -105,6 +114,12 @@ struct entry_end {
  * @parent:	ENTRY_EVENT, exec: who made the process, 0 when it is not known
  * @comm:	ENTRY_EVENT: program, "" when it is not known
  * @argv_cut:	ENTRY_EVENT: the command line is not all of it
+ * @args:	ENTRY_EVENT: the arguments as the log has them, a NUL behind each
+ * @args_len:	Bytes of them
+ * @words:	ENTRY_EVENT, by enum entry_word: as the log has them, ENTRY_NULL: not there
+ * @lenient:	Set by who reads only to show: a word of these that this version does not know is no
+ *		mistake, and @odd has its bit; the record has 0 in its place
+ * @odd:	See there
  * @start:	ENTRY_START
  * @end:	ENTRY_END
  * @bytes:	Memory of the strings, kept for the next line
@@ -120,6 +135,11 @@ struct entry {
 	int32_t parent;
 	char comm[COMM_SIZE];
 	bool argv_cut;
+	entry_string args;
+	size_t args_len;
+	entry_string words[ENTRY_WORDS];
+	bool lenient;
+	unsigned int odd;
 	struct entry_start start;
 	struct entry_end end;
 	struct text bytes;

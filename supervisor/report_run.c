@@ -141,7 +141,7 @@ static struct report_step *step_at(struct report_run *run, uint64_t since_ns)
 }
 
 static int take_refusal(struct report_run *run, const struct entry *entry,
-			const struct quotes *quotes)
+			const struct quotes *quotes, size_t *ret_denial)
 {
 	const struct quote *quote = quotes_at(quotes, entry->event.record.rule);
 	struct denial_note note;
@@ -150,7 +150,7 @@ static int take_refusal(struct report_run *run, const struct entry *entry,
 	if (r < 0)
 		return r;
 	refusal_note(&entry->event, entry->comm, &note);
-	denials_add(run->denials, &note);
+	*ret_denial = denials_add(run->denials, &note);
 	return 0;
 }
 
@@ -163,6 +163,7 @@ static int take_call(struct report_run *run, const struct entry *entry, struct r
 
 	event->outcome = outcome_of(record, record->would);
 	tally_call(&run->tally, record);
+	run->others += (entry->odd >> ENTRY_WOULD & 1U) != 0;
 	if (event->refused)
 		event->name = event_refused_name(&entry->event, NULL);
 	else
@@ -171,8 +172,9 @@ static int take_call(struct report_run *run, const struct entry *entry, struct r
 	len = entry->event.len[event->name];
 	if (!len)
 		return 0;
-	return paths_add(report_is_host(path, len) ? &run->hosts : &run->paths, path, len,
-			 record->verbs, event->outcome);
+	event->host = report_is_host(path, len);
+	return paths_add(event->host ? &run->hosts : &run->paths, path, len, record->verbs,
+			 event->outcome, &event->node);
 }
 
 /**
@@ -205,7 +207,7 @@ int report_take(struct report_run *run, const struct entry *entry, const struct 
 	if (r == 0 && record->kind == RECORD_KILL)
 		event.name = event_refused_program(&entry->event);
 	if (r == 0 && event.refused)
-		r = take_refusal(run, entry, quotes);
+		r = take_refusal(run, entry, quotes, &event.denial);
 	if (r == 0)
 		*ret_event = event;
 	return r;
