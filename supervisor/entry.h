@@ -111,7 +111,8 @@ struct entry_end {
  *		all 0. Its rule is a number of the quotes, a builtin or none
  * @args_read:	Bits of the arguments that are in @event.record.args
  * @pid:	ENTRY_EVENT: the process
- * @parent:	ENTRY_EVENT, exec: who made the process, 0 when it is not known
+ * @parent:	ENTRY_EVENT, of an exec and of what the log has first of a process: who made it, 0
+ *		when it is not known
  * @comm:	ENTRY_EVENT: program, "" when it is not known
  * @argv_cut:	ENTRY_EVENT: the command line is not all of it
  * @args:	ENTRY_EVENT: the arguments as the log has them, a NUL behind each

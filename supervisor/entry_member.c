@@ -380,6 +380,7 @@ static const struct entry_member call_members[] = {
 	{ "second", read_second, 0 },
 	{ "fence", read_word, ENTRY_FENCE },
 	{ "interpreters_cut", read_cut, 0 },
+	{ "parent", read_parent, 0 },
 };
 
 static const struct entry_member exec_members[] = {
@@ -397,6 +398,7 @@ static const struct entry_member exit_members[] = {
 	{ "pid", read_pid, 0 },		  { "tid", read_tid, 0 },	   { "comm", read_comm, 0 },
 #define EXIT_NEEDED 3
 	{ "status", read_status, false }, { "signal", read_status, true },
+	{ "parent", read_parent, 0 },
 };
 
 static const struct entry_member kill_members[] = {
@@ -413,6 +415,7 @@ static const struct entry_member kill_members[] = {
 	{ "path2", read_name, STRING_REFUSED },
 	{ "argv", read_list, STRING_ARGV },
 	{ "argv_cut", read_cut, 0 },
+	{ "parent", read_parent, 0 },
 };
 
 const struct entry_table entry_tables[] = {

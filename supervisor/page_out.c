@@ -78,14 +78,27 @@ void page_html(struct text *text, const char *bytes, size_t len)
  */
 void page_string(struct text *text, const char *bytes, size_t len)
 {
-	static const char *const spelled[] = { "\\\"", "\\\\", "\\u003c", "\\u003e", "\\u0026" };
 	_cleanup_text_ struct text shown = { 0 };
 
 	text_visible(&shown, bytes, len);
-	text_char(text, '"');
-	add_spelled(text, text_cstr(&shown), shown.len, "\"\\<>&", spelled);
-	text_char(text, '"');
+	page_shown(text, text_cstr(&shown), shown.len);
 	text->failed |= shown.failed;
+}
+
+/**
+ * page_shown() - The same of bytes that are visible already
+ * @text:	Grows
+ * @bytes:	Well-formed UTF-8; the one control character that may be among them is 1
+ * @len:	How many
+ */
+void page_shown(struct text *text, const char *bytes, size_t len)
+{
+	static const char *const spelled[] = { "\\\"",	"\\\\",	 "\\u003c",
+					       "\\u003e", "\\u0026", "\\u0001" };
+
+	text_char(text, '"');
+	add_spelled(text, bytes, len, "\"\\<>&\x01", spelled);
+	text_char(text, '"');
 }
 
 /* A string of C as page_string() has it. */

@@ -21,6 +21,7 @@ int page_out_flush(struct page_out *out, size_t least);
 
 void page_html(struct text *text, const char *bytes, size_t len);
 void page_string(struct text *text, const char *bytes, size_t len);
+void page_shown(struct text *text, const char *bytes, size_t len);
 void page_value(struct text *text, const char *str);
 
 #endif

@@ -17,6 +17,9 @@
 /* A longer word of a decision is none. */
 #define WORD_MAX 40U
 
+/* See add_args(). */
+#define PAGE_SAME '\x01'
+
 /* Bytes of what the arguments of one call look like that are kept. */
 #define DETAIL_MAX 600U
 
@@ -107,8 +110,31 @@ static void set_bit(uint64_t *bits, size_t count, int number)
 		bits[number / 64] |= 1ULL << number % 64;
 }
 
+/*
+ * The arguments, with commas between. For one that is the name that the record is about anyway
+ * stands a character that is in no name that was made visible.
+ */
+static void add_args(const struct entry *entry, unsigned int name, struct text *text)
+{
+	const struct event *event = &entry->event;
+	const char *arg = entry_string_at(entry, entry->args), *end = arg + entry->args_len;
+
+	if (!entry->args_len)
+		return;
+	for (bool any = false; arg < end; arg += strlen(arg) + 1, any = true) {
+		size_t len = strlen(arg);
+
+		text_str(text, any ? ", " : "");
+		if (event->record.kind == RECORD_CALL && len > 1 && len == event->len[name] &&
+		    !memcmp(arg, event->str[name], len))
+			text_char(text, PAGE_SAME);
+		else
+			text_visible(text, arg, len);
+	}
+}
+
 /* What only a person reads of a record: its arguments, its command line, how it ended. */
-static void add_detail(const struct entry *entry, struct text *text)
+static void add_detail(const struct entry *entry, unsigned int name, struct text *text)
 {
 	const struct event *event = &entry->event;
 	_cleanup_text_ struct text detail = { 0 };
@@ -118,16 +144,15 @@ static void add_detail(const struct entry *entry, struct text *text)
 	} else if (event->record.kind == RECORD_EXIT) {
 		report_wait_status((int)event->record.result, &detail);
 	} else {
-		const char *arg = entry_string_at(entry, entry->args), *end = arg + entry->args_len;
-
-		for (; entry->args_len && arg < end; arg += strlen(arg) + 1)
-			text_printf(&detail, "%s%s", detail.len ? ", " : "", arg);
+		add_args(entry, name, &detail);
 	}
 	if (detail.len > DETAIL_MAX) {
 		detail.len = DETAIL_MAX;
+		while (detail.len && ((unsigned char)detail.data[detail.len] & 0xc0) == 0x80)
+			detail.len--;
 		text_str(&detail, " …");
 	}
-	page_string(text, text_cstr(&detail), detail.len);
+	page_shown(text, text_cstr(&detail), detail.len);
 	text->failed |= detail.failed;
 }
 
@@ -207,7 +232,7 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 			    : -1,
 		    counted->denial, record->err);
 	text_printf(text, "%" PRIu64 ",%u,", record->took_ns / 1000, how_of(page, entry));
-	add_detail(entry, text);
+	add_detail(entry, counted->name, text);
 	text->failed |= page->words.failed || page->rules.failed;
 	return page_out_flush(&page->out, WAITING);
 }

@@ -26,23 +26,11 @@ static void add_number(uint64_t number, struct text *text)
 	}
 }
 
-static void begin_fact(const char *term, struct text *text)
-{
-	text_printf(text, "<div><dt>%s</dt><dd>", term);
-}
-
-static void end_fact(struct text *text)
-{
-	text_str(text, "</dd></div>\n");
-}
-
 static void add_fact(const char *term, const struct text *value, struct text *text)
 {
-	begin_fact(term, text);
-	text_str(text, "<span class=\"name\">");
+	text_printf(text, "<div><dt>%s</dt><dd><span class=\"name\">", term);
 	add_text(value, text);
-	text_str(text, "</span>");
-	end_fact(text);
+	text_str(text, "</span></dd></div>\n");
 }
 
 static void add_end(const struct report_run *run, struct text *text)
@@ -60,25 +48,18 @@ static void add_end(const struct report_run *run, struct text *text)
 
 static void add_facts(const struct report_run *run, struct text *text)
 {
-	_cleanup_text_ struct text log = { 0 };
+	_cleanup_text_ struct text log = { 0 }, took = { 0 }, policy = { 0 };
 
 	text_str(text, "<dl class=\"facts\">\n");
 	add_fact("Began", &run->time, text);
-	begin_fact("Took", text);
-	text_printf(text, "%" PRIu64 ".%03" PRIu64 " s", run->wall_ns / 1000000000U,
+	text_printf(&took, "%" PRIu64 ".%03" PRIu64 " s", run->wall_ns / 1000000000U,
 		    run->wall_ns / 1000000U % 1000U);
-	end_fact(text);
+	add_fact("Took", &took, text);
 	add_end(run, text);
 	add_fact("In", &run->cwd, text);
-	begin_fact("Policy", text);
-	text_str(text, "<span class=\"name\">");
-	if (run->policy.len)
-		add_text(&run->policy, text);
-	else
-		text_str(text, "default");
-	text_str(text, "</span>");
-	end_fact(text);
-	text_str(&log, run->name);
+	text_str(&policy, run->policy.len ? text_cstr(&run->policy) : "default");
+	add_fact("Policy", &policy, text);
+	text_str(&log, strcmp(run->name, "-") ? run->name : "standard input");
 	add_fact("Log", &log, text);
 	if (run->missing.len)
 		add_fact("Not active", &run->missing, text);
@@ -189,8 +170,11 @@ static void add_denials(const struct report_run *run, struct text *text)
 	uint64_t uncounted = denials_uncounted(run->denials);
 	const struct denial *denial;
 
-	text_printf(text, "<section class=\"denials\"><h3>%s</h3>\n",
+	text_printf(text, "<section class=\"denials\"><h3>%s",
 		    run->observe ? "Would be refused" : "Refused");
+	if (count)
+		text_printf(text, " <small>%zu distinct</small>", count);
+	text_str(text, "</h3>\n");
 	if (!count && !uncounted)
 		text_printf(text, "<p class=\"calm\">Nothing %s.</p>\n",
 			    run->observe ? "would be refused" : "was refused");

@@ -153,6 +153,11 @@ class Run {
 		return node < 0 ? this.hosts.all()[-node] : this.paths.all()[node];
 	}
 
+	// What a person reads of a record; its name stands in the place of the first character of all.
+	detailWords(row) {
+		return this.detail[row].replace('\u0001', () => this.name(this.path[row]));
+	}
+
 	callName(number) {
 		return number < 0 ? '' : this.calls.has(number) ? this.calls.get(number) : '#' + number;
 	}

@@ -159,7 +159,7 @@ function readAddress(run) {
 	const words = addressWords(), wanted = new Wanted();
 	const process = numberIn(words, 'process'), path = words.get('path');
 	const known = (key, list) => (words.get(key) || '').split(',').filter((word) =>
-		list.includes(word));
+		word && list.includes(word));
 
 	wanted.text = words.get('text') || '';
 	wanted.decisions = new Set(known('decision', run.words));

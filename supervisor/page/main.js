@@ -27,6 +27,7 @@ class View {
 		for (const line of section.querySelectorAll('code.copy'))
 			line.after(copyable(line));
 		this.buildDenials();
+		this.buildJumps();
 		this.records = new Records(run, section.querySelector('.records'));
 		this.trees = [
 			['.processes', new ProcessModel(run, (process) => this.set('process', process))],
@@ -40,6 +41,23 @@ class View {
 				tree.control(part);
 			return { part, model, tree };
 		});
+	}
+
+	// The address has another use, so these are no links.
+	buildJumps() {
+		const jumps = this.form.querySelector('.jump');
+
+		for (const part of this.section.querySelectorAll(':scope > section')) {
+			const heading = part.querySelector('h3');
+
+			if (part.matches('.hosts') && this.run.hosts.names.length === 0)
+				continue;
+			heading.tabIndex = -1;
+			jumps.append(button(heading.firstChild.textContent.trim(), '', () => {
+				part.scrollIntoView({ block: 'start' });
+				heading.focus({ preventScroll: true });
+			}));
+		}
 	}
 
 	buildDenials() {

@@ -63,7 +63,7 @@ class Records {
 			run.kind[row] === KILL;
 		const opener = button(seconds(run.time[row]), 'opener', () => this.toggle(row, line, opener));
 		const what = run.path[row] ? nameElement(run.name(run.path[row]))
-			: nameElement(run.detail[row]);
+			: nameElement(run.detailWords(row));
 		const line = element('tr', KIND_NAMES[kind], element('th', '', opener),
 			element('td', '', element('span', 'pid', String(run.pids[process])),
 				nameElement(run.comms[process])),
@@ -94,11 +94,11 @@ class Records {
 		const decided = run.kind[row] === CALL || run.kind[row] === KILL;
 
 		if (decided)
-			term(list, 'Call', nameElement(run.callName(run.call[row]) + '(' + run.detail[row] + ')'));
+			term(list, 'Call', nameElement(run.callName(run.call[row]) + '(' + run.detailWords(row) + ')'));
 		else if (run.kind[row] === EXEC)
-			term(list, 'Command', nameElement(run.detail[row]));
+			term(list, 'Command', nameElement(run.detailWords(row)));
 		else
-			term(list, 'Ended', nameElement(run.detail[row]));
+			term(list, 'Ended', nameElement(run.detailWords(row)));
 		if (run.path[row])
 			term(list, 'What', nameElement(run.name(run.path[row])));
 		if (run.path2[row])

@@ -2,11 +2,11 @@
 // supervisor/page/tree.js - Processes, paths and addresses as trees that open and close
 //
 // A tree can have a hundred thousand nodes and be as deep as a log's writer likes. Lines are made
-// when somebody opens what they are in, not more than LINES at once, and below LEVELS there are no
-// levels any more.
+// when somebody opens what they are in, not more than LINES or MORE_LINES at once, and below LEVELS
+// there are no levels any more.
 'use strict';
 
-const LINES = 200, LEVELS = 24, OPEN_LINES = 40, OPEN_MORE = 600;
+const LINES = 60, MORE_LINES = 300, LEVELS = 24, OPEN_LINES = 40, OPEN_MORE = 600;
 
 // What rows say of the nodes of a tree: how many of each kind, and which verbs, below included.
 class Counts {
@@ -77,7 +77,7 @@ class Tree {
 
 	// Lines for nodes; behind LINES of them a button for more.
 	fill(list, nodes, level, start = 0) {
-		const end = Math.min(nodes.length, start + LINES);
+		const end = Math.min(nodes.length, start + (start ? MORE_LINES : LINES));
 
 		for (let i = start; i < end; i++)
 			list.append(this.item(nodes[i], level));
