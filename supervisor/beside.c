@@ -75,8 +75,8 @@ static int make(struct beside *beside)
 
 /**
  * beside_open() - Begin a file
- * @path:	Whose place it takes, if there is one: then with its owner and mode, else 0600. What is
- *		no regular file is written to as it is.
+ * @path:	Whose place it takes, if there is one: then with its owner and mode, else 0600. What
+ *is no regular file is written to as it is.
  * @ret_beside:	beside_close() it
  *
  * Return: 0 or -errno

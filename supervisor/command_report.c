@@ -170,7 +170,8 @@ static int report_page(struct work *work, char *const *names)
 	int status, r = piped ? 0 : beside_open(work->html, &work->beside);
 
 	if (r < 0)
-		return no_page(work, r, "  name a file that can be written, or - for standard output\n");
+		return no_page(work, r,
+			       "  name a file that can be written, or - for standard output\n");
 	r = page_begin(&work->page, piped ? STDOUT_FILENO : work->beside.fd);
 	status = r < 0 ? EXIT_WARDER : report_all(work, names);
 	if (r == 0 && !status)

@@ -25,13 +25,7 @@ enum entry_kind {
 };
 
 /* Words of a call that a later version may have more of. */
-enum entry_word {
-	ENTRY_DECISION,
-	ENTRY_WOULD,
-	ENTRY_HOW,
-	ENTRY_FENCE,
-	ENTRY_WORDS
-};
+enum entry_word { ENTRY_DECISION, ENTRY_WOULD, ENTRY_HOW, ENTRY_FENCE, ENTRY_WORDS };
 
 /* Strings of an entry by number: offsets into its bytes, each with a NUL behind it. */
 typedef uint32_t entry_string;

@@ -395,7 +395,8 @@ static const struct entry_member exec_members[] = {
 };
 
 static const struct entry_member exit_members[] = {
-	{ "pid", read_pid, 0 },		  { "tid", read_tid, 0 },	   { "comm", read_comm, 0 },
+	{ "pid", read_pid, 0 },		  { "tid", read_tid, 0 },
+	{ "comm", read_comm, 0 },
 #define EXIT_NEEDED 3
 	{ "status", read_status, false }, { "signal", read_status, true },
 	{ "parent", read_parent, 0 },

@@ -113,9 +113,7 @@ void family_free(struct family *family)
  */
 void family_spawn(struct family *family, int32_t tid, int32_t creator, bool thread)
 {
-	struct member child = {
-		.tid = tid, .tgid = tid, .parent = creator, .newborn = !thread
-	};
+	struct member child = { .tid = tid, .tgid = tid, .parent = creator, .newborn = !thread };
 	const struct member *parent = family_find(family, creator);
 	struct member *slot;
 

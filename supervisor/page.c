@@ -131,8 +131,8 @@ int page_begin_run(struct page *page, const struct report_run *run)
 	text_reset(&page->rules);
 	memset(page->calls, 0, sizeof(page->calls));
 	memset(page->errs, 0, sizeof(page->errs));
-	text_printf(&page->out.text,
-		    "<script type=\"application/json\" id=\"rows-%" PRIu64 "\">[", page->runs);
+	text_printf(&page->out.text, "<script type=\"application/json\" id=\"rows-%" PRIu64 "\">[",
+		    page->runs);
 	return page_out_flush(&page->out, WAITING);
 }
 
@@ -153,8 +153,7 @@ int page_end_run(struct page *page, const struct report_run *run)
 		    page->runs, page->runs);
 	page_story(page, run);
 	text_str(text, "</section>\n");
-	text_printf(text,
-		    "<script type=\"application/json\" id=\"data-%" PRIu64 "\">", page->runs);
+	text_printf(text, "<script type=\"application/json\" id=\"data-%" PRIu64 "\">", page->runs);
 	page_tables(page, run);
 	text_str(text, "</script>\n");
 	return page_out_flush(&page->out, WAITING);

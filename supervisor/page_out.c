@@ -93,7 +93,7 @@ void page_string(struct text *text, const char *bytes, size_t len)
  */
 void page_shown(struct text *text, const char *bytes, size_t len)
 {
-	static const char *const spelled[] = { "\\\"",	"\\\\",	 "\\u003c",
+	static const char *const spelled[] = { "\\\"",	  "\\\\",    "\\u003c",
 					       "\\u003e", "\\u0026", "\\u0001" };
 
 	text_char(text, '"');

@@ -68,7 +68,7 @@ static const char *decision_word(const struct entry *entry, const char *outcome)
 	const char *would = entry_string_at(entry, entry->words[ENTRY_WOULD]);
 
 	return entry->event.record.kind == RECORD_CALL && strcmp(decision, would) != 0 ? decision
-										      : outcome;
+										       : outcome;
 }
 
 /* How it was held, and by what if the kernel went on with it. */
@@ -161,9 +161,9 @@ static int node_of(struct report_run *run, const struct event *event, unsigned i
 		   uint32_t *ret_node)
 {
 	*ret_node = 0;
-	return event->len[name] ? paths_node(&run->paths, event->str[name], event->len[name],
-					     ret_node)
-				: 0;
+	return event->len[name]
+		       ? paths_node(&run->paths, event->str[name], event->len[name], ret_node)
+		       : 0;
 }
 
 /* Which names a record is about, as numbers: below 0 an internet address, 0: none. */
@@ -223,8 +223,8 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 	set_bit(page->errs, ARRAY_SIZE(page->errs), record->err);
 	text_str(text, page->run_rows++ ? ",\n" : "\n");
 	text_printf(text, "%" PRIu64 ",%" PRIu32 ",%u,%d,%" PRId64 ",%" PRId64 ",%u,",
-		    entry->since_ns / 1000, counted->process, record->kind,
-		    call ? record->nr : -1, nodes[0], nodes[1], record->verbs);
+		    entry->since_ns / 1000, counted->process, record->kind, call ? record->nr : -1,
+		    nodes[0], nodes[1], record->verbs);
 	text_printf(text, "%u,%u,%" PRId64 ",%zu,%d,", word_of(page, outcome),
 		    word_of(page, decision_word(entry, outcome)),
 		    record->kind == RECORD_CALL || record->kind == RECORD_KILL

@@ -107,9 +107,10 @@ class Browser:
             self.events.append(answer)
 
     def run(self, script):
-        """The value of a script's expression, awaited."""
+        """The value of a script's expression, awaited; what the page may not do, it may not."""
         answer = self.call('Runtime.evaluate', expression=script, returnByValue=True,
-                           awaitPromise=True, userGesture=True)
+                           awaitPromise=True, userGesture=True,
+                           allowUnsafeEvalBlockedByCSP=False)
         if 'exceptionDetails' in answer:
             details = answer['exceptionDetails']
             raise Failed(details.get('exception', {}).get('description', details['text']))
