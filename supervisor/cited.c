@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/setting.h"
 #include "policy/tree.h"
 #include "supervisor/advice.h"
 #include "supervisor/builtin.h"
@@ -56,10 +57,18 @@ static uint32_t rule_at(const struct policy *policy, size_t source, unsigned int
 	return found;
 }
 
+/* Blanks before the line are not in the log, but its place is. */
+static void move_syscalls(struct policy *policy, size_t first, unsigned int column)
+{
+	for (size_t i = policy->syscall_count; i-- > first;)
+		policy->syscalls[i].at.column += column - policy->syscalls[first].at.column;
+}
+
 /* Reads the line where it stood in its file: what is before it is not known and left empty. */
 static int parse(struct cited *cited, const struct policy_vars *vars, const struct quote *quote,
 		 uint32_t *ret_rule)
 {
+	size_t syscalls = cited->policy.syscall_count;
 	static const struct policy_io io = { .load = no_include };
 	size_t name_len, source = cited->policy.source_count;
 	_cleanup_text_ struct text text = { 0 }, name = { 0 }, dir = { 0 };
@@ -88,6 +97,7 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 		*ret_rule = rule_at(&cited->policy, source, column);
 		if (*ret_rule != RULE_NONE)
 			cited->policy.rules[*ret_rule].at.column = column;
+		move_syscalls(&cited->policy, syscalls, column);
 	}
 	return r == -ENOMEM ? r : 0;
 }
@@ -144,6 +154,37 @@ int cited_add(struct cited *cited, const struct policy_vars *vars, uint32_t numb
 	return 0;
 }
 
+/**
+ * cited_whitelist() - Learn which whitelist the run had
+ * @cited:	Zeroed at first
+ * @set:	Its name; another word, or "", tells nothing
+ */
+void cited_whitelist(struct cited *cited, const char *set)
+{
+	for (int i = SYSCALLS_STRICT; i <= SYSCALLS_TOOL; i++)
+		if (!strcmp(setting_syscalls(i), set)) {
+			cited->policy.syscall_set = (struct setting){ .set = true, .value = i };
+			cited->set_known = true;
+		}
+}
+
+/**
+ * cited_syscall() - Learn a `syscall` line
+ * @cited:	Zeroed at first
+ * @vars:	Of the run
+ * @line:	It, and its place
+ *
+ * Trust: as for cited_add(). What is no such line changes no more than what is shown.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int cited_syscall(struct cited *cited, const struct policy_vars *vars, const struct quote *line)
+{
+	uint32_t rule;
+
+	return parse(cited, vars, line, &rule);
+}
+
 void cited_free(struct cited *cited)
 {
 	for (size_t i = 0; i < cited->count; i++)
@@ -171,8 +212,8 @@ void cited_reason(const struct cited *cited, const struct denial *denial, struct
 	const struct cited_rule *rule = find(cited, denial);
 	struct denial here = *denial;
 
-	/* which whitelist the run had, a log does not say */
-	if (denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST) {
+	/* which whitelist the run had, an older log does not say */
+	if (denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST && !cited->set_known) {
 		text_str(text, builtin_of(denial->rule)->why);
 		return;
 	}

@@ -17,6 +17,9 @@
 #define ENTRY_SOURCES 512
 #define ENTRY_LAYERS 64
 
+/* `syscall` lines of the policy that are read back; of more only the first. */
+#define ENTRY_LINES 256
+
 enum entry_kind {
 	ENTRY_START,
 	ENTRY_EVENT, /* call, exec, exit, kill */
@@ -47,6 +50,12 @@ struct entry_source {
 	unsigned int alone;
 };
 
+/* One line of the policy and its place. */
+struct entry_line {
+	entry_string text;
+	entry_string at;
+};
+
 /* One layer of the jail. */
 struct entry_layer {
 	entry_string name;
@@ -58,6 +67,8 @@ struct entry_layer {
  * struct entry_start - A `start` line
  * @argv:	First of @argc strings that stand one behind the other
  * @digest:	Of the program, "" when it is not known
+ * @syscall_set: The whitelist's name
+ * @lines:	That allow or kill single calls
  */
 struct entry_start {
 	entry_string run, time, cwd, home, tmpdir, target, kernel, version;
@@ -73,6 +84,9 @@ struct entry_start {
 	size_t source_count;
 	struct entry_layer layers[ENTRY_LAYERS];
 	size_t layer_count;
+	entry_string syscall_set;
+	struct entry_line lines[ENTRY_LINES];
+	size_t line_count;
 };
 
 /* What a run used. */

@@ -59,6 +59,23 @@ static void show_missing(const struct entry *start, struct text *text)
 	}
 }
 
+/* What there is to say of a kill by the whitelist is what a policy with these lines says. */
+static int take_syscalls(struct report_run *run, const struct entry *start)
+{
+	const struct entry_start *from = &start->start;
+	int r = 0;
+
+	cited_whitelist(&run->cited, entry_string_at(start, from->syscall_set));
+	for (size_t i = 0; r == 0 && i < from->line_count; i++) {
+		_cleanup_free_ char *text = strdup(entry_string_at(start, from->lines[i].text));
+		_cleanup_free_ char *at = strdup(entry_string_at(start, from->lines[i].at));
+		const struct quote line = { .text = text, .at = at };
+
+		r = text && at ? cited_syscall(&run->cited, &run->vars, &line) : -ENOMEM;
+	}
+	return r;
+}
+
 /**
  * report_begin() - A run begins
  * @run:	report_run_free() in any case
@@ -70,6 +87,7 @@ static void show_missing(const struct entry *start, struct text *text)
 int report_begin(struct report_run *run, const char *name, const struct entry *start)
 {
 	const struct entry_start *from = &start->start;
+	int r;
 
 	*run = (struct report_run){ .name = name,
 				    .observe = from->observe,
@@ -88,6 +106,9 @@ int report_begin(struct report_run *run, const char *name, const struct entry *s
 				      .cwd = run->cwd_raw.len ? run->cwd_raw.data : NULL,
 				      .tmpdir = run->tmpdir_raw.len ? run->tmpdir_raw.data : NULL,
 				      .uid = from->uid };
+	r = take_syscalls(run, start);
+	if (r < 0)
+		return r;
 	if (run->command.failed || run->policy.failed || run->missing.failed ||
 	    run->home_raw.failed || run->cwd_raw.failed || run->tmpdir_raw.failed)
 		return -ENOMEM;
