@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+#include "policy/pattern.h"
 #include "policy/setting.h"
 #include "policy/tree.h"
 #include "supervisor/advice.h"
@@ -42,6 +44,12 @@ static int no_include(void *context, const char *name, const char *dir, char **r
 	return -ENOENT;
 }
 
+static bool place_is(const struct place *at, const struct place *other)
+{
+	return at->source == other->source && at->line == other->line &&
+	       at->column == other->column;
+}
+
 /*
  * Which of a text's rules stands at a column. The log has no blanks from before the line, so it is
  * the last one that stands no further to the right. What the line includes is not the line.
@@ -62,6 +70,16 @@ static void move_syscalls(struct policy *policy, size_t first, unsigned int colu
 {
 	for (size_t i = policy->syscall_count; i-- > first;)
 		policy->syscalls[i].at.column += column - policy->syscalls[first].at.column;
+}
+
+/* A word with braces is several rules in one place. */
+static void move_rules(struct policy *policy, uint32_t rule, unsigned int column)
+{
+	struct place from = policy->rules[rule].at;
+
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (place_is(&policy->rules[i].at, &from))
+			policy->rules[i].at.column = column;
 }
 
 /* Reads the line where it stood in its file: what is before it is not known and left empty. */
@@ -96,7 +114,7 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 	if (r == 0) {
 		*ret_rule = rule_at(&cited->policy, source, column);
 		if (*ret_rule != RULE_NONE)
-			cited->policy.rules[*ret_rule].at.column = column;
+			move_rules(&cited->policy, *ret_rule, column);
 		move_syscalls(&cited->policy, syscalls, column);
 	}
 	return r == -ENOMEM ? r : 0;
@@ -201,6 +219,23 @@ static const struct cited_rule *find(const struct cited *cited, const struct den
 		       : NULL;
 }
 
+/* Of the rules in the place of the one that was cited, the one that names what was refused. */
+static uint32_t rule_of(const struct cited *cited, const struct cited_rule *rule,
+			const struct denial *denial)
+{
+	const struct rule *rules = cited->policy.rules, *first;
+
+	if (!rule)
+		return denial->rule;
+	first = &rules[rule->rule];
+	for (size_t i = 0; i < cited->policy.rule_count; i++)
+		if (place_is(&rules[i].at, &first->at) && denial->len &&
+		    pattern_is_literal(rules[i].pattern) &&
+		    path_below(denial->path, rules[i].pattern))
+			return (uint32_t)i;
+	return rule->rule;
+}
+
 /**
  * cited_reason() - Append which rule refused something, or that none allows it
  * @cited:	The run's
@@ -221,7 +256,7 @@ void cited_reason(const struct cited *cited, const struct denial *denial, struct
 		text_str(text, rule->shown);
 		return;
 	}
-	here.rule = rule ? rule->rule : denial->rule;
+	here.rule = rule_of(cited, rule, denial);
 	advice_reason(&cited->policy, &here, text);
 }
 
@@ -240,7 +275,7 @@ void cited_line(const struct cited *cited, const struct policy_vars *vars,
 
 	if (rule && rule->rule == RULE_NONE)
 		return;
-	here.rule = rule ? rule->rule : denial->rule;
+	here.rule = rule_of(cited, rule, denial);
 	advice_line(&cited->policy, vars, &here, text);
 }
 
@@ -259,6 +294,6 @@ void cited_remedy(const struct cited *cited, const struct policy_vars *vars,
 
 	if (rule && rule->rule == RULE_NONE)
 		return;
-	here.rule = rule ? rule->rule : denial->rule;
+	here.rule = rule_of(cited, rule, denial);
 	advice_remedy(&cited->policy, vars, &here, text);
 }
