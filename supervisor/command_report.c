@@ -235,7 +235,7 @@ static int check(const struct options *options, const struct extra *depth, struc
 static int report(int argc, char *const argv[], struct work *work)
 {
 	struct extra extras[] = { { .name = "--depth", .shown = "N" },
-				  { .name = "--html", .shown = "OUT" } };
+				  { .name = "--html", .shown = "FILE" } };
 	_cleanup_(options_free) struct options options = { .command = NULL };
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_free_ char **words = NULL;
@@ -260,7 +260,7 @@ static int report(int argc, char *const argv[], struct work *work)
 }
 
 /**
- * command_report() - warder report [--color WHEN] [--depth N] [--html OUT] AUDIT…
+ * command_report() - warder report [--color WHEN] [--depth N] [--html FILE] AUDIT…
  * @argc:	From the subcommand's word on
  * @argv:	Likewise
  *
