@@ -75,9 +75,10 @@ static int make(struct beside *beside)
 
 /**
  * beside_open() - Begin a file
- * @path:	Whose place it takes, if there is one: then with its owner and mode, else 0600. What
- *is no regular file is written to as it is.
+ * @path:	Whose place it takes, if there is one: then with its owner and mode, else with 0600
  * @ret_beside:	beside_close() it
+ *
+ * A device or a pipe is written to as it is.
  *
  * Return: 0 or -errno
  */

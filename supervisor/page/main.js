@@ -224,6 +224,9 @@ class View {
 			left += good && item.hidden ? 1 : 0;
 			shown += item.hidden ? 0 : 1;
 		}
+		if (this.denials.length)
+			this.section.querySelector('.denials small').textContent = (this.wantedDenials
+				? grouped(shown + left) + ' of ' : '') + grouped(this.denials.length) + ' distinct';
 		this.moreDenials.hidden = left === 0;
 		this.moreDenials.textContent = 'Show ' + grouped(left) + ' more';
 		this.noDenials.hidden = shown > 0 || this.denials.length === 0;

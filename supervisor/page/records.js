@@ -71,12 +71,20 @@ class Records {
 			element('td', 'asked', run.verbNames(run.asked[row]).join(' ')),
 			element('td', 'what', what),
 			element('td', '', badge(run.decisionWords(row), kind)),
-			element('td', 'rule', decided ? nameElement(rule[0] || rule[1]) : ''));
+			element('td', 'rule', decided ? this.ruleElement(rule) : ''));
 
 		line.firstChild.scope = 'row';
 		opener.setAttribute('aria-expanded', 'false');
 		opener.title = 'Details';
 		return line;
+	}
+
+	ruleElement(rule) {
+		const words = [rule[0], rule[1]].filter((word) => word).join('  ');
+		const made = nameElement(words);
+
+		made.title = words;
+		return made;
 	}
 
 	toggle(row, line, opener) {

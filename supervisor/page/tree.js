@@ -70,8 +70,12 @@ class Tree {
 	}
 
 	show() {
+		const roots = this.model.roots();
+
 		this.list.replaceChildren();
-		this.fill(this.list, this.model.roots(), 0);
+		this.fill(this.list, roots, 0);
+		if (!roots.length)
+			this.list.append(element('li', 'calm', 'None is like this.'));
 		this.open(OPEN_LINES);
 	}
 

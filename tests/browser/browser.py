@@ -174,7 +174,8 @@ def test_tree(page, log):
     tap.equal('the tree, expanded, has its paths', sorted(leaves), inner)
     browser.run('document.querySelector(".paths [data-do=close]").click()')
     tap.equal('and none when it is closed', browser.run(
-        '[...document.querySelectorAll(".paths .leaf")].filter((l) => l.checkVisibility()).length'), 0)
+        '[...document.querySelectorAll(".paths .leaf")].filter((l) => l.checkVisibility())'
+        '.length'), 0)
     browser.run('document.querySelector(".paths summary").focus()')
     key(browser, 'Enter')
     tap.ok('the keyboard opens it again', browser.run(

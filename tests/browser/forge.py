@@ -100,7 +100,7 @@ def write(path, records):
 
 
 def unsafe(code):
-    """As utf8_is_unsafe() of policy/base/text.c says, from the document: a terminal could act on it."""
+    """What a log escapes, from docs/audit-format.md: a terminal could act on it."""
     return (code < 0x20 or 0x7f <= code <= 0x9f or code in (0x61c, 0x200e, 0x200f) or
             0x2028 <= code <= 0x202e or 0x2066 <= code <= 0x2069)
 
