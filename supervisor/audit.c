@@ -70,6 +70,13 @@ static int line_end(struct audit *audit)
 	return journal_line(audit->journal, line->data, line->len);
 }
 
+/* The same of a line that is about a thread. */
+static int event_line_end(struct audit *audit)
+{
+	family_told(audit->family, audit->event.record.tid);
+	return line_end(audit);
+}
+
 /**
  * audit_open() - Begin an audit
  * @config:	See there; copied
@@ -190,7 +197,7 @@ static int take_call(struct audit *audit)
 	if (r < 0 || !audit->journal)
 		return r;
 	render_call(line_begin(audit, record->time_ns, "call"), &audit->event, who, audit->cites);
-	return line_end(audit);
+	return event_line_end(audit);
 }
 
 static int take_exec(struct audit *audit)
@@ -208,7 +215,7 @@ static int take_exec(struct audit *audit)
 	if (r < 0 || !audit->journal)
 		return r;
 	render_exec(line_begin(audit, event->record.time_ns, "exec"), event, who);
-	return line_end(audit);
+	return event_line_end(audit);
 }
 
 static int take_exit(struct audit *audit, const struct member *who)
@@ -218,7 +225,7 @@ static int take_exit(struct audit *audit, const struct member *who)
 
 	if (audit->journal) {
 		render_exit(line_begin(audit, event->record.time_ns, "exit"), event, who);
-		r = line_end(audit);
+		r = event_line_end(audit);
 	}
 	family_exit(audit->family, event->record.tid);
 	return r;
@@ -235,7 +242,7 @@ static int take_kill(struct audit *audit, const struct member *who)
 	if (r < 0 || !audit->journal)
 		return r;
 	render_kill(line_begin(audit, event->record.time_ns, "kill"), event, who, audit->cites);
-	return line_end(audit);
+	return event_line_end(audit);
 }
 
 static int take_trace(struct audit *audit, const struct member *who)
@@ -256,7 +263,7 @@ static int take_trace(struct audit *audit, const struct member *who)
 	line = line_begin(audit, event->record.time_ns, "trace");
 	render_who(line, event, who);
 	render_trace(line, &audit->traced);
-	return line_end(audit);
+	return event_line_end(audit);
 }
 
 /**

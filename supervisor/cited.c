@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+#include "policy/pattern.h"
+#include "policy/setting.h"
 #include "policy/tree.h"
 #include "supervisor/advice.h"
 #include "supervisor/builtin.h"
@@ -41,6 +44,12 @@ static int no_include(void *context, const char *name, const char *dir, char **r
 	return -ENOENT;
 }
 
+static bool place_is(const struct place *at, const struct place *other)
+{
+	return at->source == other->source && at->line == other->line &&
+	       at->column == other->column;
+}
+
 /*
  * Which of a text's rules stands at a column. The log has no blanks from before the line, so it is
  * the last one that stands no further to the right. What the line includes is not the line.
@@ -56,10 +65,28 @@ static uint32_t rule_at(const struct policy *policy, size_t source, unsigned int
 	return found;
 }
 
+/* Blanks before the line are not in the log, but its place is. */
+static void move_syscalls(struct policy *policy, size_t first, unsigned int column)
+{
+	for (size_t i = policy->syscall_count; i-- > first;)
+		policy->syscalls[i].at.column += column - policy->syscalls[first].at.column;
+}
+
+/* A word with braces is several rules in one place. */
+static void move_rules(struct policy *policy, uint32_t rule, unsigned int column)
+{
+	struct place from = policy->rules[rule].at;
+
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (place_is(&policy->rules[i].at, &from))
+			policy->rules[i].at.column = column;
+}
+
 /* Reads the line where it stood in its file: what is before it is not known and left empty. */
 static int parse(struct cited *cited, const struct policy_vars *vars, const struct quote *quote,
 		 uint32_t *ret_rule)
 {
+	size_t syscalls = cited->policy.syscall_count;
 	static const struct policy_io io = { .load = no_include };
 	size_t name_len, source = cited->policy.source_count;
 	_cleanup_text_ struct text text = { 0 }, name = { 0 }, dir = { 0 };
@@ -87,7 +114,8 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 	if (r == 0) {
 		*ret_rule = rule_at(&cited->policy, source, column);
 		if (*ret_rule != RULE_NONE)
-			cited->policy.rules[*ret_rule].at.column = column;
+			move_rules(&cited->policy, *ret_rule, column);
+		move_syscalls(&cited->policy, syscalls, column);
 	}
 	return r == -ENOMEM ? r : 0;
 }
@@ -144,6 +172,37 @@ int cited_add(struct cited *cited, const struct policy_vars *vars, uint32_t numb
 	return 0;
 }
 
+/**
+ * cited_whitelist() - Learn which whitelist the run had
+ * @cited:	Zeroed at first
+ * @set:	Its name; another word, or "", tells nothing
+ */
+void cited_whitelist(struct cited *cited, const char *set)
+{
+	for (int i = SYSCALLS_STRICT; i <= SYSCALLS_TOOL; i++)
+		if (!strcmp(setting_syscalls(i), set)) {
+			cited->policy.syscall_set = (struct setting){ .set = true, .value = i };
+			cited->set_known = true;
+		}
+}
+
+/**
+ * cited_syscall() - Learn a `syscall` line
+ * @cited:	Zeroed at first
+ * @vars:	Of the run
+ * @line:	It, and its place
+ *
+ * Trust: as for cited_add(). What is no such line changes no more than what is shown.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int cited_syscall(struct cited *cited, const struct policy_vars *vars, const struct quote *line)
+{
+	uint32_t rule;
+
+	return parse(cited, vars, line, &rule);
+}
+
 void cited_free(struct cited *cited)
 {
 	for (size_t i = 0; i < cited->count; i++)
@@ -160,6 +219,23 @@ static const struct cited_rule *find(const struct cited *cited, const struct den
 		       : NULL;
 }
 
+/* Of the rules in the place of the one that was cited, the one that names what was refused. */
+static uint32_t rule_of(const struct cited *cited, const struct cited_rule *rule,
+			const struct denial *denial)
+{
+	const struct rule *rules = cited->policy.rules, *first;
+
+	if (!rule)
+		return denial->rule;
+	first = &rules[rule->rule];
+	for (size_t i = 0; i < cited->policy.rule_count; i++)
+		if (place_is(&rules[i].at, &first->at) && denial->len &&
+		    pattern_is_literal(rules[i].pattern) &&
+		    path_below(denial->path, rules[i].pattern))
+			return (uint32_t)i;
+	return rule->rule;
+}
+
 /**
  * cited_reason() - Append which rule refused something, or that none allows it
  * @cited:	The run's
@@ -171,8 +247,8 @@ void cited_reason(const struct cited *cited, const struct denial *denial, struct
 	const struct cited_rule *rule = find(cited, denial);
 	struct denial here = *denial;
 
-	/* which whitelist the run had, a log does not say */
-	if (denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST) {
+	/* which whitelist the run had, an older log does not say */
+	if (denial->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST && !cited->set_known) {
 		text_str(text, builtin_of(denial->rule)->why);
 		return;
 	}
@@ -180,8 +256,27 @@ void cited_reason(const struct cited *cited, const struct denial *denial, struct
 		text_str(text, rule->shown);
 		return;
 	}
-	here.rule = rule ? rule->rule : denial->rule;
+	here.rule = rule_of(cited, rule, denial);
 	advice_reason(&cited->policy, &here, text);
+}
+
+/**
+ * cited_line() - Append the line of a policy that would allow something that was refused
+ * @cited:	The run's
+ * @vars:	The run's
+ * @denial:	The refusal; its rule is a number of the log's quotes
+ * @text:	Grows by the line; by nothing when no line does
+ */
+void cited_line(const struct cited *cited, const struct policy_vars *vars,
+		const struct denial *denial, struct text *text)
+{
+	const struct cited_rule *rule = find(cited, denial);
+	struct denial here = *denial;
+
+	if (rule && rule->rule == RULE_NONE)
+		return;
+	here.rule = rule_of(cited, rule, denial);
+	advice_line(&cited->policy, vars, &here, text);
 }
 
 /**
@@ -199,6 +294,6 @@ void cited_remedy(const struct cited *cited, const struct policy_vars *vars,
 
 	if (rule && rule->rule == RULE_NONE)
 		return;
-	here.rule = rule ? rule->rule : denial->rule;
+	here.rule = rule_of(cited, rule, denial);
 	advice_remedy(&cited->policy, vars, &here, text);
 }

@@ -24,20 +24,26 @@ struct cited_rule {
 
 /**
  * struct cited - Rules of one run
- * @policy:	Has no settings, and only rules that were cited
+ * @policy:	Has no settings but for the whitelist, and only rules that were cited
  * @rules:	By number
  * @count:	Of them
+ * @set_known:	@policy has the run's whitelist, and the lines that change it
  */
 struct cited {
 	struct policy policy;
 	struct cited_rule *rules;
 	size_t count;
+	bool set_known;
 };
 
+void cited_whitelist(struct cited *cited, const char *set);
+int cited_syscall(struct cited *cited, const struct policy_vars *vars, const struct quote *line);
 int cited_add(struct cited *cited, const struct policy_vars *vars, uint32_t number,
 	      const struct quote *quote);
 void cited_free(struct cited *cited);
 void cited_reason(const struct cited *cited, const struct denial *denial, struct text *text);
+void cited_line(const struct cited *cited, const struct policy_vars *vars,
+		const struct denial *denial, struct text *text);
 void cited_remedy(const struct cited *cited, const struct policy_vars *vars,
 		  const struct denial *denial, struct text *text);
 

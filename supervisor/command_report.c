@@ -7,11 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/beside.h"
 #include "supervisor/commands.h"
+#include "supervisor/extra.h"
 #include "supervisor/options.h"
+#include "supervisor/page.h"
 #include "supervisor/report_print.h"
 #include "supervisor/run.h"
 #include "supervisor/style.h"
@@ -31,6 +35,9 @@ struct work {
 	bool running; /* @run is of a run that is not told yet */
 	uint64_t runs;
 	uint64_t complaints;
+	const char *html; /* where the page goes, NULL: to the terminal */
+	struct beside beside;
+	struct page page;
 };
 
 static void complain(void *context, const char *message)
@@ -51,12 +58,15 @@ static int tell_run(struct work *work)
 		return 0;
 	work->running = false;
 	r = report_close(&work->run);
-	if (r == 0) {
+	if (r == 0 && work->html) {
+		work->runs++;
+		r = page_end_run(&work->page, &work->run);
+	} else if (r == 0) {
 		text_str(&text, work->runs++ ? "\n" : "");
 		report_print(&work->run, &work->look, &text);
 		r = text.failed ? -ENOMEM : 0;
 	}
-	if (r == 0)
+	if (r == 0 && text.len)
 		fwrite(text.data, 1, text.len, stdout);
 	report_run_free(&work->run);
 	return r;
@@ -70,10 +80,16 @@ static int take_entry(struct work *work, const struct reader *reader)
 	switch (work->entry->kind) {
 	case ENTRY_START:
 		r = tell_run(work);
+		if (r < 0)
+			return r;
 		work->running = true;
-		return r < 0 ? r : report_begin(&work->run, reader->name, work->entry);
+		r = report_begin(&work->run, reader->name, work->entry);
+		return r < 0 || !work->html ? r : page_begin_run(&work->page, &work->run);
 	case ENTRY_EVENT:
-		return report_take(&work->run, work->entry, reader->quotes, &event);
+		r = report_take(&work->run, work->entry, reader->quotes, &event);
+		return r < 0 || !work->html ? r
+					    : page_row(&work->page, &work->run, work->entry,
+						       reader->quotes, &event);
 	case ENTRY_END:
 		report_end(&work->run, work->entry);
 		return 0;
@@ -81,6 +97,15 @@ static int take_entry(struct work *work, const struct reader *reader)
 		break;
 	}
 	return 0;
+}
+
+/* Whether the page is to stand in the place of a log. */
+static bool is_output(const struct work *work, int fd)
+{
+	struct stat log, page;
+
+	return work->html && work->beside.path && stat(work->beside.path, &page) == 0 &&
+	       fstat(fd, &log) == 0 && log.st_dev == page.st_dev && log.st_ino == page.st_ino;
 }
 
 static int report_log(struct work *work, const char *name)
@@ -92,11 +117,19 @@ static int report_log(struct work *work, const char *name)
 	uint64_t runs = work->runs;
 	int r = fd < 0 ? -errno : reader_open(fd, name, complain, work, &reader);
 
+	if (r == 0 && is_output(work, fd)) {
+		fprintf(stderr, "warder: --html would replace the log that it is about\n"
+				"  name another file\n");
+		return -EINVAL;
+	}
+
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0)
 		r = take_entry(work, &reader);
 	if (r == 0)
 		r = tell_run(work);
 	text_visible(&shown, name, strlen(name));
+	if (work->page.out.error)
+		return r; /* told by who writes it */
 	if (r < 0)
 		fprintf(stderr, "warder: %s: %s\n", text_cstr(&shown), strerror(-r));
 	else if (runs == work->runs)
@@ -118,6 +151,41 @@ static int report_all(struct work *work, char *const *names)
 	return status;
 }
 
+/* Why there is no page. */
+static int no_page(const struct work *work, int r, const char *help)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	text_str(&text, "warder: --html ");
+	text_visible(&text, work->html, strlen(work->html));
+	text_printf(&text, ": %s\n%s", strerror(-r), help);
+	fputs(text_cstr(&text), stderr);
+	return EXIT_WARDER;
+}
+
+/* A page of all logs, or none: what stood there before stays when one cannot be told of. */
+static int report_page(struct work *work, char *const *names)
+{
+	bool piped = !strcmp(work->html, "-");
+	int status, r = piped ? 0 : beside_open(work->html, &work->beside);
+
+	if (r < 0)
+		return no_page(work, r,
+			       "  name a file that can be written, or - for standard output\n");
+	r = page_begin(&work->page, piped ? STDOUT_FILENO : work->beside.fd);
+	status = r < 0 ? EXIT_WARDER : report_all(work, names);
+	if (r == 0 && !status)
+		r = page_end(&work->page, work->complaints);
+	if (r == 0 && !status && !piped)
+		r = beside_place(&work->beside);
+	r = work->page.out.error ? work->page.out.error : r;
+	if (r < 0)
+		return no_page(work, r, "  nothing was changed there\n");
+	if (status && !piped)
+		fputs("warder: there is no page, for not all could be told\n", stderr);
+	return status;
+}
+
 static unsigned int find_width(void)
 {
 	struct winsize size;
@@ -127,41 +195,19 @@ static unsigned int find_width(void)
 	return size.ws_col;
 }
 
-/* The number of --depth at words[at], or in the next one; false when it is none. */
-static bool read_depth(char *const *words, int *at, unsigned int *ret_depth)
+/* A number of components; false when it is none. */
+static bool read_depth(const char *value, unsigned int *ret_depth)
 {
-	const char *value = words[*at] + strlen("--depth");
 	unsigned long depth;
 	char *end;
 
-	value = *value == '=' ? value + 1 : words[++*at];
-	if (!value || *value < '0' || *value > '9')
+	if (*value < '0' || *value > '9')
 		return false;
 	depth = strtoul(value, &end, 10);
 	if (*end || depth > 9999)
 		return false;
 	*ret_depth = (unsigned int)depth;
 	return true;
-}
-
-/* Takes --depth out of the words; what is left is for options_parse(). */
-static int take_depth(int argc, char *const argv[], char **words, unsigned int *ret_depth)
-{
-	int to = 1;
-	bool options = true;
-
-	words[0] = argv[0];
-	for (int at = 1; at < argc; at++) {
-		bool depth = options && (!strcmp(argv[at], "--depth") ||
-					 !strncmp(argv[at], "--depth=", strlen("--depth=")));
-
-		options = options && strcmp(argv[at], "--") != 0;
-		if (!depth)
-			words[to++] = argv[at];
-		else if (!read_depth(argv, &at, ret_depth))
-			return -EINVAL;
-	}
-	return to;
 }
 
 /* Whether an option was given that has no meaning here. */
@@ -172,8 +218,49 @@ static bool has_others(const struct options *options)
 	       options->fail_on_deny || options->verbose || options->quiet;
 }
 
+/* What the words ask for is wrong: the exit status, 0 if it is not. */
+static int check(const struct options *options, const struct extra *depth, struct work *work)
+{
+	if (has_others(options))
+		return usage_wrong(usage_report, "only --color, --depth and --html matter here");
+	if (work->html && (options->color >= 0 || depth->value))
+		return usage_wrong(usage_report,
+				   "--color and --depth are for the terminal: a page of --html has "
+				   "both in it");
+	if (depth->value && !read_depth(depth->value, &work->look.depth))
+		return usage_wrong(usage_report, "--depth takes a number of components");
+	return 0;
+}
+
+static int report(int argc, char *const argv[], struct work *work)
+{
+	struct extra extras[] = { { .name = "--depth", .shown = "N" },
+				  { .name = "--html", .shown = "FILE" } };
+	_cleanup_(options_free) struct options options = { .command = NULL };
+	_cleanup_text_ struct text message = { 0 };
+	_cleanup_free_ char **words = NULL;
+	int status = extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_report, &words), r;
+
+	if (status)
+		return status;
+	r = options_parse(argc, words, &options, &message);
+	work->html = extras[1].value;
+	if (r == OPTIONS_HELP || r == OPTIONS_VERSION)
+		return usage_print(usage_report);
+	if (r >= 0)
+		status = check(&options, &extras[0], work);
+	if (!status && r == OPTIONS_NO_COMMAND)
+		status = usage_wrong(usage_report, "AUDIT is missing");
+	fputs(text_cstr(&message), stderr);
+	if (r < 0 || status)
+		return r < 0 ? EXIT_WARDER : status;
+	work->look.color = style_wanted(options.color, STDOUT_FILENO);
+	work->look.width = find_width();
+	return work->html ? report_page(work, options.command) : report_all(work, options.command);
+}
+
 /**
- * command_report() - warder report [--color WHEN] [--depth N] AUDIT…
+ * command_report() - warder report [--color WHEN] [--depth N] [--html FILE] AUDIT…
  * @argc:	From the subcommand's word on
  * @argv:	Likewise
  *
@@ -181,38 +268,21 @@ static bool has_others(const struct options *options)
  */
 int command_report(int argc, char *const argv[])
 {
-	_cleanup_free_ char **words = calloc((size_t)argc + 1, sizeof(*words));
-	_cleanup_(options_free) struct options options = { .command = NULL };
-	_cleanup_text_ struct text message = { 0 };
-	struct work work = { .look = { .depth = REPORT_DEPTH } };
-	int r, status, count;
+	struct work work = { .look = { .depth = REPORT_DEPTH }, .beside = BESIDE_NONE };
+	int status = EXIT_WARDER;
 
 	work.entry = calloc(1, sizeof(*work.entry));
-	if (!words || !work.entry) {
-		free(work.entry);
+	if (work.entry)
+		work.entry->lenient = true;
+	if (work.entry)
+		status = report(argc, argv, &work);
+	else
 		fputs("warder: memory is short\n", stderr);
-		return EXIT_WARDER;
-	}
-	count = take_depth(argc, argv, words, &work.look.depth);
-	r = count < 0 ? count : options_parse(count, words, &options, &message);
-	if (count < 0)
-		status = usage_wrong(usage_report, "--depth takes a number of components");
-	else if (r == OPTIONS_HELP || r == OPTIONS_VERSION)
-		status = usage_print(usage_report);
-	else if (r >= 0 && has_others(&options))
-		status = usage_wrong(usage_report, "only --color and --depth matter here");
-	else if (r == OPTIONS_NO_COMMAND)
-		status = usage_wrong(usage_report, "AUDIT is missing");
-	else if (r < 0)
-		status = EXIT_WARDER;
-	else {
-		work.look.color = style_wanted(options.color, STDOUT_FILENO);
-		work.look.width = find_width();
-		status = report_all(&work, options.command);
-	}
-	fputs(text_cstr(&message), stderr);
 	report_run_free(&work.run);
-	entry_free(work.entry);
+	page_free(&work.page);
+	beside_close(&work.beside);
+	if (work.entry)
+		entry_free(work.entry);
 	free(work.entry);
 	return status;
 }

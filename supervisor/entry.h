@@ -17,12 +17,18 @@
 #define ENTRY_SOURCES 512
 #define ENTRY_LAYERS 64
 
+/* `syscall` lines of the policy that are read back; of more only the first. */
+#define ENTRY_LINES 256
+
 enum entry_kind {
 	ENTRY_START,
 	ENTRY_EVENT, /* call, exec, exit, kill */
 	ENTRY_END,
 	ENTRY_OTHER, /* a kind that this version does not know */
 };
+
+/* Words of a call that a later version may have more of. */
+enum entry_word { ENTRY_DECISION, ENTRY_WOULD, ENTRY_HOW, ENTRY_FENCE, ENTRY_WORDS };
 
 /* Strings of an entry by number: offsets into its bytes, each with a NUL behind it. */
 typedef uint32_t entry_string;
@@ -44,6 +50,12 @@ struct entry_source {
 	unsigned int alone;
 };
 
+/* One line of the policy and its place. */
+struct entry_line {
+	entry_string text;
+	entry_string at;
+};
+
 /* One layer of the jail. */
 struct entry_layer {
 	entry_string name;
@@ -55,6 +67,8 @@ struct entry_layer {
  * struct entry_start - A `start` line
  * @argv:	First of @argc strings that stand one behind the other
  * @digest:	Of the program, "" when it is not known
+ * @syscall_set: The whitelist's name
+ * @lines:	That allow or kill single calls
  */
 struct entry_start {
 	entry_string run, time, cwd, home, tmpdir, target, kernel, version;
@@ -70,6 +84,9 @@ struct entry_start {
 	size_t source_count;
 	struct entry_layer layers[ENTRY_LAYERS];
 	size_t layer_count;
+	entry_string syscall_set;
+	struct entry_line lines[ENTRY_LINES];
+	size_t line_count;
 };
 
 /* What a run used. */
@@ -102,9 +119,16 @@ struct entry_end {
  *		all 0. Its rule is a number of the quotes, a builtin or none
  * @args_read:	Bits of the arguments that are in @event.record.args
  * @pid:	ENTRY_EVENT: the process
- * @parent:	ENTRY_EVENT, exec: who made the process, 0 when it is not known
+ * @parent:	ENTRY_EVENT, of an exec and of what the log has first of a process: who made it, 0
+ *		when it is not known
  * @comm:	ENTRY_EVENT: program, "" when it is not known
  * @argv_cut:	ENTRY_EVENT: the command line is not all of it
+ * @args:	ENTRY_EVENT: the arguments as the log has them, a NUL behind each
+ * @args_len:	Bytes of them
+ * @words:	ENTRY_EVENT, by enum entry_word: as the log has them, ENTRY_NULL: not there
+ * @lenient:	Set by who reads only to show: a word of these that this version does not know is no
+ *		mistake, and @odd has its bit; the record has 0 in its place
+ * @odd:	See there
  * @start:	ENTRY_START
  * @end:	ENTRY_END
  * @bytes:	Memory of the strings, kept for the next line
@@ -120,6 +144,11 @@ struct entry {
 	int32_t parent;
 	char comm[COMM_SIZE];
 	bool argv_cut;
+	entry_string args;
+	size_t args_len;
+	entry_string words[ENTRY_WORDS];
+	bool lenient;
+	unsigned int odd;
 	struct entry_start start;
 	struct entry_end end;
 	struct text bytes;

@@ -180,6 +180,10 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	entry->args_read = 0;
 	entry->parent = 0;
 	entry->argv_cut = false;
+	entry->args = ENTRY_NULL;
+	entry->args_len = 0;
+	entry->odd = 0;
+	memset(entry->words, 0, sizeof(entry->words));
 	memset(entry->comm, 0, sizeof(entry->comm));
 	if (!entry_members(reading, entry_tables[kind].members, entry_tables[kind].count, &seen))
 		return false;
@@ -195,5 +199,9 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	if (!entry->event.bytes.failed)
 		cut_lists(reading);
 	set_strings(reading);
+	if (reading->names[NAME_ARGS].there) {
+		entry->args = (entry_string)reading->names[NAME_ARGS].start;
+		entry->args_len = reading->names[NAME_ARGS].len;
+	}
 	return true;
 }

@@ -129,13 +129,18 @@ static bool read_nr(struct reading *reading, size_t at)
 }
 
 /* A word into what @bytes holds then, NUL terminated; NULL when it is none. */
+static const char *take_word_at(struct reading *reading, entry_string *ret_string)
+{
+	return entry_take_string(reading, ret_string) && *ret_string != ENTRY_NULL
+		       ? entry_string_at(reading->entry, *ret_string)
+		       : NULL;
+}
+
 static const char *take_word(struct reading *reading)
 {
 	entry_string string;
 
-	return entry_take_string(reading, &string) && string != ENTRY_NULL
-		       ? entry_string_at(reading->entry, string)
-		       : NULL;
+	return take_word_at(reading, &string);
 }
 
 static bool take_verb(struct reading *reading, uint8_t *ret_verb)
@@ -187,21 +192,30 @@ static const struct {
 	const struct record_words *words;
 	size_t offset; /* in struct record */
 } worded[] = {
-	{ &record_decisions, offsetof(struct record, decision) },
-	{ &record_decisions, offsetof(struct record, would) },
-	{ &record_hows, offsetof(struct record, how) },
-	{ &record_fences, offsetof(struct record, fence) },
-	{ &record_objects, offsetof(struct record, object) },
+	[ENTRY_DECISION] = { &record_decisions, offsetof(struct record, decision) },
+	[ENTRY_WOULD] = { &record_decisions, offsetof(struct record, would) },
+	[ENTRY_HOW] = { &record_hows, offsetof(struct record, how) },
+	[ENTRY_FENCE] = { &record_fences, offsetof(struct record, fence) },
+	[ENTRY_WORDS] = { &record_objects, offsetof(struct record, object) },
 	{ &record_objects, offsetof(struct record, object) + 1 },
 };
 
 static bool read_word(struct reading *reading, size_t at)
 {
-	const char *word = take_word(reading);
+	struct entry *entry = reading->entry;
+	entry_string string = ENTRY_NULL;
+	const char *word = take_word_at(reading, &string);
+	bool known = word && record_word_find(worded[at].words, word,
+					      (uint8_t *)record_of(reading) + worded[at].offset);
 
-	return (word && record_word_find(worded[at].words, word,
-					 (uint8_t *)record_of(reading) + worded[at].offset)) ||
-	       pull_fail(&reading->pull, "a word that is none of its member's");
+	if (at < ENTRY_WORDS)
+		entry->words[at] = string;
+	if (known)
+		return true;
+	if (!word || !entry->lenient || at >= ENTRY_WORDS)
+		return pull_fail(&reading->pull, "a word that is none of its member's");
+	entry->odd |= 1U << at;
+	return true;
 }
 
 /* A bit of a mark: 2 * which name + which mark. */
@@ -341,11 +355,11 @@ static const struct entry_member call_members[] = {
 	{ "syscall", read_syscall, NAME_SYSCALL },
 	{ "args", read_args, NAME_ARGS },
 	{ "verbs", read_verbs, 0 },
-	{ "decision", read_word, 0 },
-	{ "would", read_word, 1 },
+	{ "decision", read_word, ENTRY_DECISION },
+	{ "would", read_word, ENTRY_WOULD },
 	{ "errno", read_errno, 0 },
 	{ "result", read_result, 0 },
-	{ "how", read_word, 2 },
+	{ "how", read_word, ENTRY_HOW },
 	{ "rule", read_rule, 0 },
 	{ "us", read_took, 0 },
 #define CALL_NEEDED 13
@@ -354,8 +368,8 @@ static const struct entry_member call_members[] = {
 	{ "spelled2", read_name, STRING_SPELLED2 },
 	{ "path2", read_name, STRING_RESOLVED2 },
 	{ "interpreters", read_list, STRING_SPELLED2 },
-	{ "object", read_word, 4 },
-	{ "object2", read_word, 5 },
+	{ "object", read_word, ENTRY_WORDS },
+	{ "object2", read_word, ENTRY_WORDS + 1 },
 	{ "through", read_mark, 0 },
 	{ "through2", read_mark, 2 },
 	{ "foreign", read_mark, 1 },
@@ -364,8 +378,9 @@ static const struct entry_member call_members[] = {
 	{ "standard2", read_standard, 1 },
 	{ "refused", read_refused, 0 },
 	{ "second", read_second, 0 },
-	{ "fence", read_word, 3 },
+	{ "fence", read_word, ENTRY_FENCE },
 	{ "interpreters_cut", read_cut, 0 },
+	{ "parent", read_parent, 0 },
 };
 
 static const struct entry_member exec_members[] = {
@@ -380,9 +395,11 @@ static const struct entry_member exec_members[] = {
 };
 
 static const struct entry_member exit_members[] = {
-	{ "pid", read_pid, 0 },		  { "tid", read_tid, 0 },	   { "comm", read_comm, 0 },
+	{ "pid", read_pid, 0 },		  { "tid", read_tid, 0 },
+	{ "comm", read_comm, 0 },
 #define EXIT_NEEDED 3
 	{ "status", read_status, false }, { "signal", read_status, true },
+	{ "parent", read_parent, 0 },
 };
 
 static const struct entry_member kill_members[] = {
@@ -399,6 +416,7 @@ static const struct entry_member kill_members[] = {
 	{ "path2", read_name, STRING_REFUSED },
 	{ "argv", read_list, STRING_ARGV },
 	{ "argv_cut", read_cut, 0 },
+	{ "parent", read_parent, 0 },
 };
 
 const struct entry_table entry_tables[] = {

@@ -215,6 +215,52 @@ static bool read_layers(struct reading *reading, size_t at)
 	return !reading->pull.wrong;
 }
 
+/* A text, or a place, of the last line. */
+static bool read_line_part(struct reading *reading, size_t at)
+{
+	struct entry_start *start = &reading->entry->start;
+	struct entry_line *line = &start->lines[start->line_count - 1];
+
+	return entry_take_string(reading, at ? &line->at : &line->text);
+}
+
+static bool read_lines(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = { { "text", read_line_part, 0 },
+						       { "at", read_line_part, 1 } };
+	struct entry_start *start = &reading->entry->start;
+	bool inside = false;
+	uint64_t seen;
+
+	(void)at;
+	if (!pull_enter(&reading->pull, '['))
+		return false;
+	while (pull_element(&reading->pull, &inside)) {
+		if (start->line_count == ENTRY_LINES) {
+			pull_skip(&reading->pull);
+			continue;
+		}
+		start->lines[start->line_count++] = (struct entry_line){ 0 };
+		if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
+			return false;
+		if (seen != 3)
+			return pull_fail(&reading->pull, "a line without a text or a place");
+	}
+	return !reading->pull.wrong;
+}
+
+static bool read_syscalls(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "set", read_start_string, offsetof(struct entry_start, syscall_set) },
+		{ "lines", read_lines, 0 },
+	};
+	uint64_t seen;
+
+	(void)at;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
+}
+
 static bool read_uid(struct reading *reading, size_t at)
 {
 	uint64_t number;
@@ -251,7 +297,7 @@ bool entry_read_start(struct reading *reading)
 		{ "home", START_STRING(home) },	    { "tmpdir", START_STRING(tmpdir) },
 		{ "target", read_target, 0 },	    { "layers", read_layers, 0 },
 		{ "kernel", START_STRING(kernel) }, { "version", START_STRING(version) },
-		{ "pid", read_start_pid, 0 },
+		{ "pid", read_start_pid, 0 },	    { "syscalls", read_syscalls, 0 },
 	};
 	static const uint64_t needed = (1ULL << START_NEEDED) - 1;
 	struct entry_start *start = &reading->entry->start;

@@ -113,7 +113,7 @@ void family_free(struct family *family)
  */
 void family_spawn(struct family *family, int32_t tid, int32_t creator, bool thread)
 {
-	struct member child = { .tid = tid, .tgid = tid, .parent = creator };
+	struct member child = { .tid = tid, .tgid = tid, .parent = creator, .newborn = !thread };
 	const struct member *parent = family_find(family, creator);
 	struct member *slot;
 
@@ -185,6 +185,17 @@ void family_exec(struct family *family, int32_t tid, int32_t former, const char 
 	slot->tgid = tid;
 	memcpy(slot->comm, name, sizeof(name));
 	slot->next[0] = '\0';
+}
+
+/**
+ * family_told() - A line of the log has told of a thread
+ * @family:	The table
+ * @tid:	Any id
+ */
+void family_told(struct family *family, int32_t tid)
+{
+	if (family_find(family, tid))
+		family->slots[slot_of(family, tid)].newborn = false;
 }
 
 /**

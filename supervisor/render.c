@@ -28,7 +28,8 @@ static void add_word(struct text *text, const struct record_words *words, unsign
 }
 
 /**
- * render_who() - Append who did it: members of every kind
+ * render_who() - Append who did it: members of every kind; of a program that runs, and of what a
+ * process is told of first, also who made that process
  * @text:	Grows
  * @event:	Any
  * @who:	The thread, NULL when it is not known
@@ -43,6 +44,10 @@ void render_who(struct text *text, const struct event *event, const struct membe
 	text_i64(text, tid);
 	EMIT_KEY(text, "comm");
 	emit_cstr(text, who && who->comm[0] ? who->comm : NULL);
+	if (who && who->parent > 0 && (who->newborn || event->record.kind == RECORD_EXEC)) {
+		EMIT_KEY(text, "parent");
+		text_i64(text, who->parent);
+	}
 }
 
 /*
@@ -301,10 +306,6 @@ static void add_command_line(struct text *text, const struct event *event)
 void render_exec(struct text *text, const struct event *event, const struct member *who)
 {
 	render_who(text, event, who);
-	if (who && who->parent > 0) {
-		EMIT_KEY(text, "parent");
-		text_i64(text, who->parent);
-	}
 	EMIT_KEY(text, "path");
 	emit_string(text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
 	add_command_line(text, event);

@@ -6,6 +6,8 @@
 #include <sys/utsname.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/plan.h"
+#include "policy/setting.h"
 #include "supervisor/digest.h"
 #include "supervisor/emit.h"
 #include "supervisor/render.h"
@@ -16,6 +18,9 @@
 
 /* Bytes of texts that are written out, so that the line stays below LINE_MAX_BYTES. */
 #define SOURCES_MAX (64U * 1024U)
+
+/* The same of `syscall` lines and their places. */
+#define SYSCALLS_MAX (16U * 1024U)
 
 static void add_digest(struct text *text, const unsigned char *digest)
 {
@@ -81,6 +86,40 @@ static void add_sources(struct text *text, const struct policy *policy)
 	TEXT_LIT(text, "]");
 }
 
+/*
+ * What the whitelist is, and the lines that take single calls out of it: a kill cites no rule, and
+ * who reads of it asks for the line behind it.
+ */
+static void add_syscalls(struct text *text, const struct policy *policy)
+{
+	const struct place *last = NULL;
+	size_t room = SYSCALLS_MAX;
+
+	EMIT_KEY(text, "syscalls");
+	TEXT_LIT(text, "{\"set\":");
+	emit_cstr(text, setting_syscalls((int)plan_set(policy)));
+	for (size_t i = 0; i < policy->syscall_count; i++) {
+		const struct place *at = &policy->syscalls[i].at;
+		_cleanup_text_ struct text line = { 0 }, place = { 0 };
+
+		if (last && last->source == at->source && last->line == at->line)
+			continue;
+		policy_line(policy, at, &line);
+		policy_place(policy, at, &place);
+		if (line.len + place.len > room)
+			break;
+		room -= line.len + place.len;
+		text_str(text, last ? ",{\"text\":" : ",\"lines\":[{\"text\":");
+		emit_cstr(text, text_cstr(&line));
+		EMIT_KEY(text, "at");
+		emit_cstr(text, text_cstr(&place));
+		TEXT_LIT(text, "}");
+		text->failed |= line.failed || place.failed;
+		last = at;
+	}
+	text_str(text, last ? "]}" : "}");
+}
+
 static void add_layers(struct text *text, const struct audit_layer *layers, size_t count)
 {
 	EMIT_KEY(text, "layers");
@@ -142,6 +181,7 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	EMIT_KEY(text, "light");
 	emit_bool(text, start->light);
 	add_sources(text, policy);
+	add_syscalls(text, policy);
 	EMIT_KEY(text, "target");
 	TEXT_LIT(text, "{\"path\":");
 	emit_cstr(text, start->target);

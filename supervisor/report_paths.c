@@ -114,18 +114,16 @@ static void count(struct path_counts *counts, verbs_t verbs, enum outcome_word o
 }
 
 /**
- * paths_add() - Count a call
+ * paths_node() - The place of a path, without counting anything
  * @tree:	Zeroed at first; grows by what is new of the path
  * @path:	Absolute; or an abstract socket, an address, a name that led nowhere: those are one
  *		component
  * @len:	Bytes of @path
- * @verbs:	That it asked
- * @outcome:	What became of it
+ * @ret_node:	Index of its node
  *
  * Return: 0, -ENOMEM, -E2BIG
  */
-int paths_add(struct paths_tree *tree, const char *path, size_t len, verbs_t verbs,
-	      enum outcome_word outcome)
+int paths_node(struct paths_tree *tree, const char *path, size_t len, uint32_t *ret_node)
 {
 	bool absolute = len && path[0] == '/';
 	size_t at = 0, end;
@@ -146,7 +144,28 @@ int paths_add(struct paths_tree *tree, const char *path, size_t len, verbs_t ver
 			r = step(tree, node, path + at, end - at, &node);
 	}
 	if (r == 0)
-		count(&tree->nodes[node].own, verbs, outcome);
+		*ret_node = node;
+	return r;
+}
+
+/**
+ * paths_add() - Count a call
+ * @tree:	As for paths_node(), like the next two
+ * @path:	Likewise
+ * @len:	Likewise
+ * @verbs:	That it asked
+ * @outcome:	What became of it
+ * @ret_node:	Index of its node
+ *
+ * Return: 0, -ENOMEM, -E2BIG
+ */
+int paths_add(struct paths_tree *tree, const char *path, size_t len, verbs_t verbs,
+	      enum outcome_word outcome, uint32_t *ret_node)
+{
+	int r = paths_node(tree, path, len, ret_node);
+
+	if (r == 0)
+		count(&tree->nodes[*ret_node].own, verbs, outcome);
 	return r;
 }
 

@@ -62,8 +62,9 @@ struct paths_tree {
 	struct text names;
 };
 
+int paths_node(struct paths_tree *tree, const char *path, size_t len, uint32_t *ret_node);
 int paths_add(struct paths_tree *tree, const char *path, size_t len, verbs_t verbs,
-	      enum outcome_word outcome);
+	      enum outcome_word outcome, uint32_t *ret_node);
 int paths_sum(struct paths_tree *tree);
 void paths_tree_free(struct paths_tree *tree);
 

@@ -25,7 +25,12 @@ static void add_seconds(uint64_t ns, struct text *text)
 	text_printf(text, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000U, ns / 1000000U % 1000U);
 }
 
-static void add_wait_status(int status, struct text *text)
+/**
+ * report_wait_status() - Append how something ended
+ * @status:	As wait(2) has it
+ * @text:	Grows by two words
+ */
+void report_wait_status(int status, struct text *text)
 {
 	if (WIFSIGNALED(status))
 		text_printf(text, "signal %d", WTERMSIG(status));
@@ -43,7 +48,7 @@ void report_status(const struct process *process, struct text *text)
 	if (process->killed)
 		text_str(text, "killed by warder");
 	else if (process->ended)
-		add_wait_status(process->status, text);
+		report_wait_status(process->status, text);
 	else
 		text_str(text, "no end in the log");
 }
@@ -64,7 +69,7 @@ static void add_headline(const struct report_run *run, const struct report_look 
 	add_seconds(run->wall_ns, text);
 	text_str(text, ", ");
 	if (run->ended)
-		add_wait_status(run->status, text);
+		report_wait_status(run->status, text);
 	else
 		text_str(text, "but the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
@@ -78,6 +83,9 @@ static void add_headline(const struct report_run *run, const struct report_look 
 		    ": %" PRIu64 " allowed, %" PRIu64 " denied, %" PRIu64 " hidden, %" PRIu64
 		    " of what is not there",
 		    tally->allowed, tally->denied, tally->hidden, tally->absent);
+	if (run->others)
+		text_printf(text, "; of the allowed, %" PRIu64 " answered in a way not known here",
+			    run->others);
 	if (run->observe)
 		text_printf(text, "; enforced, %" PRIu64 " would be refused", tally->would);
 	if (tally->kills)

@@ -52,7 +52,8 @@ static int grow(void **items, size_t count, size_t *cap, size_t size)
 	return 0;
 }
 
-static int add(struct processes *processes, const struct entry *entry, uint32_t *ret_process)
+static int add(struct processes *processes, int32_t pid, const struct entry *entry,
+	       uint32_t *ret_process)
 {
 	void *items = processes->items;
 	int r = grow(&items, processes->count, &processes->cap, sizeof(struct process));
@@ -63,29 +64,30 @@ static int add(struct processes *processes, const struct entry *entry, uint32_t 
 	if (r < 0)
 		return r;
 	processes->items[processes->count] = (struct process){
-		.pid = entry->pid,
+		.pid = pid,
 		.parent = PROCESS_NONE,
 		.image = PROCESS_NONE,
 		.start_ns = entry->since_ns,
 	};
 	*ret_process = (uint32_t)processes->count++;
-	processes->slots[find_slot(processes, entry->pid)] = (uint32_t)processes->count;
+	processes->slots[find_slot(processes, pid)] = (uint32_t)processes->count;
 	return 0;
 }
 
 /*
- * The process of a record. A number is used again once its process has ended; what a thread that
- * outlived the first one of its process still does belongs to the old one.
+ * The process of a record. A number is used again once its process has ended, and the first record
+ * of the new one tells who made it, or that it runs a program; what a thread that outlived the
+ * first one of its process still does belongs to the old one.
  */
 static int find(struct processes *processes, const struct entry *entry, uint32_t *ret_process)
 {
 	size_t slot = processes->slot_count ? find_slot(processes, entry->pid) : 0;
 	uint32_t found = processes->slot_count ? processes->slots[slot] : 0;
 
-	if (!found ||
-	    (processes->items[found - 1].ended && entry->event.record.kind == RECORD_EXEC &&
-	     entry->since_ns >= processes->items[found - 1].end_ns))
-		return add(processes, entry, ret_process);
+	if (!found || (processes->items[found - 1].ended &&
+		       (entry->event.record.kind == RECORD_EXEC || entry->parent) &&
+		       entry->since_ns >= processes->items[found - 1].end_ns))
+		return add(processes, entry->pid, entry, ret_process);
 	*ret_process = found - 1;
 	return 0;
 }
@@ -128,14 +130,29 @@ static int take_exec(struct processes *processes, const struct entry *entry, uin
 		return -E2BIG;
 	process->image = (uint32_t)processes->image_count++;
 	process->images++;
-	if (process->parent == PROCESS_NONE && entry->parent && entry->parent != entry->pid) {
-		uint32_t parent = processes->slots[find_slot(processes, entry->parent)];
-
-		/* who comes later made nobody who is there already: no circles */
-		if (parent && parent - 1 < index)
-			process->parent = parent - 1;
-	}
 	return 0;
+}
+
+static void take_parent(struct processes *processes, const struct entry *entry, uint32_t index)
+{
+	uint32_t parent = processes->slots[find_slot(processes, entry->parent)];
+
+	/* who comes later made nobody who is there already: no circles */
+	if (parent && parent - 1 < index)
+		processes->items[index].parent = parent - 1;
+}
+
+/* Who made a process comes before it, also when nothing was told of it yet. */
+static int meet_parent(struct processes *processes, const struct entry *entry)
+{
+	uint32_t made;
+
+	if (!processes->count)
+		processes->outside = entry->parent;
+	if (!entry->parent || entry->parent == processes->outside || entry->parent == entry->pid ||
+	    processes->slots[find_slot(processes, entry->parent)])
+		return 0;
+	return add(processes, entry->parent, entry, &made);
 }
 
 /**
@@ -153,11 +170,15 @@ int process_event(struct processes *processes, const struct entry *entry, bool r
 	const struct record *record = &entry->event.record;
 	struct process *process;
 	uint32_t index;
-	int r = find(processes, entry, &index);
+	int r = meet_parent(processes, entry);
 
+	if (r == 0)
+		r = find(processes, entry, &index);
 	if (r < 0)
 		return r;
 	process = &processes->items[index];
+	if (process->parent == PROCESS_NONE && entry->parent)
+		take_parent(processes, entry, index);
 	if (entry->comm[0])
 		memcpy(process->comm, entry->comm, sizeof(process->comm));
 	process->calls += record->kind == RECORD_CALL;

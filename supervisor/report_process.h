@@ -57,6 +57,7 @@ struct image {
 
 /**
  * struct processes - In the order in which they came
+ * @outside:	Who made the first one: no process of the run
  * @slots:	Hash table by pid of the latest that has it, index plus one, 0: empty
  */
 struct processes {
@@ -66,6 +67,7 @@ struct processes {
 	struct image *images;
 	size_t image_count;
 	size_t image_cap;
+	int32_t outside;
 	uint32_t *slots;
 	size_t slot_count;
 	struct text texts;

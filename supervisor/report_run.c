@@ -42,7 +42,7 @@ static void show_policies(const struct entry *start, struct text *text)
 		const char *name = entry_string_at(start, source->name);
 
 		/* warder's own rules were not asked for */
-		if (source->included || (source->text != ENTRY_NULL && !strcmp(name, "warder")))
+		if (source->included || effective_is_own_name(name))
 			continue;
 		text_str(text, text->len ? ", " : "");
 		show(text, name);
@@ -59,6 +59,23 @@ static void show_missing(const struct entry *start, struct text *text)
 	}
 }
 
+/* What there is to say of a kill by the whitelist is what a policy with these lines says. */
+static int take_syscalls(struct report_run *run, const struct entry *start)
+{
+	const struct entry_start *from = &start->start;
+	int r = 0;
+
+	cited_whitelist(&run->cited, entry_string_at(start, from->syscall_set));
+	for (size_t i = 0; r == 0 && i < from->line_count; i++) {
+		_cleanup_free_ char *text = strdup(entry_string_at(start, from->lines[i].text));
+		_cleanup_free_ char *at = strdup(entry_string_at(start, from->lines[i].at));
+		const struct quote line = { .text = text, .at = at };
+
+		r = text && at ? cited_syscall(&run->cited, &run->vars, &line) : -ENOMEM;
+	}
+	return r;
+}
+
 /**
  * report_begin() - A run begins
  * @run:	report_run_free() in any case
@@ -70,6 +87,7 @@ static void show_missing(const struct entry *start, struct text *text)
 int report_begin(struct report_run *run, const char *name, const struct entry *start)
 {
 	const struct entry_start *from = &start->start;
+	int r;
 
 	*run = (struct report_run){ .name = name,
 				    .observe = from->observe,
@@ -88,6 +106,9 @@ int report_begin(struct report_run *run, const char *name, const struct entry *s
 				      .cwd = run->cwd_raw.len ? run->cwd_raw.data : NULL,
 				      .tmpdir = run->tmpdir_raw.len ? run->tmpdir_raw.data : NULL,
 				      .uid = from->uid };
+	r = take_syscalls(run, start);
+	if (r < 0)
+		return r;
 	if (run->command.failed || run->policy.failed || run->missing.failed ||
 	    run->home_raw.failed || run->cwd_raw.failed || run->tmpdir_raw.failed)
 		return -ENOMEM;
@@ -141,7 +162,7 @@ static struct report_step *step_at(struct report_run *run, uint64_t since_ns)
 }
 
 static int take_refusal(struct report_run *run, const struct entry *entry,
-			const struct quotes *quotes)
+			const struct quotes *quotes, size_t *ret_denial)
 {
 	const struct quote *quote = quotes_at(quotes, entry->event.record.rule);
 	struct denial_note note;
@@ -150,7 +171,7 @@ static int take_refusal(struct report_run *run, const struct entry *entry,
 	if (r < 0)
 		return r;
 	refusal_note(&entry->event, entry->comm, &note);
-	denials_add(run->denials, &note);
+	*ret_denial = denials_add(run->denials, &note);
 	return 0;
 }
 
@@ -163,6 +184,7 @@ static int take_call(struct report_run *run, const struct entry *entry, struct r
 
 	event->outcome = outcome_of(record, record->would);
 	tally_call(&run->tally, record);
+	run->others += (entry->odd >> ENTRY_WOULD & 1U) != 0;
 	if (event->refused)
 		event->name = event_refused_name(&entry->event, NULL);
 	else
@@ -171,8 +193,9 @@ static int take_call(struct report_run *run, const struct entry *entry, struct r
 	len = entry->event.len[event->name];
 	if (!len)
 		return 0;
-	return paths_add(report_is_host(path, len) ? &run->hosts : &run->paths, path, len,
-			 record->verbs, event->outcome);
+	event->host = report_is_host(path, len);
+	return paths_add(event->host ? &run->hosts : &run->paths, path, len, record->verbs,
+			 event->outcome, &event->node);
 }
 
 /**
@@ -206,7 +229,7 @@ int report_take(struct report_run *run, const struct entry *entry, const struct 
 	if (r == 0 && record->kind == RECORD_KILL)
 		event.name = event_refused_program(&entry->event);
 	if (r == 0 && event.refused)
-		r = take_refusal(run, entry, quotes);
+		r = take_refusal(run, entry, quotes, &event.denial);
 	if (r == 0)
 		*ret_event = event;
 	return r;

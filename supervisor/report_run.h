@@ -39,6 +39,7 @@ struct report_step {
  * @cause:	Why it ended, shown, "" when by itself
  * @wall_ns:	How long it took; without an `end`: up to its last record
  * @tally:	Counted here
+ * @others:	Calls with a decision that this version has no word for; in @tally they are allowed
  * @counted:	What the `end` says was counted
  * @processes:	All
  * @census:	How many different paths, as after a run that observed: of a call with two, both
@@ -60,6 +61,7 @@ struct report_run {
 	int status;
 	uint64_t wall_ns;
 	struct tally tally;
+	uint64_t others;
 	struct tally counted;
 	struct processes processes;
 	struct census census;
@@ -76,13 +78,19 @@ struct report_run {
  * @outcome:	Of a call: what became of it, or would have
  * @refused:	It is a refusal
  * @name:	Which string of the event it is about
+ * @host:	Of a call: that is an internet address
+ * @node:	Of a call: its node in @paths, or in @hosts; 0: it is about no name
  * @process:	Index of its process
+ * @denial:	Of a refusal: its number, 0: it found no room
  */
 struct report_event {
 	enum outcome_word outcome;
 	bool refused;
 	unsigned int name;
+	bool host;
+	uint32_t node;
 	uint32_t process;
+	size_t denial;
 };
 
 int report_begin(struct report_run *run, const char *name, const struct entry *start);

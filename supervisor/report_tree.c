@@ -54,6 +54,7 @@ static const struct {
 	[OUTCOME_ALLOWED] = { "", STYLE_PLAIN },
 	[OUTCOME_DENIED] = { "denied: ", STYLE_BAD },
 	[OUTCOME_HIDDEN] = { "hidden: ", STYLE_BAD },
+	[OUTCOME_ASKED] = { "would be asked: ", STYLE_PLAIN },
 	[OUTCOME_ABSENT] = { "not there: ", STYLE_DIM },
 };
 

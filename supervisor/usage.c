@@ -27,7 +27,8 @@ const char usage_explain[] =
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] = "usage: warder audit verify FILE|-\n";
 const char usage_report[] =
-	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n";
+	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
+	"       warder report --html FILE|- AUDIT|-...\n";
 const char usage_doctor[] = "usage: warder doctor\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 

@@ -62,6 +62,25 @@ is 'an option of a run' "$rc" 125
 report --depth x "$log"
 is 'a depth that is none' "$rc" 125
 
+# the parent of what runs no program, and why the whitelist killed
+project
+log=$scratch/log/audit.jsonl
+jail -- sh -c '(read -r line <note.txt; (read -r line <note.txt); true); true'
+recorded 'the first record of a process that runs no program names its parent' \
+	'kind == "call" and parent == 2'
+is 'once' "$(records 'kind == "call" and pid != 2 and parent is not None')" 2
+report "$log"
+check 'the report places it' has "$out" '  sh (it executed nothing)'
+is 'and what it made, one deeper' "$(sed -n 's/^\( *\)[0-9]*  sh (it executed nothing).*/\1/p' \
+	"$out" | tr '\n' .)" '    .      .'
+jail -e 'syscalls compute' -- sh -c '(true); true'
+report "$log"
+check 'a kill by the whitelist: which' has "$out" 'not in the whitelist `syscalls compute`'
+check 'and what would change that' has "$out" 'to allow it:  syscalls tool'
+jail -e 'syscall kill clone' -- sh -c '(true); true'
+report "$log"
+check 'a kill by a line: its text' has "$out" 'command line:1:14  syscall kill clone'
+
 project
 log=$scratch/log/audit.jsonl
 jail --observe -- sh -c 'cat .ssh/x; cat /etc/shadow; true'

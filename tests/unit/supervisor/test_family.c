@@ -165,3 +165,18 @@ Test(family, memory_has_a_bound)
 		family_exit(family, tid);
 	cr_expect_eq(family_count(family), 0);
 }
+
+Test(family, a_process_is_new_until_it_was_told_of)
+{
+	exec(1, "/bin/a");
+	cr_expect_not(family_find(family, 1)->newborn, "nobody saw its birth");
+	family_spawn(family, 2, 1, false);
+	family_spawn(family, 3, 1, true);
+	cr_expect(family_find(family, 2)->newborn);
+	cr_expect_not(family_find(family, 3)->newborn, "a thread is no process");
+	family_told(family, 2);
+	cr_expect_not(family_find(family, 2)->newborn);
+	cr_expect_eq(family_find(family, 2)->parent, 1);
+	family_told(family, 99);
+	cr_expect_null(family_find(family, 99));
+}

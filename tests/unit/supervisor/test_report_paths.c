@@ -16,7 +16,9 @@ TestSuite(report_paths, .fini = teardown);
 
 static void add(const char *path, verbs_t verbs, enum outcome_word outcome)
 {
-	cr_assert_eq(paths_add(&tree, path, strlen(path), verbs, outcome), 0);
+	uint32_t node;
+
+	cr_assert_eq(paths_add(&tree, path, strlen(path), verbs, outcome, &node), 0);
 }
 
 static void shows(unsigned int depth, const char *due)
@@ -81,4 +83,24 @@ Test(report_paths, no_name_acts_on_a_terminal)
 {
 	add("/\x1b[31m\xe2\x80\xae", V_READ, OUTCOME_ALLOWED);
 	shows(4, "  /\\x1b[31m\\xe2\\x80\\xae                       read 1\n");
+}
+
+Test(report_paths, what_would_be_asked_is_told)
+{
+	add("/a", V_READ, OUTCOME_ASKED);
+	shows(4, "  /a                                          would be asked: read 1\n");
+}
+
+Test(report_paths, a_place_counts_nothing)
+{
+	uint32_t node, again;
+
+	cr_assert_eq(paths_node(&tree, "/a/b", 4, &node), 0);
+	cr_assert_eq(paths_node(&tree, "/a/b", 4, &again), 0);
+	cr_assert_eq(paths_sum(&tree), 0);
+	cr_expect_eq(node, again);
+	cr_expect_eq(tree.nodes[0].below, 0);
+	add("/a/b", V_READ, OUTCOME_ALLOWED);
+	cr_assert_eq(paths_sum(&tree), 0);
+	cr_expect_eq(tree.nodes[node].own.calls[OUTCOME_ALLOWED], 1);
 }
