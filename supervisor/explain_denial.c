@@ -23,6 +23,7 @@
 #include "supervisor/reader.h"
 #include "supervisor/refusal.h"
 #include "supervisor/run.h"
+#include "supervisor/spell.h"
 #include "supervisor/usage.h"
 
 /**
@@ -34,7 +35,7 @@
  * @denials:	All refusals of the run so far
  * @line:	Of @first, 0: it has not come yet
  * @quote:	The rule that it cites; @quote.text is NULL for none
- * @command:	What the process ran then, from its exec record: shown words; "" when not known
+ * @command:	What the process ran then, from its exec record, as one types it; "" when not known
  * @ended:	The run has come to its end
  */
 struct found {
@@ -143,18 +144,11 @@ static int read_log(int fd, const char *name, struct found *finding)
 	return r;
 }
 
-static void show_words(const struct event *event, struct text *text)
+/* What a process runs now, as one types it: arguments can be told apart. */
+static void take_command(const struct event *event, struct text *text)
 {
-	const char *at = event->str[STRING_ARGV], *end = at + event->len[STRING_ARGV];
-
 	text_reset(text);
-	while (at < end) {
-		size_t len = strnlen(at, (size_t)(end - at));
-
-		text_str(text, text->len ? " " : "");
-		text_visible(text, at, len);
-		at += len + 1;
-	}
+	spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SIZE_MAX, text);
 }
 
 static void nobody_hears(void *context, const char *message)
@@ -181,7 +175,7 @@ static int find_command(int fd, const char *name, struct found *finding)
 			text_reset(&finding->command);
 		else if (entry->kind == ENTRY_EVENT && entry->event.record.kind == RECORD_EXEC &&
 			 entry->pid == finding->first->pid)
-			show_words(&entry->event, &finding->command);
+			take_command(&entry->event, &finding->command);
 	}
 	return r;
 }

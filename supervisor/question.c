@@ -125,14 +125,8 @@ static void add_command(const struct control_question *question, struct text *te
 
 	text_visible(text, question->program, question->program_len);
 	text_printf(text, ", process %d:", question->pid);
-	for (size_t at = 0; at < shown;) {
-		const char *word = question->command + at;
-		size_t size = strnlen(word, shown - at);
-
-		text_char(text, ' ');
-		text_visible(text, word, size);
-		at += size + 1;
-	}
+	text_str(text, shown ? " " : "");
+	spell_command(question->command, shown, SIZE_MAX, text);
 	text_str(text, shown < len || len == sizeof(question->command) ? " …\n" : "\n");
 }
 
