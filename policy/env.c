@@ -61,6 +61,33 @@ static int parse_name(struct parse *parse, const struct line *line, const struct
 	return add_env(parse->policy, kind, name.data, name.len, NULL, &at);
 }
 
+/*
+ * The value as it was written, if ${TMPDIR} is in it and nothing else that stands for something:
+ * the launch chooses what that is, so it can only be shown so. NULL: it need not be.
+ */
+static char *spell_value(const struct word *word)
+{
+	static const char variable[] = "${TMPDIR}";
+	const char *equals = memchr(word->text, '=', word->len);
+	char *spelled = equals ? strndup(equals + 1, word->len - (size_t)(equals + 1 - word->text))
+			       : NULL;
+	bool found = false;
+
+	for (char *at = spelled; at && *at; at++) {
+		if (!strncmp(at, variable, strlen(variable))) {
+			at += strlen(variable) - 1;
+			found = true;
+		} else if (strchr(" \t#\"'$\\~{}", *at)) {
+			found = false;
+			break;
+		}
+	}
+	if (found)
+		return spelled;
+	free(spelled);
+	return NULL;
+}
+
 /* NAME=VALUE behind `set`. A variable is a scalar: the higher rank wins. */
 static int parse_value(struct parse *parse, const struct line *line, const struct word *word)
 {
@@ -93,11 +120,16 @@ static int parse_value(struct parse *parse, const struct line *line, const struc
 		if (!value)
 			return -ENOMEM;
 		free(rule->value);
+		free(rule->spelled);
 		rule->value = value;
+		rule->spelled = spell_value(word);
 		rule->at = at;
 		return 0;
 	}
-	return add_env(policy, ENV_SET, text.data, len, equals + 1, &at);
+	r = add_env(policy, ENV_SET, text.data, len, equals + 1, &at);
+	if (!r)
+		policy->env[policy->env_count - 1].spelled = spell_value(word);
+	return r;
 }
 
 /**

@@ -28,6 +28,7 @@ void policy_free(struct policy *policy)
 	for (size_t i = 0; i < policy->env_count; i++) {
 		free(policy->env[i].name);
 		free(policy->env[i].value);
+		free(policy->env[i].spelled);
 	}
 	for (size_t i = 0; i < policy->variable_count; i++) {
 		free(policy->variables[i].name);

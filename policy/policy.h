@@ -118,6 +118,7 @@ struct env_rule {
 	enum env_word word;
 	char *name;
 	char *value; /* ENV_SET only */
+	char *spelled; /* the value as it was written, where ${TMPDIR} is all that it puts in */
 	struct place at;
 };
 

@@ -251,7 +251,10 @@ static void show_env(const struct env_rule *rule, struct text *text)
 		return;
 	}
 	text_printf(text, "%s=", rule->name);
-	show_path(rule->value, text);
+	if (rule->spelled)
+		text_str(text, rule->spelled);
+	else
+		show_path(rule->value, text);
 }
 
 static void show_syscall(const struct syscall_rule *rule, struct text *text)

@@ -23,6 +23,7 @@
 #include "policy/verb.h"
 #include "supervisor/options.h"
 #include "supervisor/policies.h"
+#include "supervisor/spell.h"
 #include "supervisor/traces.h"
 #include "supervisor/usage.h"
 
@@ -118,10 +119,18 @@ struct naming {
 	const char *prefix;
 };
 
+/*
+ * A name that a shell would take for more than a word (`$(…)`), or a line for two, is not offered:
+ * bash puts candidates into the command line as they are.
+ */
 static void add_policy(void *ctx, const char *name)
 {
 	const struct naming *naming = ctx;
+	_cleanup_text_ struct text quoted = { 0 };
 
+	spell_quoted(name, &quoted);
+	if (*name == ':' || *name == '-' || strcmp(text_cstr(&quoted), name) != 0)
+		return;
 	add(naming->line, naming->prefix, name, strlen(name), "policy");
 }
 

@@ -35,7 +35,7 @@
  * @denials:	All refusals of the run so far
  * @line:	Of @first, 0: it has not come yet
  * @quote:	The rule that it cites; @quote.text is NULL for none
- * @command:	What the process ran then, from its exec record: shown words; "" when not known
+ * @command:	What the process ran then, from its exec record, as one types it; "" when not known
  * @ended:	The run has come to its end
  */
 struct found {

@@ -23,16 +23,20 @@
  * keys, type into windows. Who needs one should have to think about it.
  */
 static const char *const ways_out[] = {
-	"*/docker.sock",      "*/podman/*",	 "*/containerd/*",
-	"*/crio/*",	      "*/lxd/*",	 "*/libvirt/*",
-	"*/snapd*.socket",    "/run/systemd/*",	 "*/systemd/private",
-	"*system_bus_socket", "/run/user/*/bus", "@/tmp/dbus-*",
-	"@*/dbus-*",	      "/tmp/dbus-*",	 "*.X11-unix/*",
-	"*/wayland-*",	      "*/keyring/*",	 "*/gcr/*",
-	"*gpg-agent*",	      "*ssh-*/agent.*",	 "*ssh-agent*",
-	"*/at-spi/*",	      "@*/.ICE-unix/*",	 "*.ICE-unix/*",
-	"*/pipewire-*",	      "*/pulse/*",	 "*/tmux-*",
-	"*/screens/*",	      "*vscode-ipc*",
+	"*/docker.sock",      "*/podman/*",	"*/containerd/*",
+	"*/crio/*",	      "*/lxd/*",	"*/libvirt/*",
+	"*/snapd*.socket",    "/run/systemd/*", "*/systemd/private",
+	"*system_bus_socket", "/run/user/*",	"@/tmp/dbus-*",
+	"@*/dbus-*",	      "/tmp/dbus-*",	"*.X11-unix/*",
+	"*/wayland-*",	      "*/keyring/*",	"*/gcr/*",
+	"*gpg-agent*",	      "*ssh-*/agent.*", "*ssh-agent*",
+	"*/at-spi/*",	      "@*/.ICE-unix/*", "*.ICE-unix/*",
+	"*/pipewire-*",	      "*/pulse/*",	"*/tmux-*",
+	"*/screens/*",	      "*vscode-ipc*",	"*/screen/S-*",
+	"*/incus/*",	      "*/buildkit/*",	"*/.screen/*",
+	"/tmp/emacs*/*",      "/tmp/nvim*",	"@*kitty*",
+	"/tmp/kitty*",	      "*/sway-ipc*",	"*/i3/ipc-*",
+	"/tmp/hypr/*",
 };
 
 /* Where a secret is, as far as that is literal. */

@@ -13,6 +13,7 @@
 #include "policy/setting.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
+#include "supervisor/learn_denials.h"
 #include "supervisor/sheet.h"
 #include "supervisor/sibling.h"
 #include "supervisor/spell.h"
@@ -50,6 +51,7 @@ static void add_tmpdir(const struct learn *learn, struct text *pattern)
 /* Rules on their way onto the page. */
 struct page {
 	const struct learn *learn;
+	struct strings granted; /* the pattern of each rule */
 	struct text tmpdir; /* pattern of ${TMPDIR}, empty when it was not private */
 	bool uses_tmpdir; /* some rule is for it */
 	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
@@ -106,6 +108,8 @@ static void add_rule(void *ctx, enum word word, const char *pattern, const struc
 	credit_show(credit, &page->learn->programs, page->learn->runs, &comment);
 	sheet_add(&page->rules[word], text_cstr(&line), text_cstr(&comment));
 	page->rules[word].lines.failed |= line.failed || comment.failed;
+	if (!tmpdir && strings_push(&page->granted, pattern, strlen(pattern)) < 0)
+		page->rules[word].lines.failed = true;
 	page->uses_tmpdir |= tmpdir;
 	page->open |= !tmpdir && !is_public(pattern) && (words_grant(WORD_BIT(word)) & V_READ);
 }
@@ -312,16 +316,20 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 	text_free(&allowed.text);
 }
 
-static void write_rest(const struct page *page, struct text *text)
+static int write_rest(const struct page *page, struct text *text)
 {
 	const struct learn *learn = page->learn;
-	_cleanup_text_ struct text settings = { 0 }, secrets = { 0 };
+	_cleanup_text_ struct text settings = { 0 }, secrets = { 0 }, denials = { 0 };
+	int r = learn_denials(learn, &page->granted, &denials);
 
 	if (page->open)
 		ground_keep_out(learn->ground, &secrets);
 	if (secrets.len)
 		text_printf(text, "\n# Secrets that may lie in the directories above.\n%s",
 			    text_cstr(&secrets));
+	if (denials.len)
+		text_printf(text, "\n# What the policy that it ran with refuses there.\n%s",
+			    text_cstr(&denials));
 	learn_settings(learn, page->uses_tmpdir, &settings);
 	if (settings.len)
 		text_printf(text, "\n# Settings of the policy that it ran with.\n%s",
@@ -335,7 +343,8 @@ static void write_rest(const struct page *page, struct text *text)
 			    text_cstr(&page->review));
 	if (page->reviews > REVIEWS_SHOWN)
 		text_printf(text, "# and %zu more\n", page->reviews - REVIEWS_SHOWN);
-	text->failed |= settings.failed || secrets.failed || page->review.failed;
+	text->failed |= settings.failed || secrets.failed || denials.failed || page->review.failed;
+	return r;
 }
 
 /**
@@ -361,11 +370,13 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 		write_header(learn, header, &raw);
 		write_rules(&page, &raw);
 		write_syscalls(learn, &raw);
-		write_rest(&page, &raw);
-		r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
+		r = write_rest(&page, &raw);
+		if (!r)
+			r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		sheet_free(&page.rules[word]);
+	strings_free(&page.granted);
 	text_free(&page.review);
 	text_free(&page.tmpdir);
 	return r;

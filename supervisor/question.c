@@ -176,12 +176,14 @@ static void add_command(const struct control_question *question, struct text *te
 	add_claim(question->program, question->program_len, text);
 	text_printf(text, ", process %d:", question->pid);
 	for (size_t at = 0; at < shown;) {
-		const char *word = question->command + at;
-		size_t size = strnlen(word, shown - at);
+		_cleanup_text_ struct text word = { 0 }, quoted = { 0 };
+		size_t size = strnlen(question->command + at, shown - at);
 
+		text_add(&word, question->command + at, size);
+		spell_quoted(text_cstr(&word), &quoted);
 		text_char(text, ' ');
-		text_str(text, size ? "" : "''");
-		add_claim(word, size, text);
+		add_claim(text_cstr(&quoted), quoted.len, text);
+		text->failed |= word.failed || quoted.failed;
 		at += size + 1;
 	}
 	text_str(text, shown < len || len == sizeof(question->command) ? " …\n" : "\n");

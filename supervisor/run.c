@@ -66,6 +66,13 @@ static int start_using(struct run *run)
 					"  name its file\n");
 		return source;
 	}
+	if (session->policy.sources[source].script && run->options->tighten) {
+		text_str(&run->message, "warder: --tighten ");
+		text_visible(&run->message, run->options->tighten, strlen(run->options->tighten));
+		text_str(&run->message, ": it is JSON, which is not taken apart line by line\n"
+					"  write it in lines: `warder policy show` prints it so\n");
+		return -EINVAL;
+	}
 	run->tightened = (unsigned int)source;
 	return used_create(&session->policy, session->compiled.tree, &run->used);
 }

@@ -60,11 +60,19 @@ static bool is_ending(const char *bytes, size_t len)
 	return letter;
 }
 
-static bool is_secret(const char *bytes, size_t len)
+/**
+ * siblings_secret() - Whether a name ends as keys and passwords do
+ * @bytes:	The name, or its ending; @len bytes
+ * @len:	How many
+ */
+bool siblings_secret(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(secret_endings); i++)
-		if (strlen(secret_endings[i]) == len && !strncasecmp(secret_endings[i], bytes, len))
+	for (size_t i = 0; i < ARRAY_SIZE(secret_endings); i++) {
+		size_t ending = strlen(secret_endings[i]);
+
+		if (len >= ending && !strncasecmp(secret_endings[i], bytes + len - ending, ending))
 			return true;
+	}
 	return false;
 }
 
@@ -240,7 +248,7 @@ static size_t collect(struct outline *outline, const struct spot *dir,
 		const char *name = spot->path + spot->name_at;
 		size_t len = spot->path_len - spot->name_at, ending = ending_at(name, len);
 
-		if (!is_file(spot) || ending == len || is_secret(name + ending, len - ending))
+		if (!is_file(spot) || ending == len || siblings_secret(name + ending, len - ending))
 			continue;
 		list[count++] = (struct sibling){ .spot = spot,
 						  .name = name,

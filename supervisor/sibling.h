@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_SIBLING_H
 #define WARDER_SUPERVISOR_SIBLING_H
 
+#include <stdbool.h>
+
 #include "supervisor/ground.h"
 #include "supervisor/outline.h"
 
@@ -18,6 +20,7 @@ struct kinship {
 	const struct demands *named;
 };
 
+bool siblings_secret(const char *bytes, size_t len);
 int siblings_name(struct demands *named, const char *argument, size_t len);
 int siblings(struct outline *outline, const struct kinship *kinship);
 

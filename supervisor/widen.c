@@ -10,6 +10,7 @@
 #include "policy/base/path.h"
 #include "policy/glob.h"
 #include "supervisor/bill.h"
+#include "supervisor/sibling.h"
 
 /* So many neighbours with one word are a directory. */
 #define NEIGHBOURS 4U
@@ -106,10 +107,15 @@ static void count_entries(const struct outline *outline, const struct spot *dir,
 {
 	*ret_count = (struct count){ 0 };
 	for (uint32_t i = dir->first; i; i = outline->spots[i].next) {
-		if (outline->spots[i].flags & SPOT_GONE)
+		const struct spot *spot = &outline->spots[i];
+		bool key = !spot->first && siblings_secret(spot->path + spot->name_at,
+							   spot->path_len - spot->name_at);
+
+		if (spot->flags & SPOT_GONE)
 			continue;
 		for (unsigned int word = 0; word < WORD_COUNT; word++) {
-			ret_count->entries[word] += words[i] >> word & 1U;
+			/* each key is a decision: it says nothing about those beside it */
+			ret_count->entries[word] += key ? 0 : words[i] >> word & 1U;
 			ret_count->below[word] += below[i].below[word];
 		}
 	}

@@ -90,6 +90,12 @@ check 'tighten: what nobody used is gone' sh -c "! grep -Eq 'bin/ls|/srv|nothing
 check 'tighten: denials stay' grep -q '^deny ./sub$' "$scratch/tight.policy"
 jail -p "$scratch/tight.policy" -- cat note.txt
 is 'tighten: enforced, the same' "$rc $(cat "$out")" '0 a plain note'
+printf '{ "include": "base",\n"rules": [ { "decision": "allow", "verbs": "exec", "path": "/usr" } ] }\n' >"$scratch/json.policy"
+cp "$scratch/json.policy" "$scratch/before.policy"
+jail --tighten "$scratch/json.policy" --learn "$scratch/json.policy" -- cat note.txt
+is 'tighten: JSON is not taken apart' "$rc $(head -n 1 "$err")" \
+	"125 warder: --tighten $scratch/json.policy: it is JSON, which is not taken apart line by line"
+check 'tighten: and stays as it was' cmp -s "$scratch/json.policy" "$scratch/before.policy"
 jail -q --tighten "$scratch/loose.policy" -- cat note.txt
 check 'tighten: without --learn, to standard output' grep -q '^read    [.]/$' "$out"
 jail -v -p "$scratch/loose.policy" -- cat note.txt

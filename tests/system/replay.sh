@@ -294,6 +294,7 @@ check 'as explain VERB PATH says it' cmp -s explained direct
 bare "$WARDER" explain D3
 check 'the third is the third of the summary' has "$out" "D3: $last"
 check 'the line that would allow it' has "$out" 'to allow it:  write ./here'
+check 'arguments can be told apart' has "$out" ": sh -c 'cat key.pem; cat hid/secret; "
 bare "$WARDER" explain D9
 is 'a number that there is none of: 125' "$rc" 125
 check 'the last one is named' has "$err" 'the last is D3'

@@ -62,6 +62,8 @@ Test(show, reads_back)
 			  "read /[\"-\"a-c] /[!\"]\"x] /[']']a /[a' 'b] /[^x] /[]a]\n"
 			  "connect @x '@a b' @a* '@a*'\n");
 	expect_round_trip("write ${TMPDIR}\nread ${TMPDIR}/a\n");
+	expect_round_trip("env set A=${TMPDIR}\n");
+	expect_round_trip("env set A=x:${TMPDIR}/y:z B=1\n");
 	expect_round_trip(
 		"deny /a\ndeny! /a\nhide /a\nhide! /a\ndeny write exec /a\n"
 		"hide append create delete /a\ndeny modify read /a\ndeny connect bind /a\n"

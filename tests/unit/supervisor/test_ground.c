@@ -134,7 +134,15 @@ Test(ground, ways_out)
 					   "/tmp/ssh-abc/agent.12",
 					   "/run/user/1000/gnupg/S.gpg-agent",
 					   "/run/user/1000/keyring/ssh",
-					   "/run/systemd/private" };
+					   "/run/systemd/private",
+					   "/run/user/1000/emacs/server",
+					   "/tmp/emacs1000/server",
+					   "/run/user/1000/nvim.77.0",
+					   "/run/user/1000/anything",
+					   "/run/screen/S-u/12.pts-0.host",
+					   "/home/u/.screen/12.pts",
+					   "/var/lib/incus/unix.socket",
+					   "/tmp/kitty-12" };
 	static const char *const in[] = { "/run/postgresql/.s.PGSQL.5432",
 					  "/run/systemd/resolve/io.systemd.Resolve",
 					  "/home/u/src/server.sock", "@name" };

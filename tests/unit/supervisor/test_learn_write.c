@@ -122,6 +122,35 @@ Test(learn_write, what_runs_later_is_reviewed)
 	cr_expect_not(allows(lesson, "/home/u/.local/bin/ls", V_CREATE));
 }
 
+/* A directory that stands for its files is not what the run's own policy refuses in it. */
+Test(learn_write, denials_go_on)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin(
+		"write /\ndeny! ./priv\ndeny ./pp/d\nhide write **/*.lock\nask ./quiz\n"
+		"deny **/*.txt\nread ./a.txt\ndeny /srv/far\n"
+		"deny write ./one './two words'\ndeny read ./t when O_TRUNC\n");
+	char path[64];
+
+	for (unsigned int i = 0; i < 6; i++) {
+		snprintf(path, sizeof(path), "/home/u/src/d%u/x", i);
+		note(lesson, path, V_READ | V_MODIFY | V_CREATE | V_DELETE, 0);
+	}
+	note(lesson, "/home/u/src/a.txt", V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "write   ./");
+	EXPECT_LINE(lesson, "deny!   ./priv");
+	EXPECT_LINE(lesson, "ask     ./quiz");
+	EXPECT_LINE(lesson, "deny write ./one ./'two words'");
+	EXPECT_LINE(lesson, "deny read ./t when O_TRUNC");
+	EXPECT_LINE(lesson, "# REVIEW deny **/*.txt   # the run had an exception from it");
+	cr_expect_null(strstr(lesson->written.data, "/srv/far"), "nothing there is granted");
+	cr_expect_not(allows(lesson, "/home/u/src/priv/s", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/src/pp/d", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/src/x/y.lock", V_MODIFY));
+	cr_expect(allows(lesson, "/home/u/src/a.txt", V_READ));
+	cr_expect(allows(lesson, "/home/u/src/d9/x", V_MODIFY));
+}
+
 Test(learn_write, settings_go_on)
 {
 	_cleanup_lesson_ struct lesson *lesson =

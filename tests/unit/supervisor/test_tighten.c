@@ -4,8 +4,10 @@
 
 #include <errno.h>
 
+#include "policy/tree_diff.h"
 #include "supervisor/tighten.h"
 #include "supervisor/used.h"
+#include "tests/unit/policy/generate.h"
 
 /* A use: of a path, for some verbs. */
 struct use {
@@ -97,4 +99,93 @@ Test(tighten, cases)
 		tree_free(tree);
 		policy_free(&policy);
 	}
+}
+
+/* A policy of random lines, a few paths a line as people write them. */
+static void add_policy(struct dice *dice, struct text *text)
+{
+	for (unsigned int n = 1 + roll(dice, 10); n > 0; n--) {
+		add_rule(dice, text);
+		while (!roll(dice, 3) && !strstr(text->data + text->len - 4, "O_") &&
+		       !strstr(text_cstr(text), " when ")) {
+			text->len--;
+			text_char(text, ' ');
+			add_pattern(dice, text);
+			text_char(text, '\n');
+		}
+	}
+}
+
+static void build(const char *text, struct policy *policy, struct tree **ret_tree)
+{
+	struct policy_diag diag = { 0 };
+
+	cr_assert_eq(policy_add_text(policy, "t", NULL, text, strlen(text), 1, NULL, &fixture_vars,
+				     &diag),
+		     0, "%s\n%s", text, text_cstr(&diag.text));
+	cr_assert_eq(tree_build(policy, NULL, ret_tree, &diag), 0);
+}
+
+/* Whatever was used: nothing is allowed that was not, and what was used still is. */
+Test(tighten, grants_no_more_and_all_that_was_used, .timeout = 120)
+{
+	static const verbs_t asks[] = { V_LIST,	  V_READ,   V_MODIFY, V_APPEND,
+					V_CREATE, V_DELETE, V_EXEC };
+	struct dice dice = { 99 };
+	unsigned int changed = 0, kept = 0;
+
+	for (unsigned int i = 0; i < 1500; i++) {
+		struct policy before = { 0 }, after = { 0 };
+		struct tree *before_tree = NULL, *after_tree = NULL;
+		_cleanup_text_ struct text text = { 0 }, path = { 0 }, tight = { 0 };
+		struct tree_changes changes = { .count = 0 };
+		struct tree_side sides[2];
+		struct tightened tightened;
+		struct used *used = NULL;
+		char paths[6][128];
+		verbs_t asked[6];
+
+		add_policy(&dice, &text);
+		build(text_cstr(&text), &before, &before_tree);
+		cr_assert_eq(used_create(&before, before_tree, &used), 0);
+		for (unsigned int k = 0; k < ARRAY_SIZE(paths); k++) {
+			struct use uses[4] = { { paths[k], 0, 0 } };
+
+			add_path(&dice, &path);
+			snprintf(paths[k], sizeof(paths[k]), "%s", text_cstr(&path));
+			asked[k] = PICK(&dice, asks);
+			uses[0].verbs = asked[k];
+			use_all(used, uses);
+		}
+		cr_assert_eq(tighten(used, 0, &tightened, &tight), 0);
+		build(text_cstr(&tight), &after, &after_tree);
+		sides[0] = (struct tree_side){ &before, before_tree };
+		sides[1] = (struct tree_side){ &after, after_tree };
+		cr_assert_eq(tree_diff(&sides[0], &sides[1], &changes), 0);
+		for (size_t c = 0; c < changes.count; c++)
+			cr_assert(changes.items[c].after.verdict >
+						  changes.items[c].before.verdict ||
+					  changes.items[c].before.verdict == VERDICT_ALLOWED ||
+					  changes.items[c].after.verdict >= VERDICT_DENIED,
+				  "%s---\n%s: %s is looser", text.data, text_cstr(&tight),
+				  changes.items[c].path);
+		changed += changes.count > 0;
+		for (unsigned int k = 0; k < ARRAY_SIZE(paths); k++) {
+			struct outcome one, two;
+
+			tree_lookup(before_tree, paths[k], strlen(paths[k]), 0, &one);
+			tree_lookup(after_tree, paths[k], strlen(paths[k]), 0, &two);
+			cr_assert_eq(one.allowed & asked[k] & ~two.allowed, 0, "%s---\n%s: %s %x",
+				     text.data, text_cstr(&tight), paths[k], asked[k]);
+			kept += (one.allowed & asked[k]) != 0;
+		}
+		tree_changes_free(&changes);
+		used_free(used);
+		tree_free(before_tree);
+		tree_free(after_tree);
+		policy_free(&before);
+		policy_free(&after);
+	}
+	cr_expect_gt(changed, 300, "only %u policies became tighter", changed);
+	cr_expect_gt(kept, 100, "only %u uses were allowed", kept);
 }

@@ -189,6 +189,23 @@ Test(widen, a_made_up_name_says_nothing_about_its_neighbours)
 	}
 }
 
+/* Four keys are four decisions, and none about a fifth. */
+Test(widen, keys_are_no_neighbours)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	char path[64];
+
+	for (unsigned int i = 0; i < 6; i++) {
+		snprintf(path, sizeof(path), "/srv/tls/%u/a%u.key", i / 6, i);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/srv/tls/0/%u.PEM", i);
+		note(lesson, path, V_READ, 0);
+	}
+	lesson_end(lesson);
+	cr_expect(allows(lesson, "/srv/tls/0/a5.key", V_READ));
+	cr_expect_not(allows(lesson, "/srv/tls/0/a6.key", V_READ), "%s", lesson->written.data);
+}
+
 Test(widen, a_made_up_name_with_a_beginning_is_a_pattern_in_the_home)
 {
 	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
