@@ -23,9 +23,12 @@ static void add_letter(struct shapes *shapes, unsigned int index)
 {
 	const struct call *call = call_at(shapes->nr);
 	uint64_t value = shapes->args[index];
+	bool makes = shapes->nr == SYS_mknod || shapes->nr == SYS_mknodat; /* what the type says */
 
-	if (call->args[index] == 'M')
+	if (call->args[index] == 'M' && makes)
 		file_mode(shapes->text, (uint32_t)value);
+	else if (call->args[index] == 'M')
+		text_printf(shapes->text, "%#03o", (unsigned int)(uint16_t)value); /* umode_t */
 	else if (call->args[index] == 'G')
 		part_signal(shapes->text, (uint32_t)value);
 	else

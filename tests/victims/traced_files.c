@@ -77,6 +77,7 @@ void traced_files(void)
 	truncate("plain", 3);
 	chmod("plain", 0600);
 	chmod("missing", 04755);
+	chmod("plain", S_IFREG | 0644); /* as some programs hand on st_mode */
 	chown("plain", (uid_t)-1, (gid_t)-1);
 	lchown("link", (uid_t)-1, getgid());
 	umask(077);

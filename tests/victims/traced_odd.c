@@ -153,15 +153,20 @@ static int again(void)
 
 static int killed(void)
 {
-	int ended = 0, status;
+	int ended = 0, status, ends[2];
+	char byte;
 
+	if (pipe(ends) < 0)
+		return 1;
 	for (int i = 0; i < KILLED; i++) {
 		pid_t child = fork();
 
-		if (!child)
+		if (!child && write(ends[1], "", 1) == 1)
 			for (;;)
 				pause();
-		usleep(10000);
+		if (read(ends[0], &byte, 1) != 1)
+			return 1;
+		usleep(50000); /* it is about to pause */
 		kill(child, SIGKILL);
 		ended += waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
 			 WTERMSIG(status) == SIGKILL;
