@@ -35,8 +35,8 @@ static const char *const notes[] = {
 	"a program that was refused something may have gone another way if it had not been",
 	"links, mounts and other names of files are looked up as they are now; a path that led "
 	"through what would be hidden, by a link or `..`, is judged by where it ended",
-	"what a `limit`, an `env` line or `net` changes is no request, but for connections: all "
-	"count as cut off by `net none`, also those within the jail, which would not be",
+	"what a `limit`, an `env` line or `net` changes is no request, but for connections: those "
+	"count as cut off by `net none` that did not go to a port which the run itself had bound",
 };
 
 /**
