@@ -415,6 +415,14 @@ static verbs_t gained(const struct judge *judge, const struct name *from, const 
 	       (new.asked &(verbs_t) ~(ret_old->allowed | ret_old->asked));
 }
 
+/* Whether what is inside a directory is decided by either name as by the other. */
+static bool same_inside(const struct tree *tree, const struct name *from, const struct name *to)
+{
+	return (!tree_depends_below(tree, from->path, from->len) &&
+		!tree_depends_below(tree, to->path, to->len)) ||
+	       tree_same_below(tree, from->path, from->len, to->path, to->len);
+}
+
 /**
  * judge_may_move() - Whether another name for an object leaves all decisions as they are
  * @judge:	The policy
@@ -424,7 +432,7 @@ static verbs_t gained(const struct judge *judge, const struct name *from, const 
  *
  * The new name may grant nothing that the old one refuses, but for what a copy would get as well:
  * who may read a file and create another may execute what he has written there. Nothing inside a
- * directory may have a rule of its own at either place.
+ * directory may have a rule of its own at either place that it has not at the other.
  *
  * Return: true when it may
  */
@@ -439,8 +447,7 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		more &= (verbs_t)~copied;
 	if (more)
 		return false;
-	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
-			      !tree_depends_below(judge->tree, to->path, to->len));
+	return !directory || same_inside(judge->tree, from, to);
 }
 
 /**
@@ -483,6 +490,5 @@ bool judge_move_weakens(const struct judge *judge, const struct name *from, cons
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
 		if (more & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
 			return true;
-	return tree_depends_below(judge->strong, from->path, from->len) ||
-	       tree_depends_below(judge->strong, to->path, to->len);
+	return !same_inside(judge->strong, from, to);
 }

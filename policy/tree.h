@@ -71,6 +71,8 @@ void tree_free(struct tree *tree);
 void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
 		 struct outcome *ret_outcome);
 bool tree_depends_below(const struct tree *tree, const char *path, size_t len);
+bool tree_same_below(const struct tree *tree, const char *one, size_t one_len, const char *two,
+		     size_t two_len);
 
 /**
  * outcome_refused() - The first verb of a request that is not granted

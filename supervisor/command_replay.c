@@ -123,7 +123,10 @@ static int take_start(struct work *work)
 		work->loaded = true;
 		tell_differences(work);
 	}
-	return rejudge_create(&work->former, &work->rejudge);
+	r = rejudge_create(&work->former, &work->rejudge);
+	if (r == 0)
+		rejudge_run(work->rejudge, work->entry);
+	return r;
 }
 
 static int take_event(struct work *work, const struct reader *reader)

@@ -294,24 +294,6 @@ static bool is_outside(const struct rejudge *rejudge)
 	return action == PLAN_KILL || action == PLAN_ERRNO;
 }
 
-/* `net none` leaves nothing to connect to; no rule says so, and no call is refused for it. */
-static bool loses_network(struct rejudge *rejudge)
-{
-	const struct setting *net = &rejudge->judge.policy->net;
-	const struct call *call = call_at(rejudge->was->nr);
-	const struct record *was = rejudge->was;
-	bool internet = was->args[0] == 2 || was->args[0] == 10; /* AF_INET, AF_INET6 */
-
-	if (!call)
-		return false;
-	if (!strcmp(call->name, "socket") && internet && was->would == RECORD_ALLOW)
-		rejudge->networked = true;
-	return net->set && net->value == NET_NONE && rejudge->networked &&
-	       (!strcmp(call->name, "connect") || !strcmp(call->name, "sendto")) &&
-	       !rejudge->event->len[STRING_RESOLVED] && !rejudge->event->len[STRING_SPELLED] &&
-	       was->would == RECORD_ALLOW && (!was->err || was->err == EINPROGRESS);
-}
-
 /* errno, as far as it counts whether anything was taken from the program: outcome_of(). */
 static int error_of(const struct rejudge *rejudge, const struct record *record)
 {
@@ -344,7 +326,7 @@ static void judge_call(struct rejudge *rejudge, struct rejudged *rejudged)
 		rejudged->kill = true;
 		return;
 	}
-	rejudged->net = record->would == RECORD_ALLOW && loses_network(rejudge);
+	rejudged->net = record->would == RECORD_ALLOW && rejudge_loses_network(rejudge);
 	record->err = error_of(rejudge, record);
 }
 

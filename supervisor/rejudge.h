@@ -37,6 +37,7 @@ struct rejudge;
 
 int rejudge_create(const struct former *former, struct rejudge **ret_rejudge);
 void rejudge_free(struct rejudge *rejudge);
+void rejudge_run(struct rejudge *rejudge, const struct entry *start);
 int rejudge_event(struct rejudge *rejudge, const struct entry *entry, const struct quotes *quotes,
 		  struct rejudged *ret_rejudged);
 

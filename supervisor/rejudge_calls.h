@@ -23,7 +23,10 @@
  * @rule_count:	Of these
  * @cited:	The rule of the policy that is the one the log cites, RULE_NONE: there is none
  * @doubt:	What cannot be told, so far
- * @networked:	The run had a socket of the internet's
+ * @netless:	The run had no network but its own loopback
+ * @networked:	It had a socket of the internet's
+ * @bound_any:	It bound a port that the kernel chose
+ * @bound:	A bit for each port that it bound
  */
 struct rejudge {
 	const struct former *former;
@@ -39,7 +42,10 @@ struct rejudge {
 	size_t rule_count;
 	uint32_t cited;
 	enum rejudge_doubt doubt;
+	bool netless;
 	bool networked;
+	bool bound_any;
+	uint64_t bound[(UINT16_MAX + 1) / 64];
 };
 
 bool rejudge_builtin_was(const struct rejudge *rejudge, enum record_builtin builtin);
@@ -47,6 +53,7 @@ bool rejudge_exists(const struct rejudge *rejudge, unsigned int index);
 bool rejudge_ask(struct rejudge *rejudge, unsigned int index, verbs_t verbs, uint32_t flags);
 bool rejudge_refuse(struct rejudge *rejudge, enum record_builtin builtin, int err);
 void rejudge_pass(struct rejudge *rejudge, enum record_builtin builtin);
+bool rejudge_loses_network(struct rejudge *rejudge);
 void rejudge_map(struct rejudge *rejudge);
 void rejudge_protect(struct rejudge *rejudge);
 void rejudge_attach(struct rejudge *rejudge);

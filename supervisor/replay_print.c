@@ -36,8 +36,8 @@ static const char *const notes[] = {
 	"a program that was refused something may have gone another way if it had not been",
 	"links, mounts and other names of files are looked up as they are now; a path that led "
 	"through what would be hidden, by a link or `..`, is judged by where it ended",
-	"what `limit` and `env` lines would change is not known; under `net none` every "
-	"connection counts as cut off, though those within the jail would not be",
+	"what `limit` and `env` lines would change is not known; under `net none` those connections "
+	"count as cut off that did not go to a port which the run itself had bound",
 };
 
 /**

@@ -107,8 +107,7 @@ agrees()
 {
 	what=$1
 	shift
-	told=$(python3 "$place/agree.py" "$log" "$@" 2>&1)
-	if [ $? -eq 0 ]; then
+	if told=$(python3 "$place/agree.py" "$log" "$@" 2>&1); then
 		ok "$name: $what: replay and explain agree: $(echo "$told" | tail -n 1)"
 	else
 		not_ok "$name: $what: replay and explain agree" "$told"

@@ -307,4 +307,40 @@ bare "$WARDER" explain -o "$log" D1
 check 'a log that is named' has "$out" "D1: read $HOME/.ssh/id_x: denied"
 bare "$WARDER" explain -o nowhere D1
 is 'a log that is not there: 125' "$rc" 125
+
+# What is hidden is so by its own name, whether it is there or not.
+project
+mkdir -p sub/deep
+printf 'include base\nexec /usr /bin\nwrite ./\nhide list ./sub\ndeny ./sub/deep/*\n' >"$scratch/veil.policy"
+jail -q -p "$scratch/veil.policy" -- sh -c 'cat sub/deep/none sub/none; : >sub/deep/new; mkdir sub/new; ls sub'
+replays 'absent names in what is hidden' -p "$scratch/veil.policy"
+
+# `net none` takes away the network, but for what the run served itself; a run without one has none
+# to lose.
+cat >"$scratch/net.py" <<'PY'
+import socket, sys
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+for port in map(int, sys.argv[2:]):
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if port == 9 else socket.SOCK_STREAM)
+    client.connect(("127.0.0.1", port or server.getsockname()[1]))
+PY
+# nets NAME WANTED RULE ARG...: connections that `net none` would have cut off
+nets()
+{
+	named=$1 want=$2 rule=$3
+	shift 3
+	project
+	for mode in '' --observe; do
+		# shellcheck disable=SC2086
+		jail -q $mode -x / -e "$rule" -- /usr/bin/python3 "$scratch/net.py" "$@"
+		is "$named${mode:+, observed}: it connects" "$rc" 0
+		bare "$WARDER" replay --json -x / -e 'net none' "$log"
+		is "$named${mode:+, observed}" "$(member newly_denied)" "$want"
+	done
+}
+port=$((20000 + $$ % 20000))
+nets 'to its own port' 0 'net host' "$port" "$port"
+nets 'to its own port, which the kernel chose' 0 'net host' 0 0
+nets 'to a port of others' 1 'net host' "$port" 9
+nets 'without a network before' 0 'net none' "$port" "$port" 9
 finish

@@ -285,6 +285,52 @@ Test(property, a_rename_that_may_go_on_changes_no_decision_inside, .timeout = 12
 	cr_expect_gt(free_moves, POLICIES * PATHS / 50, "only %u moves were free", free_moves);
 }
 
+/* A sibling of a path, or any other. */
+static void add_partner(struct dice *dice, const struct text *from, struct text *to)
+{
+	const char *slash = strrchr(text_cstr(from), '/');
+
+	add_path(dice, to);
+	if (!slash || roll(dice, 2))
+		return;
+	slash += 1;
+	text_reset(to);
+	text_add(to, from->data, (size_t)(slash - from->data));
+	text_str(to, PICK(dice, names));
+}
+
+Test(property, what_is_the_same_below_two_paths_is, .timeout = 120)
+{
+	_cleanup_text_ struct text text = { 0 }, from = { 0 }, to = { 0 }, below = { 0 };
+	struct dice dice = { 7 };
+	unsigned int same = 0, bound = 0;
+
+	for (unsigned int i = 0; i < POLICIES; i++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+
+		make(&dice, &fixture, &text);
+		for (unsigned int k = 0; k < PATHS; k++) {
+			add_path(&dice, &from);
+			add_partner(&dice, &from, &to);
+			if (from.len < 2 || to.len < 2 || !strcmp(from.data, to.data) ||
+			    !tree_same_below(fixture.tree, from.data, from.len, to.data, to.len))
+				continue;
+			same++;
+			bound += tree_depends_below(fixture.tree, from.data, from.len);
+			for (unsigned int n = 0; n < 8; n++) {
+				add_path(&dice, &below);
+				if (below.len < 2)
+					continue;
+				cr_assert(same_inside(fixture.tree, from.data, to.data, below.data),
+					  "%s%s -> %s changes %s", text.data, from.data, to.data,
+					  below.data);
+			}
+		}
+	}
+	cr_expect_gt(same, POLICIES * PATHS / 50, "only %u pairs were the same", same);
+	cr_expect_gt(bound, POLICIES / 50, "only %u of them had rules inside", bound);
+}
+
 /* Notes which rules decide on a path, for some flags. */
 static void note_deciding(const struct fixture *fixture, const char *path, size_t len,
 			  bool decides[64])

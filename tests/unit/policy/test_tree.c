@@ -206,6 +206,42 @@ Test(tree, depends_below)
 	}
 }
 
+Test(tree, same_below)
+{
+	static const struct {
+		const char *rules;
+		const char *one;
+		const char *two;
+		bool want;
+	} cases[] = {
+		{ "write /a/*", "/a/x", "/a/y", true },
+		{ "write /a/*", "/a/x", "/b/y", true }, /* nothing holds inside of either */
+		{ "write /a/*\ndeny /a/y", "/a/x", "/a/y", false },
+		{ "write /a/*\ndeny /a/y/z", "/a/x", "/a/y", false },
+		{ "write /a/*\ndeny /a/*/z", "/a/x", "/a/y", true },
+		{ "write /a/*\ndeny /a/y*", "/a/x", "/a/y", false },
+		{ "write /a/*\ndeny /a/y*", "/a/y1", "/a/y2", true },
+		{ "write /a\ndeny /a/**/z", "/a/x", "/a/y", true },
+		{ "write /a\ndeny /a/**/z", "/a/x", "/a/b/y", true },
+		{ "write /a\ndeny /a/**/y/z", "/a/x", "/a/y", false },
+		{ "write /a\ndeny **/*.x", "/a/1.x", "/a/2.x", true },
+		{ "write /a\ndeny **/*.x", "/a/1.x", "/a/b/2.x", false }, /* it counts deeper */
+		{ "write /a when O_TRUNC", "/a/x", "/a/y", true },
+		{ "", "/a/x", "/b", true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_fixture_ struct fixture fixture = { 0 };
+		const char *one = cases[i].one, *two = cases[i].two;
+
+		fixture_tree(&fixture, cases[i].rules);
+		cr_expect_eq(tree_same_below(fixture.tree, one, strlen(one), two, strlen(two)),
+			     cases[i].want, "%s: %s, %s", cases[i].rules, one, two);
+		cr_expect_eq(tree_same_below(fixture.tree, two, strlen(two), one, strlen(one)),
+			     cases[i].want, "%s: %s, %s", cases[i].rules, two, one);
+	}
+}
+
 Test(tree, a_rule_for_a_path_alone)
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };
