@@ -193,6 +193,27 @@ def test_tree(page, log):
         ".processes .pid")].find((e) => e.textContent === String(pid)).closest("li");
         return of({parents[child]}).contains(of({child})); }})()''')
     tap.ok('a process lies in the one that made it', nested)
+    below_it = {child}
+    for pid in sorted(parents):  # numbers rise here: who made a process comes before it
+        if parents[pid] in below_it:
+            below_it.add(pid)
+    wanted = sum(r['pid'] in below_it for r in records)
+    browser.run(f'''[...document.querySelectorAll(".processes .pid")].find((e) => e.textContent ===
+        "{child}").closest(".line").querySelector(".only").click()''')
+    tap.equal('only a process and those it made', page.found(), wanted)
+    address = browser.run('location.hash')
+    browser.open(page.make(log), address)
+    tap.equal('the same by its address', page.found(), wanted)
+    browser.run('document.querySelector(".drop").click()')
+    tap.equal('dropped, all are there', page.found(), len(records))
+    browser.run('document.querySelector(".paths .leaf .only").click()')
+    path = browser.run('document.querySelector(".drop .name").textContent')
+    wanted = sum(path in (forge.shown(r.get('path', '')), forge.shown(r.get('path2', '')))
+                 for r in records)
+    tap.equal('only a path', page.found(), wanted)
+    tap.ok('which is something', 0 < wanted < len(records))
+    browser.open(page.make(log), browser.run('location.hash'))
+    tap.equal('the same by its address too', page.found(), wanted)
     page.quiet('trees')
 
 
