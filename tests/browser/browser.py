@@ -7,6 +7,7 @@ What the page shows is held against the log itself, read here line by line. Spea
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -143,6 +144,10 @@ def test_filters(page, log):
     browser.open(page.make(log), address)
     tap.equal('opened by that address it is the same', page.found(), want)
     tap.equal('and the form says so', browser.run('document.forms[0].elements.program.value'), 'cat')
+    page.clear()
+    browser.run('location.hash = ' + json.dumps(address))
+    browser.wait('document.forms[0].elements.program.value === "cat"', 'the address is followed')
+    tap.equal('an address that is changed is followed', page.found(), want)
     page.clear()
     start, to = 0.25 * records[-1]['t'], 0.75 * records[-1]['t']
     tap.equal('a span of time', page.fill(f'f.from.value = {start:.6f}; f.to.value = {to:.6f}'),
@@ -430,6 +435,29 @@ def test_runs(page, log, scratch):
     page.quiet('two runs')
 
 
+def test_deep(page, scratch):
+    """Trees as deep as names and processes can make them."""
+    tap, browser = page.tap, page.browser
+    log = os.path.join(scratch, 'deep.jsonl')
+    forge.write(log, forge.deep())
+    records = listed(read_log(log))
+    browser.open(page.make(log))
+    tap.equal('deep trees: all records are there', page.found(), len(records))
+    for _ in range(3):
+        browser.run('for (const b of document.querySelectorAll("[data-do=open]")) b.click()')
+    depth = browser.run('Math.max(...[...document.querySelectorAll(".tree li")].map((e) => {'
+                        'let n = 0; for (; e; e = e.parentElement) n += e.tagName === "LI";'
+                        'return n; }))')
+    tap.ok(f'deep trees: no more than {depth} levels', 10 < depth <= 32)
+    tap.ok('deep trees: nothing sticks out', browser.run(
+        'document.documentElement.scrollWidth <= innerWidth'))
+    last = records[-1]['path']
+    page.fill('f.text.value = ' + json.dumps(last))
+    tap.ok('deep trees: the last one is found', any(last.endswith(text) for text in
+                                                    page.texts('.paths .name')))
+    page.quiet('deep trees')
+
+
 def test_many(page, scratch):
     tap, browser = page.tap, page.browser
     log = os.path.join(scratch, 'many.jsonl')
@@ -466,6 +494,7 @@ def test_many(page, scratch):
 
 def main():
     warder = os.path.abspath(sys.argv[1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))  # so that nothing is left behind
     tap = Tap()
     if not chromium.find():
         print('1..0 # SKIP there is no chromium: apt-get install chromium')
@@ -490,6 +519,7 @@ def main():
             test_hostile(page, scratch)
             test_looks(page, log)
             test_runs(page, log, scratch)
+            test_deep(page, scratch)
             test_many(page, scratch)
             test_bare(page, log)
     except chromium.Failed as error:

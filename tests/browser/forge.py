@@ -94,6 +94,17 @@ def hostile():
     yield end(1.5, 2, '<i>x')
 
 
+def deep():
+    """Each process made by the one before; each directory in the one before, with a file in it."""
+    yield start(['sh'])
+    for pid in range(2, 12000):
+        yield call(0.001 + 0.00001 * pid, pid, 'sh', '/etc/hosts', ['read'], 'allow', RULES[0],
+                   parent=pid - 1)
+    for levels in range(1, 1300):
+        yield call(0.2 + 0.00001 * levels, 2, 'sh', '/srv' + '/dd' * levels + f'/f{levels}',
+                   ['read'], 'allow', RULES[0])
+
+
 def write(path, records):
     with open(path, 'w', encoding='utf-8') as file:
         for record in records:
