@@ -162,6 +162,13 @@ class View {
 				box.checked = words.has(box.value);
 	}
 
+	// What the address says now.
+	follow() {
+		this.wanted = readAddress(this.run);
+		this.showWanted();
+		this.update();
+	}
+
 	set(key, value) {
 		this.wanted[key] = value;
 		this.showWanted();
@@ -236,10 +243,12 @@ class View {
 const views = new Map();
 
 // One run at a time is on the page; it is read when it is looked at first.
-function showRun(number) {
+function showRun(number, again) {
 	for (const section of document.querySelectorAll('.run'))
 		section.hidden = section.id !== 'run-' + number;
-	if (views.has(number))
+	if (views.has(number) && again)
+		views.get(number).follow();
+	else if (views.has(number))
 		writeAddress(views.get(number).run, views.get(number).wanted);
 	else
 		views.set(number, new View(number));
@@ -272,6 +281,15 @@ function start() {
 			return;
 		event.preventDefault();
 		document.querySelector('.run:not([hidden]) [name=text]').focus();
+	});
+	// somebody changed the address by hand, or went back
+	window.addEventListener('hashchange', () => {
+		const wantedRun = numberIn(addressWords(), 'run') || 1;
+
+		if (wantedRun >= 1 && wantedRun <= sections.length) {
+			picker.value = Math.floor(wantedRun);
+			showRun(Math.floor(wantedRun), true);
+		}
 	});
 	showRun(number);
 }

@@ -8,6 +8,14 @@ function term(list, name, ...value) {
 	list.append(element('dt', '', name), element('dd', '', ...value));
 }
 
+// A row stays a row where a narrow page lays it out as something else.
+function giveRoles(row) {
+	row.setAttribute('role', 'row');
+	for (const cell of row.children)
+		cell.setAttribute('role', cell.tagName === 'TH' ? 'rowheader' : 'cell');
+	return row;
+}
+
 class Records {
 	constructor(run, section) {
 		this.run = run;
@@ -41,7 +49,7 @@ class Records {
 		for (let i = this.at; i < end; i++)
 			lines.push(this.line(this.rows[i]));
 		if (!lines.length)
-			lines.push(element('tr', '', this.across(element('p', 'calm', 'No record is like this.'))));
+			lines.push(giveRoles(element('tr', '', this.across(element('p', 'calm', 'No record is like this.')))));
 		this.body.replaceChildren(...lines);
 		this.told.textContent = this.rows.length
 			? grouped(this.at + 1) + ' to ' + grouped(end) + ' of ' + grouped(this.rows.length) : '0';
@@ -74,6 +82,7 @@ class Records {
 			element('td', 'rule', decided ? this.ruleElement(rule) : ''));
 
 		line.firstChild.scope = 'row';
+		giveRoles(line);
 		opener.setAttribute('aria-expanded', 'false');
 		opener.title = 'Details';
 		return line;
@@ -94,7 +103,7 @@ class Records {
 		if (open)
 			line.nextElementSibling.remove();
 		else
-			line.after(element('tr', 'detail', this.across(this.details(row))));
+			line.after(giveRoles(element('tr', 'detail', this.across(this.details(row)))));
 	}
 
 	details(row) {

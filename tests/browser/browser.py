@@ -7,6 +7,7 @@ What the page shows is held against the log itself, read here line by line. Spea
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,10 @@ def test_filters(page, log):
     tap.equal('opened by that address it is the same', page.found(), want)
     tap.equal('and the form says so', browser.run('document.forms[0].elements.program.value'), 'cat')
     page.clear()
+    browser.run('location.hash = ' + json.dumps(address))
+    browser.wait('document.forms[0].elements.program.value === "cat"', 'the address is followed')
+    tap.equal('an address that is changed is followed', page.found(), want)
+    page.clear()
     start, to = 0.25 * records[-1]['t'], 0.75 * records[-1]['t']
     tap.equal('a span of time', page.fill(f'f.from.value = {start:.6f}; f.to.value = {to:.6f}'),
               sum(round(start, 6) <= int(r['t'] * 1e6 + 1e-3) / 1e6 <= round(to, 6)
@@ -193,6 +198,27 @@ def test_tree(page, log):
         ".processes .pid")].find((e) => e.textContent === String(pid)).closest("li");
         return of({parents[child]}).contains(of({child})); }})()''')
     tap.ok('a process lies in the one that made it', nested)
+    below_it = {child}
+    for pid in sorted(parents):  # numbers rise here: who made a process comes before it
+        if parents[pid] in below_it:
+            below_it.add(pid)
+    wanted = sum(r['pid'] in below_it for r in records)
+    browser.run(f'''[...document.querySelectorAll(".processes .pid")].find((e) => e.textContent ===
+        "{child}").closest(".line").querySelector(".only").click()''')
+    tap.equal('only a process and those it made', page.found(), wanted)
+    address = browser.run('location.hash')
+    browser.open(page.make(log), address)
+    tap.equal('the same by its address', page.found(), wanted)
+    browser.run('document.querySelector(".drop").click()')
+    tap.equal('dropped, all are there', page.found(), len(records))
+    browser.run('document.querySelector(".paths .leaf .only").click()')
+    path = browser.run('document.querySelector(".drop .name").textContent')
+    wanted = sum(path in (forge.shown(r.get('path', '')), forge.shown(r.get('path2', '')))
+                 for r in records)
+    tap.equal('only a path', page.found(), wanted)
+    tap.ok('which is something', 0 < wanted < len(records))
+    browser.open(page.make(log), browser.run('location.hash'))
+    tap.equal('the same by its address too', page.found(), wanted)
     page.quiet('trees')
 
 
@@ -409,6 +435,29 @@ def test_runs(page, log, scratch):
     page.quiet('two runs')
 
 
+def test_deep(page, scratch):
+    """Trees as deep as names and processes can make them."""
+    tap, browser = page.tap, page.browser
+    log = os.path.join(scratch, 'deep.jsonl')
+    forge.write(log, forge.deep())
+    records = listed(read_log(log))
+    browser.open(page.make(log))
+    tap.equal('deep trees: all records are there', page.found(), len(records))
+    for _ in range(3):
+        browser.run('for (const b of document.querySelectorAll("[data-do=open]")) b.click()')
+    depth = browser.run('Math.max(...[...document.querySelectorAll(".tree li")].map((e) => {'
+                        'let n = 0; for (; e; e = e.parentElement) n += e.tagName === "LI";'
+                        'return n; }))')
+    tap.ok(f'deep trees: no more than {depth} levels', 10 < depth <= 32)
+    tap.ok('deep trees: nothing sticks out', browser.run(
+        'document.documentElement.scrollWidth <= innerWidth'))
+    last = records[-1]['path']
+    page.fill('f.text.value = ' + json.dumps(last))
+    tap.ok('deep trees: the last one is found', any(last.endswith(text) for text in
+                                                    page.texts('.paths .name')))
+    page.quiet('deep trees')
+
+
 def test_many(page, scratch):
     tap, browser = page.tap, page.browser
     log = os.path.join(scratch, 'many.jsonl')
@@ -445,6 +494,7 @@ def test_many(page, scratch):
 
 def main():
     warder = os.path.abspath(sys.argv[1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))  # so that nothing is left behind
     tap = Tap()
     if not chromium.find():
         print('1..0 # SKIP there is no chromium: apt-get install chromium')
@@ -469,6 +519,7 @@ def main():
             test_hostile(page, scratch)
             test_looks(page, log)
             test_runs(page, log, scratch)
+            test_deep(page, scratch)
             test_many(page, scratch)
             test_bare(page, log)
     except chromium.Failed as error:

@@ -14,7 +14,8 @@ RULES = [('read /usr', 'agent:3:6'), ('write ./', 'agent:4:7'), ('deny **/.env',
 HOSTILE = [
     '/srv/</script><script>window.hurt=1</script>',
     '/srv/<img src=x onerror="window.hurt=1">',
-    '/srv/<!--<script>', '/srv/-->', '/srv/]]>', '/srv/&lt;b&gt;&amp;', '/srv/"\'`${1}',
+    '/srv/</script x', '/srv/</script\t', '/srv/<!--<script x', '/srv/<!--<script>',
+    '/srv/-->', '/srv/]]>', '/srv/&lt;b&gt;&amp;', '/srv/"\'`${1}',
     '/srv/__proto__/constructor', '/srv/hasOwnProperty', '/srv/toString',
     '/srv/line\u2028separator\u2029', '/srv/\u202egnp.exe\u202c', '/srv/\u2066isolate\u2069',
     '/srv/bell\x07esc\x1b[31mnul\x7f\x9b', '/srv/tab\tnew\nline\rback',
@@ -91,6 +92,17 @@ def hostile():
                    ('deny ' + bad, bad + ':1:6') if index % 2 else None)
     yield call(1, 3, '__proto__', '/srv/late', ['read'], 'deny', None)
     yield end(1.5, 2, '<i>x')
+
+
+def deep():
+    """Each process made by the one before; each directory in the one before, with a file in it."""
+    yield start(['sh'])
+    for pid in range(2, 12000):
+        yield call(0.001 + 0.00001 * pid, pid, 'sh', '/etc/hosts', ['read'], 'allow', RULES[0],
+                   parent=pid - 1)
+    for levels in range(1, 1300):
+        yield call(0.2 + 0.00001 * levels, 2, 'sh', '/srv' + '/dd' * levels + f'/f{levels}',
+                   ['read'], 'allow', RULES[0])
 
 
 def write(path, records):

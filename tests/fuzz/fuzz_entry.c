@@ -99,7 +99,7 @@ static void check_judged(struct memory *memory)
 
 static void write_event(const struct entry *entry, struct cites *cites, struct text *line)
 {
-	struct member who = { .tgid = entry->pid, .parent = entry->parent };
+	struct member who = { .tgid = entry->pid, .parent = entry->parent, .newborn = true };
 	const struct event *event = &entry->event;
 	struct chain chain;
 
@@ -144,7 +144,9 @@ static void check_event(struct memory *memory)
 	r = entry_read(&memory->second, memory->quotes, text_cstr(&line), line.len, &wrong);
 	PROPERTY(r == 0, "%s: %s", wrong, text_cstr(&line));
 	PROPERTY(a->record.kind == b->record.kind && a->record.verbs == b->record.verbs &&
-			 a->record.tid == b->record.tid && a->record.err == b->record.err,
+			 a->record.tid == b->record.tid && a->record.err == b->record.err &&
+			 (memory->second.parent == memory->first.parent ||
+			  memory->first.parent < 0),
 		 "%s", text_cstr(&line));
 	if (a->record.kind == RECORD_CALL)
 		PROPERTY(a->len[1] == b->len[1] && !memcmp(a->str[1], b->str[1], a->len[1]), "%s",
