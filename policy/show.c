@@ -140,8 +140,9 @@ void show_verbs(const struct rule *rule, struct text *text)
 }
 
 /*
- * Whether a rule was written with ${TMPDIR} and nothing else that stands for something. It is shown
- * so: its path would mean the host's directory, and not the private one.
+ * Whether a rule was written with ${TMPDIR}, no other variable, and no braces, which are several
+ * rules. It is shown so: its path would mean the host's directory, and not the private one. (No
+ * line has a backslash outside of quotes; a word of JSON may.)
  */
 static bool is_tmpdir(const struct rule *rule)
 {
@@ -150,7 +151,7 @@ static bool is_tmpdir(const struct rule *rule)
 
 	return !strncmp(rule->spelled, variable, len) &&
 	       (!rule->spelled[len] || rule->spelled[len] == '/') &&
-	       !strpbrk(rule->spelled + len, QUOTED);
+	       !strpbrk(rule->spelled + len, "$\\{}");
 }
 
 /**

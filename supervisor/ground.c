@@ -62,6 +62,7 @@ struct secrets {
  * @probed:	By rule of @full: the run looked for such a file and there was none
  * @secrets:	All whose place is known, under each of its names
  * @traps:	What `agent` adds to them in the home: what is written there runs later
+ * @home:	Whose secrets the policies name
  * @cwd:	The working directory: who works on such a thing writes it
  */
 struct ground {
@@ -72,6 +73,7 @@ struct ground {
 	bool *probed;
 	struct secrets secrets;
 	struct secrets traps;
+	const char *home;
 	const char *cwd;
 };
 
@@ -199,7 +201,7 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	int r = ground ? 0 : -ENOMEM;
 
 	if (!r)
-		ground->cwd = known.cwd;
+		ground->home = known.home, ground->cwd = known.cwd;
 	if (!r)
 		r = load(&ground->base, "base", &known, names, &ground->granted);
 	if (!r)
@@ -260,9 +262,40 @@ static uint32_t secret_rule(const struct ground *ground, const char *path, size_
 	return RULE_NONE;
 }
 
+/*
+ * What root reads may be in the home of somebody else, where what is secret in one's own is no less
+ * so. Appends the path that it has in the own home, if it lies in another one.
+ */
+static bool in_other_home(const struct ground *ground, const char *path, size_t len,
+			  struct text *own)
+{
+	static const char homes[] = "/home/", root[] = "/root";
+	size_t head = 0, own_len = strlen(ground->home);
+
+	if (len > sizeof(homes) - 1 && !memcmp(path, homes, sizeof(homes) - 1)) {
+		const char *slash = memchr(path + sizeof(homes) - 1, '/', len - sizeof(homes) + 1);
+
+		head = slash ? (size_t)(slash - path) : len;
+	} else if (len >= sizeof(root) - 1 && !memcmp(path, root, sizeof(root) - 1) &&
+		   (len == sizeof(root) - 1 || path[sizeof(root) - 1] == '/')) {
+		head = sizeof(root) - 1;
+	}
+	if (!head || (own_len <= len && !memcmp(path, ground->home, own_len) &&
+		      (own_len == len || path[own_len] == '/')))
+		return false;
+	text_str(own, ground->home);
+	text_add(own, path + head, len - head);
+	return true;
+}
+
 bool ground_secret(const struct ground *ground, const char *path, size_t len)
 {
-	return secret_rule(ground, path, len) != RULE_NONE;
+	_cleanup_text_ struct text own = { 0 };
+
+	if (secret_rule(ground, path, len) != RULE_NONE)
+		return true;
+	return in_other_home(ground, path, len, &own) &&
+	       (own.failed || secret_rule(ground, own.data, own.len) != RULE_NONE);
 }
 
 /**
@@ -283,15 +316,7 @@ bool ground_way_out(const struct ground *ground, const char *path)
 	return false;
 }
 
-/**
- * ground_has_secrets() - Whether a rule for a directory would reach a secret
- * @ground:	The ground
- * @path:	What the rule is for
- * @directory:	It is one: a glob may find a secret in it, though none is named there
- *
- * Secrets that may lie anywhere (.env) do not count: ground_keep_out() is for them.
- */
-bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
+static bool has_secrets(const struct ground *ground, const char *path, bool directory)
 {
 	for (size_t i = 0; i < ground->secrets.count; i++) {
 		const struct secret *secret = &ground->secrets.items[i];
@@ -304,6 +329,24 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
 }
 
 /**
+ * ground_has_secrets() - Whether a rule for a directory would reach a secret
+ * @ground:	The ground
+ * @path:	What the rule is for
+ * @directory:	It is one: a glob may find a secret in it, though none is named there
+ *
+ * Secrets that may lie anywhere (.env) do not count: ground_keep_out() is for them.
+ */
+bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
+{
+	_cleanup_text_ struct text own = { 0 };
+
+	if (in_other_home(ground, path, strlen(path), &own))
+		return own.failed || has_secrets(ground, own.data, directory) ||
+		       has_secrets(ground, path, directory);
+	return has_secrets(ground, path, directory);
+}
+
+/**
  * ground_trap() - Whether what is written at a path runs later, outside of the jail
  * @ground:	The ground
  * @path:	Resolved
@@ -313,13 +356,17 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
  */
 bool ground_trap(const struct ground *ground, const char *path)
 {
+	_cleanup_text_ struct text own = { 0 };
+
+	if (in_other_home(ground, path, strlen(path), &own))
+		path = text_cstr(&own);
 	for (size_t i = 0; i < ground->traps.count; i++) {
 		const char *trap = ground->traps.items[i].path;
 
 		if (path_below(path, trap) && !path_below(ground->cwd, trap))
 			return true;
 	}
-	return false;
+	return own.failed;
 }
 
 static bool meets(const struct secrets *secrets, const char *dir, const char *glob)

@@ -49,14 +49,20 @@ static bool may_stay(const struct policy *policy, const struct rule *rule)
 	       !effective_is_own(source);
 }
 
-/* Whether the learnt rules grant something on the way to what a denial is about, or in it. */
-static bool is_reached(const struct rule *rule, const struct strings *granted)
+/*
+ * Whether the learnt rules grant something on the way to what a denial is about, or in it, or
+ * `base` grants it. What nothing overrides is always meant.
+ */
+static bool is_reached(const struct learn *learn, const struct rule *rule,
+		       const struct strings *granted)
 {
 	_cleanup_text_ struct text prefix = { 0 };
 
-	if (rule->pattern[0] != '/')
-		return granted->count > 0;
+	if (rule->pattern[0] != '/' || rule->strong)
+		return rule->strong || granted->count > 0;
 	pattern_prefix(rule->pattern, &prefix);
+	if (!prefix.failed && ground_grants(learn->ground, prefix.data, prefix.len, V_LIST))
+		return true;
 	for (size_t i = 0; i < granted->count && !prefix.failed; i++) {
 		_cleanup_text_ struct text other = { 0 };
 
@@ -82,7 +88,8 @@ static int collect(const struct learn *learn, const struct strings *granted,
 	if (!denials->rules || !denials->broken)
 		return -ENOMEM;
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (!may_stay(policy, &policy->rules[i]) || !is_reached(&policy->rules[i], granted))
+		if (!may_stay(policy, &policy->rules[i]) ||
+		    !is_reached(learn, &policy->rules[i], granted))
 			continue;
 		denials->rules[denials->count++] = &policy->rules[i];
 		show_rule(&policy->rules[i], &text);

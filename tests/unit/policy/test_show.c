@@ -62,6 +62,7 @@ Test(show, reads_back)
 			  "read /[\"-\"a-c] /[!\"]\"x] /[']']a /[a' 'b] /[^x] /[]a]\n"
 			  "connect @x '@a b' @a* '@a*'\n");
 	expect_round_trip("write ${TMPDIR}\nread ${TMPDIR}/a\n");
+	expect_round_trip("write ${TMPDIR}/*/'a b'/\"c\"\ndeny ${TMPDIR}/[ab]?\n");
 	expect_round_trip("env set A=${TMPDIR}\n");
 	expect_round_trip("env set A=x:${TMPDIR}/y:z B=1\n");
 	expect_round_trip(

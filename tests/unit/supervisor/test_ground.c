@@ -30,11 +30,14 @@ static const char *const secrets[] = {
 	"/srv/app/.env.local",
 	"/etc/shadow",
 	"/etc/ssh/ssh_host_rsa_key",
+	"/home/other/.ssh/id_x", /* root may read it */
+	"/root/.aws/credentials",
 };
 
 static const char *const others[] = {
 	"/home/u/src/a.c",	    "/home/u/.config/foo", "/etc/passwd",  "/etc/ssh/ssh_config",
 	"/home/u/src/.env.example", "/home/u/.sshx",	   "/usr/bin/ssh", "/",
+	"/home/other/src/a.c",	    "/rooted/.ssh/x",	   "/home",	   "/home/",
 };
 
 Test(ground, secrets)
@@ -59,7 +62,11 @@ static const struct {
 	{ "/etc/ssh/sub", true, true }, /* a glob of default may reach in */
 	{ "/etc/ssh/ssh_config", false, false },
 	{ "/home/u/src", true, false },
-	{ "/home/us", true, false },
+	{ "/home/us", true, true }, /* another's home */
+	{ "/home/us/src", true, false },
+	{ "/root", true, true },
+	{ "/root/.config", true, true },
+	{ "/rooted", true, false },
 	{ "/usr", true, false },
 	{ "/home/u/.config/foo", true, false },
 };
@@ -98,7 +105,8 @@ Test(ground, secrets_behind_links)
 Test(ground, traps)
 {
 	static const char *const later[] = { "/home/u/.bashrc", "/home/u/.config/autostart/x",
-					     "/home/u/.local/bin/ls", "/home/u/.gitconfig" };
+					     "/home/u/.local/bin/ls", "/home/u/.gitconfig",
+					     "/root/.bashrc" };
 	static const char *const never[] = { "/home/u/.config/foo", "/home/u/src/.git/config",
 					     "/home/u/.bashrc2", "/etc/profile" };
 	struct policy_vars vars = fixture_vars;

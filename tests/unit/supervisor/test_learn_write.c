@@ -128,6 +128,7 @@ Test(learn_write, denials_go_on)
 	_cleanup_lesson_ struct lesson *lesson = lesson_begin(
 		"write /\ndeny! ./priv\ndeny ./pp/d\nhide write **/*.lock\nask ./quiz\n"
 		"deny **/*.txt\nread ./a.txt\ndeny /srv/far\n"
+		"deny! /srv/never\ndeny /etc/hosts\n"
 		"deny write ./one './two words'\ndeny read ./t when O_TRUNC\n");
 	char path[64];
 
@@ -140,6 +141,8 @@ Test(learn_write, denials_go_on)
 	EXPECT_LINE(lesson, "write   ./");
 	EXPECT_LINE(lesson, "deny!   ./priv");
 	EXPECT_LINE(lesson, "ask     ./quiz");
+	EXPECT_LINE(lesson, "deny!   /srv/never");
+	EXPECT_LINE(lesson, "deny    /etc/hosts");
 	EXPECT_LINE(lesson, "deny write ./one ./'two words'");
 	EXPECT_LINE(lesson, "deny read ./t when O_TRUNC");
 	EXPECT_LINE(lesson, "# REVIEW deny **/*.txt   # the run had an exception from it");
