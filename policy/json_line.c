@@ -468,10 +468,8 @@ int json_line_emulate(struct reader *reader, const struct json_spot *spot)
 	struct json_spot fields[FIELD_COUNT] = { 0 };
 	int r = take_fields(reader, spot, &shape_emulate, fields);
 
-	if (!r)
-		r = json_line_begin(reader, spot, shape_emulate.word);
-	if (!r)
-		r = add_string(reader, &fields[FIELD_NAME], "");
+	r = r < 0 ? r : json_line_begin(reader, spot, shape_emulate.word);
+	r = r < 0 ? r : add_string(reader, &fields[FIELD_NAME], "");
 	return r < 0 ? r : add_string(reader, &fields[FIELD_VALUE], "");
 }
 
