@@ -189,4 +189,21 @@ printf 'emulate clock start=@1\nemulate clock start=@2\n' >b.policy
 "$WARDER" policy check ./b.policy >"$out" 2>&1
 is 'two values in one text are a mistake' "$?" 1
 check 'with the place of the other' has "$out" 'b.policy:1:1'
+
+# What is said of a policy.
+printf 'include base\nemulate getrandom seed=1\n' >c.policy
+"$WARDER" policy check ./c.policy >"$out" 2>"$err"
+is 'policy check: a note does no harm' "$?" 0
+check 'it says what is not covered' has "$err" \
+	'c.policy:2:1: note: `emulate getrandom` leaves out /dev/urandom'
+printf 'include base\ndeny read /dev/urandom /dev/random\nemulate getrandom seed=1\n' >c.policy
+"$WARDER" policy check ./c.policy >"$out" 2>"$err"
+check 'and nothing where they are denied' lacks "$err" 'emulate getrandom'
+"$WARDER" policy show ./c.policy >"$out" 2>"$err"
+check 'policy show has the line' has "$out" 'emulate getrandom seed=1  # '
+"$WARDER" policy show --json ./c.policy >c.json.policy 2>"$err"
+"$WARDER" policy diff ./c.policy ./c.json.policy >"$out" 2>"$err"
+is 'and as JSON it is the same policy' "$? $(cat "$out")" '0 '
+"$WARDER" policy diff ./a.policy ./c.policy >"$out" 2>"$err"
+check 'policy diff tells of it' grep -q 'emulate getrandom' "$out"
 finish
