@@ -8,12 +8,14 @@
  * wall_start() - Have the clock start now
  * @wall:	Filled
  * @start:	What it shows now, in seconds since 1970
+ *
+ * By the coarse clock, which is a tick behind: none of the clocks may show a time before @start.
  */
 void wall_start(struct wall *wall, uint64_t start)
 {
 	struct timespec now = { .tv_sec = 0 };
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	wall->sec = (int64_t)start - now.tv_sec;
 	wall->nsec = 0;
 	if (now.tv_nsec) {

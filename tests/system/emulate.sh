@@ -65,7 +65,7 @@ is 'seconds since 1970' "$(cat "$out")" '2000-02-29T12:34'
 for victim in answers answers_static; do
 	jail -x . -e "$clock" -- "./$victim" time
 	is "$victim: by every way to ask" \
-		"$(awk '{ print $1, ($NF >= 1577836799 && $NF < 1577836830) }' "$out" | tr '\n' ' ')" \
+		"$(awk '{ print $1, ($NF >= 1577836800 && $NF < 1577836830) }' "$out" | tr '\n' ' ')" \
 		'clock_gettime 1 coarse 1 gettimeofday 1 time 1 '
 	jail -x . -e "$clock" -- "./$victim" vdso
 	is "$victim: the vDSO is not announced" "$rc" 0
@@ -75,7 +75,7 @@ done
 ! grep -q vsyscall /proc/self/maps || {
 	jail -x . -e "$clock" -- env VSYSCALL=1 ./answers time
 	is 'and by the addresses of old programs' \
-		"$(awk '/vsyscall/ { print $2, ($NF >= 1577836799 && $NF < 1577836830) }' "$out" | tr '\n' ' ')" \
+		"$(awk '/vsyscall/ { print $2, ($NF >= 1577836800 && $NF < 1577836830) }' "$out" | tr '\n' ' ')" \
 		'gettimeofday 1 time 1 '
 }
 jail -e "$clock" -- sh -c 'touch new && stat -c %Y new'
@@ -160,7 +160,7 @@ have go || skip 'go' 'there is no go'
 
 # Strict: a static program gets both.
 jail -p strict -e "$random" -e "$clock" -- ./answers_static time
-is 'strict: the time' "$rc $(awk '/^time/ { print ($2 >= 1577836799 && $2 < 1577836830) }' "$out")" '0 1'
+is 'strict: the time' "$rc $(awk '/^time/ { print ($2 >= 1577836800 && $2 < 1577836830) }' "$out")" '0 1'
 
 # What sets clocks is refused, with the line.
 ! have python3 || {
