@@ -19,6 +19,7 @@
 
 #include "broker/ask.h"
 #include "broker/dispatch.h"
+#include "broker/emulator.h"
 #include "broker/hold.h"
 #include "broker/listener.h"
 #include "broker/pool.h"
@@ -122,6 +123,7 @@ int broker_run(struct broker_spec *spec)
 		},
 	};
 	struct interrupts interrupts;
+	struct emulator emulator;
 	struct hold hold = { .world = spec->world };
 	struct asks asks = { .world = spec->world,
 			     .control = spec->control,
@@ -146,13 +148,15 @@ int broker_run(struct broker_spec *spec)
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	broker.service.asks = &asks;
+	broker.service.emulator = &emulator;
 	hold.tracer = interrupts.tracer;
-	hold.traced = spec->trace;
+	hold.traced = spec->trace || spec->judge->policy->emulations[EMULATE_CLOCK].set;
 	/* A stop would end the wait of who asks: then nobody is stopped. */
 	hold.terminal = spec->killable ? spec->terminal : 0;
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
-	if (!broker.pool || asks_init(&asks, spec->judge) < 0)
+	if (!broker.pool || asks_init(&asks, spec->judge) < 0 ||
+	    emulator_init(&emulator, spec->judge->policy, &broker.service, spec->target) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;
 	spec->ready.wake_here = listener_wake_here(spec->listener);

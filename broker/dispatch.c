@@ -110,6 +110,21 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_rt_tgsigqueueinfo] = guard_signal,
 	[SYS_pidfd_send_signal] = guard_signal,
 
+	[SYS_getrandom] = answer_random,
+	[SYS_clock_gettime] = answer_gettime,
+	[SYS_time] = answer_time,
+	[SYS_gettimeofday] = answer_timeofday,
+	[SYS_adjtimex] = answer_adjust,
+	[SYS_clock_adjtime] = answer_adjust,
+	[SYS_clock_nanosleep] = answer_deadline,
+	[SYS_timer_settime] = answer_deadline,
+	[SYS_timerfd_settime] = answer_deadline,
+	[SYS_futex] = answer_deadline,
+	[KERNEL_NR_FUTEX_WAIT] = answer_deadline,
+	[KERNEL_NR_FUTEX_WAITV] = answer_deadline,
+	[SYS_mq_timedsend] = answer_deadline,
+	[SYS_mq_timedreceive] = answer_deadline,
+
 	[SYS_ioctl] = guard_ioctl,
 	[SYS_fcntl] = guard_append,
 	[SYS_ftruncate] = guard_append,
@@ -141,7 +156,7 @@ static bool observe(struct request *request)
 	enum plan_action enforced = plan_judge(&preview->enforced, data->nr, args).action;
 
 	request->outside = enforced == PLAN_KILL || enforced == PLAN_ERRNO;
-	if (held.action == PLAN_NOTIFY || held.action == PLAN_KILL)
+	if (held.action == PLAN_NOTIFY || held.action == PLAN_TRACE || held.action == PLAN_KILL)
 		return true;
 	if (held.action == PLAN_ERRNO) {
 		request_result(request, -held.err);

@@ -58,6 +58,13 @@ void net_connect(struct request *request);
 void net_bind(struct request *request);
 void net_name(struct request *request);
 void net_send(struct request *request);
+/* answer.c: only where something is emulated */
+void answer_random(struct request *request);
+void answer_gettime(struct request *request);
+void answer_time(struct request *request);
+void answer_timeofday(struct request *request);
+void answer_adjust(struct request *request);
+void answer_deadline(struct request *request);
 /* guard.c */
 void guard_ioctl(struct request *request);
 void guard_never(struct request *request);

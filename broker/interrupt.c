@@ -126,6 +126,7 @@ static bool never_waits(long nr)
 	case CLASS_EXEC:
 	case CLASS_MAP:
 	case CLASS_MOVE:
+	case CLASS_ANSWER:
 		return true;
 	case CLASS_NET: /* sendmsg and its kin may be the kernel's */
 		return nr == SYS_connect || nr == SYS_bind || nr == SYS_getsockname ||

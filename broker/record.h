@@ -49,6 +49,7 @@ enum record_fence {
 	FENCE_SOCKETS, /* no unix datagram socket exists in this jail */
 	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
+	FENCE_DEADLINE, /* none is needed: what it waits for was translated */
 };
 
 /* What a name led to, for whoever asks later what another policy would say of it. */
@@ -93,6 +94,9 @@ enum record_builtin {
 	BUILTIN_APPEND, /* a way to write elsewhere than at the end of a file under `append` */
 	BUILTIN_LOOK, /* reading metadata: only `hide` and `deny list` refuse it */
 	BUILTIN_FOREIGN, /* opened outside of the jail, where its name means something else */
+	BUILTIN_RANDOM, /* `emulate getrandom` */
+	BUILTIN_CLOCK, /* `emulate clock` */
+	BUILTIN_EMULATE, /* a program that would not see what is emulated */
 	BUILTIN_COUNT
 };
 

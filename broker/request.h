@@ -11,6 +11,7 @@
 #include "broker/resolve.h"
 #include "policy/plan.h"
 
+struct emulator;
 struct pool_slot;
 struct asks;
 
@@ -28,6 +29,7 @@ struct asks;
  * @map_deny:	Bits of enum map_deny
  * @preview:	What enforcement would do; NULL unless observing
  * @asks:	Questions to a person
+ * @emulator:	What is answered in the kernel's place
  * @interrupts: The tracer's help for calls that are to be started again
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
@@ -42,6 +44,7 @@ struct service {
 	unsigned int map_deny;
 	const struct plan_preview *preview;
 	struct asks *asks;
+	struct emulator *emulator;
 	struct interrupts *interrupts;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;

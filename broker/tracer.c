@@ -19,6 +19,7 @@
 
 #include "broker/ask.h"
 #include "broker/confirm.h"
+#include "broker/emulator.h"
 #include "broker/hold.h"
 #include "broker/pool.h"
 #include "broker/target.h"
@@ -97,8 +98,22 @@ static void record_exec(struct loop *loop, struct record *record,
 /* Lets a stopped task run on, unless it is held; it may have been killed meanwhile. */
 static void resume(struct loop *loop, pid_t pid, int signal)
 {
+	bool exits = loop->trace ||
+		     deadline_pending(&loop->tracer->service->emulator->deadlines, pid);
+
 	if (!hold_keeps(loop->tracer->hold, pid, signal))
-		ptrace(loop->trace ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, (long)signal);
+		ptrace(exits ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL, (long)signal);
+}
+
+/* A program that would find the real clock, or other random bytes, does not run. */
+static int show_emulated(struct loop *loop, pid_t former, pid_t pid, struct decision *decision)
+{
+	const struct service *service = loop->tracer->service;
+	int r = emulator_exec(service->emulator, former, pid);
+
+	if (r < 0 && r != -ESRCH)
+		judge_builtin(service->judge, BUILTIN_EMULATE, true, EACCES, decision);
+	return r == -ESRCH ? r : 0;
 }
 
 /* Before the first instruction of a new program: may it run, and all that runs with it? */
@@ -123,6 +138,8 @@ static void on_exec(struct loop *loop, pid_t pid)
 	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
 	asks_forget(tracer->service->asks, (pid_t)former);
 	asks_forget(tracer->service->asks, pid);
+	if (r == 0 && decision->allowed)
+		r = show_emulated(loop, former ? (pid_t)former : pid, pid, &confirmation.decision);
 	if (r == 0) {
 		record_begin(&record, decision->allowed ? RECORD_EXEC : RECORD_KILL, pid);
 		record.rule = decision->rule;
@@ -164,6 +181,9 @@ static void on_birth(struct loop *loop, pid_t pid)
 			atomic_store(&loop->tracer->service->shared_tables, true);
 	}
 	record_write(loop, &record);
+	/* As with a record that cannot be made: the kernel kills the jail with us. */
+	if (emulator_born(loop->tracer->service->emulator, pid, (pid_t)child, record.args[0]) < 0)
+		_exit(125);
 	hold_born(loop->tracer->hold, pid, (pid_t)child);
 	if (tasks_announce(&loop->tasks, (pid_t)child))
 		resume(loop, (pid_t)child, 0);
@@ -177,6 +197,16 @@ static void on_birth(struct loop *loop, pid_t pid)
 		kill((pid_t)child, SIGKILL);
 	}
 	resume(loop, pid, 0);
+}
+
+static void copy_arguments(const struct user_regs_struct *registers, uint64_t args[6])
+{
+	args[0] = registers->rdi;
+	args[1] = registers->rsi;
+	args[2] = registers->rdx;
+	args[3] = registers->r10;
+	args[4] = registers->r8;
+	args[5] = registers->r9;
 }
 
 /* A task is about to be gone; of one that the whitelist killed the registers still tell the call.
@@ -198,12 +228,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 		ptrace(PTRACE_CONT, pid, NULL, 0L);
 		return;
 	}
-	args[0] = registers.rdi;
-	args[1] = registers.rsi;
-	args[2] = registers.rdx;
-	args[3] = registers.r10;
-	args[4] = registers.r8;
-	args[5] = registers.r9;
+	copy_arguments(&registers, args);
 	record_begin(&record, RECORD_KILL, pid);
 	record.nr = (int32_t)registers.orig_rax;
 	memcpy(record.args, args, sizeof(args));
@@ -217,7 +242,31 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 
-/* A call that `strict` does not have: the filter says which. */
+/*
+ * A call that waits until a time of the emulated clock. The registers say so: a filter of the
+ * target's own may have it stop here as well, which fails as it does without a tracer.
+ */
+static void on_deadline(struct loop *loop, pid_t pid)
+{
+	struct tracer *tracer = loop->tracer;
+	struct user_regs_struct registers;
+	uint64_t args[6];
+	int nr;
+
+	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0)
+		return;
+	nr = (int)registers.orig_rax;
+	copy_arguments(&registers, args);
+	if (plan_judge(tracer->plan, nr, args).action == PLAN_TRACE) {
+		if (tracer->measure)
+			made_call(&tracer->measure->made, nr, args);
+		deadline_enter(&tracer->service->emulator->deadlines, pid, nr, args);
+	} else if (!tracer->measure) {
+		deadline_skip(pid, ENOSYS);
+	}
+}
+
+/* A call that `strict` does not have, the filter says which; or one that waits until a time. */
 static void on_call(struct loop *loop, pid_t pid)
 {
 	unsigned long what = MADE_COUNT;
@@ -225,6 +274,8 @@ static void on_call(struct loop *loop, pid_t pid)
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &what);
 	if (loop->tracer->measure && what < MADE_COUNT)
 		made_add(&loop->tracer->measure->made, (unsigned int)what);
+	if (loop->tracer->service->emulator->clock)
+		on_deadline(loop, pid);
 	resume(loop, pid, 0);
 }
 
@@ -259,7 +310,9 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 		break;
 	default:
 		if (signal == SYSCALL_STOP) {
-			trace_stop(loop->trace, pid);
+			deadline_leave(&loop->tracer->service->emulator->deadlines, pid);
+			if (loop->trace)
+				trace_stop(loop->trace, pid);
 			resume(loop, pid, 0);
 			break;
 		}
@@ -278,6 +331,7 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 	tasks_forget(&loop->tasks, pid);
 	hold_forget(loop->tracer->hold, pid);
 	asks_forget(loop->tracer->service->asks, pid);
+	emulator_gone(loop->tracer->service->emulator, pid);
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	record_begin(&record, RECORD_EXIT, pid);

@@ -32,6 +32,8 @@ static uint32_t action_of(enum plan_action action, int err)
 	switch (action) {
 	case PLAN_ALLOW:
 		return SCMP_ACT_ALLOW;
+	case PLAN_TRACE:
+		return SCMP_ACT_TRACE(FILTER_DEADLINE);
 	case PLAN_NOTIFY:
 		return SCMP_ACT_NOTIFY;
 	case PLAN_ERRNO:

@@ -11,6 +11,8 @@
 #include "policy/plan.h"
 
 #define FILTER_MAX 2048
+/* What a PLAN_TRACE tells the tracer: no number of made.h. Whose it is the registers say. */
+#define FILTER_DEADLINE 0xffff
 
 /**
  * struct filter_program - All filters of a run as BPF; plain data, fit for shared memory

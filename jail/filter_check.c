@@ -16,6 +16,8 @@ static struct plan_verdict verdict_of(uint32_t action)
 	switch (action & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ALLOW:
 		return (struct plan_verdict){ PLAN_ALLOW, 0 };
+	case SECCOMP_RET_TRACE:
+		return (struct plan_verdict){ PLAN_TRACE, 0 };
 	case SECCOMP_RET_USER_NOTIF:
 		return (struct plan_verdict){ PLAN_NOTIFY, 0 };
 	case SECCOMP_RET_ERRNO:

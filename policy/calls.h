@@ -33,6 +33,7 @@ enum call_class {
 	CLASS_SIGNAL,
 	CLASS_TASK, /* other tasks' limits and priority */
 	CLASS_APPEND, /* ways around O_APPEND */
+	CLASS_ANSWER, /* tells what `emulate` may be about */
 	CLASS_NEVER,
 	CLASS_COUNT
 };

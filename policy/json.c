@@ -103,6 +103,11 @@ static int read_limits(struct reader *reader, const struct json_spot *spot)
 	return read_each(reader, spot, json_line_limit);
 }
 
+static int read_emulations(struct reader *reader, const struct json_spot *spot)
+{
+	return read_each(reader, spot, json_line_emulate);
+}
+
 /* What a JSON policy can have; without a function: what is only told. */
 static const struct member {
 	const char *name;
@@ -117,6 +122,7 @@ static const struct member {
 	{ "env", read_envs, NULL },
 	{ "syscall", read_syscalls, NULL },
 	{ "limits", read_limits, NULL },
+	{ "emulate", read_emulations, NULL },
 	{ "net", NULL, json_line_setting },
 	{ "syscalls", NULL, json_line_setting },
 	{ "map", NULL, json_line_setting },

@@ -235,6 +235,8 @@ static const struct shape {
 		    "as in {\"word\": \"errno\", \"error\": \"ENOSYS\", \"name\": \"statx\"}" },
   shape_limit = { "a limit", "limit", HAS(FIELD_NAME) | HAS(FIELD_VALUE), 0,
 		  "as in {\"name\": \"cpu\", \"value\": \"60s\"}" },
+  shape_emulate = { "what is emulated", "emulate", HAS(FIELD_NAME) | HAS(FIELD_VALUE), 0,
+		    "as in {\"name\": \"getrandom\", \"value\": \"seed=42\"}" },
   shape_value = { "a setting", NULL, HAS(FIELD_VALUE), 0, "as in {\"value\": \"none\"}" };
 
 /**
@@ -458,6 +460,17 @@ int json_line_limit(struct reader *reader, const struct json_spot *spot)
 	if (!r)
 		r = json_line_begin(reader, spot, shape_limit.word);
 	return r < 0 ? r : add_pair(reader, &fields[FIELD_NAME], &fields[FIELD_VALUE]);
+}
+
+/* Likewise, a member of `emulate`. */
+int json_line_emulate(struct reader *reader, const struct json_spot *spot)
+{
+	struct json_spot fields[FIELD_COUNT] = { 0 };
+	int r = take_fields(reader, spot, &shape_emulate, fields);
+
+	r = r < 0 ? r : json_line_begin(reader, spot, shape_emulate.word);
+	r = r < 0 ? r : add_string(reader, &fields[FIELD_NAME], "");
+	return r < 0 ? r : add_string(reader, &fields[FIELD_VALUE], "");
 }
 
 /**

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/emulate.h"
 #include "policy/errname.h"
 #include "policy/json.h"
 #include "policy/json_word.h"
@@ -375,6 +376,30 @@ static void add_limits(struct writer *writer)
 	end_list(writer, comma);
 }
 
+static void add_emulations(struct writer *writer)
+{
+	const struct policy *policy = writer->policy;
+	const char *comma;
+
+	if (!emulate_any(policy))
+		return;
+	comma = begin_list(writer, "emulate");
+	for (unsigned int i = 0; i < EMULATE_COUNT; i++) {
+		const struct emulate_value *emulation = &policy->emulations[i];
+
+		if (!emulation->set)
+			continue;
+		begin_item(writer, &comma);
+		text_printf(writer->text, "{\"name\": \"%s\", \"value\": \"",
+			    emulate_name((enum emulation)i));
+		emulate_show((enum emulation)i, emulation->value, writer->text);
+		text_char(writer->text, '"');
+		add_at(writer, &emulation->at);
+		text_char(writer->text, '}');
+	}
+	end_list(writer, comma);
+}
+
 /* A setting that somebody said: @value is JSON. */
 static void add_setting(struct writer *writer, const char *name, const struct setting *setting,
 			const char *value)
@@ -433,6 +458,7 @@ void json_show(const struct policy *policy, const struct policy_vars *vars, cons
 	add_envs(&writer);
 	add_syscalls(&writer);
 	add_limits(&writer);
+	add_emulations(&writer);
 	add_settings(&writer);
 	add_rules(&writer, "own", true);
 	text_printf(text, "\n%s}", indent);

@@ -41,6 +41,7 @@ static const struct statement {
 	{ "net", PHASE_RULE, parse_net },
 	{ "syscalls", PHASE_RULE, parse_syscalls },
 	{ "syscall", PHASE_RULE, parse_syscall },
+	{ "emulate", PHASE_RULE, parse_emulate },
 };
 
 /* Of an unknown word; longer ones come from a file that is no policy at all. */
@@ -52,7 +53,6 @@ static const struct absent {
 	const char *help;
 } absent[] = {
 	{ "redirect", "no rule puts another file in a path's place" },
-	{ "emulate", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "fake", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "verdict", "warder judges no run; read its audit log" },
 	{ "allow", "a verb by itself allows: `read PATH`, `write PATH`, `exec PATH`" },

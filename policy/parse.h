@@ -65,6 +65,7 @@ parse_line parse_limit;
 parse_line parse_net;
 parse_line parse_syscalls;
 parse_line parse_syscall;
+parse_line parse_emulate;
 
 int parse_source(struct parse *parse, unsigned int source, enum parse_phase phase);
 int parse_fail(const struct parse *parse, const struct line *line, const struct word *word,

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "policy/emulate.h"
 #include "policy/plan_values.h"
 
 static bool grants_append_only(const struct policy *policy)
@@ -111,6 +112,7 @@ static bool is_notified(const struct call *call, const struct plan_options *opti
 	case CLASS_IOCTL:
 	case CLASS_TASK:
 	case CLASS_APPEND:
+	case CLASS_ANSWER:
 	case CLASS_NEVER:
 	case CLASS_COUNT:
 		break;
@@ -131,6 +133,27 @@ static void add_classes(struct plan *plan, const struct plan_options *options)
 	}
 }
 
+/* Whether a guard has anything to guard. */
+static bool applies(const struct plan_guard *guard, const struct policy *policy, bool append_only,
+		    bool signals)
+{
+	switch (guard->when) {
+	case ALWAYS:
+		break;
+	case WHEN_APPEND:
+		return append_only;
+	case WHEN_MAP:
+		return (unsigned int)policy->map.value & guard->map;
+	case WHEN_SIGNALS:
+		return signals;
+	case WHEN_RANDOM:
+		return policy->emulations[EMULATE_GETRANDOM].set;
+	case WHEN_CLOCK:
+		return policy->emulations[EMULATE_CLOCK].set;
+	}
+	return true;
+}
+
 static void add_guards(struct plan *plan, const struct policy *policy, bool signals)
 {
 	bool append_only = grants_append_only(policy);
@@ -139,13 +162,8 @@ static void add_guards(struct plan *plan, const struct policy *policy, bool sign
 		const struct plan_guard *guard = &plan_guards[i];
 		const struct call *call = call_find(guard->name);
 
-		if (plan->base[call->nr].action != PLAN_ALLOW)
-			continue;
-		if (guard->when == WHEN_APPEND && !append_only)
-			continue;
-		if (guard->when == WHEN_MAP && !((unsigned int)policy->map.value & guard->map))
-			continue;
-		if (guard->when == WHEN_SIGNALS && !signals)
+		if (plan->base[call->nr].action != PLAN_ALLOW ||
+		    !applies(guard, policy, append_only, signals))
 			continue;
 		add_rule(plan, call->nr, guard->action, guard->when == WHEN_SIGNALS ? EPERM : 0,
 			 guard->conds, guard->cond_count);
@@ -209,6 +227,13 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 					    .err = (int16_t)plan_quiets[i].err };
 }
 
+static void allow_shared(struct plan *plan)
+{
+	for (size_t i = 0; plan_shared[i]; i++)
+		plan->base[call_find(plan_shared[i])->nr] =
+			(struct plan_base){ .action = PLAN_ALLOW };
+}
+
 /**
  * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names `list`
  * @policy:	Checked policy
@@ -245,6 +270,8 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);
+	if (emulate_any(policy))
+		allow_shared(ret_plan);
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)
 		return r;
@@ -357,7 +384,8 @@ struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t a
 			continue;
 		if (rule->action == PLAN_ERRNO)
 			return (struct plan_verdict){ PLAN_ERRNO, rule->err };
-		verdict.action = PLAN_NOTIFY;
+		if (rule->action > (uint8_t)verdict.action)
+			verdict.action = (enum plan_action)rule->action;
 	}
 	return verdict;
 }

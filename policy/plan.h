@@ -10,6 +10,7 @@
 
 enum plan_action {
 	PLAN_ALLOW,
+	PLAN_TRACE, /* the tracer changes what it waits for: `emulate clock` */
 	PLAN_NOTIFY, /* the broker decides */
 	PLAN_ERRNO, /* answered by the kernel; errno 0 is "done" without doing */
 	PLAN_KILL,
@@ -43,7 +44,7 @@ struct plan_base {
 /* On top of the whitelist: a call, or some argument values of it, that is notified or answered. */
 struct plan_rule {
 	uint16_t nr;
-	uint8_t action; /* PLAN_NOTIFY or PLAN_ERRNO */
+	uint8_t action; /* PLAN_NOTIFY, PLAN_TRACE or PLAN_ERRNO */
 	uint8_t cond_count;
 	int16_t err;
 	struct plan_cond conds[PLAN_CONDS];

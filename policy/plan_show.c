@@ -5,10 +5,8 @@
 #include "policy/plan.h"
 
 static const char *const action_words[] = {
-	[PLAN_ALLOW] = "allow",
-	[PLAN_NOTIFY] = "notify",
-	[PLAN_ERRNO] = "errno",
-	[PLAN_KILL] = "kill",
+	[PLAN_ALLOW] = "allow", [PLAN_TRACE] = "trace", [PLAN_NOTIFY] = "notify",
+	[PLAN_ERRNO] = "errno", [PLAN_KILL] = "kill",
 };
 
 static void show_conds(const struct plan_cond *conds, unsigned int count, struct text *text)

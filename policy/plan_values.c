@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
+#include <linux/futex.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -14,6 +15,8 @@
 #include <sys/personality.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <time.h>
 
 #define LOW 0xffffffffULL
 #define WIDE UINT64_MAX
@@ -24,6 +27,10 @@
 	}
 #define HAS(number, bits) IS(number, bits, bits)
 #define LACKS(number, bits) IS(number, bits, 0)
+#define UNTIL(clock)                                                                               \
+	{                                                                                          \
+		IS(0, LOW, clock), HAS(1, TIMER_ABSTIME)                                           \
+	}
 /* A whole register differs: libseccomp has no masked comparison of that kind. */
 #define NOT(number, bits, wanted)                                                                  \
 	{                                                                                          \
@@ -126,6 +133,48 @@ const struct plan_guard plan_guards[] = {
 	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_RAW) } },
+	/* Random bytes, and what time it is by the clocks that show it. */
+	{ "getrandom", WHEN_RANDOM, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "gettimeofday", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "time", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "adjtimex", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "clock_adjtime", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_REALTIME) } },
+	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_REALTIME_COARSE) } },
+	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_REALTIME_ALARM) } },
+	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_TAI) } },
+	/* Until a time of these clocks; broker/deadline.c has the same calls. */
+	{ "clock_nanosleep", WHEN_CLOCK, 0, PLAN_TRACE, 2, UNTIL(CLOCK_REALTIME) },
+	{ "clock_nanosleep", WHEN_CLOCK, 0, PLAN_TRACE, 2, UNTIL(CLOCK_REALTIME_ALARM) },
+	{ "clock_nanosleep", WHEN_CLOCK, 0, PLAN_TRACE, 2, UNTIL(CLOCK_TAI) },
+	{ "timer_settime", WHEN_CLOCK, 0, PLAN_TRACE, 1, { HAS(1, TIMER_ABSTIME) } },
+	{ "timerfd_settime", WHEN_CLOCK, 0, PLAN_TRACE, 1, { HAS(1, TFD_TIMER_ABSTIME) } },
+	{ "futex",
+	  WHEN_CLOCK,
+	  0,
+	  PLAN_TRACE,
+	  2,
+	  { HAS(1, FUTEX_CLOCK_REALTIME), NOT(3, WIDE, 0) } },
+	{ "futex",
+	  WHEN_CLOCK,
+	  0,
+	  PLAN_TRACE,
+	  2,
+	  { IS(1, LOW &FUTEX_CMD_MASK, FUTEX_LOCK_PI), NOT(3, WIDE, 0) } },
+	{ "futex_wait",
+	  WHEN_CLOCK,
+	  0,
+	  PLAN_TRACE,
+	  2,
+	  { IS(5, LOW, CLOCK_REALTIME), NOT(4, WIDE, 0) } },
+	{ "futex_waitv",
+	  WHEN_CLOCK,
+	  0,
+	  PLAN_TRACE,
+	  2,
+	  { IS(4, LOW, CLOCK_REALTIME), NOT(3, WIDE, 0) } },
+	{ "mq_timedsend", WHEN_CLOCK, 0, PLAN_TRACE, 1, { NOT(4, WIDE, 0) } },
+	{ "mq_timedreceive", WHEN_CLOCK, 0, PLAN_TRACE, 1, { NOT(4, WIDE, 0) } },
 };
 
 const size_t plan_guard_count = sizeof(plan_guards) / sizeof(*plan_guards);
@@ -148,3 +197,5 @@ const struct plan_quiet plan_quiets[] = {
 };
 
 const size_t plan_quiet_count = sizeof(plan_quiets) / sizeof(*plan_quiets);
+
+const char *const plan_shared[] = { "gettimeofday", "time", "clock_getres", "getcpu", NULL };

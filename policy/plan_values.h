@@ -11,6 +11,8 @@ enum plan_when {
 	WHEN_APPEND, /* some rule grants append without modify */
 	WHEN_MAP, /* `map deny` with one of the row's bits */
 	WHEN_SIGNALS, /* signals are held by the broker: struct plan_options */
+	WHEN_RANDOM, /* `emulate getrandom` */
+	WHEN_CLOCK, /* `emulate clock` */
 };
 
 /**
@@ -19,7 +21,8 @@ enum plan_when {
  * @name:	The call
  * @when:	When it applies
  * @map:	WHEN_MAP: bits of enum map_deny
- * @action:	PLAN_NOTIFY; or PLAN_ERRNO: EPERM for WHEN_SIGNALS, else as if it had been done
+ * @action:	PLAN_NOTIFY; PLAN_TRACE; or PLAN_ERRNO: EPERM for WHEN_SIGNALS, else as if it had
+ *		been done
  * @cond_count:	How many of @conds count; 0: all values
  */
 struct plan_guard {
@@ -50,6 +53,12 @@ struct plan_quiet {
 	const char *name;
 	int err;
 };
+
+/*
+ * What the vDSO answers without a call, so that `strict` need not have it. Where something is
+ * emulated programs do not find the vDSO, and make these calls. NULL behind the last one.
+ */
+extern const char *const plan_shared[];
 
 extern const struct plan_guard plan_guards[];
 extern const size_t plan_guard_count;

@@ -108,6 +108,19 @@ struct limit_value {
 	struct place at;
 };
 
+/* What the broker answers in the kernel's place. */
+enum emulation {
+	EMULATE_GETRANDOM, /* the seed */
+	EMULATE_CLOCK, /* seconds since 1970 at which the clock starts */
+	EMULATE_COUNT
+};
+
+struct emulate_value {
+	bool set;
+	uint64_t value; /* as named at enum emulation */
+	struct place at;
+};
+
 enum env_word {
 	ENV_KEEP, /* name or glob; once one keep is there, what no keep matches is dropped */
 	ENV_UNSET, /* name or glob; beats keep */
@@ -148,6 +161,7 @@ struct policy {
 	struct variable_value *variables;
 	size_t variable_count;
 	struct limit_value limits[LIMIT_COUNT];
+	struct emulate_value emulations[EMULATE_COUNT];
 	struct setting syscall_set; /* enum syscall_set; SYSCALLS_TOOL when unset */
 	struct setting net; /* enum net_word */
 	struct setting map; /* bits of enum map_deny; united, not overridden */

@@ -60,6 +60,15 @@ static const struct call_row rows[CLASS_COUNT] = {
 	[CLASS_APPEND] = { "append", "where a rule grants `append` and not `modify`",
 			   "performed by the broker on the open file, or refused by a flag",
 			   "none" },
+	[CLASS_ANSWER] = { "answer",
+			   "under `emulate`, of these `getrandom`, or those that tell the time of "
+			   "day",
+			   "answered by the broker from the seed, or from the clock that the "
+			   "policy "
+			   "starts. adjtimex, clock_adjtime: refused. Other calls that wait until "
+			   "a "
+			   "time of that clock go on in the kernel with the real one",
+			   "none: it keeps nothing secret" },
 	[CLASS_NEVER] = { "never", ALWAYS ", or those values that would undo the jail",
 			  "refused, also while observing", "no capability, no_new_privs" },
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/emulate.h"
 #include "policy/errname.h"
 #include "policy/glob.h"
 #include "policy/limit.h"
@@ -235,6 +236,13 @@ static void show_settings(const struct policy *policy, struct text *text)
 		text_str(text, "limit ");
 		limit_show((enum limit)i, policy->limits[i].value, text);
 		end_line(policy, &policy->limits[i].at, text);
+	}
+	for (unsigned int i = 0; i < EMULATE_COUNT; i++) {
+		if (!policy->emulations[i].set)
+			continue;
+		text_printf(text, "emulate %s ", emulate_name((enum emulation)i));
+		emulate_show((enum emulation)i, policy->emulations[i].value, text);
+		end_line(policy, &policy->emulations[i].at, text);
 	}
 }
 

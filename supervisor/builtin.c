@@ -42,6 +42,11 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			     "anywhere",
 			     NULL },
 	[BUILTIN_LOOK] = { "look", "only `hide` and `deny list` keep anybody from looking", NULL },
+	[BUILTIN_RANDOM] = { "getrandom", "the policy emulates random bytes", NULL },
+	[BUILTIN_CLOCK] = { "clock", "the policy emulates the clock", NULL },
+	[BUILTIN_EMULATE] = { "emulate",
+			      "it would not have seen what the policy's `emulate` lines say",
+			      NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },
 };

@@ -51,6 +51,7 @@ void check_link(struct checking *checking, uint32_t index);
 void check_runs(struct checking *checking, uint32_t index);
 void check_strangers(struct checking *checking, uint32_t index);
 void check_fence(struct checking *checking, uint32_t index);
+void check_emulated(struct checking *checking);
 int check_secrets(struct checking *checking);
 int check_traps(struct checking *checking);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/record.h"
 #include "supervisor/builtin.h"
 #include "supervisor/emit.h"
 
@@ -15,7 +16,8 @@
  * struct cites - Rendered rules
  * @policy:	Whose rules they are
  * @rendered:	All of them, one behind the other
- * @end:	By rule: where in @rendered it ends, 0 as long as it is not there
+ * @end:	By rule, and then by emulation: where in @rendered it ends, 0 as long as it is not
+ *		there
  * @len:	By rule: its bytes
  */
 struct cites {
@@ -39,8 +41,8 @@ int cites_create(const struct policy *policy, struct cites **ret_cites)
 	if (!cites)
 		return -ENOMEM;
 	cites->policy = policy;
-	cites->end = calloc(policy->rule_count + 1, sizeof(*cites->end));
-	cites->len = calloc(policy->rule_count + 1, sizeof(*cites->len));
+	cites->end = calloc(policy->rule_count + EMULATE_COUNT, sizeof(*cites->end));
+	cites->len = calloc(policy->rule_count + EMULATE_COUNT, sizeof(*cites->len));
 	if (!cites->end || !cites->len) {
 		cites_free(cites);
 		return -ENOMEM;
@@ -60,14 +62,20 @@ void cites_free(struct cites *cites)
 }
 
 /* Appends a rule of the policy: {"text":"deny **" "/.env","at":"agent.policy:7:6"} */
-static void render(const struct policy *policy, uint32_t rule, struct text *text)
+static void render(const struct policy *policy, const struct place *at,
+		   const struct builtin *builtin, struct text *text)
 {
-	const struct place *at = &policy->rules[rule].at;
 	_cleanup_text_ struct text line = { 0 }, place = { 0 };
 
 	policy_line(policy, at, &line);
 	policy_place(policy, at, &place);
-	TEXT_LIT(text, "{\"text\":");
+	TEXT_LIT(text, "{");
+	if (builtin) {
+		TEXT_LIT(text, "\"builtin\":\"");
+		text_str(text, builtin->name);
+		TEXT_LIT(text, "\",");
+	}
+	TEXT_LIT(text, "\"text\":");
 	emit_cstr(text, text_cstr(&line));
 	EMIT_KEY(text, "at");
 	emit_cstr(text, text_cstr(&place));
@@ -75,39 +83,65 @@ static void render(const struct policy *policy, uint32_t rule, struct text *text
 	text->failed |= line.failed || place.failed;
 }
 
+/* Appends what is rendered once. */
+static void cite(struct cites *cites, size_t which, const struct place *at,
+		 const struct builtin *builtin, struct text *text)
+{
+	if (!cites->end[which]) {
+		size_t start = cites->rendered.len;
+
+		render(cites->policy, at, builtin, &cites->rendered);
+		if (cites->rendered.failed) {
+			text->failed = true;
+			return;
+		}
+		cites->end[which] = cites->rendered.len;
+		cites->len[which] = (uint32_t)(cites->rendered.len - start);
+	}
+	text_add(text, cites->rendered.data + cites->end[which] - cites->len[which],
+		 cites->len[which]);
+}
+
+/* The line behind what was answered in the kernel's place; NULL: there is none. */
+static const struct emulate_value *emulation_of(const struct policy *policy, uint32_t rule)
+{
+	const struct emulate_value *values = policy->emulations, *value = NULL;
+
+	if (rule == RECORD_RULE_BUILTIN + BUILTIN_RANDOM)
+		value = &values[EMULATE_GETRANDOM];
+	if (rule == RECORD_RULE_BUILTIN + BUILTIN_CLOCK)
+		value = &values[EMULATE_CLOCK];
+	return value && value->set ? value : NULL;
+}
+
 /**
  * cite_rule() - Append the rule of a record as JSON
  * @cites:	Remembers it
  * @rule:	From struct record, any value
- * @text:	Grows by {"text":…,"at":…}, {"builtin":…} or null
+ * @text:	Grows by {"text":…,"at":…}, {"builtin":…}, both in one, or null
  *
  * Trust: a number that is no rule's is shown as null.
  */
 void cite_rule(struct cites *cites, uint32_t rule, struct text *text)
 {
+	const struct policy *policy = cites->policy;
 	const struct builtin *builtin = builtin_of(rule);
+	const struct emulate_value *emulation = emulation_of(policy, rule);
 
+	if (emulation) {
+		cite(cites, policy->rule_count + (size_t)(emulation - policy->emulations),
+		     &emulation->at, builtin, text);
+		return;
+	}
 	if (builtin) {
 		TEXT_LIT(text, "{\"builtin\":\"");
 		text_str(text, builtin->name);
 		TEXT_LIT(text, "\"}");
 		return;
 	}
-	if (rule >= cites->policy->rule_count) {
+	if (rule >= policy->rule_count) {
 		TEXT_LIT(text, "null");
 		return;
 	}
-	if (!cites->end[rule]) {
-		size_t start = cites->rendered.len;
-
-		render(cites->policy, rule, &cites->rendered);
-		if (cites->rendered.failed) {
-			text->failed = true;
-			return;
-		}
-		cites->end[rule] = cites->rendered.len;
-		cites->len[rule] = (uint32_t)(cites->rendered.len - start);
-	}
-	text_add(text, cites->rendered.data + cites->end[rule] - cites->len[rule],
-		 cites->len[rule]);
+	cite(cites, rule, &policy->rules[rule].at, NULL, text);
 }

@@ -335,7 +335,7 @@ static bool read_rule(struct reading *reading, size_t at)
 		return true;
 	if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
 		return false;
-	if (seen == 4)
+	if (seen == 4 || seen == 7) /* a line that such a rule follows is only told */
 		return true;
 	if (seen != 3)
 		return pull_fail(&reading->pull, "a rule without a text or a place");

@@ -272,7 +272,10 @@ static int bring_up_target(struct inside *inside, struct stage_error *error)
 	int r = fork_target(inside, error);
 
 	if (r == 0) {
-		r = tracer_seize(inside->target, inside->spec->learn, inside->spec->trace);
+		bool clock = inside->spec->judge->policy->emulations[EMULATE_CLOCK].set;
+
+		r = tracer_seize(inside->target, inside->spec->learn || clock,
+				 inside->spec->trace || clock);
 		if (r == 0 && inside->spec->trace) {
 			what = "PTRACE_GET_SYSCALL_INFO, which --trace needs (Linux 5.3)";
 			r = trace_try(inside->target);

@@ -4,6 +4,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/emulate.h"
 #include "policy/errname.h"
 #include "policy/limit.h"
 #include "policy/setting.h"
@@ -43,6 +44,13 @@ static void add_scalars(const struct learn *learn, struct text *text)
 	learn_limits_told(learn, text);
 	if (limits.len)
 		text_printf(text, "limit  %s\n", text_cstr(&limits));
+	for (unsigned int i = 0; i < EMULATE_COUNT; i++) {
+		if (!policy->emulations[i].set)
+			continue;
+		text_printf(text, "emulate %s ", emulate_name((enum emulation)i));
+		emulate_show((enum emulation)i, policy->emulations[i].value, text);
+		text_char(text, '\n');
+	}
 	if (policy->syscall_set.set && learn->measured < learn->runs)
 		text_printf(text, "syscalls %s\n", setting_syscalls(policy->syscall_set.value));
 	text->failed |= limits.failed;

@@ -31,6 +31,7 @@ static const char *const fences[] = {
 	[FENCE_SOCKETS] = "no-unix-datagram",
 	[FENCE_CWD] = "cwd",
 	[FENCE_OBSERVE] = "observe",
+	[FENCE_DEADLINE] = "deadline",
 };
 
 static const char *const objects[] = {

@@ -428,6 +428,7 @@ static void (*judge_of(const struct call *call))(struct rejudge *rejudge)
 	case CLASS_SIGNAL:
 	case CLASS_TASK:
 	case CLASS_APPEND:
+	case CLASS_ANSWER:
 	case CLASS_NEVER:
 	case CLASS_COUNT:
 		break;

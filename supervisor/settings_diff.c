@@ -10,6 +10,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
+#include "policy/emulate.h"
 #include "policy/errname.h"
 #include "policy/glob.h"
 #include "policy/glob_split.h"
@@ -149,6 +150,30 @@ static int compare_limits(struct comparison *comparison)
 						      limit->set ? &limit->at : NULL };
 		}
 		r = compare(comparison, "limit", limit_name((enum limit)i), sayings);
+		text_free(&texts[0]);
+		text_free(&texts[1]);
+	}
+	return r;
+}
+
+static int compare_emulations(struct comparison *comparison)
+{
+	int r = 0;
+
+	for (unsigned int i = 0; i < EMULATE_COUNT && !r; i++) {
+		struct text texts[2] = { { 0 }, { 0 } };
+		struct saying sayings[2];
+
+		for (size_t s = 0; s < 2; s++) {
+			const struct emulate_value *value = &comparison->sides[s]->emulations[i];
+
+			if (value->set)
+				emulate_show((enum emulation)i, value->value, &texts[s]);
+			sayings[s] =
+				(struct saying){ value->set ? text_cstr(&texts[s]) : "the kernel's",
+						 value->set ? &value->at : NULL };
+		}
+		r = compare(comparison, "emulate", emulate_name((enum emulation)i), sayings);
 		text_free(&texts[0]);
 		text_free(&texts[1]);
 	}
@@ -366,6 +391,8 @@ int settings_diff(const struct policy *before, const struct policy *after,
 		r = compare_map(&comparison);
 	if (!r)
 		r = compare_limits(&comparison);
+	if (!r)
+		r = compare_emulations(&comparison);
 	return r < 0 ? r : compare_env(&comparison);
 }
 

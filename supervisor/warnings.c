@@ -44,8 +44,10 @@ static int check(struct checking *checking)
 		for (uint32_t i = 0; i < policy->rule_count; i++)
 			if (checking_is_users(checking, i))
 				checks[k](checking, i);
-	if (r == 0)
+	if (r == 0) {
+		check_emulated(checking);
 		r = check_secrets(checking);
+	}
 	return r < 0 ? r : check_traps(checking);
 }
 

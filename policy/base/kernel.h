@@ -62,7 +62,9 @@ struct kernel_landlock_attr {
 
 /* Numbers of system calls, x86-64 */
 #define KERNEL_NR_FACCESSAT2 439 /* 5.8 */
+#define KERNEL_NR_FUTEX_WAITV 449 /* 5.16 */
 #define KERNEL_NR_FCHMODAT2 452 /* 6.6 */
+#define KERNEL_NR_FUTEX_WAIT 455 /* 6.7 */
 #define KERNEL_NR_SETXATTRAT 463 /* 6.13 */
 #define KERNEL_NR_GETXATTRAT 464 /* 6.13 */
 #define KERNEL_NR_LISTXATTRAT 465 /* 6.13 */

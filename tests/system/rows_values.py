@@ -20,10 +20,17 @@ Value = collections.namedtuple('Value', 'act cell run told error record')
 
 ALLOWED = ('allow', {'builtin': 'registers'})
 ANONYMOUS = ('allow', {'builtin': 'anonymous'})
+EMULATED = ('emulate getrandom seed=1', 'emulate clock start=@1')
 
 
 def refused(builtin):
     return ('deny', {'builtin': builtin})
+
+
+def emulated(decision, builtin):
+    at = [builtin in line for line in EMULATED].index(True)
+    return (decision, {'builtin': builtin, 'text': EMULATED[at],
+                       'at': f'{SCRATCH}/emulate.policy:{5 + at}:1'})
 
 
 def each(names, cell, way, told, error, record):
@@ -124,6 +131,17 @@ VALUES = {
         *each('fcntl,ftruncate,fallocate,pwritev2,io_submit', 'allowed file, where none is',
               'usual', 'f', None, None),
     ],
+    'answer': [
+        Value('getrandom', 'where it is emulated', 'emulate', '-', '',
+              emulated('allow', 'getrandom')),
+        *each('clock_gettime,gettimeofday,time', 'where the clock is emulated', 'emulate', '-', '',
+              emulated('allow', 'clock')),
+        Value('clock_gettime CLOCK_MONOTONIC', 'another clock', 'emulate', '-', '', None),
+        *each('adjtimex,clock_adjtime', 'where the clock is emulated', 'emulate', '-', 'EPERM',
+              emulated('deny', 'clock')),
+        *each('getrandom,clock_gettime,gettimeofday,time,adjtimex,clock_adjtime',
+              'where nothing is emulated', 'usual', '-', None, None),
+    ],
     'probe': each(PROBE, 'unknown', 'usual', '-', 'ENOSYS', None),
     'fatal': each(FATAL, 'killed', 'usual', '-', KILLED, ('kill', 'whitelist')),
     'never': [
@@ -142,6 +160,7 @@ RUNS = {
     'wx': (('map deny wx',), ()),
     'shared': (('map deny shared-exec shared-write',), ()),
     'append': ((), ()),
+    'emulate': (EMULATED, ()),
 }
 FILES = ('ioctl', 'append')
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tests/victims/matrix_values.c - Acts of the rows map, ioctl and append; and of open and change
-// those without a path
+// tests/victims/matrix_values.c - Acts of the rows map, ioctl, append and answer; and of open and
+// change those without a path
 #include "matrix.h"
 
 #include <fcntl.h>
@@ -11,7 +11,9 @@
 #include <sys/personality.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PAGE 4096
@@ -160,6 +162,13 @@ static long append_later(const struct place *place)
 	return result;
 }
 
+static long tell_time(const struct place *place)
+{
+	(void)place;
+	return worked(matrix_call(SYS_time, 0, 0, 0, 0, 0, 0)) > 0;
+}
+
+static struct timex timex_read;
 static int flags_none, flags_noatime = FS_NOATIME_FL, line_discipline;
 
 #define IOCTL(name, command, value)                                                                \
@@ -193,5 +202,25 @@ const struct act matrix_values[] = {
 	RUN("fallocate", append_allocate),
 	RUN("pwritev2", append_elsewhere),
 	RUN("io_submit", append_later),
+
+	{ "getrandom", SYS_getrandom, { A(matrix_room), N(16) }, AS_IT_IS, NULL },
+	{ "clock_gettime",
+	  SYS_clock_gettime,
+	  { N(CLOCK_REALTIME), A(matrix_room) },
+	  AS_IT_IS,
+	  NULL },
+	{ "clock_gettime CLOCK_MONOTONIC",
+	  SYS_clock_gettime,
+	  { N(CLOCK_MONOTONIC), A(matrix_room) },
+	  AS_IT_IS,
+	  NULL },
+	{ "gettimeofday", SYS_gettimeofday, { A(matrix_room) }, AS_IT_IS, NULL },
+	RUN("time", tell_time),
+	{ "adjtimex", SYS_adjtimex, { A(&timex_read) }, AS_IT_IS, NULL },
+	{ "clock_adjtime",
+	  SYS_clock_adjtime,
+	  { N(CLOCK_REALTIME), A(&timex_read) },
+	  AS_IT_IS,
+	  NULL },
 	{ NULL, 0, { N(0) }, AS_IT_IS, NULL },
 };

@@ -39,6 +39,10 @@ static inline void expect_same(const struct policy *a, const struct policy *b)
 		cr_expect_eq(a->limits[i].set, b->limits[i].set);
 		cr_expect_eq(a->limits[i].value, b->limits[i].value);
 	}
+	for (size_t i = 0; i < EMULATE_COUNT; i++) {
+		cr_expect_eq(a->emulations[i].set, b->emulations[i].set);
+		cr_expect_eq(a->emulations[i].value, b->emulations[i].value);
+	}
 	cr_expect_eq(a->net.value, b->net.value);
 	cr_expect_eq(a->syscall_set.value, b->syscall_set.value);
 	cr_expect_eq(a->map.value, b->map.value);

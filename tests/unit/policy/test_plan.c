@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -11,7 +12,10 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <time.h>
 
+#include "policy/base/kernel.h"
 #include "policy/plan.h"
 
 #define HIGH (1ULL << 32) /* a bit that the kernel does not read in a 32-bit argument */
@@ -168,6 +172,76 @@ Test(plan, what_a_rule_adds)
 	       { SYS_getpid, { 0 }, PLAN_KILL, 0 }, { SYS_socket, { 0 }, PLAN_ERRNO, EPERM });
 	EXPECT("syscalls strict\nsyscall allow getpid socket", &plain,
 	       { SYS_getpid, { 0 }, PLAN_ALLOW, 0 }, { SYS_socket, { 0 }, PLAN_NOTIFY, 0 });
+}
+
+/* What is emulated is seen whatever the whitelist, and nothing else of the same call is. */
+Test(plan, what_is_emulated)
+{
+	EXPECT("", &plain, { SYS_getrandom, { 0 }, PLAN_ALLOW, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, 1 }, PLAN_ALLOW, 0 });
+	EXPECT("emulate getrandom seed=1", &plain, { SYS_getrandom, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME }, PLAN_ALLOW, 0 });
+	EXPECT("emulate clock start=@1", &plain, { SYS_getrandom, { 0 }, PLAN_ALLOW, 0 },
+	       { SYS_time, { 0 }, PLAN_NOTIFY, 0 }, { SYS_gettimeofday, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_adjtimex, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_adjtime, { CLOCK_REALTIME }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME | HIGH }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME_COARSE }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_TAI }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_MONOTONIC }, PLAN_ALLOW, 0 },
+	       { SYS_clock_gettime, { CLOCK_PROCESS_CPUTIME_ID }, PLAN_ALLOW, 0 },
+	       { SYS_clock_settime, { CLOCK_REALTIME }, PLAN_NOTIFY, 0 });
+	EXPECT("syscalls strict\nemulate clock start=@1\nemulate getrandom seed=1", &plain,
+	       { SYS_getrandom, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_gettime, { CLOCK_REALTIME }, PLAN_NOTIFY, 0 },
+	       /* what the vDSO answered before */
+	       { SYS_time, { 0 }, PLAN_NOTIFY, 0 }, { SYS_gettimeofday, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_getcpu, { 0 }, PLAN_ALLOW, 0 }, { SYS_clock_getres, { 0 }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_LOCK_PI, 0, 1 }, PLAN_KILL, 0 });
+	EXPECT("syscalls strict\nemulate clock start=@1\nsyscall kill time", &plain,
+	       { SYS_time, { 0 }, PLAN_KILL, 0 });
+	EXPECT("syscall errno EPERM getrandom\nemulate getrandom seed=1", &plain,
+	       { SYS_getrandom, { 0 }, PLAN_ERRNO, EPERM });
+	EXPECT("emulate clock start=@1", &observing,
+	       { SYS_clock_gettime, { CLOCK_REALTIME }, PLAN_NOTIFY, 0 },
+	       { SYS_clock_nanosleep, { CLOCK_REALTIME, TIMER_ABSTIME }, PLAN_TRACE, 0 });
+}
+
+Test(plan, deadlines_of_an_emulated_clock)
+{
+	EXPECT("emulate clock start=@1", &plain,
+	       { SYS_clock_nanosleep, { CLOCK_REALTIME, TIMER_ABSTIME }, PLAN_TRACE, 0 },
+	       { SYS_clock_nanosleep,
+		 { CLOCK_REALTIME | HIGH, TIMER_ABSTIME | HIGH },
+		 PLAN_TRACE,
+		 0 },
+	       { SYS_clock_nanosleep, { CLOCK_TAI, TIMER_ABSTIME }, PLAN_TRACE, 0 },
+	       { SYS_clock_nanosleep, { CLOCK_REALTIME, 0 }, PLAN_ALLOW, 0 },
+	       { SYS_clock_nanosleep, { CLOCK_MONOTONIC, TIMER_ABSTIME }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, 1 }, PLAN_TRACE, 0 },
+	       { SYS_futex,
+		 { 0, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, HIGH },
+		 PLAN_TRACE,
+		 0 },
+	       { SYS_futex, { 0, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, 0 }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_WAIT_BITSET, 0, 1 }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_WAIT, 0, 1 }, PLAN_ALLOW, 0 },
+	       { SYS_futex, { 0, FUTEX_LOCK_PI, 0, 1 }, PLAN_TRACE, 0 },
+	       { SYS_futex, { 0, FUTEX_LOCK_PI | FUTEX_PRIVATE_FLAG, 0, 1 }, PLAN_TRACE, 0 },
+	       { SYS_futex, { 0, FUTEX_LOCK_PI, 0, 0 }, PLAN_ALLOW, 0 },
+	       { SYS_futex_waitv, { 1, 1, 0, 1, CLOCK_REALTIME }, PLAN_TRACE, 0 },
+	       { SYS_futex_waitv, { 1, 1, 0, 1, CLOCK_MONOTONIC }, PLAN_ALLOW, 0 },
+	       { KERNEL_NR_FUTEX_WAIT, { 1, 0, 0, 0, 1, CLOCK_REALTIME }, PLAN_TRACE, 0 },
+	       { KERNEL_NR_FUTEX_WAIT, { 1, 0, 0, 0, 1, CLOCK_MONOTONIC }, PLAN_ALLOW, 0 },
+	       { SYS_mq_timedsend, { 3, 1, 1, 0, 1 }, PLAN_TRACE, 0 },
+	       { SYS_mq_timedsend, { 3, 1, 1, 0, 0 }, PLAN_ALLOW, 0 },
+	       { SYS_mq_timedreceive, { 3, 1, 1, 0, 1 }, PLAN_TRACE, 0 },
+	       { SYS_timerfd_settime, { 3, TFD_TIMER_ABSTIME }, PLAN_TRACE, 0 },
+	       { SYS_timerfd_settime, { 3, 0 }, PLAN_ALLOW, 0 },
+	       { SYS_timer_settime, { 0, TIMER_ABSTIME }, PLAN_TRACE, 0 },
+	       { SYS_timer_settime, { 0, 0 }, PLAN_ALLOW, 0 });
 }
 
 Test(plan, what_no_rule_may_allow)

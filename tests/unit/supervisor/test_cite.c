@@ -38,3 +38,23 @@ Test(cite, rules)
 	cr_expect_str_eq(cited(cites, RECORD_RULE_BUILTIN + BUILTIN_COUNT), "null");
 	cites_free(cites);
 }
+
+Test(cite, what_is_emulated)
+{
+	_cleanup_bench_ struct bench *bench =
+		bench_open("read ./a\nemulate  clock start=@0 # why\n", false, NULL);
+	struct cites *cites;
+
+	cr_assert_eq(cites_create(&bench->policy, &cites), 0);
+	for (unsigned int again = 0; again < 2; again++) {
+		cr_expect_str_eq(
+			cited(cites, RECORD_RULE_BUILTIN + BUILTIN_CLOCK),
+			"{\"builtin\":\"clock\",\"text\":\"emulate  clock start=@0 # why\","
+			"\"at\":\"agent.policy:2:1\"}");
+		cr_expect_str_eq(cited(cites, 0),
+				 "{\"text\":\"read ./a\",\"at\":\"agent.policy:1:6\"}");
+	}
+	cr_expect_str_eq(cited(cites, RECORD_RULE_BUILTIN + BUILTIN_RANDOM),
+			 "{\"builtin\":\"getrandom\"}");
+	cites_free(cites);
+}

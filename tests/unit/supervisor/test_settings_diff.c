@@ -48,6 +48,9 @@ Test(settings_diff, settings_come_to_something_else)
 	expect("map deny wx\n", "map deny wx exec\n", "map exec: allow 0 -> deny 1\n");
 	expect("limit cpu=60s\n", "limit cpu=2m files=20\n",
 	       "limit cpu: 1m 1 -> 2m 1\nlimit files: none 0 -> 20 1\n");
+	expect("emulate getrandom seed=1\nemulate clock start=@0\n", "emulate getrandom seed=2\n",
+	       "emulate getrandom: seed=1 1 -> seed=2 1\n"
+	       "emulate clock: start=1970-01-01T00:00:00Z 2 -> the kernel's 0\n");
 	expect("read ${TMPDIR}\n", "read /tmp\n", "private_tmp : private 0 -> the host's 0\n");
 }
 
@@ -55,6 +58,7 @@ Test(settings_diff, what_holds_anyway_is_none)
 {
 	expect("", "net host\nsyscalls tool\nsyscall allow read\n", "");
 	expect("limit cpu=60s\n", "limit cpu=1m\n", "");
+	expect("emulate clock start=@0\n", "emulate clock start=1970-01-01T00:00:00Z\n", "");
 	expect("env unset A*\n", "env unset A*\nenv unset AB\n", "");
 	expect("env keep *\n", "", "");
 	expect("env unset [ab]*\n", "env unset a* b*\n", "");
