@@ -244,6 +244,46 @@ bool judge_memory(const struct judge *judge, struct decision *ret_decision)
 	return ret_decision->would == RECORD_ALLOW;
 }
 
+/* Entries are not made, removed or replaced where another file is, as at a mount point. */
+#define V_ENTRY (V_CREATE | V_DELETE | V_BIND)
+
+/*
+ * What may not be done to a file by another's name: what the rules about that name itself refuse;
+ * what would be done to the entry there, or by the kernel, which looks the path up again; and of a
+ * fake all but reading it.
+ */
+static bool detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
+			   uint32_t open_flags, struct decision *ret_decision)
+{
+	const struct rule *rule = &judge->policy->rules[name->detour];
+	const char *asked = name->from_len ? name->from : name->path;
+	size_t len = name->from_len ? name->from_len : name->len;
+	verbs_t refused = name->from_len ? V_EXEC : V_ALL;
+	struct outcome outcome;
+
+	tree_lookup(judge->tree, asked, len, open_flags, &outcome);
+	if (verbs & (verbs_t)~outcome.redirected) {
+		judge_path(judge, asked, len, verbs & (verbs_t)~outcome.redirected, open_flags,
+			   ret_decision);
+		if (ret_decision->would != RECORD_ALLOW)
+			return true;
+	}
+	if (rule->fake)
+		refused = V_ALL & (verbs_t) ~(name->from_len ? V_LIST | V_READ : 0);
+	refused &= verbs;
+	if (!refused)
+		return false;
+	*ret_decision = (struct decision){
+		.would = RECORD_DENY,
+		.err = refused & V_ENTRY && !name->from_len ? EBUSY : EACCES,
+		.rule = name->detour,
+		.verb = (enum verb)__builtin_ctz(refused),
+	};
+	/* An open of such an entry would be of neither file. */
+	settle(judge, !name->from_len && !(refused & (V_ENTRY | V_EXEC)), ret_decision);
+	return true;
+}
+
 /**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
@@ -259,6 +299,9 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	const struct judge_pin *pin;
 	int err;
 
+	if (name->detour != RULE_NONE &&
+	    detour_refuses(judge, name, verbs, open_flags, ret_decision))
+		return;
 	if (name->anonymous) {
 		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
@@ -345,6 +388,11 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
 		return;
 	}
+	if (name->from_len) {
+		look_at(judge, name->from, name->from_len, ret_decision);
+		if (ret_decision->would != RECORD_ALLOW)
+			return;
+	}
 	look_at(judge, name->path, name->len, ret_decision);
 	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
 	if (pin && ret_decision->would == RECORD_ALLOW)
@@ -420,6 +468,24 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
+}
+
+/**
+ * judge_detour() - Whether another file is in a name's place, so that it cannot be linked
+ * @judge:	The policy
+ * @name:	From resolve()
+ * @ret_decision: Filled when there is
+ */
+bool judge_detour(const struct judge *judge, const struct name *name, struct decision *ret_decision)
+{
+	if (name->detour == RULE_NONE)
+		return false;
+	*ret_decision = (struct decision){ .would = RECORD_DENY,
+					   .err = EXDEV,
+					   .rule = name->detour,
+					   .verb = VERB_READ };
+	settle(judge, true, ret_decision);
+	return true;
 }
 
 /**

@@ -192,6 +192,8 @@ bool request_link(struct request *request, unsigned int index)
 {
 	struct decision decision;
 
+	if (judge_detour(request->service->judge, &request->name[index], &decision))
+		return go_on(request, &decision, V_READ);
 	return judge_may_link(request->service->judge, &request->name[index].st, &decision) ||
 	       go_on(request, &decision, V_CREATE);
 }

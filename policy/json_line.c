@@ -199,6 +199,7 @@ enum field {
 	FIELD_DECISION,
 	FIELD_VERBS,
 	FIELD_PATH,
+	FIELD_FILE,
 	FIELD_WHEN,
 	FIELD_WORD,
 	FIELD_ERROR,
@@ -215,7 +216,7 @@ static const struct field_name {
 	enum field field;
 } field_names[] = {
 	{ "decision", FIELD_DECISION }, { "verbs", FIELD_VERBS }, { "path", FIELD_PATH },
-	{ "when", FIELD_WHEN },		{ "word", FIELD_WORD },	  { "error", FIELD_ERROR },
+	{ "file", FIELD_FILE },		{ "when", FIELD_WHEN },		{ "word", FIELD_WORD },	  { "error", FIELD_ERROR },
 	{ "name", FIELD_NAME },		{ "value", FIELD_VALUE }, { "at", FIELD_TOLD },
 };
 
@@ -227,7 +228,7 @@ static const struct shape {
 	unsigned int may;
 	const char *example;
 } shape_rule = { "a rule", NULL, HAS(FIELD_DECISION) | HAS(FIELD_PATH),
-		 HAS(FIELD_VERBS) | HAS(FIELD_WHEN),
+		 HAS(FIELD_VERBS) | HAS(FIELD_WHEN) | HAS(FIELD_FILE),
 		 "as in {\"decision\": \"allow\", \"verbs\": [\"read\"], \"path\": \"./src\"}" },
   shape_env = { "a variable of the environment", "env", HAS(FIELD_WORD) | HAS(FIELD_NAME),
 		HAS(FIELD_VALUE), "as in {\"word\": \"keep\", \"name\": \"LC_*\"}" },
@@ -352,6 +353,32 @@ static int check_path(struct reader *reader, const struct json_spot *spot, const
 			   "this does not begin like a path");
 }
 
+/* One path, the arrow, and the file in its place. */
+static int line_redirect(struct reader *reader, const struct json_spot *spot,
+			 const struct json_spot *fields, const char *word)
+{
+	bool verbs = fields[FIELD_VERBS].value;
+	int r;
+
+	if (verbs || fields[FIELD_WHEN].value)
+		return reader_fail(reader, fields[verbs ? FIELD_VERBS : FIELD_WHEN].at,
+				   "leave it out: it is about all", "`%s` has no `%s`", word,
+				   verbs ? "verbs" : "when");
+	if (!fields[FIELD_FILE].value)
+		return reader_fail(reader, spot->at,
+				   "as in {\"decision\": \"redirect\", \"path\": \"/etc/hosts\", "
+				   "\"file\": \"./hosts\"}",
+				   "`%s` without `file`", word);
+	r = json_line_begin(reader, spot, NULL);
+	if (!r)
+		r = add_string(reader, &fields[FIELD_DECISION], "");
+	if (!r)
+		r = json_line_strings(reader, &fields[FIELD_PATH]);
+	if (!r)
+		r = json_line_word(reader, spot, !strcmp(word, "fake") ? "<-" : "->");
+	return r < 0 ? r : json_line_strings(reader, &fields[FIELD_FILE]);
+}
+
 /**
  * json_line_rule() - A member of `rules`
  * @reader:	Its script grows by a line
@@ -361,7 +388,8 @@ static int check_path(struct reader *reader, const struct json_spot *spot, const
  */
 int json_line_rule(struct reader *reader, const struct json_spot *spot)
 {
-	static const char *const decisions[] = { "allow", "ask", "deny", "hide", "deny!", "hide!" };
+	static const char *const decisions[] = { "allow", "ask",   "deny",     "hide",
+						 "deny!", "hide!", "redirect", "fake" };
 	struct json_spot fields[FIELD_COUNT] = { 0 };
 	int r = take_fields(reader, spot, &shape_rule, fields);
 	const struct json_spot *decision = &fields[FIELD_DECISION];
@@ -374,8 +402,13 @@ int json_line_rule(struct reader *reader, const struct json_spot *spot)
 		known++;
 	if (known == ARRAY_SIZE(decisions))
 		return reader_fail(reader, decision->at,
-				   "one of allow, ask, deny, hide, deny!, hide!",
+				   "one of allow, ask, deny, hide, deny!, hide!, redirect, fake",
 				   "this is no decision");
+	if (!strcmp(word, "redirect") || !strcmp(word, "fake"))
+		return line_redirect(reader, spot, fields, word);
+	if (fields[FIELD_FILE].value)
+		return reader_fail(reader, fields[FIELD_FILE].at, "leave it out",
+				   "`file` is for redirect and fake");
 	if (!known &&
 	    (!fields[FIELD_VERBS].value || (json_is_array(fields[FIELD_VERBS].value) &&
 					    json_array_size(fields[FIELD_VERBS].value) != 1)))

@@ -121,7 +121,8 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 
 	if (in->last == PART_DEEP)
 		r = trie_any(&build->trie, in->node, &in->node);
-	else if (rule->alone || (in->last == PART_ANY && in->before_last != PART_DEEP))
+	else if (rule->alone || rule->kind == RULE_REDIRECT ||
+		 (in->last == PART_ANY && in->before_last != PART_DEEP))
 		entry.flags |= TREE_RULE_LAST;
 	if (r < 0)
 		return r;

@@ -56,6 +56,7 @@ struct seen {
 /* One thing asked of both trees, with the same flags. */
 struct search {
 	struct joint *joint;
+	const struct policy *policies[2];
 	unsigned int ask;
 	enum verb verbs[SLOT_VERBS];
 	uint32_t flags;
@@ -101,6 +102,9 @@ static struct answer answer_of(const uint64_t *best, unsigned int ask)
 		break;
 	case RULE_ASK:
 		answer.verdict = VERDICT_ASKED;
+		break;
+	case RULE_REDIRECT:
+		answer.verdict = VERDICT_REDIRECTED;
 		break;
 	case RULE_DENY:
 		answer.verdict = strong ? VERDICT_DENIED_STRONG : VERDICT_DENIED;
@@ -215,6 +219,15 @@ static bool same_rules(const struct tree_change *a, const struct tree_change *b)
 	       a->after.verdict == b->after.verdict;
 }
 
+/* Of two that redirect: to the same file, in the same way. */
+static bool same_target(const struct search *search, const struct tree_change *change)
+{
+	const struct rule *one = &search->policies[0]->rules[change->before.rule];
+	const struct rule *other = &search->policies[1]->rules[change->after.rule];
+
+	return one->fake == other->fake && !strcmp(one->target, other->target);
+}
+
 /* Compares the answers for one path. */
 static int compare(const struct search *search, uint32_t at, uint32_t name,
 		   const struct winners *winners)
@@ -226,7 +239,8 @@ static int compare(const struct search *search, uint32_t at, uint32_t name,
 				      .after = answer_of(winners->best[1], search->ask) };
 	struct tree_change *items;
 
-	if (change.before.verdict == change.after.verdict)
+	if (change.before.verdict == change.after.verdict &&
+	    (change.before.verdict != VERDICT_REDIRECTED || same_target(search, &change)))
 		return 0;
 	for (size_t i = changes->count; i-- > 0 && changes->items[i].ask == change.ask;)
 		if (same_rules(&changes->items[i], &change))
@@ -462,7 +476,8 @@ static int ask(struct search *search)
 int tree_diff(const struct tree_side *before, const struct tree_side *after,
 	      struct tree_changes *ret_changes)
 {
-	struct search search = { .changes = ret_changes };
+	struct search search = { .policies = { before->policy, after->policy },
+				 .changes = ret_changes };
 	uint32_t flags[FLAGS_MAX + 1];
 	size_t flag_count = find_flags(before->policy, after->policy, flags);
 	int r = joint_new(before->tree, after->tree, &search.joint);

@@ -125,6 +125,7 @@ int enquiry_begin(const struct offline *offline, const char *path, bool abstract
 		.policy = &offline->policy,
 		.abstract = abstract,
 		.veil = { .policy = &offline->policy, .tree = offline->compiled.tree },
+		.detours = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.world = { .root = -1, .proc = -1 },
 		.judge = calloc(1, sizeof(*enquiry->judge)),
 	};
@@ -141,6 +142,8 @@ int enquiry_begin(const struct offline *offline, const char *path, bool abstract
 	enquiry->world.broker = -1; /* nobody: this process may be asked about like any other */
 	if (policy_hides(enquiry->policy, false))
 		enquiry->world.veil = &enquiry->veil;
+	if (policy_redirects(enquiry->policy))
+		enquiry->world.detours = &enquiry->detours;
 	r = find(enquiry, path);
 	return r < 0 ? r : find_pins(enquiry, offline->compiled.names);
 }

@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_ENQUIRY_H
 
 #include "broker/judge.h"
+#include "broker/detour.h"
 #include "broker/veil.h"
 #include "supervisor/offline.h"
 #include "supervisor/pins.h"
@@ -17,6 +18,7 @@
  * @abstract:	It is no path but an abstract socket's name
  * @flags:	Of the open that is asked about, for the verbs that opens ask; 0 at first
  * @veil:	What hides on the way, if anything does
+ * @detours:	What is in another file's place
  * @world:	This host, as far as a lookup goes
  * @pins:	Files that have other names, if this may be one
  * @judge:	As the broker's, without what only a run knows
@@ -27,6 +29,7 @@ struct enquiry {
 	bool abstract;
 	uint32_t flags;
 	struct veil veil;
+	struct detours detours;
 	struct world world;
 	struct pins pins;
 	struct judge *judge;

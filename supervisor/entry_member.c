@@ -187,8 +187,6 @@ static const struct {
 	const struct record_words *words;
 	size_t offset; /* in struct record */
 } worded[] = {
-	{ &record_decisions, offsetof(struct record, decision) },
-	{ &record_decisions, offsetof(struct record, would) },
 	{ &record_hows, offsetof(struct record, how) },
 	{ &record_fences, offsetof(struct record, fence) },
 	{ &record_objects, offsetof(struct record, object) },
@@ -202,6 +200,29 @@ static bool read_word(struct reading *reading, size_t at)
 	return (word && record_word_find(worded[at].words, word,
 					 (uint8_t *)record_of(reading) + worded[at].offset)) ||
 	       pull_fail(&reading->pull, "a word that is none of its member's");
+}
+
+/* Of a decision, and of what enforcement would have decided. */
+static bool read_decided(struct reading *reading, size_t at)
+{
+	struct record *record = record_of(reading);
+	const char *word = take_word(reading);
+	uint8_t *to = at ? &record->would : &record->decision;
+
+	if (word && !strcmp(word, RECORD_REDIRECTED)) {
+		*to = RECORD_ALLOW;
+		return true;
+	}
+	return (word && record_word_find(&record_decisions, word, to)) ||
+	       pull_fail(&reading->pull, "a word that is none of its member's");
+}
+
+static bool read_redirected(struct reading *reading, size_t at)
+{
+	if (reading->names[at].there)
+		return pull_fail(&reading->pull, "`redirected` beside `path2`");
+	record_of(reading)->marks[0] |= MARK_REDIRECTED;
+	return read_name(reading, at);
 }
 
 /* A bit of a mark: 2 * which name + which mark. */
@@ -341,11 +362,11 @@ static const struct entry_member call_members[] = {
 	{ "syscall", read_syscall, NAME_SYSCALL },
 	{ "args", read_args, NAME_ARGS },
 	{ "verbs", read_verbs, 0 },
-	{ "decision", read_word, 0 },
-	{ "would", read_word, 1 },
+	{ "decision", read_decided, false },
+	{ "would", read_decided, true },
 	{ "errno", read_errno, 0 },
 	{ "result", read_result, 0 },
-	{ "how", read_word, 2 },
+	{ "how", read_word, 0 },
 	{ "rule", read_rule, 0 },
 	{ "us", read_took, 0 },
 #define CALL_NEEDED 13
@@ -353,9 +374,10 @@ static const struct entry_member call_members[] = {
 	{ "path", read_name, STRING_RESOLVED },
 	{ "spelled2", read_name, STRING_SPELLED2 },
 	{ "path2", read_name, STRING_RESOLVED2 },
+	{ "redirected", read_redirected, STRING_RESOLVED2 },
 	{ "interpreters", read_list, STRING_SPELLED2 },
-	{ "object", read_word, 4 },
-	{ "object2", read_word, 5 },
+	{ "object", read_word, 2 },
+	{ "object2", read_word, 3 },
 	{ "through", read_mark, 0 },
 	{ "through2", read_mark, 2 },
 	{ "foreign", read_mark, 1 },
@@ -364,7 +386,7 @@ static const struct entry_member call_members[] = {
 	{ "standard2", read_standard, 1 },
 	{ "refused", read_refused, 0 },
 	{ "second", read_second, 0 },
-	{ "fence", read_word, 3 },
+	{ "fence", read_word, 1 },
 	{ "interpreters_cut", read_cut, 0 },
 };
 
