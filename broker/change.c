@@ -414,8 +414,8 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 	}
 	detour_bar(&request->name[0]);
 	if (!request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 1) || !request_link(request, 0) ||
-	    !request_judge(request, 0, V_READ, 0))
+	    !judge_new(request, 1) || !request_own(request, 0) ||
+	    !request_judge(request, 0, V_READ, 0) || !request_link(request, 0))
 		return;
 	/* No directory gets a second name, and this is the one that was pinned. */
 	if (!S_ISDIR(from->st.st_mode) && !judge_move(request, 0, 1))

@@ -260,27 +260,29 @@ static bool detour_refuses(const struct judge *judge, const struct name *name, v
 	size_t len = name->from_len ? name->from_len : name->len;
 	verbs_t refused = name->from_len ? V_EXEC : V_ALL;
 	struct outcome outcome;
+	bool denied = false;
 
 	tree_lookup(judge->tree, asked, len, open_flags, &outcome);
 	if (verbs & (verbs_t)~outcome.redirected) {
 		judge_path(judge, asked, len, verbs & (verbs_t)~outcome.redirected, open_flags,
 			   ret_decision);
-		if (ret_decision->would != RECORD_ALLOW)
+		denied = ret_decision->would != RECORD_ALLOW;
+		if (denied && !ret_decision->allowed)
 			return true;
 	}
 	if (rule->fake)
 		refused = V_ALL & (verbs_t) ~(name->from_len ? V_LIST | V_READ : 0);
 	refused &= verbs;
 	if (!refused)
-		return false;
+		return denied;
 	*ret_decision = (struct decision){
 		.would = RECORD_DENY,
 		.err = refused & V_ENTRY && !name->from_len ? EBUSY : EACCES,
 		.rule = name->detour,
 		.verb = (enum verb)__builtin_ctz(refused),
 	};
-	/* An open of such an entry would be of neither file. */
-	settle(judge, !name->from_len && !(refused & (V_ENTRY | V_EXEC)), ret_decision);
+	/* Observing too: it would be done to what the run does not see. */
+	settle(judge, true, ret_decision);
 	return true;
 }
 
@@ -468,6 +470,26 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
+}
+
+/**
+ * judge_by_entry() - Whether a refusal is about a name that another file is in the place of, and not
+ *		      about that file
+ * @judge:	The policy
+ * @name:	From resolve(), with a @from
+ * @open_flags:	As for judge_name()
+ * @rule:	The rule that refused
+ * @verb:	What it refused
+ */
+bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
+		    uint32_t rule, enum verb verb)
+{
+	struct outcome outcome;
+
+	if (verb == VERB_COUNT)
+		return true;
+	tree_lookup(judge->tree, name->from, name->from_len, open_flags, &outcome);
+	return rule == outcome.rule[verb];
 }
 
 /**

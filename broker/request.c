@@ -264,14 +264,6 @@ static void note_object(struct request *request, unsigned int index)
 		record->standard[index] = judge_standard(judge, &name->st);
 }
 
-/* What is granted to a file in another's place is so by the rule that put it there. */
-static void note_detour(const struct name *name, struct record *record)
-{
-	record->marks[0] |= MARK_REDIRECTED;
-	if (record->would == RECORD_ALLOW)
-		record->rule = name->detour;
-}
-
 static void write_record(struct request *request, int64_t result, int err, enum record_how how)
 {
 	struct record *record = &request->record;
@@ -289,8 +281,10 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 		record->verb = VERB_COUNT;
 	}
-	if (redirected)
-		note_detour(name, record);
+	if (redirected) {
+		record->marks[0] |= MARK_REDIRECTED;
+		request_detoured(request);
+	}
 	record->result = result;
 	record->err = err;
 	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);

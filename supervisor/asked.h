@@ -13,6 +13,7 @@
  * @verbs:	What of it
  * @flags:	enum demand_flag
  * @absent:	There is no such thing: nothing is to be granted
+ * @redirected:	Another file is in the place of this, which was told of already
  * @refused:	A rule of the run's policy refuses it
  */
 struct asked {
@@ -21,6 +22,7 @@ struct asked {
 	verbs_t verbs;
 	unsigned int flags;
 	bool absent;
+	bool redirected;
 	bool refused;
 };
 

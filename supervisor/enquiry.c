@@ -190,7 +190,15 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 {
 	const struct name *name = &enquiry->name;
 	struct world world = enquiry->world;
+	struct name entry;
 
+	/* An entry is made, removed or bound where the name is: for others that is the file's. */
+	if (name->from_len && (verb == VERB_DELETE || verb == VERB_BIND ||
+			       (verb == VERB_CREATE && name->object >= 0))) {
+		entry = *name;
+		detour_bar(&entry);
+		name = &entry;
+	}
 	if (enquiry->abstract && verb == VERB_BIND) {
 		judge_allow(BUILTIN_REGISTERS, ret_decision);
 		return;
@@ -208,6 +216,20 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 	if (verb == VERB_BIND && ret_decision->would != RECORD_ALLOW &&
 	    ret_decision->rule == RULE_NONE) /* where no rule speaks of binding, `create` will do */
 		judge_name(enquiry->judge, &world, name, V_CREATE, 0, ret_decision);
+}
+
+/**
+ * enquiry_by_entry() - Whether an answer is about a name that another file is in the place of, and
+ *			not about that file
+ * @enquiry:	Begun
+ * @decision:	From enquiry_ask()
+ */
+bool enquiry_by_entry(const struct enquiry *enquiry, const struct decision *decision)
+{
+	return enquiry->name.from_len && decision->verb != VERB_COUNT &&
+	       judge_by_entry(enquiry->judge, &enquiry->name,
+			      enquiry_flags(enquiry, decision->verb), decision->rule,
+			      decision->verb);
 }
 
 /**

@@ -42,6 +42,7 @@ void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
 void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision);
 uint32_t enquiry_flags(const struct enquiry *enquiry, enum verb verb);
+bool enquiry_by_entry(const struct enquiry *enquiry, const struct decision *decision);
 bool enquiry_by_other_name(const struct enquiry *enquiry, const struct decision *decision);
 
 #endif

@@ -83,19 +83,6 @@ bool event_is_redirected(const struct event *event)
 	return event->record.kind == RECORD_CALL && event->record.marks[0] & MARK_REDIRECTED;
 }
 
-/* Whether what refuses a redirected name is about the file in its place. */
-static bool refuses_target(const struct event *event, const struct tree *tree)
-{
-	const struct record *record = &event->record;
-	struct outcome outcome;
-
-	if (!tree || record->verb >= VERB_COUNT)
-		return false;
-	tree_lookup(tree, event->str[STRING_RESOLVED], event->len[STRING_RESOLVED], 0, &outcome);
-	return outcome.redirected & VERB_BIT(record->verb) &&
-	       record->rule != outcome.rule[record->verb];
-}
-
 /**
  * event_interpreter() - The next of what an execve runs besides the program
  * @event:	For which event_is_exec() holds
@@ -151,7 +138,7 @@ unsigned int event_refused_name(const struct event *event, const struct tree *tr
 				   replaces(record) || grants_first(event, tree));
 
 	if (event_is_redirected(event))
-		return refuses_target(event, tree) ? STRING_RESOLVED2 : STRING_RESOLVED;
+		return record->other == 1 ? STRING_RESOLVED2 : STRING_RESOLVED;
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;
 	if (second && event->len[STRING_SPELLED2] && !event_is_exec(event))

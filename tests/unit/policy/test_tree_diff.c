@@ -56,7 +56,7 @@ static const char *ask_name(unsigned int ask)
 /* One change as text: "read /x: allowed 0 -> denied -". */
 static void show(const struct tree_change *change, struct text *text)
 {
-	static const char *const words[] = { "allowed", "asked",  "denied",
+	static const char *const words[] = { "allowed", "asked",  "redirected", "denied",
 					     "denied!", "hidden", "hidden!" };
 
 	text_printf(text, "%s %s: %s by %d -> %s by %d", ask_name(change->ask), change->path,
