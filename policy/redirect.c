@@ -14,6 +14,8 @@
 #include "policy/parse.h"
 #include "policy/pattern.h"
 
+#define TRACES_MAX 64 /* rules of one path that are looked at */
+
 /* The two words, and the one that stands between the paths. */
 static const struct form {
 	const char *word;
@@ -130,18 +132,24 @@ int parse_redirect(struct parse *parse, const struct line *line)
 	return r < 0 ? r : parse_add_rule(parse->policy, &reading, targets.items[0], to);
 }
 
-/* One path, one file. */
-static bool is_double(const struct policy *policy, const struct rule *rule,
-		      const struct outcome *outcome, uint32_t *ret_other)
+/*
+ * One path, one file. All redirects of a path count alike, so any other of them is one too many; it
+ * may be there by another name, as a link's.
+ */
+static bool is_double(const struct policy *policy, const struct tree *tree, const char *path,
+		      size_t len, const struct rule *rule, uint32_t *ret_other)
 {
-	for (unsigned int left = outcome->redirected; left; left &= left - 1) {
-		uint32_t index = outcome->rule[__builtin_ctz(left)];
-		const struct rule *other = &policy->rules[index];
+	struct tree_trace traces[TRACES_MAX];
+	size_t count = tree_explain(tree, path, len, 0, VERB_READ, traces, TRACES_MAX);
 
-		if (strcmp(other->target, rule->target) != 0 || other->fake != rule->fake) {
-			*ret_other = index;
-			return true;
-		}
+	for (size_t i = 0; i < count; i++) {
+		const struct rule *other = &policy->rules[traces[i].rule];
+
+		if (other->kind != RULE_REDIRECT ||
+		    (!strcmp(other->target, rule->target) && other->fake == rule->fake))
+			continue;
+		*ret_other = traces[i].rule;
+		return true;
 	}
 	return false;
 }
@@ -150,15 +158,14 @@ static void check_rule(const struct policy *policy, const struct tree *tree,
 		       const struct rule *rule, struct policy_diag *diag)
 {
 	_cleanup_text_ struct text path = { 0 }, shown = { 0 }, place = { 0 };
-	struct outcome here, there;
+	struct outcome there;
 	uint32_t other = RULE_NONE, reading;
 
 	pattern_prefix(rule->pattern, &path);
 	text_visible(&shown, rule->target, strlen(rule->target));
-	tree_lookup(tree, text_cstr(&path), path.len, 0, &here);
 	tree_lookup(tree, rule->target, strlen(rule->target), 0, &there);
 	reading = there.rule[VERB_READ];
-	if (is_double(policy, rule, &here, &other)) {
+	if (is_double(policy, tree, text_cstr(&path), path.len, rule, &other)) {
 		policy_place(policy, &policy->rules[other].at, &place);
 		diag_error(diag, policy, &rule->at,
 			   "keep one of them; the order of lines decides nothing",

@@ -54,7 +54,7 @@ void check_idle(struct checking *checking, uint32_t index)
 		return;
 	other = &policy->rules[checking->blames[index]];
 	same = rule->kind == other->kind ||
-	       (!policy_rule_grants(rule) && !policy_rule_grants(other));
+	       (rule->kind >= RULE_DENY && other->kind >= RULE_DENY);
 	checking_begin(rule, &what);
 	if (!same)
 		text_str(&what, " never decides anything: ");
