@@ -131,7 +131,10 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	ret_decision->rule = outcome.rule[verb];
 	ret_decision->would = outcome.hidden & VERB_BIT(verb) ? RECORD_HIDDEN : RECORD_DENY;
 	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
-	settle(judge, rule_is_strong(judge, outcome.rule[verb]), ret_decision);
+	/* What is really there, the run does not see, observing or not. */
+	settle(judge,
+	       rule_is_strong(judge, outcome.rule[verb]) || outcome.redirected & VERB_BIT(verb),
+	       ret_decision);
 }
 
 /*
