@@ -33,8 +33,13 @@ void judge_init(struct judge *judge)
 	}
 }
 
-/* Observing overrides the decision at the very end, and only what is not strong. */
-static void settle(const struct judge *judge, bool strong, struct decision *decision)
+/**
+ * judge_settle() - Observing overrides the decision at the very end, and only what is not strong
+ * @judge:	For the mode
+ * @strong:	It is
+ * @decision:	@would is set; gets @allowed
+ */
+void judge_settle(const struct judge *judge, bool strong, struct decision *decision)
 {
 	decision->allowed = decision->would == RECORD_ALLOW || (judge->observe && !strong);
 }
@@ -56,7 +61,7 @@ void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool 
 		.rule = RECORD_RULE_BUILTIN + builtin,
 		.verb = VERB_COUNT,
 	};
-	settle(judge, strong, ret_decision);
+	judge_settle(judge, strong, ret_decision);
 }
 
 /* An allowance that no rule gave. */
@@ -91,7 +96,7 @@ static void ask_about(const struct judge *judge, const struct outcome *outcome, 
 		if (verbs & outcome->asked & VERB_BIT(verb) && outcome->rule[verb] == rule)
 			decision->asks |= VERB_BIT(verb);
 	decision->err = EACCES;
-	settle(judge, false, decision);
+	judge_settle(judge, false, decision);
 }
 
 static bool is_asked(const struct outcome *outcome, enum verb verb)
@@ -121,7 +126,7 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	if (verb == VERB_COUNT) {
 		ret_decision->would = RECORD_ALLOW;
 		ret_decision->rule = verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
-		settle(judge, false, ret_decision);
+		judge_settle(judge, false, ret_decision);
 		return;
 	}
 	if (is_asked(&outcome, verb)) {
@@ -132,9 +137,10 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	ret_decision->would = outcome.hidden & VERB_BIT(verb) ? RECORD_HIDDEN : RECORD_DENY;
 	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
 	/* What is really there, the run does not see, observing or not. */
-	settle(judge,
-	       rule_is_strong(judge, outcome.rule[verb]) || outcome.redirected & VERB_BIT(verb),
-	       ret_decision);
+	judge_settle(judge,
+		     rule_is_strong(judge, outcome.rule[verb]) ||
+			     outcome.redirected & VERB_BIT(verb),
+		     ret_decision);
 }
 
 /*
@@ -174,7 +180,7 @@ static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
 		.rule = index,
 		.verb = (enum verb)__builtin_ctz(verbs),
 	};
-	settle(judge, rule->strong, ret_decision);
+	judge_settle(judge, rule->strong, ret_decision);
 }
 
 /* Whether the user passed this object in as 0, 1 or 2, and what each of them can do with it. */
@@ -247,48 +253,6 @@ bool judge_memory(const struct judge *judge, struct decision *ret_decision)
 	return ret_decision->would == RECORD_ALLOW;
 }
 
-/* Entries are not made, removed or replaced where another file is, as at a mount point. */
-#define V_ENTRY (V_CREATE | V_DELETE | V_BIND)
-
-/*
- * What may not be done to a file by another's name: what the rules about that name itself refuse;
- * what would be done to the entry there, or by the kernel, which looks the path up again; and of a
- * fake all but reading it.
- */
-static bool detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
-			   uint32_t open_flags, struct decision *ret_decision)
-{
-	const struct rule *rule = &judge->policy->rules[name->detour];
-	const char *asked = name->from_len ? name->from : name->path;
-	size_t len = name->from_len ? name->from_len : name->len;
-	verbs_t refused = name->from_len ? V_EXEC : V_ALL;
-	struct outcome outcome;
-	bool denied = false;
-
-	tree_lookup(judge->tree, asked, len, open_flags, &outcome);
-	if (verbs & (verbs_t)~outcome.redirected) {
-		judge_path(judge, asked, len, verbs & (verbs_t)~outcome.redirected, open_flags,
-			   ret_decision);
-		denied = ret_decision->would != RECORD_ALLOW;
-		if (denied && !ret_decision->allowed)
-			return true;
-	}
-	if (rule->fake)
-		refused = V_ALL & (verbs_t) ~(name->from_len ? V_LIST | V_READ : 0);
-	refused &= verbs;
-	if (!refused)
-		return denied;
-	*ret_decision = (struct decision){
-		.would = RECORD_DENY,
-		.err = refused & V_ENTRY && !name->from_len ? EBUSY : EACCES,
-		.rule = name->detour,
-		.verb = (enum verb)__builtin_ctz(refused),
-	};
-	/* Observing too: it would be done to what the run does not see. */
-	settle(judge, true, ret_decision);
-	return true;
-}
-
 /**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
@@ -305,7 +269,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	int err;
 
 	if (name->detour != RULE_NONE &&
-	    detour_refuses(judge, name, verbs, open_flags, ret_decision))
+	    judge_detour_refuses(judge, name, verbs, open_flags, ret_decision))
 		return;
 	if (name->anonymous) {
 		if (!(verbs & V_EXEC))
@@ -473,44 +437,6 @@ bool judge_may_move(const struct judge *judge, const struct name *from, const st
 		return false;
 	return !directory || (!tree_depends_below(judge->tree, from->path, from->len) &&
 			      !tree_depends_below(judge->tree, to->path, to->len));
-}
-
-/**
- * judge_by_entry() - Whether a refusal is about a name that another file is in the place of, and not
- *		      about that file
- * @judge:	The policy
- * @name:	From resolve(), with a @from
- * @open_flags:	As for judge_name()
- * @rule:	The rule that refused
- * @verb:	What it refused
- */
-bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
-		    uint32_t rule, enum verb verb)
-{
-	struct outcome outcome;
-
-	if (verb == VERB_COUNT)
-		return true;
-	tree_lookup(judge->tree, name->from, name->from_len, open_flags, &outcome);
-	return rule == outcome.rule[verb];
-}
-
-/**
- * judge_detour() - Whether another file is in a name's place, so that it cannot be linked
- * @judge:	The policy
- * @name:	From resolve()
- * @ret_decision: Filled when there is
- */
-bool judge_detour(const struct judge *judge, const struct name *name, struct decision *ret_decision)
-{
-	if (name->detour == RULE_NONE)
-		return false;
-	*ret_decision = (struct decision){ .would = RECORD_DENY,
-					   .err = EXDEV,
-					   .rule = name->detour,
-					   .verb = VERB_READ };
-	settle(judge, true, ret_decision);
-	return true;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/json_redirect.h"
 #include "policy/json_word.h"
 #include "policy/when.h"
 
@@ -216,8 +217,9 @@ static const struct field_name {
 	enum field field;
 } field_names[] = {
 	{ "decision", FIELD_DECISION }, { "verbs", FIELD_VERBS }, { "path", FIELD_PATH },
-	{ "file", FIELD_FILE },		{ "when", FIELD_WHEN },		{ "word", FIELD_WORD },	  { "error", FIELD_ERROR },
-	{ "name", FIELD_NAME },		{ "value", FIELD_VALUE }, { "at", FIELD_TOLD },
+	{ "file", FIELD_FILE },		{ "when", FIELD_WHEN },	  { "word", FIELD_WORD },
+	{ "error", FIELD_ERROR },	{ "name", FIELD_NAME },	  { "value", FIELD_VALUE },
+	{ "at", FIELD_TOLD },
 };
 
 /* The objects that are lines: what they must have, may have, and the line's first word. */
@@ -353,32 +355,6 @@ static int check_path(struct reader *reader, const struct json_spot *spot, const
 			   "this does not begin like a path");
 }
 
-/* One path, the arrow, and the file in its place. */
-static int line_redirect(struct reader *reader, const struct json_spot *spot,
-			 const struct json_spot *fields, const char *word)
-{
-	bool verbs = fields[FIELD_VERBS].value;
-	int r;
-
-	if (verbs || fields[FIELD_WHEN].value)
-		return reader_fail(reader, fields[verbs ? FIELD_VERBS : FIELD_WHEN].at,
-				   "leave it out: it is about all", "`%s` has no `%s`", word,
-				   verbs ? "verbs" : "when");
-	if (!fields[FIELD_FILE].value)
-		return reader_fail(reader, spot->at,
-				   "as in {\"decision\": \"redirect\", \"path\": \"/etc/hosts\", "
-				   "\"file\": \"./hosts\"}",
-				   "`%s` without `file`", word);
-	r = json_line_begin(reader, spot, NULL);
-	if (!r)
-		r = add_string(reader, &fields[FIELD_DECISION], "");
-	if (!r)
-		r = json_line_strings(reader, &fields[FIELD_PATH]);
-	if (!r)
-		r = json_line_word(reader, spot, !strcmp(word, "fake") ? "<-" : "->");
-	return r < 0 ? r : json_line_strings(reader, &fields[FIELD_FILE]);
-}
-
 /**
  * json_line_rule() - A member of `rules`
  * @reader:	Its script grows by a line
@@ -405,7 +381,10 @@ int json_line_rule(struct reader *reader, const struct json_spot *spot)
 				   "one of allow, ask, deny, hide, deny!, hide!, redirect, fake",
 				   "this is no decision");
 	if (!strcmp(word, "redirect") || !strcmp(word, "fake"))
-		return line_redirect(reader, spot, fields, word);
+		return json_redirect(
+			reader, spot,
+			&(struct json_redirect){ decision, &fields[FIELD_PATH], &fields[FIELD_FILE],
+						 &fields[FIELD_VERBS], &fields[FIELD_WHEN] });
 	if (fields[FIELD_FILE].value)
 		return reader_fail(reader, fields[FIELD_FILE].at, "leave it out",
 				   "`file` is for redirect and fake");

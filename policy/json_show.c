@@ -152,10 +152,8 @@ void json_flags(uint32_t flags, struct text *text)
 static void add_rule(struct writer *writer, const struct rule *rule)
 {
 	static const char *const decisions[][2] = {
-		[RULE_ALLOW] = { "allow", "allow" },
-		[RULE_ASK] = { "ask", "ask" },
-		[RULE_REDIRECT] = { "redirect", "fake" },
-		[RULE_DENY] = { "deny", "deny!" },
+		[RULE_ALLOW] = { "allow", "allow" },	  [RULE_ASK] = { "ask", "ask" },
+		[RULE_REDIRECT] = { "redirect", "fake" }, [RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};
 	_cleanup_text_ struct text verbs = { 0 }, pattern = { 0 }, target = { 0 };

@@ -210,8 +210,8 @@ static void fill_whitelist(struct plan *plan, enum syscall_set set, bool observe
 }
 
 /**
- * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names `list`;
- * or what is looked at: by `redirect`
+ * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names
+ * `list`; or what is looked at: by `redirect`
  * @policy:	Checked policy
  *
  * A plain `deny` is about what is in a file. That it is there, stat tells whoever may search its

@@ -108,6 +108,12 @@ bool policy_asks(const struct policy *policy)
 	return false;
 }
 
+/* Whether two rules that redirect do it in the same way, and to the same file. */
+bool policy_same_target(const struct rule *one, const struct rule *other)
+{
+	return one->fake == other->fake && !strcmp(one->target, other->target);
+}
+
 /* Whether a file is in another's place. */
 bool policy_redirects(const struct policy *policy)
 {

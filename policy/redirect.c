@@ -145,8 +145,7 @@ static bool is_double(const struct policy *policy, const struct tree *tree, cons
 	for (size_t i = 0; i < count; i++) {
 		const struct rule *other = &policy->rules[traces[i].rule];
 
-		if (other->kind != RULE_REDIRECT ||
-		    (!strcmp(other->target, rule->target) && other->fake == rule->fake))
+		if (other->kind != RULE_REDIRECT || policy_same_target(other, rule))
 			continue;
 		*ret_other = traces[i].rule;
 		return true;
@@ -190,8 +189,8 @@ static void check_rule(const struct policy *policy, const struct tree *tree,
  * redirect_check() - What is wrong between a policy's redirects and its other rules
  * @policy:	The policy
  * @tree:	From tree_build() for it, with all names
- * @diag:	Gets each mistake: two files for one path, a file that is redirected itself, one that
- *		a strong rule protects
+ * @diag:	Gets each mistake: two files for one path, a file that is redirected itself, one
+ *that a strong rule protects
  *
  * Return: 0, or -EINVAL with messages in @diag
  */

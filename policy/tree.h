@@ -93,7 +93,8 @@ enum tree_step {
 	STEP_STRONG, /* `deny!` and `hide!` cannot be overridden */
 	STEP_DEPTH, /* the deeper component */
 	STEP_EXACT, /* exact beats glob */
-	STEP_KIND, /* a denial beats `redirect`, that `ask`, that an allowance; `hide` beats `deny` */
+	STEP_KIND, /* a denial beats `redirect`, that `ask`, that an allowance; `hide` beats `deny`
+		    */
 	STEP_VEIL, /* of two denials the one that says who may look */
 	STEP_ASK, /* the loser is an `ask`, and no match for a denial */
 	STEP_ORDER, /* they say the same: the first of the policy is named */

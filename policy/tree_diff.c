@@ -78,12 +78,19 @@ static unsigned int grants(uint64_t score)
 	return score_kind(score) == RULE_ALLOW ? 2 : score_kind(score) == RULE_ASK ? 1 : 0;
 }
 
+static const enum verdict verdicts[][2] = {
+	[RULE_ALLOW] = { VERDICT_ALLOWED, VERDICT_ALLOWED },
+	[RULE_ASK] = { VERDICT_ASKED, VERDICT_ASKED },
+	[RULE_REDIRECT] = { VERDICT_REDIRECTED, VERDICT_REDIRECTED },
+	[RULE_DENY] = { VERDICT_DENIED, VERDICT_DENIED_STRONG },
+	[RULE_HIDE] = { VERDICT_HIDDEN, VERDICT_HIDDEN_STRONG },
+};
+
 static struct answer answer_of(const uint64_t *best, unsigned int ask)
 {
 	uint64_t score = score_settle(best[SLOT_ASKED], best[SLOT_TAKES + SLOT_ASKED]);
 	uint64_t other = score_settle(best[SLOT_ELSE], best[SLOT_TAKES + SLOT_ELSE]);
 	struct answer answer = { VERDICT_DENIED, RULE_NONE };
-	bool strong;
 
 	/* who may change may add; where no rule speaks of binding, `create` will do */
 	if (ask == VERB_APPEND && grants(other) > grants(score))
@@ -94,25 +101,8 @@ static struct answer answer_of(const uint64_t *best, unsigned int ask)
 		return (struct answer){ VERDICT_ALLOWED, score ? score_rule(score) : RULE_NONE };
 	if (!score)
 		return answer;
-	strong = score & SCORE_STRONG;
 	answer.rule = score_rule(score);
-	switch (score_kind(score)) {
-	case RULE_ALLOW:
-		answer.verdict = VERDICT_ALLOWED;
-		break;
-	case RULE_ASK:
-		answer.verdict = VERDICT_ASKED;
-		break;
-	case RULE_REDIRECT:
-		answer.verdict = VERDICT_REDIRECTED;
-		break;
-	case RULE_DENY:
-		answer.verdict = strong ? VERDICT_DENIED_STRONG : VERDICT_DENIED;
-		break;
-	case RULE_HIDE:
-		answer.verdict = strong ? VERDICT_HIDDEN_STRONG : VERDICT_HIDDEN;
-		break;
-	}
+	answer.verdict = verdicts[score_kind(score)][(score & SCORE_STRONG) != 0];
 	return answer;
 }
 
@@ -219,15 +209,6 @@ static bool same_rules(const struct tree_change *a, const struct tree_change *b)
 	       a->after.verdict == b->after.verdict;
 }
 
-/* Of two that redirect: to the same file, in the same way. */
-static bool same_target(const struct search *search, const struct tree_change *change)
-{
-	const struct rule *one = &search->policies[0]->rules[change->before.rule];
-	const struct rule *other = &search->policies[1]->rules[change->after.rule];
-
-	return one->fake == other->fake && !strcmp(one->target, other->target);
-}
-
 /* Compares the answers for one path. */
 static int compare(const struct search *search, uint32_t at, uint32_t name,
 		   const struct winners *winners)
@@ -240,7 +221,9 @@ static int compare(const struct search *search, uint32_t at, uint32_t name,
 	struct tree_change *items;
 
 	if (change.before.verdict == change.after.verdict &&
-	    (change.before.verdict != VERDICT_REDIRECTED || same_target(search, &change)))
+	    (change.before.verdict != VERDICT_REDIRECTED ||
+	     policy_same_target(&search->policies[0]->rules[change.before.rule],
+				&search->policies[1]->rules[change.after.rule])))
 		return 0;
 	for (size_t i = changes->count; i-- > 0 && changes->items[i].ask == change.ask;)
 		if (same_rules(&changes->items[i], &change))

@@ -240,10 +240,10 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 	else if (denial->verb >= VERB_COUNT || !denial->len)
 		return;
 	else if (rule && rule->kind == RULE_REDIRECT)
-		text_str(text, rule->fake
-				       ? "what a `fake` shows is only read by this name"
-				       : "another file is in its place: name that, or take the line "
-					 "out");
+		text_str(text,
+			 rule->fake ? "what a `fake` shows is only read by this name"
+				    : "another file is in its place: name that, or take the line "
+				      "out");
 	else if (rule && is_at(rule, denial->path))
 		text_printf(text, "to allow it, change that line: for the same path %s wins",
 			    rule->kind == RULE_ASK ? "what asks" : "a denial");

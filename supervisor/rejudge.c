@@ -165,7 +165,7 @@ static void fill_name(struct rejudge *rejudge, unsigned int index)
 	size_t len = was->kind == RECORD_CALL ? rejudge->event->len[2 * index + 1] : 0;
 
 	if (index && event_is_redirected(rejudge->event))
-		len = 0; /* no name of the call: fill_detour() */
+		len = 0; /* no name of the call: rejudge_detour() */
 
 	name_init(name);
 	memcpy(name->path, rejudge->event->str[2 * index + 1], len);
@@ -218,55 +218,6 @@ static void fill_pin(struct rejudge *rejudge)
 	rejudge->judge.pin_count = 1;
 }
 
-/* Whether a call is about the entry of that name, or the kernel's to look up again. */
-static bool is_about_entry(const struct record *was)
-{
-	const verbs_t entry = V_CREATE | V_DELETE | V_BIND | V_EXEC;
-
-	return was->verbs && !(was->verbs & (verbs_t)~entry);
-}
-
-/*
- * The file in the place of a name, as detour_take() would have found it: the one that the log names
- * if the policy says the same. Of any other file nothing is known.
- */
-static void fill_detour(struct rejudge *rejudge, unsigned int index)
-{
-	const struct policy *policy = rejudge->judge.policy;
-	const struct event *event = rejudge->event;
-	struct name *name = &rejudge->request.name[index];
-	bool redirected = !index && event_is_redirected(event);
-	const char *file = event->str[STRING_RESOLVED2];
-	size_t len = event->len[STRING_RESOLVED2];
-	struct outcome outcome = { .redirected = 0 };
-	uint32_t rule = RULE_NONE;
-
-	if (name->len && policy_redirects(policy))
-		tree_lookup(rejudge->judge.tree, name->path, name->len, 0, &outcome);
-	if (outcome.redirected)
-		rule = outcome.rule[__builtin_ctz(outcome.redirected)];
-	if (!redirected && rule != RULE_NONE && rejudge->was->verbs) {
-		name->detour = rule;
-		if (rejudge->cited != rule && !is_about_entry(rejudge->was))
-			rejudge->doubt = DOUBT_ANOTHER;
-		return;
-	}
-	if (!redirected)
-		return;
-	if (rule == RULE_NONE || name->len >= sizeof(name->from) || len >= sizeof(name->path) ||
-	    (rule != rejudge->cited && (strlen(policy->rules[rule].target) != len ||
-					memcmp(policy->rules[rule].target, file, len) != 0))) {
-		rejudge->doubt = DOUBT_ANOTHER;
-		return;
-	}
-	name->detour = rule;
-	memcpy(name->from, name->path, name->len + 1);
-	name->from_len = name->len;
-	memcpy(name->path, file, len);
-	name->path[len] = '\0';
-	name->len = len;
-}
-
 static void begin(struct rejudge *rejudge)
 {
 	struct record *record = &rejudge->request.record;
@@ -283,8 +234,8 @@ static void begin(struct rejudge *rejudge)
 	fill_pin(rejudge);
 	fill_name(rejudge, 0);
 	fill_name(rejudge, 1);
-	fill_detour(rejudge, 0);
-	fill_detour(rejudge, 1);
+	rejudge_detour(rejudge, 0);
+	rejudge_detour(rejudge, 1);
 }
 
 /**

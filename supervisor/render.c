@@ -95,9 +95,9 @@ static void add_names(struct text *text, const struct event *event, unsigned int
 		emit_string(text, event->str[2 * which], spelled);
 	}
 	if (resolved) {
-		text_str(text, !which			      ? ",\"path\":"
+		text_str(text, !which			    ? ",\"path\":"
 			       : event_is_redirected(event) ? ",\"redirected\":"
-							      : ",\"path2\":");
+							    : ",\"path2\":");
 		emit_string(text, event->str[2 * which + 1], resolved);
 	}
 }

@@ -53,8 +53,7 @@ void check_idle(struct checking *checking, uint32_t index)
 	if (checking->blames[index] == RULE_NONE || rule->implied)
 		return;
 	other = &policy->rules[checking->blames[index]];
-	same = rule->kind == other->kind ||
-	       (rule->kind >= RULE_DENY && other->kind >= RULE_DENY);
+	same = rule->kind == other->kind || (rule->kind >= RULE_DENY && other->kind >= RULE_DENY);
 	checking_begin(rule, &what);
 	if (!same)
 		text_str(&what, " never decides anything: ");

@@ -186,16 +186,15 @@ static void ask(const struct golden *golden, const char *path, int verb, uint32_
 
 	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
 	if (outcome.redirected & bit)
-		text_printf(&redirect, "%s %s", golden->policy.rules[outcome.rule[verb]].fake
-						       ? "fake"
-						       : "redirect",
+		text_printf(&redirect, "%s %s",
+			    golden->policy.rules[outcome.rule[verb]].fake ? "fake" : "redirect",
 			    golden->policy.rules[outcome.rule[verb]].target);
 	describe(golden,
-		 redirect.len		? redirect.data
-		 : outcome.allowed & bit	? "allow"
-		 : outcome.asked & bit	? "ask"
-		 : outcome.hidden & bit ? "ENOENT"
-					: "EACCES",
+		 redirect.len		 ? redirect.data
+		 : outcome.allowed & bit ? "allow"
+		 : outcome.asked & bit	 ? "ask"
+		 : outcome.hidden & bit	 ? "ENOENT"
+					 : "EACCES",
 		 outcome.rule[verb], with_rule, text);
 	if ((outcome.allowed | outcome.asked) & ~hull_verbs(&golden->hull, path, strlen(path)))
 		text_str(text, ", and the hull does not hold it");

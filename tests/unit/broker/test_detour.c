@@ -35,7 +35,10 @@ static void make_place(void)
 {
 	static const char *const files[] = { "a", "b", "other", "fake", "denied", "open/file" };
 	static const char *const links[][2] = {
-		{ "other", "link" }, { "a", "a-link" }, { "b", "b-link" }, { "absent", "l2" },
+		{ "other", "link" },
+		{ "a", "a-link" },
+		{ "b", "b-link" },
+		{ "absent", "l2" },
 	};
 
 	cr_assert(mkdtemp(place));
@@ -50,9 +53,9 @@ static void make_place(void)
 
 static void clear_place(void)
 {
-	static const char *const all[] = { "a",	     "b",      "other",	 "fake", "denied",
-					   "open/file", "open", "link", "a-link", "b-link",
-					   "l2",     "hard" };
+	static const char *const all[] = { "a",	     "b",	  "other", "fake",
+					   "denied", "open/file", "open",  "link",
+					   "a-link", "b-link",	  "l2",	   "hard" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		cr_expect_eq(remove(all[i]), 0, "%s", all[i]);
@@ -108,7 +111,9 @@ static void spell(struct bench *bench, const char *path, unsigned int flags, cha
 		snprintf(to, 256, "%s", strerrorname_np(-r));
 	else
 		snprintf(to, 256, "%s%s%s%s", name.object < 0 ? "no " : "", name.path + len,
-			 name.from_len ? " for " : name.detour != RULE_NONE ? " itself" : "",
+			 name.from_len		    ? " for "
+			 : name.detour != RULE_NONE ? " itself"
+						    : "",
 			 name.from_len ? name.from + len : "");
 	name_close(&name);
 }

@@ -91,7 +91,8 @@ Test(redirect, mistakes_between_lines)
 	expect_clash("redirect /a -> /b", "fake /a <- /b", "another file is in this path's place");
 	expect_clash("redirect /a -> /b", "redirect /b -> /c", "in the place of /b is another");
 	expect_clash("redirect /a -> /b", "redirect /b -> /a", "in the place of /b is another");
-	expect_clash("redirect /a -> /a", "read /x", "in the place of /a is another file by itself");
+	expect_clash("redirect /a -> /a", "read /x",
+		     "in the place of /a is another file by itself");
 	expect_clash("redirect /a -> /k/b", "deny! /k", "/k/b may not be read by anyone");
 	expect_clash("redirect /a -> /k/b", "hide! **/b", "/k/b may not be read by anyone");
 	expect_clash("redirect /a -> /b", "deny! read /b", "/b may not be read by anyone");

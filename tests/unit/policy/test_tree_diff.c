@@ -193,13 +193,10 @@ static bool is_reported(const struct tree_changes *changes, unsigned int ask,
 static bool answers_differ(const struct pair *pair, const struct answer *before,
 			   const struct answer *after)
 {
-	const struct rule *one, *two;
-
 	if (before->verdict != after->verdict || before->verdict != VERDICT_REDIRECTED)
 		return before->verdict != after->verdict;
-	one = &pair->before.policy.rules[before->rule];
-	two = &pair->after.policy.rules[after->rule];
-	return strcmp(one->target, two->target) != 0 || one->fake != two->fake;
+	return !policy_same_target(&pair->before.policy.rules[before->rule],
+				   &pair->after.policy.rules[after->rule]);
 }
 
 /* What is reported is so. */
