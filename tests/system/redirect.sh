@@ -218,6 +218,27 @@ is 'openat2 with RESOLVE_*' "$(cat "$out")" "13
 b'what'"
 recorded 'which the log says' "syscall == 'openat2' and decision == 'deny' and errno == 'EACCES' and (rule or {}).get('text') == 'redirect ./real -> ./other'"
 
+# Whoever swaps the file while it is opened gets no more than by its own names. Bare he does.
+swapped()
+{
+	project
+	furnish
+	cp other other.copy
+	cp "$here/redirect_race.py" "$scratch/race.py"
+}
+swapped
+ln -sf other real
+bare "$python" "$scratch/race.py" 1 "$HOME/.ssh/id_x"
+is 'swapping the file: bare, the attacker wins' "$(sed 's/.*won //' "$out")" True
+for mode in '' --light; do
+	swapped
+	# shellcheck disable=SC2086
+	jail $mode -r "$scratch/race.py" -e 'redirect ./real -> ./other' -e 'deny ./hard' -- \
+		"$python" "$scratch/race.py" 3 "$HOME/.ssh/id_x" moving
+	is "swapping the file: not in a jail${mode:+, $mode}" "$(cat "$out")" 'seen True refused True won False'
+	is "and what is really there is untouched${mode:+, $mode}" "$(cat real)" 'what is really there'
+done
+
 # The words about it.
 project
 furnish
