@@ -27,14 +27,14 @@ bool judge_detour_refuses(const struct judge *judge, const struct name *name, ve
 	const struct rule *rule = &judge->policy->rules[name->detour];
 	const char *asked = name->from_len ? name->from : name->path;
 	size_t len = name->from_len ? name->from_len : name->len;
-	verbs_t refused = name->from_len ? V_EXEC : V_ALL;
+	verbs_t own, refused = name->from_len ? V_EXEC : V_ALL;
 	struct outcome outcome;
 	bool denied = false;
 
 	tree_lookup(judge->tree, asked, len, open_flags, &outcome);
-	if (verbs & (verbs_t)~outcome.redirected) {
-		judge_path(judge, asked, len, verbs & (verbs_t)~outcome.redirected, open_flags,
-			   ret_decision);
+	own = verbs & (verbs_t)~outcome.redirected;
+	if (own) {
+		judge_path(judge, asked, len, own, open_flags, ret_decision);
 		denied = ret_decision->would != RECORD_ALLOW;
 		if (denied && !ret_decision->allowed)
 			return true;
@@ -55,8 +55,7 @@ bool judge_detour_refuses(const struct judge *judge, const struct name *name, ve
 }
 
 /**
- * judge_by_entry() - Whether a refusal is about a name that another file is in the place of, and
- *not about that file
+ * judge_by_entry() - Whether a refusal is about a redirected name, and not about the file there
  * @judge:	The policy
  * @name:	From resolve(), with a @from
  * @open_flags:	As for judge_name()

@@ -93,7 +93,8 @@ static int add_redirect(struct policy *policy, const struct rule *template, cons
 
 /**
  * parse_redirect() - `redirect PATH -> FILE` and `fake PATH <- FILE`
- * @parse:	The policy grows by one rule a path, and by the one that FILE may be read
+ * @parse:	The policy grows by two rules a path: that it leads to FILE, and that FILE may be
+ * read
  * @line:	The line
  *
  * Return: 0, -EINVAL (reported), -ENOMEM
@@ -127,9 +128,12 @@ int parse_redirect(struct parse *parse, const struct line *line)
 		return -ENOMEM;
 	rule.at = parse_place(line, from);
 	reading.at = parse_place(line, to);
-	for (size_t i = 0; i < names.count && !r; i++)
+	for (size_t i = 0; i < names.count && !r; i++) {
 		r = add_redirect(parse->policy, &rule, names.items[i], from, target.data, to);
-	return r < 0 ? r : parse_add_rule(parse->policy, &reading, targets.items[0], to);
+		if (!r)
+			r = parse_add_rule(parse->policy, &reading, targets.items[0], to);
+	}
+	return r;
 }
 
 /*
@@ -189,8 +193,8 @@ static void check_rule(const struct policy *policy, const struct tree *tree,
  * redirect_check() - What is wrong between a policy's redirects and its other rules
  * @policy:	The policy
  * @tree:	From tree_build() for it, with all names
- * @diag:	Gets each mistake: two files for one path, a file that is redirected itself, one
- *that a strong rule protects
+ * @diag:	Gets each mistake: two files for one path, a file that is redirected itself or
+ *		that a strong rule protects
  *
  * Return: 0, or -EINVAL with messages in @diag
  */

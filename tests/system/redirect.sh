@@ -205,17 +205,14 @@ print(len(mmap.mmap(fd, 4096, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap
 check 'and not where it does not' has "$err" 'Permission'
 
 # openat2 that is to stay inside of something is refused, and not given what is really there.
-jail -e 'redirect ./real -> ./other' -- "$python" -c 'import ctypes, os
+jail -e 'redirect ./real -> ./other' -e 'redirect ./absent -> ./other' -- "$python" -c 'import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 for resolve in (0x08, 0x10, 0x04, 0x01, 0x02):  # BENEATH, IN_ROOT, NO_SYMLINKS, NO_XDEV, NO_MAGICLINKS
     how = (ctypes.c_uint64 * 3)(os.O_RDONLY, 0, resolve)
-    fd = libc.syscall(437, -100, b"real", how, 24)
-    print(os.read(fd, 4) if fd >= 0 else ctypes.get_errno())'
-is 'openat2 with RESOLVE_*' "$(cat "$out")" "13
-13
-13
-13
-b'what'"
+    for name in b"real", b"absent":
+        fd = libc.syscall(437, -100, name, how, 24)
+        print(os.read(fd, 4) if fd >= 0 else ctypes.get_errno(), end=" ")'
+is 'openat2 with RESOLVE_*' "$(cat "$out")" "13 13 13 13 13 13 13 13 b'what' b'what' "
 recorded 'which the log says' "syscall == 'openat2' and decision == 'deny' and errno == 'EACCES' and (rule or {}).get('text') == 'redirect ./real -> ./other'"
 
 # Whoever swaps the file while it is opened gets no more than by its own names. Bare he does.
@@ -228,7 +225,7 @@ swapped()
 }
 swapped
 ln -sf other real
-bare "$python" "$scratch/race.py" 1 "$HOME/.ssh/id_x"
+bare "$python" "$scratch/race.py" 20 "$HOME/.ssh/id_x"
 is 'swapping the file: bare, the attacker wins' "$(sed 's/.*won //' "$out")" True
 for mode in '' --light; do
 	swapped

@@ -41,7 +41,7 @@ if pid == 0:
     swap()
 seen = refused = won = 0
 end = time.monotonic() + seconds
-while time.monotonic() < end:
+while time.monotonic() < end and not won:
     for flags in (os.O_RDONLY, os.O_RDONLY | os.O_NOFOLLOW, os.O_RDWR, os.O_RDONLY | os.O_CREAT):
         try:
             fd = os.open("real", flags, 0o600)

@@ -19,6 +19,7 @@ static char place[] = "/var/tmp/warder-detour.XXXXXX";
 
 /* Each % is the place. */
 static const char policy[] = "write %/open\n"
+			     "exec %/open\n"
 			     "redirect %/a -> %/b\n"
 			     "redirect %/link -> %/b\n"
 			     "redirect %/absent -> %/b\n"
@@ -222,7 +223,8 @@ static const struct {
 	{ "to-none", RESOLVE_FOLLOW, V_CREATE, 0 },
 	{ "back", RESOLVE_FOLLOW, V_READ, EACCES }, /* redirects do not chain */
 	{ "a", RESOLVE_FOLLOW, V_EXEC, EACCES },
-	{ "to-open", RESOLVE_FOLLOW, V_EXEC, EACCES },
+	{ "to-open", RESOLVE_FOLLOW, V_EXEC, EACCES }, /* though the file may be run */
+	{ "open/file", RESOLVE_FOLLOW, V_EXEC, 0 },
 	{ "a", RESOLVE_ENTRY, V_DELETE, EBUSY },
 	{ "to-open", RESOLVE_ENTRY, V_CREATE | V_DELETE, EBUSY },
 	{ "to-none", RESOLVE_ENTRY, V_CREATE, EBUSY },
