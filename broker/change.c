@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/detour.h"
 #include "broker/handlers.h"
 #include "broker/opening.h"
 #include "broker/pin.h"
@@ -411,9 +412,10 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 		request_fail(request, ENOENT);
 		return;
 	}
+	detour_bar(&request->name[0]);
 	if (!request_resolve(request, 1, new_dir, new_path, RESOLVE_ENTRY, V_CREATE) ||
-	    !judge_new(request, 1) || !request_judge(request, 0, V_READ, 0) ||
-	    !request_link(request, 0))
+	    !judge_new(request, 1) || !request_own(request, 0) ||
+	    !request_judge(request, 0, V_READ, 0) || !request_link(request, 0))
 		return;
 	/* No directory gets a second name, and this is the one that was pinned. */
 	if (!S_ISDIR(from->st.st_mode) && !judge_move(request, 0, 1))

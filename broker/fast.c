@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/detour.h"
 #include "broker/pin.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -154,6 +155,10 @@ int fast_pin(const struct world *world, const struct origin *origin, const char 
 
 	if (fast_name(world, origin, path, len, name) < 0)
 		return -EAGAIN;
+	if (detour_at(world, name->path, name->len)) {
+		name->len = 0;
+		return -EAGAIN;
+	}
 	name->object = (int)syscall(SYS_openat2, world->root, name->path + 1, &how, sizeof(how));
 	if (name->object >= 0 && fstat(name->object, &name->st) == 0)
 		return 0;

@@ -33,8 +33,13 @@ void judge_init(struct judge *judge)
 	}
 }
 
-/* Observing overrides the decision at the very end, and only what is not strong. */
-static void settle(const struct judge *judge, bool strong, struct decision *decision)
+/**
+ * judge_settle() - Observing overrides the decision at the very end, and only what is not strong
+ * @judge:	For the mode
+ * @strong:	It is
+ * @decision:	@would is set; gets @allowed
+ */
+void judge_settle(const struct judge *judge, bool strong, struct decision *decision)
 {
 	decision->allowed = decision->would == RECORD_ALLOW || (judge->observe && !strong);
 }
@@ -56,7 +61,7 @@ void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool 
 		.rule = RECORD_RULE_BUILTIN + builtin,
 		.verb = VERB_COUNT,
 	};
-	settle(judge, strong, ret_decision);
+	judge_settle(judge, strong, ret_decision);
 }
 
 /* An allowance that no rule gave. */
@@ -91,7 +96,7 @@ static void ask_about(const struct judge *judge, const struct outcome *outcome, 
 		if (verbs & outcome->asked & VERB_BIT(verb) && outcome->rule[verb] == rule)
 			decision->asks |= VERB_BIT(verb);
 	decision->err = EACCES;
-	settle(judge, false, decision);
+	judge_settle(judge, false, decision);
 }
 
 static bool is_asked(const struct outcome *outcome, enum verb verb)
@@ -121,7 +126,7 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	if (verb == VERB_COUNT) {
 		ret_decision->would = RECORD_ALLOW;
 		ret_decision->rule = verbs ? outcome.rule[__builtin_ctz(verbs)] : RECORD_RULE_NONE;
-		settle(judge, false, ret_decision);
+		judge_settle(judge, false, ret_decision);
 		return;
 	}
 	if (is_asked(&outcome, verb)) {
@@ -131,7 +136,11 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	ret_decision->rule = outcome.rule[verb];
 	ret_decision->would = outcome.hidden & VERB_BIT(verb) ? RECORD_HIDDEN : RECORD_DENY;
 	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
-	settle(judge, rule_is_strong(judge, outcome.rule[verb]), ret_decision);
+	/* What is really there, the run does not see, observing or not. */
+	judge_settle(judge,
+		     rule_is_strong(judge, outcome.rule[verb]) ||
+			     outcome.redirected & VERB_BIT(verb),
+		     ret_decision);
 }
 
 /*
@@ -171,7 +180,7 @@ static void decide_by(const struct judge *judge, uint32_t index, verbs_t verbs,
 		.rule = index,
 		.verb = (enum verb)__builtin_ctz(verbs),
 	};
-	settle(judge, rule->strong, ret_decision);
+	judge_settle(judge, rule->strong, ret_decision);
 }
 
 /* Whether the user passed this object in as 0, 1 or 2, and what each of them can do with it. */
@@ -259,6 +268,9 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 	const struct judge_pin *pin;
 	int err;
 
+	if (name->detour != RULE_NONE &&
+	    judge_detour_refuses(judge, name, verbs, open_flags, ret_decision))
+		return;
 	if (name->anonymous) {
 		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
@@ -344,6 +356,11 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 	if (name->anonymous || !name->len) {
 		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
 		return;
+	}
+	if (name->from_len) {
+		look_at(judge, name->from, name->from_len, ret_decision);
+		if (ret_decision->would != RECORD_ALLOW)
+			return;
 	}
 	look_at(judge, name->path, name->len, ret_decision);
 	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;

@@ -87,6 +87,13 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
+void judge_settle(const struct judge *judge, bool strong, struct decision *decision);
+bool judge_detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
+			  uint32_t open_flags, struct decision *ret_decision);
+bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
+		    uint32_t rule, enum verb verb);
+bool judge_detour(const struct judge *judge, const struct name *name,
+		  struct decision *ret_decision);
 bool judge_may_link(const struct judge *judge, const struct stat *st,
 		    struct decision *ret_decision);
 bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to);

@@ -380,10 +380,14 @@ void look_watch(struct request *request)
  */
 void look_chdir(struct request *request)
 {
-	if (request_resolve(request, 0, (uint64_t)TARGET_CWD, request->notif.data.args[0],
-			    RESOLVE_FOLLOW, V_LIST) &&
-	    request_look(request))
+	if (!request_resolve(request, 0, (uint64_t)TARGET_CWD, request->notif.data.args[0],
+			     RESOLVE_FOLLOW, V_LIST) ||
+	    !request_look(request))
+		return;
+	if (request->name[0].detour == RULE_NONE)
 		request_continue(request, FENCE_CWD);
+	else /* the kernel would find what is really there */
+		request_fail(request, request->name[0].object < 0 ? ENOENT : ENOTDIR);
 }
 
 /**

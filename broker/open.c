@@ -203,6 +203,7 @@ static void open_path_only(struct request *request, const struct opening *openin
 	struct service *service = request->service;
 	struct opening reading = *opening;
 	struct name *name = &request->name[0];
+	const int without = opening->openat2 ? ENOSYS : EACCES;
 	_cleanup_close_ int fd = -1;
 	struct decision decision;
 	verbs_t verbs, granted;
@@ -219,21 +220,24 @@ static void open_path_only(struct request *request, const struct opening *openin
 		fail(request, decision.err);
 		return;
 	}
-	if (!opening->openat2) { /* the flag is in a register */
+	if (!opening->openat2 && name->detour == RULE_NONE) { /* the flag is in a register */
 		request_continue(request, FENCE_OPATH);
 		return;
 	}
-	/* openat2's flags are memory: where it may be read, a descriptor to read, else none. */
+	/*
+	 * openat2's flags are memory, and the kernel would find what another file is in the place
+	 * of: where that may be read, a descriptor to read, else none.
+	 */
 	reading.flags = O_RDONLY | O_NONBLOCK | (opening->flags & (O_CLOEXEC | O_DIRECTORY));
 	verbs = opening_verbs(reading.flags, S_ISDIR(name->st.st_mode));
 	if (verbs & ~granted || opening_unheld(service->world, name, granted) ||
 	    !(S_ISDIR(name->st.st_mode) || S_ISREG(name->st.st_mode))) {
-		fail(request, ENOSYS);
+		fail(request, without);
 		return;
 	}
 	fd = opening_existing(request, &reading, granted);
 	if (fd < 0)
-		fail(request, fd == -EACCES ? ENOSYS : -fd);
+		fail(request, fd == -EACCES ? without : -fd);
 	else
 		inject(request, opening, &fd);
 }

@@ -69,6 +69,7 @@ enum record_mark {
 	MARK_THROUGH = 1 << 0, /* the way to it led through something hidden */
 	MARK_FOREIGN =
 		1 << 1, /* it was opened outside of the jail, and its name is another's here */
+	MARK_REDIRECTED = 1 << 2, /* of the first: the fourth string is the file in its place */
 };
 
 /* Rules that are not in the policy: the broker's own. Values of record.rule. */
@@ -141,6 +142,8 @@ static inline bool answer_allows(enum record_answer answer)
  *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
  *		-1) has those of an exec, and third what may not run if that is not the program.
  *		The second of a RECORD_TRACE are pieces of memory, see broker/capture.h
+ *		Under MARK_REDIRECTED the second is the name that was asked for, the fourth that of
+ *		the file in its place
  * @object:	enum record_object of both names
  * @marks:	enum record_mark of both
  * @standard:	By name: it was passed in as 0, 1 or 2, for these verbs; 0: it was not

@@ -274,8 +274,12 @@ static void note_object(struct request *request, unsigned int index)
 static void write_record(struct request *request, int64_t result, int err, enum record_how how)
 {
 	struct record *record = &request->record;
-	const char *const strings[RECORD_STRINGS] = { request->spelled[0], request->name[0].path,
-						      request->spelled[1], request->name[1].path };
+	const struct name *name = &request->name[0];
+	bool redirected = name->detour != RULE_NONE && name->from_len;
+	const struct name *second = redirected ? name : &request->name[1];
+	const char *const strings[RECORD_STRINGS] = { request->spelled[0],
+						      redirected ? name->from : name->path,
+						      request->spelled[1], second->path };
 
 	note_object(request, 0);
 	note_object(request, 1);
@@ -284,14 +288,18 @@ static void write_record(struct request *request, int64_t result, int err, enum 
 		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 		record->verb = VERB_COUNT;
 	}
+	if (redirected) {
+		record->marks[0] |= MARK_REDIRECTED;
+		request_detoured(request);
+	}
 	record->result = result;
 	record->err = err;
 	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);
 	record->took_ns = clock_ns() - record->time_ns;
 	record->len[0] = (uint16_t)request->spelled_len[0];
-	record->len[1] = (uint16_t)request->name[0].len;
+	record->len[1] = (uint16_t)(redirected ? name->from_len : name->len);
 	record->len[2] = (uint16_t)request->spelled_len[1];
-	record->len[3] = (uint16_t)request->name[1].len;
+	record->len[3] = (uint16_t)second->len;
 	ring_write(request->service->ring, record, strings);
 	if (request->answered)
 		asks_done(request->service->asks, (pid_t)request->notif.pid);

@@ -105,6 +105,8 @@ bool request_look(struct request *request);
 int request_settle(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags,
 		   struct decision *ret_decision);
 bool request_judge(struct request *request, unsigned int index, verbs_t verbs, uint32_t flags);
+void request_detoured(struct request *request);
+bool request_own(struct request *request, unsigned int index);
 bool request_link(struct request *request, unsigned int index);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);
 void request_allow(struct request *request, enum record_builtin builtin);

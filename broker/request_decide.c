@@ -166,6 +166,41 @@ bool request_judge(struct request *request, unsigned int index, verbs_t verbs, u
 }
 
 /**
+ * request_detoured() - Put down the decision on a file in another's place to the rule that put it
+ *			there, or tell which of the two was refused
+ * @request:	The request; without a redirected name nothing is noted
+ */
+void request_detoured(struct request *request)
+{
+	const struct name *name = &request->name[0];
+	struct record *record = &request->record;
+
+	if (name->detour == RULE_NONE || !name->from_len)
+		return;
+	if (record->would == RECORD_ALLOW)
+		record->rule = name->detour;
+	else
+		record->other = !judge_by_entry(request->service->judge, name, 0, record->rule,
+						(enum verb)record->verb);
+}
+
+/**
+ * request_own() - Decide whether a name is the object's own, and not another file in its place; a
+ *		   refusal is answered at once
+ * @request:	The request
+ * @index:	Which name
+ *
+ * Return: true to go on, false when the request is answered
+ */
+bool request_own(struct request *request, unsigned int index)
+{
+	struct decision decision;
+
+	return !judge_detour(request->service->judge, &request->name[index], &decision) ||
+	       go_on(request, &decision, V_READ);
+}
+
+/**
  * request_link() - Decide on making another name for a resolved one; a refusal is answered at once
  * @request:	The request
  * @index:	Which name

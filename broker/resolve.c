@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/detour.h"
 #include "broker/pin.h"
 #include "broker/target.h"
 #include "broker/veil.h"
@@ -36,6 +37,9 @@ void name_init(struct name *name)
 	name->opened = false;
 	name->foreign = false;
 	name->slash = false;
+	name->detour = RULE_NONE;
+	name->from[0] = '\0';
+	name->from_len = 0;
 	name->veil = RULE_NONE;
 }
 
@@ -302,6 +306,11 @@ static int find_leaf(const struct world *world, const struct origin *origin, uns
 	char text[PATH_MAX];
 	int r, err;
 
+	if (world->detours && !(flags & RESOLVE_STRAIGHT) && !is_dots(name->leaf)) {
+		r = detour_take(world, origin, flags, name);
+		if (r != DETOUR_NONE)
+			return r;
+	}
 	name->object = openat(name->parent, name->leaf, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	err = name->object < 0 ? -errno : 0;
 	if (err == -ENOENT) { /* no other way than where something hidden has that name */

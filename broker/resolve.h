@@ -20,6 +20,7 @@ enum resolve_flags {
 	RESOLVE_PLAIN = 1 << 3, /* magic links are -ELOOP */
 	RESOLVE_CREATE = 1 << 4, /* for O_CREAT: a slash at the end is -EISDIR */
 	RESOLVE_COUNT = 1 << 5, /* resolve()'s own: every link is counted */
+	RESOLVE_STRAIGHT = 1 << 6, /* detour.c's own: nothing is in another's place */
 };
 
 /**
@@ -48,6 +49,11 @@ struct origin {
  * @opened:	It was reached by a descriptor, or by a magic link to one
  * @foreign:	The name it has leads elsewhere here: it was opened outside of the jail
  * @slash:	The path ended with a slash: only a directory will do
+ * @detour:	The rule by which another file is in the place of what the path ended at, RULE_NONE
+ *		for none; all of the above is then that file's
+ * @from:	With @detour: the canonical name in whose place it is
+ * @from_len:	Its length. 0: the name itself was asked for (RESOLVE_ENTRY, detour_bar()), and only
+ *		the object is that file
  * @veil:	The rule that hides a place it leads through, RULE_NONE (UINT32_MAX) for none. The
  *		lookup ended there, with no @object, unless only observing let it go on
  *
@@ -64,6 +70,9 @@ struct name {
 	bool opened;
 	bool foreign;
 	bool slash;
+	uint32_t detour;
+	char from[PATH_MAX];
+	size_t from_len;
 	uint32_t veil;
 };
 

@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "broker/detour.h"
 #include "broker/opening.h"
 #include "broker/pin.h"
 #include "broker/target.h"
@@ -303,6 +304,27 @@ static int look_for_veil(const struct world *world, const struct origin *origin,
 	return 0;
 }
 
+/*
+ * Whether the path ends where another file is. Whether RESOLVE_* let it lead there is not known of
+ * that one: the name stays, and is refused.
+ */
+static bool look_for_detour(const struct world *world, const struct origin *origin, int base,
+			    const char *path, uint64_t scope, unsigned int flags, struct name *name)
+{
+	struct origin own = *origin;
+
+	if (scope & RESOLVE_IN_ROOT)
+		own.root = base;
+	(void)resolve(world, &own, path, flags, name);
+	if (name->detour != RULE_NONE) {
+		detour_bar(name);
+		return true;
+	}
+	name_close(name);
+	name_init(name);
+	return false;
+}
+
 /**
  * scoped_resolve() - Follow a path as openat2 would with RESOLVE_*
  * @world:	The jail
@@ -334,6 +356,8 @@ int scoped_resolve(const struct world *world, const struct origin *origin, const
 		       : target_base_pin(world, origin->tid, origin->dirfd);
 	if (base < 0)
 		return base;
+	if (world->detours && look_for_detour(world, origin, base, path, scope, flags, name))
+		return 0;
 	if (world->veil && look_for_veil(world, origin, base, path, scope, flags, name))
 		return 0;
 	r = find(world, origin, base, scope, flags, rest, name, &links);

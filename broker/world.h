@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+struct detours;
 struct veil;
 
 #define WORLD_LINKS 16
@@ -33,6 +34,7 @@ struct world_link {
  * @broker:	Our own pid in the jail's /proc
  * @links:	For rewriting a path's first component
  * @veil:	What is hidden on the way; NULL where no rule hides
+ * @detours:	What is in another file's place; NULL where no rule redirects
  */
 struct world {
 	int root;
@@ -46,6 +48,7 @@ struct world {
 	struct world_link links[WORLD_LINKS];
 	size_t link_count;
 	const struct veil *veil;
+	const struct detours *detours;
 };
 
 int world_open(int view, struct world *ret_world);

@@ -7,6 +7,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/json_redirect.h"
 #include "policy/json_word.h"
 #include "policy/when.h"
 
@@ -199,6 +200,7 @@ enum field {
 	FIELD_DECISION,
 	FIELD_VERBS,
 	FIELD_PATH,
+	FIELD_FILE,
 	FIELD_WHEN,
 	FIELD_WORD,
 	FIELD_ERROR,
@@ -215,8 +217,9 @@ static const struct field_name {
 	enum field field;
 } field_names[] = {
 	{ "decision", FIELD_DECISION }, { "verbs", FIELD_VERBS }, { "path", FIELD_PATH },
-	{ "when", FIELD_WHEN },		{ "word", FIELD_WORD },	  { "error", FIELD_ERROR },
-	{ "name", FIELD_NAME },		{ "value", FIELD_VALUE }, { "at", FIELD_TOLD },
+	{ "file", FIELD_FILE },		{ "when", FIELD_WHEN },	  { "word", FIELD_WORD },
+	{ "error", FIELD_ERROR },	{ "name", FIELD_NAME },	  { "value", FIELD_VALUE },
+	{ "at", FIELD_TOLD },
 };
 
 /* The objects that are lines: what they must have, may have, and the line's first word. */
@@ -227,7 +230,7 @@ static const struct shape {
 	unsigned int may;
 	const char *example;
 } shape_rule = { "a rule", NULL, HAS(FIELD_DECISION) | HAS(FIELD_PATH),
-		 HAS(FIELD_VERBS) | HAS(FIELD_WHEN),
+		 HAS(FIELD_VERBS) | HAS(FIELD_WHEN) | HAS(FIELD_FILE),
 		 "as in {\"decision\": \"allow\", \"verbs\": [\"read\"], \"path\": \"./src\"}" },
   shape_env = { "a variable of the environment", "env", HAS(FIELD_WORD) | HAS(FIELD_NAME),
 		HAS(FIELD_VALUE), "as in {\"word\": \"keep\", \"name\": \"LC_*\"}" },
@@ -363,7 +366,8 @@ static int check_path(struct reader *reader, const struct json_spot *spot, const
  */
 int json_line_rule(struct reader *reader, const struct json_spot *spot)
 {
-	static const char *const decisions[] = { "allow", "ask", "deny", "hide", "deny!", "hide!" };
+	static const char *const decisions[] = { "allow", "ask",   "deny",     "hide",
+						 "deny!", "hide!", "redirect", "fake" };
 	struct json_spot fields[FIELD_COUNT] = { 0 };
 	int r = take_fields(reader, spot, &shape_rule, fields);
 	const struct json_spot *decision = &fields[FIELD_DECISION];
@@ -376,8 +380,16 @@ int json_line_rule(struct reader *reader, const struct json_spot *spot)
 		known++;
 	if (known == ARRAY_SIZE(decisions))
 		return reader_fail(reader, decision->at,
-				   "one of allow, ask, deny, hide, deny!, hide!",
+				   "one of allow, ask, deny, hide, deny!, hide!, redirect, fake",
 				   "this is no decision");
+	if (!strcmp(word, "redirect") || !strcmp(word, "fake"))
+		return json_redirect(
+			reader, spot,
+			&(struct json_redirect){ decision, &fields[FIELD_PATH], &fields[FIELD_FILE],
+						 &fields[FIELD_VERBS], &fields[FIELD_WHEN] });
+	if (fields[FIELD_FILE].value)
+		return reader_fail(reader, fields[FIELD_FILE].at, "leave it out",
+				   "`file` is for redirect and fake");
 	if (!known &&
 	    (!fields[FIELD_VERBS].value || (json_is_array(fields[FIELD_VERBS].value) &&
 					    json_array_size(fields[FIELD_VERBS].value) != 1)))

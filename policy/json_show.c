@@ -153,18 +153,17 @@ void json_flags(uint32_t flags, struct text *text)
 static void add_rule(struct writer *writer, const struct rule *rule)
 {
 	static const char *const decisions[][2] = {
-		[RULE_ALLOW] = { "allow", "allow" },
-		[RULE_ASK] = { "ask", "ask" },
-		[RULE_DENY] = { "deny", "deny!" },
+		[RULE_ALLOW] = { "allow", "allow" },	  [RULE_ASK] = { "ask", "ask" },
+		[RULE_REDIRECT] = { "redirect", "fake" }, [RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};
-	_cleanup_text_ struct text verbs = { 0 }, pattern = { 0 };
+	_cleanup_text_ struct text verbs = { 0 }, pattern = { 0 }, target = { 0 };
 	struct text *text = writer->text;
 
 	show_verbs(rule, &verbs);
 	show_word(rule, &pattern);
 	text_char(text, '{');
-	add_string(text, "decision", decisions[rule->kind][rule->strong]);
+	add_string(text, "decision", decisions[rule->kind][rule->strong || rule->fake]);
 	text_str(text, ", ");
 	if (verbs.len) {
 		text_str(text, "\"verbs\": ");
@@ -172,6 +171,11 @@ static void add_rule(struct writer *writer, const struct rule *rule)
 		text_str(text, ", ");
 	}
 	add_word(text, "path", &pattern);
+	if (rule->target) {
+		show_target(rule, &target);
+		text_str(text, ", ");
+		add_word(text, "file", &target);
+	}
 	if (rule->when) {
 		text_str(text, ", \"when\": ");
 		json_flags(rule->when, text);
@@ -288,7 +292,7 @@ static void add_rules(struct writer *writer, const char *name, bool alone)
 	const char *comma = begin_list(writer, name);
 
 	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (policy->rules[i].alone != alone)
+		if (policy->rules[i].alone != alone || policy->rules[i].implied)
 			continue;
 		begin_item(writer, &comma);
 		add_rule(writer, &policy->rules[i]);

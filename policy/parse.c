@@ -35,6 +35,8 @@ static const struct statement {
 	{ "deny!", PHASE_RULE, parse_deny },
 	{ "hide!", PHASE_RULE, parse_deny },
 	{ "ask", PHASE_RULE, parse_deny },
+	{ "redirect", PHASE_RULE, parse_redirect },
+	{ "fake", PHASE_RULE, parse_redirect },
 	{ "map", PHASE_RULE, parse_map },
 	{ "env", PHASE_RULE, parse_env },
 	{ "limit", PHASE_RULE, parse_limit },
@@ -52,8 +54,6 @@ static const struct absent {
 	const char *word;
 	const char *help;
 } absent[] = {
-	{ "redirect", "no rule puts another file in a path's place" },
-	{ "fake", "no rule answers in the kernel's place; `deny` or `hide` the path" },
 	{ "verdict", "warder judges no run; read its audit log" },
 	{ "allow", "a verb by itself allows: `read PATH`, `write PATH`, `exec PATH`" },
 };

@@ -59,6 +59,7 @@ parse_line parse_include;
 parse_line parse_set;
 parse_line parse_allow;
 parse_line parse_deny;
+parse_line parse_redirect;
 parse_line parse_map;
 parse_line parse_env;
 parse_line parse_limit;
@@ -67,6 +68,8 @@ parse_line parse_syscalls;
 parse_line parse_syscall;
 parse_line parse_emulate;
 
+int parse_add_rule(struct policy *policy, const struct rule *template, const char *pattern,
+		   const struct word *spelled);
 int parse_source(struct parse *parse, unsigned int source, enum parse_phase phase);
 int parse_fail(const struct parse *parse, const struct line *line, const struct word *word,
 	       const char *help, const char *format, ...) __attribute__((format(printf, 5, 6)));

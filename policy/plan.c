@@ -235,7 +235,8 @@ static void allow_shared(struct plan *plan)
 }
 
 /**
- * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names `list`
+ * plan_looks() - Whether a policy decides who may look: by `hide`, or by a denial that names
+ * `list`; or what is looked at: by `redirect`
  * @policy:	Checked policy
  *
  * A plain `deny` is about what is in a file. That it is there, stat tells whoever may search its
@@ -246,7 +247,7 @@ bool plan_looks(const struct policy *policy)
 	for (size_t i = 0; i < policy->rule_count; i++)
 		if (policy_rule_veils(&policy->rules[i]))
 			return true;
-	return false;
+	return policy_redirects(policy);
 }
 
 /**

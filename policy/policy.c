@@ -22,6 +22,8 @@ void policy_free(struct policy *policy)
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		free(policy->rules[i].pattern);
 		free(policy->rules[i].spelled);
+		free(policy->rules[i].target);
+		free(policy->rules[i].target_spelled);
 	}
 	for (size_t i = 0; i < policy->syscall_count; i++)
 		free(policy->syscalls[i].name);
@@ -103,6 +105,21 @@ bool policy_asks(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->rule_count; i++)
 		if (policy->rules[i].kind == RULE_ASK)
+			return true;
+	return false;
+}
+
+/* Whether two rules that redirect do it in the same way, and to the same file. */
+bool policy_same_target(const struct rule *one, const struct rule *other)
+{
+	return one->fake == other->fake && !strcmp(one->target, other->target);
+}
+
+/* Whether a file is in another's place. */
+bool policy_redirects(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].kind == RULE_REDIRECT)
 			return true;
 	return false;
 }

@@ -39,6 +39,7 @@ struct place {
 enum rule_kind {
 	RULE_ALLOW,
 	RULE_ASK, /* as the person at the terminal says */
+	RULE_REDIRECT, /* another file is in its place: @target */
 	RULE_DENY,
 	RULE_HIDE,
 };
@@ -57,6 +58,10 @@ struct rule {
 	 */
 	char *pattern;
 	char *spelled; /* as written; the same for all patterns that one word's braces made */
+	char *target; /* RULE_REDIRECT: the absolute path of the file in its place; else NULL */
+	char *target_spelled; /* likewise: as written */
+	bool fake; /* RULE_REDIRECT: that is only read by this name */
+	bool implied; /* of a RULE_REDIRECT: the reading of its target, which no line says */
 	uint32_t when; /* open flags that must all be set for it to count, see when.c; 0: always */
 	struct place at;
 };
@@ -216,6 +221,8 @@ bool policy_env_keeps(const struct policy *policy, const char *name);
 bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
+bool policy_same_target(const struct rule *one, const struct rule *other);
+bool policy_redirects(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);
 

@@ -29,8 +29,17 @@ static const struct verb_word *find_verb(const struct word *word)
 	return NULL;
 }
 
-static int add_rule(struct policy *policy, const struct rule *template, const char *pattern,
-		    const struct word *spelled)
+/**
+ * parse_add_rule() - Add a rule to a policy
+ * @policy:	Grows
+ * @template:	All of it but its own strings
+ * @pattern:	Copied
+ * @spelled:	Likewise
+ *
+ * Return: 0 or -ENOMEM
+ */
+int parse_add_rule(struct policy *policy, const struct rule *template, const char *pattern,
+		   const struct word *spelled)
 {
 	struct rule *rules = parse_grow(policy->rules, policy->rule_count, sizeof(*rules));
 	struct rule rule = *template;
@@ -74,7 +83,7 @@ static int add_path(struct parse *parse, const struct line *line, const struct w
 	for (size_t i = 0; i < patterns.count && !r; i++) {
 		r = check_abstract(parse, line, word, rule, patterns.items[i]);
 		if (!r)
-			r = add_rule(parse->policy, rule, patterns.items[i], word);
+			r = parse_add_rule(parse->policy, rule, patterns.items[i], word);
 	}
 	if (tmpdir)
 		parse->policy->uses_tmpdir = true;

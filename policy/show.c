@@ -145,14 +145,13 @@ void show_verbs(const struct rule *rule, struct text *text)
  * rules. It is shown so: its path would mean the host's directory, and not the private one. (No
  * line has a backslash outside of quotes; a word of JSON may.)
  */
-static bool is_tmpdir(const struct rule *rule)
+static bool is_tmpdir(const char *spelled)
 {
 	static const char variable[] = "${TMPDIR}";
 	size_t len = strlen(variable);
 
-	return !strncmp(rule->spelled, variable, len) &&
-	       (!rule->spelled[len] || rule->spelled[len] == '/') &&
-	       !strpbrk(rule->spelled + len, "$\\{}");
+	return !strncmp(spelled, variable, len) && (!spelled[len] || spelled[len] == '/') &&
+	       !strpbrk(spelled + len, "$\\{}");
 }
 
 /**
@@ -162,10 +161,23 @@ static bool is_tmpdir(const struct rule *rule)
  */
 void show_word(const struct rule *rule, struct text *text)
 {
-	if (is_tmpdir(rule))
+	if (is_tmpdir(rule->spelled))
 		text_str(text, rule->spelled);
 	else
 		show_pattern(rule->pattern, text);
+}
+
+/**
+ * show_target() - Append the word for the file that a rule puts in its path's place
+ * @rule:	A RULE_REDIRECT
+ * @text:	Grows, as by show_word()
+ */
+void show_target(const struct rule *rule, struct text *text)
+{
+	if (is_tmpdir(rule->target_spelled))
+		text_str(text, rule->target_spelled);
+	else
+		show_path(rule->target, text);
 }
 
 static void add_rule(const struct rule *rule, struct text *text,
@@ -174,14 +186,19 @@ static void add_rule(const struct rule *rule, struct text *text,
 	static const char *const words[][2] = {
 		[RULE_ALLOW] = { "", "" },
 		[RULE_ASK] = { "ask", "ask" },
+		[RULE_REDIRECT] = { "redirect", "fake" },
 		[RULE_DENY] = { "deny", "deny!" },
 		[RULE_HIDE] = { "hide", "hide!" },
 	};
 
-	text_str(text, words[rule->kind][rule->strong]);
+	text_str(text, words[rule->kind][rule->strong || rule->fake]);
 	show_verbs(rule, text);
 	text_char(text, ' ');
 	show(rule, text);
+	if (rule->target) {
+		text_str(text, rule->fake ? " <- " : " -> ");
+		show_target(rule, text);
+	}
 	if (rule->when) {
 		text_str(text, " when ");
 		when_show(rule->when, text);
@@ -292,6 +309,8 @@ void policy_show(const struct policy *policy, struct text *text)
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		const struct rule *rule = &policy->rules[i];
 
+		if (rule->implied)
+			continue; /* the redirect says it */
 		/* what no line can say reads back as nothing: warder adds it again */
 		if (rule->alone)
 			text_str(text, "# for the name alone: ");

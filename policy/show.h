@@ -9,6 +9,7 @@ void show_pattern(const char *pattern, struct text *text);
 void show_path(const char *path, struct text *text);
 void show_verbs(const struct rule *rule, struct text *text);
 void show_word(const struct rule *rule, struct text *text);
+void show_target(const struct rule *rule, struct text *text);
 void show_rule(const struct rule *rule, struct text *text);
 
 #endif

@@ -54,6 +54,8 @@ struct tree_names {
  * struct outcome - What the policy says about one path, all verbs at once
  * @allowed:	Verbs that are granted
  * @asked:	Verbs that a person may grant; none of @allowed
+ * @redirected:	Verbs of which a rule says that another file is in the path's place: nobody grants
+ *		them here
  * @hidden:	Verbs refused by hide or hide!: ENOENT, not EACCES
  * @rule:	By verb: index into policy.rules of the rule that won, RULE_NONE: nothing matched,
  *		which denies
@@ -61,6 +63,7 @@ struct tree_names {
 struct outcome {
 	verbs_t allowed;
 	verbs_t asked;
+	verbs_t redirected;
 	verbs_t hidden;
 	uint32_t rule[VERB_COUNT];
 };
@@ -92,7 +95,8 @@ enum tree_step {
 	STEP_STRONG, /* `deny!` and `hide!` cannot be overridden */
 	STEP_DEPTH, /* the deeper component */
 	STEP_EXACT, /* exact beats glob */
-	STEP_KIND, /* a denial beats an allowance, `hide` beats `deny` */
+	STEP_KIND, /* a denial beats `redirect`, that `ask`, that an allowance; `hide` beats `deny`
+		    */
 	STEP_VEIL, /* of two denials the one that says who may look */
 	STEP_ASK, /* the loser is an `ask`, and no match for a denial */
 	STEP_ORDER, /* they say the same: the first of the policy is named */

@@ -121,7 +121,8 @@ static int insert_end(struct build *build, uint32_t index, struct insertion *in)
 
 	if (in->last == PART_DEEP)
 		r = trie_any(&build->trie, in->node, &in->node);
-	else if (rule->alone || (in->last == PART_ANY && in->before_last != PART_DEEP))
+	else if (rule->alone || rule->kind == RULE_REDIRECT ||
+		 (in->last == PART_ANY && in->before_last != PART_DEEP))
 		entry.flags |= TREE_RULE_LAST;
 	if (r < 0)
 		return r;
@@ -222,12 +223,15 @@ static int insert_shown(void *to, const struct shown_hold *hold)
 {
 	const struct shown_sink *sink = to;
 	struct build *build = sink->build;
-	bool allow = gives(build, &build->policy->rules[sink->index]);
+	const struct rule *rule = &build->policy->rules[sink->index];
+	bool allow = gives(build, rule);
 	struct insertion in = { .node = TRIE_FILES,
 				.last = hold->before,
 				.before_last = PART_LITERAL };
 	int r;
 
+	if (rule->kind == RULE_REDIRECT && hold->how != SHOWN_NAME)
+		return 0; /* it is about one file, and not about what lies below */
 	if (hold->how == SHOWN_PART)
 		take_part(sink->names, hold->point);
 	if (hold->how == SHOWN_NAME && !allow)

@@ -56,6 +56,7 @@ struct seen {
 /* One thing asked of both trees, with the same flags. */
 struct search {
 	struct joint *joint;
+	const struct policy *policies[2];
 	unsigned int ask;
 	enum verb verbs[SLOT_VERBS];
 	uint32_t flags;
@@ -77,12 +78,19 @@ static unsigned int grants(uint64_t score)
 	return score_kind(score) == RULE_ALLOW ? 2 : score_kind(score) == RULE_ASK ? 1 : 0;
 }
 
+static const enum verdict verdicts[][2] = {
+	[RULE_ALLOW] = { VERDICT_ALLOWED, VERDICT_ALLOWED },
+	[RULE_ASK] = { VERDICT_ASKED, VERDICT_ASKED },
+	[RULE_REDIRECT] = { VERDICT_REDIRECTED, VERDICT_REDIRECTED },
+	[RULE_DENY] = { VERDICT_DENIED, VERDICT_DENIED_STRONG },
+	[RULE_HIDE] = { VERDICT_HIDDEN, VERDICT_HIDDEN_STRONG },
+};
+
 static struct answer answer_of(const uint64_t *best, unsigned int ask)
 {
 	uint64_t score = score_settle(best[SLOT_ASKED], best[SLOT_TAKES + SLOT_ASKED]);
 	uint64_t other = score_settle(best[SLOT_ELSE], best[SLOT_TAKES + SLOT_ELSE]);
 	struct answer answer = { VERDICT_DENIED, RULE_NONE };
-	bool strong;
 
 	/* who may change may add; where no rule speaks of binding, `create` will do */
 	if (ask == VERB_APPEND && grants(other) > grants(score))
@@ -93,22 +101,8 @@ static struct answer answer_of(const uint64_t *best, unsigned int ask)
 		return (struct answer){ VERDICT_ALLOWED, score ? score_rule(score) : RULE_NONE };
 	if (!score)
 		return answer;
-	strong = score & SCORE_STRONG;
 	answer.rule = score_rule(score);
-	switch (score_kind(score)) {
-	case RULE_ALLOW:
-		answer.verdict = VERDICT_ALLOWED;
-		break;
-	case RULE_ASK:
-		answer.verdict = VERDICT_ASKED;
-		break;
-	case RULE_DENY:
-		answer.verdict = strong ? VERDICT_DENIED_STRONG : VERDICT_DENIED;
-		break;
-	case RULE_HIDE:
-		answer.verdict = strong ? VERDICT_HIDDEN_STRONG : VERDICT_HIDDEN;
-		break;
-	}
+	answer.verdict = verdicts[score_kind(score)][(score & SCORE_STRONG) != 0];
 	return answer;
 }
 
@@ -226,7 +220,10 @@ static int compare(const struct search *search, uint32_t at, uint32_t name,
 				      .after = answer_of(winners->best[1], search->ask) };
 	struct tree_change *items;
 
-	if (change.before.verdict == change.after.verdict)
+	if (change.before.verdict == change.after.verdict &&
+	    (change.before.verdict != VERDICT_REDIRECTED ||
+	     policy_same_target(&search->policies[0]->rules[change.before.rule],
+				&search->policies[1]->rules[change.after.rule])))
 		return 0;
 	for (size_t i = changes->count; i-- > 0 && changes->items[i].ask == change.ask;)
 		if (same_rules(&changes->items[i], &change))
@@ -462,7 +459,8 @@ static int ask(struct search *search)
 int tree_diff(const struct tree_side *before, const struct tree_side *after,
 	      struct tree_changes *ret_changes)
 {
-	struct search search = { .changes = ret_changes };
+	struct search search = { .policies = { before->policy, after->policy },
+				 .changes = ret_changes };
 	uint32_t flags[FLAGS_MAX + 1];
 	size_t flag_count = find_flags(before->policy, after->policy, flags);
 	int r = joint_new(before->tree, after->tree, &search.joint);

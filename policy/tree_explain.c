@@ -128,7 +128,7 @@ enum tree_step tree_step(const struct tree_trace *winner, const struct tree_trac
 		uint64_t mask;
 	} steps[] = {
 		{ STEP_STRONG, SCORE_STRONG }, { STEP_DEPTH, SCORE_DEPTH_MAX << SCORE_DEPTH_SHIFT },
-		{ STEP_EXACT, SCORE_EXACT },   { STEP_KIND, UINT64_C(3) << SCORE_KIND_SHIFT },
+		{ STEP_EXACT, SCORE_EXACT },   { STEP_KIND, SCORE_KIND_MASK << SCORE_KIND_SHIFT },
 		{ STEP_VEIL, SCORE_VEIL },
 	};
 

@@ -69,15 +69,18 @@ void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t
 	tree_walk(tree, path, len, &walk);
 	ret_outcome->allowed = 0;
 	ret_outcome->asked = 0;
+	ret_outcome->redirected = 0;
 	ret_outcome->hidden = 0;
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
 		uint64_t best = score_settle(verdict.best[verb], verdict.asks[verb]);
 		bool allow = best && score_kind(best) == RULE_ALLOW;
 		bool ask = best && score_kind(best) == RULE_ASK;
+		bool redirect = best && score_kind(best) == RULE_REDIRECT;
 		bool hide = best && score_kind(best) == RULE_HIDE;
 
 		ret_outcome->allowed |= (verbs_t)(allow ? VERB_BIT(verb) : 0);
 		ret_outcome->asked |= (verbs_t)(ask ? VERB_BIT(verb) : 0);
+		ret_outcome->redirected |= (verbs_t)(redirect ? VERB_BIT(verb) : 0);
 		ret_outcome->hidden |= (verbs_t)(hide ? VERB_BIT(verb) : 0);
 		ret_outcome->rule[verb] = best ? score_rule(best) : RULE_NONE;
 	}

@@ -62,7 +62,7 @@ enum node_flag {
 enum tree_rule_flag {
 	TREE_RULE_HERE = 1 << 0, /* counts at the depth of the node; otherwise depth is in score */
 	TREE_RULE_LAST = 1 << 1, /* for this path, not for what is below: it ends in a single star,
-				  * or is alone */
+				  * is alone, or puts another file in the place of this one */
 	TREE_RULE_ASKS = 1 << 2, /* of an `ask`: what it takes away from rules that allow */
 };
 
@@ -86,10 +86,11 @@ struct tree_rule {
 #define SCORE_FORCE_SHIFT 32 /* all but the index */
 #define SCORE_VEIL (UINT64_C(1) << 32)
 #define SCORE_KIND_SHIFT 33
-#define SCORE_EXACT (UINT64_C(1) << 35)
-#define SCORE_DEPTH_SHIFT 36
+#define SCORE_KIND_MASK UINT64_C(7)
+#define SCORE_EXACT (UINT64_C(1) << 36)
+#define SCORE_DEPTH_SHIFT 37
 #define SCORE_DEPTH_MAX UINT64_C(0x1fff)
-#define SCORE_STRONG (UINT64_C(1) << 49)
+#define SCORE_STRONG (UINT64_C(1) << 50)
 
 static inline uint32_t score_rule(uint64_t score)
 {
@@ -98,7 +99,7 @@ static inline uint32_t score_rule(uint64_t score)
 
 static inline enum rule_kind score_kind(uint64_t score)
 {
-	return (enum rule_kind)(score >> SCORE_KIND_SHIFT & 3);
+	return (enum rule_kind)(score >> SCORE_KIND_SHIFT & SCORE_KIND_MASK);
 }
 
 static inline unsigned int score_depth(uint64_t score)

@@ -239,6 +239,11 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 		text_str(text, "nothing overrides a rule with a `!`");
 	else if (denial->verb >= VERB_COUNT || !denial->len)
 		return;
+	else if (rule && rule->kind == RULE_REDIRECT)
+		text_str(text,
+			 rule->fake ? "what a `fake` shows is only read by this name"
+				    : "another file is in its place: name that, or take the line "
+				      "out");
 	else if (rule && is_at(rule, denial->path))
 		text_str(text,
 			 "to allow it, change that line: another one for the same path loses to it");

@@ -108,14 +108,44 @@ static bool is_look(const struct record *record)
 	       record->would == RECORD_ALLOW;
 }
 
+/*
+ * Of a name that another file is in the place of nothing is granted: that file is asked for. That
+ * it was asked for by this name is told too, for who wants to know what the redirect was good for.
+ */
+static int ask_redirected(const struct event *event, const struct sink *sink)
+{
+	const struct record *record = &event->record;
+	struct asked asked = {
+		.path = event->str[STRING_RESOLVED2],
+		.len = event->len[STRING_RESOLVED2],
+		.verbs = record->verbs,
+		.flags = flags_of(record),
+		.absent = record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)),
+		.refused = is_refused(record),
+	};
+	int r;
+
+	if (!asked.refused)
+		asked.verbs &= (verbs_t) ~(V_LIST | V_READ); /* which the redirect grants */
+	r = asked.absent || !is_look(record) ? tell(sink, &asked) : 0;
+	asked.verbs = record->verbs;
+	asked.path = event->str[STRING_RESOLVED];
+	asked.len = event->len[STRING_RESOLVED];
+	asked.absent = false;
+	asked.redirected = true;
+	return r ? r : tell(sink, &asked);
+}
+
 static int ask_call(const struct event *event, const struct sink *sink)
 {
 	const struct record *record = &event->record;
-	bool two = event->len[STRING_RESOLVED2];
+	bool two = event->len[STRING_RESOLVED2] && !event_is_redirected(event);
 	verbs_t verbs[2] = { record->verbs, 0 };
 	bool makes = record->verbs & (V_CREATE | V_BIND);
 	int r = 0;
 
+	if (event_is_redirected(event))
+		return ask_redirected(event, sink);
 	if (two)
 		split_verbs(record, verbs);
 	for (unsigned int i = 0; i < (two ? 2 : 1) && !r; i++) {

@@ -13,6 +13,7 @@
  * @verbs:	What of it
  * @flags:	enum demand_flag
  * @absent:	There is no such thing: nothing is to be granted
+ * @redirected:	Another file is in the place of this, which was told of already
  * @refused:	A rule of the run's policy refuses it
  * @asks:	So it does unless a person says yes, and nobody did
  * @link:	It is a symbolic link, and not what that leads to
@@ -23,6 +24,7 @@ struct asked {
 	verbs_t verbs;
 	unsigned int flags;
 	bool absent;
+	bool redirected;
 	bool refused;
 	bool asks;
 	bool link;

@@ -50,6 +50,7 @@ void check_absent(struct checking *checking, uint32_t index);
 void check_link(struct checking *checking, uint32_t index);
 void check_runs(struct checking *checking, uint32_t index);
 void check_strangers(struct checking *checking, uint32_t index);
+void check_redirect(struct checking *checking, uint32_t index);
 void check_fence(struct checking *checking, uint32_t index);
 void check_emulated(struct checking *checking);
 int check_secrets(struct checking *checking);

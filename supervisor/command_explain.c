@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // supervisor/command_explain.c - `warder explain`: why a path is allowed or refused
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,7 +27,22 @@ static const char *word_of(const struct decision *decision)
 	return decision->would == RECORD_ALLOW	  ? "allowed"
 	       : decision->would == RECORD_ASK	  ? "asked at the terminal"
 	       : decision->would == RECORD_HIDDEN ? "hidden (ENOENT)"
+	       : decision->err == EBUSY		  ? "denied (EBUSY)"
 						  : "denied (EACCES)";
+}
+
+/* Which file is in the place of a name, and by which line. */
+static void print_detour(const struct offline *offline, const struct name *name)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	text_str(&text, "  in its place is ");
+	text_visible(&text, name->path, name->len);
+	text_str(&text, "\n             by ");
+	policy_place(&offline->policy, &offline->policy.rules[name->detour].at, &text);
+	text_str(&text, ": ");
+	policy_line(&offline->policy, &offline->policy.rules[name->detour].at, &text);
+	printf("%s\n", text_cstr(&text));
 }
 
 static bool explain_verb(const struct offline *offline, const struct enquiry *enquiry,
@@ -36,11 +52,16 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 	bool veiled = name->veil != RULE_NONE;
 	_cleanup_text_ struct text reason = { 0 };
 	struct decision decision, look;
+	struct enquiry entry;
 
 	enquiry_ask(enquiry, verb, &decision);
 	printf("%s ", verb_name(verb));
-	print_path(stdout, veiled ? path : name->path);
+	print_path(stdout, veiled	    ? path
+			   : name->from_len ? name->from
+					    : name->path);
 	printf(": %s\n", word_of(&decision));
+	if (name->from_len)
+		print_detour(offline, name);
 	if (verb == VERB_LIST) {
 		enquiry_look(enquiry, &look);
 		printf("  looking at it (stat, access, readlink): %s\n", word_of(&look));
@@ -49,6 +70,11 @@ static bool explain_verb(const struct offline *offline, const struct enquiry *en
 		printf("  it leads through ");
 		print_path(stdout, name->path);
 		putchar('\n');
+	}
+	if (enquiry_by_entry(enquiry, &decision)) {
+		entry = *enquiry;
+		detour_bar(&entry.name);
+		enquiry = &entry;
 	}
 	explanation_add(offline, enquiry, verb, &decision, &reason);
 	fputs(text_cstr(&reason), stdout);

@@ -12,6 +12,7 @@
 #include "supervisor/extra.h"
 #include "supervisor/finding.h"
 #include "supervisor/offline.h"
+#include "supervisor/standin.h"
 #include "supervisor/usage.h"
 #include "supervisor/warnings.h"
 
@@ -103,10 +104,16 @@ static int check(int argc, char *const argv[], bool strict, bool json)
 	};
 	size_t counts[SEVERITY_COUNT] = { 0 };
 	_cleanup_text_ struct text message = { 0 };
+	struct policy_diag files = { .count = 0 };
 	struct offline offline;
 	int status;
 	bool good = offline_try(argc, argv, &usage, &offline, &status, &message);
 
+	if (good && standin_check(&offline.policy, &files) < 0) {
+		complaint_take(&files, &message);
+		good = false;
+		status = usage.bad;
+	}
 	if (good) {
 		warn(&offline, counts, &message);
 		status = strict && counts[SEVERITY_WARNING];

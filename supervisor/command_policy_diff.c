@@ -26,15 +26,17 @@ struct diff {
 };
 
 static const char *const said[] = {
-	[VERDICT_ALLOWED] = "allowed", [VERDICT_ASKED] = "asked",
-	[VERDICT_DENIED] = "denied",   [VERDICT_DENIED_STRONG] = "denied!",
-	[VERDICT_HIDDEN] = "hidden",   [VERDICT_HIDDEN_STRONG] = "hidden!",
+	[VERDICT_ALLOWED] = "allowed",	     [VERDICT_ASKED] = "asked",
+	[VERDICT_REDIRECTED] = "redirected", [VERDICT_DENIED] = "denied",
+	[VERDICT_DENIED_STRONG] = "denied!", [VERDICT_HIDDEN] = "hidden",
+	[VERDICT_HIDDEN_STRONG] = "hidden!",
 };
 
 static const char *const decisions[] = {
-	[VERDICT_ALLOWED] = "allow", [VERDICT_ASKED] = "ask",
-	[VERDICT_DENIED] = "deny",   [VERDICT_DENIED_STRONG] = "deny!",
-	[VERDICT_HIDDEN] = "hide",   [VERDICT_HIDDEN_STRONG] = "hide!",
+	[VERDICT_ALLOWED] = "allow",	   [VERDICT_ASKED] = "ask",
+	[VERDICT_REDIRECTED] = "redirect", [VERDICT_DENIED] = "deny",
+	[VERDICT_DENIED_STRONG] = "deny!", [VERDICT_HIDDEN] = "hide",
+	[VERDICT_HIDDEN_STRONG] = "hide!",
 };
 
 static const char *ask_name(unsigned int ask)

@@ -10,6 +10,7 @@
 #include "policy/diag.h"
 #include "policy/names.h"
 #include "policy/pattern.h"
+#include "policy/redirect.h"
 
 static int build_tree(const struct policy *policy, const struct tree_names *real,
 		      struct names_memory **memory, struct tree_names *names, struct tree **tree,
@@ -88,6 +89,8 @@ int compiled_build(const struct policy *policy, const struct plan_options *optio
 	real = names_for_tree(compiled->names);
 	r = settle_tree(policy, &real, names_links(compiled->names), &memory, &names,
 			&compiled->tree, diag);
+	if (r == 0)
+		r = redirect_check(policy, compiled->tree, diag);
 	if (r == 0 && options->observe)
 		r = build_strong(policy, &names, compiled, diag);
 	if (r == 0)

@@ -130,6 +130,7 @@ int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_
 		.policy = &offline->policy,
 		.abstract = abstract,
 		.veil = { .policy = &offline->policy, .tree = offline->compiled.tree },
+		.detours = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.world = { .root = -1, .proc = -1 },
 		.judge = calloc(1, sizeof(*enquiry->judge)),
 	};
@@ -146,6 +147,8 @@ int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_
 	enquiry->world.broker = -1; /* nobody: this process may be asked about like any other */
 	if (policy_hides(enquiry->policy, false))
 		enquiry->world.veil = &enquiry->veil;
+	if (policy_redirects(enquiry->policy))
+		enquiry->world.detours = &enquiry->detours;
 	r = find(enquiry, path, way);
 	return r < 0 ? r : find_pins(enquiry, offline->compiled.names);
 }
@@ -193,7 +196,15 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 {
 	const struct name *name = &enquiry->name;
 	struct world world = enquiry->world;
+	struct name entry;
 
+	/* An entry is made, removed or bound where the name is: for others that is the file's. */
+	if (name->from_len && (verb == VERB_DELETE || verb == VERB_BIND ||
+			       (verb == VERB_CREATE && name->object >= 0))) {
+		entry = *name;
+		detour_bar(&entry);
+		name = &entry;
+	}
 	if (enquiry->abstract && verb == VERB_BIND) {
 		judge_allow(BUILTIN_REGISTERS, ret_decision);
 		return;
@@ -211,6 +222,20 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 	if (verb == VERB_BIND && ret_decision->would != RECORD_ALLOW &&
 	    ret_decision->rule == RULE_NONE) /* where no rule speaks of binding, `create` will do */
 		judge_name(enquiry->judge, &world, name, V_CREATE, 0, ret_decision);
+}
+
+/**
+ * enquiry_by_entry() - Whether an answer is about a name that another file is in the place of, and
+ *			not about that file
+ * @enquiry:	Begun
+ * @decision:	From enquiry_ask()
+ */
+bool enquiry_by_entry(const struct enquiry *enquiry, const struct decision *decision)
+{
+	return enquiry->name.from_len && decision->verb != VERB_COUNT &&
+	       judge_by_entry(enquiry->judge, &enquiry->name,
+			      enquiry_flags(enquiry, decision->verb), decision->rule,
+			      decision->verb);
 }
 
 /**

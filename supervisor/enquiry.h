@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_ENQUIRY_H
 
 #include "broker/judge.h"
+#include "broker/detour.h"
 #include "broker/veil.h"
 #include "supervisor/offline.h"
 #include "supervisor/pins.h"
@@ -24,6 +25,7 @@ enum enquiry_way {
  * @abstract:	It is no path but an abstract socket's name
  * @flags:	Of the open that is asked about, for the verbs that opens ask; 0 at first
  * @veil:	What hides on the way, if anything does
+ * @detours:	What is in another file's place
  * @world:	This host, as far as a lookup goes
  * @pins:	Files that have other names, if this may be one
  * @judge:	As the broker's, without what only a run knows
@@ -34,6 +36,7 @@ struct enquiry {
 	bool abstract;
 	uint32_t flags;
 	struct veil veil;
+	struct detours detours;
 	struct world world;
 	struct pins pins;
 	struct judge *judge;
@@ -46,6 +49,7 @@ void enquiry_end(struct enquiry *enquiry);
 void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision *ret_decision);
 void enquiry_look(const struct enquiry *enquiry, struct decision *ret_decision);
 uint32_t enquiry_flags(const struct enquiry *enquiry, enum verb verb);
+bool enquiry_by_entry(const struct enquiry *enquiry, const struct decision *decision);
 bool enquiry_by_other_name(const struct enquiry *enquiry, const struct decision *decision);
 
 #endif

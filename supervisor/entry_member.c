@@ -200,13 +200,22 @@ static const struct {
 	{ &record_objects, offsetof(struct record, object) + 1 },
 };
 
+/* What was redirected was allowed: what it was is `redirected`. */
+static bool find_word(size_t at, const char *word, uint8_t *ret_value)
+{
+	if ((at == ENTRY_DECISION || at == ENTRY_WOULD) && !strcmp(word, RECORD_REDIRECTED)) {
+		*ret_value = RECORD_ALLOW;
+		return true;
+	}
+	return record_word_find(worded[at].words, word, ret_value);
+}
+
 static bool read_word(struct reading *reading, size_t at)
 {
 	struct entry *entry = reading->entry;
 	entry_string string = ENTRY_NULL;
 	const char *word = take_word_at(reading, &string);
-	bool known = word && record_word_find(worded[at].words, word,
-					      (uint8_t *)record_of(reading) + worded[at].offset);
+	bool known = word && find_word(at, word, (uint8_t *)record_of(reading) + worded[at].offset);
 
 	if (at < ENTRY_WORDS)
 		entry->words[at] = string;
@@ -216,6 +225,14 @@ static bool read_word(struct reading *reading, size_t at)
 		return pull_fail(&reading->pull, "a word that is none of its member's");
 	entry->odd |= 1U << at;
 	return true;
+}
+
+static bool read_redirected(struct reading *reading, size_t at)
+{
+	if (reading->names[at].there)
+		return pull_fail(&reading->pull, "`redirected` beside `path2`");
+	record_of(reading)->marks[0] |= MARK_REDIRECTED;
+	return read_name(reading, at);
 }
 
 /* A bit of a mark: 2 * which name + which mark. */
@@ -367,6 +384,7 @@ static const struct entry_member call_members[] = {
 	{ "path", read_name, STRING_RESOLVED },
 	{ "spelled2", read_name, STRING_SPELLED2 },
 	{ "path2", read_name, STRING_RESOLVED2 },
+	{ "redirected", read_redirected, STRING_RESOLVED2 },
 	{ "interpreters", read_list, STRING_SPELLED2 },
 	{ "object", read_word, ENTRY_WORDS },
 	{ "object2", read_word, ENTRY_WORDS + 1 },

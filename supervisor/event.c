@@ -77,6 +77,12 @@ bool event_is_exec(const struct event *event)
 	       (event->record.nr == SYS_execve || event->record.nr == SYS_execveat);
 }
 
+/* Whether its fourth string is the file in the place of the first name. */
+bool event_is_redirected(const struct event *event)
+{
+	return event->record.kind == RECORD_CALL && event->record.marks[0] & MARK_REDIRECTED;
+}
+
 /**
  * event_interpreter() - The next of what an execve runs besides the program
  * @event:	For which event_is_exec() holds
@@ -120,7 +126,7 @@ unsigned int event_refused_program(const struct event *event)
  * A call with two names is refused a new name because of the second one, and else because of the
  * first that the policy does not grant it, unless the broker says otherwise in @record.other. The
  * second name of a symlink is its text, about which nobody asks; that of an execve is the
- * interpreter or loader.
+ * interpreter or loader. That of a redirected one is the file in the first one's place.
  *
  * Return: STRING_RESOLVED or STRING_RESOLVED2; the spelled one where it was not resolved
  */
@@ -131,6 +137,8 @@ unsigned int event_refused_name(const struct event *event, const struct tree *tr
 	bool second = !symlink && (record->other == 1 || record->verb == VERB_CREATE ||
 				   replaces(record) || grants_first(event, tree));
 
+	if (event_is_redirected(event))
+		return record->other == 1 ? STRING_RESOLVED2 : STRING_RESOLVED;
 	if (second && event->len[STRING_RESOLVED2])
 		return STRING_RESOLVED2;
 	if (second && event->len[STRING_SPELLED2] && !event_is_exec(event))

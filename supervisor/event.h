@@ -42,6 +42,7 @@ enum {
 
 int event_copy(struct event *event, const struct record *record);
 bool event_is_exec(const struct event *event);
+bool event_is_redirected(const struct event *event);
 bool event_interpreter(const struct event *event, size_t *at, const char **ret_name,
 		       size_t *ret_len);
 unsigned int event_refused_program(const struct event *event);

@@ -92,7 +92,11 @@ static void add_step(const struct policy *policy, const struct name *name,
 	case STEP_KIND:
 		text_str(text, "both count at ");
 		add_head(name, winner->depth, text);
-		text_str(text, policy->rules[winner->rule].kind == RULE_ASK
+		text_str(text, policy->rules[winner->rule].kind == RULE_REDIRECT
+				       ? ", where a redirect beats what allows or asks"
+			       : policy->rules[loser->rule].kind == RULE_REDIRECT
+				       ? ", where a denial beats a redirect"
+			       : policy->rules[winner->rule].kind == RULE_ASK
 				       ? ", where `ask` beats an allowance"
 			       : policy->rules[loser->rule].kind == RULE_ASK
 				       ? ", where a denial beats `ask`"

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "broker/broker.h"
+#include "broker/detour.h"
 #include "broker/tracer.h"
 #include "broker/veil.h"
 #include "broker/world.h"
@@ -49,6 +50,7 @@ struct inside {
 	const struct inside_spec *spec;
 	struct world world;
 	struct veil veil;
+	struct detours detours;
 	struct control_ready ready;
 	int view;
 	int queues; /* the root of the message queues, -1: none */
@@ -121,6 +123,10 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		inside->veil =
 			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
 		inside->world.veil = &inside->veil;
+	}
+	if (policy_redirects(spec->judge->policy)) {
+		inside->detours = (struct detours){ spec->judge->policy, spec->judge->tree };
+		inside->world.detours = &inside->detours;
 	}
 	r = caps_drop(&caps, error);
 	if (r == 0 && !spec->observe)

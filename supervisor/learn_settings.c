@@ -117,6 +117,19 @@ static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *te
 	}
 }
 
+/* What was in another file's place: the run would have gone otherwise without. */
+static void add_redirects(const struct learn *learn, struct text *text)
+{
+	const struct policy *policy = learn->config.policy;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		if (policy->rules[i].kind != RULE_REDIRECT)
+			continue;
+		show_rule(&policy->rules[i], text);
+		text_char(text, '\n');
+	}
+}
+
 /**
  * learn_settings() - Append the settings of the policy that the run had
  * @learn:	The learner
@@ -127,6 +140,7 @@ static void add_env(const struct learn *learn, bool uses_tmpdir, struct text *te
  */
 void learn_settings(const struct learn *learn, bool uses_tmpdir, struct text *text)
 {
+	add_redirects(learn, text);
 	add_scalars(learn, text);
 	add_calls(learn, text);
 	add_env(learn, uses_tmpdir, text);

@@ -15,6 +15,9 @@ struct record_words {
 
 extern const struct record_words record_decisions, record_hows, record_fences, record_objects;
 
+/* The word for an allowance under MARK_REDIRECTED. */
+#define RECORD_REDIRECTED "redirect"
+
 bool record_word_find(const struct record_words *words, const char *word, uint8_t *ret_number);
 
 #endif

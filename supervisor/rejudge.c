@@ -156,6 +156,9 @@ static void fill_name(struct rejudge *rejudge, unsigned int index)
 	/* The strings of a kill are others: judge_program(). */
 	size_t len = was->kind == RECORD_CALL ? rejudge->event->len[2 * index + 1] : 0;
 
+	if (index && event_is_redirected(rejudge->event))
+		len = 0; /* no name of the call: rejudge_detour() */
+
 	name_init(name);
 	memcpy(name->path, rejudge->event->str[2 * index + 1], len);
 	name->path[len] = '\0';
@@ -223,6 +226,8 @@ static void begin(struct rejudge *rejudge)
 	fill_pin(rejudge);
 	fill_name(rejudge, 0);
 	fill_name(rejudge, 1);
+	rejudge_detour(rejudge, 0);
+	rejudge_detour(rejudge, 1);
 }
 
 /**
@@ -326,6 +331,7 @@ static void judge_call(struct rejudge *rejudge, struct rejudged *rejudged)
 		rejudged->kill = true;
 		return;
 	}
+	request_detoured(&rejudge->request);
 	rejudged->net = record->would == RECORD_ALLOW && rejudge_loses_network(rejudge);
 	record->err = error_of(rejudge, record);
 }

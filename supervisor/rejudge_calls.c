@@ -93,6 +93,8 @@ static bool open_fast(struct rejudge *rejudge, int flags)
 	const struct name *name = &rejudge->request.name[0];
 	struct decision decision;
 
+	if (name->detour != RULE_NONE)
+		return false; /* it is walked to */
 	judge_path(&rejudge->judge, name->path, name->len, rejudge->was->verbs, (uint32_t)flags,
 		   &decision);
 	if (decision.would != RECORD_ALLOW ||
@@ -195,9 +197,17 @@ static void again_rename(struct rejudge *rejudge)
 
 static void again_link(struct rejudge *rejudge)
 {
+	struct decision decision;
+
 	if (hides(rejudge, 0, V_READ) || hides(rejudge, 1, V_CREATE) || unasked(rejudge) ||
 	    !rejudge_exists(rejudge, 0) || is_taken(rejudge, 1) ||
-	    !rejudge_ask(rejudge, 1, V_CREATE, 0) || !rejudge_ask(rejudge, 0, V_READ, 0))
+	    !rejudge_ask(rejudge, 1, V_CREATE, 0))
+		return;
+	if (judge_detour(&rejudge->judge, &rejudge->request.name[0], &decision)) {
+		decided(rejudge, &decision, V_READ);
+		return;
+	}
+	if (!rejudge_ask(rejudge, 0, V_READ, 0))
 		return;
 	if (rejudge->was->object[0] != OBJECT_DIRECTORY)
 		ask_move(rejudge, 0, 1);

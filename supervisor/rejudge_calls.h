@@ -59,5 +59,6 @@ void rejudge_protect(struct rejudge *rejudge);
 void rejudge_attach(struct rejudge *rejudge);
 void rejudge_memory(struct rejudge *rejudge);
 void rejudge_call(struct rejudge *rejudge);
+void rejudge_detour(struct rejudge *rejudge, unsigned int index);
 
 #endif

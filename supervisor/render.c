@@ -100,7 +100,9 @@ static void add_names(struct text *text, const struct event *event, unsigned int
 		emit_string(text, event->str[2 * which], spelled);
 	}
 	if (resolved) {
-		text_str(text, which ? ",\"path2\":" : ",\"path\":");
+		text_str(text, !which			    ? ",\"path\":"
+			       : event_is_redirected(event) ? ",\"redirected\":"
+							    : ",\"path2\":");
 		emit_string(text, event->str[2 * which + 1], resolved);
 	}
 }
@@ -185,12 +187,21 @@ static void add_object(struct text *text, const struct record *record, unsigned 
 	}
 }
 
+/* What was granted to a file in another's place has a word of its own. */
+static void add_decided(struct text *text, const struct record *record, uint8_t decision)
+{
+	if (decision == RECORD_ALLOW && record->marks[0] & MARK_REDIRECTED)
+		TEXT_LIT(text, "\"" RECORD_REDIRECTED "\"");
+	else
+		add_word(text, &record_decisions, decision);
+}
+
 static void add_decision(struct text *text, const struct record *record)
 {
 	EMIT_KEY(text, "decision");
-	add_word(text, &record_decisions, record->decision);
+	add_decided(text, record, record->decision);
 	EMIT_KEY(text, "would");
-	add_word(text, &record_decisions, record->would);
+	add_decided(text, record, record->would);
 	if (record->verb < VERB_COUNT && record->would != RECORD_ALLOW &&
 	    record->would != RECORD_ASK) {
 		EMIT_KEY(text, "refused");

@@ -26,6 +26,7 @@ static const struct {
 	[DOUBT_KILLED] = { "killed", "the call was killed before anybody saw what it is about" },
 	[DOUBT_HIDDEN] = { "hidden", "the way ended at something that would not be hidden now" },
 	[DOUBT_UNSEEN] = { "unseen", "the call was refused before its file was looked at" },
+	[DOUBT_ANOTHER] = { "redirected", "it would be about another file, by a redirect" },
 };
 
 /* What no log tells; said once, whatever the logs are. */

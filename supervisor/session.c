@@ -26,6 +26,7 @@
 #include "supervisor/log.h"
 #include "supervisor/needs.h"
 #include "supervisor/spell.h"
+#include "supervisor/standin.h"
 #include "supervisor/terminal.h"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
@@ -179,6 +180,8 @@ static int compile(struct session *session, struct text *message)
 	struct policy_diag diag = { .count = 0 };
 	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
 
+	if (r == 0)
+		r = standin_check(&session->policy, &diag);
 	if (r == 0 && options.observe)
 		r = preview(session, &options, &diag);
 	if (r == 0)

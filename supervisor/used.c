@@ -119,7 +119,7 @@ void used_show(const struct used *used, struct text *text)
 	for (size_t i = 0; i < policy->rule_count; i++) {
 		_cleanup_text_ struct text line = { 0 }, comment = { 0 };
 
-		if (!is_own(policy, &policy->rules[i]))
+		if (!is_own(policy, &policy->rules[i]) || policy->rules[i].implied)
 			continue;
 		idle += !used->rules[i].credit.hits && policy->rules[i].kind == RULE_ALLOW;
 		if (sheet.count == SHOWN_MAX) {

@@ -27,7 +27,8 @@ static int load_agent(const struct policy_vars *vars, struct policy *agent)
 
 /* What is asked of one rule at a time. */
 static void (*const checks[])(struct checking *checking, uint32_t index) = {
-	check_idle, check_absent, check_link, check_runs, check_strangers, check_fence,
+	check_idle,	 check_absent, check_link,     check_runs,
+	check_strangers, check_fence,  check_redirect,
 };
 
 static int check(struct checking *checking)

@@ -28,6 +28,9 @@ static void add_help(const struct checking *checking, const struct rule *rule,
 	else if (rule->kind == RULE_ALLOW && !pattern_is_literal(rule->pattern))
 		text_str(help, "an allow glob counts only to the end of its literal prefix: name "
 			       "what is to be an exception path by path");
+	else if (other->kind == RULE_REDIRECT)
+		text_str(help, "another file is in its place: take the line out, or say it of that "
+			       "file");
 	else if (same_paths(rule, other))
 		text_str(help, "for one path a denial wins, wherever it stands: take one of the "
 			       "two out");
@@ -47,11 +50,10 @@ void check_idle(struct checking *checking, uint32_t index)
 	_cleanup_text_ struct text what = { 0 }, help = { 0 };
 	bool same;
 
-	if (checking->blames[index] == RULE_NONE)
+	if (checking->blames[index] == RULE_NONE || rule->implied)
 		return;
 	other = &policy->rules[checking->blames[index]];
-	same = rule->kind == other->kind ||
-	       (!policy_rule_grants(rule) && !policy_rule_grants(other));
+	same = rule->kind == other->kind || (rule->kind >= RULE_DENY && other->kind >= RULE_DENY);
 	checking_begin(rule, &what);
 	if (!same)
 		text_str(&what, " never decides anything: ");

@@ -8,7 +8,7 @@
 //   - what is at or below the literal path of a strong rule is refused, whatever else the policy
 //     says and whatever lies behind;
 //   - nothing is allowed that the hull does not hold, and nothing at all by no rule;
-//   - observing tells the same, and carries out only what is strong;
+//   - observing tells the same, and carries out only what is strong, or redirects;
 //   - a request of several verbs is refused exactly when one of them is.
 #include <errno.h>
 #include <fcntl.h>
@@ -37,6 +37,9 @@ static const char *const texts[] = {
 	"read /w/*/y\nexec /b\nappend /l\nconnect /r '@abstract'\nhide /w/h*\nread /w/hello\n",
 	"write ./ /tmp\ndeny **/.* **/*.[ch] ./{a,b}*/?\nread ./.example ./src/a.c\nhide ./no\n"
 	"list /\nexec /usr\ndeny exec /usr/bin/s*\ndeny! delete ./ \nmodify /x\ncreate /x/**/z\n",
+	"write /a\nredirect /a/b -> /a/c\nfake /a/d/e <- /f\ndeny write /a/b\nask /a/d/e\nhide! "
+	"**/e/x\n"
+	"redirect /g -> /h/i\ndeny /h\nexec /h/i\n",
 };
 
 /**
@@ -110,7 +113,8 @@ static void check_decision(const struct subject *subject, const char *name, size
 	PROPERTY(!enforced.allowed || !is_guarded(subject, name, verb), "%s: verb %d", name,
 		 (int)verb);
 	strong = enforced.rule != RULE_NONE && !enforced.allowed &&
-		 subject->policy.rules[enforced.rule].strong;
+		 (subject->policy.rules[enforced.rule].strong ||
+		  subject->policy.rules[enforced.rule].kind == RULE_REDIRECT);
 	PROPERTY(observed.would == enforced.would && observed.rule == enforced.rule, "%s", name);
 	PROPERTY(observed.allowed == (enforced.allowed || !strong), "%s", name);
 }

@@ -108,8 +108,11 @@ static void check_same_rules(const struct policy *a, const struct policy *b, con
 		PROPERTY(!strcmp(one->pattern, two->pattern), "%s, %s\n%s", one->pattern,
 			 two->pattern, shown);
 		PROPERTY(one->kind == two->kind && one->strong == two->strong &&
-				 one->verbs == two->verbs && one->when == two->when,
+				 one->verbs == two->verbs && one->when == two->when &&
+				 one->implied == two->implied && !one->target == !two->target,
 			 "%s\n%s", one->pattern, shown);
+		PROPERTY(!one->target || policy_same_target(one, two), "%s\n%s", one->pattern,
+			 shown);
 	}
 }
 

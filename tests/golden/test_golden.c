@@ -12,6 +12,7 @@
 //     read /a -> allow by 1          VERB PATH [when FLAG,FLAG] -> DECISION [by LINE|nothing]
 //     read /a/b -> EACCES by 2
 //     look /a/b -> allow by nothing  stat and its kin, which hide and `deny list` alone refuse
+//     read /c -> redirect /d by 3    another file is in its place; or `fake /d`
 //
 // Lines of the policy are counted from 1, without `names` and `same`. ~ is /home/u, ./ is
 // /home/u/project, ${TMPDIR} is /tmp/t. Lines that begin with `;` are comments. Each request is one
@@ -179,15 +180,21 @@ static void describe(const struct golden *golden, const char *decision, uint32_t
 static void ask(const struct golden *golden, const char *path, int verb, uint32_t flags,
 		bool with_rule, struct text *text)
 {
+	_cleanup_text_ struct text redirect = { 0 };
 	struct outcome outcome;
 	verbs_t bit = VERB_BIT(verb);
 
 	tree_lookup(golden->tree, path, strlen(path), flags, &outcome);
+	if (outcome.redirected & bit)
+		text_printf(&redirect, "%s %s",
+			    golden->policy.rules[outcome.rule[verb]].fake ? "fake" : "redirect",
+			    golden->policy.rules[outcome.rule[verb]].target);
 	describe(golden,
-		 outcome.allowed & bit	? "allow"
-		 : outcome.asked & bit	? "ask"
-		 : outcome.hidden & bit ? "ENOENT"
-					: "EACCES",
+		 redirect.len		 ? redirect.data
+		 : outcome.allowed & bit ? "allow"
+		 : outcome.asked & bit	 ? "ask"
+		 : outcome.hidden & bit	 ? "ENOENT"
+					 : "EACCES",
 		 outcome.rule[verb], with_rule, text);
 	if ((outcome.allowed | outcome.asked) & ~hull_verbs(&golden->hull, path, strlen(path)))
 		text_str(text, ", and the hull does not hold it");

@@ -52,8 +52,31 @@ static inline void add_pattern(struct dice *dice, struct text *text)
 	}
 }
 
+static inline void add_file(struct dice *dice, struct text *text)
+{
+	unsigned int depth = 1 + roll(dice, 4);
+
+	for (unsigned int i = 0; i < depth; i++)
+		text_printf(text, "/'%s'", PICK(dice, names));
+}
+
+static inline void add_redirect(struct dice *dice, struct text *text)
+{
+	bool fake = !roll(dice, 3);
+
+	text_str(text, fake ? "fake " : "redirect ");
+	add_file(dice, text);
+	text_str(text, fake ? " <- " : " -> ");
+	add_file(dice, text);
+	text_char(text, '\n');
+}
+
 static inline void add_rule(struct dice *dice, struct text *text)
 {
+	if (!roll(dice, 10)) {
+		add_redirect(dice, text);
+		return;
+	}
 	if (roll(dice, 2)) {
 		text_str(text, PICK(dice, verbs));
 	} else if (!roll(dice, 4)) {

@@ -112,7 +112,8 @@ static void match_rule(const struct rule *rule, bool gives, const char *pattern_
 	while (prefix < pattern.count && !is_glob(pattern.piece[prefix]))
 		prefix++;
 	for (unsigned int depth = 0; depth <= path->count; depth++) {
-		if (children_only(&pattern) && depth != path->count)
+		if ((children_only(&pattern) || rule->kind == RULE_REDIRECT) &&
+		    depth != path->count)
 			continue;
 		if (pieces_match(pattern.piece, pattern.count, path->piece, depth)) {
 			found = true;
@@ -126,7 +127,7 @@ static void match_rule(const struct rule *rule, bool gives, const char *pattern_
 	standing->exact = prefix == pattern.count;
 	standing->depth = gives ? prefix : deepest;
 	standing->kind = rule->kind;
-	standing->lists = !gives && rule->kind != RULE_ASK && rule->verbs & V_LIST &&
+	standing->lists = !gives && rule->kind >= RULE_DENY && rule->verbs & V_LIST &&
 			  pattern_text[0] != '@' &&
 			  (rule->kind == RULE_HIDE || rule->verbs != V_ALL);
 }
@@ -144,7 +145,8 @@ static bool beats(const struct standing *a, const struct standing *b)
 		return a->exact;
 	if (a->kind != b->kind)
 		return a->kind == RULE_HIDE || b->kind == RULE_ALLOW ||
-		       (a->kind == RULE_DENY && b->kind == RULE_ASK);
+		       (a->kind == RULE_DENY && b->kind != RULE_HIDE) ||
+		       (a->kind == RULE_REDIRECT && b->kind == RULE_ASK);
 	if (a->lists != b->lists)
 		return a->lists;
 	return a->index < b->index;
@@ -301,6 +303,8 @@ void reference_lookup(const struct policy *policy, const struct tree_names *name
 			ret_outcome->allowed |= VERB_BIT(verb);
 		if (best->matches && best->kind == RULE_ASK)
 			ret_outcome->asked |= VERB_BIT(verb);
+		if (best->matches && best->kind == RULE_REDIRECT)
+			ret_outcome->redirected |= VERB_BIT(verb);
 		if (best->matches && best->kind == RULE_HIDE)
 			ret_outcome->hidden |= VERB_BIT(verb);
 	}

@@ -21,6 +21,9 @@ static inline void expect_same(const struct policy *a, const struct policy *b)
 			     two->verbs);
 		cr_expect_eq(one->when, two->when);
 		cr_expect_str_eq(one->pattern, two->pattern);
+		cr_expect_eq(one->implied, two->implied);
+		cr_assert_eq(!one->target, !two->target);
+		cr_expect(!one->target || policy_same_target(one, two), "%s", one->target);
 	}
 	cr_assert_eq(a->env_count, b->env_count);
 	for (size_t i = 0; i < a->env_count; i++) {

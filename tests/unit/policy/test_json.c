@@ -128,6 +128,20 @@ Test(json, is_told_from_lines_by_its_first_byte)
 	cr_expect_not(json_is(" ", 1));
 }
 
+Test(json, a_file_in_anothers_place)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	fixture_load(&fixture, "{\"rules\": [{\"decision\": \"redirect\", \"path\": \"/a\", "
+			       "\"file\": \"./b\"}, {\"decision\": \"fake\", \"path\": "
+			       "\"/c\", \"file\": \"'/d e'\"}]}");
+	cr_assert_eq(fixture.policy.rule_count, 4);
+	cr_expect_str_eq(fixture.policy.rules[0].target, "/home/u/project/b");
+	cr_expect(!fixture.policy.rules[0].fake);
+	cr_expect_str_eq(fixture.policy.rules[2].target, "/d e");
+	cr_expect(fixture.policy.rules[2].fake);
+}
+
 Test(json, rules_may_be_written_by_hand)
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };
@@ -187,6 +201,15 @@ Test(json, mistakes_have_their_places)
 		       "t:2:44: ", "`when` needs an open flag", NULL);
 	fixture_refuse(RULE("\"decision\": \"allow\", \"verbs\": [\"env\"], \"path\": \"keep\""),
 		       "t:2:35: ", "unknown verb `env`", NULL);
+	fixture_refuse(RULE("\"decision\": \"redirect\", \"path\": \"/a\""),
+		       "t:2:2: ", "`redirect` without `file`", "hosts");
+	fixture_refuse(RULE("\"decision\": \"fake\", \"path\": \"/a\", \"file\": \"/b\", "
+			    "\"verbs\": \"read\""),
+		       "t:2:", "`fake` has no `verbs`", "leave it out");
+	fixture_refuse(RULE("\"decision\": \"deny\", \"path\": \"/a\", \"file\": \"/b\""),
+		       "t:2:", "`file` is for redirect and fake", "leave it out");
+	fixture_refuse(RULE("\"decision\": \"redirect\", \"path\": \"/a*\", \"file\": \"/b\""),
+		       "t:2:", "a glob", NULL);
 	fixture_refuse("{\"limits\": [{\"name\": \"cpu\", \"value\": 60}]}",
 		       "t:1:38: ", "must be a string", NULL);
 	fixture_refuse(

@@ -55,6 +55,8 @@ Test(property, tree_decides_as_the_reference, .timeout = 120)
 				     path.data, flags, got.asked, want.asked);
 			cr_assert_eq(got.allowed, want.allowed, "%s%s %x: %x, not %x", text.data,
 				     path.data, flags, got.allowed, want.allowed);
+			cr_assert_eq(got.redirected, want.redirected, "%s%s %x: %x, not %x",
+				     text.data, path.data, flags, got.redirected, want.redirected);
 			cr_assert_eq(got.hidden, want.hidden, "%s%s %x: %x, not %x", text.data,
 				     path.data, flags, got.hidden, want.hidden);
 			for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
