@@ -107,16 +107,16 @@ Test(report_run, a_word_of_a_later_version)
 {
 	entry.lenient = true;
 	begin(START("enforce", SOURCE("agent", "")));
-	take(CALL("0.1", "/a", "redirect", "redirect", RULE, ""));
+	take(CALL("0.1", "/a", "postpone", "postpone", RULE, ""));
 	cr_expect_eq(entry.odd, 1U << ENTRY_DECISION | 1U << ENTRY_WOULD);
-	cr_expect_str_eq(entry_string_at(&entry, entry.words[ENTRY_WOULD]), "redirect");
+	cr_expect_str_eq(entry_string_at(&entry, entry.words[ENTRY_WOULD]), "postpone");
 	cr_expect_eq(run.others, 1);
 	cr_expect_eq(run.tally.denied + run.tally.hidden, 0);
 }
 
 Test(report_run, but_not_for_who_relies_on_it)
 {
-	static const char line[] = CALL("0.1", "/a", "redirect", "redirect", RULE, "");
+	static const char line[] = CALL("0.1", "/a", "postpone", "postpone", RULE, "");
 	const char *wrong;
 
 	begin(START("enforce", SOURCE("agent", "")));

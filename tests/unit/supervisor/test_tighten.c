@@ -105,7 +105,11 @@ Test(tighten, cases)
 static void add_policy(struct dice *dice, struct text *text)
 {
 	for (unsigned int n = 1 + roll(dice, 10); n > 0; n--) {
+		size_t from = text->len;
+
 		add_rule(dice, text);
+		if (strstr(text->data + from, " -> ") || strstr(text->data + from, " <- "))
+			continue;
 		while (!roll(dice, 3) && !strstr(text->data + text->len - 4, "O_") &&
 		       !strstr(text_cstr(text), " when ")) {
 			text->len--;
@@ -116,14 +120,19 @@ static void add_policy(struct dice *dice, struct text *text)
 	}
 }
 
-static void build(const char *text, struct policy *policy, struct tree **ret_tree)
+/* Whether it is one: redirects that lead to each other are no policy. */
+static bool build(const char *text, struct policy *policy, struct tree **ret_tree)
 {
 	struct policy_diag diag = { 0 };
+	int r;
 
 	cr_assert_eq(policy_add_text(policy, "t", NULL, text, strlen(text), 1, NULL, &fixture_vars,
 				     &diag),
 		     0, "%s\n%s", text, text_cstr(&diag.text));
-	cr_assert_eq(tree_build(policy, NULL, ret_tree, &diag), 0);
+	r = tree_build(policy, NULL, ret_tree, &diag);
+	cr_assert(r == 0 || (r == -EINVAL && strstr(text_cstr(&diag.text), "redirect")), "%s\n%s",
+		  text, text_cstr(&diag.text));
+	return r == 0;
 }
 
 /* Whatever was used: nothing is allowed that was not, and what was used still is. */
@@ -146,7 +155,10 @@ Test(tighten, grants_no_more_and_all_that_was_used, .timeout = 120)
 		verbs_t asked[6];
 
 		add_policy(&dice, &text);
-		build(text_cstr(&text), &before, &before_tree);
+		if (!build(text_cstr(&text), &before, &before_tree)) {
+			policy_free(&before);
+			continue;
+		}
 		cr_assert_eq(used_create(&before, before_tree, &used), 0);
 		for (unsigned int k = 0; k < ARRAY_SIZE(paths); k++) {
 			struct use uses[4] = { { paths[k], 0, 0 } };
@@ -158,7 +170,7 @@ Test(tighten, grants_no_more_and_all_that_was_used, .timeout = 120)
 			use_all(used, uses);
 		}
 		cr_assert_eq(tighten(used, 0, &tightened, &tight), 0);
-		build(text_cstr(&tight), &after, &after_tree);
+		cr_assert(build(text_cstr(&tight), &after, &after_tree));
 		sides[0] = (struct tree_side){ &before, before_tree };
 		sides[1] = (struct tree_side){ &after, after_tree };
 		cr_assert_eq(tree_diff(&sides[0], &sides[1], &changes), 0);
