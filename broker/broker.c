@@ -97,6 +97,14 @@ static bool inherited_socket(void)
 	return false;
 }
 
+static void set_hold(struct hold *hold, const struct broker_spec *spec, pid_t tracer)
+{
+	hold->tracer = tracer;
+	hold->traced = spec->trace || spec->judge->policy->emulations[EMULATE_CLOCK].set;
+	/* A stop would end the wait of who asks: then nobody is stopped. */
+	hold->terminal = spec->killable ? spec->terminal : 0;
+}
+
 /**
  * broker_run() - Serve the jail until its command has ended
  * @spec:	All set
@@ -149,10 +157,7 @@ int broker_run(struct broker_spec *spec)
 	broker.service.interrupts = &interrupts;
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
-	hold.tracer = interrupts.tracer;
-	hold.traced = spec->trace || spec->judge->policy->emulations[EMULATE_CLOCK].set;
-	/* A stop would end the wait of who asks: then nobody is stopped. */
-	hold.terminal = spec->killable ? spec->terminal : 0;
+	set_hold(&hold, spec, interrupts.tracer);
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool || asks_init(&asks, spec->judge) < 0 ||

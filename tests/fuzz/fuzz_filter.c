@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // tests/fuzz/fuzz_filter.c - Any settings as a filter: the BPF does what the plan says
 //
-// Input: a byte for `syscalls`, one for `map`, `net` and the plan's options, then three bytes a
-// `syscall` line. filter_check() would refuse a wrong filter at launch; that it has to is a find.
+// Input: a byte for `syscalls` and `emulate`, one for `map`, `net` and the plan's options, then
+// three bytes a `syscall` line. filter_check() would refuse a wrong filter at launch; that it has
+// to is a find.
 #include <string.h>
 
 #include "jail/filter.h"
@@ -17,6 +18,10 @@ static void write_policy(const uint8_t *data, size_t size, struct text *text)
 	static const char *const words[] = { "allow", "errno ENOSYS", "errno EPERM", "kill" };
 
 	text_printf(text, "syscalls %s\n", sets[data[0] % 3]);
+	if (data[0] & 0x40)
+		text_str(text, "emulate clock start=@1\n");
+	if (data[0] & 0x80)
+		text_str(text, "emulate getrandom seed=1\n");
 	for (unsigned int i = 0; i < 4; i++)
 		if (data[1] & 1 << i)
 			text_printf(text, "map deny %s\n", maps[i]);

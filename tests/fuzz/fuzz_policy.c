@@ -136,6 +136,10 @@ static void check_same_settings(const struct policy *a, const struct policy *b, 
 		PROPERTY(a->limits[i].set == b->limits[i].set &&
 				 a->limits[i].value == b->limits[i].value,
 			 "%s", shown);
+	for (size_t i = 0; i < EMULATE_COUNT; i++)
+		PROPERTY(a->emulations[i].set == b->emulations[i].set &&
+				 a->emulations[i].value == b->emulations[i].value,
+			 "%s", shown);
 	PROPERTY(a->net.value == b->net.value && a->map.value == b->map.value &&
 			 a->syscall_set.value == b->syscall_set.value,
 		 "%s", shown);

@@ -30,6 +30,10 @@ jail -e "$random" -- od -An -tx1 /proc/self/auxv
 recorded 'a call that is answered is in the log, with the line' \
 	"kind == 'call' and syscall == 'getrandom' and how == 'emulated' and decision == 'allow' and rule == {'builtin': 'getrandom', 'text': '$random', 'at': 'command line:1:1'}"
 check 'the chain of the log holds' verified
+for victim in answers answers_static; do
+	jail -x . -e "$random" -- "./$victim" random
+	is "$victim: AT_RANDOM is the seed's first block" "$(cat "$out")" 58d0124b6dec97a8073e3b1e1f42d722
+done
 jail -- true
 is 'and without `emulate` none is' "$(records "kind == 'call' and syscall in ('getrandom', 'clock_gettime')")" 0
 

@@ -6,12 +6,17 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -232,6 +237,52 @@ static void vforks(const char *self)
 	tap(good == 200, "vfork and exec, again and again");
 }
 
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
+/* Natively none of them ends for a signal, whatever the handler's flags. */
+static void signals(void)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerval often = { { 0, 300 }, { 0, 300 } }, off = { { 0, 0 }, { 0, 0 } };
+	unsigned char bytes[16];
+	struct timespec now;
+	bool good = true;
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	for (unsigned int i = 0; i < 5000 && good; i++)
+		good = syscall(SYS_clock_gettime, CLOCK_REALTIME, &now) == 0 &&
+		       random_bytes(bytes, sizeof(bytes), 0) == sizeof(bytes) &&
+		       syscall(SYS_time, NULL) > 0;
+	setitimer(ITIMER_REAL, &off, NULL);
+	tap(good, "no signal ends an answer");
+}
+
+/* A filter of the program's own that asks for a tracer: there is none. */
+static void traceless(void)
+{
+	static struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | 0xffff),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+	pid_t child = fork();
+	int status = 1;
+
+	if (child == 0) {
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		_exit(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ||
+		      result(syscall(SYS_getppid)) != -ENOSYS || getpid() <= 0);
+	}
+	waitpid(child, &status, 0);
+	tap(status == 0, "a filter that asks for a tracer");
+}
+
 /* By each way there is; the two last ones are at fixed addresses that old programs have. */
 static void tell_time(void)
 {
@@ -265,6 +316,13 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IONBF, 0);
 	if (!strcmp(what, "auxv"))
 		return getauxval(AT_RANDOM) ? 0 : 3;
+	if (!strcmp(what, "random")) {
+		const unsigned char *at = (const unsigned char *)getauxval(AT_RANDOM);
+
+		for (unsigned int i = 0; i < 16; i++)
+			printf("%02x", at[i]);
+		return 0;
+	}
 	if (!strcmp(what, "vdso"))
 		return getauxval(AT_SYSINFO_EHDR) ? 1 : 0;
 	if (!strcmp(what, "time")) {
@@ -276,5 +334,7 @@ int main(int argc, char **argv)
 	race();
 	threads_exec(argv[0]);
 	vforks(argv[0]);
+	signals();
+	traceless();
 	return 0;
 }
