@@ -101,8 +101,8 @@ int beside_open(const char *path, struct beside *ret_beside)
 		if (r == 0)
 			r = make(&beside);
 		if (r == 0 && there &&
-		    ((fchown(beside.fd, st.st_uid, st.st_gid) < 0 && errno != EPERM) ||
-		     fchmod(beside.fd, st.st_mode & 0777) < 0))
+		    (fchown(beside.fd, st.st_uid, st.st_gid) < 0 ||
+		     fchmod(beside.fd, st.st_mode & 07777) < 0))
 			r = -errno;
 	}
 	if (r < 0)

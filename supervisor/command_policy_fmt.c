@@ -11,9 +11,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/format.h"
 #include "policy/json.h"
+#include "supervisor/beside.h"
 #include "supervisor/commands.h"
 #include "supervisor/complaint.h"
 #include "supervisor/effective.h"
+#include "supervisor/output.h"
 #include "supervisor/paths.h"
 #include "supervisor/run.h"
 #include "supervisor/usage.h"
@@ -63,20 +65,6 @@ static int read_all(int fd, struct text *text)
 			return -EFBIG;
 	}
 	return text->failed ? -ENOMEM : 0;
-}
-
-static int write_all(int fd, const struct text *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t put = write(fd, text->data + done, text->len - done);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -errno;
-		done += (size_t)put;
-	}
-	return 0;
 }
 
 /*
@@ -132,43 +120,25 @@ static int format_stdin(struct formatting *formatting)
 	status = format(formatting, STDIN, formatting->paths.cwd, &text, &formatted);
 	if (status || formatting->check)
 		return status ? status : report(STDIN, &text, &formatted);
-	r = write_all(STDOUT_FILENO, &formatted);
+	r = output_write(STDOUT_FILENO, text_cstr(&formatted), formatted.len);
 	return r < 0 ? complain("standard output", strerror(-r), NULL) : 0;
 }
 
 /* Puts the new text beside the file, with its owner and mode, and then in its place. */
 static int replace(const char *name, const struct stat *st, const struct text *formatted)
 {
-	_cleanup_free_ char *beside = NULL;
-	_cleanup_close_ int fd = -1;
-	const char *slash = strrchr(name, '/');
+	_cleanup_(beside_close) struct beside beside = BESIDE_NONE;
 	struct stat now;
-	int r = 0;
+	int r = beside_open(name, &beside);
 
-	if (asprintf(&beside, "%.*s.%s.XXXXXX", slash ? (int)(slash + 1 - name) : 0, name,
-		     slash ? slash + 1 : name) < 0) {
-		beside = NULL;
-		return -ENOMEM;
-	}
-	fd = mkostemp(beside, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fchown(fd, st->st_uid, st->st_gid) < 0 || fchmod(fd, st->st_mode & 07777) < 0)
-		r = -errno;
 	if (!r)
-		r = write_all(fd, formatted);
-	if (!r && fsync(fd) < 0)
-		r = -errno;
+		r = output_write(beside.fd, text_cstr(formatted), formatted->len);
 	/* somebody may have saved it meanwhile */
 	if (!r && (lstat(name, &now) < 0 || now.st_dev != st->st_dev || now.st_ino != st->st_ino ||
 		   now.st_size != st->st_size || now.st_mtim.tv_sec != st->st_mtim.tv_sec ||
 		   now.st_mtim.tv_nsec != st->st_mtim.tv_nsec))
 		r = -ESTALE;
-	if (!r && rename(beside, name) < 0)
-		r = -errno;
-	if (r < 0)
-		unlink(beside);
-	return r;
+	return r < 0 ? r : beside_place(&beside);
 }
 
 static int refuse_link(const char *name)

@@ -129,6 +129,7 @@ int page_begin_run(struct page *page, const struct report_run *run)
 	page->rule_count = 0;
 	text_reset(&page->words);
 	text_reset(&page->rules);
+	paths_tree_free(&page->comms);
 	memset(page->calls, 0, sizeof(page->calls));
 	memset(page->errs, 0, sizeof(page->errs));
 	text_printf(&page->out.text, "<script type=\"application/json\" id=\"rows-%" PRIu64 "\">[",
@@ -186,4 +187,5 @@ void page_free(struct page *page)
 	text_free(&page->out.text);
 	text_free(&page->words);
 	text_free(&page->rules);
+	paths_tree_free(&page->comms);
 }

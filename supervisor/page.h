@@ -31,6 +31,7 @@ struct page_file {
  * @word_count:	How many
  * @calls:	Bits of the calls that its records have, by number
  * @errs:	Likewise of errors
+ * @comms:	Names of its programs, each a path of one component
  * @rules:	Its rules by their numbers, as elements of a JSON array
  * @rule_count:	How many
  *
@@ -51,6 +52,7 @@ struct page {
 	unsigned int word_count;
 	uint64_t calls[16];
 	uint64_t errs[64];
+	struct paths_tree comms;
 	struct text rules;
 	uint32_t rule_count;
 };

@@ -208,6 +208,7 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 	struct text *text = &page->out.text;
 	const char *outcome = outcome_word(entry, counted);
 	bool call = record->kind == RECORD_CALL || record->kind == RECORD_KILL;
+	uint32_t comm = 0;
 	int64_t nodes[2];
 	int r;
 
@@ -216,15 +217,17 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 		return 0;
 	}
 	r = find_names(run, entry, counted, nodes);
+	if (r == 0 && entry->comm[0])
+		r = paths_node(&page->comms, entry->comm, strlen(entry->comm), &comm);
 	if (r < 0)
 		return r;
 	page->rows++;
 	set_bit(page->calls, ARRAY_SIZE(page->calls), call ? record->nr : -1);
 	set_bit(page->errs, ARRAY_SIZE(page->errs), record->err);
 	text_str(text, page->run_rows++ ? ",\n" : "\n");
-	text_printf(text, "%" PRIu64 ",%" PRIu32 ",%u,%d,%" PRId64 ",%" PRId64 ",%u,",
-		    entry->since_ns / 1000, counted->process, record->kind, call ? record->nr : -1,
-		    nodes[0], nodes[1], record->verbs);
+	text_printf(text, "%" PRIu64 ",%" PRIu32 ",%" PRIu32 ",%u,%d,", entry->since_ns / 1000,
+		    counted->process, comm, record->kind, call ? record->nr : -1);
+	text_printf(text, "%" PRId64 ",%" PRId64 ",%u,", nodes[0], nodes[1], record->verbs);
 	text_printf(text, "%u,%u,%" PRId64 ",%zu,%d,", word_of(page, outcome),
 		    word_of(page, decision_word(entry, outcome)),
 		    record->kind == RECORD_CALL || record->kind == RECORD_KILL

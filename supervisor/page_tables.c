@@ -187,6 +187,7 @@ void page_tables(struct page *page, const struct report_run *run)
 	add_names("errors", page->errs, ARRAY_SIZE(page->errs), err_name, text);
 	add_tree("names", "directories", &run->paths, text);
 	add_tree("hosts", "host_parents", &run->hosts, text);
+	add_tree("programs", "program_parents", &page->comms, text);
 	add_processes(&run->processes, text);
 	begin_list("rules", text);
 	text_add(text, text_cstr(&page->rules), page->rules.len);

@@ -7,8 +7,8 @@
 'use strict';
 
 // Values of one record, in the order of supervisor/page_row.c.
-const COLUMNS = ['time', 'process', 'kind', 'call', 'path', 'path2', 'asked', 'outcome', 'decision',
-	'rule', 'denial', 'error', 'took', 'how', 'detail'];
+const COLUMNS = ['time', 'process', 'program', 'kind', 'call', 'path', 'path2', 'asked', 'outcome',
+	'decision', 'rule', 'denial', 'error', 'took', 'how', 'detail'];
 const CALL = 1, EXEC = 3, EXIT = 4, KILL = 5;
 
 // Kinds of outcomes, by which they are counted and coloured; words that are not known are OTHER.
@@ -119,6 +119,7 @@ class Run {
 		this.errors = new Map(tables.errors);
 		this.paths = new Names(tables.names, tables.directories);
 		this.hosts = new Names(tables.hosts, tables.host_parents);
+		this.programs = new Names(tables.programs, tables.program_parents);
 		this.pids = tables.pids;
 		this.processes = new Kin(tables.parents);
 		this.comms = tables.comms;
@@ -156,6 +157,11 @@ class Run {
 	// What a person reads of a record; its name stands in the place of the first character of all.
 	detailWords(row) {
 		return this.detail[row].replace('\u0001', () => this.name(this.path[row]));
+	}
+
+	// The program that did it, as it was called then.
+	programName(row) {
+		return this.program[row] ? this.programs.all()[this.program[row]] : '';
 	}
 
 	callName(number) {

@@ -44,10 +44,10 @@ function textMatcher(run, text) {
 	const who = new Uint8Array(run.pids.length);
 	const rules = flagsOf(run.rules, (rule) => test(rule[0]) || test(rule[1]));
 	const builtins = flagsOf(run.builtins, (rule) => test(rule[0]) || test(rule[1]));
-	const calls = new Set();
+	const programs = flagsOf(run.programs.all(), test), calls = new Set();
 
 	for (let i = 0; i < who.length; i++)
-		who[i] = test(run.comms[i]) || test(run.command(i)) ? 1 : 0;
+		who[i] = test(run.command(i)) ? 1 : 0;
 	for (const [number, name] of run.calls)
 		if (test(name))
 			calls.add(number);
@@ -55,7 +55,7 @@ function textMatcher(run, text) {
 	const rule = (value) => value >= 0 ? rules[value] : value < -1 && builtins[-2 - value];
 
 	return (row) => node(run.path[row]) || node(run.path2[row]) || who[run.process[row]] ||
-		rule(run.rule[row]) || (calls.size > 0 && calls.has(run.call[row])) ||
+		programs[run.program[row]] || rule(run.rule[row]) || (calls.size > 0 && calls.has(run.call[row])) ||
 		test(run.detail[row]);
 }
 
@@ -78,9 +78,9 @@ function conditionsOf(run, wanted) {
 		conditions.push((row) => run.asked[row] & bits);
 	}
 	if (wanted.program) {
-		const flags = flagsOf(run.comms, (comm) => comm === wanted.program);
+		const program = run.programs.all().indexOf(wanted.program);
 
-		conditions.push((row) => flags[run.process[row]]);
+		conditions.push((row) => run.program[row] === program);
 	}
 	if (wanted.process >= 0) {
 		const flags = run.processes.below(wanted.process);
@@ -141,7 +141,11 @@ function writeAddress(run, wanted) {
 		words.set('from', wanted.from);
 	if (!Number.isNaN(wanted.to))
 		words.set('to', wanted.to);
-	history.replaceState(null, '', '#' + words);
+	try {
+		history.replaceState(null, '', '#' + words);
+	} catch {
+		// browsers refuse it a hundred times within some seconds; the next one brings it up to date
+	}
 }
 
 function addressWords() {
@@ -164,7 +168,7 @@ function readAddress(run) {
 	wanted.text = words.get('text') || '';
 	wanted.decisions = new Set(known('decision', run.words));
 	wanted.verbs = new Set(known('verb', run.verbs));
-	wanted.program = run.comms.includes(words.get('program')) ? words.get('program') : '';
+	wanted.program = run.programs.all().includes(words.get('program')) ? words.get('program') : '';
 	if (Number.isInteger(process) && process >= 0 && process < run.pids.length)
 		wanted.process = process;
 	if (path) {

@@ -75,22 +75,21 @@ class View {
 
 	fillForm() {
 		const run = this.run, words = new Array(run.words.length).fill(0);
-		const verbs = new Array(run.verbs.length).fill(0), programs = new Map();
+		const verbs = new Array(run.verbs.length).fill(0);
+		const programs = new Uint32Array(run.programs.names.length + 1);
 
 		for (let row = 0; row < run.count; row++) {
 			words[run.outcome[row]]++;
-			programs.set(run.comms[run.process[row]],
-				(programs.get(run.comms[run.process[row]]) || 0) + 1);
+			programs[run.program[row]]++;
 			for (let mask = run.asked[row], bit = 0; mask; mask >>= 1, bit++)
 				verbs[bit] += mask & 1;
 		}
 		this.addChips('decisions', run.words, words, (index) => run.wordKinds[index]);
 		this.addChips('verbs', run.verbs, verbs, () => CALM);
-		const sorted = [...programs].sort((a, b) => b[1] - a[1]).slice(0, PROGRAMS_SHOWN);
+		const sorted = run.programs.all().map((name, index) => [name, programs[index]])
+			.filter(([name, count]) => name && count).sort((a, b) => b[1] - a[1]);
 
-		for (const [name, count] of sorted) {
-			if (!name)
-				continue;
+		for (const [name, count] of sorted.slice(0, PROGRAMS_SHOWN)) {
 			const option = element('option', '', name + ' (' + grouped(count) + ')');
 
 			option.value = name;

@@ -74,7 +74,7 @@ class Records {
 			: nameElement(run.detailWords(row));
 		const line = element('tr', KIND_NAMES[kind], element('th', '', opener),
 			element('td', '', element('span', 'pid', String(run.pids[process])),
-				nameElement(run.comms[process])),
+				nameElement(run.programName(row))),
 			element('td', '', decided ? nameElement(run.callName(run.call[row])) : ''),
 			element('td', 'asked', run.verbNames(run.asked[row]).join(' ')),
 			element('td', 'what', what),
