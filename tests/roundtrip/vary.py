@@ -43,7 +43,7 @@ def thinned(lines, start):
 
 
 def paths_of(log):
-    """Paths of the project that the run had to do with, in the order of the log; plain names only."""
+    """Paths that the run had to do with, in the order of the log; plain names only."""
     paths = {}
     with open(log, 'rb') as records:
         for line in records:
