@@ -50,6 +50,7 @@ struct trial {
 	struct hull hull;
 	uint32_t *blames; /* by rule, from idle_find(); NULL: there are too many */
 	bool referable; /* reference_lookup() can follow */
+	struct text last; /* the path before this one */
 	unsigned int paths;
 };
 
@@ -287,6 +288,27 @@ static void check_outcome(const struct trial *trial, const char *path, size_t le
 	PROPERTY(!memcmp(got.rule, want.rule, sizeof(got.rule)), "%s when %x", path, flags);
 }
 
+/* Where all below two paths is decided alike, what lies there is. */
+static void check_same(const struct trial *trial, const struct text *one, const struct text *two)
+{
+	static const char *const below[] = { "/x", "/.x/y", "/src/a.c" };
+
+	if (one->len < 2 || two->len < 2 || *one->data != '/' || *two->data != '/' ||
+	    !tree_same_below(trial->tree, one->data, one->len, two->data, two->len))
+		return;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(below); i++) {
+		_cleanup_text_ struct text first = { 0 }, second = { 0 };
+		struct outcome a, b;
+
+		text_printf(&first, "%s%s", one->data, below[i / 2]);
+		text_printf(&second, "%s%s", two->data, below[i / 2]);
+		tree_lookup(trial->tree, first.data, first.len, i % 2 ? INT32_MAX : 0, &a);
+		tree_lookup(trial->tree, second.data, second.len, i % 2 ? INT32_MAX : 0, &b);
+		PROPERTY(a.allowed == b.allowed && a.asked == b.asked && a.hidden == b.hidden,
+			 "%s, %s", first.data, second.data);
+	}
+}
+
 /* All decisions about a path, which is made canonical first. */
 static void check_path(struct trial *trial, const char *bytes, size_t len)
 {
@@ -313,6 +335,9 @@ static void check_path(struct trial *trial, const char *bytes, size_t len)
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		check_outcome(trial, path.data, path.len, flags[i]);
 	tree_depends_below(trial->tree, path.data, path.len);
+	check_same(trial, &trial->last, &path);
+	text_reset(&trial->last);
+	text_add(&trial->last, path.data, path.len);
 }
 
 /* Some name that a component matches, or nearly. */
@@ -419,6 +444,7 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 		trial->referable &= can_refer(policy->rules[i].pattern);
 	check_decisions(trial, paths, len);
 	check_diff(policy, trial->tree);
+	text_free(&trial->last);
 	hull_free(&trial->hull);
 	tree_free(trial->tree);
 	free(trial->blames);

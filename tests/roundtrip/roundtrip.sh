@@ -6,8 +6,8 @@
 #
 # Each program of the corpus (`programs`, which says how it is read) runs with one input: bare, then
 # observed while a policy is learnt, then under that policy. Output, errors and status must be those
-# of the bare run, and nothing may be refused. Then it runs with another input, of which the policy knows
-# nothing: bare, and under the same policy. The same must hold.
+# of the bare run, and nothing may be refused. Then it runs with another input, of which the policy
+# knows nothing: bare, and under the same policy. The same must hold.
 #
 # Then it runs under policies that refuse some of what it does, observed and enforced, and whatever
 # comes of that: replay and explain must say of every record what the run did (agree.py).
@@ -107,7 +107,7 @@ agrees()
 {
 	what=$1
 	shift
-	if told=$(python3 "$place/agree.py" "$log" "$@" 2>&1); then
+	if told=$(python3 "$here/agree.py" "$log" "$@" 2>&1); then
 		ok "$name: $what: replay and explain agree: $(echo "$told" | tail -n 1)"
 	else
 		not_ok "$name: $what: replay and explain agree" "$told"

@@ -7,7 +7,7 @@ usage: vary.py thinned|denied N POLICY LOG
 `thinned`: the learnt policy without every third of its rules that allow something, from the Nth on,
 but for what the shell takes to start. `denied`: the learnt policy, and denials of some of what the
 log has, from the Nth path on: by each kind of rule, of files and of the directories they are in, as
-paths and as globs. Always the same for the same log. To standard output.
+paths and as globs, and by settings. Always the same for the same log. To standard output.
 """
 import json
 import re
@@ -21,6 +21,11 @@ DENIALS = ('deny {p}', 'hide {p}', 'deny! {p}', 'deny write {p}', 'hide! {p}', '
            'deny **/{n}', 'hide **/{n}', 'deny {p} when O_CREAT', 'hide {d}\nread {p}',
            'deny exec {p}', 'deny modify {p}\nappend {p}', 'deny {d}\nwrite {p}',
            'hide write {p}', 'hide list {d}', 'deny {d}/*')
+
+
+# What is no rule for a path, and takes something away as well.
+SETTINGS = ([], ['net none', 'map deny shared-exec'],
+            ['append ./append.log', 'syscall errno EPERM flock'])
 
 
 def is_kept(line, shell):
@@ -38,7 +43,7 @@ def thinned(lines, start):
 
 
 def paths_of(log):
-    """Paths of the project that the run had to do with, in the order of the log; plain names only."""
+    """Paths that the run had to do with, in the order of the log; plain names only."""
     paths = {}
     with open(log, 'rb') as records:
         for line in records:
@@ -68,7 +73,7 @@ def denied(lines, log, start):
         if '{d}' in rule and (path not in ours or path.count('/') == top):
             rule = DENIALS[at % 8]
         more += rule.format(p=path, d=directory, n=name).splitlines()
-    return lines + more
+    return lines + more + SETTINGS[start % len(SETTINGS)]
 
 
 def main():

@@ -10,7 +10,8 @@ member()
 	sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$out"
 }
 
-# replays NAME OPTION...: every record of $log is decided as it was, by the same rule
+# replays NAME OPTION...: every record of $log is decided as it was, by the same rule, and explain
+# says so, too
 replays()
 {
 	replayed=$1
@@ -24,6 +25,11 @@ $(member unknown) $(member other_rule)"
 		bare "$WARDER" replay "$@" "$log"
 		not_ok "$replayed" "denied allowed otherwise unknown other: $got" \
 			"$(head -c 2500 "$out"; cat "$err")"
+	fi
+	if told=$(python3 "$here/agree.py" "$log" "$@" 2>&1); then
+		ok "$replayed: explain agrees: $(echo "$told" | tail -n 1)"
+	else
+		not_ok "$replayed: explain agrees" "$told"
 	fi
 }
 
