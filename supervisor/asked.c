@@ -79,6 +79,13 @@ static int ask_interpreters(const struct event *event, const struct sink *sink)
 	return r;
 }
 
+/* Nothing is there, as against something that the run was not to see. */
+static bool is_absent(const struct record *record)
+{
+	return record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)) &&
+	       record->decision != RECORD_HIDDEN;
+}
+
 /*
  * What is known of a file may be looked at without any rule, so none has to grant it; only that it
  * was refused, and that nothing was there, is worth a word.
@@ -96,7 +103,6 @@ static int ask_call(const struct event *event, const struct sink *sink)
 	const struct record *record = &event->record;
 	bool two = event->len[STRING_RESOLVED2];
 	verbs_t verbs[2] = { record->verbs, 0 };
-	bool makes = record->verbs & (V_CREATE | V_BIND);
 	int r = 0;
 
 	if (two)
@@ -107,8 +113,9 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.len = event->len[2 * i + 1],
 			.verbs = verbs[i],
 			.flags = flags_of(record),
-			.absent = record->err == ENOENT && !makes,
+			.absent = is_absent(record),
 			.refused = is_refused(record),
+			.denied = record->decision != RECORD_ALLOW,
 		};
 
 		if (asked.absent || !is_look(record))
@@ -129,6 +136,7 @@ static int ask_program(const struct event *event, const struct sink *sink)
 		.len = event->len[name],
 		.verbs = V_EXEC,
 		.refused = is_refused(&event->record),
+		.denied = kill,
 	};
 
 	return tell(sink, &asked);

@@ -14,6 +14,7 @@
  * @flags:	enum demand_flag
  * @absent:	There is no such thing: nothing is to be granted
  * @refused:	A rule of the run's policy refuses it
+ * @denied:	The run did not get it: it was enforced
  */
 struct asked {
 	const char *path;
@@ -22,6 +23,7 @@ struct asked {
 	unsigned int flags;
 	bool absent;
 	bool refused;
+	bool denied;
 };
 
 int asked_each(const struct event *event, int (*take)(void *ctx, const struct asked *asked),

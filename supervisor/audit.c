@@ -294,7 +294,7 @@ int audit_take(struct audit *audit, const struct record *record)
 		return r;
 	if (audit->config.observe)
 		census_take(&audit->census, &audit->event);
-	if (audit->config.measure && (copy->kind == RECORD_CALL || copy->kind == RECORD_KILL))
+	if (audit->config.measure && copy->kind == RECORD_CALL)
 		made_call(&audit->made, copy->nr, copy->args);
 	if (audit->config.happened && copy->kind != RECORD_SPAWN)
 		audit->config.happened(audit->config.context, &audit->event,

@@ -17,6 +17,9 @@
 enum demand_flag {
 	DEMAND_DIRECTORY = 1 << 0, /* it is one */
 	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
+	DEMAND_RULED = 1 << 2, /* a rule refuses it; else, of what was refused, none allowed it */
+	DEMAND_SECRET = 1 << 3,
+	DEMAND_WAY_OUT = 1 << 4, /* a socket whose other side does what the jail cannot */
 };
 
 /* What one may do to a name that moves: both ends of a rename need the same. */
@@ -56,6 +59,7 @@ struct demands {
 
 int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags,
 	       const struct credit *credit);
+const struct demand *demand_find(const struct demands *demands, const char *pattern);
 bool demand_has(const struct demands *demands, const char *pattern);
 int demands_sorted(const struct demands *demands, const struct demand ***ret_sorted);
 void demands_free(struct demands *demands);

@@ -42,6 +42,7 @@ struct secret {
 
 /**
  * struct ground - See above
+ * @home:	Of the run
  * @base:	The policy of this name
  * @full:	`default`, whose strong denials are the secrets
  * @granted:	Tree of @base
@@ -50,6 +51,7 @@ struct secret {
  * @secrets:	All whose place is known: @secret_count of them
  */
 struct ground {
+	char *home;
 	struct policy base;
 	struct policy full;
 	struct tree *granted;
@@ -120,6 +122,10 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	int r = ground ? 0 : -ENOMEM;
 
 	if (!r)
+		ground->home = strdup(known.home);
+	if (!r && !ground->home)
+		r = -ENOMEM;
+	if (!r)
 		r = load(&ground->base, "base", &known, names, &ground->granted);
 	if (!r)
 		r = load(&ground->full, "default", &known, names, &ground->guard);
@@ -144,6 +150,7 @@ void ground_free(struct ground *ground)
 	for (size_t i = 0; i < ground->secret_count; i++)
 		free(ground->secrets[i].path);
 	free(ground->secrets);
+	free(ground->home);
 	free(ground->probed);
 	free(ground);
 }
@@ -178,9 +185,38 @@ static uint32_t secret_rule(const struct ground *ground, const char *path, size_
 	return RULE_NONE;
 }
 
+/*
+ * A path in somebody else's home as it would be called in the run's own: what is a secret in the
+ * one is a secret in the other. False when it is in no such home.
+ */
+static bool in_own_home(const struct ground *ground, const char *path, size_t len,
+			struct text *text)
+{
+	static const char *const homes[] = { "/home/", "/root", "/Users/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++) {
+		size_t at = strlen(homes[i]);
+
+		if (len < at || memcmp(path, homes[i], at) != 0)
+			continue;
+		while (at < len && path[at] != '/')
+			at++;
+		if (path[at - 1] == '/' || (homes[i][1] == 'r' && at != strlen(homes[i])))
+			return false;
+		text_str(text, ground->home);
+		text_add(text, path + at, len - at);
+		return !text->failed;
+	}
+	return false;
+}
+
 bool ground_secret(const struct ground *ground, const char *path, size_t len)
 {
-	return secret_rule(ground, path, len) != RULE_NONE;
+	_cleanup_text_ struct text own = { 0 };
+
+	return secret_rule(ground, path, len) != RULE_NONE ||
+	       (in_own_home(ground, path, len, &own) &&
+		secret_rule(ground, own.data, own.len) != RULE_NONE);
 }
 
 /**
@@ -201,6 +237,18 @@ bool ground_way_out(const struct ground *ground, const char *path)
 	return false;
 }
 
+static bool has_secrets(const struct ground *ground, const char *path, bool directory)
+{
+	for (size_t i = 0; i < ground->secret_count; i++) {
+		const struct secret *secret = &ground->secrets[i];
+
+		if (path_below(secret->path, path) ||
+		    (directory && !secret->whole && path_below(path, secret->path)))
+			return true;
+	}
+	return false;
+}
+
 /**
  * ground_has_secrets() - Whether a rule for a directory would reach a secret
  * @ground:	The ground
@@ -211,14 +259,11 @@ bool ground_way_out(const struct ground *ground, const char *path)
  */
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
 {
-	for (size_t i = 0; i < ground->secret_count; i++) {
-		const struct secret *secret = &ground->secrets[i];
+	_cleanup_text_ struct text own = { 0 };
 
-		if (path_below(secret->path, path) ||
-		    (directory && !secret->whole && path_below(path, secret->path)))
-			return true;
-	}
-	return false;
+	return has_secrets(ground, path, directory) ||
+	       (in_own_home(ground, path, strlen(path), &own) &&
+		has_secrets(ground, own.data, directory));
 }
 
 /**
@@ -236,6 +281,17 @@ void ground_absent(struct ground *ground, const char *path, size_t len)
 
 	if (rule != RULE_NONE)
 		ground->probed[rule] = true;
+}
+
+/**
+ * ground_take_absent() - Note what was noted by ground_absent() elsewhere
+ * @ground:	Grows
+ * @from:	Made of the same policies, for other places
+ */
+void ground_take_absent(struct ground *ground, const struct ground *from)
+{
+	for (size_t i = 0; i < ground->full.rule_count && i < from->full.rule_count; i++)
+		ground->probed[i] |= from->probed[i];
 }
 
 static bool same_line(const struct place *a, const struct place *b)

@@ -19,6 +19,7 @@ bool ground_secret(const struct ground *ground, const char *path, size_t len);
 bool ground_way_out(const struct ground *ground, const char *path);
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory);
 void ground_absent(struct ground *ground, const char *path, size_t len);
+void ground_take_absent(struct ground *ground, const struct ground *from);
 void ground_keep_out(const struct ground *ground, struct text *text);
 
 #endif

@@ -22,7 +22,6 @@
 
 #define LINE_WIDTH 100U
 #define COMMAND_SHOWN 300U
-#define REVIEWS_SHOWN 200U
 
 /* The policy's paragraphs, and the words in each. */
 static const struct paragraph {
@@ -40,7 +39,7 @@ static const struct paragraph {
 /* The pattern of ${TMPDIR}, where that was the run's alone. */
 static void add_tmpdir(const struct learn *learn, struct text *pattern)
 {
-	const char *tmpdir = learn->config.vars->tmpdir;
+	const char *tmpdir = learn->frame.tmpdir;
 
 	if (learn->private_tmp)
 		glob_escape(pattern, tmpdir, strlen(tmpdir), GLOB_SPECIAL);
@@ -53,8 +52,7 @@ struct page {
 	bool uses_tmpdir; /* some rule is for it */
 	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
 	struct sheet rules[WORD_COUNT];
-	struct text review;
-	size_t reviews;
+	struct reviews reviews;
 };
 
 /**
@@ -96,7 +94,7 @@ static bool is_public(const char *pattern)
 static void add_rule(void *ctx, enum word word, const char *pattern, const struct credit *credit)
 {
 	struct page *page = ctx;
-	const struct policy_vars *vars = page->learn->config.vars;
+	const struct policy_vars *vars = &page->learn->frame.vars;
 	_cleanup_text_ struct text line = { 0 }, comment = { 0 };
 	bool tmpdir = page->tmpdir.len && !strcmp(pattern, page->tmpdir.data);
 
@@ -109,55 +107,11 @@ static void add_rule(void *ctx, enum word word, const char *pattern, const struc
 	page->open |= !tmpdir && !is_public(pattern) && (words_grant(WORD_BIT(word)) & V_READ);
 }
 
-/* Why a person has to decide about a path. */
-static const char *review_reason(const struct learn *learn, const char *path, verbs_t verbs)
-{
-	if (!spell_possible(path, strlen(path)))
-		return "no policy can spell this name";
-	if (ground_secret(learn->ground, path, strlen(path)))
-		return "a secret";
-	if (verbs & V_CONNECT && ground_way_out(learn->ground, path))
-		return "its other side acts outside of the jail";
-	if (ground_has_secrets(learn->ground, path, true))
-		return "secrets lie in it";
-	return "the policy of this run refuses it";
-}
-
 static void add_review(void *ctx, unsigned int words, const char *path, const struct credit *credit)
 {
 	struct page *page = ctx;
-	const char *reason = review_reason(page->learn, path, words_grant(words));
-	_cleanup_text_ struct text spelled = { 0 }, who = { 0 };
 
-	if (page->reviews++ >= REVIEWS_SHOWN)
-		return;
-	spell_path(page->learn->config.vars, path, &spelled);
-	credit_show(credit, &page->learn->programs, page->learn->runs, &who);
-	for (unsigned int word = 0; word < WORD_COUNT; word++) {
-		if (!(words & WORD_BIT(word)))
-			continue;
-		text_printf(&page->review, "# REVIEW %s ", word_name((enum word)word));
-		text_visible(&page->review, text_cstr(&spelled), spelled.len);
-		text_printf(&page->review, who.len ? "   # %s (%s)\n" : "   # %s\n", reason,
-			    text_cstr(&who));
-	}
-	page->review.failed |= spelled.failed || who.failed;
-}
-
-/* The paths that were put aside, in order. */
-static int add_reviews(struct page *page)
-{
-	const struct demands *review = &page->learn->review;
-	_cleanup_free_ const struct demand **sorted = NULL;
-	int r = demands_sorted(review, &sorted);
-
-	for (size_t i = 0; i < review->count && !r; i++) {
-		_cleanup_text_ struct text path = { 0 };
-
-		glob_unescape(&path, sorted[i]->pattern, strlen(sorted[i]->pattern));
-		add_review(page, words_of(sorted[i]->verbs), text_cstr(&path), &sorted[i]->credit);
-	}
-	return r;
+	reviews_closed(&page->reviews, words, path, credit);
 }
 
 /* Abstract sockets have no directories. */
@@ -186,7 +140,7 @@ static void add_abstract(struct page *page)
  */
 int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 {
-	const struct policy_vars *vars = learn->config.vars;
+	const struct policy_vars *vars = &learn->frame.vars;
 	const struct kinship kinship = { .ground = learn->ground,
 					 .cwd = vars->cwd,
 					 .named = &learn->named };
@@ -279,7 +233,11 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 		if (call && call->group < GROUP_PROBE &&
 		    (checked ? made_has(&singles, (unsigned int)nr) : outside))
 			filler_add(&allowed, "syscall allow", call->name);
-		else if (outside && call->group >= GROUP_PROBE)
+		else if (call && learn->killed[nr])
+			text_printf(&never,
+				    "# REVIEW syscall allow %s   # a run was killed for it\n",
+				    call->name);
+		if (outside && call->group >= GROUP_PROBE)
 			text_printf(&never,
 				    "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
 				    call->name);
@@ -315,12 +273,19 @@ static void write_rest(const struct page *page, struct text *text)
 		text_str(text,
 			 "\n# The run made no internet socket: this would take the network away.\n"
 			 "# REVIEW net none\n");
-	if (page->reviews)
-		text_printf(text, "\n# Not granted; take the `# REVIEW` away to grant it.\n%s",
-			    text_cstr(&page->review));
-	if (page->reviews > REVIEWS_SHOWN)
-		text_printf(text, "# and %zu more\n", page->reviews - REVIEWS_SHOWN);
-	text->failed |= settings.failed || secrets.failed || page->review.failed;
+	reviews_write(&page->reviews, text);
+	text->failed |= settings.failed || secrets.failed;
+}
+
+/* What was put aside, held against the rules. */
+static int add_reviews(struct page *page)
+{
+	_cleanup_text_ struct text rules = { 0 };
+
+	write_rules(page, &rules);
+	if (page->open)
+		ground_keep_out(page->learn->ground, &rules);
+	return rules.failed ? -ENOMEM : reviews_add(&page->reviews, &rules);
 }
 
 /**
@@ -333,13 +298,14 @@ static void write_rest(const struct page *page, struct text *text)
  */
 int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text)
 {
-	struct page page = { .learn = learn };
+	struct page page = { .learn = learn, .reviews.learn = learn };
 	int r = add_paths(&page);
 
-	if (!r)
-		r = add_reviews(&page);
 	if (!r) {
 		add_abstract(&page);
+		r = add_reviews(&page);
+	}
+	if (!r) {
 		write_header(learn, header, text);
 		write_rules(&page, text);
 		write_syscalls(learn, text);
@@ -347,7 +313,7 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		sheet_free(&page.rules[word]);
-	text_free(&page.review);
+	reviews_free(&page.reviews);
 	text_free(&page.tmpdir);
 	return r ? r : text->failed ? -ENOMEM : 0;
 }

@@ -30,11 +30,29 @@ static const char *const secrets[] = {
 	"/srv/app/.env.local",
 	"/etc/shadow",
 	"/etc/ssh/ssh_host_rsa_key",
+	"/home/u/.mozilla/firefox/abc.default/cookies.sqlite",
+	"/home/u/.config/google-chrome/Default/Cookies",
+	/* somebody else's */
+	"/home/other/.ssh/id_x",
+	"/root/.aws/credentials",
+	"/root/.ssh",
+	"/Users/other/.config/gh/hosts.yml",
 };
 
 static const char *const others[] = {
-	"/home/u/src/a.c",	    "/home/u/.config/foo", "/etc/passwd",  "/etc/ssh/ssh_config",
-	"/home/u/src/.env.example", "/home/u/.sshx",	   "/usr/bin/ssh", "/",
+	"/home/u/src/a.c",
+	"/home/u/.config/foo",
+	"/etc/passwd",
+	"/etc/ssh/ssh_config",
+	"/home/u/src/.env.example",
+	"/home/u/.sshx",
+	"/usr/bin/ssh",
+	"/",
+	"/home/other/notes",
+	"/rootfs/.ssh/x",
+	"/root",
+	"/home",
+	"/home/",
 };
 
 Test(ground, secrets)
@@ -53,13 +71,18 @@ static const struct {
 	{ "/", true, true },
 	{ "/home", true, true },
 	{ "/home/u", true, true },
+	{ "/home/other", true, true },
+	{ "/home/other/.config", true, true },
+	{ "/home/other/src", true, false },
+	{ "/root", true, true },
 	{ "/home/u/.config", true, true },
 	{ "/etc", true, true },
 	{ "/etc/ssh", true, true },
 	{ "/etc/ssh/sub", true, true }, /* a glob of default may reach in */
 	{ "/etc/ssh/ssh_config", false, false },
 	{ "/home/u/src", true, false },
-	{ "/home/us", true, false },
+	{ "/home/us", true, true }, /* as somebody else's home */
+	{ "/srv/u", true, false },
 	{ "/usr", true, false },
 	{ "/home/u/.config/foo", true, false },
 };
