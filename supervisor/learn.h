@@ -30,10 +30,11 @@ struct learn_config {
 	bool light;
 };
 
-/* The header of the written policy. */
+/* The header of the written policy: the last command, when; lines of comments, NULL: none. */
 struct learn_header {
 	char *const *argv;
 	struct timespec wall;
+	const char *notes;
 };
 
 int learn_create(const struct learn_config *config, struct learn **ret_learn);

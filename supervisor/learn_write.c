@@ -198,6 +198,7 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 			    "# This run used more paths than are learnt at once: %" PRIu64
 			    " are missing here.\n",
 			    learn->wanted.lost);
+	text_str(text, header->notes ? header->notes : "");
 	text_str(text, "\ninclude base\n");
 }
 
@@ -247,8 +248,11 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 			    "\n# The smallest whitelist that has every system call of %s.\n"
 			    "syscalls %s\n",
 			    learn->runs > 1 ? "these runs" : "this run", setting_syscalls(set));
-	else if (allowed.text.len || never.len)
-		text_str(text, "\n# System calls from outside of the whitelist.\n");
+	else
+		text_printf(text,
+			    "\n# Which whitelist would suffice is not known: %u of %u runs do not tell "
+			    "their system calls.\n",
+			    learn->runs - learn->measured, learn->runs);
 	text_add(text, text_cstr(&allowed.text), allowed.text.len);
 	text_add(text, text_cstr(&never), never.len);
 	text->failed |= allowed.text.failed || never.failed;
