@@ -12,6 +12,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/glob.h"
 #include "policy/pattern.h"
 
 /* Where a home directory is not known, nothing is in it. */
@@ -264,6 +265,41 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
 	return has_secrets(ground, path, directory) ||
 	       (in_own_home(ground, path, strlen(path), &own) &&
 		has_secrets(ground, own.data, directory));
+}
+
+static bool glob_secret(const struct ground *ground, const char *dir, const char *glob, size_t len)
+{
+	for (size_t i = 0; i < ground->secret_count; i++) {
+		const struct secret *secret = &ground->secrets[i];
+		const char *name;
+
+		if (!secret->whole && path_below(dir, secret->path))
+			return true;
+		if (!path_below(secret->path, dir) || !strcmp(secret->path, dir))
+			continue;
+		name = path_behind(secret->path, dir) + 1;
+		if (glob_match(glob, len, name, strcspn(name, "/")))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * ground_glob_secret() - Whether a pattern for entries of a directory would reach a secret
+ * @ground:	The ground
+ * @dir:	Of the directory
+ * @glob:	For one component, @len bytes
+ * @len:	How many
+ *
+ * Secrets that may lie anywhere do not count, as for ground_has_secrets().
+ */
+bool ground_glob_secret(const struct ground *ground, const char *dir, const char *glob, size_t len)
+{
+	_cleanup_text_ struct text own = { 0 };
+
+	return glob_secret(ground, dir, glob, len) ||
+	       (in_own_home(ground, dir, strlen(dir), &own) &&
+		glob_secret(ground, own.data, glob, len));
 }
 
 /**

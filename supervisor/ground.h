@@ -18,6 +18,7 @@ bool ground_grants(const struct ground *ground, const char *path, size_t len, ve
 bool ground_secret(const struct ground *ground, const char *path, size_t len);
 bool ground_way_out(const struct ground *ground, const char *path);
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory);
+bool ground_glob_secret(const struct ground *ground, const char *dir, const char *glob, size_t len);
 void ground_absent(struct ground *ground, const char *path, size_t len);
 void ground_take_absent(struct ground *ground, const struct ground *from);
 void ground_keep_out(const struct ground *ground, struct text *text);

@@ -12,6 +12,7 @@
 #include "policy/setting.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
+#include "supervisor/kin.h"
 #include "supervisor/sheet.h"
 #include "supervisor/sibling.h"
 #include "supervisor/spell.h"
@@ -145,11 +146,17 @@ int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 					 .cwd = vars->cwd,
 					 .named = &learn->named };
 	_cleanup_text_ struct text tmpdir = { 0 };
+	struct demands united = { .count = 0 };
 	struct outline outline = { 0 };
 	int r;
 
 	add_tmpdir(learn, &tmpdir);
-	r = tmpdir.failed ? -ENOMEM : outline_build(&learn->wanted, text_cstr(&tmpdir), &outline);
+	r = tmpdir.failed ? -ENOMEM : 0;
+	if (!r && learn->runs > 1)
+		r = kin(&learn->wanted, text_cstr(&tmpdir), learn->ground, &united);
+	if (!r)
+		r = outline_build(united.count ? &united : &learn->wanted, text_cstr(&tmpdir),
+				  &outline);
 	if (!r)
 		r = siblings(&outline, &kinship);
 	if (!r)
@@ -157,6 +164,7 @@ int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 	if (!r)
 		r = widen_rules(&outline, learn->ground, sink);
 	outline_free(&outline);
+	demands_free(&united);
 	return r;
 }
 
@@ -249,10 +257,11 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 			    "syscalls %s\n",
 			    learn->runs > 1 ? "these runs" : "this run", setting_syscalls(set));
 	else
-		text_printf(text,
-			    "\n# Which whitelist would suffice is not known: %u of %u runs do not tell "
-			    "their system calls.\n",
-			    learn->runs - learn->measured, learn->runs);
+		text_printf(
+			text,
+			"\n# Which whitelist would suffice is not known: %u of %u runs do not tell "
+			"their system calls.\n",
+			learn->runs - learn->measured, learn->runs);
 	text_add(text, text_cstr(&allowed.text), allowed.text.len);
 	text_add(text, text_cstr(&never), never.len);
 	text->failed |= allowed.text.failed || never.failed;

@@ -18,6 +18,7 @@ struct kinship {
 	const struct demands *named;
 };
 
+bool sibling_is_key(const char *name, size_t len);
 int siblings_name(struct demands *named, const char *argument, size_t len);
 int siblings(struct outline *outline, const struct kinship *kinship);
 
