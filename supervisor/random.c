@@ -130,6 +130,26 @@ static size_t date_len(const char *bytes, size_t len)
 	return at;
 }
 
+/* Length of a UUID at the start of some bytes, 0: there is none. */
+static size_t uuid_len(const char *bytes, size_t len)
+{
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	for (size_t at = 0; at < sizeof(shape) - 1; at++)
+		if (at >= len || (shape[at] == 'x' ? !isxdigit((unsigned char)bytes[at])
+						   : bytes[at] != shape[at]))
+			return 0;
+	return sizeof(shape) - 1;
+}
+
+/* Length of what is one thing although it has more than letters and digits: a date, a UUID. */
+static size_t whole_len(const char *bytes, size_t len)
+{
+	size_t date = date_len(bytes, len);
+
+	return date ? date : uuid_len(bytes, len);
+}
+
 /**
  * random_surely() - Whether a made-up part can hardly be anything else
  * @part:	From random_part(), @len bytes
@@ -143,7 +163,7 @@ bool random_surely(const char *part, size_t len)
 	for (size_t at = 0; at < len;) {
 		size_t end = at;
 
-		if (date_len(part + at, len - at))
+		if (whole_len(part + at, len - at))
 			return true;
 		while (end < len && isalnum((unsigned char)part[end]))
 			end++;
@@ -175,11 +195,11 @@ bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 		return true;
 	}
 	for (size_t at = 0; at < len;) {
-		size_t date = date_len(name + at, len - at), end = at + date, from = at;
+		size_t whole = whole_len(name + at, len - at), end = at + whole, from = at;
 
-		while (!date && end < len && isalnum((unsigned char)name[end]))
+		while (!whole && end < len && isalnum((unsigned char)name[end]))
 			end++;
-		if (!date)
+		if (!whole)
 			from += random_from(name + at, end - at, !at);
 		if (from < end) {
 			if (!found)
@@ -190,18 +210,6 @@ bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 		at = end + 1;
 	}
 	return found;
-}
-
-/* Length of a UUID at the start of some bytes, 0: there is none. */
-static size_t uuid_len(const char *bytes, size_t len)
-{
-	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	for (size_t at = 0; at < sizeof(shape) - 1; at++)
-		if (at >= len || (shape[at] == 'x' ? !isxdigit((unsigned char)bytes[at])
-						   : bytes[at] != shape[at]))
-			return 0;
-	return sizeof(shape) - 1;
 }
 
 /* What of some letters and digits may be another one; false when it is a word. */
@@ -238,10 +246,8 @@ size_t random_tokens(const char *name, size_t len, struct random_token tokens[RA
 	size_t count = 0;
 
 	for (size_t at = 0; at < len && count < RANDOM_TOKENS;) {
-		size_t whole = uuid_len(name + at, len - at), end = at;
+		size_t whole = whole_len(name + at, len - at), end = at;
 
-		if (!whole)
-			whole = date_len(name + at, len - at);
 		while (!whole && end < len && isalnum((unsigned char)name[end]))
 			end++;
 		if (whole) {
