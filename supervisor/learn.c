@@ -114,7 +114,7 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 	if (copy.failed)
 		return -ENOMEM;
 	why = why_not(learn, copy.data, verbs);
-	if (why || !spell_possible(path, len))
+	if (why || !learn_spellable(copy.data))
 		return note(learn, &learn->review, copy.data, verbs, flags | why);
 	if (ground_grants(learn->run.ground, path, len, verbs))
 		return 0;

@@ -30,10 +30,30 @@ static int build(struct reviews *reviews, const struct text *rules)
 	return r;
 }
 
+/**
+ * learn_spellable() - Whether a rule can be about just this path
+ * @path:	Plain, or the @name of an abstract socket
+ *
+ * Trust: the log's. What no lookup ends at (`..` in it, an empty component) would be another path
+ * to the policy's parser.
+ */
+bool learn_spellable(const char *path)
+{
+	bool plain = path[0] != '/' || !path[1];
+
+	for (const char *at = path; !plain && *at; at += 1 + strcspn(at + 1, "/")) {
+		size_t len = strcspn(at + 1, "/");
+
+		if (!len || (at[1] == '.' && (len == 1 || (len == 2 && at[2] == '.'))))
+			return false;
+	}
+	return spell_possible(path, strlen(path));
+}
+
 /* Why a person has to decide about a path. */
 static const char *reason_of(const struct learn *learn, const char *path, unsigned int flags)
 {
-	if (!spell_possible(path, strlen(path)))
+	if (!learn_spellable(path))
 		return "no policy can spell this name";
 	if (flags & DEMAND_SECRET)
 		return "a secret";
@@ -118,7 +138,7 @@ static int review(struct reviews *reviews, const struct demand *demand)
 		return -ENOMEM;
 	tree_lookup(reviews->tree, path.data, path.len, 0, &outcome);
 	covered = outcome.allowed & verbs;
-	spellable = spell_possible(path.data, path.len);
+	spellable = learn_spellable(path.data);
 	undecided = demand->flags & (DEMAND_RULED | DEMAND_SECRET | DEMAND_WAY_OUT);
 	if (!undecided)
 		verbs &= (verbs_t) ~(spellable ? covered & direct : covered);

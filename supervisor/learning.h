@@ -69,4 +69,6 @@ struct learn {
 	bool internet;
 };
 
+bool learn_spellable(const char *path);
+
 #endif
