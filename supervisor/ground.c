@@ -44,6 +44,7 @@ struct secret {
 /**
  * struct ground - See above
  * @home:	Of the run
+ * @other:	Another home that has secrets, NULL: none is known
  * @base:	The policy of this name
  * @full:	`default`, whose strong denials are the secrets
  * @granted:	Tree of @base
@@ -53,6 +54,7 @@ struct secret {
  */
 struct ground {
 	char *home;
+	char *other;
 	struct policy base;
 	struct policy full;
 	struct tree *granted;
@@ -140,6 +142,20 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	return 0;
 }
 
+/**
+ * ground_add_home() - Make a home known besides that of the run
+ * @ground:	The ground
+ * @home:	Of whoever wants a policy: what a log says of homes may be wrong
+ *
+ * Return: 0 or -ENOMEM
+ */
+int ground_add_home(struct ground *ground, const char *home)
+{
+	free(ground->other);
+	ground->other = strdup(home);
+	return ground->other ? 0 : -ENOMEM;
+}
+
 void ground_free(struct ground *ground)
 {
 	if (!ground)
@@ -152,6 +168,7 @@ void ground_free(struct ground *ground)
 		free(ground->secrets[i].path);
 	free(ground->secrets);
 	free(ground->home);
+	free(ground->other);
 	free(ground->probed);
 	free(ground);
 }
@@ -194,6 +211,14 @@ static bool in_own_home(const struct ground *ground, const char *path, size_t le
 			struct text *text)
 {
 	static const char *const homes[] = { "/home/", "/root", "/Users/" };
+	size_t other = ground->other && ground->other[1] ? strlen(ground->other) : 0;
+
+	if (other && len >= other && !memcmp(path, ground->other, other) &&
+	    (len == other || path[other] == '/')) {
+		text_str(text, ground->home);
+		text_add(text, path + other, len - other);
+		return !text->failed;
+	}
 
 	for (size_t i = 0; i < ARRAY_SIZE(homes); i++) {
 		size_t at = strlen(homes[i]);

@@ -19,6 +19,7 @@ struct learn;
  * @policy:	The run's: the settings of the first one's go on, and it must outlive the learner
  * @vars:	The run's
  * @names:	The run's, NULL: paths have no other names
+ * @home:	Of whoever learns, where that may be another than the run's; NULL: it is the run's
  * @limits:	Limits are to be learnt, too
  * @light:	The run has no namespaces, and so no `limit pids`
  */
@@ -26,6 +27,7 @@ struct learn_config {
 	const struct policy *policy;
 	const struct policy_vars *vars;
 	const struct tree_names *names;
+	const char *home;
 	bool limits;
 	bool light;
 };

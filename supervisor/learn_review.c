@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/glob.h"
 #include "supervisor/credit.h"
 #include "supervisor/learn_write.h"
@@ -39,15 +40,7 @@ static int build(struct reviews *reviews, const struct text *rules)
  */
 bool learn_spellable(const char *path)
 {
-	bool plain = path[0] != '/' || !path[1];
-
-	for (const char *at = path; !plain && *at; at += 1 + strcspn(at + 1, "/")) {
-		size_t len = strcspn(at + 1, "/");
-
-		if (!len || (at[1] == '.' && (len == 1 || (len == 2 && at[2] == '.'))))
-			return false;
-	}
-	return spell_possible(path, strlen(path));
+	return (path[0] == '@' || path_is_resolved(path)) && spell_possible(path, strlen(path));
 }
 
 /* Why a person has to decide about a path. */

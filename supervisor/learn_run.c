@@ -52,6 +52,23 @@ static void run_free(struct learn_run *run)
 	*run = (struct learn_run){ .ground = NULL };
 }
 
+static int make_ground(const struct learn_config *config, const struct policy_vars *vars,
+		       struct ground **ret_ground)
+{
+	struct ground *ground;
+	int r = ground_create(vars, config->names, &ground);
+
+	if (r < 0)
+		return r;
+	r = config->home ? ground_add_home(ground, config->home) : 0;
+	if (r < 0) {
+		ground_free(ground);
+		return r;
+	}
+	*ret_ground = ground;
+	return 0;
+}
+
 /* Makes a run known. The ground is the last one's where nothing of it is different. */
 static int run_make(const struct learn_config *config, struct learn_run *last,
 		    struct learn_run *ret_run)
@@ -64,7 +81,7 @@ static int run_make(const struct learn_config *config, struct learn_run *last,
 	if (!r && last && last->names == config->names && frame_same(&last->frame, config->vars))
 		run.ground = steal_ptr(last->ground);
 	else if (!r)
-		r = ground_create(config->vars, config->names, &run.ground);
+		r = make_ground(config, config->vars, &run.ground);
 	if (r < 0) {
 		run_free(&run);
 		return r;
@@ -94,7 +111,7 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 	if (!r)
 		r = frame_copy(config->vars, &learn->frame);
 	if (!r)
-		r = ground_create(config->vars, config->names, &learn->ground);
+		r = make_ground(config, config->vars, &learn->ground);
 	if (r < 0) {
 		learn_free(learn);
 		return r;
@@ -151,7 +168,7 @@ static int join_frames(struct learn *learn, const struct learn_config *config)
 
 	if (r < 0)
 		return r;
-	r = ground_create(&joint.vars, config->names, &ground);
+	r = make_ground(config, &joint.vars, &ground);
 	if (!r) {
 		ground_take_absent(ground, learn->ground);
 		ground_free(learn->ground);

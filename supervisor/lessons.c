@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/glob.h"
 
 /* Bad lines that are told of one by one; a log of another kind has a million. */
@@ -50,7 +51,9 @@ int lessons_open(const struct options *options, bool limits, struct lessons *les
 	lessons->limits = limits;
 	lessons->own = !options->policy_count && !options->rules.len;
 	lessons->entry = calloc(1, sizeof(*lessons->entry));
-	r = lessons->entry ? names_read(&lessons->names) : -ENOMEM;
+	r = lessons->entry ? paths_find(&lessons->paths) : -ENOMEM;
+	if (r == 0)
+		r = names_read(&lessons->names);
 	if (r == 0)
 		lessons->tree_names = names_for_tree(lessons->names);
 	return r;
@@ -72,6 +75,7 @@ void lessons_close(struct lessons *lessons)
 	former_free(&lessons->policy);
 	former_free(&lessons->first);
 	names_free(lessons->names);
+	paths_free(&lessons->paths);
 	demands_free(&lessons->seen);
 	text_free(&lessons->key);
 	text_free(&lessons->where);
@@ -141,6 +145,18 @@ static int keep_command(struct lessons *lessons)
 	return lessons->command.failed ? -ENOMEM : 0;
 }
 
+/* Whether the places of a run can be what they say; "": it does not say. */
+static bool has_places(const struct entry *entry)
+{
+	const struct entry_start *start = &entry->start;
+	const char *cwd = entry_string_at(entry, start->cwd);
+	const char *home = entry_string_at(entry, start->home);
+	const char *tmpdir = entry_string_at(entry, start->tmpdir);
+
+	return (!*cwd || path_is_resolved(cwd)) && (!*home || path_is_resolved(home)) &&
+	       (!*tmpdir || (path_is_resolved(tmpdir) && tmpdir[1]));
+}
+
 static int take_start(struct lessons *lessons, const struct reader *reader)
 {
 	bool again;
@@ -150,6 +166,11 @@ static int take_start(struct lessons *lessons, const struct reader *reader)
 	text_reset(&lessons->where);
 	text_visible(&lessons->where, reader->name, strlen(reader->name));
 	text_printf(&lessons->where, ":%" PRIu64, reader->line);
+	if (!has_places(lessons->entry)) {
+		fprintf(stderr, "warder: %s: no run has such a home or directory; it is left out\n",
+			text_cstr(&lessons->where));
+		return 0;
+	}
 	r = lessons->where.failed ? -ENOMEM : was_there(lessons, &again);
 	if (r == 0 && again) {
 		note(&lessons->again, &lessons->where);

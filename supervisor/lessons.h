@@ -21,6 +21,7 @@ struct lessons_note {
  *		the one that is held against the runs
  * @limits:	Limits are learnt, too
  * @entry:	The line that is read
+ * @paths:	Of whoever asks
  * @names:	Other names of paths on this host
  * @tree_names:	The same, for trees
  * @learn:	Without --tighten: what was learnt
@@ -51,6 +52,7 @@ struct lessons {
 	const struct options *options;
 	bool limits;
 	struct entry *entry;
+	struct paths paths;
 	struct names *names;
 	struct tree_names tree_names;
 	struct learn *learn;

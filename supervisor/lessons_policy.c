@@ -128,6 +128,7 @@ static int begin_learning(struct lessons *lessons, const struct former *former)
 		.policy = &former->offline.policy,
 		.vars = &former->offline.vars,
 		.names = &lessons->tree_names,
+		.home = lessons->paths.home,
 		.limits = lessons->limits,
 		.light = lessons->entry->start.light,
 	};

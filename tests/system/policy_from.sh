@@ -249,6 +249,22 @@ done
 check 'names: nothing but these, and base' sh -c \
 	"! grep -E '^(write|modify|append|create|delete|connect|bind|include|set|hide) ' '$new' | grep -v '^include base$'"
 
+# The places of a run are what its log says, and no way around what is a secret here.
+sed "s,\"home\":\"[^\"]*\",\"home\":\"/nonexistent\",; s,\"cwd\":\"[^\"]*\",\"cwd\":\"$HOME\"," \
+	"$logs/one" >"$logs/places"
+python3 "$here/forge.py" "$logs/places" "$logs/forged" "$HOME/.ssh/id_x" "$HOME/.aws/credentials" "$HOME/1" \
+	"$HOME/2" "$HOME/3" "$HOME/4" "$HOME/5"
+from "$logs/forged"
+is 'places: a policy' "$rc $(grep -c '^# REVIEW read ./.* # a secret' "$new")" '0 2'
+check 'places: no secret is in it' sh -c "! grep -Eq '^[a-z].*(ssh|aws)' '$new'"
+check 'places: nor all of the home' sh -c "! grep -Eq '^[a-z]+ +[.]/( |$)' '$new'"
+for place in 'cwd":"/data/../etc' 'cwd":"/data//x' 'home":"home' 'tmpdir":"/' 'home":"/a/.'; do
+	sed "s,\"${place%%\"*}\":\"[^\"]*\",\"$place\"," "$logs/one" >"$logs/places"
+	python3 "$here/forge.py" "$logs/places" "$logs/forged" /data/x
+	from "$logs/forged"
+	is "places: \"$place\" is none" "$rc $(grep -c 'no run has such' "$err")" '125 1'
+done
+
 # --- Where it goes ---------------------------------------------------------------------------------
 project
 echo old >"$scratch/kept"
