@@ -117,12 +117,8 @@ static int show(int argc, char *const argv[])
 static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
-} commands[] = { { "check", policy_check },
-		 { "show", show },
-		 { "fmt", policy_fmt },
-		 { "diff", policy_diff },
-		 { "from", policy_from },
-		 { "list", list } };
+} commands[] = { { "check", policy_check }, { "show", show },	     { "fmt", policy_fmt },
+		 { "diff", policy_diff },   { "from", policy_from }, { "list", list } };
 
 /**
  * command_policy() - warder policy …

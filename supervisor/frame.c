@@ -81,8 +81,8 @@ bool frame_differs(const struct frame *frame, const struct policy_vars *vars)
  * frame_join() - The places of the runs so far and of one more
  * @frame:	Of those so far
  * @vars:	Of the other one
- * @ret_frame:	What they have in common is as it was, the rest has a name of its own. ${TMPDIR}
- *stays that of the first: see is_private() in learn.c. frame_free() it
+ * @ret_frame:	What they have in common is as it was, the rest has a name of its own; ${TMPDIR} is
+ *		that of the first, see learn_path(). frame_free() it
  *
  * Return: 0 or -ENOMEM
  */

@@ -12,17 +12,16 @@
 #define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
 
 const char usage_run[] = "usage: warder [run] [options] [--] COMMAND [ARG...]\n";
-const char usage_policy[] =
-	"usage: warder policy check [--strict] [--json] [options] [NAME|FILE]\n"
-	"       warder policy show [--compiled] [options] [NAME|FILE]\n"
-	"       warder policy show [--json] [options] [NAME|FILE]\n"
-	"       warder policy from [-o FILE] [--learn-limits] [--tighten NAME|FILE] "
-	"[options] AUDIT|-...\n"
-	"       warder policy fmt [--check] [FILE...]\n"
-	"       warder policy diff [--json] [options] A B\n"
-	"       warder policy show syscalls strict|compute|tool\n"
-	"       warder policy show calls\n"
-	"       warder policy list\n" RULES;
+const char usage_policy[] = "usage: warder policy check [--strict] [--json] [options] [NAME|FILE]\n"
+			    "       warder policy show [--compiled] [options] [NAME|FILE]\n"
+			    "       warder policy show [--json] [options] [NAME|FILE]\n"
+			    "       warder policy from [-o FILE] [--learn-limits] "
+			    "[--tighten NAME|FILE] [options] AUDIT|-...\n"
+			    "       warder policy fmt [--check] [FILE...]\n"
+			    "       warder policy diff [--json] [options] A B\n"
+			    "       warder policy show syscalls strict|compute|tool\n"
+			    "       warder policy show calls\n"
+			    "       warder policy list\n" RULES;
 const char usage_explain[] = "usage: warder explain [--flags FLAG,...] [options] VERB PATH\n"
 			     "       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
