@@ -49,6 +49,7 @@ struct relative {
  * struct kindred - One round
  * @outline:	Of all demands
  * @ground:	Where secrets are
+ * @cwd:	The working directory, NULL: not known
  * @runs:	By spot: bits of the runs that had it, or something in it
  * @globs:	By spot: what stands for its name; heap, NULL: its name does
  * @found:	Some name has one
@@ -56,6 +57,7 @@ struct relative {
 struct kindred {
 	const struct outline *outline;
 	const struct ground *ground;
+	const char *cwd;
 	uint64_t *runs;
 	char **globs;
 	bool found;
@@ -193,7 +195,9 @@ static int unite(struct kindred *kindred, const char *dir, const struct relative
 	make_glob(list, count, &glob);
 	if (glob.failed)
 		return -ENOMEM;
-	if (ground_glob_secret(kindred->ground, dir, glob.data, glob.len))
+	if (ground_glob_secret(kindred->ground, dir, glob.data, glob.len) ||
+	    (!strcmp(glob.data, "?*") &&
+	     !widen_may(kindred->ground, dir, kindred->cwd, WORD_WRITE)))
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		kindred->globs[list[i].spot] = strdup(glob.data);
@@ -305,10 +309,10 @@ static void count_runs(struct kindred *kindred)
 
 /* One round; @ret_united stays empty when nothing is found. */
 static int one_round(const struct demands *demands, const char *tmpdir, const struct ground *ground,
-		     struct demands *ret_united)
+		     const char *cwd, struct demands *ret_united)
 {
 	struct outline outline = { 0 };
-	struct kindred kindred = { .outline = &outline, .ground = ground };
+	struct kindred kindred = { .outline = &outline, .ground = ground, .cwd = cwd };
 	int r = outline_build(demands, tmpdir, &outline);
 
 	kindred.runs = calloc(outline.count + 1, sizeof(*kindred.runs));
@@ -335,20 +339,21 @@ static int one_round(const struct demands *demands, const char *tmpdir, const st
  * @demands:	Of several runs
  * @tmpdir:	As for outline_build()
  * @ground:	Where secrets are
+ * @cwd:	The working directory, NULL: not known
  * @ret_united:	Zeroed; the demands with such patterns in their paths. Empty when there are none.
  *		demands_free() it
  *
  * Return: 0, -ENOMEM, -E2BIG
  */
 int kin(const struct demands *demands, const char *tmpdir, const struct ground *ground,
-	struct demands *ret_united)
+	const char *cwd, struct demands *ret_united)
 {
-	int r = one_round(demands, tmpdir, ground, ret_united);
+	int r = one_round(demands, tmpdir, ground, cwd, ret_united);
 
 	for (unsigned int i = 1; i < ROUNDS_MAX && !r && ret_united->count; i++) {
 		struct demands next = { .count = 0 };
 
-		r = one_round(ret_united, tmpdir, ground, &next);
+		r = one_round(ret_united, tmpdir, ground, cwd, &next);
 		if (r < 0 || !next.count) {
 			demands_free(&next);
 			break;

@@ -7,6 +7,6 @@
 #include "supervisor/ground.h"
 
 int kin(const struct demands *demands, const char *tmpdir, const struct ground *ground,
-	struct demands *ret_united);
+	const char *cwd, struct demands *ret_united);
 
 #endif

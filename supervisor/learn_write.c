@@ -153,7 +153,7 @@ int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 	add_tmpdir(learn, &tmpdir);
 	r = tmpdir.failed ? -ENOMEM : 0;
 	if (!r && learn->runs > 1)
-		r = kin(&learn->wanted, text_cstr(&tmpdir), learn->ground, &united);
+		r = kin(&learn->wanted, text_cstr(&tmpdir), learn->ground, vars->cwd, &united);
 	if (!r)
 		r = outline_build(united.count ? &united : &learn->wanted, text_cstr(&tmpdir),
 				  &outline);
