@@ -71,9 +71,13 @@ static int read_own(const struct lessons *lessons, const struct policy_vars *pla
 	_cleanup_(options_free) struct options options = { .status_fd = -1, .color = -1 };
 	const char *cwd = entry_string_at(lessons->entry, lessons->entry->start.cwd);
 	_cleanup_text_ struct text message = { 0 };
-	int r = here < 0 ? -errno : former_options(lessons->entry, &options);
-	bool there = r == 0 && cwd[0] && chdir(cwd) == 0;
+	bool there;
+	int r;
 
+	if (here < 0)
+		return -errno;
+	there = cwd[0] && chdir(cwd) == 0;
+	r = former_options(lessons->entry, &options);
 	if (r == 0)
 		r = former_read(&options, lessons->entry, places, former, &message);
 	if (there && fchdir(here) < 0)

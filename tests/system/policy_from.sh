@@ -299,6 +299,12 @@ from "$logs/mine" "$logs/one"
 is 'settings that differ: say which' "$rc $(grep -c 'has other settings' "$err") $(grep -c 'name with -p' "$err")" '125 1 1'
 from -p "$scratch/mine.policy" "$logs/mine" "$logs/one"
 is 'and they are taken' "$rc $(grep -c '^net     none' "$new")" '0 1'
+echo 'include base' >own.policy
+observe own -p ./own.policy -e 'read ./' -- cat note.txt
+cd "$scratch" || exit 2
+from logs/own
+is 'a policy beside the run is found from elsewhere' "$rc $(cat "$err")" '0 '
+cd "$proj" || exit 2
 echo 'read /srv' >>"$scratch/mine.policy"
 from "$logs/mine"
 is 'a policy that changed: say which' "$rc $(grep -c 'has changed since' "$err")" '125 1'
