@@ -43,6 +43,7 @@ struct secret {
 
 /**
  * struct ground - See above
+ * @refs:	How many have it
  * @home:	Of the run
  * @other:	Another home that has secrets, NULL: none is known
  * @base:	The policy of this name
@@ -53,6 +54,7 @@ struct secret {
  * @secrets:	All whose place is known: @secret_count of them
  */
 struct ground {
+	unsigned int refs;
 	char *home;
 	char *other;
 	struct policy base;
@@ -125,6 +127,8 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	int r = ground ? 0 : -ENOMEM;
 
 	if (!r)
+		ground->refs = 1;
+	if (!r)
 		ground->home = strdup(known.home);
 	if (!r && !ground->home)
 		r = -ENOMEM;
@@ -156,9 +160,19 @@ int ground_add_home(struct ground *ground, const char *home)
 	return ground->other ? 0 : -ENOMEM;
 }
 
+/**
+ * ground_ref() - One more has it: it takes longer to make than all else that a learner begins with
+ * @ground:	ground_free() it once more
+ */
+struct ground *ground_ref(struct ground *ground)
+{
+	ground->refs++;
+	return ground;
+}
+
 void ground_free(struct ground *ground)
 {
-	if (!ground)
+	if (!ground || --ground->refs)
 		return;
 	tree_free(ground->granted);
 	tree_free(ground->guard);

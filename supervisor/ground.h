@@ -14,6 +14,7 @@ struct ground;
 int ground_create(const struct policy_vars *vars, const struct tree_names *names,
 		  struct ground **ret_ground);
 int ground_add_home(struct ground *ground, const char *home);
+struct ground *ground_ref(struct ground *ground);
 void ground_free(struct ground *ground);
 bool ground_grants(const struct ground *ground, const char *path, size_t len, verbs_t verbs);
 bool ground_secret(const struct ground *ground, const char *path, size_t len);

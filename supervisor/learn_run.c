@@ -70,7 +70,7 @@ static int make_ground(const struct learn_config *config, const struct policy_va
 }
 
 /* Makes a run known. The ground is the last one's where nothing of it is different. */
-static int run_make(const struct learn_config *config, struct learn_run *last,
+static int run_make(const struct learn_config *config, const struct learn_run *last,
 		    struct learn_run *ret_run)
 {
 	struct learn_run run = { .ground = NULL };
@@ -79,7 +79,7 @@ static int run_make(const struct learn_config *config, struct learn_run *last,
 	if (!r)
 		r = find_private(config->policy, &run);
 	if (!r && last && last->names == config->names && frame_same(&last->frame, config->vars))
-		run.ground = steal_ptr(last->ground);
+		run.ground = ground_ref(last->ground);
 	else if (!r)
 		r = make_ground(config, config->vars, &run.ground);
 	if (r < 0) {
@@ -110,12 +110,11 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 	r = run_make(config, NULL, &learn->run);
 	if (!r)
 		r = frame_copy(config->vars, &learn->frame);
-	if (!r)
-		r = make_ground(config, config->vars, &learn->ground);
 	if (r < 0) {
 		learn_free(learn);
 		return r;
 	}
+	learn->ground = ground_ref(learn->run.ground);
 	learn->private_tmp = learn->run.private_tmp;
 	*ret_learn = learn;
 	return 0;
