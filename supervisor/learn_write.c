@@ -195,12 +195,15 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 		command.len = COMMAND_SHOWN;
 	text_visible(text, text_cstr(&command), command.len);
 	text_str(text, command.len == COMMAND_SHOWN ? " …\n" : "\n");
-	text_str(text,
-		 "#\n"
-		 "# It allows what that run did. A directory stands for its files where four "
-		 "or more were used,\n# a pattern for three of a kind and for those that the "
-		 "command line named. Read it before you\n# rely on it; what is marked REVIEW "
-		 "is not in force. Comments say who used a rule, and how often.\n");
+	text_printf(text,
+		    "#\n"
+		    "# It allows what %s did. A directory stands for its files where four "
+		    "or more were used,\n# a pattern for three of a kind and for those that the "
+		    "command line named. Read it before you\n# rely on it; what is marked REVIEW "
+		    "is not in force. Comments say who used a rule, and how often.\n",
+		    learn->runs > 1 ? "these runs" : "that run");
+	if (learn->runs > 1)
+		text_str(text, "# What had another name in each run is a pattern as well.\n");
 	if (learn->wanted.lost)
 		text_printf(text,
 			    "# This run used more paths than are learnt at once: %" PRIu64
