@@ -149,7 +149,7 @@ static int review(struct reviews *reviews, const struct demand *demand)
 /**
  * reviews_add() - Put aside all that was put aside while it was learnt, in order
  * @reviews:	Grows
- * @rules:	All rules that were learnt, as a policy without its base
+ * @rules:	All rules that were learnt, as a policy
  *
  * Return: 0, -ENOMEM; -EINVAL when a rule that was made is none, which is a bug
  */

@@ -298,6 +298,7 @@ static int add_reviews(struct page *page)
 {
 	_cleanup_text_ struct text rules = { 0 };
 
+	text_str(&rules, "include base\n");
 	write_rules(page, &rules);
 	if (page->open)
 		ground_keep_out(page->learn->ground, &rules);

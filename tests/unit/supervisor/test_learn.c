@@ -377,11 +377,13 @@ Test(learn, what_was_refused_is_an_exception_to_a_directory)
 	opened(bench, "/data/in/other", RECORD_DENY, RECORD_RULE_NONE);
 	opened(bench, "/data/in/a", RECORD_DENY, RECORD_RULE_NONE); /* before it got it */
 	opened(bench, "/data/elsewhere", RECORD_DENY, 1);
+	opened(bench, "/etc/passwd", RECORD_DENY, 1); /* base would allow it */
 	lesson_end(lesson);
 	EXPECT_LINE(lesson, "read    /data/in");
 	cr_expect(allows(lesson, "/data/in/e", V_READ) && allows(lesson, "/data/in/a", V_READ));
 	cr_expect(!allows(lesson, "/data/in/kept", V_READ), "%s", lesson->written.data);
 	cr_expect(!allows(lesson, "/data/in/other", V_READ), "%s", lesson->written.data);
+	cr_expect(!allows(lesson, "/etc/passwd", V_READ), "%s", lesson->written.data);
 	cr_expect(has_line(lesson,
 			   "# REVIEW read /data/elsewhere   # the policy of this run refuses "
 			   "it (1 x)"),
