@@ -96,6 +96,13 @@ static int ask_interpreters(const struct event *event, const struct sink *sink)
 	return r;
 }
 
+/* Nothing is there, as against something that the run was not to see. */
+static bool is_absent(const struct record *record)
+{
+	return record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)) &&
+	       record->decision != RECORD_HIDDEN;
+}
+
 /*
  * What is known of a file may be looked at without any rule, so none has to grant it; only that it
  * was refused, and that nothing was there, is worth a word.
@@ -120,8 +127,10 @@ static int ask_redirected(const struct event *event, const struct sink *sink)
 		.len = event->len[STRING_RESOLVED2],
 		.verbs = record->verbs,
 		.flags = flags_of(record),
-		.absent = record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)),
+		.absent = is_absent(record),
 		.refused = is_refused(record),
+		.denied = record->decision != RECORD_ALLOW,
+		.asks = is_asked(record),
 	};
 	int r;
 
@@ -141,7 +150,6 @@ static int ask_call(const struct event *event, const struct sink *sink)
 	const struct record *record = &event->record;
 	bool two = event->len[STRING_RESOLVED2] && !event_is_redirected(event);
 	verbs_t verbs[2] = { record->verbs, 0 };
-	bool makes = record->verbs & (V_CREATE | V_BIND);
 	int r = 0;
 
 	if (event_is_redirected(event))
@@ -154,8 +162,9 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.len = event->len[2 * i + 1],
 			.verbs = verbs[i],
 			.flags = flags_of(record),
-			.absent = record->err == ENOENT && !makes,
+			.absent = is_absent(record),
 			.refused = is_refused(record),
+			.denied = record->decision != RECORD_ALLOW,
 			.asks = is_asked(record),
 			.link = record->object[i] == OBJECT_LINK,
 		};
@@ -178,6 +187,7 @@ static int ask_program(const struct event *event, const struct sink *sink)
 		.len = event->len[name],
 		.verbs = V_EXEC,
 		.refused = is_refused(&event->record),
+		.denied = kill,
 		.asks = is_asked(&event->record),
 	};
 

@@ -17,6 +17,7 @@
  * @refused:	A rule of the run's policy refuses it
  * @asks:	So it does unless a person says yes, and nobody did
  * @link:	It is a symbolic link, and not what that leads to
+ * @denied:	The run did not get it: it was enforced
  */
 struct asked {
 	const char *path;
@@ -28,6 +29,7 @@ struct asked {
 	bool refused;
 	bool asks;
 	bool link;
+	bool denied;
 };
 
 int asked_each(const struct event *event, int (*take)(void *ctx, const struct asked *asked),

@@ -37,6 +37,7 @@ struct audit {
 	struct denials *denials;
 	struct tally tally;
 	struct census census; /* while observing */
+	struct made made; /* calls that there are records of, when the run is measured */
 	struct event event;
 	struct traced_call traced;
 	struct text line;
@@ -289,6 +290,8 @@ int audit_take(struct audit *audit, const struct record *record)
 		return r;
 	if (audit->config.observe)
 		census_take(&audit->census, &audit->event);
+	if (audit->config.measure && copy->kind == RECORD_CALL)
+		made_call(&audit->made, copy->nr, copy->args);
 	if (audit->config.happened && copy->kind != RECORD_SPAWN)
 		audit->config.happened(audit->config.context, &audit->event,
 				       family_pid(audit->family, copy->tid));
@@ -336,11 +339,17 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 		.head = audit->chain.head,
 		.since_ns = since(audit, end->end_ns),
 	};
+	struct measure measure;
 	int r;
 
 	if (!audit->journal)
 		return 0;
 	closing.journal = journal_backend(audit->journal);
+	if (end->measure) {
+		measure = *end->measure;
+		made_unite(&measure.made, &audit->made);
+		closing.measure = &measure;
+	}
 	render_end(line_begin(audit, end->end_ns, "end"), end, &closing);
 	r = line_end(audit);
 	return r ? r : journal_flush(audit->journal);

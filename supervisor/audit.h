@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "broker/measure.h"
 #include "broker/record.h"
 #include "policy/policy.h"
 #include "supervisor/census.h"
@@ -40,6 +41,7 @@ struct audit;
  *		findings. SIGPIPE and SIGXFSZ must be ignored.
  * @uring:	Write with io_uring where the host allows it
  * @observe:	--observe
+ * @measure:	The run is measured: calls of which there are records are counted, too
  * @policy:	Rules cite their place in it; it must outlive the audit
  * @tree:	The policy's, to tell which of two names a refusal is about; NULL: a guess will do
  * @learn:	Where --learn collects, or NULL
@@ -54,6 +56,7 @@ struct audit_config {
 	int fd;
 	bool uring;
 	bool observe;
+	bool measure;
 	const struct policy *policy;
 	const struct tree *tree;
 	struct learn *learn;
@@ -108,12 +111,14 @@ struct audit_start {
  * @status:	wait(2) status of the command
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
  * @usage:	Of the command and of those of its children that were waited for, as wait4(2) has it
+ * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
 struct audit_end {
 	uint64_t end_ns;
 	int status;
 	const char *cause;
 	struct rusage usage;
+	const struct measure *measure;
 };
 
 int audit_open(const struct audit_config *config, struct audit **ret_audit);

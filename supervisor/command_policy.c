@@ -117,11 +117,8 @@ static int show(int argc, char *const argv[])
 static const struct {
 	const char *word;
 	int (*main)(int argc, char *const argv[]);
-} commands[] = { { "check", policy_check },
-		 { "show", show },
-		 { "fmt", policy_fmt },
-		 { "diff", policy_diff },
-		 { "list", list } };
+} commands[] = { { "check", policy_check }, { "show", show },	     { "fmt", policy_fmt },
+		 { "diff", policy_diff },   { "from", policy_from }, { "list", list } };
 
 /**
  * command_policy() - warder policy …
@@ -133,7 +130,7 @@ static const struct {
 int command_policy(int argc, char *const argv[])
 {
 	if (argc < 2)
-		return usage_wrong(usage_policy, "policy: check, show, fmt, diff or list?");
+		return usage_wrong(usage_policy, "policy: check, show, from, fmt, diff or list?");
 	if (usage_asked(argv[1]))
 		return usage_print(usage_policy);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)

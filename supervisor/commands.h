@@ -7,6 +7,7 @@
 int policy_check(int argc, char *const argv[]);
 int policy_diff(int argc, char *const argv[]);
 int policy_fmt(int argc, char *const argv[]);
+int policy_from(int argc, char *const argv[]);
 int command_policy(int argc, char *const argv[]);
 int command_explain(int argc, char *const argv[]);
 int command_replay(int argc, char *const argv[]);

@@ -278,7 +278,10 @@ static void add_options(struct line *line)
 	for (unsigned int i = 0; has_part(line, "options") && options_shape(i, &shape); i++) {
 		_cleanup_text_ struct text name = { 0 };
 
-		text_printf(&name, "--%s%s", shape.name, shape.maybe ? "=" : "");
+		text_printf(&name, "--%s", shape.name);
+		if (own_option(line, text_cstr(&name)))
+			continue;
+		text_str(&name, shape.maybe ? "=" : "");
 		add(line, "", text_cstr(&name), name.len, shape.help);
 	}
 }

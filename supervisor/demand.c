@@ -95,7 +95,21 @@ int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsi
  */
 bool demand_has(const struct demands *demands, const char *pattern)
 {
-	return demands->count && demands->slots[find(demands, pattern)];
+	return demand_find(demands, pattern);
+}
+
+/**
+ * demand_find() - What was asked of a path
+ * @demands:	Any
+ * @pattern:	The path, escaped
+ *
+ * Return: valid until the next demand_add(); NULL: nothing was
+ */
+const struct demand *demand_find(const struct demands *demands, const char *pattern)
+{
+	uint32_t slot = demands->count ? demands->slots[find(demands, pattern)] : 0;
+
+	return slot ? &demands->items[slot - 1] : NULL;
 }
 
 /* A slash sorts before everything else, so that what is in a directory follows it at once. */

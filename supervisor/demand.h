@@ -17,9 +17,13 @@
 enum demand_flag {
 	DEMAND_DIRECTORY = 1 << 0, /* it is one */
 	DEMAND_MOVED = 1 << 1, /* it was renamed, or something was renamed to it */
+	DEMAND_RULED = 1 << 2, /* a rule refuses it; else, of what was refused, none allowed it */
+	DEMAND_SECRET = 1 << 3,
+	DEMAND_WAY_OUT = 1 << 4, /* a socket whose other side does what the jail cannot */
+	DEMAND_ASKED = 1 << 5, /* a rule asks about it */
+	DEMAND_LINK = 1 << 6, /* it is a link to where secrets are */
+	DEMAND_TRAP = 1 << 7, /* what is written there runs later, outside of the jail */
 	DEMAND_NUMBERED = 1 << 8, /* who made it put the number of its own process into its name */
-	DEMAND_ASKED = 1 << 3, /* a rule asks about it */
-	DEMAND_LINK = 1 << 4, /* it is a link to where secrets are */
 };
 
 /* What one may do to a name that moves: both ends of a rename need the same. */
@@ -59,6 +63,7 @@ struct demands {
 
 int demand_add(struct demands *demands, const char *pattern, verbs_t verbs, unsigned int flags,
 	       const struct credit *credit);
+const struct demand *demand_find(const struct demands *demands, const char *pattern);
 bool demand_has(const struct demands *demands, const char *pattern);
 int demands_sorted(const struct demands *demands, const struct demand ***ret_sorted);
 void demands_free(struct demands *demands);

@@ -23,6 +23,7 @@
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
  * @start_ns:	When it began
+ * @end_ns:	When its log ended, 0: not yet
  * @log_at_start: The log's file when it was opened
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
@@ -38,6 +39,7 @@ struct run {
 	struct audit *audit;
 	struct watched watched;
 	uint64_t start_ns;
+	uint64_t end_ns;
 	struct stat log_at_start;
 	bool no_command;
 	struct text message;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "broker/measure.h"
 #include "supervisor/digest.h"
 #include "supervisor/event.h"
 #include "supervisor/family.h"
@@ -100,6 +101,7 @@ struct entry_usage {
  * struct entry_end - An `end` line
  * @status:	wait(2) status of the command
  * @tally:	The counts
+ * @measured:	@measure is there: all of it is as learn_measured() takes it
  */
 struct entry_end {
 	int status;
@@ -107,6 +109,8 @@ struct entry_end {
 	uint64_t wall_ns;
 	struct entry_usage usage;
 	struct tally tally;
+	bool measured;
+	struct measure measure;
 };
 
 /**

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // supervisor/entry_run.c - The first and the last line of a log, read back
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/calls.h"
 #include "supervisor/entry_read.h"
 #include "supervisor/render_run.h"
 
@@ -421,6 +423,68 @@ static bool read_counts(struct reading *reading, size_t at)
 	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
 }
 
+/* The number of a call by its name, or by `#NR` when nobody knows it; -1 for what is neither. */
+static int made_number(const char *name, size_t len)
+{
+	const struct call *call = call_find(name);
+	char *end;
+	long number;
+
+	if (strlen(name) != len)
+		return -1;
+	if (call)
+		return call->nr;
+	if (name[0] != '#' || name[1] < '0' || name[1] > '9')
+		return -1;
+	number = strtol(name + 1, &end, 10);
+	return *end || number >= (long)MADE_NARROW || call_at((int)number) ? -1 : (int)number;
+}
+
+static bool read_made(struct reading *reading, size_t first)
+{
+	struct text *bytes = &reading->entry->bytes;
+	bool inside = false;
+
+	if (!pull_enter(&reading->pull, '['))
+		return false;
+	while (pull_element(&reading->pull, &inside)) {
+		size_t from = bytes->len;
+		int number;
+
+		if (!pull_string(&reading->pull, bytes))
+			return false;
+		text_char(bytes, '\0');
+		if (bytes->failed)
+			return true; /* entry_read() tells of it */
+		number = made_number(bytes->data + from, bytes->len - 1 - from);
+		if (number < 0)
+			return pull_fail(&reading->pull, "a system call that is not known");
+		made_add(&reading->entry->end.measure.made, (unsigned int)(first + (size_t)number));
+		bytes->len = from;
+	}
+	return !reading->pull.wrong;
+}
+
+#define MEASURE(member) offsetof(struct entry_end, measure.member)
+
+static bool read_measured(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "calls", read_made, 0 },
+		{ "values", read_made, MADE_NARROW },
+		{ "memory", read_end_count, MEASURE(memory) },
+		{ "files", read_end_count, MEASURE(files) },
+		{ "tasks", read_end_count, MEASURE(tasks) },
+	};
+	static const uint64_t needed = (1ULL << ARRAY_SIZE(members)) - 1;
+	uint64_t seen;
+
+	(void)at;
+	reading->entry->end.measured = true;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen) &&
+	       (seen == needed || pull_fail(&reading->pull, "a part of what was measured"));
+}
+
 bool entry_read_end(struct reading *reading)
 {
 	static const struct entry_member members[] = {
@@ -430,6 +494,7 @@ bool entry_read_end(struct reading *reading)
 		{ "wall", read_end_seconds, offsetof(struct entry_end, wall_ns) },
 		{ "usage", read_usage, 0 },
 		{ "counts", read_counts, 0 },
+		{ "measured", read_measured, 0 },
 		{ "journal", read_end_string, offsetof(struct entry_end, journal) },
 		{ "head", read_end_string, offsetof(struct entry_end, head) },
 	};

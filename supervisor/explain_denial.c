@@ -213,61 +213,20 @@ static void print_facts(const struct found *finding, const struct denial *denial
 	fprintf(stdout, "%s\n", text_cstr(&text));
 }
 
-/* A pipe that gave a policy then gives it no more, and would be waited for. */
-static bool is_readable(const char *name)
-{
-	_cleanup_text_ struct text shown = { 0 };
-	struct stat st;
-
-	if (!strchr(name, '/') || (stat(name, &st) == 0 && S_ISREG(st.st_mode)))
-		return true;
-	text_visible(&shown, name, strlen(name));
-	fprintf(stderr, "warder: %s: the run had a policy from there, and it is no file now\n",
-		text_cstr(&shown));
-	return false;
-}
-
-/* What the user asked for then, as options of now. */
-static int rebuild_options(const struct entry *start, struct options *options)
-{
-	for (size_t i = 0; i < start->start.source_count; i++) {
-		const struct entry_source *source = &start->start.sources[i];
-		const char *name = entry_string_at(start, source->name);
-
-		if (source->included || effective_is_own_name(name))
-			continue;
-		if (source->text != ENTRY_NULL)
-			text_str(&options->rules, entry_string_at(start, source->text));
-		else if (!is_readable(name))
-			return -ENOENT;
-		else if (options_policy(options, name) < 0)
-			return -E2BIG;
-	}
-	return options->rules.failed ? -ENOMEM : 0;
-}
-
 /* Says which texts are others than in the run. */
 static void tell_changes(const struct entry *start, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->source_count; i++) {
 		const struct source *source = &policy->sources[i];
 		_cleanup_text_ struct text shown = { 0 };
-		unsigned char digest[DIGEST_BYTES];
-		char hex[DIGEST_HEX + 1];
-		bool same = effective_is_own(source);
 
-		digest_bytes(source->text, source->len, digest);
-		digest_hex(digest, hex);
-		for (size_t k = 0; !same && k < start->start.source_count; k++)
-			same = !strcmp(entry_string_at(start, start->start.sources[k].name),
-				       source->name) &&
-			       !strcmp(start->start.sources[k].digest, hex);
+		if (former_had(start, source))
+			continue;
 		text_visible(&shown, source->name, strlen(source->name));
-		if (!same)
-			fprintf(stderr,
-				"warder: %s has changed since the run: what follows is "
-				"about it as it is now\n",
-				text_cstr(&shown));
+		fprintf(stderr,
+			"warder: %s has changed since the run: what follows is "
+			"about it as it is now\n",
+			text_cstr(&shown));
 	}
 }
 
@@ -310,7 +269,7 @@ static int explain_found(const struct options *asked, const struct found *findin
 	if (!own && chdir(cwd) < 0)
 		fprintf(stderr, "warder: the run's directory: %s\n", strerror(errno));
 	if (!own)
-		r = rebuild_options(finding->start, &options);
+		r = former_options(finding->start, &options);
 	if (r == 0)
 		r = former_load(own ? asked : &options, finding->start, &former, &message);
 	fputs(text_cstr(&message), stderr);

@@ -32,12 +32,13 @@ static void make_key(const struct entry *start, struct text *key)
 			add_word(key, entry_string_at(start, run->sources[i].text));
 }
 
-/* The user's places, with those of the run where the log has them. */
-static int find_paths(const struct entry *start, struct offline *offline)
+/* The user's places, with those of the run where the log has them, or with @places. */
+static int find_paths(const struct entry *start, const struct policy_vars *places,
+		      struct offline *offline)
 {
-	const char *home = entry_string_at(start, start->start.home);
-	const char *cwd = entry_string_at(start, start->start.cwd);
-	const char *tmpdir = entry_string_at(start, start->start.tmpdir);
+	const char *home = places ? places->home : entry_string_at(start, start->start.home);
+	const char *cwd = places ? places->cwd : entry_string_at(start, start->start.cwd);
+	const char *tmpdir = places ? places->tmpdir : entry_string_at(start, start->start.tmpdir);
 	struct paths *paths = &offline->paths;
 	int r = paths_find(paths);
 
@@ -94,6 +95,38 @@ static int compile(struct former *former, struct policy_diag *diag)
 				: -ENOMEM;
 }
 
+/* What is wrong with the policy, in words; there always are some. */
+static int explain(int r, struct policy_diag *diag, struct text *message)
+{
+	complaint_take(diag, message);
+	if (r < 0 && !message->len)
+		text_printf(message, "warder: %s\n", strerror(-r));
+	return r;
+}
+
+/**
+ * former_read() - Load a policy for a former run
+ * @options:	Name the policy; what they do not say is the default policy
+ * @start:	The run's start record
+ * @places:	What ~, ./ and ${TMPDIR} stand for; NULL: what they stood for in the run
+ * @former:	Zeroed; former_free() in any case. Nothing in it is compiled
+ * @message:	What is wrong with the policy
+ *
+ * Return: 0 or -errno
+ */
+int former_read(const struct options *options, const struct entry *start,
+		const struct policy_vars *places, struct former *former, struct text *message)
+{
+	struct offline *offline = &former->offline;
+	struct policy_diag diag = { .count = 0 };
+	int r = find_paths(start, places, offline);
+
+	if (r == 0)
+		r = effective_load(options, &offline->paths, &offline->vars, &offline->policy,
+				   &diag);
+	return explain(r, &diag, message);
+}
+
 /**
  * former_load() - Load and compile a policy for a former run
  * @options:	Name the policy; what they do not say is the default policy
@@ -106,23 +139,18 @@ static int compile(struct former *former, struct policy_diag *diag)
 int former_load(const struct options *options, const struct entry *start, struct former *former,
 		struct text *message)
 {
-	struct offline *offline = &former->offline;
 	struct policy_diag diag = { .count = 0 };
-	int r = find_paths(start, offline);
+	int r;
 
 	former->observe = start->start.observe;
 	make_key(start, &former->key);
-	if (r == 0)
-		r = effective_load(options, &offline->paths, &offline->vars, &offline->policy,
-				   &diag);
-	if (r == 0)
-		r = add_own(start, former, &diag);
+	r = former_read(options, start, NULL, former, message);
+	if (r < 0)
+		return r;
+	r = add_own(start, former, &diag);
 	if (r == 0)
 		r = compile(former, &diag);
-	complaint_take(&diag, message);
-	if (r < 0 && !message->len)
-		text_printf(message, "warder: %s\n", strerror(-r));
-	return r;
+	return explain(r, &diag, message);
 }
 
 /**

@@ -22,6 +22,10 @@ struct former {
 	bool protected_known;
 };
 
+int former_options(const struct entry *start, struct options *options);
+bool former_had(const struct entry *start, const struct source *source);
+int former_read(const struct options *options, const struct entry *start,
+		const struct policy_vars *places, struct former *former, struct text *message);
 int former_load(const struct options *options, const struct entry *start, struct former *former,
 		struct text *message);
 bool former_fits(const struct former *former, const struct entry *start);

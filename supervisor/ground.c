@@ -14,6 +14,7 @@
 #include "policy/base/path.h"
 #include "policy/glob.h"
 #include "policy/pattern.h"
+#include "supervisor/elsewhere.h"
 
 /* Where a home directory is not known, nothing is in it. */
 #define NOWHERE "/nonexistent"
@@ -55,6 +56,10 @@ struct secrets {
 
 /**
  * struct ground - See above
+ * @refs:	How many have it
+ * @home:	Whose secrets the policies name
+ * @other:	Another home that has secrets, NULL: none is known
+ * @cwd:	The working directory: who works on such a thing writes it
  * @base:	The policy of this name
  * @full:	`default`, whose strong denials are the secrets
  * @granted:	Tree of @base
@@ -62,10 +67,12 @@ struct secrets {
  * @probed:	By rule of @full: the run looked for such a file and there was none
  * @secrets:	All whose place is known, under each of its names
  * @traps:	What `agent` adds to them in the home: what is written there runs later
- * @home:	Whose secrets the policies name
- * @cwd:	The working directory: who works on such a thing writes it
  */
 struct ground {
+	unsigned int refs;
+	char *home;
+	char *other;
+	char *cwd;
 	struct policy base;
 	struct policy full;
 	struct tree *granted;
@@ -73,8 +80,6 @@ struct ground {
 	bool *probed;
 	struct secrets secrets;
 	struct secrets traps;
-	const char *home;
-	const char *cwd;
 };
 
 static int load(struct policy *policy, const char *name, const struct policy_vars *vars,
@@ -182,7 +187,7 @@ static void secrets_free(struct secrets *secrets)
 
 /**
  * ground_create() - Load what is shipped
- * @vars:	The run's; what it points to must outlive the ground
+ * @vars:	The run's
  * @names:	The run's, NULL: paths have no other names
  * @ret_ground:	The ground
  *
@@ -200,8 +205,12 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	struct ground *ground = calloc(1, sizeof(*ground));
 	int r = ground ? 0 : -ENOMEM;
 
-	if (!r)
-		ground->home = known.home, ground->cwd = known.cwd;
+	if (!r) {
+		ground->refs = 1;
+		ground->home = strdup(known.home);
+		ground->cwd = strdup(known.cwd);
+		r = ground->home && ground->cwd ? 0 : -ENOMEM;
+	}
 	if (!r)
 		r = load(&ground->base, "base", &known, names, &ground->granted);
 	if (!r)
@@ -218,9 +227,33 @@ int ground_create(const struct policy_vars *vars, const struct tree_names *names
 	return 0;
 }
 
+/**
+ * ground_add_home() - Make a home known besides that of the run
+ * @ground:	The ground
+ * @home:	Of whoever wants a policy: what a log says of homes may be wrong
+ *
+ * Return: 0 or -ENOMEM
+ */
+int ground_add_home(struct ground *ground, const char *home)
+{
+	free(ground->other);
+	ground->other = strdup(home);
+	return ground->other ? 0 : -ENOMEM;
+}
+
+/**
+ * ground_ref() - One more has it: it takes longer to make than all else that a learner begins with
+ * @ground:	ground_free() it once more
+ */
+struct ground *ground_ref(struct ground *ground)
+{
+	ground->refs++;
+	return ground;
+}
+
 void ground_free(struct ground *ground)
 {
-	if (!ground)
+	if (!ground || --ground->refs)
 		return;
 	tree_free(ground->granted);
 	tree_free(ground->guard);
@@ -228,6 +261,9 @@ void ground_free(struct ground *ground)
 	policy_free(&ground->full);
 	secrets_free(&ground->secrets);
 	secrets_free(&ground->traps);
+	free(ground->home);
+	free(ground->other);
+	free(ground->cwd);
 	free(ground->probed);
 	free(ground);
 }
@@ -262,40 +298,24 @@ static uint32_t secret_rule(const struct ground *ground, const char *path, size_
 	return RULE_NONE;
 }
 
-/*
- * What root reads may be in the home of somebody else, where what is secret in one's own is no less
- * so. Appends the path that it has in the own home, if it lies in another one.
- */
-static bool in_other_home(const struct ground *ground, const char *path, size_t len,
-			  struct text *own)
+/* The path that one in another home has in the run's own. */
+static bool in_other_home(const struct ground *ground, unsigned int kind, const char *path,
+			  size_t len, struct text *own)
 {
-	static const char homes[] = "/home/", root[] = "/root";
-	size_t head = 0, own_len = strlen(ground->home);
-
-	if (len > sizeof(homes) - 1 && !memcmp(path, homes, sizeof(homes) - 1)) {
-		const char *slash = memchr(path + sizeof(homes) - 1, '/', len - sizeof(homes) + 1);
-
-		head = slash ? (size_t)(slash - path) : len;
-	} else if (len >= sizeof(root) - 1 && !memcmp(path, root, sizeof(root) - 1) &&
-		   (len == sizeof(root) - 1 || path[sizeof(root) - 1] == '/')) {
-		head = sizeof(root) - 1;
-	}
-	if (!head || (own_len <= len && !memcmp(path, ground->home, own_len) &&
-		      (own_len == len || path[own_len] == '/')))
-		return false;
-	text_str(own, ground->home);
-	text_add(own, path + head, len - head);
-	return true;
+	return elsewhere(ground->home, ground->other, (enum elsewhere)kind, path, len, own);
 }
 
 bool ground_secret(const struct ground *ground, const char *path, size_t len)
 {
-	_cleanup_text_ struct text own = { 0 };
+	bool secret = secret_rule(ground, path, len) != RULE_NONE;
 
-	if (secret_rule(ground, path, len) != RULE_NONE)
-		return true;
-	return in_other_home(ground, path, len, &own) &&
-	       (own.failed || secret_rule(ground, own.data, own.len) != RULE_NONE);
+	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !secret; kind++) {
+		_cleanup_text_ struct text own = { 0 };
+
+		if (in_other_home(ground, kind, path, len, &own))
+			secret = own.failed || secret_rule(ground, own.data, own.len) != RULE_NONE;
+	}
+	return secret;
 }
 
 /**
@@ -338,12 +358,27 @@ static bool has_secrets(const struct ground *ground, const char *path, bool dire
  */
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
 {
-	_cleanup_text_ struct text own = { 0 };
+	bool has = has_secrets(ground, path, directory);
 
-	if (in_other_home(ground, path, strlen(path), &own))
-		return own.failed || has_secrets(ground, own.data, directory) ||
-		       has_secrets(ground, path, directory);
-	return has_secrets(ground, path, directory);
+	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !has; kind++) {
+		_cleanup_text_ struct text own = { 0 };
+
+		if (in_other_home(ground, kind, path, strlen(path), &own))
+			has = own.failed || has_secrets(ground, own.data, directory);
+	}
+	return has;
+}
+
+/* Whether a path is in a trap; @cwd: who works in one writes what is there, NULL: nobody does. */
+static bool is_trap(const struct ground *ground, const char *path, const char *cwd)
+{
+	for (size_t i = 0; i < ground->traps.count; i++) {
+		const char *trap = ground->traps.items[i].path;
+
+		if (path_below(path, trap) && !(cwd && path_below(cwd, trap)))
+			return true;
+	}
+	return false;
 }
 
 /**
@@ -351,22 +386,21 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
  * @ground:	The ground
  * @path:	Resolved
  *
- * Start-up files of shells and sessions, programs first in PATH: in the home. Those of a project
- * are its own, also if it is one of these directories.
+ * Start-up files of shells and sessions, programs first in PATH: in the home, and in others. Those
+ * of a project are its own, also if it is one of these directories.
  */
 bool ground_trap(const struct ground *ground, const char *path)
 {
-	_cleanup_text_ struct text own = { 0 };
+	bool trap = is_trap(ground, path, ground->cwd);
 
-	if (in_other_home(ground, path, strlen(path), &own))
-		path = text_cstr(&own);
-	for (size_t i = 0; i < ground->traps.count; i++) {
-		const char *trap = ground->traps.items[i].path;
+	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !trap; kind++) {
+		_cleanup_text_ struct text own = { 0 };
 
-		if (path_below(path, trap) && !path_below(ground->cwd, trap))
-			return true;
+		if (in_other_home(ground, kind, path, strlen(path), &own))
+			trap = own.failed ||
+			       (strcmp(own.data, path) != 0 && is_trap(ground, own.data, NULL));
 	}
-	return own.failed;
+	return trap;
 }
 
 static bool meets(const struct secrets *secrets, const char *dir, const char *glob)
@@ -375,12 +409,13 @@ static bool meets(const struct secrets *secrets, const char *dir, const char *gl
 		const struct secret *secret = &secrets->items[i];
 		const char *name;
 
+		if (!secret->whole && path_below(dir, secret->path))
+			return true;
 		if (!path_below(secret->path, dir))
 			continue;
 		name = path_behind(secret->path, dir);
 		name += strspn(name, "/");
-		if ((!*name && !secret->whole) ||
-		    glob_match(glob, strlen(glob), name, strcspn(name, "/")))
+		if (glob_match(glob, strlen(glob), name, strcspn(name, "/")))
 			return true;
 	}
 	return false;
@@ -391,10 +426,21 @@ static bool meets(const struct secrets *secrets, const char *dir, const char *gl
  * @ground:	The ground
  * @dir:	Plain path of the directory
  * @glob:	One component, in escaped form
+ *
+ * Secrets that may lie anywhere do not count, as for ground_has_secrets().
  */
 bool ground_meets(const struct ground *ground, const char *dir, const char *glob)
 {
-	return meets(&ground->secrets, dir, glob) || meets(&ground->traps, dir, glob);
+	bool found = meets(&ground->secrets, dir, glob) || meets(&ground->traps, dir, glob);
+
+	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !found; kind++) {
+		_cleanup_text_ struct text own = { 0 };
+
+		if (in_other_home(ground, kind, dir, strlen(dir), &own))
+			found = own.failed || meets(&ground->secrets, own.data, glob) ||
+				meets(&ground->traps, own.data, glob);
+	}
+	return found;
 }
 
 /**
@@ -411,6 +457,17 @@ void ground_absent(struct ground *ground, const char *path, size_t len)
 
 	if (rule != RULE_NONE)
 		ground->probed[rule] = true;
+}
+
+/**
+ * ground_take_absent() - Note what was noted by ground_absent() elsewhere
+ * @ground:	Grows
+ * @from:	Made of the same policies, for other places
+ */
+void ground_take_absent(struct ground *ground, const struct ground *from)
+{
+	for (size_t i = 0; i < ground->full.rule_count && i < from->full.rule_count; i++)
+		ground->probed[i] |= from->probed[i];
 }
 
 static bool same_line(const struct place *a, const struct place *b)

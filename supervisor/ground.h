@@ -13,6 +13,8 @@ struct ground;
 
 int ground_create(const struct policy_vars *vars, const struct tree_names *names,
 		  struct ground **ret_ground);
+int ground_add_home(struct ground *ground, const char *home);
+struct ground *ground_ref(struct ground *ground);
 void ground_free(struct ground *ground);
 bool ground_grants(const struct ground *ground, const char *path, size_t len, verbs_t verbs);
 bool ground_secret(const struct ground *ground, const char *path, size_t len);
@@ -21,6 +23,7 @@ bool ground_has_secrets(const struct ground *ground, const char *path, bool dire
 bool ground_trap(const struct ground *ground, const char *path);
 bool ground_meets(const struct ground *ground, const char *dir, const char *glob);
 void ground_absent(struct ground *ground, const char *path, size_t len);
+void ground_take_absent(struct ground *ground, const struct ground *from);
 void ground_keep_out(const struct ground *ground, struct text *text);
 
 #endif

@@ -166,7 +166,7 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 		if (r == 0)
 			r = filter_check(&session->compiled.plan, &handover->program, error);
 	}
-	if (r == 0 && session->options->learn)
+	if (r == 0 && session_measures(session))
 		r = filter_compile_calls(&handover->program, error);
 	handover->program.whitelist_first =
 		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
@@ -295,7 +295,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.observe = session->options->observe,
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
-		.learn = session->options->learn,
+		.learn = session_measures(session),
 		.terminal = session->terminal,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
 		.mounts = {

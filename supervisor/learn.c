@@ -28,88 +28,17 @@
 
 #define CHANGES ((verbs_t)(V_MODIFY | V_APPEND | V_CREATE | V_DELETE))
 
-/*
- * What ${TMPDIR} was in this run: a directory of its own, unless a rule names the place in so many
- * words. What rules name in it, and the working directory, are the host's (supervisor/launch.c).
- */
-static int find_private(struct learn *learn)
-{
-	const struct policy *policy = learn->config.policy;
-	const char *tmpdir = learn->config.vars->tmpdir, *cwd = learn->config.vars->cwd;
-	int r = 0;
-
-	if (!policy->uses_tmpdir || !tmpdir)
-		return 0;
-	learn->private_tmp = true;
-	if (cwd && path_below(cwd, tmpdir) && strcmp(cwd, tmpdir))
-		r = strings_push(&learn->kept, cwd, strlen(cwd));
-	for (size_t i = 0; i < policy->rule_count && !r; i++) {
-		const struct rule *rule = &policy->rules[i];
-		_cleanup_text_ struct text path = { 0 };
-		bool whole;
-
-		if (!policy_rule_grants(rule) || rule->pattern[0] != '/')
-			continue;
-		whole = pattern_prefix(rule->pattern, &path);
-		if (path.failed)
-			return -ENOMEM;
-		if (!strcmp(text_cstr(&path), tmpdir))
-			learn->private_tmp &= !whole || strstr(rule->spelled, "${");
-		else if (path_below(text_cstr(&path), tmpdir))
-			r = strings_push(&learn->kept, path.data, path.len);
-	}
-	return r;
-}
-
 /* Whether a path is in the part of ${TMPDIR} that the next run will not see again. */
 static bool is_private(const struct learn *learn, const char *path)
 {
-	if (!learn->private_tmp || !path_below(path, learn->config.vars->tmpdir))
+	const struct learn_run *run = &learn->run;
+
+	if (!run->private_tmp || !path_below(path, run->frame.tmpdir))
 		return false;
-	for (size_t i = 0; i < learn->kept.count; i++)
-		if (path_below(path, learn->kept.items[i]))
+	for (size_t i = 0; i < run->kept.count; i++)
+		if (path_below(path, run->kept.items[i]))
 			return false;
 	return true;
-}
-
-/**
- * learn_create() - Begin to learn
- * @config:	See there; copied
- * @ret_learn:	The learner
- *
- * Return: 0, -ENOMEM; -EINVAL when a shipped policy does not load
- */
-int learn_create(const struct learn_config *config, struct learn **ret_learn)
-{
-	struct learn *learn = calloc(1, sizeof(*learn));
-	int r;
-
-	if (!learn)
-		return -ENOMEM;
-	learn->config = *config;
-	learn->runs = 1;
-	r = find_private(learn);
-	if (!r)
-		r = ground_create(config->vars, config->names, &learn->ground);
-	if (r < 0) {
-		learn_free(learn);
-		return r;
-	}
-	*ret_learn = learn;
-	return 0;
-}
-
-void learn_free(struct learn *learn)
-{
-	if (!learn)
-		return;
-	ground_free(learn->ground);
-	demands_free(&learn->wanted);
-	demands_free(&learn->review);
-	demands_free(&learn->named);
-	strings_free(&learn->programs);
-	strings_free(&learn->kept);
-	free(learn);
 }
 
 /* Length of the number at the start of a path component; 0 when it is something else. */
@@ -140,14 +69,30 @@ static void add_pattern(const char *path, struct text *pattern)
 static int note(const struct learn *learn, struct demands *demands, const char *path, verbs_t verbs,
 		unsigned int flags)
 {
-	_cleanup_text_ struct text pattern = { 0 };
+	_cleanup_text_ struct text own = { 0 }, pattern = { 0 };
 
 	if (*path == '/' && path[1])
-		add_pattern(path, &pattern);
+		add_pattern(path, &own);
 	else
-		glob_escape(&pattern, path, strlen(path), GLOB_SPECIAL);
-	return pattern.failed ? -ENOMEM
-			      : demand_add(demands, pattern.data, verbs, flags, &learn->now);
+		glob_escape(&own, path, strlen(path), GLOB_SPECIAL);
+	frame_map(&learn->run.frame, &learn->frame, text_cstr(&own), &pattern);
+	return own.failed || pattern.failed
+		       ? -ENOMEM
+		       : demand_add(demands, pattern.data, verbs, flags, &learn->now);
+}
+
+/* What speaks against granting it, whoever got it: flags of a demand. */
+static unsigned int why_not(const struct learn *learn, const char *path, verbs_t verbs)
+{
+	unsigned int flags = 0;
+
+	if (ground_secret(learn->run.ground, path, strlen(path)))
+		flags |= DEMAND_SECRET;
+	if (verbs & V_CONNECT && ground_way_out(learn->run.ground, path))
+		flags |= DEMAND_WAY_OUT;
+	if (verbs & CHANGES && ground_trap(learn->run.ground, path))
+		flags |= DEMAND_TRAP;
+	return flags;
 }
 
 /**
@@ -165,37 +110,54 @@ static int note(const struct learn *learn, struct demands *demands, const char *
  */
 int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs, unsigned int flags)
 {
-	_cleanup_text_ struct text copy = { 0 };
-	bool review;
+	_cleanup_text_ struct text copy = { 0 }, tmpdir = { 0 };
+	unsigned int why;
 
 	if (!len || !verbs || (*path != '/' && *path != '@') || memchr(path, '\0', len))
 		return 0;
 	text_add(&copy, path, len);
 	if (copy.failed)
 		return -ENOMEM;
-	review = !spell_possible(path, len) || ground_secret(learn->ground, path, len) ||
-		 (verbs & V_CONNECT && ground_way_out(learn->ground, copy.data));
-	if (review)
-		return note(learn, &learn->review, copy.data, verbs, flags);
-	if (verbs & CHANGES && ground_trap(learn->ground, copy.data)) {
-		int r = note(learn, &learn->review, copy.data, verbs & CHANGES, 0);
+	why = why_not(learn, copy.data, verbs);
+	if (why & ~(unsigned int)DEMAND_TRAP || !learn_spellable(copy.data))
+		return note(learn, &learn->review, copy.data, verbs, flags | why);
+	if (why) {
+		int r = note(learn, &learn->review, copy.data, verbs & CHANGES, why);
 
 		verbs &= (verbs_t)~CHANGES;
 		flags &= ~(unsigned int)DEMAND_MOVED;
 		if (r < 0 || !verbs)
 			return r;
 	}
-	if (ground_grants(learn->ground, path, len, verbs))
+	if (ground_grants(learn->run.ground, path, len, verbs))
 		return 0;
 	if (!is_private(learn, copy.data))
 		return note(learn, &learn->wanted, copy.data, verbs, flags);
 	if (verbs & CHANGES) /* it is the run's own */
 		verbs |= DEMAND_MOVED_VERBS;
-	return note(learn, &learn->wanted, learn->config.vars->tmpdir, verbs, DEMAND_DIRECTORY);
+	/* whatever it was called in this run, all runs have the first one's name for it */
+	glob_escape(&tmpdir, learn->frame.tmpdir, strlen(learn->frame.tmpdir), GLOB_SPECIAL);
+	if (tmpdir.failed)
+		return -ENOMEM;
+	return demand_add(&learn->wanted, text_cstr(&tmpdir), verbs, DEMAND_DIRECTORY, &learn->now);
+}
+
+static int note_refusal(struct learn *learn, const char *path, size_t len, verbs_t verbs,
+			unsigned int flags)
+{
+	_cleanup_text_ struct text copy = { 0 };
+
+	if (!len || (*path != '/' && *path != '@') || memchr(path, '\0', len))
+		return 0;
+	text_add(&copy, path, len);
+	if (copy.failed)
+		return -ENOMEM;
+	flags |= why_not(learn, copy.data, verbs);
+	return note(learn, &learn->review, copy.data, verbs, flags);
 }
 
 /**
- * learn_refused() - Note what the run's own policy refuses
+ * learn_refused() - Note what a rule of the run's own policy refuses
  * @learn:	The learner
  * @path:	As resolved, @len bytes
  * @len:	How many
@@ -205,24 +167,25 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
  */
 int learn_refused(struct learn *learn, const char *path, size_t len, verbs_t verbs)
 {
-	_cleanup_text_ struct text copy = { 0 };
-
-	if (!len || (*path != '/' && *path != '@') || memchr(path, '\0', len))
-		return 0;
-	text_add(&copy, path, len);
-	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, verbs, 0);
+	return note_refusal(learn, path, len, verbs, DEMAND_RULED);
 }
 
-/* What a person has to decide about for a reason that its path does not show. */
-static int learn_review(struct learn *learn, const struct asked *asked, unsigned int flag)
+/**
+ * learn_denied() - Note what an enforced run did not get, because no rule allowed it
+ * @learn:	As for learn_refused()
+ * @path:	Likewise
+ * @len:	Likewise
+ * @verbs:	Likewise
+ *
+ * The policy did what it is for: that the program wanted it is no reason to grant it.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_denied(struct learn *learn, const char *path, size_t len, verbs_t verbs)
 {
-	_cleanup_text_ struct text copy = { 0 };
-
-	if (!asked->len || (*asked->path != '/' && *asked->path != '@') ||
-	    memchr(asked->path, '\0', asked->len))
+	if (len && *path == '/' && ground_grants(learn->run.ground, path, len, verbs))
 		return 0;
-	text_add(&copy, asked->path, asked->len);
-	return copy.failed ? -ENOMEM : note(learn, &learn->review, copy.data, asked->verbs, flag);
+	return note_refusal(learn, path, len, verbs, 0);
 }
 
 /*
@@ -238,8 +201,8 @@ static bool leads_to_secret(const struct learn *learn, const struct asked *asked
 		return false;
 	text_add(&copy, asked->path, asked->len);
 	real = copy.failed ? NULL : realpath(copy.data, NULL);
-	return real && (ground_secret(learn->ground, real, strlen(real)) ||
-			ground_has_secrets(learn->ground, real, true));
+	return real && (ground_secret(learn->run.ground, real, strlen(real)) ||
+			ground_has_secrets(learn->run.ground, real, true));
 }
 
 /**
@@ -250,8 +213,14 @@ static bool leads_to_secret(const struct learn *learn, const struct asked *asked
  */
 void learn_absent(struct learn *learn, const char *path, size_t len)
 {
-	if (len && *path == '/')
-		ground_absent(learn->ground, path, len);
+	_cleanup_text_ struct text own = { 0 }, pattern = { 0 }, name = { 0 };
+
+	if (!len || *path != '/')
+		return;
+	glob_escape(&own, path, len, GLOB_SPECIAL);
+	frame_map(&learn->run.frame, &learn->frame, text_cstr(&own), &pattern);
+	glob_unescape(&name, text_cstr(&pattern), pattern.len);
+	ground_absent(learn->ground, text_cstr(&name), name.len);
 }
 
 /**
@@ -287,11 +256,13 @@ static int take_asked(void *ctx, const struct asked *asked)
 	if (asked->absent)
 		learn_absent(learn, asked->path, asked->len);
 	else if (asked->asks)
-		return learn_review(learn, asked, DEMAND_ASKED);
+		return note_refusal(learn, asked->path, asked->len, asked->verbs, DEMAND_ASKED);
 	else if (asked->refused)
 		return learn_refused(learn, asked->path, asked->len, asked->verbs);
 	else if (leads_to_secret(learn, asked))
-		return learn_review(learn, asked, DEMAND_LINK);
+		return note_refusal(learn, asked->path, asked->len, asked->verbs, DEMAND_LINK);
+	else if (asked->denied)
+		return learn_denied(learn, asked->path, asked->len, asked->verbs);
 	else
 		return learn_path(learn, asked->path, asked->len, asked->verbs, asked->flags);
 	return 0;
@@ -306,10 +277,12 @@ static void take_rest(struct learn *learn, const struct event *event)
 	bool outside = record->rule == RECORD_RULE_BUILTIN + BUILTIN_WHITELIST &&
 		       record->would != RECORD_ALLOW;
 
-	if (call || kill)
+	if (call)
 		made_call(&learn->took.made, record->nr, record->args);
-	if (kill || (call && outside))
+	if (call && outside && record->decision == RECORD_ALLOW)
 		learn_syscall(learn, record->nr);
+	else if ((kill || outside) && record->nr >= 0 && record->nr <= CALL_NEWEST)
+		learn->killed[record->nr] = true;
 	if (call && record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP)
 		learn_mapping(learn, record);
 	if (call && record->nr == SYS_socket && !record->err &&
@@ -339,15 +312,6 @@ int learn_event(struct learn *learn, const struct event *event, const char *comm
 		r = asked_each(event, take_asked, learn);
 	learn->now = (struct credit){ 0 };
 	return r;
-}
-
-/**
- * learn_next_run() - What comes now is of another run
- * @learn:	The learner
- */
-void learn_next_run(struct learn *learn)
-{
-	learn->runs++;
 }
 
 /**

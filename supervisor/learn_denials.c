@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// supervisor/learn_denials.c - What of a run's own denials a learnt policy keeps
+// supervisor/learn_denials.c - What of the runs' own denials a learnt policy keeps
 //
 // A directory that stands for its files would grant what lies in it and the run's policy refuses:
 // that nobody may lose by learning. So each `deny`, `hide` and `ask` of the user's stays that is
 // about something the learnt rules reach. What `default` says is not among them, which the learner
 // knows by itself (supervisor/ground.c). A rule that the run had an exception from, a glob mostly,
-// could refuse what was learnt: it is put up for review.
+// could refuse what was learnt: it is put up for review. Of several runs the denials of each go on,
+// by the names that all of them have in common.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,6 @@
 #include "policy/when.h"
 #include "supervisor/effective.h"
 #include "supervisor/learn_denials.h"
-#include "supervisor/learning.h"
 #include "supervisor/spell.h"
 
 /* Rules for one path that are told apart. */
@@ -47,6 +47,113 @@ static bool may_stay(const struct policy *policy, const struct rule *rule)
 
 	return rule->kind != RULE_ALLOW && !rule->alone && !is_known(source) &&
 	       !effective_is_own(source);
+}
+
+static bool same_rule(const struct rule *a, const struct rule *b)
+{
+	return a->kind == b->kind && a->strong == b->strong && a->verbs == b->verbs &&
+	       a->when == b->when && !strcmp(a->pattern, b->pattern);
+}
+
+/*
+ * Whether a rule is among them. Policies of several runs have mostly the same ones in the same
+ * order: @next is where the last one was found, and one more.
+ */
+static bool has_rule(const struct learn_denials *denials, const struct rule *rule, size_t *next)
+{
+	for (size_t i = 0; i < denials->count; i++) {
+		size_t at = (*next + i) % denials->count;
+
+		if (same_rule(&denials->rules[at], rule)) {
+			*next = at + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Takes over the pattern. */
+static int add_denial(struct learn_denials *denials, const struct rule *rule)
+{
+	if (denials->count == denials->cap) {
+		size_t cap = denials->cap ? denials->cap * 2 : 32;
+		struct rule *rules = reallocarray(denials->rules, cap, sizeof(*rules));
+
+		if (!rules)
+			return -ENOMEM;
+		denials->rules = rules;
+		denials->cap = cap;
+	}
+	denials->rules[denials->count++] = *rule;
+	return 0;
+}
+
+/**
+ * learn_denials_take() - Remember what the policy of the run at hand refuses
+ * @learn:	The learner
+ * @policy:	Of the run; not needed afterwards
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_denials_take(struct learn *learn, const struct policy *policy)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		struct rule denial = { .kind = rule->kind,
+				       .strong = rule->strong,
+				       .verbs = rule->verbs,
+				       .when = rule->when };
+		struct text pattern = { 0 };
+
+		if (!may_stay(policy, rule))
+			continue;
+		frame_map(&learn->run.frame, &learn->frame, rule->pattern, &pattern);
+		denial.pattern = pattern.data;
+		denial.spelled = pattern.data;
+		if (!pattern.failed && has_rule(&learn->denials, &denial, &next)) {
+			text_free(&pattern);
+		} else if (pattern.failed || add_denial(&learn->denials, &denial) < 0) {
+			text_free(&pattern);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/**
+ * learn_denials_rename() - Call what they are about as it is called in another frame
+ * @denials:	Of the one
+ * @from:	This one
+ * @to:		The other one
+ *
+ * Return: 0 or -ENOMEM
+ */
+int learn_denials_rename(struct learn_denials *denials, const struct frame *from,
+			 const struct frame *to)
+{
+	for (size_t i = 0; i < denials->count; i++) {
+		struct text pattern = { 0 };
+
+		frame_map(from, to, denials->rules[i].pattern, &pattern);
+		if (pattern.failed) {
+			text_free(&pattern);
+			return -ENOMEM;
+		}
+		free(denials->rules[i].pattern);
+		denials->rules[i].pattern = pattern.data;
+		denials->rules[i].spelled = pattern.data;
+	}
+	return 0;
+}
+
+void learn_denials_free(struct learn_denials *denials)
+{
+	for (size_t i = 0; i < denials->count; i++)
+		free(denials->rules[i].pattern);
+	free(denials->rules);
+	*denials = (struct learn_denials){ .count = 0 };
 }
 
 /*
@@ -78,27 +185,26 @@ static bool is_reached(const struct learn *learn, const struct rule *rule,
 static int collect(const struct learn *learn, const struct strings *granted,
 		   struct denials *denials)
 {
-	const struct policy *policy = learn->config.policy;
+	const struct learn_denials *all = &learn->denials;
 	_cleanup_text_ struct text text = { 0 };
 	struct policy_diag diag = { 0 };
 	int r;
 
-	denials->rules = calloc(policy->rule_count + 1, sizeof(*denials->rules));
-	denials->broken = calloc(policy->rule_count + 1, sizeof(*denials->broken));
+	denials->rules = calloc(all->count + 1, sizeof(*denials->rules));
+	denials->broken = calloc(all->count + 1, sizeof(*denials->broken));
 	if (!denials->rules || !denials->broken)
 		return -ENOMEM;
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (!may_stay(policy, &policy->rules[i]) ||
-		    !is_reached(learn, &policy->rules[i], granted))
+	for (size_t i = 0; i < all->count; i++) {
+		if (!is_reached(learn, &all->rules[i], granted))
 			continue;
-		denials->rules[denials->count++] = &policy->rules[i];
-		show_rule(&policy->rules[i], &text);
+		denials->rules[denials->count++] = &all->rules[i];
+		show_rule(&all->rules[i], &text);
 		text_char(&text, '\n');
 	}
 	if (text.failed)
 		return -ENOMEM;
 	r = policy_add_text(&denials->policy, "denials", NULL, text_cstr(&text), text.len, 1, NULL,
-			    learn->config.vars, &diag);
+			    &learn->frame.vars, &diag);
 	if (!r)
 		r = tree_build(&denials->policy, NULL, &denials->tree, &diag);
 	text_free(&diag.text);
@@ -175,30 +281,31 @@ static void add_lines(const struct learn *learn, const struct denials *denials, 
 
 	for (size_t i = 0; i < denials->count; i++) {
 		if (!denials->broken[i])
-			add_rule(learn->config.vars, denials->rules[i], &filled, text);
+			add_rule(&learn->frame.vars, denials->rules[i], &filled, text);
 	}
 	for (size_t i = 0; i < denials->count; i++) {
 		if (!denials->broken[i])
 			continue;
 		filled.column = 0;
 		text_str(text, "# REVIEW ");
-		add_rule(learn->config.vars, denials->rules[i], &filled, text);
+		add_rule(&learn->frame.vars, denials->rules[i], &filled, text);
 		text->len -= text->len > 0;
-		text_str(text, "   # the run had an exception from it\n");
+		text_str(text, learn->runs > 1 ? "   # a run did what it refuses\n"
+					       : "   # the run had an exception from it\n");
 	}
 	text->failed |= filled.head.failed;
 	text_free(&filled.head);
 }
 
 /**
- * learn_denials() - Append the denials of the run's policy that reach into what was learnt
+ * learn_denials_write() - Append the denials of the runs' policies that reach into what was learnt
  * @learn:	The learner
  * @granted:	The patterns of the learnt rules
  * @text:	Grows by whole lines
  *
  * Return: 0 or -ENOMEM
  */
-int learn_denials(const struct learn *learn, const struct strings *granted, struct text *text)
+int learn_denials_write(const struct learn *learn, const struct strings *granted, struct text *text)
 {
 	struct denials denials = { .count = 0 };
 	int r = collect(learn, granted, &denials);

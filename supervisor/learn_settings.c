@@ -80,7 +80,7 @@ static void add_calls(const struct learn *learn, struct text *text)
 static void add_variable(const struct learn *learn, const struct env_rule *rule, bool uses_tmpdir,
 			 struct text *text)
 {
-	const char *tmpdir = learn->config.vars->tmpdir;
+	const char *tmpdir = learn->frame.tmpdir;
 
 	text_printf(text, "env set %s=", rule->name);
 	if (uses_tmpdir && tmpdir && path_below(rule->value, tmpdir)) {

@@ -13,6 +13,7 @@
 #include "policy/setting.h"
 #include "policy/show.h"
 #include "supervisor/emit.h"
+#include "supervisor/kin.h"
 #include "supervisor/learn_denials.h"
 #include "supervisor/sheet.h"
 #include "supervisor/sibling.h"
@@ -24,7 +25,6 @@
 
 #define LINE_WIDTH 100U
 #define COMMAND_SHOWN 300U
-#define REVIEWS_SHOWN 200U
 
 /* The policy's paragraphs, and the words in each. */
 static const struct paragraph {
@@ -42,7 +42,7 @@ static const struct paragraph {
 /* The pattern of ${TMPDIR}, where that was the run's alone. */
 static void add_tmpdir(const struct learn *learn, struct text *pattern)
 {
-	const char *tmpdir = learn->config.vars->tmpdir;
+	const char *tmpdir = learn->frame.tmpdir;
 
 	if (learn->private_tmp)
 		glob_escape(pattern, tmpdir, strlen(tmpdir), GLOB_SPECIAL);
@@ -52,12 +52,12 @@ static void add_tmpdir(const struct learn *learn, struct text *pattern)
 struct page {
 	const struct learn *learn;
 	struct strings granted; /* the pattern of each rule */
+	struct text denials; /* what the runs' own policies refuse, and the rules reach */
 	struct text tmpdir; /* pattern of ${TMPDIR}, empty when it was not private */
 	bool uses_tmpdir; /* some rule is for it */
 	bool open; /* some rule may cover a secret that lies anywhere: nothing here knows files */
 	struct sheet rules[WORD_COUNT];
-	struct text review;
-	size_t reviews;
+	struct reviews reviews;
 };
 
 /**
@@ -99,7 +99,7 @@ static bool is_public(const char *pattern)
 static void add_rule(void *ctx, enum word word, const char *pattern, const struct credit *credit)
 {
 	struct page *page = ctx;
-	const struct policy_vars *vars = page->learn->config.vars;
+	const struct policy_vars *vars = &page->learn->frame.vars;
 	_cleanup_text_ struct text line = { 0 }, comment = { 0 };
 	bool tmpdir = page->tmpdir.len && !strcmp(pattern, page->tmpdir.data);
 
@@ -114,68 +114,11 @@ static void add_rule(void *ctx, enum word word, const char *pattern, const struc
 	page->open |= !tmpdir && !is_public(pattern) && (words_grant(WORD_BIT(word)) & V_READ);
 }
 
-/* Why a person has to decide about a path. */
-static const char *review_reason(const struct learn *learn, const char *path, verbs_t verbs,
-				 unsigned int flags)
-{
-	if (!spell_possible(path, strlen(path)))
-		return "no policy can spell this name";
-	if (ground_secret(learn->ground, path, strlen(path)))
-		return "a secret";
-	if (verbs & V_CONNECT && ground_way_out(learn->ground, path))
-		return "its other side acts outside of the jail";
-	if (verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE) && ground_trap(learn->ground, path))
-		return "it runs later, outside of the jail";
-	if (ground_has_secrets(learn->ground, path, true))
-		return "secrets lie in it";
-	if (flags & DEMAND_LINK)
-		return "a link to where secrets are, which the rule would follow";
-	if (flags & DEMAND_ASKED)
-		return "the policy of this run asks about it";
-	return "the policy of this run refuses it";
-}
-
-static void put_review(struct page *page, unsigned int words, const char *path,
-		       const struct credit *credit, unsigned int flags)
-{
-	const char *reason = review_reason(page->learn, path, words_grant(words), flags);
-	_cleanup_text_ struct text spelled = { 0 }, who = { 0 };
-
-	if (page->reviews++ >= REVIEWS_SHOWN)
-		return;
-	spell_path(page->learn->config.vars, path, &spelled);
-	credit_show(credit, &page->learn->programs, page->learn->runs, &who);
-	for (unsigned int word = 0; word < WORD_COUNT; word++) {
-		if (!(words & WORD_BIT(word)))
-			continue;
-		text_printf(&page->review, "# REVIEW %s ", word_name((enum word)word));
-		text_visible(&page->review, text_cstr(&spelled), spelled.len);
-		text_printf(&page->review, who.len ? "   # %s (%s)\n" : "   # %s\n", reason,
-			    text_cstr(&who));
-	}
-	page->review.failed |= spelled.failed || who.failed;
-}
-
 static void add_review(void *ctx, unsigned int words, const char *path, const struct credit *credit)
 {
-	put_review(ctx, words, path, credit, 0);
-}
+	struct page *page = ctx;
 
-/* The paths that were put aside, in order. */
-static int add_reviews(struct page *page)
-{
-	const struct demands *review = &page->learn->review;
-	_cleanup_free_ const struct demand **sorted = NULL;
-	int r = demands_sorted(review, &sorted);
-
-	for (size_t i = 0; i < review->count && !r; i++) {
-		_cleanup_text_ struct text path = { 0 };
-
-		glob_unescape(&path, sorted[i]->pattern, strlen(sorted[i]->pattern));
-		put_review(page, words_of(sorted[i]->verbs), text_cstr(&path), &sorted[i]->credit,
-			   sorted[i]->flags);
-	}
-	return r;
+	reviews_closed(&page->reviews, words, path, credit);
 }
 
 /* Abstract sockets have no directories. */
@@ -204,17 +147,22 @@ static void add_abstract(struct page *page)
  */
 int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 {
-	const struct policy_vars *vars = learn->config.vars;
+	const struct policy_vars *vars = &learn->frame.vars;
 	const struct kinship kinship = { .ground = learn->ground,
 					 .cwd = vars->cwd,
 					 .named = &learn->named };
 	_cleanup_text_ struct text tmpdir = { 0 };
+	struct demands united = { .count = 0 };
 	struct outline outline = { 0 };
 	int r;
 
 	add_tmpdir(learn, &tmpdir);
-	r = tmpdir.failed ? -ENOMEM
-			  : outline_build(&learn->wanted, text_cstr(&tmpdir), &kinship, &outline);
+	r = tmpdir.failed ? -ENOMEM : 0;
+	if (!r && learn->runs > 1)
+		r = kin(&learn->wanted, text_cstr(&tmpdir), &kinship, &united);
+	if (!r)
+		r = outline_build(united.count ? &united : &learn->wanted, text_cstr(&tmpdir),
+				  &kinship, &outline);
 	if (!r)
 		r = siblings(&outline, &kinship);
 	if (!r)
@@ -222,6 +170,7 @@ int learn_rules(const struct learn *learn, const struct widen_sink *sink)
 	if (!r)
 		r = widen_rules(&outline, learn->ground, sink);
 	outline_free(&outline);
+	demands_free(&united);
 	return r;
 }
 
@@ -252,17 +201,21 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 		command.len = COMMAND_SHOWN;
 	text_visible(text, text_cstr(&command), command.len);
 	text_str(text, command.len == COMMAND_SHOWN ? " …\n" : "\n");
-	text_str(text,
-		 "#\n"
-		 "# It allows what that run did. A directory stands for its files where four "
-		 "or more were used,\n# a pattern for three of a kind and for those that the "
-		 "command line named. Read it before you\n# rely on it; what is marked REVIEW "
-		 "is not in force. Comments say who used a rule, and how often.\n");
+	text_printf(text,
+		    "#\n"
+		    "# It allows what %s did. A directory stands for its files where four "
+		    "or more were used,\n# a pattern for three of a kind and for those that the "
+		    "command line named. Read it before you\n# rely on it; what is marked REVIEW "
+		    "is not in force. Comments say who used a rule, and how often.\n",
+		    learn->runs > 1 ? "these runs" : "that run");
+	if (learn->runs > 1)
+		text_str(text, "# What had another name in each run is a pattern as well.\n");
 	if (learn->wanted.lost)
 		text_printf(text,
 			    "# This run used more paths than are learnt at once: %" PRIu64
 			    " are missing here.\n",
 			    learn->wanted.lost);
+	text_str(text, header->notes ? header->notes : "");
 	text_str(text, "\ninclude base\n");
 }
 
@@ -298,7 +251,11 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 		if (call && call->group < GROUP_PROBE &&
 		    (checked ? made_has(&singles, (unsigned int)nr) : outside))
 			filler_add(&allowed, "syscall allow", call->name);
-		else if (outside && call->group >= GROUP_PROBE)
+		else if (call && learn->killed[nr])
+			text_printf(&never,
+				    "# REVIEW syscall allow %s   # a run was killed for it\n",
+				    call->name);
+		if (outside && call->group >= GROUP_PROBE)
 			text_printf(&never,
 				    "# REVIEW syscall errno EPERM %s   # no policy can allow it\n",
 				    call->name);
@@ -308,28 +265,31 @@ static void write_syscalls(const struct learn *learn, struct text *text)
 			    "\n# The smallest whitelist that has every system call of %s.\n"
 			    "syscalls %s\n",
 			    learn->runs > 1 ? "these runs" : "this run", setting_syscalls(set));
-	else if (allowed.text.len || never.len)
-		text_str(text, "\n# System calls from outside of the whitelist.\n");
+	else
+		text_printf(
+			text,
+			"\n# Which whitelist would suffice is not known: %u of %u runs do not tell "
+			"their system calls.\n",
+			learn->runs - learn->measured, learn->runs);
 	text_add(text, text_cstr(&allowed.text), allowed.text.len);
 	text_add(text, text_cstr(&never), never.len);
 	text->failed |= allowed.text.failed || never.failed;
 	text_free(&allowed.text);
 }
 
-static int write_rest(const struct page *page, struct text *text)
+static void write_rest(const struct page *page, struct text *text)
 {
 	const struct learn *learn = page->learn;
-	_cleanup_text_ struct text settings = { 0 }, secrets = { 0 }, denials = { 0 };
-	int r = learn_denials(learn, &page->granted, &denials);
+	_cleanup_text_ struct text settings = { 0 }, secrets = { 0 };
 
 	if (page->open)
 		ground_keep_out(learn->ground, &secrets);
 	if (secrets.len)
 		text_printf(text, "\n# Secrets that may lie in the directories above.\n%s",
 			    text_cstr(&secrets));
-	if (denials.len)
-		text_printf(text, "\n# What the policy that it ran with refuses there.\n%s",
-			    text_cstr(&denials));
+	if (page->denials.len)
+		text_printf(text, "\n# What the policy that %s ran with refuses there.\n%s",
+			    learn->runs > 1 ? "a run" : "it", text_cstr(&page->denials));
 	learn_settings(learn, page->uses_tmpdir, &settings);
 	if (settings.len)
 		text_printf(text, "\n# Settings of the policy that it ran with.\n%s",
@@ -338,13 +298,21 @@ static int write_rest(const struct page *page, struct text *text)
 		text_str(text,
 			 "\n# The run made no internet socket: this would take the network away.\n"
 			 "# REVIEW net none\n");
-	if (page->reviews)
-		text_printf(text, "\n# Not granted; take the `# REVIEW` away to grant it.\n%s",
-			    text_cstr(&page->review));
-	if (page->reviews > REVIEWS_SHOWN)
-		text_printf(text, "# and %zu more\n", page->reviews - REVIEWS_SHOWN);
-	text->failed |= settings.failed || secrets.failed || denials.failed || page->review.failed;
-	return r;
+	reviews_write(&page->reviews, text);
+	text->failed |= settings.failed || secrets.failed;
+}
+
+/* What was put aside, held against the rules. */
+static int add_reviews(struct page *page)
+{
+	_cleanup_text_ struct text rules = { 0 };
+
+	text_str(&rules, "include base\n");
+	write_rules(page, &rules);
+	if (page->open)
+		ground_keep_out(page->learn->ground, &rules);
+	text_add(&rules, text_cstr(&page->denials), page->denials.len);
+	return rules.failed ? -ENOMEM : reviews_add(&page->reviews, &rules);
 }
 
 /**
@@ -359,25 +327,28 @@ static int write_rest(const struct page *page, struct text *text)
  */
 int learn_write(const struct learn *learn, const struct learn_header *header, struct text *text)
 {
+	struct page page = { .learn = learn, .reviews.learn = learn };
 	_cleanup_text_ struct text raw = { 0 };
-	struct page page = { .learn = learn };
 	int r = add_paths(&page);
 
-	if (!r)
-		r = add_reviews(&page);
 	if (!r) {
 		add_abstract(&page);
+		r = learn_denials_write(learn, &page.granted, &page.denials);
+	}
+	if (!r)
+		r = page.denials.failed ? -ENOMEM : add_reviews(&page);
+	if (!r) {
 		write_header(learn, header, &raw);
 		write_rules(&page, &raw);
 		write_syscalls(learn, &raw);
-		r = write_rest(&page, &raw);
-		if (!r)
-			r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
+		write_rest(&page, &raw);
+		r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		sheet_free(&page.rules[word]);
 	strings_free(&page.granted);
-	text_free(&page.review);
+	reviews_free(&page.reviews);
+	text_free(&page.denials);
 	text_free(&page.tmpdir);
 	return r;
 }

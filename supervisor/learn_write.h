@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_LEARN_WRITE_H
 
 #include "supervisor/learning.h"
+#include "supervisor/sheet.h"
 #include "supervisor/widen.h"
 
 /**
@@ -15,6 +16,30 @@ struct filler {
 	struct text text;
 	size_t column;
 };
+
+/**
+ * struct reviews - What a learnt policy leaves to a person
+ * @learn:	Whose
+ * @comments:	Lines that are not in force
+ * @count:	Paths in them, and of those that found no room
+ * @denials:	Lines that are: rules for directories cover what they are about
+ * @rules:	The rules that were learnt
+ * @tree:	Of them, NULL: there is nothing to look up
+ */
+struct reviews {
+	const struct learn *learn;
+	struct text comments;
+	size_t count;
+	struct sheet denials;
+	struct policy rules;
+	struct tree *tree;
+};
+
+void reviews_closed(struct reviews *reviews, unsigned int words, const char *path,
+		    const struct credit *credit);
+int reviews_add(struct reviews *reviews, const struct text *rules);
+void reviews_write(const struct reviews *reviews, struct text *text);
+void reviews_free(struct reviews *reviews);
 
 int learn_rules(const struct learn *learn, const struct widen_sink *sink);
 void filler_add(struct filler *filler, const char *start, const char *word);

@@ -145,6 +145,26 @@ static size_t date_len(const char *bytes, size_t len)
 	return at;
 }
 
+/* Length of a UUID at the start of some bytes, 0: there is none. */
+static size_t uuid_len(const char *bytes, size_t len)
+{
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	for (size_t at = 0; at < sizeof(shape) - 1; at++)
+		if (at >= len || (shape[at] == 'x' ? !isxdigit((unsigned char)bytes[at])
+						   : bytes[at] != shape[at]))
+			return 0;
+	return sizeof(shape) - 1;
+}
+
+/* Length of what is one thing although it has more than letters and digits: a date, a UUID. */
+static size_t whole_len(const char *bytes, size_t len)
+{
+	size_t date = date_len(bytes, len);
+
+	return date ? date : uuid_len(bytes, len);
+}
+
 /**
  * random_surely() - Whether a made-up part can hardly be anything else
  * @part:	From random_part(), @len bytes
@@ -158,7 +178,7 @@ bool random_surely(const char *part, size_t len)
 	for (size_t at = 0; at < len;) {
 		size_t end = at;
 
-		if (date_len(part + at, len - at))
+		if (whole_len(part + at, len - at))
 			return true;
 		while (end < len && isalnum((unsigned char)part[end]))
 			end++;
@@ -190,11 +210,11 @@ bool random_part(const char *name, size_t len, size_t *ret_from, size_t *ret_to)
 		return true;
 	}
 	for (size_t at = 0; at < len;) {
-		size_t date = date_len(name + at, len - at), end = at + date, from = at;
+		size_t whole = whole_len(name + at, len - at), end = at + whole, from = at;
 
-		while (!date && end < len && isalnum((unsigned char)name[end]))
+		while (!whole && end < len && isalnum((unsigned char)name[end]))
 			end++;
-		if (!date)
+		if (!whole)
 			from += random_from(name + at, end - at, !at);
 		if (from < end) {
 			if (!found)
@@ -240,4 +260,54 @@ bool random_number(const char *name, size_t len, uint32_t number, size_t *ret_fr
 		at = end + 1;
 	}
 	return found;
+}
+
+/* What of some letters and digits may be another one; false when it is a word. */
+static bool token_of(const char *word, size_t len, struct random_token *ret_token)
+{
+	size_t digits = count_digits(word, len), prefix = known_prefix(word, len, "");
+
+	*ret_token = (struct random_token){ .from = prefix, .to = len };
+	if (prefix)
+		return true;
+	if (digits == len) {
+		ret_token->number = true;
+		return true;
+	}
+	if (is_hex_number(word, len) || (len >= MIXED_LEAST && count_changes(word, len) >= 2))
+		return true;
+	ret_token->from = len - digits;
+	ret_token->number = true;
+	return digits > 0;
+}
+
+/**
+ * random_tokens() - The parts of a name that may be others next time
+ * @name:	One path component, @len bytes
+ * @len:	How many
+ * @tokens:	Filled, in order
+ *
+ * Unlike random_part() for who has names of several runs to compare: these parts alone say nothing.
+ *
+ * Return: how many
+ */
+size_t random_tokens(const char *name, size_t len, struct random_token tokens[RANDOM_TOKENS])
+{
+	size_t count = 0;
+
+	for (size_t at = 0; at < len && count < RANDOM_TOKENS;) {
+		size_t whole = whole_len(name + at, len - at), end = at;
+
+		while (!whole && end < len && isalnum((unsigned char)name[end]))
+			end++;
+		if (whole) {
+			end = at + whole;
+			tokens[count++] = (struct random_token){ .from = at, .to = end };
+		} else if (end > at && token_of(name + at, end - at, &tokens[count])) {
+			tokens[count].from += at;
+			tokens[count++].to += at;
+		}
+		at = end > at ? end : at + 1;
+	}
+	return count;
 }

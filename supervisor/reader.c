@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/line.h"
 
 /**
  * reader_open() - Begin to read a log
@@ -50,6 +51,30 @@ static int tell(struct reader *reader, const char *wrong, const char *done)
 	return 0;
 }
 
+/* Whether a line goes on with the chain; a start begins one. See supervisor/verify.c. */
+static void follow(struct reader *reader, char *bytes, size_t len, bool start)
+{
+	char due[DIGEST_HEX + 1], kept;
+	struct line line;
+
+	if (!reader->verify || reader->broken)
+		return;
+	if (start)
+		chain_begin(&reader->chain);
+	reader->broken = reader->line;
+	if (line_parse(bytes, len, &line) < 0 || line.seq != reader->chain.lines)
+		return;
+	kept = bytes[line.body];
+	bytes[line.body] = '}';
+	chain_hash(&reader->chain, bytes, line.body + 1, due);
+	bytes[line.body] = kept;
+	if (memcmp(due, line.h, DIGEST_HEX) != 0)
+		return;
+	memcpy(reader->chain.head, due, sizeof(due));
+	reader->chain.lines++;
+	reader->broken = 0;
+}
+
 /* A new run cites other rules. */
 static int begin_run(struct reader *reader)
 {
@@ -59,12 +84,13 @@ static int begin_run(struct reader *reader)
 }
 
 /* 1: the entry is good; 0: it was left out. */
-static int take_line(struct reader *reader, struct entry *entry, const char *line, size_t len)
+static int take_line(struct reader *reader, struct entry *entry, char *line, size_t len)
 {
 	static const char left[] = "this line is left out";
 	const char *wrong;
 	int r = entry_read(entry, reader->quotes, line, len, &wrong);
 
+	follow(reader, line, len, r == 0 && entry->kind == ENTRY_START);
 	if (r == -EINVAL)
 		return tell(reader, wrong, left);
 	if (r < 0)

@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_READER_H
 #define WARDER_SUPERVISOR_READER_H
 
+#include "supervisor/chain.h"
 #include "supervisor/entry.h"
 #include "supervisor/lines.h"
 
@@ -14,6 +15,9 @@
  * @quotes:	Rules that it cites; from its latest start on
  * @begun:	There was a start; what comes before one is nobody's
  * @bad:	Lines that were left out
+ * @verify:	The chain of each run is followed: set it before the first line
+ * @chain:	How far
+ * @broken:	The first line that does not go on with it, 0: none so far
  * @complain:	Called for each of them, with "NAME:LINE: what", without a newline
  * @context:	Its first argument
  */
@@ -24,6 +28,9 @@ struct reader {
 	struct quotes *quotes;
 	bool begun;
 	uint64_t bad;
+	bool verify;
+	struct chain chain;
+	uint64_t broken;
 	void (*complain)(void *context, const char *message);
 	void *context;
 };

@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/calls.h"
 #include "policy/plan.h"
 #include "policy/setting.h"
 #include "supervisor/digest.h"
@@ -268,6 +269,44 @@ static void add_tally(struct text *text, const struct tally *tally)
 	TEXT_LIT(text, "}}");
 }
 
+/* Names of calls; a number that nobody knows is written as in `call`. */
+static void add_made(struct text *text, const struct made *made, unsigned int first)
+{
+	bool any = false;
+
+	TEXT_LIT(text, "[");
+	for (unsigned int nr = 0; nr < MADE_NARROW; nr++) {
+		const struct call *call = call_at((int)nr);
+
+		if (!made_has(made, first + nr))
+			continue;
+		text_str(text, any ? ",\"" : "\"");
+		if (call)
+			text_str(text, call->name);
+		else
+			text_printf(text, "#%u", nr);
+		TEXT_LIT(text, "\"");
+		any = true;
+	}
+	TEXT_LIT(text, "]");
+}
+
+static void add_measure(struct text *text, const struct measure *measure)
+{
+	EMIT_KEY(text, "measured");
+	TEXT_LIT(text, "{\"calls\":");
+	add_made(text, &measure->made, 0);
+	EMIT_KEY(text, "values");
+	add_made(text, &measure->made, MADE_NARROW);
+	EMIT_KEY(text, "memory");
+	text_u64(text, measure->memory);
+	EMIT_KEY(text, "files");
+	text_u64(text, measure->files);
+	EMIT_KEY(text, "tasks");
+	text_u64(text, measure->tasks);
+	TEXT_LIT(text, "}");
+}
+
 /**
  * render_end() - Append the rest of the `end` line
  * @text:	Grows
@@ -284,6 +323,8 @@ void render_end(struct text *text, const struct audit_end *end,
 	emit_seconds(text, closing->since_ns);
 	add_usage(text, &end->usage);
 	add_tally(text, closing->tally);
+	if (closing->measure)
+		add_measure(text, closing->measure);
 	EMIT_KEY(text, "journal");
 	emit_cstr(text, closing->journal);
 	EMIT_KEY(text, "head");

@@ -13,6 +13,7 @@ struct render_closing {
 	const char *head; /* h of the line before */
 	const char *journal; /* how lines were written */
 	uint64_t since_ns; /* nanoseconds since the start */
+	const struct measure *measure; /* with the calls of records; NULL: not measured */
 };
 
 void render_start(struct text *text, const struct audit_start *start, bool observe,

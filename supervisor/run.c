@@ -83,6 +83,7 @@ static int open_audit(struct run *run)
 		.fd = run->session.log.fd,
 		.uring = true,
 		.observe = run->options->observe,
+		.measure = session_measures(&run->session),
 		.policy = &run->session.policy,
 		.tree = run->session.compiled.tree,
 		.refused = run->options->verbose ? live_refusal : NULL,
@@ -213,12 +214,14 @@ static int begin_log(struct run *run, uint64_t start_ns)
 static int end_log(struct run *run)
 {
 	struct audit_end record = {
-		.end_ns = clock_ns(),
+		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
 		.cause = ending_cause(run),
 		.usage = run->watched.end.usage,
 	};
 
+	if (run->watched.ended && session_measures(&run->session))
+		record.measure = &run->watched.end.measure;
 	return audit_end(run->audit, &record);
 }
 
@@ -230,6 +233,12 @@ static uint64_t cpu_ns(const struct rusage *usage)
 	return seconds * 1000000000U + us * 1000U;
 }
 
+/* A time as the log has it, so that the same is learnt from a run and from its log. */
+static uint64_t log_ns(uint64_t ns)
+{
+	return ns - ns % 1000U;
+}
+
 static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
@@ -238,7 +247,8 @@ static int write_learnt(struct run *run)
 
 	clock_gettime(CLOCK_REALTIME, &header.wall);
 	if (run->watched.ended)
-		learn_measured(run->learn, &run->watched.end.measure, clock_ns() - run->start_ns,
+		learn_measured(run->learn, &run->watched.end.measure,
+			       log_ns(run->end_ns - run->start_ns),
 			       cpu_ns(&run->watched.end.usage));
 	r = learn_write(run->learn, &header, &text);
 	if (r == 0)

@@ -460,6 +460,18 @@ int session_open(struct session *session, struct text *message)
 	return r < 0 ? refuse(r, message) : 0;
 }
 
+/**
+ * session_measures() - Whether it is measured what the run takes, and which calls it makes
+ * @session:	Opened
+ *
+ * Each call that `strict` does not have then takes some microseconds longer. That is for --learn,
+ * and for a run that observes: somebody may want a policy of its log.
+ */
+bool session_measures(const struct session *session)
+{
+	return session->options->learn || (session->options->observe && session->log.fd >= 0);
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	(void)st;

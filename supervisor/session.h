@@ -52,6 +52,7 @@ struct session {
 int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message);
 int session_open(struct session *session, struct text *message);
+bool session_measures(const struct session *session);
 int session_lighten(struct session *session, struct text *message);
 void session_free(struct session *session);
 

@@ -6,7 +6,8 @@
 // Files are of a kind when they end alike (`.o`, `.pyc`) and the same was asked of them. Three of
 // them in one directory are a pattern. So is a single one in the project that a command line names,
 // or that is called after such a file (`a.db-journal` with `a.db`, `main.o` with `main.c`): what is
-// said on a command line is another name next time. A version at the end of a name is one as well.
+// said on a command line is another name next time. Two suffice in the project when each run had
+// another one. A version at the end of a name is one as well.
 // The system's own trees are left alone: there directories stand for their files.
 #include "supervisor/sibling.h"
 
@@ -207,6 +208,19 @@ static int unite(struct sibling *list, size_t count, bool named)
 	return 0;
 }
 
+/* Whether each file was had by one run only, and not all of them by the same: see kin.c. */
+static bool is_apart(const struct sibling *list, size_t count)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (__builtin_popcountll(list[i].spot->credit.runs) != 1)
+			return false;
+		all |= list[i].spot->credit.runs;
+	}
+	return __builtin_popcountll(all) > 1;
+}
+
 /* Whether the directory lets a pattern have all these words. */
 static bool may_unite(const struct kinship *kinship, const char *dir, unsigned int words)
 {
@@ -230,7 +244,8 @@ static int unite_kinds(const struct kinship *kinship, const char *dir, struct si
 		for (end = at; end < count && !compare(&list[at], &list[end]); end++)
 			named |= list[end].named;
 		named &= project;
-		if ((named || end - at >= KIND_LEAST) &&
+		if ((named || end - at >= KIND_LEAST ||
+		     (project && is_apart(list + at, end - at))) &&
 		    may_unite(kinship, dir, words_of(list[at].spot->verbs)))
 			r = unite(&list[at], end - at, named);
 	}

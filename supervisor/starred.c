@@ -44,7 +44,7 @@ static bool is_systems(const char *dir)
 /* Whether the part before the star is a name of its own: `cfg-`, or what mktemp is given. */
 static bool is_beginning(const char *glob)
 {
-	size_t len = strcspn(glob, "*?");
+	size_t len = strcspn(glob, "*?[");
 
 	return len >= BEGINNING_LEAST &&
 	       (!isalnum((unsigned char)glob[len - 1]) || random_is_prefix(glob, len));

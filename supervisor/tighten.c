@@ -177,7 +177,7 @@ static void write_words(struct page *page, const struct row *row, enum word word
 		return;
 	if (comment < end && is_credit(comment, end)) {
 		text_str(page->text, " # ");
-		credit_show(&credit, &page->used->programs, 1, page->text);
+		credit_show(&credit, &page->used->programs, page->used->runs, page->text);
 	} else if (comment < end && *first) {
 		text_char(page->text, ' ');
 		text_add(page->text, comment, (size_t)(end - comment));

@@ -33,7 +33,9 @@ int used_create(const struct policy *policy, const struct tree *tree, struct use
 		return -ENOMEM;
 	used->policy = policy;
 	used->tree = tree;
-	used->rules = calloc(policy->rule_count + 1, sizeof(*used->rules));
+	used->runs = 1;
+	used->count = policy->rule_count;
+	used->rules = calloc(used->count + 1, sizeof(*used->rules));
 	if (!used->rules) {
 		used_free(used);
 		return -ENOMEM;
@@ -49,6 +51,33 @@ void used_free(struct used *used)
 	free(used->rules);
 	strings_free(&used->programs);
 	free(used);
+}
+
+/**
+ * used_next_run() - What comes now is of another run
+ * @used:	The result so far
+ * @policy:	The same rules in the same order, as they held in that run; as for used_create()
+ * @tree:	Of it
+ *
+ * Return: 0 or -ENOMEM
+ */
+int used_next_run(struct used *used, const struct policy *policy, const struct tree *tree)
+{
+	struct used_rule *rules = used->rules;
+
+	if (policy->rule_count > used->count) { /* of those behind, which are warder's own */
+		rules = reallocarray(rules, policy->rule_count + 1, sizeof(*rules));
+		if (!rules)
+			return -ENOMEM;
+		memset(rules + used->count, 0,
+		       (policy->rule_count + 1 - used->count) * sizeof(*rules));
+		used->rules = rules;
+		used->count = policy->rule_count;
+	}
+	used->policy = policy;
+	used->tree = tree;
+	used->runs++;
+	return 0;
 }
 
 /* Puts what was asked of one name down to the rules that decide about it. */
@@ -90,7 +119,7 @@ static int take(void *ctx, const struct asked *asked)
  */
 int used_event(struct used *used, const struct event *event, const char *comm)
 {
-	int r = credit_one(&used->programs, comm, 0, &used->now);
+	int r = credit_one(&used->programs, comm, used->runs - 1, &used->now);
 
 	if (event->record.kind == RECORD_EXEC) /* the execve that led to it was a use already */
 		used->now = (struct credit){ 0 };
@@ -128,7 +157,7 @@ void used_show(const struct used *used, struct text *text)
 		}
 		text_str(&line, "  ");
 		show_rule(&policy->rules[i], &line);
-		credit_show(&used->rules[i].credit, &used->programs, 1, &comment);
+		credit_show(&used->rules[i].credit, &used->programs, used->runs, &comment);
 		sheet_add(&sheet, text_cstr(&line), comment.len ? comment.data : "not used");
 		sheet.lines.failed |= line.failed || comment.failed;
 	}

@@ -90,6 +90,7 @@ bool widen_may(const struct ground *ground, const char *path, const char *cwd, e
 struct count {
 	uint32_t entries[WORD_COUNT];
 	uint32_t below[WORD_COUNT];
+	bool key; /* somewhere in it a key was used that the run did not make */
 };
 
 /* Takes out the words that some granted verbs make superfluous. */
@@ -108,17 +109,24 @@ static void count_entries(const struct outline *outline, const struct spot *dir,
 	*ret_count = (struct count){ 0 };
 	for (uint32_t i = dir->first; i; i = outline->spots[i].next) {
 		const struct spot *spot = &outline->spots[i];
-		bool key = !spot->first && siblings_secret(spot->path + spot->name_at,
-							   spot->path_len - spot->name_at);
+		bool key = !spot->first && below[i].key;
 
 		if (spot->flags & SPOT_GONE)
 			continue;
+		ret_count->key |= below[i].key;
 		for (unsigned int word = 0; word < WORD_COUNT; word++) {
 			/* each key is a decision: it says nothing about those beside it */
 			ret_count->entries[word] += key ? 0 : words[i] >> word & 1U;
 			ret_count->below[word] += below[i].below[word];
 		}
 	}
+}
+
+/* Where one key lies there are others, and each of them is a decision. */
+static bool is_key(const struct spot *spot)
+{
+	return spot->verbs && !spot->first && !(spot->asked & V_CREATE) &&
+	       siblings_secret(spot->path + spot->name_at, spot->path_len - spot->name_at);
 }
 
 /* A directory in the project that the run made is its own, with all that it puts there. */
@@ -142,7 +150,8 @@ static void widen_spot(struct outline *outline, uint32_t index, const struct gro
 		bool tree = system && (word == WORD_READ || word == WORD_LIST);
 
 		if ((tree ? count->below[word] : count->entries[word]) < NEIGHBOURS ||
-		    !widen_may(ground, text_cstr(&path), cwd, word))
+		    !widen_may(ground, text_cstr(&path), cwd, word) ||
+		    (count->key && word != WORD_LIST && !widen_is_system(text_cstr(&path))))
 			continue;
 		spot->verbs |= words_grant(WORD_BIT(word));
 	}
@@ -154,7 +163,7 @@ static void widen_spot(struct outline *outline, uint32_t index, const struct gro
 /**
  * widen() - Let directories stand for their entries where at least four have the same word
  * @outline:	Its directories are granted more
- * @ground:	Never a directory in which a secret is
+ * @ground:	Never a directory in which a secret is; nor one where a key was used
  * @cwd:	The working directory, as a plain path
  *
  * From the leaves up, so that four widened directories widen the one they are in.
@@ -181,6 +190,7 @@ int widen(struct outline *outline, const struct ground *ground, const char *cwd)
 			inside |= counts[i].entries[word] ? WORD_BIT(word) : 0;
 			counts[i].below[word] += own >> word & 1U;
 		}
+		counts[i].key |= is_key(spot);
 		words[i] = words_of(spot->verbs) |
 			   not_granted(inside, words_grant(words_of(spot->verbs)));
 	}

@@ -59,4 +59,23 @@ static inline const char *path_behind(const char *path, const char *parent)
 	return behind[0] == '/' && !behind[1] ? behind + 1 : behind;
 }
 
+/**
+ * path_is_resolved() - Whether a path is one that a lookup can end at
+ * @path:	Any
+ *
+ * It begins with a slash and has no component that is empty, `.` or `..`.
+ */
+static inline bool path_is_resolved(const char *path)
+{
+	if (path[0] != '/')
+		return false;
+	for (const char *at = path; path[1] && *at; at += 1 + strcspn(at + 1, "/")) {
+		size_t len = strcspn(at + 1, "/");
+
+		if (!len || (at[1] == '.' && (len == 1 || (len == 2 && at[2] == '.'))))
+			return false;
+	}
+	return true;
+}
+
 #endif

@@ -29,6 +29,8 @@ struct use {
 #define USE_REFUSED 0x10
 #define USE_ABSENT 0x20
 #define USE_SYSCALL 0x40
+#define USE_NEXT 0x80 /* what comes now is of another run, with other places */
+#define USE_DENIED (USE_REFUSED | USE_ABSENT)
 
 static bool next_use(const char **at, const char *end, struct use *ret_use)
 {
@@ -71,13 +73,31 @@ static bool is_canonical(const char *path, size_t len)
 	return true;
 }
 
-static int learn_use(struct learn *learn, const struct use *use)
+static int next_run(struct learn *learn, const struct learn_config *first, const struct use *use)
+{
+	static const struct policy_vars places[] = {
+		{ .home = "/home/v", .cwd = "/home/v/src", .tmpdir = "/tmp", .uid = 1001 },
+		{ .home = "/home/u", .cwd = "/home", .tmpdir = "/tmp/warder-2", .uid = 1000 },
+		{ .home = "/root", .cwd = "/root", .tmpdir = "/tmp" },
+		{ .home = "/home/u", .cwd = "/home/u/src", .tmpdir = "/tmp/warder-1", .uid = 1000 },
+	};
+	struct learn_config config = *first;
+
+	config.vars = &places[use->flags % 4];
+	return learn_next_run(learn, use->flags & USE_SYSCALL ? NULL : &config);
+}
+
+static int learn_use(struct learn *learn, const struct learn_config *config, const struct use *use)
 {
 	static const unsigned int flags[] = { 0, DEMAND_DIRECTORY, DEMAND_MOVED,
 					      DEMAND_DIRECTORY | DEMAND_MOVED };
 
+	if (use->flags & USE_NEXT)
+		return next_run(learn, config, use);
 	if (use->flags & USE_SYSCALL)
 		learn_syscall(learn, use->verbs);
+	else if ((use->flags & USE_DENIED) == USE_DENIED)
+		return learn_denied(learn, use->path, use->len, use->verbs);
 	else if (use->flags & USE_ABSENT)
 		learn_absent(learn, use->path, use->len);
 	else if (use->flags & USE_REFUSED)
@@ -139,7 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	PROPERTY(!learn_create(&config, &learn), "no memory");
 	while (next_use(&at, (const char *)data + size, &use))
 		if (is_canonical(use.path, use.len))
-			PROPERTY(!learn_use(learn, &use), "no memory");
+			PROPERTY(!learn_use(learn, &config, &use), "no memory");
 	check_written(learn);
 	learn_free(learn);
 	policy_free(&policy);

@@ -26,6 +26,9 @@ offers 'the other kind of words' 'strict ' policy show syscalls st
 offers 'an option of one line' '--compiled ' policy show --com
 offers 'which no other line has' '' policy check --com
 offers 'an option' '--observe ' --obs
+offers 'one that a line has as well, once' '--tighten ' policy from --tig
+offers 'its policy' 'mine :files ' policy from --tighten mi
+offers 'a log' ':files ' policy from -o x ''
 offers 'one with a value behind =' '--fail-on-deny= ' --fail
 offers 'its value may be a word' 'none host ' --net ''
 offers 'joined' '--net=none ' --net=n

@@ -188,7 +188,7 @@ usage()
 	check "$what: what is wrong" has "$err" "$word"
 	check "$what: how it is used" grep -q '^usage: ' "$err"
 }
-usage 'no subcommand of policy' 'check, show, fmt, diff or list' policy
+usage 'no subcommand of policy' 'check, show, from, fmt, diff or list' policy
 usage 'an unknown one' '`policy bogus`' policy bogus
 usage 'two policies to check' '`strict`' policy check default strict
 usage 'an option behind the name' 'options stand before `default`' policy show default --compiled

@@ -118,14 +118,21 @@ static inline int bench_begin(struct bench *bench)
 	return audit_begin(bench->audit, &start);
 }
 
-static inline int bench_end(struct bench *bench, int status)
+/* An end with what was measured; @measure NULL: it was not. */
+static inline int bench_end_measured(struct bench *bench, int status, const struct measure *measure)
 {
 	struct audit_end end = { .end_ns = FAKE_START_NS + 2500000000U, .status = status };
 
 	end.usage.ru_utime.tv_sec = 1;
 	end.usage.ru_utime.tv_usec = 250000;
 	end.usage.ru_maxrss = 4096;
+	end.measure = measure;
 	return audit_end(bench->audit, &end);
+}
+
+static inline int bench_end(struct bench *bench, int status)
+{
+	return bench_end_measured(bench, status, NULL);
 }
 
 static inline int bench_take(struct bench *bench, const struct record *fixed,

@@ -30,14 +30,31 @@ static const char *const secrets[] = {
 	"/srv/app/.env.local",
 	"/etc/shadow",
 	"/etc/ssh/ssh_host_rsa_key",
-	"/home/other/.ssh/id_x", /* root may read it */
+	"/home/u/.mozilla/firefox/abc.default/cookies.sqlite",
+	"/home/u/.config/google-chrome/Default/Cookies",
+	/* somebody else's, which root may read */
+	"/home/other/.ssh/id_x",
 	"/root/.aws/credentials",
+	"/root/.ssh",
+	"/Users/other/.config/gh/hosts.yml",
 };
 
 static const char *const others[] = {
-	"/home/u/src/a.c",	    "/home/u/.config/foo", "/etc/passwd",  "/etc/ssh/ssh_config",
-	"/home/u/src/.env.example", "/home/u/.sshx",	   "/usr/bin/ssh", "/",
-	"/home/other/src/a.c",	    "/rooted/.ssh/x",	   "/home",	   "/home/",
+	"/home/u/src/a.c",
+	"/home/u/.config/foo",
+	"/etc/passwd",
+	"/etc/ssh/ssh_config",
+	"/home/u/src/.env.example",
+	"/home/u/.sshx",
+	"/usr/bin/ssh",
+	"/",
+	"/home/other/src/a.c",
+	"/home/other/notes",
+	"/rooted/.ssh/x",
+	"/rootfs/.ssh/x",
+	"/root",
+	"/home",
+	"/home/",
 };
 
 Test(ground, secrets)
@@ -56,6 +73,10 @@ static const struct {
 	{ "/", true, true },
 	{ "/home", true, true },
 	{ "/home/u", true, true },
+	{ "/home/other", true, true },
+	{ "/home/other/.config", true, true },
+	{ "/home/other/src", true, false },
+	{ "/root", true, true },
 	{ "/home/u/.config", true, true },
 	{ "/etc", true, true },
 	{ "/etc/ssh", true, true },
@@ -64,9 +85,9 @@ static const struct {
 	{ "/home/u/src", true, false },
 	{ "/home/us", true, true }, /* another's home */
 	{ "/home/us/src", true, false },
-	{ "/root", true, true },
 	{ "/root/.config", true, true },
 	{ "/rooted", true, false },
+	{ "/srv/u", true, false },
 	{ "/usr", true, false },
 	{ "/home/u/.config/foo", true, false },
 };
@@ -120,6 +141,28 @@ Test(ground, traps)
 	cr_assert_eq(ground_create(&vars, NULL, &other), 0);
 	cr_expect_not(ground_trap(other, "/home/u/.config/nvim/init.lua"), "the project itself");
 	ground_free(other);
+}
+
+/* A home that a log does not know, of whoever asks; and one that is no home at all. */
+Test(ground, the_home_of_who_asks)
+{
+	static const char *const asked[] = { "/data/me/.ssh/id", "/data/me/.bashrc" };
+	struct policy_vars vars = fixture_vars;
+	struct ground *other;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		vars.home = i ? "/" : "/home/u";
+		cr_assert_eq(ground_create(&vars, NULL, &other), 0);
+		cr_expect_not(ground_secret(other, asked[0], strlen(asked[0])));
+		cr_assert_eq(ground_add_home(other, "/data/me"), 0);
+		cr_expect(ground_secret(other, asked[0], strlen(asked[0])));
+		cr_expect(ground_secret(other, "/home/x/.ssh/id", 15));
+		cr_expect(ground_trap(other, asked[1]));
+		cr_expect(ground_meets(other, "/data/me", ".s*"));
+		cr_expect(ground_meets(other, "/home/x", ".bash*"));
+		cr_expect_not(ground_meets(other, "/data/you", ".s*"));
+		ground_free(other);
+	}
 }
 
 Test(ground, base)

@@ -129,9 +129,41 @@ static const struct {
 	  { NULL },
 	  "syscall allow shmget" },
 	{ "killed",
-	  { .kind = RECORD_KILL, .nr = 29, .rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST },
+	  { .kind = RECORD_KILL,
+	    .nr = 29,
+	    .decision = RECORD_DENY,
+	    .would = RECORD_DENY,
+	    .rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST },
 	  { NULL },
-	  "syscall allow shmget" },
+	  "# REVIEW syscall allow shmget   # a run was killed for it" },
+	{ "enforced, and no rule allowed it",
+	  { .kind = RECORD_CALL,
+	    .verbs = V_READ,
+	    .nr = 257,
+	    .err = EACCES,
+	    .decision = RECORD_DENY,
+	    .would = RECORD_DENY,
+	    .rule = RECORD_RULE_NONE },
+	  { "x", "/data/x" },
+	  "# REVIEW read /data/x   # this run did not get it: no rule allowed it (1 x)" },
+	{ "enforced, and hidden: that is no absent file",
+	  { .kind = RECORD_CALL,
+	    .verbs = V_READ,
+	    .nr = 257,
+	    .err = ENOENT,
+	    .decision = RECORD_HIDDEN,
+	    .would = RECORD_HIDDEN,
+	    .rule = 0 },
+	  { "x", "/data/x" },
+	  "# REVIEW read /data/x   # the policy of this run refuses it (1 x)" },
+	{ "killed before its first instruction",
+	  { .kind = RECORD_KILL,
+	    .nr = -1,
+	    .decision = RECORD_DENY,
+	    .would = RECORD_DENY,
+	    .rule = RECORD_RULE_NONE },
+	  { "/data/x" },
+	  "# REVIEW exec /data/x   # this run did not get it: no rule allowed it (1 x)" },
 	{ "executed", { .kind = RECORD_EXEC, .tid = 3 }, { "/data/x", "x" }, "exec    /data/x" },
 	{ "executed with its loader",
 	  { .kind = RECORD_CALL, .verbs = V_EXEC, .nr = 59 },
@@ -316,4 +348,154 @@ Test(learn, no_run_opens_a_secret)
 			cr_assert_not(allows(lesson, secrets[i], V_READ), "round %u: %s\n%s", round,
 				      secrets[i], lesson->written.data);
 	}
+}
+
+/* Takes one openat of an enforced run. */
+static void opened(struct bench *bench, const char *path, enum record_decision decision,
+		   uint32_t rule)
+{
+	struct record record = fake_open();
+
+	record.decision = (uint8_t)decision;
+	record.would = (uint8_t)decision;
+	record.err = decision == RECORD_ALLOW ? 0 : EACCES;
+	record.rule = rule;
+	cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "x", path }), 0);
+}
+
+/* A directory stands for its files, but never for the one among them that was refused. */
+Test(learn, what_was_refused_is_an_exception_to_a_directory)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	_cleanup_bench_ struct bench *bench =
+		bench_open("read /data\ndeny /data/kept\n", false, lesson->learn);
+	static const char *const got[] = { "/data/in/a", "/data/in/b", "/data/in/c", "/data/in/d" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(got); i++)
+		opened(bench, got[i], RECORD_ALLOW, 0);
+	opened(bench, "/data/in/kept", RECORD_DENY, 1);
+	opened(bench, "/data/in/other", RECORD_DENY, RECORD_RULE_NONE);
+	opened(bench, "/data/in/a", RECORD_DENY, RECORD_RULE_NONE); /* before it got it */
+	opened(bench, "/data/elsewhere", RECORD_DENY, 1);
+	opened(bench, "/etc/passwd", RECORD_DENY, 1); /* base would allow it */
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    /data/in");
+	cr_expect(allows(lesson, "/data/in/e", V_READ) && allows(lesson, "/data/in/a", V_READ));
+	cr_expect(!allows(lesson, "/data/in/kept", V_READ), "%s", lesson->written.data);
+	cr_expect(!allows(lesson, "/data/in/other", V_READ), "%s", lesson->written.data);
+	cr_expect(!allows(lesson, "/etc/passwd", V_READ), "%s", lesson->written.data);
+	cr_expect(has_line(lesson,
+			   "# REVIEW read /data/elsewhere   # the policy of this run refuses "
+			   "it (1 x)"),
+		  "%s", lesson->written.data);
+	cr_expect_null(strstr(lesson->written.data, "REVIEW read /data/in/a"));
+}
+
+/* Runs of two people, in a project that each has elsewhere. */
+static void two_runs(struct lesson *lesson)
+{
+	struct policy_vars vars = {
+		.home = "/home/v", .cwd = "/srv/work", .tmpdir = "/tmp/warder-2", .uid = 7
+	};
+	struct learn_config config = { .policy = &lesson->policy, .vars = &vars };
+
+	note(lesson, "/home/u/src/a.c", V_READ, 0);
+	note(lesson, "/home/u/.toolrc", V_READ, 0);
+	note(lesson, "/home/v/.toolrc", V_READ, 0); /* a path like any other for this run */
+	note(lesson, "/tmp/warder-1/x", V_CREATE | V_MODIFY, 0);
+	cr_assert_eq(learn_next_run(lesson->learn, &config), 0);
+	note(lesson, "/srv/work/b.h", V_READ, 0);
+	note(lesson, "/home/v/.toolrc", V_READ, 0);
+	note(lesson, "/home/v/.ssh/id_x", V_READ, 0);
+	note(lesson, "/home/u/src/c.h", V_READ, 0); /* likewise */
+	note(lesson, "/tmp/warder-2/x", V_CREATE | V_MODIFY, 0);
+}
+
+Test(learn, places_are_each_runs_own)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("write ${TMPDIR}\n");
+	static const char *const due[] = {
+		"read    ./a.c",	   "read    ./b.h",	      "read    ~/.toolrc",
+		"read    /home/v/.toolrc", "read    /home/u/src/c.h", "write   ${TMPDIR}",
+	};
+
+	two_runs(lesson);
+	lesson_end(lesson);
+	for (size_t i = 0; i < ARRAY_SIZE(due); i++)
+		EXPECT_LINE(lesson, due[i]);
+	cr_expect(strstr(lesson->written.data, "# REVIEW read ~/.ssh/id_x   # a secret"));
+	cr_expect_null(strstr(lesson->written.data, "/~"), "%s", lesson->written.data);
+	cr_expect_null(strstr(lesson->written.data, "warder-"));
+}
+
+/* The same home each time: only what differs is put in other words. */
+Test(learn, a_home_that_all_runs_had_is_kept)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	struct policy_vars vars = lesson->vars;
+	struct learn_config config = { .policy = &lesson->policy, .vars = &vars };
+
+	note(lesson, "/home/u/src/a.c", V_READ, 0);
+	note(lesson, "/home/u/x", V_READ, 0);
+	vars.cwd = "/home/u/other";
+	cr_assert_eq(learn_next_run(lesson->learn, &config), 0);
+	note(lesson, "/home/u/other/a.c", V_READ, 0);
+	note(lesson, "/home/u/src/d.c", V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./a.c");
+	EXPECT_LINE(lesson, "read    ~/x");
+	EXPECT_LINE(lesson, "read    ~/src/d.c");
+}
+
+/* A run that was made in /home has all homes in its ./ */
+Test(learn, a_directory_above_the_home_is_no_project)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	struct policy_vars vars = lesson->vars;
+	struct learn_config config = { .policy = &lesson->policy, .vars = &vars };
+	static const char *const names[] = { "/home/1/x", "/home/2/x", "/home/3/x", "/home/4/x" };
+
+	note(lesson, "/home/u/src/a.c", V_READ, 0);
+	vars.cwd = "/home";
+	cr_assert_eq(learn_next_run(lesson->learn, &config), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		note(lesson, names[i], V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./a.c");
+	EXPECT_LINE(lesson, "read    /home/1/x");
+}
+
+/* What the policy of any of them refuses, by the names that they have in common. */
+Test(learn, denials_of_all_runs_go_on)
+{
+	_cleanup_lesson_ struct lesson *lesson =
+		lesson_begin("write /\ndeny ./first /home/u/kept\nask ./asked\n");
+	struct policy_vars vars = { .home = "/home/v", .cwd = "/srv/work", .uid = 7 };
+	struct policy other = { 0 };
+	struct policy_diag diag = { 0 };
+	struct learn_config config = { .policy = &other, .vars = &vars };
+	static const char text[] = "write /\nhide ./second\nask ./asked\ndeny ./used\n";
+	char path[64];
+
+	cr_assert_eq(policy_add_text(&other, "other", NULL, text, strlen(text), 1, NULL, &vars,
+				     &diag),
+		     0);
+	for (unsigned int i = 0; i < 5; i++) {
+		snprintf(path, sizeof(path), "/home/u/src/d/%u", i);
+		note(lesson, path, V_READ | V_MODIFY | V_CREATE | V_DELETE, 0);
+		snprintf(path, sizeof(path), "/home/u/src/f%u", i);
+		note(lesson, path, V_READ | V_MODIFY | V_CREATE | V_DELETE, 0);
+	}
+	note(lesson, "/home/u/src/used", V_READ, 0);
+	cr_assert_eq(learn_next_run(lesson->learn, &config), 0);
+	policy_free(&other);
+	note(lesson, "/srv/work/b.h", V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "write   ./");
+	EXPECT_LINE(lesson, "deny    ./first");
+	EXPECT_LINE(lesson, "ask     ./asked");
+	EXPECT_LINE(lesson, "hide    ./second");
+	EXPECT_LINE(lesson, "# REVIEW deny ./used   # a run did what it refuses");
+	cr_expect_not(allows(lesson, "/home/u/src/first", V_READ), "%s", lesson->written.data);
+	cr_expect_not(allows(lesson, "/home/u/src/second", V_READ));
 }

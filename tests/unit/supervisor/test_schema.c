@@ -326,7 +326,9 @@ Test(schema, all_lines)
 	_cleanup_json_ json_t *lines = NULL;
 	struct record spawn = { .kind = RECORD_SPAWN, .tid = 41, .other = 40 };
 	struct record gone = { .kind = RECORD_EXIT, .tid = 41 };
-	struct audit_end end = { .status = SIGTERM, .cause = "limit wall" };
+	const struct measure measure = { .made.bits = { 9, 0, 0, 0, 0, 0, 0, 1ULL << 63, 1 },
+					 .memory = 4096 };
+	struct audit_end end = { .status = SIGTERM, .cause = "limit wall", .measure = &measure };
 	json_t *line;
 	size_t i;
 

@@ -132,3 +132,31 @@ Test(sibling, words_are_kept_apart)
 	EXPECT_LINE(lesson, "append  /data/x/log.txt");
 	cr_expect_not(allows(lesson, "/data/x/a.txt", V_APPEND));
 }
+
+/* Each run had another one, so the next has: two suffice, but only in the project. */
+Test(sibling, each_run_has_another)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	_cleanup_bench_ struct bench *bench = bench_open("read /data\n", true, lesson->learn);
+	static const char *const paths[2][5] = {
+		{ "/home/u/src/in/north.txt", "/data/north.txt", "/home/u/src/k/north.key",
+		  "/home/u/src/both/one.csv", "/home/u/src/both/two.csv" },
+		{ "/home/u/src/in/south.txt", "/data/south.txt", "/home/u/src/k/south.key",
+		  "/home/u/src/both/one.csv", NULL },
+	};
+
+	for (size_t run = 0; run < 2; run++) {
+		cr_assert(!run || !learn_next_run(lesson->learn, NULL));
+		for (size_t i = 0; i < 5 && paths[run][i]; i++) {
+			struct record record = fake_open();
+			const char *const strings[4] = { "x", paths[run][i] };
+
+			cr_assert_eq(bench_take(bench, &record, strings), 0);
+		}
+	}
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./in/*.txt");
+	EXPECT_LINE(lesson, "read    /data/north.txt");
+	EXPECT_LINE(lesson, "read    ./k/south.key");
+	EXPECT_LINE(lesson, "read    ./both/two.csv");
+}

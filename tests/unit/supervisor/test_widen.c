@@ -253,3 +253,29 @@ Test(widen, what_the_run_made_is_its_own)
 	cr_expect(allows(lesson, "/home/u/src/build/two/three", V_CREATE | V_DELETE));
 	cr_expect_not(allows(lesson, "/srv/data/out/two", V_MODIFY));
 }
+
+/* Keys in one directory are one decision each, and so is what lies around them. */
+Test(widen, no_directory_for_keys)
+{
+	static const char *const keys[] = { "a.pem", "b.key", "c.p12", "d.PEM", "e.gpg" };
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+	char path[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		snprintf(path, sizeof(path), "/home/u/src/tls/%s", keys[i]);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/home/u/src/f%zu", i);
+		note(lesson, path, V_READ, 0);
+		snprintf(path, sizeof(path), "/home/u/src/made/%s", keys[i]);
+		note(lesson, path, V_CREATE | V_MODIFY, 0);
+		snprintf(path, sizeof(path), "/usr/share/certs/%s", keys[i]);
+		note(lesson, path, V_READ, 0);
+	}
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./tls/a.pem");
+	cr_expect_not(allows(lesson, "/home/u/src/tls/other.pem", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/src/other", V_READ), "%s", lesson->written.data);
+	cr_expect(allows(lesson, "/home/u/src/f1", V_READ));
+	cr_expect(allows(lesson, "/home/u/src/made/new.pem", V_CREATE), "its own are");
+	cr_expect(allows(lesson, "/usr/share/certs/new.pem", V_READ), "the system has public ones");
+}
