@@ -347,8 +347,7 @@ bool ground_glob_secret(const struct ground *ground, const char *dir, const char
  * @path:	@len bytes
  * @len:	How many
  *
- * A denial of it would turn "there is none" into "refused": no line of ground_keep_out() may do
- * that.
+ * A denial of it would turn "there is none" into "refused": ground_keep_out() hides it instead.
  */
 void ground_absent(struct ground *ground, const char *path, size_t len)
 {
@@ -377,9 +376,10 @@ static bool same_line(const struct place *a, const struct place *b)
 /**
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
- * @text:	Grows by the lines of `default` for patterns that begin with a double star, but for
- *		those that would refuse what the run looked for. They lose their `!`, so that a
- *		rule for just one such file can be an exception.
+ * @text:	Grows by the lines of `default` for patterns that begin with a double star. Those for
+ *		what the run looked for in vain hide it: to that run nothing is different, and who
+ *		looks for such a file opens nothing by it. All lose their `!`, so that a rule for
+ *		just one such file can be an exception.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {
@@ -397,11 +397,12 @@ void ground_keep_out(const struct ground *ground, struct text *text)
 		last = &rule->at;
 		for (size_t k = 0; k < ground->full.rule_count; k++)
 			probed |= ground->probed[k] && same_line(last, &ground->full.rules[k].at);
-		if (probed)
-			continue;
 		policy_line(&ground->full, last, &line);
 		mark = strcspn(text_cstr(&line), "!");
-		text_add(text, text_cstr(&line), mark);
+		if (probed)
+			text_str(text, "hide");
+		else
+			text_add(text, text_cstr(&line), mark);
 		if (mark < line.len)
 			text_printf(text, " %s", line.data + mark + 1);
 		text_char(text, '\n');

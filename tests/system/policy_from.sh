@@ -249,6 +249,23 @@ done
 check 'names: nothing but these, and base' sh -c \
 	"! grep -E '^(write|modify|append|create|delete|connect|bind|include|set|hide) ' '$new' | grep -v '^include base$'"
 
+# Who looks for a secret that is not there opens nothing by it, and still finds none.
+project
+rm .env
+for f in 1 2 3 4; do echo $f >f$f; done
+observe probe -p base -- sh -c 'cat .env; cat f1 f2 f3 f4 note.txt'
+from "$logs/probe"
+reads 'looked for: the directory' "$proj/f9" 0
+reads 'looked for: but not what was looked for' "$proj/.env" 1
+jail -p "$new" -- cat .env
+check 'looked for: none is there' has "$err" '.env: No such file or directory'
+echo SECRET=1 >.env
+jail -p "$new" -- cat .env
+check 'looked for: nor when there is one' has "$err" '.env: No such file or directory'
+check 'looked for: it is not read' lacks "$out" SECRET
+project
+observe one -- cat note.txt
+
 # The places of a run are what its log says, and no way around what is a secret here.
 sed "s,\"home\":\"[^\"]*\",\"home\":\"/nonexistent\",; s,\"cwd\":\"[^\"]*\",\"cwd\":\"$HOME\"," \
 	"$logs/one" >"$logs/places"
