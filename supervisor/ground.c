@@ -376,10 +376,10 @@ static bool same_line(const struct place *a, const struct place *b)
 /**
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
- * @text:	Grows by the lines of `default` for patterns that begin with a double star. Those for
- *		what the run looked for in vain hide it: to that run nothing is different, and who
- *		looks for such a file opens nothing by it. All lose their `!`, so that a rule for
- *		just one such file can be an exception.
+ * @text:	Grows by the lines of `default` for patterns that begin with a double star. What the
+ *		run looked for in vain they hide: nothing is different to it, and who looks for such
+ *		a file opens nothing by that. All lose their `!`, so that a rule for just one such
+ *		file can be an exception.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {
