@@ -6,7 +6,6 @@
 #include "supervisor/ground.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,30 +14,10 @@
 #include "policy/glob.h"
 #include "policy/pattern.h"
 #include "supervisor/elsewhere.h"
+#include "supervisor/leads_out.h"
 
 /* Where a home directory is not known, nothing is in it. */
 #define NOWHERE "/nonexistent"
-
-/*
- * Sockets whose other side does for a program what the jail keeps it from: start processes, read
- * keys, type into windows. Who needs one should have to think about it.
- */
-static const char *const ways_out[] = {
-	"*/docker.sock",      "*/podman/*",	"*/containerd/*",
-	"*/crio/*",	      "*/lxd/*",	"*/libvirt/*",
-	"*/snapd*.socket",    "/run/systemd/*", "*/systemd/private",
-	"*system_bus_socket", "/run/user/*",	"@/tmp/dbus-*",
-	"@*/dbus-*",	      "/tmp/dbus-*",	"*.X11-unix/*",
-	"*/wayland-*",	      "*/keyring/*",	"*/gcr/*",
-	"*gpg-agent*",	      "*ssh-*/agent.*", "*ssh-agent*",
-	"*/at-spi/*",	      "@*/.ICE-unix/*", "*.ICE-unix/*",
-	"*/pipewire-*",	      "*/pulse/*",	"*/tmux-*",
-	"*/screens/*",	      "*vscode-ipc*",	"*/screen/S-*",
-	"*/incus/*",	      "*/buildkit/*",	"*/.screen/*",
-	"/tmp/emacs*/*",      "/tmp/nvim*",	"@*kitty*",
-	"/tmp/kitty*",	      "*/sway-ipc*",	"*/i3/ipc-*",
-	"/tmp/hypr/*",
-};
 
 /* Where a secret is, as far as that is literal. */
 struct secret {
@@ -330,10 +309,7 @@ bool ground_way_out(const struct ground *ground, const char *path)
 	tree_lookup(ground->guard, path, strlen(path), 0, &outcome);
 	if (outcome.allowed & V_CONNECT)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(ways_out); i++)
-		if (!fnmatch(ways_out[i], path, 0))
-			return true;
-	return false;
+	return leads_out(path);
 }
 
 static bool has_secrets(const struct ground *ground, const char *path, bool directory)
@@ -449,7 +425,7 @@ bool ground_meets(const struct ground *ground, const char *dir, const char *glob
  * @path:	@len bytes
  * @len:	How many
  *
- * A denial of it would turn "there is none" into "refused": ground_keep_out() hides such files.
+ * A denial of it would turn "there is none" into "refused": ground_keep_out() hides it instead.
  */
 void ground_absent(struct ground *ground, const char *path, size_t len)
 {
@@ -478,9 +454,10 @@ static bool same_line(const struct place *a, const struct place *b)
 /**
  * ground_keep_out() - Append the lines that keep secrets closed wherever they lie
  * @ground:	The ground
- * @text:	Grows by the lines of `default` for patterns that begin with a double star. They
- *		lose their `!`, so that a rule for just one such file can be an exception. What the
- *		run looked for in vain they hide, so that it finds nothing the next time either.
+ * @text:	Grows by the lines of `default` for patterns that begin with a double star. What the
+ *		run looked for in vain they hide: nothing is different to it, and who looks for such
+ *		a file opens nothing by that. All lose their `!`, so that a rule for just one such
+ *		file can be an exception.
  */
 void ground_keep_out(const struct ground *ground, struct text *text)
 {

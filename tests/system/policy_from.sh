@@ -137,9 +137,10 @@ is 'which the next version has' "$rc $(records "kind in ('call', 'kill') and dec
 # --- Runs that were enforced -----------------------------------------------------------------------
 project
 echo profile >"$HOME/.profile"
+echo notes >"$HOME/.notes"
 mkdir -p "$scratch/place" && for f in a b c d kept; do echo $f >"$scratch/place/$f"; done
 jail -p base -e 'exec /usr/bin /bin' -e 'write ./' -e "read $scratch/place" -e "deny $scratch/place/kept" -- \
-	sh -c "cat $scratch/place/*; echo >>$HOME/.profile"
+	sh -c "cat $scratch/place/*; echo >>$HOME/.notes; echo >>$HOME/.profile"
 cp "$log" "$logs/enforced"
 from "$logs/enforced"
 is 'an enforced run' "$rc" 0
@@ -147,15 +148,18 @@ check 'is said to be one' has "$err" 'was enforced'
 check 'does not tell its calls, and that is said' has "$err" 'the smallest whitelist is not known'
 check 'in the policy as well' has "$new" 'Which whitelist would suffice is not known'
 check 'no whitelist is named' sh -c "! grep -q '^syscalls' '$new'"
-check 'what no rule allowed is for review' grep -q '^# REVIEW append ~/.profile ' "$new"
-reads 'and not granted' "$HOME/.profile" 1
+check 'what no rule allowed is for review' grep -q '^# REVIEW append ~/.notes ' "$new"
+check 'and what runs later as well' grep -q '^# REVIEW append ~/.profile .*runs later' "$new"
+reads 'and not granted' "$HOME/.notes" 1
+reads 'neither the one nor the other' "$HOME/.profile" 1
 reads 'what it got is' "$scratch/place/a" 0
 reads 'so is its directory' "$scratch/place/e" 0
 reads 'but not what a rule refused in it' "$scratch/place/kept" 1
-observe wanted -p base -- sh -c "echo >>$HOME/.profile"
+observe wanted -p base -- sh -c "echo >>$HOME/.notes; echo >>$HOME/.profile"
 from -p base "$logs/enforced" "$logs/wanted"
-check 'what another run was observed to do is granted' grep -q '^append  ~/.profile ' "$new"
-check 'and no longer for review' lacks "$new" 'REVIEW append ~/.profile'
+check 'what another run was observed to do is granted' grep -q '^append  ~/.notes ' "$new"
+check 'and no longer for review' lacks "$new" 'REVIEW append ~/.notes'
+check 'but what runs later is' grep -q '^# REVIEW append ~/.profile .*runs later' "$new"
 jail -p base -e 'exec /usr/bin /bin' -e 'syscalls strict' -- ls
 cp "$log" "$logs/killed"
 from "$logs/killed"
@@ -249,6 +253,23 @@ done
 check 'names: nothing but these, and base' sh -c \
 	"! grep -E '^(write|modify|append|create|delete|connect|bind|include|set|hide) ' '$new' | grep -v '^include base$'"
 
+# Who looks for a secret that is not there opens nothing by it, and still finds none.
+project
+rm .env
+for f in 1 2 3 4; do echo $f >f$f; done
+observe probe -p base -- sh -c 'cat .env; cat f1 f2 f3 f4 note.txt'
+from "$logs/probe"
+reads 'looked for: the directory' "$proj/f9" 0
+reads 'looked for: but not what was looked for' "$proj/.env" 1
+jail -p "$new" -- cat .env
+check 'looked for: none is there' has "$err" '.env: No such file or directory'
+echo SECRET=1 >.env
+jail -p "$new" -- cat .env
+check 'looked for: nor when there is one' has "$err" '.env: No such file or directory'
+check 'looked for: it is not read' lacks "$out" SECRET
+project
+observe one -- cat note.txt
+
 # The places of a run are what its log says, and no way around what is a secret here.
 sed "s,\"home\":\"[^\"]*\",\"home\":\"/nonexistent\",; s,\"cwd\":\"[^\"]*\",\"cwd\":\"$HOME\"," \
 	"$logs/one" >"$logs/places"
@@ -294,7 +315,7 @@ printf '%s\n' 'include base' 'limit cpu=50s' 'net none' 'env keep PATH HOME' "se
 observe mine -p "$scratch/mine.policy" -- cat note.txt
 from "$logs/mine"
 check 'the settings of the run go on' sh -c "grep -q '^limit   cpu=50s' '$new' && grep -q '^net     none' '$new' &&
-	grep -q '^env     keep PATH HOME' '$new'"
+	grep -q '^env keep PATH HOME' '$new'"
 from "$logs/mine" "$logs/one"
 is 'settings that differ: say which' "$rc $(grep -c 'has other settings' "$err") $(grep -c 'name with -p' "$err")" '125 1 1'
 from -p "$scratch/mine.policy" "$logs/mine" "$logs/one"

@@ -216,7 +216,8 @@ Test(ground, keep_out)
 	ground_keep_out(ground, &less);
 	cr_expect_null(strstr(text_cstr(&less), "deny    **/.env\n"));
 	cr_expect(strstr(text_cstr(&less), "hide    **/.env\n"), "%s", text_cstr(&less));
-	cr_expect(strstr(text_cstr(&less), "id_{rsa"));
+	cr_expect(strstr(text_cstr(&less), "deny    **/id_{rsa"));
+	cr_expect_eq(less.len, all.len);
 }
 
 Test(ground, unknown_home)
