@@ -192,6 +192,8 @@ usage 'no subcommand of policy' 'check, show, fmt, diff or list' policy
 usage 'an unknown one' '`policy bogus`' policy bogus
 usage 'two policies to check' '`strict`' policy check default strict
 usage 'an option behind the name' 'options stand before `default`' policy show default --compiled
+usage 'show: both forms' 'takes one of --compiled and --json' policy show --json --compiled default
+usage 'show: the other way round' 'takes one of --compiled and --json' policy show --compiled --json
 usage 'no set of calls' 'takes one word' policy show syscalls
 usage 'an unknown set of calls' '`foo`' policy show syscalls foo
 usage 'explain without a path' 'PATH is missing' explain read
