@@ -215,7 +215,7 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 		text_str(text, "-e ");
 		spell_quoted(text_cstr(&line), text);
 	}
-	text_str(text, " …");
+	text_str(text, " ...");
 }
 
 /**
@@ -240,8 +240,9 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 	else if (denial->verb >= VERB_COUNT || !denial->len)
 		return;
 	else if (rule && is_at(rule, denial->path))
-		text_str(text,
-			 "to allow it, change that line: another one for the same path loses to it");
+		text_str(
+			text,
+			"to allow it, change that line: another one for the same path loses to it");
 	else
 		suggest(vars, denial, text);
 }

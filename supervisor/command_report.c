@@ -255,6 +255,7 @@ static int report(int argc, char *const argv[], struct work *work)
 	if (r < 0 || status)
 		return r < 0 ? EXIT_WARDER : status;
 	work->look.color = style_wanted(options.color, STDOUT_FILENO);
+	work->look.utf8 = style_utf8();
 	work->look.width = find_width();
 	return work->html ? report_page(work, options.command) : report_all(work, options.command);
 }

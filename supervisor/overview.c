@@ -90,14 +90,16 @@ static size_t width_of(const char *text)
 /* Appends text with its middle left out where it is wider than @most. */
 static void add_short(const char *shown, size_t most, struct text *text)
 {
-	size_t width = width_of(shown), skip = width > most ? width - most + 1 : 0, at = 0;
+	static const char mark[] = "...";
+	size_t width = width_of(shown), at = 0;
+	size_t skip = width > most ? width - most + sizeof(mark) - 1 : 0;
 	size_t from = (width - skip) / 2;
 
 	for (; *shown; shown++) {
 		bool begins = (*shown & 0xc0) != 0x80;
 
 		if (begins && at++ == from && skip)
-			text_str(text, "…");
+			text_str(text, mark);
 		if (at <= from || at > from + skip)
 			text_char(text, *shown);
 	}

@@ -235,10 +235,13 @@ static void add_processes(const struct report_run *run, const struct report_look
 }
 
 /* One bar a step, as high as its share of the highest one. */
-static void add_bars(const struct report_run *run, size_t count, size_t offset, const char *label,
-		     struct text *text)
+static void add_bars(const struct report_run *run, const struct report_look *look, size_t count,
+		     size_t offset, const char *label, struct text *text)
 {
-	static const char *const bars[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const bars[2][9] = {
+		{ " ", ".", ":", "-", "=", "+", "*", "#", "@" },
+		{ " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" },
+	};
 	uint64_t most = 0, value, sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -249,7 +252,7 @@ static void add_bars(const struct report_run *run, size_t count, size_t offset, 
 	text_printf(text, "  %-9s", label);
 	for (size_t i = 0; i < count; i++) {
 		memcpy(&value, (const char *)&run->steps[i] + offset, sizeof(value));
-		text_str(text, bars[value ? 1 + value * 7 / most : 0]);
+		text_str(text, bars[look->utf8][value ? 1 + value * 7 / most : 0]);
 	}
 	text_printf(text, "  %" PRIu64 "\n", sum);
 }
@@ -261,9 +264,9 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 
 	count = count > REPORT_STEPS ? REPORT_STEPS : count;
 	add_heading(look, "Timeline", text);
-	add_bars(run, count, offsetof(struct report_step, calls), "calls", text);
-	add_bars(run, count, offsetof(struct report_step, execs), "programs", text);
-	add_bars(run, count, offsetof(struct report_step, refused), "refused", text);
+	add_bars(run, look, count, offsetof(struct report_step, calls), "calls", text);
+	add_bars(run, look, count, offsetof(struct report_step, execs), "programs", text);
+	add_bars(run, look, count, offsetof(struct report_step, refused), "refused", text);
 	text_str(text, "           a step is ");
 	add_seconds(run->step_ns, text);
 	text_char(text, '\n');

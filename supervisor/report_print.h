@@ -11,11 +11,13 @@
 /**
  * struct report_look - How it is to look
  * @color:	The reader's terminal shows colours
+ * @utf8:	It shows more than ASCII
  * @depth:	Components below which paths are only counted
  * @width:	Columns; command lines and names of files that are longer are cut, refusals are not
  */
 struct report_look {
 	bool color;
+	bool utf8;
 	unsigned int depth;
 	unsigned int width;
 };

@@ -32,7 +32,7 @@ static void show_command(const struct entry *start, struct text *text)
 		text->failed |= quoted.failed;
 	}
 	if (start->start.argv_omitted)
-		text_str(text, " …");
+		text_str(text, " ...");
 }
 
 static void show_policies(const struct entry *start, struct text *text)

@@ -30,6 +30,10 @@ execs=$(records "kind == 'exec'")
 check 'programs are those of the log' has "$out" " $execs programs started, "
 check 'no escape of a name gets through' lacks "$out" "$(printf '\033')"
 check 'but it is told' has "$out" 'a\x1b[31mb'
+bytes=$(LC_ALL=C tr -d '\t\n -~' <"$out" | wc -c)
+is 'in a locale that has only ASCII nothing else is written' "$bytes" 0
+LC_ALL=C.UTF-8 "$WARDER" report "$log" >"$out"
+check 'where there is more, bars are drawn' has "$out" '█'
 report --color always "$log"
 check 'colours when they are asked for' has "$out" "$(printf '\033[1m')"
 report --depth 0 "$log"
