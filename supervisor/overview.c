@@ -214,6 +214,7 @@ static void add_rest(const struct overview *overview, size_t shown, struct text 
 	const struct summary *summary = overview->summary;
 	uint64_t uncounted = denials_uncounted(summary->denials);
 	size_t rest = overview->cover.count - shown;
+	_cleanup_text_ struct text why = { 0 };
 
 	text_str(text, summary->color ? "\n  \x1b[2m" : "\n  ");
 	if (rest)
@@ -226,8 +227,11 @@ static void add_rest(const struct overview *overview, size_t shown, struct text 
 		text_visible(text, summary->log, strlen(summary->log));
 		text_str(text, "; ");
 	}
-	if (summary->last)
-		text_str(text, "warder explain D1 says why; ");
+	if (summary->kept)
+		summary_explain(summary->last ? NULL : summary->log, 1, &why);
+	if (why.len)
+		text_printf(text, "%s; ", text_cstr(&why));
+	text->failed |= why.failed;
 	text_str(text, "--learn FILE writes the policy");
 	text_str(text, summary->color ? "\x1b[0m\n" : "\n");
 }

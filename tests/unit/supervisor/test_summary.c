@@ -247,6 +247,26 @@ Test(summary, kill_of_a_program)
 			 "    to allow it:  exec /tmp/x   or  warder -x /tmp/x ...\n");
 }
 
+/* What the shell makes of the hint is the log again; a name no terminal shows whole gives none. */
+Test(summary, why_is_asked_of_the_log)
+{
+	static const struct {
+		const char *log, *due;
+	} rows[] = {
+		{ NULL, "why: warder explain D7" },
+		{ "/w/a.jsonl", "why: warder explain -o /w/a.jsonl D7" },
+		{ "/w/it's a log", "why: warder explain -o '/w/it'\"'\"'s a log' D7" },
+		{ "/w/\x1b[2J", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_text_ struct text text = { 0 };
+
+		summary_explain(rows[i].log, 7, &text);
+		cr_expect_str_eq(text_cstr(&text), rows[i].due);
+	}
+}
+
 /* A kill explains why a command ended, so it comes before refusals. */
 Test(summary, kills_come_first)
 {
