@@ -231,6 +231,26 @@ is 'a directory of PATH that may not be searched: 127 all the same' "$rc" 127
 chmod 700 "$scratch/unsearchable"
 PATH=${PATH#*:}
 
+# A subcommand that is mistyped is a command that is not there; whose name is taken is that command.
+for slip in polcy:policy policyy:policy polixy:policy explian:explain rnu:run reprot:report doctro:doctor
+do
+	jail "${slip%:*}" check x
+	is "\`${slip%:*}\`: 127, and what was meant" "$rc $(cat "$err")" \
+		"127 warder: ${slip%:*}: command not found
+  did you mean \`warder ${slip#*:}\`?"
+done
+for other in pol ./polcy edit policies ''
+do
+	jail -- "$other"
+	check "\`$other\` is no subcommand" lacks "$err" 'did you mean'
+done
+printf '#!/bin/sh\necho mine\n' >polcy
+chmod +x polcy
+PATH=$proj:$PATH
+jail polcy
+is 'a program of that name is run' "$rc $(cat "$out" "$err")" '0 mine'
+PATH=${PATH#*:}
+
 # Colours: on a terminal only, and never with NO_COLOR.
 cat >"$scratch/terminal.py" <<'P'
 import os, pty, sys
