@@ -231,7 +231,7 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_STATUS_FD:
 		if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
 			return bad(message, row, value,
-				   "a descriptor that can be written: 1, 2, 3 …");
+				   "a descriptor that can be written: 1, 2, 3 and so on");
 		options->status_fd = (int)number;
 		return 0;
 	case FIELD_FAIL:
