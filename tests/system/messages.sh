@@ -149,7 +149,7 @@ wrong 'a limit that no launch can live with' 'command line:1:7: a launch needs' 
 wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
 wrong 'a word for --verdict' 'not in this version' -e 'verdict x'
 check 'that names no option which is not there' lacks "$err" '--verdict'
-wrong 'a redirect' 'not in this version' -e 'redirect /a -> /b'
+wrong 'a redirect of a glob' 'a line for each file' -e 'redirect /a* -> /b'
 check 'likewise' lacks "$err" '--root'
 wrong 'a bad limit' 'wall' --timeout 3parsecs
 wrong 'a bad word' 'none' --net maybe
