@@ -170,6 +170,12 @@ have go || skip 'go' 'there is no go'
 jail -p strict -e "$random" -e "$clock" -- ./answers_static time
 is 'strict: the time' "$rc $(awk '/^time/ { print ($2 >= 1577836800 && $2 < 1577836830) }' "$out")" '0 1'
 
+# Observing, a wait that enforcement would kill for cannot be translated: it fails.
+jail --observe -x . -e 'syscalls compute' -e "$clock" -- ./until
+check 'a wait outside of the whitelist fails' has "$out" '# ENOSYS after'
+recorded 'and is in the log' \
+	"kind == 'call' and syscall == 'timerfd_settime' and decision == 'deny' and errno == 'ENOSYS'"
+
 # What sets clocks is refused, with the line.
 ! have python3 || {
 	jail -e "$clock" -- /usr/bin/python3 -c "
