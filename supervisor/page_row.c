@@ -123,9 +123,10 @@ static void add_args(const struct entry *entry, unsigned int name, struct text *
 		return;
 	for (bool any = false; arg < end; arg += strlen(arg) + 1, any = true) {
 		size_t len = strlen(arg);
+		bool canonical = len > 1 && arg[len - 1] != '/' && !strstr(arg, "//");
 
 		text_str(text, any ? ", " : "");
-		if (event->record.kind == RECORD_CALL && len > 1 && len == event->len[name] &&
+		if (event->record.kind == RECORD_CALL && canonical && len == event->len[name] &&
 		    !memcmp(arg, event->str[name], len))
 			text_char(text, PAGE_SAME);
 		else
