@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/answer.h"
 #include "supervisor/page.h"
 #include "supervisor/report_print.h"
 
@@ -71,7 +72,7 @@ static const char *decision_word(const struct entry *entry, const char *outcome)
 										       : outcome;
 }
 
-/* How it was held, and by what if the kernel went on with it. */
+/* How it was held, by what if the kernel went on with it, and what a person said. */
 static unsigned int how_of(struct page *page, const struct entry *entry)
 {
 	const char *how = entry_string_at(entry, entry->words[ENTRY_HOW]);
@@ -81,6 +82,8 @@ static unsigned int how_of(struct page *page, const struct entry *entry)
 	text_str(&both, how);
 	if (*fence)
 		text_printf(&both, ", %s", fence);
+	if (entry->event.record.kind == RECORD_CALL && entry->event.record.answer)
+		text_printf(&both, ", answered %s", answer_word(entry->event.record.answer));
 	page->out.text.failed |= both.failed;
 	return word_of(page, text_cstr(&both));
 }
