@@ -46,7 +46,6 @@ static void show_action(enum plan_action action, int err, struct text *text)
 }
 
 /* What the second filter does with a call: a line each, the first behind the whitelist's word. */
- */
 static void show_rules(const struct plan *plan, int nr, size_t start, struct text *text)
 {
 	bool any = false;
