@@ -72,8 +72,7 @@ static void show_rules(const struct plan *plan, int nr, size_t start, struct tex
 /**
  * plan_show() - Write the plan out as the two filters that it becomes, killed calls left out
  * @plan:	Any plan
- * @text:	Grows: what is to be read above the table, then for each call a line, with more of
- * them where the second filter tells values apart
+ * @text:	Grows: a line for each call, more where the second filter tells values apart
  *
  * What is notified passes the whitelist (jail/filter.c), so that is what is shown of it there.
  */
