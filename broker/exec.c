@@ -117,6 +117,7 @@ static int follow(struct request *request, unsigned int index, enum program_kind
 	name_init(&request->name[1]);
 	/* An empty name is the working directory: open_exec() does not ask for more. */
 	r = resolve(world, &origin, interpreter, RESOLVE_FOLLOW | RESOLVE_EMPTY, &request->name[1]);
+	detour_bar(&request->name[1]);
 	if (r == 0)
 		note_interpreter(request);
 	return r == 0 && request_hides(request, 1, V_EXEC) ? -ENOENT : r;

@@ -22,6 +22,8 @@ void judge_init(struct judge *judge)
 		int flags = fcntl(fd, F_GETFL);
 		struct stat st;
 
+		if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
+			continue; /* the command has it closed: only the place is kept */
 		if (flags < 0 || fstat(fd, &st) < 0)
 			continue;
 		*inherited =

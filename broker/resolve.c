@@ -38,7 +38,6 @@ void name_init(struct name *name)
 	name->foreign = false;
 	name->slash = false;
 	name->detour = RULE_NONE;
-	name->from[0] = '\0';
 	name->from_len = 0;
 	name->veil = RULE_NONE;
 }

@@ -71,9 +71,9 @@ struct name {
 	bool foreign;
 	bool slash;
 	uint32_t detour;
-	char from[PATH_MAX];
 	size_t from_len;
 	uint32_t veil;
+	char from[PATH_MAX]; /* last: it is not touched without a detour */
 };
 
 void name_init(struct name *name);

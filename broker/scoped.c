@@ -182,6 +182,22 @@ static size_t before(const char *path, size_t at)
 }
 
 /*
+ * What stands at @at is no link. Taken out of @path with the directory before it where it is a `..`
+ * with more behind it; returns where the path goes on, and in @len how much of it is to be passed.
+ */
+static size_t pass(char path[ROOM], size_t at, const char *behind, const char *leaf, size_t *len)
+{
+	const char *rest = behind + strspn(behind, "/");
+	size_t cut = !*rest || strcmp(leaf, "..") != 0 ? at : before(path, at);
+
+	if (cut == at)
+		return at;
+	memmove(path + cut, rest, strlen(rest) + 1);
+	*len = 0;
+	return cut;
+}
+
+/*
  * Follows every link of @path, one at a time, so that none is left that leads elsewhere for the
  * broker: /proc/self is no magic link, and the kernel would follow it to the broker's own
  * directory. Behind a magic link the path goes on from another @base. What `..` takes back is taken
@@ -220,14 +236,7 @@ static int follow_all(const struct world *world, const struct origin *origin, in
 		if (fstat(name->object, &name->st) < 0)
 			return -errno;
 		if (!S_ISLNK(name->st.st_mode)) {
-			size_t cut = last || strcmp(name->leaf, "..") != 0 ? at : before(path, at);
-
-			if (cut == at)
-				continue;
-			memmove(path + cut, behind + strspn(behind, "/"),
-				strlen(behind + strspn(behind, "/")) + 1);
-			at = cut;
-			len = 0;
+			at = pass(path, at, behind, name->leaf, &len);
 			continue;
 		}
 		if (++links > WALK_LINKS)

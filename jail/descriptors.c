@@ -17,7 +17,8 @@
  * @count:	How many
  *
  * close_range(2) (5.9) and not a loop: a loop up to some limit misses what lies above it. Closed
- * ones among 0-2 are opened on /dev/null, so that no later descriptor takes their place.
+ * ones among 0-2 are opened on /dev/null, so that no later descriptor takes their place, until the
+ * command's execve closes them again: to it they are as closed as they were.
  *
  * Context: first thing in main(), before anything of our own is open.
  *
@@ -28,7 +29,7 @@ int descriptors_close(const int *kept, size_t count)
 	unsigned int from = 3;
 
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR | O_CLOEXEC) != fd)
 			return -EBADF;
 	for (size_t i = 0; i < count; i++) {
 		if (kept[i] < 3)

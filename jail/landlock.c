@@ -165,6 +165,8 @@ static int add_inherited(int ruleset, uint64_t handled, enum stage stage, struct
 		uint64_t rights = KERNEL_LANDLOCK_IOCTL_DEV;
 		struct stat st;
 
+		if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
+			continue; /* closed for the command: descriptors_close() */
 		if (flags < 0 || fstat(fd, &st) < 0 ||
 		    (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode)))
 			continue;

@@ -69,10 +69,10 @@ static void add_excerpt(struct text *text, const char *line, size_t len, size_t 
 	if (len > SHOWN_MAX && at > SHOWN_BEFORE)
 		from = at - SHOWN_BEFORE;
 	shown = len - from > SHOWN_MAX ? SHOWN_MAX : len - from;
-	text_str(text, from ? "    …" : "    ");
+	text_str(text, from ? "    ..." : "    ");
 	add_shown(text, line + from, shown);
-	text_str(text, from + shown < len ? "…\n" : "\n");
-	text_str(text, from ? "     " : "    ");
+	text_str(text, from + shown < len ? "...\n" : "\n");
+	text_str(text, from ? "       " : "    ");
 	add_blank(text, line + from, at - from);
 	text_str(text, "^\n");
 }

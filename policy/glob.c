@@ -286,7 +286,7 @@ static const char *check_class(const char *class, size_t len)
 	size_t body_len = len - 2, i = 0;
 
 	if (memchr(class, '/', len))
-		return "a `[…]` stays within one path component: it cannot hold a /";
+		return "a `[...]` stays within one path component: it cannot hold a /";
 	if (body_len && (body[0] == '!' || body[0] == '^'))
 		i++;
 	while (i < body_len) {

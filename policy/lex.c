@@ -61,8 +61,8 @@ static int skip_quoted(struct cursor *cursor)
 			continue;
 		if (cursor->pos == cursor->len || !strchr("\"\\", cursor->line[cursor->pos]))
 			return fail(cursor, cursor->pos - 1,
-				    "only \\\" and \\\\ have a meaning inside \"…\"",
-				    "write '…' to make every character literal");
+				    "only \\\" and \\\\ have a meaning inside \"...\"",
+				    "write '...' to make every character literal");
 		cursor->pos++;
 	}
 	return fail(cursor, open, "this quote is never closed", NULL);
@@ -78,7 +78,7 @@ static int skip_word(struct cursor *cursor)
 			return 0;
 		if (c == '\\')
 			return fail(cursor, cursor->pos, "a backslash outside of quotes",
-				    "write '…' to make text literal");
+				    "write '...' to make text literal");
 		if (c != '"' && c != '\'') {
 			cursor->pos++;
 			continue;

@@ -104,7 +104,7 @@ static unsigned int depth_of(const struct policy *policy, unsigned int source)
 	return depth;
 }
 
-/* "a ← b ← a": what is included stands before who includes it. */
+/* "a <- b <- a": what is included stands before who includes it. */
 static int fail_cycle(const struct parse *parse, const struct line *line, const struct word *word,
 		      int source)
 {
@@ -115,7 +115,7 @@ static int fail_cycle(const struct parse *parse, const struct line *line, const 
 	text_visible(&chain, name, strlen(name));
 	while (at >= 0) {
 		name = parse->policy->sources[at].name;
-		text_str(&chain, " ← ");
+		text_str(&chain, " <- ");
 		text_visible(&chain, name, strlen(name));
 		at = at == source ? -1 : parse->policy->sources[at].from_source;
 	}

@@ -116,7 +116,7 @@ int parse_unknown(const struct parse *parse, const struct line *line, const stru
 
 	text_visible(&shown, word->text, word->len > SHOWN_MAX ? SHOWN_MAX : word->len);
 	if (word->len > SHOWN_MAX)
-		text_str(&shown, "…");
+		text_str(&shown, "...");
 	text_add(&plain, text_cstr(&shown), strcspn(text_cstr(&shown), "="));
 	near = diag_nearest(text_cstr(&plain), table, count, stride);
 	if (near) {

@@ -55,12 +55,13 @@ static int fail_start(const struct pattern_word *pw, const char *text)
 		return fail(pw, "`net none` cuts the network off, `net host` leaves it as it is",
 			    "internet addresses are not decided by rules in this version");
 	if (!strncmp(text, "~/", 2) || !strcmp(text, "~"))
-		return fail(pw, "write ~/'…' or \"~/…\"", "inside '…' a ~ is only a character");
+		return fail(pw, "write ~/'...' or \"~/...\"",
+			    "inside '...' a ~ is only a character");
 	text_str(&help, STARTS "; for a name in the working directory write ./");
 	if (pw->word->text[0] != '"' && pw->word->text[0] != '\'')
 		text_visible(&help, pw->word->text, pw->word->len);
 	else
-		text_str(&help, "…");
+		text_str(&help, "...");
 	return fail(pw, text_cstr(&help), "this does not begin like a path");
 }
 
@@ -257,5 +258,5 @@ int pattern_expand(const struct vars *vars, const struct place *at, const struct
 			return r;
 	}
 	return fail_at(&pw, vars_column(vars, at, word, offset),
-		       "write '…' if the character is part of the name", wrong);
+		       "write '...' if the character is part of the name", wrong);
 }

@@ -215,7 +215,7 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 		text_str(text, "-e ");
 		spell_quoted(text_cstr(&line), text);
 	}
-	text_str(text, " …");
+	text_str(text, " ...");
 }
 
 /**
@@ -245,8 +245,9 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 				    : "another file is in its place: name that, or take the line "
 				      "out");
 	else if (rule && is_at(rule, denial->path))
-		text_str(text,
-			 "to allow it, change that line: another one for the same path loses to it");
+		text_str(
+			text,
+			"to allow it, change that line: another one for the same path loses to it");
 	else
 		suggest(vars, denial, text);
 }

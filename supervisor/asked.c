@@ -56,6 +56,17 @@ static unsigned int flags_of(const struct record *record)
 	}
 }
 
+/* Whether an open made a file: O_TMPFILE makes one that has no name, in the directory it is given.
+ */
+static bool is_made(const struct record *record)
+{
+	bool opens = record->nr == SYS_open || record->nr == SYS_openat ||
+		     record->nr == SYS_openat2 || record->nr == SYS_creat;
+
+	return opens && record->verbs & V_CREATE && record->object[0] != OBJECT_DIRECTORY &&
+	       !(flags_of(record) & DEMAND_DIRECTORY);
+}
+
 /*
  * A record has the verbs of both names together. Making a name is asked of the second one, unless
  * both change places; looking at contents of the first.
@@ -161,7 +172,7 @@ static int ask_call(const struct event *event, const struct sink *sink)
 			.path = event->str[2 * i + 1],
 			.len = event->len[2 * i + 1],
 			.verbs = verbs[i],
-			.flags = flags_of(record),
+			.flags = flags_of(record) | (is_made(record) ? DEMAND_MADE : 0),
 			.absent = is_absent(record),
 			.refused = is_refused(record),
 			.denied = record->decision != RECORD_ALLOW,

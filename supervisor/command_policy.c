@@ -74,6 +74,7 @@ static int show(int argc, char *const argv[])
 	bool compiled = argc > 1 && !strcmp(argv[1], "--compiled");
 	bool json = argc > 1 && !strcmp(argv[1], "--json");
 	int front = compiled || json;
+	const char *second = front && argc > 2 ? argv[2] : "";
 	_cleanup_text_ struct text text = { 0 };
 	struct offline offline;
 	int status;
@@ -93,9 +94,12 @@ static int show(int argc, char *const argv[])
 			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");
 		return usage_asked(argv[2]) ? usage_print(usage_policy) : show_syscalls(argv[2]);
 	}
+	if (!strcmp(second, "--compiled") || !strcmp(second, "--json"))
+		return usage_wrong(usage_policy,
+				   "`policy show` takes one of --compiled and --json");
 	if (offline_load(argc - front, argv + front, &usage, &offline, &status)) {
 		if (compiled) {
-			text_str(&text, "# the filter (seccomp)\n");
+			text_str(&text, "# the filters (seccomp)\n");
 			plan_show(&offline.compiled.plan, &text);
 			text_str(&text, "\n# the hull (Landlock)\n");
 			show_hull(&offline.compiled.hull, &text);

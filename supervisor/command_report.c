@@ -48,8 +48,8 @@ static void complain(void *context, const char *message)
 		fprintf(stderr, "warder: %s\n", message);
 }
 
-/* A run is over, or its log is. */
-static int tell_run(struct work *work)
+/* A run is over: @last, with its log. */
+static int tell_run(struct work *work, bool last)
 {
 	_cleanup_text_ struct text text = { 0 };
 	int r;
@@ -63,6 +63,7 @@ static int tell_run(struct work *work)
 		r = page_end_run(&work->page, &work->run);
 	} else if (r == 0) {
 		text_str(&text, work->runs++ ? "\n" : "");
+		work->look.log = last && strcmp(work->run.name, "-") ? work->run.name : NULL;
 		report_print(&work->run, &work->look, &text);
 		r = text.failed ? -ENOMEM : 0;
 	}
@@ -79,7 +80,7 @@ static int take_entry(struct work *work, const struct reader *reader)
 
 	switch (work->entry->kind) {
 	case ENTRY_START:
-		r = tell_run(work);
+		r = tell_run(work, false);
 		if (r < 0)
 			return r;
 		work->running = true;
@@ -126,7 +127,7 @@ static int report_log(struct work *work, const char *name)
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0)
 		r = take_entry(work, &reader);
 	if (r == 0)
-		r = tell_run(work);
+		r = tell_run(work, true);
 	text_visible(&shown, name, strlen(name));
 	if (work->page.out.error)
 		return r; /* told by who writes it */
@@ -255,6 +256,7 @@ static int report(int argc, char *const argv[], struct work *work)
 	if (r < 0 || status)
 		return r < 0 ? EXIT_WARDER : status;
 	work->look.color = style_wanted(options.color, STDOUT_FILENO);
+	work->look.utf8 = style_utf8();
 	work->look.width = find_width();
 	return work->html ? report_page(work, options.command) : report_all(work, options.command);
 }

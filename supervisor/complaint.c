@@ -4,12 +4,30 @@
 
 #include <string.h>
 
+#include "supervisor/style.h"
+
+#define COMPILER_HELP "help: "
+
 /* The compiler's lines: what is wrong begins at the margin, the line itself is set in. */
 static const char *prefix_of(const char *line)
 {
 	if (*line == ' ' || *line == '\t')
 		return "";
-	return strncmp(line, "help: ", 6) ? "warder: " : "  ";
+	return "warder: ";
+}
+
+/* A remedy is a sentence or a list of words, and may be long; the other lines are as they are. */
+static bool add_help(const char *line, size_t len, struct text *message)
+{
+	_cleanup_text_ struct text words = { 0 };
+
+	if (strncmp(line, COMPILER_HELP, strlen(COMPILER_HELP)) != 0)
+		return false;
+	text_add(&words, line + strlen(COMPILER_HELP), len - strlen(COMPILER_HELP));
+	text_str(message, COMPLAINT_HELP);
+	style_wrapped(text_cstr(&words), strlen(COMPLAINT_MORE), message);
+	message->failed |= words.failed;
+	return true;
 }
 
 /**
@@ -24,8 +42,10 @@ void complaint_take(struct policy_diag *diag, struct text *message)
 	for (const char *line = text_cstr(&diag->text); *line;) {
 		size_t len = strcspn(line, "\n");
 
-		text_str(message, prefix_of(line));
-		text_add(message, line, len);
+		if (!add_help(line, len, message)) {
+			text_str(message, prefix_of(line));
+			text_add(message, line, len);
+		}
 		text_char(message, '\n');
 		line += len + (line[len] == '\n');
 	}

@@ -5,6 +5,10 @@
 
 #include "policy/policy.h"
 
+/* A remedy begins with the one, and goes on in lines that begin with the other. */
+#define COMPLAINT_HELP "  help:"
+#define COMPLAINT_MORE "        "
+
 void complaint_take(struct policy_diag *diag, struct text *message);
 
 #endif

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "policy/json.h"
+#include "supervisor/complaint.h"
 
 #define PREFIX "warder: "
-#define HELP "  help: "
 #define WARNING "warning: "
 #define NOTE "note: "
 
@@ -89,6 +89,25 @@ static void add_one(const struct policy *policy, const char *line, const char *e
 	text_json(text, line, (size_t)(end - line));
 }
 
+/* Appends a remedy as the one line that it was, and gives where its last line ends. */
+static const char *add_remedy(const char *at, struct text *text)
+{
+	_cleanup_text_ struct text line = { 0 };
+	const char *end;
+
+	for (;;) {
+		end = at + strcspn(at, "\n");
+		text_add(&line, at, (size_t)(end - at));
+		if (!*end || strncmp(end + 1, COMPLAINT_MORE, strlen(COMPLAINT_MORE)) != 0)
+			break;
+		at = end + strlen(COMPLAINT_MORE); /* the last blank is between two words */
+	}
+	text_str(text, ", \"remedy\": ");
+	text_json(text, text_cstr(&line) + 1, line.len ? line.len - 1 : 0);
+	text->failed |= line.failed;
+	return end;
+}
+
 /**
  * complaint_json() - Append complaints as a JSON array
  * @policy:	What they are about, also when it was read in part only
@@ -106,9 +125,8 @@ void complaint_json(const struct policy *policy, const char *message, const char
 		const char *end = line + strcspn(line, "\n");
 		const char *at = line;
 
-		if (take_word(&at, HELP) && open) {
-			text_str(text, ", \"remedy\": ");
-			text_json(text, at, (size_t)(end - at));
+		if (take_word(&at, COMPLAINT_HELP) && *at == ' ' && open) {
+			end = add_remedy(at, text);
 		} else if (*line != ' ' && *line != '\t' && end > line) {
 			text_printf(text, "%s\n%s  ", open ? "}," : "", indent);
 			add_one(policy, line, end, text);

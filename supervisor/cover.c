@@ -22,6 +22,7 @@
 /**
  * struct covering - A cover while it is made
  * @policy:	The run's
+ * @cited:	NULL, or what a log has of it: the refusals' rules are its numbers
  * @vars:	The run's
  * @lines:	One for each rule that covers what no rule of @policy allows
  * @rules:	@lines as a policy
@@ -32,6 +33,7 @@
  */
 struct covering {
 	const struct policy *policy;
+	const struct cited *cited;
 	const struct policy_vars *vars;
 	struct text lines;
 	struct policy rules;
@@ -158,6 +160,8 @@ static int add_denial(struct covering *covering, const struct denials *denials, 
 	} else {
 		if (rule != RULE_NONE)
 			policy_line(&covering->rules, &covering->rules.rules[rule].at, &line);
+		else if (covering->cited)
+			cited_line(covering->cited, covering->vars, denial, &line);
 		else
 			advice_line(covering->policy, covering->vars, denial, &line);
 		if (line.failed)
@@ -199,6 +203,22 @@ static int make_rows(struct covering *covering, const struct denials *denials)
 	return r;
 }
 
+static int find_rows(struct covering *covering, const struct tree_names *names,
+		     const struct denials *denials, struct cover *ret_cover)
+{
+	int r = find_lines(covering, names, denials);
+
+	if (r == 0)
+		r = build(covering, names);
+	if (r == 0)
+		r = make_rows(covering, denials);
+	if (r < 0)
+		return r;
+	*ret_cover = covering->cover;
+	covering->cover = (struct cover){ 0 };
+	return 0;
+}
+
 /**
  * cover_find() - Find the lines that would allow what was refused
  * @policy:	The run's
@@ -218,17 +238,27 @@ int cover_find(const struct policy *policy, const struct policy_vars *vars,
 	       struct cover *ret_cover)
 {
 	_cleanup_(covering_free) struct covering covering = { .policy = policy, .vars = vars };
-	int r = find_lines(&covering, names, denials);
 
-	if (r == 0)
-		r = build(&covering, names);
-	if (r == 0)
-		r = make_rows(&covering, denials);
-	if (r < 0)
-		return r;
-	*ret_cover = covering.cover;
-	covering.cover = (struct cover){ 0 };
-	return 0;
+	return find_rows(&covering, names, denials, ret_cover);
+}
+
+/**
+ * cover_find_cited() - The same of a run of which there is only the log
+ * @cited:	Its rules
+ * @vars:	What the log has of the run's
+ * @denials:	As for cover_find(); their rules are numbers of the log's quotes
+ * @ret_cover:	cover_free() it
+ *
+ * Return: as cover_find(); -EINVAL also where the log does not say what ~ was
+ */
+int cover_find_cited(const struct cited *cited, const struct policy_vars *vars,
+		     const struct denials *denials, struct cover *ret_cover)
+{
+	_cleanup_(covering_free) struct covering covering = { .policy = &cited->policy,
+							      .cited = cited,
+							      .vars = vars };
+
+	return find_rows(&covering, NULL, denials, ret_cover);
 }
 
 void cover_free(struct cover *cover)

@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_COVER_H
 
 #include "policy/tree.h"
+#include "supervisor/cited.h"
 #include "supervisor/denial.h"
 
 /**
@@ -29,6 +30,8 @@ struct cover {
 int cover_find(const struct policy *policy, const struct policy_vars *vars,
 	       const struct tree_names *names, const struct denials *denials,
 	       struct cover *ret_cover);
+int cover_find_cited(const struct cited *cited, const struct policy_vars *vars,
+		     const struct denials *denials, struct cover *ret_cover);
 void cover_free(struct cover *cover);
 
 #endif

@@ -24,7 +24,14 @@ enum demand_flag {
 	DEMAND_LINK = 1 << 6, /* it is a link to where secrets are */
 	DEMAND_TRAP = 1 << 7, /* what is written there runs later, outside of the jail */
 	DEMAND_NUMBERED = 1 << 8, /* who made it put the number of its own process into its name */
+	DEMAND_MADE = 1 << 9, /* a file that was not there before it was opened */
 };
+
+/*
+ * What whoever makes a file asks for the next time, when it is there: it is what it has written
+ * itself, and what it could have read in this run.
+ */
+#define DEMAND_MADE_VERBS (V_LIST | V_READ)
 
 /* What one may do to a name that moves: both ends of a rename need the same. */
 #define DEMAND_MOVED_VERBS (V_LIST | V_READ | V_MODIFY | V_APPEND | V_CREATE | V_DELETE)

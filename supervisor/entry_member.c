@@ -6,6 +6,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/errname.h"
+#include "supervisor/answer.h"
 #include "supervisor/builtin.h"
 #include "supervisor/encode.h"
 #include "supervisor/entry_read.h"
@@ -325,6 +326,21 @@ static bool read_builtin(struct reading *reading, size_t at)
 	return pull_fail(&reading->pull, "a rule of warder's own that this version does not know");
 }
 
+/* A later version may know other answers: then nobody was asked, as far as this one can tell. */
+static bool read_answer(struct reading *reading, size_t at)
+{
+	const char *word = take_word(reading);
+
+	(void)at;
+	for (unsigned int i = 1; word && i < ANSWER_COUNT; i++)
+		if (!strcmp(word, answer_word(i))) {
+			record_of(reading)->answer = (uint8_t)i;
+			return true;
+		}
+	return (word && reading->entry->lenient) ||
+	       pull_fail(&reading->pull, "an answer that is none");
+}
+
 /* Where the rule's text and place are, in the entry's bytes. */
 static bool read_quote(struct reading *reading, size_t which)
 {
@@ -399,6 +415,7 @@ static const struct entry_member call_members[] = {
 	{ "fence", read_word, ENTRY_FENCE },
 	{ "interpreters_cut", read_cut, 0 },
 	{ "parent", read_parent, 0 },
+	{ "answer", read_answer, 0 },
 };
 
 static const struct entry_member exec_members[] = {

@@ -82,7 +82,7 @@ static int add_decision(const struct offline *offline, const struct decision *de
 	if (r < 0)
 		return r;
 	EMIT_KEY(text, "decision");
-	emit_cstr(text, words[decision->would]);
+	emit_cstr(text, decision->would < ARRAY_SIZE(words) ? words[decision->would] : NULL);
 	EMIT_KEY(text, "rule");
 	cite_rule(cites, decision->rule, text);
 	cites_free(cites);

@@ -183,7 +183,7 @@ static void add_refusal(const struct offline *offline, const struct enquiry *enq
 	spell_path(&offline->vars, name->path, &line);
 	text_printf(text, "  to refuse it:  %s   or  warder -e ", text_cstr(&line));
 	spell_quoted(text_cstr(&line), text);
-	text_str(text, " …\n");
+	text_str(text, " ...\n");
 }
 
 static void add_change(const struct offline *offline, const struct enquiry *enquiry, enum verb verb,

@@ -125,7 +125,7 @@ int learn_path(struct learn *learn, const char *path, size_t len, verbs_t verbs,
 		int r = note(learn, &learn->review, copy.data, verbs & CHANGES, why);
 
 		verbs &= (verbs_t)~CHANGES;
-		flags &= ~(unsigned int)DEMAND_MOVED;
+		flags &= ~(unsigned int)(DEMAND_MOVED | DEMAND_MADE);
 		if (r < 0 || !verbs)
 			return r;
 	}

@@ -200,7 +200,7 @@ static void write_header(const struct learn *learn, const struct learn_header *h
 	if (command.len > COMMAND_SHOWN)
 		command.len = COMMAND_SHOWN;
 	text_visible(text, text_cstr(&command), command.len);
-	text_str(text, command.len == COMMAND_SHOWN ? " …\n" : "\n");
+	text_str(text, command.len == COMMAND_SHOWN ? " ...\n" : "\n");
 	text_printf(text,
 		    "#\n"
 		    "# It allows what %s did. A directory stands for its files where four "

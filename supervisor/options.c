@@ -12,121 +12,8 @@
 #include "policy/base/cleanup.h"
 #include "policy/limit.h"
 #include "supervisor/option_line.h"
+#include "supervisor/option_rows.h"
 #include "supervisor/traces.h"
-
-/* What is done with an option's value. */
-enum action {
-	AS_PATH_RULE, /* @word "VALUE" */
-	AS_LINE, /* @word VALUE */
-	AS_RULE, /* VALUE is the line */
-	AS_LIMIT, /* limit @word=VALUE */
-	AS_ENV, /* env set NAME=VALUE; a bare NAME has the value that it has now */
-	AS_FIELD, /* by enum field */
-};
-
-enum field {
-	FIELD_NONE,
-	FIELD_POLICY,
-	FIELD_CHDIR,
-	FIELD_AUDIT,
-	FIELD_LEARN,
-	FIELD_LEARN_LIMITS,
-	FIELD_TIGHTEN,
-	FIELD_REMEMBER,
-	FIELD_ASK_TIMEOUT,
-	FIELD_TRACE,
-	FIELD_OBSERVE,
-	FIELD_LIGHT,
-	FIELD_STATUS_FD,
-	FIELD_FAIL,
-	FIELD_VERBOSE,
-	FIELD_QUIET,
-	FIELD_COLOR,
-	FIELD_CLEAR_ENV,
-	FIELD_HELP,
-	FIELD_VERSION,
-};
-
-enum value {
-	VALUE_NO,
-	VALUE_YES,
-	VALUE_MAYBE, /* only as --option=VALUE */
-};
-
-static const struct option_row {
-	char letter; /* 0: none */
-	const char *name;
-	enum value value;
-	enum action action;
-	enum field field;
-	const char *word;
-	const char *shown; /* the value's name in the help */
-	const char *help;
-} rows[] = {
-	{ 'p', "policy", VALUE_YES, AS_FIELD, FIELD_POLICY, "", "NAME|FILE",
-	  "policy to enforce (default: default); may be given again" },
-	{ 'e', "rule", VALUE_YES, AS_RULE, FIELD_NONE, "", "RULE", "one more policy line" },
-	{ 'r', "ro", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "read", "PATH", "let PATH be read" },
-	{ 'w', "rw", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "write", "PATH",
-	  "let PATH be read and written" },
-	{ 'x', "rx", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "exec", "PATH",
-	  "let programs in PATH be run" },
-	{ 0, "deny", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "deny", "PATH", "refuse PATH (EACCES)" },
-	{ 0, "hide", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "hide", "PATH",
-	  "refuse PATH as if it were not there (ENOENT)" },
-	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
-	  "no protection: log what would be refused, refuse only\n"
-	  "`deny!`, `hide!` and calls that no policy can allow" },
-	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
-	  "write the policy that lets this run through" },
-	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
-	  "with --learn: limits, too, from what the run took" },
-	{ 0, "tighten", VALUE_YES, AS_FIELD, FIELD_TIGHTEN, "", "POLICY",
-	  "run under POLICY, then write it without what the run did not\n"
-	  "use, to --learn's file or standard output" },
-	{ 0, "remember", VALUE_YES, AS_FIELD, FIELD_REMEMBER, "", "FILE",
-	  "one more policy, to which an answer of `always` is added" },
-	{ 0, "ask-timeout", VALUE_YES, AS_FIELD, FIELD_ASK_TIMEOUT, "", "TIME",
-	  "deny what `ask` asks if nobody answers (60s)" },
-	{ 0, "trace", VALUE_YES, AS_FIELD, FIELD_TRACE, "", "CALL,...",
-	  "also record these calls, decoded: names of calls, the groups\n"
-	  "file, net, process, desc, memory, signal, or all; !NAME takes\n"
-	  "away. With -v each is shown when it ends" },
-	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
-	  "where the audit log goes" },
-	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
-	  "working directory, and what ./ means in policies" },
-	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",
-	  "give the command a variable, whatever `env` lines say" },
-	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
-	  "start with an empty environment" },
-	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
-	  "only loopback, or the host's network" },
-	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
-	  "end the run after TIME (exit 124)" },
-	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE",
-	  "limit the address space of each process" },
-	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N",
-	  "limit processes and threads, all together" },
-	{ 0, "limit", VALUE_YES, AS_LINE, FIELD_NONE, "limit", "NAME=VALUE",
-	  "cpu, wall, memory, pids, files, fsize, stack or core" },
-	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
-	  "use no namespaces even where the host allows them" },
-	{ 0, "status-fd", VALUE_YES, AS_FIELD, FIELD_STATUS_FD, "", "N",
-	  "write the result as JSON to descriptor N" },
-	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
-	  "exit 123 if N (1) or more calls were refused" },
-	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "",
-	  "say which policies and layers are in force and where the\n"
-	  "log is, then each refusal when it happens" },
-	{ 'q', "quiet", VALUE_NO, AS_FIELD, FIELD_QUIET, "", "", "no summary of refusals" },
-	{ 0, "color", VALUE_YES, AS_FIELD, FIELD_COLOR, "", "auto|always|never",
-	  "colours in messages" },
-	{ 'h', "help", VALUE_NO, AS_FIELD, FIELD_HELP, "", "", "this text" },
-	{ 0, "version", VALUE_NO, AS_FIELD, FIELD_VERSION, "", "", "version" },
-};
-
-#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 
 static int bad(struct text *message, const struct option_row *row, const char *value,
 	       const char *wanted)
@@ -187,17 +74,52 @@ static int add_policy(struct options *options, const struct option_row *row, con
 	return 0;
 }
 
-static int set_field(struct options *options, const struct option_row *row, const char *value,
-		     struct text *message)
+static int set_tighten(struct options *options, const struct option_row *row, const char *value,
+		       struct text *message)
+{
+	if (options->tighten)
+		return bad(message, row, value, "possible: only one policy at a time");
+	options->tighten = value;
+	return add_policy(options, row, value, message);
+}
+
+static int set_ask_timeout(struct options *options, const struct option_row *row, const char *value,
+			   struct text *message)
+{
+	if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
+		return bad(message, row, value, "a time, as in 90s, 5m or 1h");
+	return 0;
+}
+
+static int set_status_fd(struct options *options, const struct option_row *row, const char *value,
+			 struct text *message)
 {
 	uint64_t number;
 
+	if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
+		return bad(message, row, value,
+			   "a descriptor that can be written: 1, 2, 3 and so on");
+	options->status_fd = (int)number;
+	return 0;
+}
+
+static int set_fail(struct options *options, const struct option_row *row, const char *value,
+		    struct text *message)
+{
+	uint64_t number = 1;
+
+	if (value && (read_number(value, &number) < 0 || !number))
+		return bad(message, row, value, "a number from 1 up");
+	options->fail_on_deny = number;
+	return 0;
+}
+
+static int set_field(struct options *options, const struct option_row *row, const char *value,
+		     struct text *message)
+{
 	switch (row->field) {
 	case FIELD_TIGHTEN:
-		if (options->tighten)
-			return bad(message, row, value, "possible: only one policy at a time");
-		options->tighten = value;
-		return add_policy(options, row, value, message);
+		return set_tighten(options, row, value, message);
 	case FIELD_POLICY:
 		return add_policy(options, row, value, message);
 	case FIELD_CHDIR:
@@ -216,9 +138,7 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		options->remember = value;
 		return 0;
 	case FIELD_ASK_TIMEOUT:
-		if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
-			return bad(message, row, value, "a time, as in 90s, 5m or 1h");
-		return 0;
+		return set_ask_timeout(options, row, value, message);
 	case FIELD_TRACE:
 		options->tracing = true;
 		return traces_parse(value, &options->traced, message);
@@ -229,16 +149,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		options->light = true;
 		return 0;
 	case FIELD_STATUS_FD:
-		if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
-			return bad(message, row, value,
-				   "a descriptor that can be written: 1, 2, 3 …");
-		options->status_fd = (int)number;
-		return 0;
+		return set_status_fd(options, row, value, message);
 	case FIELD_FAIL:
-		if (value && (read_number(value, &number) < 0 || !number))
-			return bad(message, row, value, "a number from 1 up");
-		options->fail_on_deny = value ? number : 1;
-		return 0;
+		return set_fail(options, row, value, message);
 	case FIELD_VERBOSE:
 		options->verbose = true;
 		return 0;
@@ -301,14 +214,14 @@ static const char *nearest(const char *word)
 	const char *best = NULL;
 
 	text_add(&name, word, len);
-	for (size_t i = 0; i < ROW_COUNT; i++) {
-		size_t distance = edit_distance(text_cstr(&name), rows[i].name, least);
+	for (size_t i = 0; i < option_row_count; i++) {
+		size_t distance = edit_distance(text_cstr(&name), option_rows[i].name, least);
 
-		if (len > 1 && !strncmp(rows[i].name, text_cstr(&name), len))
-			return rows[i].name;
+		if (len > 1 && !strncmp(option_rows[i].name, text_cstr(&name), len))
+			return option_rows[i].name;
 		if (distance < least) {
 			least = distance;
-			best = rows[i].name;
+			best = option_rows[i].name;
 		}
 	}
 	return best;
@@ -359,9 +272,10 @@ static int take_long(char *const argv[], int *at, struct options *options,
 	const struct option_row *row = NULL;
 	size_t len = strcspn(word, "=");
 
-	for (size_t i = 0; i < ROW_COUNT && !row; i++)
-		if (strlen(rows[i].name) + 2 == len && !strncmp(word + 2, rows[i].name, len - 2))
-			row = &rows[i];
+	for (size_t i = 0; i < option_row_count && !row; i++)
+		if (strlen(option_rows[i].name) + 2 == len &&
+		    !strncmp(word + 2, option_rows[i].name, len - 2))
+			row = &option_rows[i];
 	if (!row)
 		return unknown(message, word);
 	if (word[len])
@@ -390,9 +304,9 @@ static int take_short(char *const argv[], int *at, struct options *options,
 		const struct option_row *row = NULL;
 		const char *value = NULL;
 
-		for (size_t k = 0; k < ROW_COUNT && !row; k++)
-			if (rows[k].letter == word[i])
-				row = &rows[k];
+		for (size_t k = 0; k < option_row_count && !row; k++)
+			if (option_rows[k].letter == word[i])
+				row = &option_rows[k];
 		if (!row)
 			return unknown_letter(message, word, word[i]);
 		if (row->value == VALUE_YES) {
@@ -463,9 +377,9 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
  */
 bool options_shape(unsigned int index, struct options_shape *ret_shape)
 {
-	const struct option_row *row = &rows[index];
+	const struct option_row *row = &option_rows[index];
 
-	if (index >= ROW_COUNT)
+	if (index >= option_row_count)
 		return false;
 	*ret_shape = (struct options_shape){ .letter = row->letter,
 					     .name = row->name,

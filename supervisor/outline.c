@@ -101,6 +101,8 @@ static int add_path(struct outline *outline, const struct demand *demand, uint32
 		outline->spots[*at].flags |= SPOT_DIRECTORY;
 	if (demand->flags & DEMAND_NUMBERED)
 		outline->spots[*at].flags |= SPOT_NUMBERED;
+	if (demand->flags & DEMAND_MADE)
+		outline->spots[*at].verbs |= DEMAND_MADE_VERBS;
 	if (demand->flags & DEMAND_MOVED) {
 		outline->spots[*at].verbs |= DEMAND_MOVED_VERBS;
 		outline->spots[*at].flags |= SPOT_WHOLE;

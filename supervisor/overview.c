@@ -90,14 +90,16 @@ static size_t width_of(const char *text)
 /* Appends text with its middle left out where it is wider than @most. */
 static void add_short(const char *shown, size_t most, struct text *text)
 {
-	size_t width = width_of(shown), skip = width > most ? width - most + 1 : 0, at = 0;
+	static const char mark[] = "...";
+	size_t width = width_of(shown), at = 0;
+	size_t skip = width > most ? width - most + sizeof(mark) - 1 : 0;
 	size_t from = (width - skip) / 2;
 
 	for (; *shown; shown++) {
 		bool begins = (*shown & 0xc0) != 0x80;
 
 		if (begins && at++ == from && skip)
-			text_str(text, "…");
+			text_str(text, mark);
 		if (at <= from || at > from + skip)
 			text_char(text, *shown);
 	}
@@ -212,6 +214,7 @@ static void add_rest(const struct overview *overview, size_t shown, struct text 
 	const struct summary *summary = overview->summary;
 	uint64_t uncounted = denials_uncounted(summary->denials);
 	size_t rest = overview->cover.count - shown;
+	_cleanup_text_ struct text why = { 0 };
 
 	text_str(text, summary->color ? "\n  \x1b[2m" : "\n  ");
 	if (rest)
@@ -224,8 +227,11 @@ static void add_rest(const struct overview *overview, size_t shown, struct text 
 		text_visible(text, summary->log, strlen(summary->log));
 		text_str(text, "; ");
 	}
-	if (summary->last)
-		text_str(text, "warder explain D1 says why; ");
+	if (summary->kept)
+		summary_explain(summary->last ? NULL : summary->log, 1, &why);
+	if (why.len)
+		text_printf(text, "%s; ", text_cstr(&why));
+	text->failed |= why.failed;
 	text_str(text, "--learn FILE writes the policy");
 	text_str(text, summary->color ? "\x1b[0m\n" : "\n");
 }

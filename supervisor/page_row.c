@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/answer.h"
 #include "supervisor/page.h"
 #include "supervisor/report_print.h"
 
@@ -71,7 +72,7 @@ static const char *decision_word(const struct entry *entry, const char *outcome)
 										       : outcome;
 }
 
-/* How it was held, and by what if the kernel went on with it. */
+/* How it was held, by what if the kernel went on with it, and what a person said. */
 static unsigned int how_of(struct page *page, const struct entry *entry)
 {
 	const char *how = entry_string_at(entry, entry->words[ENTRY_HOW]);
@@ -81,6 +82,8 @@ static unsigned int how_of(struct page *page, const struct entry *entry)
 	text_str(&both, how);
 	if (*fence)
 		text_printf(&both, ", %s", fence);
+	if (entry->event.record.kind == RECORD_CALL && entry->event.record.answer)
+		text_printf(&both, ", answered %s", answer_word(entry->event.record.answer));
 	page->out.text.failed |= both.failed;
 	return word_of(page, text_cstr(&both));
 }
@@ -123,9 +126,10 @@ static void add_args(const struct entry *entry, unsigned int name, struct text *
 		return;
 	for (bool any = false; arg < end; arg += strlen(arg) + 1, any = true) {
 		size_t len = strlen(arg);
+		bool canonical = len > 1 && arg[len - 1] != '/' && !strstr(arg, "//");
 
 		text_str(text, any ? ", " : "");
-		if (event->record.kind == RECORD_CALL && len > 1 && len == event->len[name] &&
+		if (event->record.kind == RECORD_CALL && canonical && len == event->len[name] &&
 		    !memcmp(arg, event->str[name], len))
 			text_char(text, PAGE_SAME);
 		else

@@ -17,7 +17,7 @@ static void add_name(const char *bytes, size_t len, struct text *text)
 		return;
 	}
 	text_visible(text, bytes, NAME_SHOWN / 2);
-	text_str(text, "…");
+	text_str(text, "...");
 	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
 }
 

@@ -186,7 +186,7 @@ static void add_command(const struct control_question *question, struct text *te
 		text->failed |= word.failed || quoted.failed;
 		at += size + 1;
 	}
-	text_str(text, shown < len || len == sizeof(question->command) ? " …\n" : "\n");
+	text_str(text, shown < len || len == sizeof(question->command) ? " ...\n" : "\n");
 }
 
 /* Each line that `always` would write, as one. */

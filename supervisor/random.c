@@ -17,14 +17,15 @@
 #define NUMBER_LEAST 3U
 
 /*
- * What programs glue in front of the random letters: gcc, sed, zip and perl six, Python (whose
+ * What programs glue in front of the random letters: gcc, sed, zip, perl and ar six, Python (whose
  * letters have a _) eight.
  */
 static const struct prefix {
 	const char *text;
 	size_t letters;
 } prefixes[] = {
-	{ "cc", 6 }, { "sed", 6 }, { "zi", 6 }, { "XX", 6 }, { "tmp", 6 }, { "tmp", 8 },
+	{ "cc", 6 }, { "sed", 6 }, { "zi", 6 },	 { "XX", 6 },
+	{ "st", 6 }, { "tmp", 6 }, { "tmp", 8 },
 };
 
 enum letter {

@@ -13,7 +13,13 @@
 /* As many processes are shown; a build has a thousand of which nobody reads. */
 #define PROCESSES_SHOWN 200
 
-static void add_heading(const struct report_look *look, const char *heading, struct text *text)
+/**
+ * report_heading() - Append the heading of a part
+ * @look:	How it is to look
+ * @heading:	It
+ * @text:	Grows
+ */
+void report_heading(const struct report_look *look, const char *heading, struct text *text)
 {
 	text_char(text, '\n');
 	style_add(text, look->color, STYLE_HEAD, heading);
@@ -95,8 +101,7 @@ static void add_headline(const struct report_run *run, const struct report_look 
 	text_str(text, ", ");
 	add_counted(tally->execs, "program", "s", text);
 	text_str(text, " started, ");
-	text_str(text, run->census.sets[CENSUS_PATHS].full ? "more than " : "");
-	add_counted(run->census.sets[CENSUS_PATHS].count, "path", "s", text);
+	add_counted(run->paths.count ? run->paths.nodes[0].below : 0, "path", "s", text);
 	text_str(text, ", ");
 	add_counted(run->hosts.count ? run->hosts.nodes[0].below : 0, "internet address", "es",
 		    text);
@@ -107,46 +112,6 @@ static void add_headline(const struct report_run *run, const struct report_look 
 			    run->counted.calls,
 			    run->counted.calls > tally->calls ? "lines are missing"
 							      : "lines were put in");
-}
-
-static void add_denial(const struct report_run *run, const struct report_look *look,
-		       const struct denial *denial, struct text *text)
-{
-	_cleanup_text_ struct text what = { 0 }, who = { 0 }, remedy = { 0 };
-
-	phrase_what(denial, &what);
-	phrase_who(denial, &who);
-	if (denial->count > 1)
-		text_printf(&who, ", %" PRIu64 " times", denial->count);
-	if (run->observe && !denial->real)
-		text_str(&who, "; only noted");
-	text_str(&who, ": ");
-	cited_reason(&run->cited, denial, &who);
-	cited_remedy(&run->cited, &run->vars, denial, &remedy);
-	text_str(text, "  ");
-	style_add(text, look->color, STYLE_BAD, text_cstr(&what));
-	text_printf(text, "\n    %s\n", text_cstr(&who));
-	if (remedy.len) {
-		text_str(text, "    ");
-		style_add(text, look->color, STYLE_GOOD, text_cstr(&remedy));
-		text_char(text, '\n');
-	}
-	text->failed |= what.failed || who.failed || remedy.failed;
-}
-
-static void add_denials(const struct report_run *run, const struct report_look *look,
-			struct text *text)
-{
-	const struct denial *denial;
-
-	if (!denials_count(run->denials) && !denials_uncounted(run->denials))
-		return;
-	add_heading(look, run->observe ? "Would be refused" : "Refused", text);
-	for (size_t i = 0; (denial = denials_at(run->denials, i)); i++)
-		add_denial(run, look, denial, text);
-	if (denials_uncounted(run->denials))
-		text_printf(text, "  and %" PRIu64 " refusals of other kinds\n",
-			    denials_uncounted(run->denials));
 }
 
 /* A process of the tree, and what it was before. */
@@ -215,7 +180,7 @@ static void add_processes(const struct report_run *run, const struct report_look
 		text->failed = true;
 		return;
 	}
-	add_heading(look, "Processes", text);
+	report_heading(look, "Processes", text);
 	while (at != PROCESS_NONE && shown++ < PROCESSES_SHOWN) {
 		add_process(run, look, &all->items[at], level, text);
 		if (kin[at].first != PROCESS_NONE) {
@@ -235,10 +200,13 @@ static void add_processes(const struct report_run *run, const struct report_look
 }
 
 /* One bar a step, as high as its share of the highest one. */
-static void add_bars(const struct report_run *run, size_t count, size_t offset, const char *label,
-		     struct text *text)
+static void add_bars(const struct report_run *run, const struct report_look *look, size_t count,
+		     size_t offset, const char *label, struct text *text)
 {
-	static const char *const bars[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const bars[2][9] = {
+		{ " ", ".", ":", "-", "=", "+", "*", "#", "@" },
+		{ " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" },
+	};
 	uint64_t most = 0, value, sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -249,7 +217,7 @@ static void add_bars(const struct report_run *run, size_t count, size_t offset, 
 	text_printf(text, "  %-9s", label);
 	for (size_t i = 0; i < count; i++) {
 		memcpy(&value, (const char *)&run->steps[i] + offset, sizeof(value));
-		text_str(text, bars[value ? 1 + value * 7 / most : 0]);
+		text_str(text, bars[look->utf8][value ? 1 + value * 7 / most : 0]);
 	}
 	text_printf(text, "  %" PRIu64 "\n", sum);
 }
@@ -260,10 +228,10 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 	size_t count = (size_t)(run->wall_ns / run->step_ns) + 1;
 
 	count = count > REPORT_STEPS ? REPORT_STEPS : count;
-	add_heading(look, "Timeline", text);
-	add_bars(run, count, offsetof(struct report_step, calls), "calls", text);
-	add_bars(run, count, offsetof(struct report_step, execs), "programs", text);
-	add_bars(run, count, offsetof(struct report_step, refused), "refused", text);
+	report_heading(look, "Timeline", text);
+	add_bars(run, look, count, offsetof(struct report_step, calls), "calls", text);
+	add_bars(run, look, count, offsetof(struct report_step, execs), "programs", text);
+	add_bars(run, look, count, offsetof(struct report_step, refused), "refused", text);
 	text_str(text, "           a step is ");
 	add_seconds(run->step_ns, text);
 	text_char(text, '\n');
@@ -280,15 +248,15 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 void report_print(const struct report_run *run, const struct report_look *look, struct text *text)
 {
 	add_headline(run, look, text);
-	add_denials(run, look, text);
+	report_print_refused(run, look, text);
 	if (run->processes.count)
 		add_processes(run, look, text);
 	if (run->paths.count) {
-		add_heading(look, "Paths", text);
+		report_heading(look, "Paths", text);
 		report_print_tree(&run->paths, look, text);
 	}
 	if (run->hosts.count) {
-		add_heading(look, "Internet", text);
+		report_heading(look, "Internet", text);
 		report_print_tree(&run->hosts, look, text);
 	}
 	if (run->processes.count)

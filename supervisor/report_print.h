@@ -11,16 +11,23 @@
 /**
  * struct report_look - How it is to look
  * @color:	The reader's terminal shows colours
+ * @utf8:	It shows more than ASCII
+ * @log:	The log's name, NULL: `warder explain` finds another run there, or nothing
  * @depth:	Components below which paths are only counted
  * @width:	Columns; command lines and names of files that are longer are cut, refusals are not
  */
 struct report_look {
 	bool color;
+	bool utf8;
+	const char *log;
 	unsigned int depth;
 	unsigned int width;
 };
 
 void report_print(const struct report_run *run, const struct report_look *look, struct text *text);
+void report_print_refused(const struct report_run *run, const struct report_look *look,
+			  struct text *text);
+void report_heading(const struct report_look *look, const char *heading, struct text *text);
 void report_print_tree(const struct paths_tree *tree, const struct report_look *look,
 		       struct text *text);
 void report_cut(const char *shown, size_t columns, struct text *text);

@@ -102,7 +102,7 @@ void process_words(const struct event *event, bool cut, struct text *text)
 {
 	spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SIZE_MAX, text);
 	if (cut)
-		text_str(text, " …");
+		text_str(text, " ...");
 }
 
 static int take_exec(struct processes *processes, const struct entry *entry, uint32_t index)

@@ -32,7 +32,7 @@ static void show_command(const struct entry *start, struct text *text)
 		text->failed |= quoted.failed;
 	}
 	if (start->start.argv_omitted)
-		text_str(text, " …");
+		text_str(text, " ...");
 }
 
 static void show_policies(const struct entry *start, struct text *text)
@@ -220,7 +220,6 @@ int report_take(struct report_run *run, const struct entry *entry, const struct 
 	step->refused += event.refused;
 	if (entry->since_ns > run->wall_ns)
 		run->wall_ns = entry->since_ns;
-	census_take(&run->census, &entry->event);
 	run->tally.execs += record->kind == RECORD_EXEC;
 	run->tally.kills += record->kind == RECORD_KILL;
 	r = process_event(&run->processes, entry, event.refused, &event.process);
@@ -272,7 +271,6 @@ void report_run_free(struct report_run *run)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);
 	processes_free(&run->processes);
-	census_free(&run->census);
 	paths_tree_free(&run->paths);
 	paths_tree_free(&run->hosts);
 	denials_free(run->denials);

@@ -3,7 +3,6 @@
 #ifndef WARDER_SUPERVISOR_REPORT_RUN_H
 #define WARDER_SUPERVISOR_REPORT_RUN_H
 
-#include "supervisor/census.h"
 #include "supervisor/cited.h"
 #include "supervisor/reader.h"
 #include "supervisor/report_paths.h"
@@ -42,7 +41,6 @@ struct report_step {
  * @others:	Calls with a decision that this version has no word for; in @tally they are allowed
  * @counted:	What the `end` says was counted
  * @processes:	All
- * @census:	How many different paths, as after a run that observed: of a call with two, both
  * @paths:	All
  * @hosts:	Internet addresses among them, the same way
  * @denials:	Distinct refusals; their rules are numbers of the log's quotes
@@ -64,7 +62,6 @@ struct report_run {
 	uint64_t others;
 	struct tally counted;
 	struct processes processes;
-	struct census census;
 	struct paths_tree paths;
 	struct paths_tree hosts;
 	struct denials *denials;

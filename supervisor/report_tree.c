@@ -32,6 +32,7 @@ size_t report_columns(const char *shown)
  */
 void report_cut(const char *shown, size_t columns, struct text *text)
 {
+	static const char mark[] = "...";
 	const char *end = shown;
 
 	if (report_columns(shown) <= columns) {
@@ -40,11 +41,11 @@ void report_cut(const char *shown, size_t columns, struct text *text)
 	}
 	for (size_t used = 0; *end; end++) {
 		used += ((unsigned char)*end & 0xc0) != 0x80;
-		if (used >= columns)
+		if (used + sizeof(mark) - 1 > columns)
 			break;
 	}
 	text_add(text, shown, (size_t)(end - shown));
-	text_str(text, "…");
+	text_str(text, mark);
 }
 
 static const struct {

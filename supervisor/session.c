@@ -28,6 +28,7 @@
 #include "supervisor/spell.h"
 #include "supervisor/standin.h"
 #include "supervisor/terminal.h"
+#include "supervisor/usage.h"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
 {
@@ -218,10 +219,14 @@ static bool may_execute(void *context, const char *path)
 
 static void no_program(const char *word, int r, struct text *message)
 {
+	bool unknown = r == -ENOENT && !strchr(word, '/');
+	_cleanup_text_ struct text meant = { 0 };
+
 	text_str(message, "warder: ");
 	text_visible(message, word, strlen(word));
-	text_printf(message, ": %s\n",
-		    r == -ENOENT && !strchr(word, '/') ? "command not found" : strerror(-r));
+	text_printf(message, ": %s\n", unknown ? "command not found" : strerror(-r));
+	if (unknown && usage_meant(word, &meant))
+		text_printf(message, "  did you mean `warder %s`?\n", text_cstr(&meant));
 }
 
 /*

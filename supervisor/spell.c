@@ -141,7 +141,7 @@ void spell_command(const char *argv, size_t len, size_t most, struct text *text)
 		text_visible(text, text_cstr(&quoted), quoted.len);
 		text->failed |= word.failed || quoted.failed;
 		if (text->len > most) {
-			text_str(text, " …");
+			text_str(text, " ...");
 			return;
 		}
 		at += size + 1;

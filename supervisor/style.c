@@ -2,6 +2,8 @@
 // supervisor/style.c - Colours and line breaks of what people read
 #include "supervisor/style.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +27,25 @@ bool style_wanted(int option, int fd)
 	if (option >= 0)
 		return option;
 	return isatty(fd) && !(no_color && *no_color);
+}
+
+/**
+ * style_utf8() - Whether the reader's locale has more than ASCII
+ *
+ * nl_langinfo(3) of a locale of its own: the one of the process stays C, so that numbers and bytes
+ * are read and written as they are everywhere. LC_ALL, LC_CTYPE and LANG count as for setlocale(3);
+ * one that this host does not have is C.
+ */
+bool style_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool utf8;
+
+	if (!locale)
+		return false;
+	utf8 = !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
+	freelocale(locale);
+	return utf8;
 }
 
 /**

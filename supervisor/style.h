@@ -5,6 +5,12 @@
 
 #include <stdbool.h>
 
+/*
+ * What warder itself says is ASCII, whatever the locale: "..." where something is left out. Only
+ * what ASCII draws badly asks style_utf8(). Names are of the run, and are as text_visible() has
+ * them. What is a file (a policy, a page, JSON) is UTF-8, whoever writes it.
+ */
+
 #include "policy/base/text.h"
 
 enum style {
@@ -16,6 +22,7 @@ enum style {
 };
 
 bool style_wanted(int option, int fd);
+bool style_utf8(void);
 void style_wrapped(const char *words, unsigned int indent, struct text *text);
 void style_add(struct text *text, bool color, enum style style, const char *str);
 

@@ -8,6 +8,7 @@
 
 #include "supervisor/advice.h"
 #include "supervisor/phrase.h"
+#include "supervisor/spell.h"
 #include "supervisor/style.h"
 
 /* More than this nobody reads; the log has them all. */
@@ -73,12 +74,33 @@ static void add_headline(const struct summary *summary, struct text *text)
 	text_str(text, ":\n");
 }
 
+/**
+ * summary_explain() - Append the command that says why something was refused
+ * @log:	Its log, NULL: the newest one at the default place
+ * @number:	struct denial.number
+ * @text:	Grows; by nothing where no shell would take the log's name from a terminal
+ */
+void summary_explain(const char *log, size_t number, struct text *text)
+{
+	_cleanup_text_ struct text name = { 0 }, shown = { 0 };
+
+	if (log) {
+		spell_quoted(log, &name);
+		text_visible(&shown, log, strlen(log));
+		if (strcmp(text_cstr(&shown), log) != 0)
+			return;
+	}
+	text_printf(text, "why: warder explain %s%s%sD%zu", log ? "-o " : "", text_cstr(&name),
+		    log ? " " : "", number);
+	text->failed |= name.failed || shown.failed;
+}
+
 /* Appends what is not shown. */
 static void add_rest(const struct summary *summary, struct text *text)
 {
 	size_t distinct = denials_count(summary->denials);
 	const struct denial *first = denials_at(summary->denials, 0);
-	_cleanup_text_ struct text line = { 0 };
+	_cleanup_text_ struct text line = { 0 }, why = { 0 };
 
 	if (distinct > SUMMARY_MAX)
 		text_printf(&line, "and %s%zu more",
@@ -87,14 +109,16 @@ static void add_rest(const struct summary *summary, struct text *text)
 	if (summary->log) {
 		text_str(&line, line.len ? "; all of them: " : "in full: ");
 		text_visible(&line, summary->log, strlen(summary->log));
-		if (summary->last)
-			text_printf(&line, "; why: warder explain D%zu", first->number);
+		if (summary->kept)
+			summary_explain(summary->last ? NULL : summary->log, first->number, &why);
+		if (why.len)
+			text_printf(&line, "; %s", text_cstr(&why));
 	}
 	if (line.len) {
 		text_char(text, '\n');
 		add_line(summary, text, STYLE_DIM, "  ", text_cstr(&line));
 	}
-	text->failed |= line.failed;
+	text->failed |= line.failed || why.failed;
 }
 
 /**

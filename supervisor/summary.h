@@ -17,7 +17,8 @@
  * @tally:	From audit_tally()
  * @denials:	From audit_denials()
  * @color:	The reader's terminal shows colours
- * @last:	@log is the newest one at the default place
+ * @last:	@log is the newest one at the default place: nobody needs to name it
+ * @kept:	@log can be read again
  * @log:	Where the full record is, NULL when nobody kept one
  */
 struct summary {
@@ -27,8 +28,11 @@ struct summary {
 	const struct denials *denials;
 	bool color;
 	bool last;
+	bool kept;
 	const char *log;
 };
+
+void summary_explain(const char *log, size_t number, struct text *text);
 
 int summary_print(const struct summary *summary, FILE *out);
 

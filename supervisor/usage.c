@@ -68,6 +68,42 @@ void usage_lines(struct text *text)
 	}
 }
 
+/* One letter too many, too few or wrong, or two that changed places. */
+static bool is_slip(const char *word, const char *name)
+{
+	size_t at = 0;
+
+	if (edit_distance(word, name, 1) <= 1)
+		return true;
+	while (word[at] && word[at] == name[at])
+		at++;
+	return word[at] && word[at + 1] && word[at] == name[at + 1] && word[at + 1] == name[at] &&
+	       !strcmp(word + at + 2, name + at + 2);
+}
+
+/**
+ * usage_meant() - The subcommand that a word is a slip of the fingers away from
+ * @word:	What no program is called
+ * @text:	Grows by the subcommand's word, if there is one
+ *
+ * Return: whether there is one
+ */
+bool usage_meant(const char *word, struct text *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(usages); i++) {
+		const char *begin = usages[i] + strlen("usage: warder ");
+		_cleanup_text_ struct text name = { 0 };
+
+		begin += *begin == '['; /* `run` may be left out */
+		text_add(&name, begin, strcspn(begin, " ]\n"));
+		if (is_slip(word, text_cstr(&name))) {
+			text_add(text, text_cstr(&name), name.len);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool usage_asked(const char *word)
 {
 	return word && (!strcmp(word, "--help") || !strcmp(word, "-h"));

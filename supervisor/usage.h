@@ -12,6 +12,7 @@ extern const char usage_run[], usage_policy[], usage_explain[], usage_replay[], 
 
 const char *usage_at(unsigned int index);
 void usage_lines(struct text *text);
+bool usage_meant(const char *word, struct text *text);
 bool usage_asked(const char *word);
 int usage_print(const char *usage);
 int usage_wrong(const char *usage, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -84,7 +84,8 @@ int used_next_run(struct used *used, const struct policy *policy, const struct t
 static int take(void *ctx, const struct asked *asked)
 {
 	struct used *used = ctx;
-	verbs_t verbs = asked->verbs | (asked->flags & DEMAND_MOVED ? DEMAND_MOVED_VERBS : 0);
+	verbs_t verbs = asked->verbs | (asked->flags & DEMAND_MOVED ? DEMAND_MOVED_VERBS : 0) |
+			(asked->flags & DEMAND_MADE ? DEMAND_MADE_VERBS : 0);
 	uint32_t seen[VERB_COUNT];
 	unsigned int count = 0;
 	struct outcome outcome;

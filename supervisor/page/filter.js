@@ -37,24 +37,22 @@ function flagsOf(list, test) {
 	return flags;
 }
 
-// Which records have a text somewhere; each table is searched once, and not once a record.
+// Which records have a text somewhere; each table is searched once, and not once a record. A command
+// line is a program's that is started, and not all records' of its process.
 function textMatcher(run, text) {
 	const test = textTest(text);
 	const paths = flagsOf(run.paths.all(), test), hosts = flagsOf(run.hosts.all(), test);
-	const who = new Uint8Array(run.pids.length);
 	const rules = flagsOf(run.rules, (rule) => test(rule[0]) || test(rule[1]));
 	const builtins = flagsOf(run.builtins, (rule) => test(rule[0]) || test(rule[1]));
 	const programs = flagsOf(run.programs.all(), test), calls = new Set();
 
-	for (let i = 0; i < who.length; i++)
-		who[i] = test(run.command(i)) ? 1 : 0;
 	for (const [number, name] of run.calls)
 		if (test(name))
 			calls.add(number);
 	const node = (value) => value < 0 ? hosts[-value] : value > 0 && paths[value];
 	const rule = (value) => value >= 0 ? rules[value] : value < -1 && builtins[-2 - value];
 
-	return (row) => node(run.path[row]) || node(run.path2[row]) || who[run.process[row]] ||
+	return (row) => node(run.path[row]) || node(run.path2[row]) ||
 		programs[run.program[row]] || rule(run.rule[row]) || (calls.size > 0 && calls.has(run.call[row])) ||
 		test(run.detail[row]);
 }

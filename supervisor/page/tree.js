@@ -75,7 +75,7 @@ class Tree {
 		this.list.replaceChildren();
 		this.fill(this.list, roots, 0);
 		if (!roots.length)
-			this.list.append(element('li', 'calm', 'None is like this.'));
+			this.list.append(element('li', 'calm', 'None.'));
 		this.open(OPEN_LINES);
 	}
 

@@ -148,6 +148,12 @@ def test_filters(page, log):
     browser.wait('document.forms[0].elements.program.value === "cat"', 'the address is followed')
     tap.equal('an address that is changed is followed', page.found(), want)
     page.clear()
+    want = sum('exit 3' in json.dumps([r.get(k) for k in ('path', 'comm', 'argv', 'args', 'rule')])
+               for r in records)
+    tap.equal('a command line is found where it was started', page.fill('f.text.value = "exit 3"'),
+              want + sum(r.get('status') == 3 for r in records))
+    tap.ok('and only there', 0 < want < 5, want)
+    page.clear()
     start, to = 0.25 * records[-1]['t'], 0.75 * records[-1]['t']
     tap.equal('a span of time', page.fill(f'f.from.value = {start:.6f}; f.to.value = {to:.6f}'),
               sum(round(start, 6) <= int(r['t'] * 1e6 + 1e-3) / 1e6 <= round(to, 6)

@@ -8,10 +8,10 @@
 # shorter run. What root has to mount lives in a mount namespace of its own, so nothing can stay
 # behind.
 #
-# plan() has the variants: bare; jailed, without more; hiding, under a rule that hides; noexec, where
-# what is written may not be run; observed. In full these are 24 runs: for both identities all five on
-# ext4, three on tmpfs and four on overlayfs. With `brief` they are 14: three on ext4, and two on each
-# of the others, of the families that depend on the file system.
+# plan() has the variants: bare; jailed, without more; hiding, under a rule that hides and one that
+# redirects; noexec, where what is written may not be run; observed. In full these are 24 runs: for
+# both identities all five on ext4, three on tmpfs and four on overlayfs. With `brief` they are 14:
+# three on ext4, and two on each of the others, of the families that depend on the file system.
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
 	CONFORMANCE_MOUNTS=no
@@ -82,6 +82,7 @@ tools_copy()
 	{
 		cat "$tools/jailed.policy"
 		echo 'hide **/never-there-*'
+		echo 'redirect /redirected-and-never-there -> /etc/hostname'
 	} >"$tools/hiding.policy"
 	# The ordinary case: what is written is not what is run, so it is opened through another view.
 	{

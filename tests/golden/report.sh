@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # tests/golden/report.sh - Logs and what `warder report` says of them: report.sh WARDER DIRECTORY
 set -u
+export LC_ALL=C.UTF-8
 warder=$1
 count=0 status=0
 for log in "$2"/*.jsonl; do

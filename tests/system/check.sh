@@ -20,7 +20,11 @@ says()
 	place=${2%%: *}
 	is "$1: the line itself" "$(grep -F -A 1 -e "$p:$2" "$err" | sed -n '2s/^    //p')" \
 		"$(sed -n "${place%%:*}p" "$p")"
-	[ -z "${3:-}" ] || is "$1: what to do" "$(grep -F -A 3 -e "$p:$2" "$err" | sed -n '4s/^  help: //p')" "$3"
+	[ -z "${3:-}" ] || is "$1: what to do" "$(grep -F -A 8 -e "$p:$2" "$err" | awk '
+		NR == 4 && sub(/^  help: /, "") { help = $0; next }
+		NR > 4 && help && sub(/^       /, "") { help = help $0; next }
+		NR > 4 { exit }
+		END { print help }')" "$3"
 }
 
 # silent NAME LINE...: nothing is found in these
@@ -134,6 +138,15 @@ if [ "$(id -u)" -eq 0 ]; then
 else
 	skip 'it belongs to another user' 'giving a directory away takes root'
 fi
+
+# No line of a remedy is wider than a terminal, and none of its words is lost.
+checked 'zzzzzz base'
+is 'a list of words is broken into lines' "$(awk '/^ /&& length > 98' "$err")" ''
+check 'after its first words' has "$err" '  help: one of include, '
+"$WARDER" policy check nosuch 2>"$err"
+is 'and that of the shipped policies' "$(tr -s ' \n' ' ' <"$err")" \
+	"warder: there is no policy named \`nosuch\` help: shipped policies are base, default, agent, build, judge, strict; a file's name has a / in it or ends in .policy, as in ./my.policy "
+is 'which is too long for one' "$(grep -c . "$err") $(awk 'length > 98' "$err")" '3 '
 
 # Through a link to somewhere else.
 mkdir -p "$HOME/away"

@@ -89,17 +89,21 @@ check 'and so is that of the log' has "$log" "\"time\":\"$(date -u +%Y-%m-%d)"
 # Time goes on, and what waits until a time waits no longer and no shorter.
 for start in 2020-01-01T00:00:00Z 2200-01-01T00:00:00Z @0; do
 	jail -x . -e "emulate clock start=$start" -- ./until
+	is "from $start: it ends" "$rc" 0
 	cases "from $start" "$out"
 done
 recorded 'a wait is in the log' \
 	"kind == 'call' and syscall == 'clock_nanosleep' and how == 'continued' and fence == 'deadline' and rule['builtin'] == 'clock'"
 jail -x . -e "$clock" --observe -- ./until
+is 'observing: it ends' "$rc" 0
 cases 'observing' "$out"
 jail -x . -e "$clock" --trace all -- ./until
+is 'with --trace: it ends' "$rc" 0
 cases 'with --trace' "$out"
 recorded 'the trace has what the program asked for' \
 	"kind == 'trace' and syscall == 'clock_nanosleep' and args[:2] == ['CLOCK_REALTIME', 'TIMER_ABSTIME'] and 'tv_sec=15778' in args[2]"
 jail -x . -e "$clock" --light -- ./until
+is 'light: it ends' "$rc" 0
 grep -v 'mq_\|EBADF' "$out" >"$scratch/light" # queues are paths there
 cases 'light' "$scratch/light"
 ! have python3 || {
@@ -165,6 +169,12 @@ have go || skip 'go' 'there is no go'
 # Strict: a static program gets both.
 jail -p strict -e "$random" -e "$clock" -- ./answers_static time
 is 'strict: the time' "$rc $(awk '/^time/ { print ($2 >= 1577836800 && $2 < 1577836830) }' "$out")" '0 1'
+
+# Observing, a wait that enforcement would kill for cannot be translated: it fails.
+jail --observe -x . -e 'syscalls compute' -e "$clock" -- ./until
+check 'a wait outside of the whitelist fails' has "$out" '# ENOSYS after'
+recorded 'and is in the log' \
+	"kind == 'call' and syscall == 'timerfd_settime' and decision == 'deny' and errno == 'ENOSYS'"
 
 # What sets clocks is refused, with the line.
 ! have python3 || {

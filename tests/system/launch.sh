@@ -158,6 +158,26 @@ echo old >kept.jsonl
 jail -o kept.jsonl -- true
 check 'a run that is one does overwrite it' verified kept.jsonl
 
+# What was closed is closed for the command too, whatever warder keeps in its place.
+# shellcheck disable=SC2016
+closed='open=; for fd in 0 1 2; do [ ! -e /proc/self/fd/$fd ] || open="$open$fd "; done; echo "$open" >fds'
+for mode in '' --light; do
+	# shellcheck disable=SC2086
+	{
+		"$WARDER" $mode -- sh -c "$closed" <&-
+		is "standard input that is closed $mode" "$(cat fds)" '1 2 '
+		"$WARDER" $mode -- sh -c "$closed" >&-
+		is "standard output $mode" "$(cat fds)" '0 2 '
+		"$WARDER" $mode -- sh -c "$closed" <&- >&- 2>&-
+		is "all three $mode" "$(cat fds)" ''
+		/bin/echo hi >&- 2>"$scratch/bare.err"
+		"$WARDER" $mode -- /bin/echo hi >&- 2>"$err"
+		is "so that a write fails as it does bare $mode" "$? $(cat "$err")" "1 $(cat "$scratch/bare.err")"
+		"$WARDER" $mode -e 'deny /dev/null' -- cat /dev/null <&- >"$out" 2>"$err"
+		is "and nothing was passed in in its place $mode" "$?" 1
+	}
+done
+
 # The log in the project: the command has the directory, not the log.
 rm -f kept.* && mkdir logs
 log=$proj/logs/run.jsonl

@@ -52,6 +52,26 @@ prepare=:
 learnt 'tar' sh -c 'tar -cf a.tar note.txt sub && tar -tf a.tar && rm a.tar'
 ! have sqlite3 || learnt 'sqlite3' sqlite3 new.db 'create table t(a); insert into t values(7); select * from t'
 
+# What the first run makes is there when the second one begins.
+project
+cat >twice.sh <<'S'
+for file in ~/kept ./kept; do
+	if [ -e "$file" ]; then read -r line <"$file"; echo "$line"; else echo made >"$file"; fi
+	echo again >"${file}2"
+done
+S
+jail --observe --learn "$scratch/learnt.policy" -- sh twice.sh
+jail -p "$scratch/learnt.policy" -- sh twice.sh
+is 'what a run has made its policy lets it read, and make anew' "$rc $(tr '\n' ' ' <"$out")$(cat "$err")" '0 made made '
+rm -f ~/kept ~/kept2 kept kept2
+echo 'write ./' >"$scratch/wide.policy"
+echo 'include base' >>"$scratch/wide.policy"
+echo 'exec /usr /bin' >>"$scratch/wide.policy"
+rm -f kept kept2
+jail -p "$scratch/wide.policy" --tighten "$scratch/wide.policy" --learn "$scratch/learnt.policy" -- sh -c 'echo made >kept'
+jail -p "$scratch/learnt.policy" -- sh -c 'echo made >kept; cat kept'
+is 'and so does one that is tightened' "$rc $(cat "$out" "$err")" '0 made'
+
 # The whitelist that is named suffices, and the next smaller thing does not.
 project
 jail --observe --learn "$scratch/learnt.policy" -- ls sub

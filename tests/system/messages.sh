@@ -149,7 +149,7 @@ wrong 'a limit that no launch can live with' 'command line:1:7: a launch needs' 
 wrong 'a value for an option without one' '--quiet takes no value' --quiet=1
 wrong 'a word for --verdict' 'not in this version' -e 'verdict x'
 check 'that names no option which is not there' lacks "$err" '--verdict'
-wrong 'a redirect' 'not in this version' -e 'redirect /a -> /b'
+wrong 'a redirect of a glob' 'a line for each file' -e 'redirect /a* -> /b'
 check 'likewise' lacks "$err" '--root'
 wrong 'a bad limit' 'wall' --timeout 3parsecs
 wrong 'a bad word' 'none' --net maybe
@@ -192,6 +192,8 @@ usage 'no subcommand of policy' 'check, show, from, fmt, diff or list' policy
 usage 'an unknown one' '`policy bogus`' policy bogus
 usage 'two policies to check' '`strict`' policy check default strict
 usage 'an option behind the name' 'options stand before `default`' policy show default --compiled
+usage 'show: both forms' 'takes one of --compiled and --json' policy show --json --compiled default
+usage 'show: the other way round' 'takes one of --compiled and --json' policy show --compiled --json
 usage 'no set of calls' 'takes one word' policy show syscalls
 usage 'an unknown set of calls' '`foo`' policy show syscalls foo
 usage 'explain without a path' 'PATH is missing' explain read
@@ -227,6 +229,26 @@ mkdir -m 0 "$scratch/unsearchable"
 jail -- no-such-command
 is 'a directory of PATH that may not be searched: 127 all the same' "$rc" 127
 chmod 700 "$scratch/unsearchable"
+PATH=${PATH#*:}
+
+# A subcommand that is mistyped is a command that is not there; whose name is taken is that command.
+for slip in polcy:policy policyy:policy polixy:policy explian:explain rnu:run reprot:report doctro:doctor
+do
+	jail "${slip%:*}" check x
+	is "\`${slip%:*}\`: 127, and what was meant" "$rc $(cat "$err")" \
+		"127 warder: ${slip%:*}: command not found
+  did you mean \`warder ${slip#*:}\`?"
+done
+for other in pol ./polcy edit policies ''
+do
+	jail -- "$other"
+	check "\`$other\` is no subcommand" lacks "$err" 'did you mean'
+done
+printf '#!/bin/sh\necho mine\n' >polcy
+chmod +x polcy
+PATH=$proj:$PATH
+jail polcy
+is 'a program of that name is run' "$rc $(cat "$out" "$err")" '0 mine'
 PATH=${PATH#*:}
 
 # Colours: on a terminal only, and never with NO_COLOR.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""tests/system/page.py - What of a report's page is not well-formed or loads something: page.py FILE
+"""tests/system/page.py - What of a report's page is not as it should be: page.py FILE [LOG]
 
-Prints one complaint a line; nothing for a page that is as it should be. A browser repairs what is
-wrong, so only a parser that does not tells of it.
+Prints one complaint a line: of markup that is not well-formed (a browser repairs that, so only a
+parser that does not tells of it), of what loads something, and, with the log of its first run, of
+records that are not those of the log.
 """
 import base64
 import hashlib
@@ -19,7 +20,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.open, self.wrong, self.ids, self.policy = [], [], set(), ''
-        self.parts, self.runs, self.data = {'style': '', 'script': ''}, 0, 0
+        self.parts, self.runs, self.data = {'style': '', 'script': ''}, 0, {}
 
     def handle_starttag(self, tag, attrs):
         names = [name for name, _ in attrs]
@@ -48,9 +49,8 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         tag, attributes = self.open[-1] if self.open else ('', {})
         if tag == 'script' and attributes.get('type') == 'application/json':
-            self.data += 1
             try:
-                json.loads(data)
+                self.data[attributes['id']] = json.loads(data)
             except ValueError as error:
                 self.wrong.append(f'data that is no JSON: {error}')
         elif tag in self.parts:
@@ -68,8 +68,45 @@ class Page(html.parser.HTMLParser):
         urls = [url for url in re.findall(r'[a-z]+://[^\s"\'<]*', text)
                 if url != 'http://www.w3.org/2000/svg'] # the name of SVG's elements, no address
         self.wrong += [f'the address {url}' for url in urls]
-        if not self.runs or self.data != 2 * self.runs:
-            self.wrong.append(f'{self.runs} runs with {self.data} blocks of data')
+        if not self.runs or len(self.data) != 2 * self.runs:
+            self.wrong.append(f'{self.runs} runs with {len(self.data)} blocks of data')
+
+    def path(self, tables, node):
+        names, above = tables['names'], tables['directories']
+        if node <= 0:
+            return tables['hosts'][-node] if node else ''
+        name = names[node]
+        while above[node] > 0:
+            node = above[node]
+            name = names[node].rstrip('/') + '/' + name
+        return name
+
+    def compare(self, log):
+        """The records of the first run with those of its log, whose names are plain."""
+        rows, tables = self.data['rows-1'], self.data['data-1']
+        with open(log, encoding='utf-8') as file:
+            records = [json.loads(line) for line in file]
+        records = [r for r in records if r['kind'] in ('call', 'exec', 'exit', 'kill')]
+        columns = re.search(r'const COLUMNS = \[([^]]*)\]', self.parts['script'])[1]
+        columns = re.findall(r"'(\w+)'", columns)
+        if len(rows) != len(columns) * len(records):
+            self.wrong.append(f'{len(rows) / len(columns)} records, the log has {len(records)}')
+        for index, record in enumerate(records):
+            row = dict(zip(columns, rows[index * len(columns):(index + 1) * len(columns)]))
+            got = (tables['pids'][row['process']], self.path(tables, row['path']),
+                   tables['programs'][row['program']] if row['program'] else None,
+                   [v for bit, v in enumerate(tables['verbs']) if row['asked'] >> bit & 1])
+            want = (record['pid'], record.get('path', record.get('spelled', '')), record['comm'],
+                    record.get('verbs', []))
+            rule = record.get('rule') or {}
+            if 'at' in rule:
+                got += (tables['rules'][row['rule']],)
+                want += ([rule['text'], rule['at']],)
+            if 'would' in record and tables['words'][row['outcome']] != 'not there':
+                got += (tables['words'][row['outcome']], tables['words'][row['decision']])
+                want += (record['would'], record['decision'])
+            if got != want:
+                self.wrong.append(f'record {index}: {got}, the log has {want}')
 
 
 def main():
@@ -79,6 +116,8 @@ def main():
     page.feed(text)
     page.close()
     page.check(text)
+    if len(sys.argv) > 2:
+        page.compare(sys.argv[2])
     for wrong in page.wrong:
         print(wrong)
 

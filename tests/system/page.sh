@@ -11,10 +11,12 @@ page()
 	rc=$?
 }
 
-# well NAME FILE: the page is well-formed, loads nothing, and its policy fits
+# well NAME FILE [LOG]: the page is well-formed, loads nothing, its policy fits, and so does the log
 well()
 {
-	is "$1" "$(python3 "$here/page.py" "$2" 2>&1)" ''
+	described=$1
+	shift
+	is "$described" "$(python3 "$here/page.py" "$@" 2>&1 | head -n 5)" ''
 }
 
 project
@@ -26,7 +28,7 @@ mkdir "$pages"
 made=$pages/report.html
 page "$made" "$log"
 is 'a page succeeds, and says nothing' "$rc $(cat "$out" "$err")" '0 '
-well 'it is well-formed and loads nothing' "$made"
+well 'it is well-formed, loads nothing, and has the records of the log' "$made" "$log"
 is 'who made the log alone may read it' "$(stat -c %a "$made")" 600
 is 'nothing else is left behind' "$(ls -A "$pages")" report.html
 check 'the refusal is told without a script' has "$made" "read $proj/.env"
@@ -120,7 +122,7 @@ log=$scratch/log/audit.jsonl
 jail --observe -- sh -c 'cat .ssh/x; cat /etc/shadow; true'
 page "$made" "$log"
 check 'observing is said' has "$made" 'nothing was protected'
-well 'observed, it is well-formed' "$made"
+well 'observed, it is well-formed, and has both decisions' "$made" "$log"
 
 # names that would be markup
 mkdir "$proj/<b>"

@@ -204,6 +204,17 @@ fd = os.open("lib.so", os.O_RDONLY)
 print(len(mmap.mmap(fd, 4096, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_EXEC)))'
 check 'and not where it does not' has "$err" 'Permission'
 
+# Nothing is run by such a name: not a script's interpreter either.
+cp "$(readlink -f /bin/sh)" shell
+printf '#!%s/interp\necho ran\n' "$proj" >script
+chmod +x script
+cp shell interp
+jail -e 'redirect ./interp -> ./shell' -- ./script
+check 'an interpreter is not run' test "$rc" -ne 0
+is 'nor what is really there' "$(cat "$out")" ''
+jail -e 'redirect ./interp -> ./shell' -- sh -c './script; ./interp -c "echo ran"'
+recorded 'the log has the interpreter by its own name' "syscall == 'execve' and path2 == '$proj/interp' and decision == 'deny' and (rule or {}).get('text') == 'redirect ./interp -> ./shell'"
+
 # openat2 that is to stay inside of something is refused, and not given what is really there.
 jail -e 'redirect ./real -> ./other' -e 'redirect ./absent -> ./other' -- "$python" -c 'import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)

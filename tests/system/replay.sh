@@ -311,6 +311,16 @@ log=$scratch/log/audit.jsonl
 jail -q -r /usr -- cat "$HOME/.ssh/id_x"
 bare "$WARDER" explain -o "$log" D1
 check 'a log that is named' has "$out" "D1: read $HOME/.ssh/id_x: denied"
+jail -o "$scratch/the log" -- cat .env
+hint=$(sed -n 's/.*; why: warder //p' "$err")
+bare sh -c "\"\$0\" $hint" "$WARDER"
+check 'behind -o FILE the summary says how to ask that log' has "$out" '.env'
+jail -o "$scratch/the log" --observe -- cat .env
+hint=$(sed -n 's/.*; why: warder \(.*\); --learn.*/\1/p' "$err")
+bare sh -c "\"\$0\" $hint" "$WARDER"
+check 'and the table of a run that observes' has "$out" '.env'
+jail -o none -- cat .env
+check 'without a log nothing is said of one' lacks "$err" 'explain'
 bare "$WARDER" explain -o nowhere D1
 is 'a log that is not there: 125' "$rc" 125
 

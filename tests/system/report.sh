@@ -30,10 +30,55 @@ execs=$(records "kind == 'exec'")
 check 'programs are those of the log' has "$out" " $execs programs started, "
 check 'no escape of a name gets through' lacks "$out" "$(printf '\033')"
 check 'but it is told' has "$out" 'a\x1b[31mb'
+bytes=$(LC_ALL=C tr -d '\t\n -~' <"$out" | wc -c)
+is 'in a locale that has only ASCII nothing else is written' "$bytes" 0
+LC_ALL=C.UTF-8 "$WARDER" report "$log" >"$out"
+check 'where there is more, bars are drawn' has "$out" '█'
 report --color always "$log"
 check 'colours when they are asked for' has "$out" "$(printf '\033[1m')"
 report --depth 0 "$log"
 check '--depth 0: one line for all' has "$out" '  /** ('
+
+# Refusals: numbered as explain numbers them, and grouped as the table of a run that observes.
+project
+mkdir far
+mkdir "$scratch/far"
+for i in 1 2 3 4 5; do echo "$i" >"$scratch/far/$i.txt"; done
+echo x >"$scratch/lone"
+log=$scratch/several.jsonl
+jail --observe -- sh -c "for i in 1 2 3 4 5; do cat $scratch/far/\$i.txt; done; cat .env $scratch/lone; mv note.txt moved.txt"
+sed -n 's/^  \(D[0-9]*\) .*/\1/p' "$err" | sort >"$scratch/table"
+report "$log"
+sed -n 's/.*  \[\(D[0-9]*\)\]$/\1/p' "$out" | sort >"$scratch/rows"
+is 'the same refusals stand for the others' "$(cat "$scratch/rows")" "$(cat "$scratch/table")"
+is 'five of a kind are one' "$(grep -c '/far/.*(+4)  \[D[0-9]*\]$' "$out")" 1
+line=$(sed -n 's/^ *to allow them:  \(.*\)   or  warder -e .*/\1/p' "$out")
+jail -e "$line" -- cat "$scratch/far/1.txt" "$scratch/far/5.txt"
+is 'and the line allows them all' "$rc $(tr -d '\n' <"$out")" '0 15'
+log=$scratch/several.jsonl
+jail -- cat .env "$scratch/lone"
+report "$log"
+number=$(sed -n "s|^  read $scratch/lone  \\[\\(D[0-9]*\\)\\]\$|\\1|p" "$out")
+hint=$(sed -n 's/^  why: warder //p' "$out")
+bare sh -c "\"\$0\" ${hint% D*} $number" "$WARDER"
+check 'explain takes the number and the log' has "$out" "$number: read $scratch/lone: denied"
+cat "$log" "$log" >"$scratch/both.jsonl"
+report "$scratch/both.jsonl"
+is 'of two runs in a log explain knows the last one' "$(grep -c '^  why: warder explain' "$out")" 1
+report - <"$log"
+check 'what came through a pipe cannot be asked' lacks "$out" 'why: warder'
+
+# What is counted above is what is shown below: a move is one name, its first.
+rm -f moved.txt note.txt; echo x >note.txt
+jail -- sh -c 'mv note.txt moved.txt; ln moved.txt linked.txt'
+report --depth 100 "$log"
+paths=$(sed -n 's/.*, \([0-9]*\) paths\{0,1\}, .*/\1/p' "$out")
+shown=$(sed -n '/^Paths$/,/^[A-Z][a-z]*$/p' "$out" | awk '
+	/\*\* \([0-9]+\)/ { match($0, /\([0-9]+\)/); sum += substr($0, RSTART + 1, RLENGTH - 2); next }
+	/[^ ]  +[a-z]/ { sum++ }
+	END { print sum }')
+is 'as many paths as the tree has' "$paths" "$shown"
+log=$scratch/one.jsonl
 
 # several, and what is no whole log
 cp "$log" "$scratch/same.jsonl"

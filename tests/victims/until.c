@@ -25,7 +25,7 @@
 
 #define SECOND 1000000000LL
 #define WAIT_NS (SECOND / 5)
-#define EARLY_NS (SECOND / 500) /* a coarse clock is behind by up to a tick, 4 ms */
+#define EARLY_NS (SECOND / 500) /* two clocks of one host */
 #define LATE_NS (SECOND * 3) /* a machine that has other things to do */
 #define SYS_FUTEX_WAIT 455 /* 6.7 */
 #define FUTEX2_32 2
@@ -188,13 +188,13 @@ static const struct wait {
 
 #define WAITS (sizeof(waits) / sizeof(waits[0]))
 
-/* Waits, and tells whether it took as long as it should. */
-static void timed(const struct wait *wait, const char *what, const struct timespec *until,
-		  int64_t least, int wanted)
+/* Waits, and tells whether it took as long as it should, since before @until was worked out. */
+static void timed(const struct wait *wait, const char *what, int64_t start,
+		  const struct timespec *until, int64_t least, int wanted)
 {
 	struct timespec copy = *until;
-	int64_t start = now_ns(CLOCK_MONOTONIC), took;
 	int r = wait->wait(&copy);
+	int64_t took;
 
 	took = now_ns(CLOCK_MONOTONIC) - start;
 	if (r == -ENOSYS && wait->wait == by_futex_wait)
@@ -242,10 +242,11 @@ static void interrupted(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct wait wait = { rows[i].name, rows[i].wait, 0 };
+		int64_t start = now_ns(CLOCK_MONOTONIC);
 		struct timespec until = in(CLOCK_REALTIME, WAIT_NS);
 
 		alarm_in(WAIT_NS / 4, rows[i].flags);
-		timed(&wait, "with a signal", &until,
+		timed(&wait, "with a signal", start, &until,
 		      rows[i].wanted == -EINTR ? WAIT_NS / 4 : WAIT_NS, rows[i].wanted);
 		tap(alarms == 1, "%s: the handler has run", rows[i].name);
 	}
@@ -258,8 +259,8 @@ static void stopped(const struct wait *wait)
 	int status = -1;
 
 	if (child == 0) {
-		struct timespec until = in(CLOCK_REALTIME, WAIT_NS);
 		int64_t start = now_ns(CLOCK_MONOTONIC), took;
+		struct timespec until = in(CLOCK_REALTIME, WAIT_NS);
 		int r = wait->wait(&until);
 
 		took = now_ns(CLOCK_MONOTONIC) - start;
@@ -386,10 +387,12 @@ int main(void)
 
 	prepare();
 	for (size_t i = 0; i < WAITS; i++) {
+		int64_t start = now_ns(CLOCK_MONOTONIC);
 		struct timespec until = in(CLOCK_REALTIME, WAIT_NS);
 
-		timed(&waits[i], "a fifth of a second", &until, WAIT_NS, waits[i].over);
-		timed(&waits[i], "a time that is over", &past, 0, waits[i].over);
+		timed(&waits[i], "a fifth of a second", start, &until, WAIT_NS, waits[i].over);
+		timed(&waits[i], "a time that is over", now_ns(CLOCK_MONOTONIC), &past, 0,
+		      waits[i].over);
 	}
 	interrupted();
 	for (size_t i = 0; i < WAITS; i++)

@@ -285,3 +285,31 @@ Test(plan, observing)
 	       { SYS_fcntl, { 3, F_SETOWN, 1 }, PLAN_ALLOW, 0 },
 	       { SYS_ioctl, { 3, FIOSETOWN, 1 }, PLAN_ALLOW, 0 });
 }
+
+/* Two filters, as docs/adr/0001 has them: a call has one line, and a word of each. */
+Test(plan, shown_as_two_filters)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_text_ struct text text = { 0 };
+	struct plan *plan = calloc(1, sizeof(*plan));
+	static const char *const lines[] = {
+		"\n# call                   whitelist   notify\n",
+		"\nread                     allow\n",
+		"\nopen                     allow       notify\n",
+		"\nptrace                   allow       notify\n",
+		"\nshmat                    allow       notify when (arg2 & 0x8000) == 0x8000\n",
+		"\nsendto                   allow       notify when arg4 != 0\n",
+		"\nclone3                   ENOSYS\n",
+		"\nchmod                    EXDEV\n",
+		"\n                                     notify when (arg1 & 0xffffffff) == "
+		"0x541c\n",
+	};
+
+	cr_assert_eq(fixture_add(&fixture, "syscall errno EXDEV chmod"), 0);
+	cr_assert_eq(plan_build(&fixture.policy, &plain, plan, &fixture.diag), 0);
+	plan_show(plan, &text);
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		cr_expect(strstr(text_cstr(&text), lines[i]), "%s", lines[i]);
+	cr_expect(!strstr(text_cstr(&text), "\nkexec_load "), "it is killed");
+	free(plan);
+}

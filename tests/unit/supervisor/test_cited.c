@@ -27,11 +27,12 @@ static const struct {
 	{ { (char[]){ "deny **/.env # keys" }, (char[]){ "/p/x.policy:3:10" } },
 	  env_path,
 	  "/p/x.policy:3:10  deny **/.env",
-	  "to allow it:  read ./.env   or  warder -r ./.env …" },
+	  "to allow it:  read ./.env   or  warder -r ./.env ..." },
 	{ { (char[]){ "deny write ./.git/hooks ./.git/config" }, (char[]){ "p:3:16" } },
 	  hooks_path,
 	  "p:3:16  deny write ./.git/hooks ./.git/config",
-	  "to allow it:  read ./.git/hooks/pre-commit   or  warder -r ./.git/hooks/pre-commit …" },
+	  "to allow it:  read ./.git/hooks/pre-commit   or  warder -r ./.git/hooks/pre-commit "
+	  "..." },
 	/* one word with braces is several rules: it is about the one that names the path */
 	{ { (char[]){ "deny! /home/u/src/{.env,key} # all" }, (char[]){ "p:3:9" } },
 	  env_path,

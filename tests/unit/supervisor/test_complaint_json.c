@@ -75,6 +75,23 @@ Test(complaint_json, warnings_and_what_has_no_place)
 	json_decref(array);
 }
 
+/* A remedy in several lines for people is one string for programs: the words of this one fill two.
+ */
+Test(complaint_json, a_long_remedy_is_one_string)
+{
+	json_t *array = complain("zzzzzzz\nread ./ok\nraed ./x\n", "");
+	const char *remedy = json_string_value(json_object_get(json_array_get(array, 0), "remedy"));
+
+	cr_assert_eq(json_array_size(array), 2);
+	cr_assert(remedy);
+	cr_expect(!strncmp(remedy, "one of include, include?, ", 26), "%s", remedy);
+	cr_expect_gt(strlen(remedy), 120);
+	cr_expect_null(strchr(remedy, '\n'));
+	cr_expect_null(strstr(remedy, "  "));
+	expect(json_array_get(array, 1), "remedy", "did you mean `read`?");
+	json_decref(array);
+}
+
 Test(complaint_json, nothing_is_an_empty_array)
 {
 	json_t *array = complain("", "");

@@ -76,6 +76,11 @@ static int judge(const char *policy, const char *members, struct rejudged *ret_r
 	"\"],\"path\":\"/w/a/x\",\"path2\":\"/w/b/x\",\"object\":\"file\","
 #define SAID DENIED "\"refused\":\"delete\","
 
+#define REDIRECTED                                                                                 \
+	"\"decision\":\"redirect\",\"would\":\"redirect\",\"errno\":null,\"result\":3,"            \
+	"\"rule\":{\"text\":\"redirect /w/f -> /w/g\",\"at\":\"old:1:10\"},"                       \
+	"\"redirected\":\"/w/g\","
+
 static const struct {
 	const char *policy;
 	const char *members;
@@ -191,6 +196,32 @@ static const struct {
 	  ALLOWED "\"syscall\":\"stat\",\"args\":[\"f\",\"0x1\"],\"path\":\"/w/"
 		  "f\",\"object\":\"file\",\"verbs\":[\"list\"]",
 	  RECORD_DENY, VERB_LIST, 0 },
+	/* A file in another's place: decided by its own name, put down to the redirect. */
+	{ "redirect /w/f -> /w/g",
+	  REDIRECTED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]", RECORD_ALLOW, -1,
+	  0 },
+	{ "redirect /w/f -> /w/g",
+	  REDIRECTED OPEN("O_RDWR") "\"object\":\"file\",\"verbs\":[\"read\",\"modify\"]",
+	  RECORD_DENY, VERB_MODIFY, RECORD_RULE_NONE },
+	{ "redirect /w/f -> /w/g\nmodify /w/g",
+	  REDIRECTED OPEN("O_RDWR") "\"object\":\"file\",\"verbs\":[\"read\",\"modify\"]",
+	  RECORD_ALLOW, -1, 0 },
+	{ "fake /w/f <- /w/g\nmodify /w/g",
+	  REDIRECTED OPEN("O_RDWR") "\"object\":\"file\",\"verbs\":[\"read\",\"modify\"]",
+	  RECORD_DENY, VERB_MODIFY, 0 },
+	{ "redirect /w/f -> /w/g\ndeny /w/g",
+	  REDIRECTED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]", RECORD_DENY,
+	  VERB_READ, 2 },
+	{ "redirect /w/f -> /w/g\ndeny read /w/f",
+	  REDIRECTED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]", RECORD_DENY,
+	  VERB_READ, 2 },
+	/* An entry that another file will be in the place of cannot be replaced. */
+	{ "write /w\nredirect /w/b/x -> /w/g",
+	  SAID RENAME("0") "\"object2\":\"file\",\"verbs\":[\"delete\"]", RECORD_DENY, VERB_CREATE,
+	  1 },
+	{ "write /w\nredirect /w/a/x -> /w/g",
+	  SAID RENAME("0") "\"object2\":\"none\",\"verbs\":[\"delete\"]", RECORD_DENY, VERB_DELETE,
+	  1 },
 	/* `map deny`, and the whitelist. */
 	{ "map deny wx",
 	  ALLOWED "\"syscall\":\"mmap\",\"args\":[\"NULL\",\"4096\",\"PROT_WRITE|PROT_EXEC\",\"MAP_"
@@ -272,4 +303,14 @@ Test(rejudge, doubts)
 	      "\"PROT_READ|PROT_EXEC\",\"MAP_PRIVATE\",\"3\",\"0\"],\"verbs\":[]",
 	      &rejudged);
 	cr_expect_eq(rejudged.doubt, DOUBT_UNSEEN);
+	/* Another file than the log tells of, on either side. */
+	judge("read /w", REDIRECTED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]",
+	      &rejudged);
+	cr_expect_eq(rejudged.doubt, DOUBT_ANOTHER);
+	judge("redirect /w/f -> /w/other",
+	      REDIRECTED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]", &rejudged);
+	cr_expect_eq(rejudged.doubt, DOUBT_ANOTHER);
+	judge("redirect /w/f -> /w/g",
+	      ALLOWED OPEN("O_RDONLY") "\"object\":\"file\",\"verbs\":[\"read\"]", &rejudged);
+	cr_expect_eq(rejudged.doubt, DOUBT_ANOTHER);
 }

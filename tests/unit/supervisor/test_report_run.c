@@ -114,6 +114,18 @@ Test(report_run, a_word_of_a_later_version)
 	cr_expect_eq(run.tally.denied + run.tally.hidden, 0);
 }
 
+Test(report_run, what_a_person_answered)
+{
+	_cleanup_text_ struct text reason = { 0 };
+
+	begin(START("enforce", SOURCE("agent", "")));
+	take(CALL("0.1", "/x/y", "deny", "deny", "{\"text\":\"ask read /x\",\"at\":\"agent:1:10\"}",
+		  ",\"refused\":\"read\",\"answer\":\"timeout\""));
+	cr_expect_eq(entry.event.record.answer, ANSWER_TIMEOUT);
+	cited_reason(&run.cited, denials_at(run.denials, 0), &reason);
+	cr_expect_str_eq(text_cstr(&reason), "agent:1:10  ask read /x: nobody answered");
+}
+
 Test(report_run, but_not_for_who_relies_on_it)
 {
 	static const char line[] = CALL("0.1", "/a", "postpone", "postpone", RULE, "");

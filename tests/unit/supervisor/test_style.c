@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tests/unit/supervisor/test_style.c - Where lines break
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
@@ -42,4 +43,28 @@ Test(style, a_word_that_is_too_long_has_a_line_of_its_own)
 	style_wrapped(word, 2, &text);
 	cr_assert_eq(text.len, strlen("x:\n  ") + strlen(word));
 	cr_expect(!strncmp(text_cstr(&text), "x:\n  w", 6), "%s", text_cstr(&text));
+}
+
+/* LC_ALL before LC_CTYPE before LANG, and an empty one is none: locale(7). */
+Test(style, utf8_is_what_the_locale_says)
+{
+	static const struct {
+		const char *all, *ctype, *lang;
+		bool utf8;
+	} rows[] = {
+		{ "", "", "", false },
+		{ "", "", "C", false },
+		{ "", "", "POSIX", false },
+		{ "", "", "C.UTF-8", true },
+		{ "C", "", "C.UTF-8", false },
+		{ "", "C.UTF-8", "C", true },
+		{ "no_SUCH.UTF-8", "", "C.UTF-8", false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		setenv("LC_ALL", rows[i].all, 1);
+		setenv("LC_CTYPE", rows[i].ctype, 1);
+		setenv("LANG", rows[i].lang, 1);
+		cr_expect_eq(style_utf8(), rows[i].utf8, "row %zu", i);
+	}
 }

@@ -27,20 +27,20 @@ static const struct refusal refusals[] = {
 	{ OPENAT, VERB_READ, NULL, NONE, RECORD_DENY, EACCES, "/home/u/.npmrc",
 	  "  read /home/u/.npmrc  [D1]\n"
 	  "    by node, openat: no rule allows it\n"
-	  "    to allow it:  read ~/.npmrc   or  warder -r ~/.npmrc …\n" },
+	  "    to allow it:  read ~/.npmrc   or  warder -r ~/.npmrc ...\n" },
 	{ OPENAT, VERB_CREATE, NULL, NONE, RECORD_DENY, EACCES, "/home/u/src/my file",
 	  "  create /home/u/src/my file  [D1]\n"
 	  "    by node, openat: no rule allows it\n"
-	  "    to allow it:  write ./'my file'   or  warder -w ./'my file' …\n" },
+	  "    to allow it:  write ./'my file'   or  warder -w ./'my file' ...\n" },
 	{ 59, VERB_EXEC, NULL, NONE, RECORD_DENY, EACCES, "/opt/x",
 	  "  exec /opt/x  [D1]\n"
 	  "    by node, execve: no rule allows it\n"
-	  "    to allow it:  exec /opt/x   or  warder -x /opt/x …\n" },
+	  "    to allow it:  exec /opt/x   or  warder -x /opt/x ...\n" },
 	{ 42, VERB_CONNECT, NULL, NONE, RECORD_DENY, EACCES, "/run/my bus",
 	  "  connect /run/my bus  [D1]\n"
 	  "    by node, connect: no rule allows it\n"
 	  "    to allow it:  connect '/run/my bus'   or  warder -e 'connect "
-	  "'\"'\"'/run/my bus'\"'\"'' …\n" },
+	  "'\"'\"'/run/my bus'\"'\"'' ...\n" },
 	{ OPENAT, VERB_MODIFY, "./.git/config", 0, RECORD_DENY, EACCES, "/home/u/src/.git/config",
 	  "  modify /home/u/src/.git/config  [D1]\n"
 	  "    by node, openat: agent.policy:3:25  deny write ./.git/hooks ./.git/config\n"
@@ -50,11 +50,11 @@ static const struct refusal refusals[] = {
 	  "  create /home/u/src/.git/hooks/pre-commit  [D1]\n"
 	  "    by node, openat: agent.policy:3:12  deny write ./.git/hooks ./.git/config\n"
 	  "    to allow it:  write ./.git/hooks/pre-commit   or  warder -w "
-	  "./.git/hooks/pre-commit …\n" },
+	  "./.git/hooks/pre-commit ...\n" },
 	{ OPENAT, VERB_READ, "**/.env", 0, RECORD_DENY, EACCES, "/home/u/src/.env",
 	  "  read /home/u/src/.env  [D1]\n"
 	  "    by node, openat: agent.policy:5:6  deny **/.env\n"
-	  "    to allow it:  read ./.env   or  warder -r ./.env …\n" },
+	  "    to allow it:  read ./.env   or  warder -r ./.env ...\n" },
 	{ OPENAT, VERB_READ, "~/.ssh", 0, RECORD_HIDDEN, ENOENT, "/home/u/.ssh/id",
 	  "  read /home/u/.ssh/id  [D1]\n"
 	  "    by node, openat: agent.policy:4:7  hide! ~/.ssh\n"
@@ -244,7 +244,27 @@ Test(summary, kill_of_a_program)
 			 "warder: 1 process was killed:\n\n"
 			 "  killed: exec /tmp/x  [D1]\n"
 			 "    by node, execve: no rule allows it\n"
-			 "    to allow it:  exec /tmp/x   or  warder -x /tmp/x …\n");
+			 "    to allow it:  exec /tmp/x   or  warder -x /tmp/x ...\n");
+}
+
+/* What the shell makes of the hint is the log again; a name no terminal shows whole gives none. */
+Test(summary, why_is_asked_of_the_log)
+{
+	static const struct {
+		const char *log, *due;
+	} rows[] = {
+		{ NULL, "why: warder explain D7" },
+		{ "/w/a.jsonl", "why: warder explain -o /w/a.jsonl D7" },
+		{ "/w/it's a log", "why: warder explain -o '/w/it'\"'\"'s a log' D7" },
+		{ "/w/\x1b[2J", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_text_ struct text text = { 0 };
+
+		summary_explain(rows[i].log, 7, &text);
+		cr_expect_str_eq(text_cstr(&text), rows[i].due);
+	}
 }
 
 /* A kill explains why a command ended, so it comes before refusals. */
@@ -277,6 +297,6 @@ Test(summary, long_names_are_shortened)
 	refusal.path = path;
 	refuse(bench, &refusal);
 	said = summarize(bench, false);
-	cr_expect(strstr(said, "aa…aa"));
+	cr_expect(strstr(said, "aa...aa"));
 	cr_expect_lt(strlen(said), 500);
 }
