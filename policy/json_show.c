@@ -317,7 +317,7 @@ static void add_envs(struct writer *writer)
 		begin_item(writer, &comma);
 		text_printf(writer->text, "{\"word\": \"%s\", ", words[rule->word]);
 		if (rule->word == ENV_SET) {
-			show_path(rule->value, &value);
+			show_value(rule, &value);
 			text_str(&name, rule->name);
 		} else {
 			show_pattern(rule->name, &name);

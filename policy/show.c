@@ -263,6 +263,15 @@ static void show_settings(const struct policy *policy, struct text *text)
 	}
 }
 
+/* The value of `env set`, so that it reads back as it was meant. */
+void show_value(const struct env_rule *rule, struct text *text)
+{
+	if (rule->spelled)
+		text_str(text, rule->spelled);
+	else
+		show_path(rule->value, text);
+}
+
 static void show_env(const struct env_rule *rule, struct text *text)
 {
 	static const char *const words[] = {
@@ -277,10 +286,7 @@ static void show_env(const struct env_rule *rule, struct text *text)
 		return;
 	}
 	text_printf(text, "%s=", rule->name);
-	if (rule->spelled)
-		text_str(text, rule->spelled);
-	else
-		show_path(rule->value, text);
+	show_value(rule, text);
 }
 
 static void show_syscall(const struct syscall_rule *rule, struct text *text)

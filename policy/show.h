@@ -10,6 +10,7 @@ void show_path(const char *path, struct text *text);
 void show_verbs(const struct rule *rule, struct text *text);
 void show_word(const struct rule *rule, struct text *text);
 void show_target(const struct rule *rule, struct text *text);
+void show_value(const struct env_rule *rule, struct text *text);
 void show_rule(const struct rule *rule, struct text *text);
 
 #endif

@@ -161,7 +161,7 @@ def once_and_no():
     status = run.end()
     case('the path, the program, its command line and the rule are shown',
          first and b'create this?' in shown and re.search(rb'program  /\S*(sh|dash), process \d+: '
-                                                          rb'sh -c echo one', shown)
+                                                          rb"sh -c 'echo one", shown)
          and b'ask.policy:6:11  ask write ./' in shown, run.text())
     case('yes is yes and no is no', second and read('x') == 'one\n' and read('y') is None
          and status == 3, run.text())
