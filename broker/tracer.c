@@ -246,7 +246,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
  * A call that waits until a time of the emulated clock. The registers say so: a filter of the
  * target's own may have it stop here as well, which fails as it does without a tracer.
  */
-static void on_deadline(struct loop *loop, pid_t pid)
+static void on_deadline(struct loop *loop, pid_t pid, unsigned long what)
 {
 	struct tracer *tracer = loop->tracer;
 	struct user_regs_struct registers;
@@ -261,7 +261,7 @@ static void on_deadline(struct loop *loop, pid_t pid)
 		if (tracer->measure)
 			made_call(&tracer->measure->made, nr, args);
 		deadline_enter(&tracer->service->emulator->deadlines, pid, nr, args);
-	} else if (!tracer->measure) {
+	} else if (!tracer->measure || what >= MADE_COUNT) {
 		deadline_skip(pid, ENOSYS);
 	}
 }
@@ -275,7 +275,9 @@ static void on_call(struct loop *loop, pid_t pid)
 	if (loop->tracer->measure && what < MADE_COUNT)
 		made_add(&loop->tracer->measure->made, (unsigned int)what);
 	if (loop->tracer->service->emulator->clock)
-		on_deadline(loop, pid);
+		on_deadline(loop, pid, what);
+	else if (what >= MADE_COUNT) /* of no filter of ours */
+		deadline_skip(pid, ENOSYS);
 	resume(loop, pid, 0);
 }
 
