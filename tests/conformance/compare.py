@@ -121,13 +121,29 @@ def went_to_its_end(tap, path, name):
     return there
 
 
-def compare_case(place, case, said, known):
+def read_chains(results, plan):
+    """What all bare runs said of cases with long chains of links, as {CASE: [SAID]}.
+
+    The kernel counts up to 40 links a lookup. It goes on counting where it has to begin a lookup
+    again, as when somebody mounts something meanwhile (fs/namei.c, path_openat(): -ECHILD, and no
+    nd->total_link_count = 0), so a bare ELOOP may be one that the next run does not get.
+    """
+    chains = {}
+    for where in plan:
+        path = f'{results}/{where}.bare'
+        for case, said in (read_run(path)[0] if os.path.exists(path) else {}).items():
+            if ' after links_' in case:
+                chains.setdefault(case, []).append(said)
+    return chains
+
+
+def compare_case(place, case, said, known, chains):
     """What of the variants is neither as bare nor known."""
     if case not in said['bare']:
         return ['bare: it was not run']
     detail = []
     for variant, run in said.items():
-        if run.get(case) == said['bare'][case]:
+        if run.get(case) in (said['bare'][case], *chains.get(case, ())):
             continue
         lines = [k for k in known if k.covers(case, f'{place}/{variant}')]
         for line in lines:
@@ -137,7 +153,7 @@ def compare_case(place, case, said, known):
     return detail
 
 
-def compare(tap, results, where, runs, cases, known):
+def compare(tap, results, where, runs, cases, known, chains):
     """All cases of one file system and identity; the families they are of."""
     place = where.replace('.', '/')
     wanted = [case for case in cases if not runs['bare'] or family_of(case) in runs['bare']]
@@ -154,7 +170,7 @@ def compare(tap, results, where, runs, cases, known):
                      more[:SHOWN])
     if 'bare' in said:
         for case in wanted:
-            detail = compare_case(place, case, said, known)
+            detail = compare_case(place, case, said, known, chains)
             tap.case(not detail, f'{place}/{case}', detail)
     return families
 
@@ -185,9 +201,10 @@ def main():
     skipped = read_lines(f'{results}/skipped')
     tap.case(plan or skipped, 'something was planned')
     places, families = [], set()
+    chains = read_chains(results, plan)
     for where, runs in plan.items():
         places += [f'{where.replace(".", "/")}/{variant}' for variant in runs]
-        families |= compare(tap, results, where, runs, cases, sensible)
+        families |= compare(tap, results, where, runs, cases, sensible, chains)
     check_table(tap, known, transparency, places, families, brief)
     for line in skipped:
         tap.skip(*line.split(': ', 1))
