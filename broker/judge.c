@@ -254,23 +254,20 @@ bool judge_memory(const struct judge *judge, struct decision *ret_decision)
 }
 
 /**
- * judge_name() - Decide on what a path led to
- * @judge:	Policy and mode
- * @world:	The jail
- * @name:	From resolve()
- * @verbs:	What is asked
- * @open_flags:	For rules with `when`
- * @ret_decision: Filled; @err is ENOENT where nothing is there and nothing was to be made
+ * judge_object() - Decide on what a path led to, whatever name it was asked for by
+ * @judge:	As for judge_name()
+ * @world:	Likewise
+ * @name:	Likewise
+ * @verbs:	Likewise
+ * @open_flags:	Likewise
+ * @ret_decision: Likewise
  */
-void judge_name(struct judge *judge, const struct world *world, const struct name *name,
-		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
+void judge_object(struct judge *judge, const struct world *world, const struct name *name,
+		  verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
 {
 	const struct judge_pin *pin;
 	int err;
 
-	if (name->detour != RULE_NONE &&
-	    judge_detour_refuses(judge, name, verbs, open_flags, ret_decision))
-		return;
 	if (name->anonymous) {
 		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
@@ -308,9 +305,12 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
-/* What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+/*
+ * What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+ * @there: it is about what really is there, which nobody may see where another file is in its
+ * place.
  */
-static void look_at(const struct judge *judge, const char *path, size_t len,
+static void look_at(const struct judge *judge, const char *path, size_t len, bool there,
 		    struct decision *ret_decision)
 {
 	struct outcome outcome;
@@ -321,7 +321,8 @@ static void look_at(const struct judge *judge, const char *path, size_t len,
 	judge_allow(BUILTIN_LOOK, ret_decision);
 	if (outcome.allowed & V_LIST)
 		ret_decision->rule = rule;
-	else if (rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule]))
+	else if ((rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule])) ||
+		 (there && outcome.redirected & V_LIST))
 		judge_path(judge, path, len, V_LIST, 0, ret_decision);
 }
 
@@ -342,7 +343,9 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
  * @ret_decision: Filled
  *
  * Only `hide` and a denial that names `list` refuse it; what nothing allows may be looked at, or no
- * program could find its way through the directories above what it may have. What was passed in as
+ * program could find its way through the directories above what it may have. What is really there
+ * where another file is in its place may not be: a link there, or a descriptor that a race got from
+ * the kernel, leads to it. What was passed in as
  * 0, 1 or 2 tells about itself, but not by its name.
  */
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
@@ -358,11 +361,12 @@ void judge_look(const struct judge *judge, const struct name *name, struct decis
 		return;
 	}
 	if (name->from_len) {
-		look_at(judge, name->from, name->from_len, ret_decision);
-		if (ret_decision->would != RECORD_ALLOW)
+		look_at(judge, name->from, name->from_len, false, ret_decision);
+		ret_decision->entry = ret_decision->would != RECORD_ALLOW;
+		if (ret_decision->entry)
 			return;
 	}
-	look_at(judge, name->path, name->len, ret_decision);
+	look_at(judge, name->path, name->len, true, ret_decision);
 	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
 	if (pin && ret_decision->would == RECORD_ALLOW)
 		decide_by(judge, pin->rule, V_LIST, ret_decision);
@@ -408,7 +412,7 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 	struct decision decision;
 	const struct judge_pin *pin;
 
-	look_at(judge, path, len, &decision);
+	look_at(judge, path, len, false, &decision);
 	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
 		*ret_rule = decision.rule;
 		return false;

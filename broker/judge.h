@@ -60,6 +60,7 @@ struct judge {
  * @verb:	The verb that was refused, VERB_COUNT for none
  * @granted:	Every verb that the policy grants there
  * @asks:	With RECORD_ASK: of what was asked, all that @rule leaves to a person
+ * @entry:	It is refused for a name that another file is in the place of, and not for that file
  */
 struct decision {
 	bool allowed;
@@ -69,11 +70,14 @@ struct decision {
 	enum verb verb;
 	verbs_t granted;
 	verbs_t asks;
+	bool entry;
 };
 
 void judge_init(struct judge *judge);
 void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t verbs,
 		uint32_t open_flags, struct decision *ret_decision);
+void judge_object(struct judge *judge, const struct world *world, const struct name *name,
+		  verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
 void judge_name(struct judge *judge, const struct world *world, const struct name *name,
 		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
 verbs_t judge_standard(const struct judge *judge, const struct stat *st);
@@ -88,10 +92,6 @@ void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool 
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
 void judge_settle(const struct judge *judge, bool strong, struct decision *decision);
-bool judge_detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
-			  uint32_t open_flags, struct decision *ret_decision);
-bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
-		    uint32_t rule, enum verb verb);
 bool judge_detour(const struct judge *judge, const struct name *name,
 		  struct decision *ret_decision);
 bool judge_may_link(const struct judge *judge, const struct stat *st,
