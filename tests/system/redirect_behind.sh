@@ -90,4 +90,11 @@ recorded 'a rule with a flag for the name is not about the file' \
 jail -e 'redirect ./real -> ./other' -e 'deny read ./real' -- \
 	"$python" -c 'import os; print(os.read(os.open("real", os.O_PATH), 4))'
 check 'what may not be read is not read by way of O_PATH' has "$err" 'Permission denied'
+
+# What no lookup ends at cannot be redirected: it would show what really is there.
+jail -e 'fake /proc/net/tcp <- ./note' -- cat /proc/net/tcp
+is 'below a link to what each process has of its own' "$rc" 125
+check 'and says so' has "$err" 'a link leads this to another file for each process'
+jail -e 'fake /proc/mounts <- ./note' -- cat /proc/mounts
+is 'a link itself is a name' "$(cat "$out")" 'a note'
 finish
