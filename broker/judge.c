@@ -491,12 +491,13 @@ bool judge_may_link(const struct judge *judge, const struct stat *st, struct dec
 }
 
 /**
- * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach
+ * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach,
+ *			or what is in it out of a redirect's
  * @judge:	The policy
  * @from:	The name it has
  * @to:		The name it gets
  *
- * Strong rules hold while observing, and so does what makes them hold.
+ * Both hold while observing, and so does what makes them hold.
  *
  * Return: true when it may; always false while enforcing, where judge_may_move() is enough
  */

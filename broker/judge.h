@@ -37,7 +37,8 @@ struct judge_inherited {
  * struct judge - All that a decision needs; fixed at launch but for @sockets
  * @policy:	For the rules behind the tree's answers
  * @tree:	The policy's tree
- * @strong:	A tree of the strong rules alone, while observing; else NULL
+ * @strong:	A tree of the strong rules and the redirects alone, which both hold while observing;
+ *		NULL unless it does
  * @observe:	Refusals are recorded, not carried out, unless they are strong
  */
 struct judge {

@@ -72,6 +72,12 @@ x'
 recorded 'observing: and says what enforcement would' \
 	"path == '$proj/real' and would == 'deny' and not second and (rule or {}).get('text') == 'deny write ./real'"
 
+jail --observe -e 'redirect ./sub/inner.txt -> ./other' -- sh -c 'mv -T sub moved; mv -T note moved2'
+check 'observing: its directory does not move' test -e sub/inner.txt
+check 'observing: others do' test -e moved2
+recorded 'observing: which is not only foretold' \
+	"syscall in ('rename', 'renameat2') and path == '$proj/sub' and decision == would == 'deny'"
+
 # What is hidden on the way is predicted as well.
 furnish
 mkdir hid
