@@ -122,11 +122,10 @@ static int ask_redirected(const struct event *event, const struct sink *sink)
 		.flags = flags_of(record),
 		.absent = record->err == ENOENT && !(record->verbs & (V_CREATE | V_BIND)),
 		.refused = is_refused(record),
+		.asks = is_asked(record),
 	};
 	int r;
 
-	if (!asked.refused)
-		asked.verbs &= (verbs_t) ~(V_LIST | V_READ); /* which the redirect grants */
 	r = asked.absent || !is_look(record) ? tell(sink, &asked) : 0;
 	asked.verbs = record->verbs;
 	asked.path = event->str[STRING_RESOLVED];

@@ -97,6 +97,21 @@ jail -e 'redirect ./real -> ./other' -e 'deny read ./real' -- \
 	"$python" -c 'import os; print(os.read(os.open("real", os.O_PATH), 4))'
 check 'what may not be read is not read by way of O_PATH' has "$err" 'Permission denied'
 
+# What is learnt grants what a link in the file's place led to, which the line does not.
+furnish
+jail --observe --learn "$scratch/l.policy" -e 'redirect ./real -> ./other' -- \
+	sh -c 'rm other; ln -s sub/inner.txt other; cat real'
+furnish
+jail -p "$scratch/l.policy" -- sh -c 'rm other; ln -s sub/inner.txt other; cat real'
+is 'learnt: it lets the same through' "$rc $(cat "$out")" '0 another one'
+for name in real other; do
+	furnish
+	jail --observe --learn "$scratch/l.policy" -e 'redirect ./real -> ./other' -e 'ask write ./other' -- \
+		sh -c "echo x >>$name"
+	check "learnt: what would be asked about, by ./$name" \
+		grep -q 'REVIEW append ./other .*the policy of this run asks about it' "$scratch/l.policy"
+done
+
 # What no lookup ends at cannot be redirected: it would show what really is there.
 jail -e 'fake /proc/net/tcp <- ./note' -- cat /proc/net/tcp
 is 'below a link to what each process has of its own' "$rc" 125
