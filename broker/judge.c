@@ -307,8 +307,7 @@ void judge_object(struct judge *judge, const struct world *world, const struct n
 
 /*
  * What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
- * @there: it is about what really is there, which nobody may see where another file is in its
- * place.
+ * @there: it is about what really is there, not seen where another file is in its place.
  */
 static void look_at(const struct judge *judge, const char *path, size_t len, bool there,
 		    struct decision *ret_decision)
