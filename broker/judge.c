@@ -284,6 +284,7 @@ void judge_object(struct judge *judge, const struct world *world, const struct n
 		return;
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);
+	judge_real(judge, name, ret_decision);
 	if (name->object < 0) {
 		if (!ret_decision->allowed && !(verbs & (V_CREATE | V_BIND)))
 			ret_decision->err = ENOENT;
@@ -323,6 +324,8 @@ static void look_at(const struct judge *judge, const char *path, size_t len, boo
 	else if ((rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule])) ||
 		 (there && outcome.redirected & V_LIST))
 		judge_path(judge, path, len, V_LIST, 0, ret_decision);
+	if (there && outcome.redirected)
+		judge_settle(judge, true, ret_decision);
 }
 
 /* A strong rule that an inode's other name brings along, if it is about looking. */
@@ -335,6 +338,25 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
 	return pin && policy_rule_veils(&judge->policy->rules[pin->rule]) ? pin : NULL;
 }
 
+/* What was found, whatever name it was looked for by. */
+static void look_object(const struct judge *judge, const struct name *name,
+			struct decision *ret_decision)
+{
+	const struct judge_pin *pin;
+
+	if (name->anonymous || !name->len) {
+		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
+		return;
+	}
+	look_at(judge, name->path, name->len, true, ret_decision);
+	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
+	if (pin && ret_decision->allowed)
+		decide_by(judge, pin->rule, V_LIST, ret_decision);
+	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
+	    name->opened && is_inherited(judge, &name->st, 0))
+		judge_allow(BUILTIN_INHERITED, ret_decision);
+}
+
 /**
  * judge_look() - Decide on reading what is known of an object: stat, access, readlink and their kin
  * @judge:	Policy and mode
@@ -345,33 +367,23 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
  * program could find its way through the directories above what it may have. What is really there
  * where another file is in its place may not be: a link there, or a descriptor that a race got from
  * the kernel, leads to it. What was passed in as
- * 0, 1 or 2 tells about itself, but not by its name.
+ * 0, 1 or 2 tells about itself, but not by its name. Where observing goes past a refusal on the
+ * way, what was found has its say.
  */
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
 {
-	const struct judge_pin *pin;
+	struct decision first = { .allowed = true, .would = RECORD_ALLOW };
 
 	if (name->veil != RULE_NONE) {
-		decide_by(judge, name->veil, V_LIST, ret_decision);
-		return;
+		decide_by(judge, name->veil, V_LIST, &first);
+	} else if (name->from_len) {
+		look_at(judge, name->from, name->from_len, false, &first);
+		first.entry = first.would != RECORD_ALLOW;
 	}
-	if (name->anonymous || !name->len) {
-		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
-		return;
-	}
-	if (name->from_len) {
-		look_at(judge, name->from, name->from_len, false, ret_decision);
-		ret_decision->entry = ret_decision->would != RECORD_ALLOW;
-		if (ret_decision->entry)
-			return;
-	}
-	look_at(judge, name->path, name->len, true, ret_decision);
-	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
-	if (pin && ret_decision->would == RECORD_ALLOW)
-		decide_by(judge, pin->rule, V_LIST, ret_decision);
-	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
-	    name->opened && is_inherited(judge, &name->st, 0))
-		judge_allow(BUILTIN_INHERITED, ret_decision);
+	if (first.allowed)
+		look_object(judge, name, ret_decision);
+	if (!first.allowed || (first.would != RECORD_ALLOW && ret_decision->allowed))
+		*ret_decision = first;
 }
 
 /**

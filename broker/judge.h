@@ -77,6 +77,7 @@ struct decision {
 void judge_init(struct judge *judge);
 void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t verbs,
 		uint32_t open_flags, struct decision *ret_decision);
+void judge_real(const struct judge *judge, const struct name *name, struct decision *decision);
 void judge_object(struct judge *judge, const struct world *world, const struct name *name,
 		  verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
 void judge_name(struct judge *judge, const struct world *world, const struct name *name,

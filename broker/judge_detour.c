@@ -47,6 +47,23 @@ static bool refuses(const struct judge *judge, const struct name *name, verbs_t 
 }
 
 /**
+ * judge_real() - Observing does not go past a refusal of what really is at a redirected name
+ * @judge:	Policy and mode
+ * @name:	What a lookup led to
+ * @decision:	On its path, by whichever rule: a denial beats a redirect for the verbs it names
+ */
+void judge_real(const struct judge *judge, const struct name *name, struct decision *decision)
+{
+	struct outcome outcome;
+
+	if (decision->would == RECORD_ALLOW || !decision->allowed)
+		return;
+	tree_lookup(judge->tree, name->path, name->len, 0, &outcome);
+	if (outcome.redirected)
+		judge_settle(judge, true, decision);
+}
+
+/**
  * judge_name() - Decide on what a path led to
  * @judge:	Policy and mode
  * @world:	The jail

@@ -72,6 +72,16 @@ x'
 recorded 'observing: and says what enforcement would' \
 	"path == '$proj/real' and would == 'deny' and not second and (rule or {}).get('text') == 'deny write ./real'"
 
+for denied in write list; do
+	furnish
+	jail --observe -r "$calls" -e 'redirect ./real -> ./other' -e "deny $denied ./real" -- \
+		"$python" "$calls" link
+	is "observing: what really is there, and a denial of $denied" "$(cat "$out")" "$refused"
+done
+furnish
+jail --observe -e 'redirect ./real -> ./other' -e 'deny write ./real' -- \
+	sh -c 'rm other; ln -s real other; echo x >>real; : >other; truncate -s 3 real'
+is 'observing: it is not changed' "$(cat real)" 'what is really there'
 jail --observe -e 'redirect ./sub/inner.txt -> ./other' -- sh -c 'mv -T sub moved; mv -T note moved2'
 check 'observing: its directory does not move' test -e sub/inner.txt
 check 'observing: others do' test -e moved2
@@ -87,6 +97,9 @@ for mode in '' --observe; do
 	recorded "through what is hidden${mode:+, $mode}" \
 		"spelled == 'hid/../real' and would == 'hide' and (rule or {}).get('text') == 'hide ./hid'"
 done
+jail --observe -e 'hide ./hid' -e 'redirect ./real -> ./other' -e 'deny! list ./note' -- \
+	sh -c 'rm other; ln -s real other; stat -c %s hid/../note; stat -Lc %s hid/../real; stat -c %s hid'
+is 'through what is hidden, --observe: what holds there does' "$(wc -w <"$out")" 1
 
 # Whose rule it was: also one that counts for some opens only.
 furnish
