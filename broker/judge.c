@@ -76,7 +76,12 @@ void judge_allow(enum record_builtin builtin, struct decision *ret_decision)
 	};
 }
 
-static bool rule_is_strong(const struct judge *judge, uint32_t rule)
+/**
+ * judge_strong() - Whether a rule holds while observing as well
+ * @judge:	The policy
+ * @rule:	Any, RULE_NONE is not strong
+ */
+bool judge_strong(const struct judge *judge, uint32_t rule)
 {
 	return rule != RULE_NONE && judge->policy->rules[rule].strong;
 }
@@ -138,8 +143,7 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
 	/* What is really there, the run does not see, observing or not. */
 	judge_settle(judge,
-		     rule_is_strong(judge, outcome.rule[verb]) ||
-			     outcome.redirected & VERB_BIT(verb),
+		     judge_strong(judge, outcome.rule[verb]) || outcome.redirected & VERB_BIT(verb),
 		     ret_decision);
 }
 
@@ -301,7 +305,7 @@ void judge_object(struct judge *judge, const struct world *world, const struct n
 			judge_builtin(judge, BUILTIN_PROC, true, err, ret_decision);
 		return;
 	}
-	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
+	if (ret_decision->would != RECORD_ALLOW && !judge_strong(judge, ret_decision->rule) &&
 	    is_inherited(judge, &name->st, verbs))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
@@ -352,7 +356,7 @@ static void look_object(const struct judge *judge, const struct name *name,
 	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
 	if (pin && ret_decision->allowed)
 		decide_by(judge, pin->rule, V_LIST, ret_decision);
-	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
+	if (ret_decision->would != RECORD_ALLOW && !judge_strong(judge, ret_decision->rule) &&
 	    name->opened && is_inherited(judge, &name->st, 0))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
@@ -435,53 +439,6 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 	return false;
 }
 
-/* The verbs that another name for an object grants, or asks about, and its own does less. */
-static verbs_t gained(const struct judge *judge, const struct name *from, const struct name *to,
-		      struct outcome *ret_old)
-{
-	struct outcome new;
-
-	tree_lookup(judge->tree, from->path, from->len, 0, ret_old);
-	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	return (new.allowed &(verbs_t)~ret_old->allowed) |
-	       (new.asked &(verbs_t) ~(ret_old->allowed | ret_old->asked));
-}
-
-/* Whether what is inside a directory is decided by either name as by the other. */
-static bool same_inside(const struct tree *tree, const struct name *from, const struct name *to)
-{
-	return (!tree_depends_below(tree, from->path, from->len) &&
-		!tree_depends_below(tree, to->path, to->len)) ||
-	       tree_same_below(tree, from->path, from->len, to->path, to->len);
-}
-
-/**
- * judge_may_move() - Whether another name for an object leaves all decisions as they are
- * @judge:	The policy
- * @from:	The name it has
- * @to:		The name it gets
- * @directory:	It is one, and takes what is inside it along
- *
- * The new name may grant nothing that the old one refuses, but for what a copy would get as well:
- * who may read a file and create another may execute what he has written there. Nothing inside a
- * directory may have a rule of its own at either place that it has not at the other.
- *
- * Return: true when it may
- */
-bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
-		    bool directory)
-{
-	static const verbs_t copied = V_EXEC | V_CREATE | V_DELETE | V_BIND;
-	struct outcome old;
-	verbs_t more = gained(judge, from, to, &old);
-
-	if (old.allowed & V_READ)
-		more &= (verbs_t)~copied;
-	if (more)
-		return false;
-	return !directory || same_inside(judge->tree, from, to);
-}
-
 /**
  * judge_may_link() - Whether a pinned file keeps its pin when it gets another name
  * @judge:	The policy
@@ -499,29 +456,4 @@ bool judge_may_link(const struct judge *judge, const struct stat *st, struct dec
 		return true;
 	decide_by(judge, pin->rule, V_CREATE, ret_decision);
 	return false;
-}
-
-/**
- * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach,
- *			or what is in it out of a redirect's
- * @judge:	The policy
- * @from:	The name it has
- * @to:		The name it gets
- *
- * Both hold while observing, and so does what makes them hold.
- *
- * Return: true when it may; always false while enforcing, where judge_may_move() is enough
- */
-bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to)
-{
-	struct outcome old;
-	verbs_t more;
-
-	if (!judge->strong)
-		return false;
-	more = gained(judge, from, to, &old);
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		if (more & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
-			return true;
-	return !same_inside(judge->strong, from, to);
 }

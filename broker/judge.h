@@ -90,6 +90,7 @@ void judge_hidden(const struct judge *judge, const struct name *name, verbs_t ve
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision);
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
 		 uint32_t *ret_rule);
+bool judge_strong(const struct judge *judge, uint32_t rule);
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
