@@ -97,7 +97,7 @@ static int add_redirect(struct policy *policy, const struct rule *template, cons
 
 /**
  * parse_redirect() - `redirect PATH -> FILE` and `fake PATH <- FILE`
- * @parse:	The policy grows by two rules a path: it leads to FILE, and FILE may be read
+ * @parse:	The policy grows by two rules a path: one that it leads to FILE, one to read FILE
  * @line:	The line
  *
  * Return: 0, -EINVAL (reported), -ENOMEM
