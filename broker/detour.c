@@ -98,6 +98,8 @@ int detour_take(const struct world *world, const struct origin *origin, unsigned
 		memcpy(there.path, target, there.len + 1);
 	}
 	there.slash |= name->slash;
+	if (there.veil == RULE_NONE)
+		there.veil = name->veil; /* observing went past it on the way here */
 	there.detour = rule;
 	there.from_len = name->len;
 	memcpy(there.from, name->path, name->len + 1);

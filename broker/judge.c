@@ -78,7 +78,12 @@ void judge_allow(enum record_builtin builtin, struct decision *ret_decision)
 	};
 }
 
-static bool rule_is_strong(const struct judge *judge, uint32_t rule)
+/**
+ * judge_strong() - Whether a rule holds while observing as well
+ * @judge:	The policy
+ * @rule:	Any, RULE_NONE is not strong
+ */
+bool judge_strong(const struct judge *judge, uint32_t rule)
 {
 	return rule != RULE_NONE && judge->policy->rules[rule].strong;
 }
@@ -140,8 +145,7 @@ void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t
 	ret_decision->err = outcome.hidden & VERB_BIT(verb) ? ENOENT : EACCES;
 	/* What is really there, the run does not see, observing or not. */
 	judge_settle(judge,
-		     rule_is_strong(judge, outcome.rule[verb]) ||
-			     outcome.redirected & VERB_BIT(verb),
+		     judge_strong(judge, outcome.rule[verb]) || outcome.redirected & VERB_BIT(verb),
 		     ret_decision);
 }
 
@@ -256,23 +260,20 @@ bool judge_memory(const struct judge *judge, struct decision *ret_decision)
 }
 
 /**
- * judge_name() - Decide on what a path led to
- * @judge:	Policy and mode
- * @world:	The jail
- * @name:	From resolve()
- * @verbs:	What is asked
- * @open_flags:	For rules with `when`
- * @ret_decision: Filled; @err is ENOENT where nothing is there and nothing was to be made
+ * judge_object() - Decide on what a path led to, whatever name it was asked for by
+ * @judge:	As for judge_name()
+ * @world:	Likewise
+ * @name:	Likewise
+ * @verbs:	Likewise
+ * @open_flags:	Likewise
+ * @ret_decision: Likewise
  */
-void judge_name(struct judge *judge, const struct world *world, const struct name *name,
-		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
+void judge_object(struct judge *judge, const struct world *world, const struct name *name,
+		  verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
 {
 	const struct judge_pin *pin;
 	int err;
 
-	if (name->detour != RULE_NONE &&
-	    judge_detour_refuses(judge, name, verbs, open_flags, ret_decision))
-		return;
 	if (name->anonymous) {
 		if (!(verbs & V_EXEC))
 			judge_allow(BUILTIN_ANONYMOUS, ret_decision);
@@ -289,6 +290,7 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 		return;
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);
+	judge_real(judge, name, ret_decision);
 	if (name->object < 0) {
 		if (!ret_decision->allowed && !(verbs & (V_CREATE | V_BIND)))
 			ret_decision->err = ENOENT;
@@ -305,14 +307,16 @@ void judge_name(struct judge *judge, const struct world *world, const struct nam
 			judge_builtin(judge, BUILTIN_PROC, true, err, ret_decision);
 		return;
 	}
-	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
+	if (ret_decision->would != RECORD_ALLOW && !judge_strong(judge, ret_decision->rule) &&
 	    is_inherited(judge, &name->st, verbs))
 		judge_allow(BUILTIN_INHERITED, ret_decision);
 }
 
-/* What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+/*
+ * What the policy says about looking at @path: RECORD_HIDDEN or RECORD_DENY with the rule, or not.
+ * @there: it is about what really is there, not seen where another file is in its place.
  */
-static void look_at(const struct judge *judge, const char *path, size_t len,
+static void look_at(const struct judge *judge, const char *path, size_t len, bool there,
 		    struct decision *ret_decision)
 {
 	struct outcome outcome;
@@ -323,8 +327,11 @@ static void look_at(const struct judge *judge, const char *path, size_t len,
 	judge_allow(BUILTIN_LOOK, ret_decision);
 	if (outcome.allowed & V_LIST)
 		ret_decision->rule = rule;
-	else if (rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule]))
+	else if ((rule != RULE_NONE && policy_rule_veils(&judge->policy->rules[rule])) ||
+		 (there && outcome.redirected & V_LIST))
 		judge_path(judge, path, len, V_LIST, 0, ret_decision);
+	if (there && outcome.redirected)
+		judge_settle(judge, true, ret_decision);
 }
 
 /* A strong rule that an inode's other name brings along, if it is about looking. */
@@ -337,6 +344,25 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
 	return pin && policy_rule_veils(&judge->policy->rules[pin->rule]) ? pin : NULL;
 }
 
+/* What was found, whatever name it was looked for by. */
+static void look_object(const struct judge *judge, const struct name *name,
+			struct decision *ret_decision)
+{
+	const struct judge_pin *pin;
+
+	if (name->anonymous || !name->len) {
+		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
+		return;
+	}
+	look_at(judge, name->path, name->len, true, ret_decision);
+	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
+	if (pin && ret_decision->allowed)
+		decide_by(judge, pin->rule, V_LIST, ret_decision);
+	if (ret_decision->would != RECORD_ALLOW && !judge_strong(judge, ret_decision->rule) &&
+	    name->opened && is_inherited(judge, &name->st, 0))
+		judge_allow(BUILTIN_INHERITED, ret_decision);
+}
+
 /**
  * judge_look() - Decide on reading what is known of an object: stat, access, readlink and their kin
  * @judge:	Policy and mode
@@ -344,33 +370,26 @@ static const struct judge_pin *find_veil(const struct judge *judge, const struct
  * @ret_decision: Filled
  *
  * Only `hide` and a denial that names `list` refuse it; what nothing allows may be looked at, or no
- * program could find its way through the directories above what it may have. What was passed in as
- * 0, 1 or 2 tells about itself, but not by its name.
+ * program could find its way through the directories above what it may have. What is really there
+ * where another file is in its place may not be: a link there, or a descriptor that a race got from
+ * the kernel, leads to it. What was passed in as
+ * 0, 1 or 2 tells about itself, but not by its name. Where observing goes past a refusal on the
+ * way, what was found has its say.
  */
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision)
 {
-	const struct judge_pin *pin;
+	struct decision first = { .allowed = true, .would = RECORD_ALLOW };
 
 	if (name->veil != RULE_NONE) {
-		decide_by(judge, name->veil, V_LIST, ret_decision);
-		return;
+		decide_by(judge, name->veil, V_LIST, &first);
+	} else if (name->from_len) {
+		look_at(judge, name->from, name->from_len, false, &first);
+		first.entry = first.would != RECORD_ALLOW;
 	}
-	if (name->anonymous || !name->len) {
-		judge_allow(name->anonymous ? BUILTIN_ANONYMOUS : BUILTIN_LOOK, ret_decision);
-		return;
-	}
-	if (name->from_len) {
-		look_at(judge, name->from, name->from_len, ret_decision);
-		if (ret_decision->would != RECORD_ALLOW)
-			return;
-	}
-	look_at(judge, name->path, name->len, ret_decision);
-	pin = name->object >= 0 ? find_veil(judge, &name->st) : NULL;
-	if (pin && ret_decision->would == RECORD_ALLOW)
-		decide_by(judge, pin->rule, V_LIST, ret_decision);
-	if (ret_decision->would != RECORD_ALLOW && !rule_is_strong(judge, ret_decision->rule) &&
-	    name->opened && is_inherited(judge, &name->st, 0))
-		judge_allow(BUILTIN_INHERITED, ret_decision);
+	if (first.allowed)
+		look_object(judge, name, ret_decision);
+	if (!first.allowed || (first.would != RECORD_ALLOW && ret_decision->allowed))
+		*ret_decision = first;
 }
 
 /**
@@ -410,7 +429,7 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 	struct decision decision;
 	const struct judge_pin *pin;
 
-	look_at(judge, path, len, &decision);
+	look_at(judge, path, len, false, &decision);
 	if (decision.would == RECORD_HIDDEN && !decision.allowed) {
 		*ret_rule = decision.rule;
 		return false;
@@ -420,53 +439,6 @@ bool judge_lists(const struct judge *judge, const char *path, size_t len, const 
 		return true;
 	*ret_rule = pin->rule;
 	return false;
-}
-
-/* The verbs that another name for an object grants, or asks about, and its own does less. */
-static verbs_t gained(const struct judge *judge, const struct name *from, const struct name *to,
-		      struct outcome *ret_old)
-{
-	struct outcome new;
-
-	tree_lookup(judge->tree, from->path, from->len, 0, ret_old);
-	tree_lookup(judge->tree, to->path, to->len, 0, &new);
-	return (new.allowed &(verbs_t)~ret_old->allowed) |
-	       (new.asked &(verbs_t) ~(ret_old->allowed | ret_old->asked));
-}
-
-/* Whether what is inside a directory is decided by either name as by the other. */
-static bool same_inside(const struct tree *tree, const struct name *from, const struct name *to)
-{
-	return (!tree_depends_below(tree, from->path, from->len) &&
-		!tree_depends_below(tree, to->path, to->len)) ||
-	       tree_same_below(tree, from->path, from->len, to->path, to->len);
-}
-
-/**
- * judge_may_move() - Whether another name for an object leaves all decisions as they are
- * @judge:	The policy
- * @from:	The name it has
- * @to:		The name it gets
- * @directory:	It is one, and takes what is inside it along
- *
- * The new name may grant nothing that the old one refuses, but for what a copy would get as well:
- * who may read a file and create another may execute what he has written there. Nothing inside a
- * directory may have a rule of its own at either place that it has not at the other.
- *
- * Return: true when it may
- */
-bool judge_may_move(const struct judge *judge, const struct name *from, const struct name *to,
-		    bool directory)
-{
-	static const verbs_t copied = V_EXEC | V_CREATE | V_DELETE | V_BIND;
-	struct outcome old;
-	verbs_t more = gained(judge, from, to, &old);
-
-	if (old.allowed & V_READ)
-		more &= (verbs_t)~copied;
-	if (more)
-		return false;
-	return !directory || same_inside(judge->tree, from, to);
 }
 
 /**
@@ -486,28 +458,4 @@ bool judge_may_link(const struct judge *judge, const struct stat *st, struct dec
 		return true;
 	decide_by(judge, pin->rule, V_CREATE, ret_decision);
 	return false;
-}
-
-/**
- * judge_move_weakens() - Whether another name for an object takes it out of a strong rule's reach
- * @judge:	The policy
- * @from:	The name it has
- * @to:		The name it gets
- *
- * Strong rules hold while observing, and so does what makes them hold.
- *
- * Return: true when it may; always false while enforcing, where judge_may_move() is enough
- */
-bool judge_move_weakens(const struct judge *judge, const struct name *from, const struct name *to)
-{
-	struct outcome old;
-	verbs_t more;
-
-	if (!judge->strong)
-		return false;
-	more = gained(judge, from, to, &old);
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		if (more & VERB_BIT(verb) && rule_is_strong(judge, old.rule[verb]))
-			return true;
-	return !same_inside(judge->strong, from, to);
 }

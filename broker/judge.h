@@ -37,7 +37,8 @@ struct judge_inherited {
  * struct judge - All that a decision needs; fixed at launch but for @sockets
  * @policy:	For the rules behind the tree's answers
  * @tree:	The policy's tree
- * @strong:	A tree of the strong rules alone, while observing; else NULL
+ * @strong:	A tree of the strong rules and the redirects alone, which both hold while observing;
+ *		NULL unless it does
  * @observe:	Refusals are recorded, not carried out, unless they are strong
  */
 struct judge {
@@ -60,6 +61,7 @@ struct judge {
  * @verb:	The verb that was refused, VERB_COUNT for none
  * @granted:	Every verb that the policy grants there
  * @asks:	With RECORD_ASK: of what was asked, all that @rule leaves to a person
+ * @entry:	It is refused for a name that another file is in the place of, and not for that file
  */
 struct decision {
 	bool allowed;
@@ -69,11 +71,15 @@ struct decision {
 	enum verb verb;
 	verbs_t granted;
 	verbs_t asks;
+	bool entry;
 };
 
 void judge_init(struct judge *judge);
 void judge_path(const struct judge *judge, const char *path, size_t len, verbs_t verbs,
 		uint32_t open_flags, struct decision *ret_decision);
+void judge_real(const struct judge *judge, const struct name *name, struct decision *decision);
+void judge_object(struct judge *judge, const struct world *world, const struct name *name,
+		  verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
 void judge_name(struct judge *judge, const struct world *world, const struct name *name,
 		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision);
 verbs_t judge_standard(const struct judge *judge, const struct stat *st);
@@ -84,14 +90,11 @@ void judge_hidden(const struct judge *judge, const struct name *name, verbs_t ve
 void judge_look(const struct judge *judge, const struct name *name, struct decision *ret_decision);
 bool judge_lists(const struct judge *judge, const char *path, size_t len, const struct stat *st,
 		 uint32_t *ret_rule);
+bool judge_strong(const struct judge *judge, uint32_t rule);
 void judge_builtin(const struct judge *judge, enum record_builtin builtin, bool strong, int err,
 		   struct decision *ret_decision);
 void judge_allow(enum record_builtin builtin, struct decision *ret_decision);
 void judge_settle(const struct judge *judge, bool strong, struct decision *decision);
-bool judge_detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
-			  uint32_t open_flags, struct decision *ret_decision);
-bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
-		    uint32_t rule, enum verb verb);
 bool judge_detour(const struct judge *judge, const struct name *name,
 		  struct decision *ret_decision);
 bool judge_may_link(const struct judge *judge, const struct stat *st,

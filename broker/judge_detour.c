@@ -7,22 +7,14 @@
 /* Entries are not made, removed or replaced where another file is, as at a mount point. */
 #define V_ENTRY (V_CREATE | V_DELETE | V_BIND)
 
-/**
- * judge_detour_refuses() - What may not be done to a file by another's name
- * @judge:	Policy and mode
- * @name:	From resolve(), with a @detour
- * @verbs:	What is asked
- * @open_flags:	For rules with `when`
- * @ret_decision: Filled if so
- *
- * What the rules about that name itself refuse; what would be done to the entry there, or by the
- * kernel, which looks the path up again; and of a fake all but reading it. The last three while
- * observing too: they would be done to what the run does not see.
- *
- * Return: true where the decision on the file does not matter any more
+/*
+ * What may not be done to a file by another's name: what the rules about that name itself refuse;
+ * what would be done to the entry there, or by the kernel, which looks the path up again; and of a
+ * fake all but reading it. The last three while observing too: they would be done to what the run
+ * does not see.
  */
-bool judge_detour_refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
-			  uint32_t open_flags, struct decision *ret_decision)
+static bool refuses(const struct judge *judge, const struct name *name, verbs_t verbs,
+		    uint32_t open_flags, struct decision *ret_decision)
 {
 	const struct rule *rule = &judge->policy->rules[name->detour];
 	const char *asked = name->from_len ? name->from : name->path;
@@ -55,22 +47,47 @@ bool judge_detour_refuses(const struct judge *judge, const struct name *name, ve
 }
 
 /**
- * judge_by_entry() - Whether a refusal is about a redirected name, and not about the file there
- * @judge:	The policy
- * @name:	From resolve(), with a @from
- * @open_flags:	As for judge_name()
- * @rule:	The rule that refused
- * @verb:	What it refused
+ * judge_real() - Observing does not go past a refusal of what really is at a redirected name
+ * @judge:	Policy and mode
+ * @name:	What a lookup led to
+ * @decision:	On its path, by whichever rule: a denial beats a redirect for the verbs it names
  */
-bool judge_by_entry(const struct judge *judge, const struct name *name, uint32_t open_flags,
-		    uint32_t rule, enum verb verb)
+void judge_real(const struct judge *judge, const struct name *name, struct decision *decision)
 {
 	struct outcome outcome;
 
-	if (verb == VERB_COUNT)
-		return true;
-	tree_lookup(judge->tree, name->from, name->from_len, open_flags, &outcome);
-	return rule == outcome.rule[verb];
+	if (decision->would == RECORD_ALLOW || !decision->allowed)
+		return;
+	tree_lookup(judge->tree, name->path, name->len, 0, &outcome);
+	if (outcome.redirected)
+		judge_settle(judge, true, decision);
+}
+
+/**
+ * judge_name() - Decide on what a path led to
+ * @judge:	Policy and mode
+ * @world:	The jail
+ * @name:	From resolve()
+ * @verbs:	What is asked
+ * @open_flags:	For rules with `when`
+ * @ret_decision: Filled; @err is ENOENT where nothing is there and nothing was to be made
+ *
+ * Where observing goes past what a redirected name is refused, the call is carried out on the file
+ * there, and what holds of that while observing too has its say.
+ */
+void judge_name(struct judge *judge, const struct world *world, const struct name *name,
+		verbs_t verbs, uint32_t open_flags, struct decision *ret_decision)
+{
+	struct decision own;
+	bool refused = name->detour != RULE_NONE && refuses(judge, name, verbs, open_flags, &own);
+
+	own.entry = refused;
+	if (!refused || own.allowed)
+		judge_object(judge, world, name, verbs, open_flags, ret_decision);
+	if (!refused || (own.allowed && !ret_decision->allowed))
+		return;
+	own.granted = own.allowed ? ret_decision->granted : 0;
+	*ret_decision = own;
 }
 
 /**

@@ -208,14 +208,18 @@ static void open_path_only(struct request *request, const struct opening *openin
 	struct decision decision;
 	verbs_t verbs, granted;
 
-	/* It gives no more than stat and chdir do, which nobody decides: only a rule refuses it. */
-	judge_name(service->judge, service->world, name, V_LIST, (uint32_t)opening->flags,
+	/*
+	 * It gives no more than stat and chdir do, which nobody decides: only a rule refuses it.
+	 * Of a file in another's place it is one to read.
+	 */
+	verbs = name->detour == RULE_NONE ? V_LIST : V_LIST | V_READ;
+	judge_name(service->judge, service->world, name, verbs, (uint32_t)opening->flags,
 		   &decision);
 	granted = decision.granted;
 	if (decision.would == RECORD_ASK ||
 	    (decision.would != RECORD_ALLOW && decision.rule == RECORD_RULE_NONE))
 		judge_allow(BUILTIN_REGISTERS, &decision);
-	request_decided(request, &decision, V_LIST);
+	request_decided(request, &decision, verbs);
 	if (!decision.allowed) {
 		fail(request, decision.err);
 		return;

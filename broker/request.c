@@ -33,6 +33,7 @@ void request_begin(struct request *request)
 	request->spelled_len[1] = 0;
 	request->outside = false;
 	request->begun = false;
+	request->by_entry = false;
 	request->answered = false;
 	request->enters = false;
 	request->table = TABLE_UNASKED;

@@ -63,6 +63,7 @@ enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
  * @table:	Whether the target's descriptor table was full when that was first asked
  * @begun:	The call has had an effect, even if it is started again
+ * @by_entry:	The decision on record is about a redirected name, not about the file there
  * @answered:	A person said yes to this call alone
  * @enters:	It is about to get at the terminal: hold_enter()
  * @record:	Filled on the way
@@ -79,6 +80,7 @@ struct request {
 	bool outside;
 	enum request_table table;
 	bool begun;
+	bool by_entry;
 	bool answered;
 	bool enters;
 	struct record record;

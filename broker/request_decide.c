@@ -32,6 +32,7 @@ void request_decided(struct request *request, const struct decision *decision, v
 	record->decision = (uint8_t)(decision->allowed ? RECORD_ALLOW : record->would);
 	record->rule = decision->rule;
 	record->verb = (uint8_t)decision->verb;
+	request->by_entry = decision->entry;
 }
 
 /* Notes a decision and answers where it is a refusal; false when it has. */
@@ -180,8 +181,7 @@ void request_detoured(struct request *request)
 	if (record->would == RECORD_ALLOW)
 		record->rule = name->detour;
 	else
-		record->other = !judge_by_entry(request->service->judge, name, 0, record->rule,
-						(enum verb)record->verb);
+		record->other = !request->by_entry && record->verb != VERB_COUNT;
 }
 
 /**

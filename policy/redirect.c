@@ -28,8 +28,12 @@ static const struct form {
 	{ "fake", "<-", "->", true, "write `fake PATH <- FILE`" },
 };
 
-/* What is below /proc/self or /proc/7 is another file for each process. */
-static bool is_of_process(const char *path)
+/**
+ * redirect_of_process() - Whether a path is another file for each process: below /proc/self,
+ * /proc/7
+ * @path:	Absolute
+ */
+bool redirect_of_process(const char *path)
 {
 	static const char proc[] = "/proc/";
 	size_t len;
@@ -52,7 +56,7 @@ static int check_file(const struct parse *parse, const struct line *line, const 
 	if (!pattern_is_literal(pattern))
 		return parse_fail(parse, line, word, "write a line for each file",
 				  "a glob: here each path stands for one file");
-	if (is_of_process(pattern))
+	if (redirect_of_process(pattern))
 		return parse_fail(parse, line, word, "name what is the same for all processes",
 				  "this is another file for each process");
 	return 0;

@@ -5,6 +5,7 @@
 
 #include "policy/tree.h"
 
+bool redirect_of_process(const char *path);
 int redirect_check(const struct policy *policy, const struct tree *tree, struct policy_diag *diag);
 
 #endif

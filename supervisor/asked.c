@@ -145,8 +145,6 @@ static int ask_redirected(const struct event *event, const struct sink *sink)
 	};
 	int r;
 
-	if (!asked.refused)
-		asked.verbs &= (verbs_t) ~(V_LIST | V_READ); /* which the redirect grants */
 	r = asked.absent || !is_look(record) ? tell(sink, &asked) : 0;
 	asked.verbs = record->verbs;
 	asked.path = event->str[STRING_RESOLVED];

@@ -63,7 +63,7 @@ static int build_strong(const struct policy *policy, const struct tree_names *na
 	compiled->strong_rules.rules = rules;
 	compiled->strong_rules.rule_count = 0;
 	for (size_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].strong)
+		if (policy->rules[i].strong || policy->rules[i].kind == RULE_REDIRECT)
 			rules[compiled->strong_rules.rule_count++] = policy->rules[i];
 	return tree_build(&compiled->strong_rules, names, &compiled->strong, diag);
 }

@@ -12,7 +12,7 @@
  * struct compiled - What a policy becomes
  * @names:	Other names of its paths on this host; the tree's answers depend on them
  * @tree:	Exact rules: the broker's
- * @strong:	The strong ones alone, for a run that observes; else NULL
+ * @strong:	The strong ones and the redirects alone, for a run that observes; else NULL
  * @strong_rules: What it was built from
  * @hull:	Their outline: Landlock's
  * @plan:	What the filter does: seccomp's

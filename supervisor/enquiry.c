@@ -232,10 +232,7 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
  */
 bool enquiry_by_entry(const struct enquiry *enquiry, const struct decision *decision)
 {
-	return enquiry->name.from_len && decision->verb != VERB_COUNT &&
-	       judge_by_entry(enquiry->judge, &enquiry->name,
-			      enquiry_flags(enquiry, decision->verb), decision->rule,
-			      decision->verb);
+	return enquiry->name.from_len && decision->entry;
 }
 
 /**

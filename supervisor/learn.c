@@ -247,9 +247,25 @@ static void learn_mapping(struct learn *learn, const struct record *record)
 		learn->mapped |= deny & MAP_DENY_WX;
 }
 
+/* What a line that goes on grants of the file that it puts in another's place. */
+static verbs_t given_by_redirects(const struct learn *learn, const struct asked *asked)
+{
+	const struct policy *policy = learn->config.policy;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const char *target = policy->rules[i].target;
+
+		if (target && strlen(target) == asked->len &&
+		    !memcmp(target, asked->path, asked->len))
+			return V_LIST | V_READ;
+	}
+	return 0;
+}
+
 static int take_asked(void *ctx, const struct asked *asked)
 {
 	struct learn *learn = ctx;
+	verbs_t verbs = asked->verbs & (verbs_t)~given_by_redirects(learn, asked);
 
 	if (asked->redirected) /* by a line that goes on: learn_settings() */
 		return 0;
@@ -263,8 +279,8 @@ static int take_asked(void *ctx, const struct asked *asked)
 		return note_refusal(learn, asked->path, asked->len, asked->verbs, DEMAND_LINK);
 	else if (asked->denied)
 		return learn_denied(learn, asked->path, asked->len, asked->verbs);
-	else
-		return learn_path(learn, asked->path, asked->len, asked->verbs, asked->flags);
+	else if (verbs)
+		return learn_path(learn, asked->path, asked->len, verbs, asked->flags);
 	return 0;
 }
 

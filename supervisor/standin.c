@@ -3,16 +3,19 @@
 //
 // A directory cannot be in another's place, nor have something in its own: nobody can change the
 // working directory of another process, so half of what a program does would be about the one and
-// half about the other. What a fake shows has to be there when the run starts.
+// half about the other. A name below a link to /proc/self is one that no process uses. What a fake
+// shows has to be there when the run starts.
 #include "supervisor/standin.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
 #include "policy/pattern.h"
+#include "policy/redirect.h"
 
 static void say_directory(const struct policy *policy, const struct rule *rule, const char *path,
 			  struct policy_diag *diag)
@@ -24,6 +27,16 @@ static void say_directory(const struct policy *policy, const struct rule *rule, 
 		   "%s is a directory: only files can take another's place", text_cstr(&shown));
 }
 
+/* Whether links lead a name's directory to one that each process has of its own, as /proc/net does.
+ */
+static bool is_of_process(const char *path)
+{
+	_cleanup_free_ char *dir = strndup(path, (size_t)(strrchr(path, '/') - path));
+	_cleanup_free_ char *found = dir && *dir ? realpath(dir, NULL) : NULL;
+
+	return found && redirect_of_process(found);
+}
+
 static void check_rule(const struct policy *policy, const struct rule *rule,
 		       struct policy_diag *diag)
 {
@@ -32,6 +45,9 @@ static void check_rule(const struct policy *policy, const struct rule *rule,
 	int r;
 
 	pattern_prefix(rule->pattern, &path);
+	if (is_of_process(text_cstr(&path)))
+		diag_error(diag, policy, &rule->at, "name what is the same for all processes",
+			   "a link leads this to another file for each process");
 	if (stat(text_cstr(&path), &st) == 0 && S_ISDIR(st.st_mode)) {
 		say_directory(policy, rule, text_cstr(&path), diag);
 		return;
