@@ -13,8 +13,11 @@
 /* GRND_NONBLOCK, GRND_RANDOM and GRND_INSECURE: of the last two one at most. */
 #define RANDOM_FLAGS 7U
 #define RANDOM_EITHER 6U
-/* A read that is longer may be cut short: getrandom(2), getrandom() of /dev/urandom. */
-#define RANDOM_MAX 33554431U
+/*
+ * For more than 256 bytes the answer may be shorter: getrandom(2). It is, since a call that waits
+ * behind a hundred long answers waits for seconds.
+ */
+#define RANDOM_MAX 262144U
 #define NS_IN_US 1000
 
 /*

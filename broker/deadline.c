@@ -313,6 +313,6 @@ void deadline_forget(struct deadlines *deadlines, pid_t pid)
 {
 	struct changed *changed = find(deadlines, pid);
 
-	if (changed)
+	if (changed && changed->argument) /* a page that nobody wrote to takes no memory */
 		changed->argument = 0;
 }

@@ -87,7 +87,8 @@ class Names {
 		this.full = null;
 	}
 
-	// The whole name of each node.
+	// The whole name of each node. A browser joins strings only when somebody looks into one, and that
+	// is done to as few of these as can be: all those of a deep path are a thousand times as long as it.
 	all() {
 		if (this.full)
 			return this.full;
@@ -95,9 +96,8 @@ class Names {
 		for (let i = 0; i < this.names.length; i++) {
 			const before = i ? this.full[this.kin.parents[i]] : '';
 
-			this.full[i] = !before ? this.names[i]
-				: before.endsWith('/') && before.length === 1
-					? before + this.names[i] : before + '/' + this.names[i];
+			this.full[i] = !before || before === '/' ? before + this.names[i]
+				: before + '/' + this.names[i];
 		}
 		return this.full;
 	}
@@ -154,9 +154,9 @@ class Run {
 		return node < 0 ? this.hosts.all()[-node] : this.paths.all()[node];
 	}
 
-	// What a person reads of a record; its name stands in the place of the first character of all.
+	// What a person reads of a record; its name stands wherever the first character of all is.
 	detailWords(row) {
-		return this.detail[row].replace('\u0001', () => this.name(this.path[row]));
+		return this.detail[row].replaceAll('\u0001', () => this.name(this.path[row]));
 	}
 
 	// The program that did it, as it was called then.

@@ -37,11 +37,30 @@ function flagsOf(list, test) {
 	return flags;
 }
 
+// Which of the names that records have pass a test. Not those of all nodes: every directory of a deep
+// path is one, and all their whole names together would take more room than a browser has.
+function namedFlags(run, names, sign, test) {
+	const full = names.all(), seen = new Uint8Array(full.length);
+	const flags = new Uint8Array(full.length);
+
+	for (const column of [run.path, run.path2]) {
+		for (let row = 0; row < run.count; row++) {
+			const node = column[row] * sign;
+
+			if (node <= 0 || seen[node])
+				continue;
+			seen[node] = 1;
+			flags[node] = test(full[node]) ? 1 : 0;
+		}
+	}
+	return flags;
+}
+
 // Which records have a text somewhere; each table is searched once, and not once a record. A command
 // line is a program's that is started, and not all records' of its process.
 function textMatcher(run, text) {
 	const test = textTest(text);
-	const paths = flagsOf(run.paths.all(), test), hosts = flagsOf(run.hosts.all(), test);
+	const paths = namedFlags(run, run.paths, 1, test), hosts = namedFlags(run, run.hosts, -1, test);
 	const rules = flagsOf(run.rules, (rule) => test(rule[0]) || test(rule[1]));
 	const builtins = flagsOf(run.builtins, (rule) => test(rule[0]) || test(rule[1]));
 	const programs = flagsOf(run.programs.all(), test), calls = new Set();

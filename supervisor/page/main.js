@@ -20,6 +20,7 @@ class View {
 		const run = this.run, section = this.section;
 		const copy = (id) => document.getElementById(id).content.cloneNode(true);
 
+		section.querySelectorAll('.name').forEach(keepOrder);
 		section.querySelector('header').after(copy('filters'));
 		section.append(copy('parts'));
 		this.form = section.querySelector('form');

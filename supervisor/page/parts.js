@@ -23,17 +23,23 @@ function button(label, className, act) {
 // Letters that are written from right to left would turn the components of a path around.
 const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+// Each component of a name in its own direction, so that they stand in their order.
+function keepOrder(name) {
+	const text = name.textContent;
+
+	if (!TURNS.test(text))
+		return;
+	name.replaceChildren();
+	text.split('/').forEach((part, index) => {
+		name.append(index ? '/' : '', element('bdi', '', part));
+	});
+}
+
 // A name of the log; its text is just the name.
 function nameElement(text, tag) {
-	const made = element(tag || 'span', 'name');
+	const made = element(tag || 'span', 'name', text);
 
-	if (!TURNS.test(text)) {
-		made.append(text);
-		return made;
-	}
-	text.split('/').forEach((part, index) => {
-		made.append(index ? '/' : '', element('bdi', '', part));
-	});
+	keepOrder(made);
 	return made;
 }
 

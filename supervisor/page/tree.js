@@ -47,7 +47,7 @@ function countBadges(run, counts, node) {
 		const count = counts.kinds[kind][node];
 		const words = run.verbNames(counts.verbs[kind][node]).join(' ');
 		const label = kind === OTHER
-			? run.words.filter((word, bit) => counts.words[node] >> bit & 1).join(' ')
+			? run.words.filter((word, bit) => counts.words[node] >> Math.min(bit, 31) & 1).join(' ')
 			: labels[kind];
 
 		if (count)

@@ -337,6 +337,17 @@ def test_hostile(page, scratch):
         'e.querySelector("bdi")); const parts = [...row.querySelectorAll("bdi")].map((e) =>'
         'e.getBoundingClientRect().left).slice(1);'
         'return parts.length >= 3 && parts.every((x, i) => !i || x > parts[i - 1]); })()'))
+    tap.equal('in a refusal too, and in the line to copy', browser.run(
+        '(() => { const item = [...document.querySelectorAll(".denial")].find((e) =>'
+        'e.textContent.includes("/12/")); return [".what", ".copy"].map((place) => {'
+        'const parts = [...item.querySelectorAll(place + " bdi")].slice(-3).map((e) =>'
+        'e.getBoundingClientRect().left);'
+        'return parts.length === 3 && parts[0] < parts[1] && parts[1] < parts[2]; }); })()'),
+        [True, True])
+    tap.ok('a name that is there twice is told twice', browser.run(
+        '(() => { const row = [...document.querySelectorAll(".records tr")].find((e) =>'
+        'e.textContent.includes("/srv/twice")); row.querySelector(".opener").click();'
+        'return row.nextSibling.textContent; })()').startswith('Callrename(/srv/twice, /srv/twice)'))
     tap.ok('a long name does not make the page wide', browser.run(
         'document.documentElement.scrollWidth <= innerWidth'))
     page.quiet('hostile names')
@@ -463,6 +474,19 @@ def test_deep(page, scratch):
     page.quiet('deep trees')
 
 
+def test_long(page, scratch):
+    """Names that would fill the browser if each of their directories was written out."""
+    tap, browser = page.tap, page.browser
+    log = os.path.join(scratch, 'long.jsonl')
+    forge.write(log, forge.long(500))
+    browser.open(page.make(log))
+    tap.equal('long names: all records are there', page.found(), 500)
+    tap.equal('long names: one is found', page.fill('f.text.value = "/x77/"'), 1)
+    room = browser.run('performance.memory.usedJSHeapSize / 1e6')
+    tap.ok(f'long names: {room:.0f} MB are enough', room < 600)
+    page.quiet('long names')
+
+
 def test_many(page, scratch):
     tap, browser = page.tap, page.browser
     log = os.path.join(scratch, 'many.jsonl')
@@ -525,6 +549,7 @@ def main():
             test_looks(page, log)
             test_runs(page, log, scratch)
             test_deep(page, scratch)
+            test_long(page, scratch)
             test_many(page, scratch)
             test_bare(page, log)
     except chromium.Failed as error:

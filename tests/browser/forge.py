@@ -91,6 +91,9 @@ def hostile():
         yield call(0.001 * index, 2, '<i>x', path, ['read'], decision,
                    ('deny ' + bad, bad + ':1:6') if index % 2 else None)
     yield call(1, 3, '__proto__', '/srv/late', ['read'], 'deny', None)
+    yield call(1.1, 3, '__proto__', '/srv/\u05d0/12/\u05d1', ['read'], 'deny', None)
+    yield call(1.2, 3, '__proto__', '/srv/twice', ['create'], 'allow', None, syscall='rename',
+               args=['/srv/twice', '/srv/twice'])
     yield end(1.5, 2, '<i>x')
 
 
@@ -103,6 +106,14 @@ def deep():
     for levels in range(1, 1300):
         yield call(0.2 + 0.00001 * levels, 2, 'sh', '/srv' + '/dd' * levels + f'/f{levels}',
                    ['read'], 'allow', RULES[0])
+
+
+def long(count):
+    """Paths as long as there can be, each through directories of its own."""
+    yield start(['sh'])
+    for number in range(count):
+        yield call(0.001 * number, 2, 'sh', f'/srv/x{number}' + '/d' * 2040, ['read'], 'allow',
+                   RULES[0], args=['AT_FDCWD', 'd', 'O_RDONLY'], spelled='d')
 
 
 def write(path, records):

@@ -133,6 +133,10 @@ is 'timeout of coreutils' "$rc" 124
 	is 'openssl: and by the clock of today it is' "$rc" 0
 }
 
+# Who asks for much keeps nobody waiting.
+jail -x . -e "$random" -- ./answers crowd
+check 'an open among a hundred threads that ask for 32 MiB takes less than 2 s' [ "$(cat "$out")" -lt 2000 ]
+
 # What the calls answer but for the answer, also in bad memory, while memory and tasks come and go.
 for way in '' --light --observe; do
 	for victim in answers answers_static; do

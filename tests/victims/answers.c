@@ -26,6 +26,7 @@
 #include "tap.h"
 
 #define PAGE 4096U
+#define MUCH 33554432U
 #define NOWHERE ((void *)(uintptr_t)8)
 #define KERNEL_SIDE ((void *)(uintptr_t)0xffff800000000000)
 #define VSYSCALL_GETTIMEOFDAY 0xffffffffff600000
@@ -309,6 +310,37 @@ static void tell_time(void)
 	}
 }
 
+static void *ask_much(void *argument)
+{
+	for (;;)
+		random_bytes(argument, MUCH, 0);
+	return NULL;
+}
+
+/* Prints how many milliseconds an open takes at most while many threads ask for much. */
+static void crowd(void)
+{
+	void *room = mmap(NULL, MUCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int64_t worst = 0;
+	pthread_t thread;
+
+	for (unsigned int i = 0; i < 100; i++)
+		pthread_create(&thread, NULL, ask_much, room);
+	usleep(200000);
+	for (unsigned int i = 0; i < 10; i++) {
+		struct timespec start, end;
+		int64_t took;
+
+		clock_gettime(CLOCK_MONOTONIC, &start);
+		close(open("/dev/null", O_RDONLY));
+		clock_gettime(CLOCK_MONOTONIC, &end);
+		took = (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000;
+		worst = took > worst ? took : worst;
+	}
+	printf("%lld\n", (long long)worst);
+	_exit(0);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -329,6 +361,8 @@ int main(int argc, char **argv)
 		tell_time();
 		return 0;
 	}
+	if (!strcmp(what, "crowd"))
+		crowd();
 	random_answers();
 	clock_answers();
 	race();
