@@ -8,7 +8,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/commands.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 #include "supervisor/verify.h"
 

@@ -5,7 +5,7 @@
 
 #include "supervisor/commands.h"
 #include "supervisor/complete.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 /**

@@ -10,7 +10,7 @@
 #include "supervisor/explain_batch.h"
 #include "supervisor/explanation.h"
 #include "supervisor/extra.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 /* A path as it may be shown on a terminal. */

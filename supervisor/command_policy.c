@@ -10,7 +10,7 @@
 #include "supervisor/commands.h"
 #include "supervisor/effective.h"
 #include "supervisor/offline.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 static int show_syscalls(const char *word)

@@ -13,7 +13,7 @@
 #include "policy/when.h"
 #include "supervisor/commands.h"
 #include "supervisor/offline.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/settings_diff.h"
 #include "supervisor/usage.h"
 

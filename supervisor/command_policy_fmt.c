@@ -17,7 +17,7 @@
 #include "supervisor/effective.h"
 #include "supervisor/output.h"
 #include "supervisor/paths.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 /* What a policy may be long: as effective_load() reads them. */

@@ -18,7 +18,7 @@
 #include "supervisor/extra.h"
 #include "supervisor/lessons.h"
 #include "supervisor/output.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/tighten.h"
 #include "supervisor/usage.h"
 

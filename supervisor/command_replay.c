@@ -13,7 +13,7 @@
 #include "supervisor/commands.h"
 #include "supervisor/reader.h"
 #include "supervisor/replay.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 /* Bad lines that are told of one by one; a log of another kind has a million. */

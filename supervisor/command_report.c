@@ -17,7 +17,7 @@
 #include "supervisor/options.h"
 #include "supervisor/page.h"
 #include "supervisor/report_print.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/style.h"
 #include "supervisor/usage.h"
 

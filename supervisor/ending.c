@@ -11,7 +11,7 @@
 
 #include "supervisor/overview.h"
 #include "supervisor/result.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/style.h"
 #include "supervisor/summary.h"
 

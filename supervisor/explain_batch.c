@@ -14,7 +14,7 @@
 #include "policy/when.h"
 #include "supervisor/cite.h"
 #include "supervisor/emit.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 
 /**
  * explain_question_read() - The words before a path

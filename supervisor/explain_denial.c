@@ -22,7 +22,7 @@
 #include "supervisor/phrase.h"
 #include "supervisor/reader.h"
 #include "supervisor/refusal.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/spell.h"
 #include "supervisor/usage.h"
 

@@ -3,7 +3,9 @@
 #ifndef WARDER_SUPERVISOR_LIVE_H
 #define WARDER_SUPERVISOR_LIVE_H
 
-#include "supervisor/audit.h"
+#include "supervisor/audit_ends.h"
+#include "supervisor/denial.h"
+#include "supervisor/event.h"
 
 void live_start(const struct policy *policy, const struct audit_start *start, const char *log,
 		bool observe);

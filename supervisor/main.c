@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "supervisor/commands.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/run.h"
 
 static const struct {

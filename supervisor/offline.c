@@ -7,7 +7,7 @@
 
 #include "supervisor/complaint.h"
 #include "supervisor/effective.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 #include "supervisor/usage.h"
 
 static int compile(struct offline *offline, struct policy_diag *diag)

@@ -3,7 +3,8 @@
 #ifndef WARDER_SUPERVISOR_RENDER_RUN_H
 #define WARDER_SUPERVISOR_RENDER_RUN_H
 
-#include "supervisor/audit.h"
+#include "supervisor/audit_ends.h"
+#include "supervisor/tally.h"
 
 #define AUDIT_SCHEMA "warder.audit/1"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // supervisor/run.c - `warder run`: from the command line to the exit status
+#include "supervisor/exit_status.h"
 #include "supervisor/run.h"
 
 #include <errno.h>

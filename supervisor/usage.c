@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/run.h"
+#include "supervisor/exit_status.h"
 
 #define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
 
