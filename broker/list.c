@@ -205,7 +205,7 @@ static void note(struct listing *listing)
  *
  * The descriptor could be another one by the time the kernel looked again, so this is never left to
  * it, also where nothing in the directory can be hidden; but for observing on a host that forbids
- * to get it, where nothing is hidden (supervisor/needs.c).
+ * to get it, where nothing is hidden (supervisor/rules/needs.c).
  */
 void list_entries(struct request *request)
 {

@@ -49,7 +49,7 @@ struct rule {
 	enum rule_kind kind;
 	bool strong; /* deny! and hide!: nothing overrides it */
 	bool alone; /* for the path itself and not for what is below; no line says this, see
-		     * supervisor/effective.c */
+		     * supervisor/rules/effective.c */
 	verbs_t verbs;
 	/*
 	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket. A

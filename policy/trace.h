@@ -102,7 +102,7 @@ enum trace_shape {
 	SHAPE_FILE_HANDLE,
 	SHAPE_FUTEX_WAITV,
 	SHAPE_MAX_MEMORY,
-	/* sets of flags, each by name: supervisor/sets.c has their words */
+	/* sets of flags, each by name: supervisor/trace/sets.c has their words */
 	SHAPE_SETS = SHAPE_MAX_MEMORY,
 	SHAPE_ACCESS = SHAPE_SETS,
 	SHAPE_WHENCE,

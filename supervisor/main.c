@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "supervisor/commands.h"
-#include "supervisor/exit_status.h"
-#include "supervisor/run.h"
+#include "supervisor/commands/commands.h"
+#include "supervisor/run/run.h"
+#include "supervisor/words/exit_status.h"
 
 static const struct {
 	const char *word;

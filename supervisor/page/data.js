@@ -6,7 +6,7 @@
 // makes markup of a string, which the page's policy would refuse.
 'use strict';
 
-// Values of one record, in the order of supervisor/page_row.c.
+// Values of one record, in the order of supervisor/page/page_row.c.
 const COLUMNS = ['time', 'process', 'program', 'kind', 'call', 'path', 'path2', 'asked', 'outcome',
 	'decision', 'rule', 'denial', 'error', 'took', 'how', 'detail'];
 const CALL = 1, EXEC = 3, EXIT = 4, KILL = 5;

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/audit.h"
-#include "supervisor/overview.h"
-#include "supervisor/summary.h"
-#include "supervisor/verify.h"
+#include "supervisor/reading/verify.h"
+#include "supervisor/run/audit.h"
+#include "supervisor/summary/overview.h"
+#include "supervisor/summary/summary.h"
 #include "tests/fuzz/property.h"
 
 #define RECORDS_MAX 32

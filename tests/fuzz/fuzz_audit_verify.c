@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/chain.h"
-#include "supervisor/line.h"
-#include "supervisor/verify.h"
+#include "supervisor/reading/line.h"
+#include "supervisor/reading/verify.h"
+#include "supervisor/writing/chain.h"
 #include "tests/fuzz/property.h"
 
 static void parse(const char *bytes, size_t len)

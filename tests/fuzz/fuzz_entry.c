@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/chain.h"
-#include "supervisor/emit.h"
-#include "supervisor/entry.h"
-#include "supervisor/refusal.h"
-#include "supervisor/rejudge.h"
-#include "supervisor/render.h"
+#include "supervisor/reading/entry.h"
+#include "supervisor/record/refusal.h"
+#include "supervisor/replay/rejudge.h"
+#include "supervisor/words/emit.h"
+#include "supervisor/writing/chain.h"
+#include "supervisor/writing/render.h"
 #include "tests/fuzz/property.h"
 
 /* Two entries, so that one can be held against the other; too large for the stack. */

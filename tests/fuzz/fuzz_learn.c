@@ -7,8 +7,8 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/tree.h"
-#include "supervisor/demand.h"
-#include "supervisor/learn.h"
+#include "supervisor/learn/learn.h"
+#include "supervisor/record/demand.h"
 #include "tests/fuzz/property.h"
 
 static const struct policy_vars vars = {

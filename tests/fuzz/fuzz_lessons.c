@@ -13,7 +13,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/tree.h"
-#include "supervisor/lessons.h"
+#include "supervisor/learn/lessons.h"
 #include "tests/fuzz/property.h"
 
 /* Of whoever asks for the policy, and enforces it. */

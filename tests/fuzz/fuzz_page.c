@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/page.h"
+#include "supervisor/page/page.h"
 #include "tests/fuzz/property.h"
 
 /* One log; too large for the stack. */

@@ -9,8 +9,8 @@
 
 #include "broker/capture.h"
 #include "policy/base/cleanup.h"
-#include "supervisor/line.h"
-#include "supervisor/render_trace.h"
+#include "supervisor/reading/line.h"
+#include "supervisor/writing/render_trace.h"
 #include "tests/fuzz/property.h"
 
 #define PAGE 0x1000U

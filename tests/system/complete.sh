@@ -3,7 +3,7 @@
 # tests/system/complete.sh - What Tab offers behind `warder`, and that real shells take it up
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
-scripts=$here/../../supervisor/completions
+scripts=$here/../../supervisor/commands/completions
 
 # offers NAME WANTED WORD...: the candidates behind these words, without their meanings
 offers()

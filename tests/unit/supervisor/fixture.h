@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/audit.h"
+#include "supervisor/run/audit.h"
 
 static const struct policy_vars fixture_vars = {
 	.home = "/home/u",

@@ -8,8 +8,8 @@
 #include "tests/unit/supervisor/fixture.h"
 
 #include "policy/format.h"
-#include "supervisor/demand.h"
-#include "supervisor/learn.h"
+#include "supervisor/learn/learn.h"
+#include "supervisor/record/demand.h"
 
 /* A learner, and the policy it wrote. */
 struct lesson {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// supervisor/options/extra.c - Options that one subcommand has besides those of `warder run`
+//
+// They are taken out of its words; what is left is for options_parse().
+#include "supervisor/options/extra.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/options/usage.h"
+
+/* One option at argv[at]. How many words it is, 0: none of it, or -1 with *status set. */
+static int take(char *const argv[], int at, struct extra *extra, const char *usage, int *status)
+{
+	size_t len = strlen(extra->name);
+	const char *word = argv[at];
+
+	if (strncmp(word, extra->name, len) != 0 || (word[len] && word[len] != '='))
+		return 0;
+	if (!extra->shown && word[len]) {
+		*status = usage_wrong(usage, "%s takes no value", extra->name);
+		return -1;
+	}
+	if (extra->shown && !word[len] && !argv[at + 1]) {
+		*status = usage_wrong(usage, "%s needs a value: %s", extra->name, extra->shown);
+		return -1;
+	}
+	extra->value = !extra->shown ? "" : word[len] ? word + len + 1 : argv[at + 1];
+	return extra->shown && !word[len] ? 2 : 1;
+}
+
+/* Copies what is none of the options to @words. */
+static int sort_out(int *argc, char *const argv[], struct extra *extras, unsigned int count,
+		    const char *usage, char **words)
+{
+	int to = 1, status = 0, used;
+
+	words[0] = argv[0];
+	for (int at = 1; at < *argc; at += used) {
+		used = 0;
+		for (unsigned int i = 0; i < count && !used; i++)
+			used = take(argv, at, &extras[i], usage, &status);
+		if (used < 0)
+			return status;
+		if (used)
+			continue;
+		if (!strcmp(argv[at], "--"))
+			count = 0;
+		words[to++] = argv[at];
+		used = 1;
+	}
+	*argc = to;
+	return 0;
+}
+
+/**
+ * extra_take() - Take a subcommand's own options out of its words
+ * @argc:	How many; becomes less
+ * @argv:	From the subcommand's word on, NULL behind the last
+ * @extras:	What is looked for, up to a `--`. Given twice, the last one counts
+ * @count:	How many
+ * @usage:	One of supervisor/options/usage.h
+ * @ret_words:	The words that are left, NULL behind the last. free() the array, not the words
+ *
+ * Return: 0, or the exit status of a command line that is wrong (said)
+ */
+int extra_take(int *argc, char *const argv[], struct extra *extras, unsigned int count,
+	       const char *usage, char ***ret_words)
+{
+	_cleanup_free_ char **words = calloc((size_t)*argc + 1, sizeof(*words));
+	int status;
+
+	if (!words)
+		return usage_wrong(usage, "memory is short");
+	status = sort_out(argc, argv, extras, count, usage, words);
+	if (!status)
+		*ret_words = steal_ptr(words);
+	return status;
+}

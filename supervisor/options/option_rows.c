@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// supervisor/options/option_rows.c - The options of `warder run`, as a table
+#include "supervisor/options/option_rows.h"
+
+#include "policy/base/cleanup.h"
+
+const struct option_row option_rows[] = {
+	{ 'p', "policy", VALUE_YES, AS_FIELD, FIELD_POLICY, "", "NAME|FILE",
+	  "policy to enforce (default: default); may be given again" },
+	{ 'e', "rule", VALUE_YES, AS_RULE, FIELD_NONE, "", "RULE", "one more policy line" },
+	{ 'r', "ro", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "read", "PATH", "let PATH be read" },
+	{ 'w', "rw", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "write", "PATH",
+	  "let PATH be read and written" },
+	{ 'x', "rx", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "exec", "PATH",
+	  "let programs in PATH be run" },
+	{ 0, "deny", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "deny", "PATH", "refuse PATH (EACCES)" },
+	{ 0, "hide", VALUE_YES, AS_PATH_RULE, FIELD_NONE, "hide", "PATH",
+	  "refuse PATH as if it were not there (ENOENT)" },
+	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
+	  "no protection: log what would be refused, refuse only\n"
+	  "`deny!`, `hide!` and calls that no policy can allow" },
+	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
+	  "write the policy that lets this run through" },
+	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
+	  "with --learn: limits, too, from what the run took" },
+	{ 0, "tighten", VALUE_YES, AS_FIELD, FIELD_TIGHTEN, "", "POLICY",
+	  "run under POLICY, then write it without what the run did not\n"
+	  "use, to --learn's file or standard output" },
+	{ 0, "remember", VALUE_YES, AS_FIELD, FIELD_REMEMBER, "", "FILE",
+	  "one more policy, to which an answer of `always` is added" },
+	{ 0, "ask-timeout", VALUE_YES, AS_FIELD, FIELD_ASK_TIMEOUT, "", "TIME",
+	  "deny what `ask` asks if nobody answers (60s)" },
+	{ 0, "trace", VALUE_YES, AS_FIELD, FIELD_TRACE, "", "CALL,...",
+	  "also record these calls, decoded: names of calls, the groups\n"
+	  "file, net, process, desc, memory, signal, or all; !NAME takes\n"
+	  "away. With -v each is shown when it ends" },
+	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
+	  "where the audit log goes" },
+	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
+	  "working directory, and what ./ means in policies" },
+	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",
+	  "give the command a variable, whatever `env` lines say" },
+	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
+	  "start with an empty environment" },
+	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
+	  "only loopback, or the host's network" },
+	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
+	  "end the run after TIME (exit 124)" },
+	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE",
+	  "limit the address space of each process" },
+	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N",
+	  "limit processes and threads, all together" },
+	{ 0, "limit", VALUE_YES, AS_LINE, FIELD_NONE, "limit", "NAME=VALUE",
+	  "cpu, wall, memory, pids, files, fsize, stack or core" },
+	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
+	  "use no namespaces even where the host allows them" },
+	{ 0, "status-fd", VALUE_YES, AS_FIELD, FIELD_STATUS_FD, "", "N",
+	  "write the result as JSON to descriptor N" },
+	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
+	  "exit 123 if N (1) or more calls were refused" },
+	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "",
+	  "say which policies and layers are in force and where the\n"
+	  "log is, then each refusal when it happens" },
+	{ 'q', "quiet", VALUE_NO, AS_FIELD, FIELD_QUIET, "", "", "no summary of refusals" },
+	{ 0, "color", VALUE_YES, AS_FIELD, FIELD_COLOR, "", "auto|always|never",
+	  "colours in messages" },
+	{ 'h', "help", VALUE_NO, AS_FIELD, FIELD_HELP, "", "", "this text" },
+	{ 0, "version", VALUE_NO, AS_FIELD, FIELD_VERSION, "", "", "version" },
+};
+
+const size_t option_row_count = ARRAY_SIZE(option_rows);

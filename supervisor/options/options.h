@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/options/options.h - The command line of `warder run` */
+#ifndef WARDER_SUPERVISOR_OPTIONS_OPTIONS_H
+#define WARDER_SUPERVISOR_OPTIONS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/base/text.h"
+#include "policy/trace.h"
+
+/* --ask-timeout, where it is not said: nanoseconds. */
+#define OPTIONS_ASK_TIMEOUT UINT64_C(60000000000)
+
+/**
+ * struct options - What the user asked for
+ * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
+ * @policies:	Policy names or files, in order; none: "default"
+ * @rules:	Lines of policy that the options stand for, one option a line
+ * @chdir:	-C, or NULL
+ * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
+ * @learn:	--learn, or NULL
+ * @learn_limits: --learn-limits: limits as well
+ * @tighten:	--tighten, or NULL; one of @policies, too
+ * @remember:	--remember, or NULL
+ * @ask_timeout_ns: --ask-timeout
+ * @observe:	--observe
+ * @tracing:	--trace
+ * @traced:	The calls that it names
+ * @light:	--light: no namespaces even where the host has them
+ * @status_fd:	--status-fd, -1 without
+ * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
+ * @verbose:	-v
+ * @quiet:	-q
+ * @color:	-1 by terminal, 0 never, 1 always
+ */
+struct options {
+	char *const *command;
+	const char *policies[16];
+	unsigned int policy_count;
+	struct text rules;
+	const char *chdir;
+	const char *audit;
+	const char *learn;
+	bool learn_limits;
+	const char *tighten;
+	const char *remember;
+	uint64_t ask_timeout_ns;
+	bool observe;
+	bool tracing;
+	struct trace_set traced;
+	bool light;
+	int status_fd;
+	uint64_t fail_on_deny;
+	bool verbose;
+	bool quiet;
+	int color;
+};
+
+/* What options_parse() says besides errors. */
+enum options_result {
+	OPTIONS_RUN,
+	OPTIONS_NO_COMMAND, /* options only; command[0] is NULL */
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+};
+
+/**
+ * struct options_shape - What can be told of one option
+ * @letter:	0: it has none
+ * @name:	Behind two dashes
+ * @value:	It takes one
+ * @maybe:	Only as --name=VALUE
+ * @shown:	The value's name, or its words with `|` between them
+ * @help:	What it does; lines
+ */
+struct options_shape {
+	char letter;
+	const char *name;
+	bool value;
+	bool maybe;
+	const char *shown;
+	const char *help;
+};
+
+bool options_shape(unsigned int index, struct options_shape *ret_shape);
+int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
+int options_policy(struct options *options, const char *name);
+void options_free(struct options *options);
+void options_help(struct text *text);
+
+#endif

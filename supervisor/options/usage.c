@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// supervisor/options/usage.c - How the subcommands are used, asked for or not
+#include "supervisor/options/usage.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/words/exit_status.h"
+
+#define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
+
+const char usage_run[] = "usage: warder [run] [options] [--] COMMAND [ARG...]\n";
+const char usage_policy[] = "usage: warder policy check [--strict] [--json] [options] [NAME|FILE]\n"
+			    "       warder policy show [--compiled] [options] [NAME|FILE]\n"
+			    "       warder policy show [--json] [options] [NAME|FILE]\n"
+			    "       warder policy from [-o FILE] [--learn-limits] "
+			    "[--tighten NAME|FILE] [options] AUDIT|-...\n"
+			    "       warder policy fmt [--check] [FILE...]\n"
+			    "       warder policy diff [--json] [options] A B\n"
+			    "       warder policy show syscalls strict|compute|tool\n"
+			    "       warder policy show calls\n"
+			    "       warder policy list\n" RULES;
+const char usage_explain[] =
+	"usage: warder explain [--flags FLAG,...] [--json] [options] VERB PATH\n"
+	"       warder explain --batch [--json] [options]\n"
+	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
+const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
+const char usage_audit[] = "usage: warder audit verify FILE|-\n";
+const char usage_report[] =
+	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
+	"       warder report --html FILE|- AUDIT|-...\n";
+const char usage_doctor[] = "usage: warder doctor\n";
+const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
+
+/* In the order of the help. */
+static const char *const usages[] = { usage_run,   usage_policy, usage_explain, usage_replay,
+				      usage_audit, usage_report, usage_doctor,	usage_complete };
+
+/**
+ * usage_at() - One of the texts above; supervisor/commands/complete.c reads them as a grammar
+ * @index:	From 0
+ *
+ * Return: the text, NULL behind the last one
+ */
+const char *usage_at(unsigned int index)
+{
+	return index < ARRAY_SIZE(usages) ? usages[index] : NULL;
+}
+
+/**
+ * usage_lines() - Append the lines of all texts, but for what is said about options
+ * @text:	Grows
+ */
+void usage_lines(struct text *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(usages); i++) {
+		const char *line = usages[i];
+
+		for (size_t len; *line; line += len + 1) {
+			len = strcspn(line, "\n");
+			if (!strncmp(line, "options", 7))
+				continue;
+			text_str(text, i ? "       " : "usage: ");
+			text_add(text, line + 7, len - 7 + 1);
+		}
+	}
+}
+
+/* One letter too many, too few or wrong, or two that changed places. */
+static bool is_slip(const char *word, const char *name)
+{
+	size_t at = 0;
+
+	if (edit_distance(word, name, 1) <= 1)
+		return true;
+	while (word[at] && word[at] == name[at])
+		at++;
+	return word[at] && word[at + 1] && word[at] == name[at + 1] && word[at + 1] == name[at] &&
+	       !strcmp(word + at + 2, name + at + 2);
+}
+
+/**
+ * usage_meant() - The subcommand that a word is a slip of the fingers away from
+ * @word:	What no program is called
+ * @text:	Grows by the subcommand's word, if there is one
+ *
+ * Return: whether there is one
+ */
+bool usage_meant(const char *word, struct text *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(usages); i++) {
+		const char *begin = usages[i] + strlen("usage: warder ");
+		_cleanup_text_ struct text name = { 0 };
+
+		begin += *begin == '['; /* `run` may be left out */
+		text_add(&name, begin, strcspn(begin, " ]\n"));
+		if (is_slip(word, text_cstr(&name))) {
+			text_add(text, text_cstr(&name), name.len);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool usage_asked(const char *word)
+{
+	return word && (!strcmp(word, "--help") || !strcmp(word, "-h"));
+}
+
+/**
+ * usage_print() - Give the help that was asked for
+ * @usage:	One of the above
+ *
+ * Return: the exit status
+ */
+int usage_print(const char *usage)
+{
+	return fputs(usage, stdout) < 0 ? EXIT_WARDER : 0;
+}
+
+/**
+ * usage_wrong() - Say what is wrong with a command line, and how it should be
+ * @usage:	One of the above
+ * @format:	What is wrong, without a newline; the user's words may be in it as they are
+ *
+ * Return: the exit status
+ */
+int usage_wrong(const char *usage, const char *format, ...)
+{
+	_cleanup_text_ struct text raw = { 0 }, text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	text_vprintf(&raw, format, args);
+	va_end(args);
+	text_str(&text, "warder: ");
+	text_visible(&text, text_cstr(&raw), raw.len);
+	text_printf(&text, "\n%s", usage);
+	fputs(text_cstr(&text), stderr);
+	return EXIT_WARDER;
+}

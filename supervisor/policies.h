@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* supervisor/policies.h - The names that -p and include take */
-#ifndef WARDER_SUPERVISOR_POLICIES_H
-#define WARDER_SUPERVISOR_POLICIES_H
-
-void policies_each(void (*name)(void *ctx, const char *name), void *ctx);
-
-#endif

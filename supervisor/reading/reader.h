@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/reading/reader.h - The records of a log, one after the other */
+#ifndef WARDER_SUPERVISOR_READING_READER_H
+#define WARDER_SUPERVISOR_READING_READER_H
+
+#include "supervisor/reading/entry.h"
+#include "supervisor/reading/lines.h"
+#include "supervisor/writing/chain.h"
+
+/**
+ * struct reader - A log that is being read
+ * @name:	As messages name it
+ * @lines:	Of it
+ * @line:	Number of the last one, from 1
+ * @quotes:	Rules that it cites; from its latest start on
+ * @begun:	There was a start; what comes before one is nobody's
+ * @bad:	Lines that were left out
+ * @verify:	The chain of each run is followed: set it before the first line
+ * @chain:	How far
+ * @broken:	The first line that does not go on with it, 0: none so far
+ * @complain:	Called for each of them, with "NAME:LINE: what", without a newline
+ * @context:	Its first argument
+ */
+struct reader {
+	const char *name;
+	struct lines lines;
+	uint64_t line;
+	struct quotes *quotes;
+	bool begun;
+	uint64_t bad;
+	bool verify;
+	struct chain chain;
+	uint64_t broken;
+	void (*complain)(void *context, const char *message);
+	void *context;
+};
+
+int reader_open(int fd, const char *name, void (*complain)(void *context, const char *message),
+		void *context, struct reader *ret_reader);
+void reader_close(struct reader *reader);
+int reader_next(struct reader *reader, struct entry *entry);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/record/audit_ends.h - What the first and the last line of a log are made of */
+#ifndef WARDER_SUPERVISOR_RECORD_AUDIT_ENDS_H
+#define WARDER_SUPERVISOR_RECORD_AUDIT_ENDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "broker/measure.h"
+#include "policy/policy.h"
+
+/* One layer of the jail, as read back. */
+struct audit_layer {
+	const char *name;
+	bool active;
+	const char *detail; /* NULL: nothing to add */
+};
+
+/**
+ * struct audit_start - The `start` line
+ * @run:	Name of the run, any short word
+ * @wall:	CLOCK_REALTIME at the start
+ * @start_ns:	CLOCK_MONOTONIC at the start, in nanoseconds: the zero of every "t"
+ * @argv:	The command, NULL terminated
+ * @cwd:	Working directory of the command
+ * @vars:	What the policy's variables stand for
+ * @target:	The program as resolved inside the jail, NULL when it is not known
+ * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/words/digest.h), NULL when it is not
+ *		known
+ * @light:	No namespaces
+ * @layers:	@layer_count layers
+ * @uid:	Who runs it, outside
+ * @pid:	The supervisor's own
+ */
+struct audit_start {
+	const char *run;
+	struct timespec wall;
+	uint64_t start_ns;
+	char *const *argv;
+	const char *cwd;
+	const struct policy_vars *vars;
+	const char *target;
+	const unsigned char *digest;
+	bool light;
+	const struct audit_layer *layers;
+	size_t layer_count;
+	uid_t uid;
+	pid_t pid;
+};
+
+/**
+ * struct audit_end - The `end` line
+ * @end_ns:	CLOCK_MONOTONIC, in nanoseconds
+ * @status:	wait(2) status of the command
+ * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
+ * @usage:	Of the command and of those of its children that were waited for, as wait4(2) has it
+ * @measure:	What the broker measured, NULL: nothing was, or nobody knows
+ */
+struct audit_end {
+	uint64_t end_ns;
+	int status;
+	const char *cause;
+	struct rusage usage;
+	const struct measure *measure;
+};
+
+#endif

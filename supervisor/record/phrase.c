@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// supervisor/record/phrase.c - A refusal in words: what it was, and whose
+#include "supervisor/record/phrase.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "policy/calls.h"
+
+/* Longer names are shown with their middle left out. */
+#define NAME_SHOWN 160
+
+static void add_name(const char *bytes, size_t len, struct text *text)
+{
+	if (len <= NAME_SHOWN) {
+		text_visible(text, bytes, len);
+		return;
+	}
+	text_visible(text, bytes, NAME_SHOWN / 2);
+	text_str(text, "...");
+	text_visible(text, bytes + len - NAME_SHOWN / 2, NAME_SHOWN / 2);
+}
+
+/**
+ * phrase_call() - Append the name of a system call
+ * @nr:		Its number; the tracer's kills have none: they are about an execve that took effect
+ * @text:	Grows by one word, or by what tells the number
+ */
+void phrase_call(int nr, struct text *text)
+{
+	const struct call *call = call_at(nr < 0 ? SYS_execve : nr);
+
+	if (call)
+		text_str(text, call->name);
+	else
+		text_printf(text, "system call %d", nr);
+}
+
+/**
+ * phrase_what() - Append what was refused: a verb and a path, or only a call
+ * @denial:	The refusal; its path need not end with a NUL
+ * @text:	Grows by part of a line
+ *
+ * Trust: names come from the target and are shown so that a terminal acts on none of their bytes.
+ */
+void phrase_what(const struct denial *denial, struct text *text)
+{
+	if (denial->kill)
+		text_str(text, "killed: ");
+	if (denial->verb < VERB_COUNT)
+		text_printf(text, "%s ", verb_name((enum verb)denial->verb));
+	if (denial->len)
+		add_name(denial->path, denial->len, text);
+	else
+		phrase_call(denial->nr, text);
+}
+
+/**
+ * phrase_who() - Append who it was, and by which call
+ * @denial:	The refusal
+ * @text:	Grows by part of a line
+ */
+void phrase_who(const struct denial *denial, struct text *text)
+{
+	text_str(text, "by ");
+	if (denial->comm[0])
+		text_visible(text, denial->comm, strlen(denial->comm));
+	else
+		text_str(text, "the command");
+	if (denial->len) {
+		text_str(text, ", ");
+		phrase_call(denial->nr, text);
+	}
+}

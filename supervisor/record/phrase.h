@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/record/phrase.h - A refusal in words: what it was, and whose */
+#ifndef WARDER_SUPERVISOR_RECORD_PHRASE_H
+#define WARDER_SUPERVISOR_RECORD_PHRASE_H
+
+#include "policy/base/text.h"
+#include "supervisor/record/denial.h"
+
+void phrase_call(int nr, struct text *text);
+void phrase_what(const struct denial *denial, struct text *text);
+void phrase_who(const struct denial *denial, struct text *text);
+
+#endif

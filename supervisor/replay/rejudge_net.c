@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// supervisor/replay/rejudge_net.c - Which connections of a run `net none` would cut off
+//
+// No rule says so and no call is refused for it: there is nobody to connect to. What is left is the
+// jail's own loopback, so a connection there stays if the run itself has bound the port.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/replay/rejudge_calls.h"
+
+#define AT_PORT(port) ((port) / 64U)
+#define BIT_PORT(port) (UINT64_C(1) << (port) % 64U)
+
+/**
+ * rejudge_run() - A run begins
+ * @rejudge:	New
+ * @start:	Its start record
+ */
+void rejudge_run(struct rejudge *rejudge, const struct entry *start)
+{
+	for (size_t i = 0; i < start->start.layer_count; i++) {
+		const struct entry_layer *layer = &start->start.layers[i];
+
+		if (layer->active &&
+		    !strcmp(entry_string_at(start, layer->name), "network namespace"))
+			rejudge->netless = true;
+	}
+}
+
+/*
+ * The port of ADDRESS:PORT, as a log has internet addresses; -1: it is none. They are the only
+ * names that begin with neither a slash nor an @.
+ */
+static int port_of(const char *name, size_t len)
+{
+	const char *colon = len ? memrchr(name, ':', len) : NULL;
+	int port = 0;
+
+	if (!colon || name[0] == '/' || name[0] == '@' || colon + 1 == name + len)
+		return -1;
+	for (const char *at = colon + 1; at < name + len; at++) {
+		if (*at < '0' || *at > '9' || port > UINT16_MAX)
+			return -1;
+		port = port * 10 + (*at - '0');
+	}
+	return port <= UINT16_MAX ? port : -1;
+}
+
+/* Where no address is, the own host is meant. */
+static bool is_loopback(const char *name, size_t len)
+{
+	static const char *const heads[] = { "127.",
+					     "0.0.0.0:", "[::1]:", "[::]:", "[::ffff:127." };
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		if (len > strlen(heads[i]) && !memcmp(name, heads[i], strlen(heads[i])))
+			return true;
+	return false;
+}
+
+/* Port 0 is one that the kernel chose. */
+static void note_bound(struct rejudge *rejudge, int port)
+{
+	if (port == 0)
+		rejudge->bound_any = true;
+	else if (port > 0)
+		rejudge->bound[AT_PORT(port)] |= BIT_PORT(port);
+}
+
+/**
+ * rejudge_loses_network() - Whether `net none` takes from a program what this call gave it
+ * @rejudge:	The request. All of a run have to come by, in their order: it remembers
+ *
+ * Of a sendto that the kernel went on with the log has no address: it counts, once the run has a
+ * socket of the internet's.
+ */
+bool rejudge_loses_network(struct rejudge *rejudge)
+{
+	const struct setting *net = &rejudge->judge.policy->net;
+	const struct record *was = rejudge->was;
+	const char *name = rejudge->event->str[STRING_RESOLVED];
+	size_t len = rejudge->event->len[STRING_RESOLVED];
+	int port = port_of(name, len), family = (int)(uint32_t)was->args[0];
+	bool done = was->would == RECORD_ALLOW && (!was->err || was->err == EINPROGRESS), own;
+
+	if (!done || was->kind != RECORD_CALL)
+		return false;
+	switch (was->nr) {
+	case SYS_socket:
+		rejudge->networked |= family == AF_INET || family == AF_INET6;
+		return false;
+	case SYS_bind:
+		note_bound(rejudge, port);
+		return false;
+	case SYS_sendto:
+		if (!len && !rejudge->event->len[STRING_SPELLED])
+			break;
+		/* fallthrough */
+	case SYS_connect:
+	case SYS_sendmsg:
+	case SYS_sendmmsg:
+		if (port < 0)
+			return false;
+		own = is_loopback(name, len) &&
+		      (rejudge->bound_any || rejudge->bound[AT_PORT(port)] & BIT_PORT(port));
+		return net->set && net->value == NET_NONE && !rejudge->netless && !own;
+	default:
+		return false;
+	}
+	return net->set && net->value == NET_NONE && !rejudge->netless && rejudge->networked &&
+	       was->args[4];
+}

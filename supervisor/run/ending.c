@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/ending.c - How a run ended: its status, and what a person and a program are told
+#include "supervisor/run/ending.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "supervisor/run/result.h"
+#include "supervisor/summary/overview.h"
+#include "supervisor/summary/summary.h"
+#include "supervisor/words/exit_status.h"
+#include "supervisor/words/style.h"
+
+/* The log must still be the file that was opened: nobody put another one in its place. */
+static bool log_was_replaced(const struct run *run)
+{
+	const char *log = run->session.log.path;
+	struct stat st;
+
+	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
+	if (log && stat(log, &st) < 0 && errno == EACCES)
+		return fstat(run->session.log.fd, &st) < 0 || !st.st_nlink;
+	return log && (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
+		       st.st_dev != run->log_at_start.st_dev);
+}
+
+/* The errno with which the command's own execve failed, 0: it ran. */
+static int exec_error(const struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+
+	return handover && handover->failed && handover->error.stage == STAGE_EXEC
+		       ? handover->error.err
+		       : 0;
+}
+
+/* Which limit ended the command; NULL: none. */
+static const char *limit_of(const struct run *run)
+{
+	const struct limit_value *limits = run->session.policy.limits;
+	int status = run->watched.end.status;
+
+	if (run->watched.timed_out)
+		return "limit wall";
+	if (!run->watched.ended || !WIFSIGNALED(status))
+		return NULL;
+	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
+		return "limit cpu";
+	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
+		return "limit fsize";
+	return NULL;
+}
+
+/**
+ * ending_cause() - Why the command did not end by itself
+ * @run:	Watched
+ *
+ * Return: for the end record; NULL: it did
+ */
+const char *ending_cause(const struct run *run)
+{
+	if (limit_of(run))
+		return limit_of(run);
+	if (!run->watched.ended)
+		return run->launched.signal ? "a signal during the launch" : "the broker died";
+	return exec_error(run) ? "the command could not be run" : NULL;
+}
+
+/* Why the command never ran its first instruction, unless the summary says so and better. */
+static void tell_exec(const struct run *run)
+{
+	int err = exec_error(run);
+	_cleanup_text_ struct text text = { 0 };
+	const char *word = run->options->command[0];
+
+	if (!run->options->quiet && !run->options->observe &&
+	    tally_refusals(audit_tally(run->audit)))
+		return;
+	text_str(&text, "warder: ");
+	text_visible(&text, word, strlen(word));
+	if (err == ENOENT && !run->launched.handover->target[0])
+		text_str(&text, ": it is not there inside the jail, where /tmp is private\n"
+				"  copy it into the working directory, or allow all of /tmp with "
+				"-x /tmp\n");
+	else if (err == ENOENT)
+		text_str(&text, ": the interpreter or loader that it names is not there\n");
+	else if (err == ENOEXEC)
+		text_str(&text, ": it is no program, and names no interpreter with `#!`\n");
+	else
+		text_printf(&text, ": %s\n", strerror(err));
+	fputs(text_cstr(&text), stderr);
+}
+
+/* What was refused, or would have been. */
+static void tell_refusals(const struct run *run, const struct summary *summary)
+{
+	struct tree_names names = names_for_tree(run->session.compiled.names);
+	int r = run->options->observe
+			? overview_print(summary, audit_census(run->audit), &names, stderr)
+			: summary_print(summary, stderr);
+
+	if (r < 0 && r != -EIO)
+		fprintf(stderr, "warder: no summary of this run: %s; its log has everything\n",
+			strerror(-r));
+}
+
+/* What was granted, and what of that was used. */
+static void tell_used(const struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	used_show(run->used, &text);
+	fputs(text_cstr(&text), stderr);
+}
+
+/**
+ * ending_tell() - Tell a person, all of it on stderr
+ * @run:	Watched, and its log ended
+ */
+void ending_tell(const struct run *run)
+{
+	struct summary summary = {
+		.policy = &run->session.policy,
+		.vars = &run->session.vars,
+		.tally = audit_tally(run->audit),
+		.denials = audit_denials(run->audit),
+		.color = style_wanted(run->options->color, STDERR_FILENO),
+		.last = !run->options->audit,
+		.kept = run->session.log.path && S_ISREG(run->log_at_start.st_mode) &&
+			!log_was_replaced(run),
+		.log = run->session.log.path,
+	};
+
+	if (!run->options->quiet)
+		tell_refusals(run, &summary);
+	if (run->options->verbose && run->used)
+		tell_used(run);
+	if (limit_of(run))
+		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
+	else if (exec_error(run))
+		tell_exec(run);
+	else if (!run->watched.ended && !run->launched.signal && !run->watched.log_error)
+		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
+			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
+			run->watched.broker.si_status);
+	if (log_was_replaced(run)) {
+		_cleanup_text_ struct text name = { 0 };
+
+		text_visible(&name, run->session.log.path, strlen(run->session.log.path));
+		fprintf(stderr, "warder: %s is no longer the file that was written\n",
+			text_cstr(&name));
+	}
+}
+
+/* Whether --fail-on-deny speaks, whatever the command's own status is. */
+static bool fails_on_deny(const struct run *run)
+{
+	return run->options->fail_on_deny &&
+	       tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny;
+}
+
+/**
+ * ending_status() - The exit status
+ * @run:	Watched, and its log ended
+ */
+int ending_status(const struct run *run)
+{
+	int status = run->watched.end.status, err = exec_error(run);
+
+	if (run->watched.log_error || log_was_replaced(run))
+		return EXIT_WARDER;
+	if (run->watched.timed_out)
+		return EXIT_TIMEOUT;
+	if (!run->watched.ended)
+		return run->launched.signal ? 128 + run->launched.signal : EXIT_WARDER;
+	if (err)
+		return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	if (fails_on_deny(run))
+		return EXIT_DENIED;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* What the exit status means, for --status-fd: told from the run, in ending_status()'s order. */
+static const char *cause(const struct run *run)
+{
+	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
+		return "log";
+	if (run->watched.timed_out)
+		return "timeout";
+	if (run->launched.signal)
+		return "signal";
+	if (run->no_command || (run->watched.ended && exec_error(run)))
+		return "command";
+	if (!run->watched.ended)
+		return "warder";
+	if (fails_on_deny(run))
+		return "denied";
+	return WIFSIGNALED(run->watched.end.status) ? "signal" : "exit";
+}
+
+/**
+ * ending_result() - Tell a program, when it has asked with --status-fd
+ * @run:	In any state
+ * @status:	What the exit status would be
+ *
+ * Return: the exit status: a result that nobody gets is a failure of the run
+ */
+int ending_result(struct run *run, int status)
+{
+	int ended = run->watched.end.status, r;
+	struct result result = {
+		.run = run->session.run,
+		.status = status,
+		.cause = cause(run),
+		.exit = -1,
+		.signal = run->launched.signal,
+		.tally = run->audit ? audit_tally(run->audit) : NULL,
+		.log = run->session.log.made ? NULL : run->session.log.path,
+	};
+
+	if (run->options->status_fd < 0)
+		return status;
+	if (run->watched.ended && !exec_error(run)) {
+		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+	}
+	r = result_write(run->options->status_fd, &result);
+	if (r < 0)
+		text_printf(&run->message, "warder: --status-fd %d: %s\n", run->options->status_fd,
+			    strerror(-r));
+	return r < 0 ? EXIT_WARDER : status;
+}

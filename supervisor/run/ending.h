@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/ending.h - How a run ended: its status, and what a person and a program are told
+ */
+#ifndef WARDER_SUPERVISOR_RUN_ENDING_H
+#define WARDER_SUPERVISOR_RUN_ENDING_H
+
+#include <sys/stat.h>
+
+#include "supervisor/run/audit.h"
+#include "supervisor/run/launch.h"
+#include "supervisor/run/session.h"
+#include "supervisor/run/signals.h"
+#include "supervisor/run/watch.h"
+
+/**
+ * struct run - A run while it goes on
+ * @options:	What was asked for
+ * @session:	Prepared
+ * @launched:	The jail
+ * @signals:	Held back while it goes on
+ * @learn:	--learn's, NULL without
+ * @used:	--tighten's, and for -v; NULL without
+ * @tightened:	Index of the policy's text that --tighten is about
+ * @audit:	NULL as long as nothing has been launched
+ * @watched:	How it went
+ * @start_ns:	When it began
+ * @end_ns:	When its log ended, 0: not yet
+ * @log_at_start: The log's file when it was opened
+ * @no_command:	There was nothing to launch: the command was not found or cannot be run
+ * @message:	What is still to be said on stderr
+ */
+struct run {
+	const struct options *options;
+	struct session session;
+	struct launched launched;
+	struct signals signals;
+	struct learn *learn;
+	struct used *used;
+	unsigned int tightened;
+	struct audit *audit;
+	struct watched watched;
+	uint64_t start_ns;
+	uint64_t end_ns;
+	struct stat log_at_start;
+	bool no_command;
+	struct text message;
+};
+
+const char *ending_cause(const struct run *run);
+void ending_tell(const struct run *run);
+int ending_status(const struct run *run);
+int ending_result(struct run *run, int status);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/environment.c - The environment of the command
+#include "supervisor/run/environment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void environment_free(char **environment)
+{
+	for (size_t i = 0; environment && environment[i]; i++)
+		free(environment[i]);
+	free(environment);
+}
+
+const char *environment_get(char *const *environment, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; environment[i]; i++)
+		if (!strncmp(environment[i], name, len) && environment[i][len] == '=')
+			return environment[i] + len + 1;
+	return NULL;
+}
+
+/* Whether a variable passes: what has no name cannot be judged and does not. */
+static bool keeps(const struct policy *policy, const char *entry)
+{
+	const char *equals = strchr(entry, '=');
+	char *name;
+	bool kept;
+
+	if (!equals || equals == entry)
+		return false;
+	name = strndup(entry, (size_t)(equals - entry));
+	if (!name)
+		return false;
+	for (size_t i = 0; i < policy->env_count; i++)
+		if (policy->env[i].word == ENV_SET && !strcmp(policy->env[i].name, name)) {
+			free(name);
+			return false; /* its new value is added below */
+		}
+	kept = policy_env_keeps(policy, name);
+	free(name);
+	return kept;
+}
+
+/**
+ * environment_make() - Apply the policy's `env` lines
+ * @policy:	The policy
+ * @from:	Our own environment
+ * @ret_environment: NULL terminated; environment_free()
+ *
+ * Return: 0 or -ENOMEM
+ */
+int environment_make(const struct policy *policy, char *const *from, char ***ret_environment)
+{
+	size_t count = 0, kept = 0;
+	char **made;
+
+	while (from[count])
+		count++;
+	made = calloc(count + policy->env_count + 1, sizeof(*made));
+	if (!made)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		if (!keeps(policy, from[i]))
+			continue;
+		made[kept] = strdup(from[i]);
+		if (!made[kept++])
+			goto failed;
+	}
+	for (size_t i = 0; i < policy->env_count; i++) {
+		const struct env_rule *rule = &policy->env[i];
+
+		if (rule->word != ENV_SET)
+			continue;
+		if (asprintf(&made[kept], "%s=%s", rule->name, rule->value) < 0) {
+			made[kept] = NULL;
+			goto failed;
+		}
+		kept++;
+	}
+	*ret_environment = made;
+	return 0;
+failed:
+	environment_free(made);
+	return -ENOMEM;
+}

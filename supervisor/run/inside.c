@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/inside.c - The launch inside the jail, stage by stage
+//
+// DOC: Theory of operation
+//
+// This process is the jail's init from its first instruction. It sets up everything that needs a
+// capability, gives all of them up, enters the hull, and forks the target from inside it (siblings
+// in Landlock cannot see each other). Target and broker share one descriptor table until the
+// target's execve ends that: so the listener, which only the target can make, is the broker's at
+// once, without a message that the filter would trap. What fails is told to the supervisor as
+// (stage, errno, detail).
+#include "supervisor/run/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "broker/broker.h"
+#include "broker/detour.h"
+#include "broker/tracer.h"
+#include "broker/veil.h"
+#include "broker/world.h"
+#include "jail/caps.h"
+#include "jail/descriptors.h"
+#include "jail/landlock.h"
+#include "jail/limits.h"
+#include "jail/memory.h"
+#include "jail/namespace.h"
+#include "policy/base/cleanup.h"
+
+#define FAILED 125
+/* Broker threads that count against the jail's RLIMIT_NPROC: main, minder, two receivers, one
+ * spare. */
+#define BROKER_TASKS 5
+
+/* What the broker's side gathers on its way. */
+struct inside {
+	const struct inside_spec *spec;
+	struct world world;
+	struct veil veil;
+	struct detours detours;
+	struct control_ready ready;
+	int view;
+	int queues; /* the root of the message queues, -1: none */
+	int go; /* eventfd: the target may load its filter */
+	int loaded; /* eventfd: it has */
+	pid_t broker;
+	pid_t target;
+};
+
+/* Waits for the supervisor's word. */
+static int wait_gate(const struct inside_spec *spec, enum stage stage, struct stage_error *error)
+{
+	char word;
+	ssize_t got;
+
+	do {
+		got = read(spec->gate, &word, 1);
+	} while (got < 0 && errno == EINTR);
+	return got == 1 ? 0 : stage_fail(error, stage, ECANCELED, "the supervisor gave up");
+}
+
+/* What will be run, as the jail sees it. */
+static void name_program(const struct inside_spec *spec)
+{
+	struct handover *handover = spec->handover;
+	struct stat st;
+
+	if (!realpath(spec->program, handover->target) || stat(handover->target, &st) < 0) {
+		handover->target[0] = '\0';
+		return;
+	}
+	handover->target_dev = st.st_dev;
+	handover->target_ino = st.st_ino;
+}
+
+static int enter_view(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	int r;
+
+	if (spec->light)
+		return 0;
+	r = wait_gate(spec, STAGE_IDENTITY, error);
+	if (r == 0 && spec->private_net)
+		r = namespace_loopback(error);
+	if (r == 0)
+		r = mounts_make(&spec->mounts, error);
+	if (r == 0 && !spec->observe)
+		r = mounts_noexec_view(&inside->view, error);
+	if (r == 0 && spec->plan->base[SYS_mq_open].action == PLAN_ALLOW)
+		inside->queues = mounts_queues();
+	return r;
+}
+
+static int become_broker(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct caps_active caps;
+	int r = descriptors_check(error);
+
+	if (r < 0)
+		return r;
+	if (spec->light && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return stage_fail(error, STAGE_BROKER, errno, "PR_SET_CHILD_SUBREAPER");
+	r = world_open(inside->view, &inside->world);
+	if (r < 0)
+		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	judge_init(spec->judge);
+	if (policy_hides(spec->judge->policy, false)) {
+		inside->veil =
+			(struct veil){ spec->judge->policy, spec->judge->tree, spec->observe };
+		inside->world.veil = &inside->veil;
+	}
+	if (policy_redirects(spec->judge->policy)) {
+		inside->detours = (struct detours){ spec->judge->policy, spec->judge->tree };
+		inside->world.detours = &inside->detours;
+	}
+	r = caps_drop(&caps, error);
+	if (r == 0 && !spec->observe)
+		r = landlock_enter_broker(spec->hull, inside->queues, error);
+	close_fd(&inside->queues);
+	if (r < 0)
+		return r;
+	inside->ready = (struct control_ready){
+		.capabilities_none = caps.none,
+		.securebits_locked = caps.locked,
+		.no_new_privs = caps.no_new_privs,
+		.groups_kept = caps.groups_kept,
+		.noexec_view = inside->view >= 0,
+		.landlock = !spec->observe,
+		.landlock_abi = landlock_abi(),
+	};
+	return 0;
+}
+
+/*
+ * Until the tracer has it, nothing else would end the target with its broker where there is no pid
+ * namespace.
+ */
+static int stay_with(pid_t broker, int signal, struct stage_error *error)
+{
+	if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) < 0)
+		return stage_fail(error, STAGE_FORK, errno, "PR_SET_PDEATHSIG");
+	return getppid() == broker ? 0 : stage_fail(error, STAGE_FORK, ECHILD, "the broker died");
+}
+
+static int target_stages(const struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct handover *handover = spec->handover;
+	uint64_t word;
+	int r = stay_with(inside->broker, SIGKILL, error);
+
+	/* The broker has to read this process from its first notified call on. */
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+		r = stage_fail(error, STAGE_FORK, errno, "PR_SET_DUMPABLE");
+	if (r == 0)
+		r = limits_set(spec->limits, BROKER_TASKS, error);
+	if (r < 0)
+		return r;
+	if (chdir(spec->cwd) < 0)
+		return stage_fail(error, STAGE_DIRECTORY, errno, "%s", spec->cwd);
+	if (spec->deny_exec_gain && !spec->observe)
+		r = memory_deny_exec_gain(&handover->mdwe, error);
+	if (r == 0)
+		r = landlock_enter_target(spec->observe ? NULL : spec->hull, &handover->scoped,
+					  error);
+	if (r < 0)
+		return r;
+	if (read(inside->go, &word, sizeof(word)) != (ssize_t)sizeof(word))
+		return stage_fail(error, STAGE_TRACER, errno, "the broker gave up");
+	return stay_with(inside->broker, 0, error); /* the command must not see it */
+}
+
+/* The target, up to its execve. It shares the broker's descriptor table. */
+_Noreturn static void target_run(const struct inside *inside)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct handover *handover = spec->handover;
+	static const uint64_t one = 1;
+	int listener = -1;
+	ssize_t written;
+
+	signals_restore(spec->signals);
+	if (target_stages(inside, &handover->error) < 0 ||
+	    filter_load(&handover->program, &listener, &handover->killable, &handover->error) < 0) {
+		atomic_store(&handover->failed, true);
+		_exit(FAILED);
+	}
+	atomic_store(&handover->listener, listener);
+	/* From here on only calls that every whitelist has, and the execve, which waits. */
+	written = write(inside->loaded, &one, sizeof(one));
+	if (written == (ssize_t)sizeof(one))
+		execve(spec->program, spec->argv, spec->environment);
+	handover->error.stage = STAGE_EXEC;
+	handover->error.err = errno;
+	atomic_store(&handover->failed, true);
+	_exit(FAILED);
+}
+
+static int fork_target(struct inside *inside, struct stage_error *error)
+{
+	long child;
+
+	inside->broker = getpid();
+	inside->go = eventfd(0, EFD_CLOEXEC);
+	inside->loaded = eventfd(0, EFD_CLOEXEC);
+	if (inside->go < 0 || inside->loaded < 0)
+		return stage_fail(error, STAGE_FORK, errno, "eventfd");
+	child = syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, 0);
+	if (child < 0)
+		return stage_fail(error, STAGE_FORK, errno, "fork");
+	if (child == 0)
+		target_run(inside);
+	inside->target = (pid_t)child;
+	return 0;
+}
+
+/* Whether the target is gone. It is traced already, and its end is a stop that somebody must pass
+ * on. */
+static bool target_died(pid_t target)
+{
+	int status;
+
+	if (waitpid(target, &status, WNOHANG | __WALL) <= 0)
+		return false;
+	if (!WIFSTOPPED(status))
+		return true;
+	/* Without an event it is a signal on its way, Ctrl-C say. */
+	ptrace(PTRACE_CONT, target, NULL, status >> 16 ? 0L : (long)WSTOPSIG(status));
+	return false;
+}
+
+/* Whether the target has told of a stage that failed. */
+static bool target_failed(const struct inside *inside, struct stage_error *error)
+{
+	if (!atomic_load(&inside->spec->handover->failed))
+		return false;
+	*error = inside->spec->handover->error;
+	return true;
+}
+
+/* Waits until the target has its filter, or has failed on the way. */
+static int wait_loaded(struct inside *inside, struct stage_error *error)
+{
+	struct pollfd loaded = { .fd = inside->loaded, .events = POLLIN };
+	int ready;
+
+	while ((ready = poll(&loaded, 1, 10)) <= 0) {
+		if (ready < 0 && errno != EINTR)
+			return stage_fail(error, STAGE_FORK, errno, "poll");
+		if (!target_died(inside->target))
+			continue;
+		if (!target_failed(inside, error))
+			return stage_fail(error, STAGE_FORK, ECHILD, "the target died");
+		return -error->err;
+	}
+	return 0;
+}
+
+static int bring_up_target(struct inside *inside, struct stage_error *error)
+{
+	static const uint64_t one = 1;
+	const char *what = "PTRACE_SEIZE";
+	int r = fork_target(inside, error);
+
+	if (r == 0) {
+		bool clock = inside->spec->judge->policy->emulations[EMULATE_CLOCK].set;
+
+		r = tracer_seize(inside->target, inside->spec->learn || clock,
+				 inside->spec->trace || clock);
+		if (r == 0 && inside->spec->trace) {
+			what = "PTRACE_GET_SYSCALL_INFO, which --trace needs (Linux 5.3)";
+			r = trace_try(inside->target);
+		}
+		if (r < 0 && target_failed(inside, error)) /* it was gone already */
+			return -error->err;
+	}
+	if (r < 0 && !error->err)
+		return stage_fail(error, STAGE_TRACER, -r, "%s", what);
+	if (r == 0)
+		r = wait_gate(inside->spec, STAGE_SECCOMP, error);
+	if (r < 0)
+		return r;
+	if (write(inside->go, &one, sizeof(one)) != (ssize_t)sizeof(one))
+		return stage_fail(error, STAGE_FORK, errno, "eventfd");
+	return wait_loaded(inside, error);
+}
+
+/* The kernel's own word on the target's filters. */
+static void read_filters(pid_t target, struct control_ready *ready)
+{
+	_cleanup_fclose_ FILE *status = NULL;
+	char path[32], line[256];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", target);
+	status = fopen(path, "re");
+	while (status && fgets(line, sizeof(line), status)) {
+		sscanf(line, "Seccomp: %d", &ready->filter_mode);
+		sscanf(line, "Seccomp_filters: %d", &ready->filters);
+	}
+}
+
+static void raise_limit(__rlimit_resource_t resource)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(resource, &limit);
+	}
+}
+
+/*
+ * Calls that block each hold a thread and a few pins: as many as the host lets a process have. What
+ * the broker lengthens for a target is held by the target's limit.
+ */
+static void set_own_limits(const struct inside_spec *spec)
+{
+	const struct limit_value *fsize = &spec->limits[LIMIT_FSIZE];
+	struct rlimit limit = { fsize->value, fsize->value };
+
+	raise_limit(RLIMIT_NOFILE);
+	raise_limit(RLIMIT_NPROC);
+	raise_limit(RLIMIT_FSIZE);
+	if (signal(SIGXFSZ, SIG_IGN) != SIG_ERR && fsize->set)
+		setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static int serve(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	struct handover *handover = spec->handover;
+	struct broker_spec broker = {
+		.control = spec->control,
+		.listener = atomic_load(&handover->listener),
+		.target = inside->target,
+		.world = &inside->world,
+		.judge = spec->judge,
+		.ring = spec->ring,
+		.plan = spec->plan,
+		.preview = spec->preview,
+		.mdwe = handover->mdwe,
+		.namespaced = !spec->light,
+		.learn = spec->learn,
+		.terminal = spec->terminal,
+		.patience_ns = spec->patience_ns,
+		.killable = handover->killable,
+		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
+		.trace = spec->trace,
+		.launch = { spec->program, spec->argv, spec->environment },
+	};
+	int r;
+
+	inside->ready.landlock_scoped = handover->scoped;
+	inside->ready.mdwe = handover->mdwe;
+	inside->ready.killable = handover->killable;
+	read_filters(inside->target, &inside->ready);
+	close_fd(&inside->go);
+	close_fd(&inside->loaded);
+	set_own_limits(spec);
+	r = filter_load_fence(&handover->program, error);
+	if (r < 0)
+		return r;
+	inside->ready.fenced = true;
+	broker.ready = inside->ready;
+	r = broker_run(&broker);
+	return r < 0 ? stage_fail(error, STAGE_BROKER, -r, "serving") : 0;
+}
+
+/* The broker ignores what is meant for the command; PDEATHSIG needs no handler. */
+static void set_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+}
+
+static void report(const struct inside_spec *spec, const struct stage_error *error)
+{
+	struct control_message message = { .kind = CONTROL_FAILED };
+
+	message.failure.stage = error->stage;
+	message.failure.err = error->err;
+	memcpy(message.failure.detail, error->detail, sizeof(message.failure.detail));
+	control_send(spec->control, &message);
+}
+
+/**
+ * inside_run() - Be the jail: set it up, start the command, serve it, end
+ * @spec:	All set
+ *
+ * Context: the child of namespace_clone(), with one thread.
+ */
+_Noreturn void inside_run(const struct inside_spec *spec)
+{
+	struct inside inside = { .spec = spec, .view = -1, .queues = -1, .go = -1, .loaded = -1 };
+	struct stage_error error = { 0 };
+	int r;
+
+	set_signals();
+	r = enter_view(&inside, &error);
+	if (r == 0) {
+		name_program(spec);
+		r = become_broker(&inside, &error);
+	}
+	if (r == 0)
+		r = bring_up_target(&inside, &error);
+	/* From here on nobody in the jail may look into the broker. */
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		r = stage_fail(&error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
+	if (r == 0)
+		r = serve(&inside, &error);
+	if (r < 0)
+		report(spec, &error);
+	_exit(r < 0 ? FAILED : 0);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/inside.h - The launch inside the jail, stage by stage */
+#ifndef WARDER_SUPERVISOR_RUN_INSIDE_H
+#define WARDER_SUPERVISOR_RUN_INSIDE_H
+
+#include <limits.h>
+
+#include "broker/judge.h"
+#include "broker/record.h"
+#include "jail/filter.h"
+#include "jail/mounts.h"
+#include "policy/hull.h"
+#include "policy/plan.h"
+#include "policy/trace.h"
+#include "supervisor/run/signals.h"
+
+/**
+ * struct handover - Shared memory between supervisor, broker and target while they launch
+ * @program:	The filters; compiled by the supervisor while the jail is being set up
+ * @listener:	Number of the listener in the descriptor table that broker and target share
+ * @scoped:	Landlock's scopes hold the target
+ * @killable:	WAIT_KILLABLE_RECV
+ * @mdwe:	PR_SET_MDWE
+ * @filter_mode: Seccomp: line of the target's status, and how many filters
+ * @error:	The target's failed stage
+ * @failed:	@error is set
+ * @target:	The command's program as the jail resolves it
+ * @target_dev:	Which file that is; the supervisor hashes it while the jail is being set up
+ * @target_ino:	Likewise
+ */
+struct handover {
+	struct filter_program program;
+	_Atomic int listener;
+	bool scoped;
+	bool killable;
+	bool mdwe;
+	struct stage_error error;
+	_Atomic bool failed;
+	char target[PATH_MAX];
+	dev_t target_dev;
+	ino_t target_ino;
+};
+
+/**
+ * struct inside_spec - All that the jail's side of the launch needs
+ * @light:	No namespaces
+ * @observe:	No fence that would refuse anything
+ * @private_net: A network namespace to bring up
+ * @deny_exec_gain: `map deny wx`
+ * @learn:	What the run takes is to be measured
+ * @terminal:	Device of the terminal where a person can be asked, 0: nobody can
+ * @patience_ns: How long the supervisor may take for an answer
+ * @mounts:	The view
+ * @hull:	The policy's outline
+ * @plan:	What the filter does
+ * @preview:	What it would do, enforcing; NULL unless observing
+ * @judge:	Decisions
+ * @limits:	The policy's
+ * @ring:	Records
+ * @handover:	Shared
+ * @control:	Socket to the supervisor
+ * @gate:	Pipe: 'M' when the users are mapped, 'F' when the filters are compiled
+ * @program:	Resolved path of the command
+ * @argv:	Its arguments
+ * @environment: Its environment
+ * @cwd:	Its working directory
+ * @signals:	What the command starts with
+ * @trace:	Calls to be recorded besides the decisions, NULL: none
+ */
+struct inside_spec {
+	bool light;
+	bool observe;
+	bool private_net;
+	bool deny_exec_gain;
+	bool learn;
+	dev_t terminal;
+	uint64_t patience_ns;
+	struct mount_spec mounts;
+	const struct hull *hull;
+	const struct plan *plan;
+	const struct plan_preview *preview;
+	struct judge *judge;
+	const struct limit_value *limits;
+	struct ring *ring;
+	struct handover *handover;
+	int control;
+	int gate;
+	const char *program;
+	char *const *argv;
+	char *const *environment;
+	const char *cwd;
+	const struct signals *signals;
+	const struct trace_set *trace;
+};
+
+_Noreturn void inside_run(const struct inside_spec *spec);
+
+#endif

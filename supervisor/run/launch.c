@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/launch.c - From a prepared session to a running jail
+//
+// The jail is cloned first and sets its mounts up while the filter is made ready here: those are
+// the two expensive parts of a start.
+#include "supervisor/run/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jail/namespace.h"
+#include "jail/prebuilt.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+
+/* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
+#define PATIENCE_NS UINT64_C(600000000000)
+
+static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+					     "/dev/random", "/dev/urandom", "/dev/tty" };
+
+/* Lists for struct mount_spec, and what they are made of. */
+struct view {
+	const char **devices;
+	size_t device_count;
+	char **kept;
+	size_t kept_count;
+	bool private_tmp;
+};
+
+static void view_free(struct view *view)
+{
+	for (size_t i = 0; i < view->kept_count; i++)
+		free(view->kept[i]);
+	free(view->kept);
+	free(view->devices);
+}
+
+/* Whether a rule's path was written as /tmp; options quote theirs. */
+static bool spells_tmp(const char *spelled)
+{
+	static const char tmp[] = PATHS_TMP;
+	size_t at = 0;
+
+	for (; *spelled; spelled++) {
+		if (*spelled == '\'' || *spelled == '"')
+			continue;
+		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
+			return false;
+	}
+	return at == sizeof(tmp) - 1;
+}
+
+/* A rule that says /tmp in so many words means the host's. */
+static bool names_tmp(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
+			return true;
+	}
+	return false;
+}
+
+/* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
+static int keep(struct view *view, const char *path, bool may_create, struct stage_error *error)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	struct stat st;
+	size_t len;
+
+	if (!copy)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "%s", path);
+	len = strlen(copy);
+	while (lstat(copy, &st) < 0) {
+		if (!may_create)
+			return 0;
+		while (len && copy[len] != '/')
+			len--;
+		copy[len] = '\0';
+		if (len <= strlen(PATHS_TMP))
+			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
+					  "%s: /tmp is private in the jail, so what a rule names "
+					  "there has to exist before",
+					  path);
+	}
+	for (size_t i = 0; i < view->kept_count; i++) {
+		if (path_below(copy, view->kept[i]))
+			return 0;
+		if (path_below(view->kept[i], copy)) { /* the wider one takes its place */
+			free(view->kept[i]);
+			view->kept[i] = view->kept[--view->kept_count];
+			i--;
+		}
+	}
+	view->kept[view->kept_count++] = steal_ptr(copy);
+	return 0;
+}
+
+/* Devices that any program may have: a rule need not name them, only cover them. */
+static void add_plain_devices(const struct session *session, struct view *view)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain_devices); i++) {
+		const char *path = plain_devices[i];
+		struct outcome outcome;
+		bool named = access(path, F_OK) < 0;
+
+		for (size_t j = 0; !named && j < view->device_count; j++)
+			named = path_below(path, view->devices[j]);
+		if (named)
+			continue;
+		tree_lookup(session->compiled.tree, path, strlen(path), 0, &outcome);
+		if (outcome.allowed & (V_READ | V_MODIFY))
+			view->devices[view->device_count++] = path;
+	}
+}
+
+static int make_view(const struct session *session, struct view *view, struct stage_error *error)
+{
+	const struct hull *hull = &session->compiled.hull;
+	int r = 0;
+
+	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
+	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
+	if (!view->devices || !view->kept)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
+	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy);
+	for (size_t i = 0; r == 0 && i < hull->count; i++) {
+		const struct hull_entry *entry = &hull->entries[i];
+
+		if (path_below(entry->path, "/dev")) {
+			if (entry->verbs & (V_READ | V_MODIFY | V_APPEND))
+				view->devices[view->device_count++] = entry->path;
+		} else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
+			   path_below(entry->path, PATHS_TMP))
+			r = keep(view, entry->path, entry->may_create, error);
+	}
+	add_plain_devices(session, view);
+	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
+	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
+		r = keep(view, session->paths.cwd, false, error);
+	return r;
+}
+
+static int open_gate(const struct session *session, int gate, pid_t child,
+		     struct handover *handover, struct stage_error *error)
+{
+	int r = 0;
+
+	if (!session->light) {
+		r = namespace_map(child, error);
+		if (r == 0 && write(gate, "M", 1) != 1)
+			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
+	}
+	if (r == 0 && !prebuilt_find(&session->compiled.plan, &handover->program)) {
+		r = filter_compile(&session->compiled.plan, &handover->program, error);
+		if (r == 0)
+			r = filter_check(&session->compiled.plan, &handover->program, error);
+	}
+	if (r == 0 && session_measures(session))
+		r = filter_compile_calls(&handover->program, error);
+	handover->program.whitelist_first =
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
+		session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
+	if (r == 0 && write(gate, "F", 1) != 1)
+		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
+	return r;
+}
+
+/*
+ * Ends a jail for a signal. It may have come up meanwhile, and the command may have made its first
+ * calls: then there is something to record, and launched->ready says so.
+ */
+static int give_up(struct launched *launched)
+{
+	struct control_message message;
+	siginfo_t info;
+
+	kill(launched->pid, SIGKILL);
+	while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	if (control_receive(launched->control, &message) < 0 || message.kind != CONTROL_READY)
+		return -EINTR;
+	launched->ready = message.ready;
+	return 0;
+}
+
+/* Waits for a word of the jail, or for a signal: -EINTR, and launched->signal tells which. */
+static int wait_word(struct launched *launched, const struct signals *signals,
+		     struct stage_error *error)
+{
+	struct pollfd fds[] = { { .fd = launched->control, .events = POLLIN },
+				{ .fd = signals->ending, .events = POLLIN } };
+
+	do {
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
+			return stage_fail(error, STAGE_BROKER, errno, "poll");
+		/* Whoever saw the command run has sent the signal to it: the word came before. */
+		if (!fds[0].revents && poll(fds, 1, 0) < 0)
+			continue;
+		launched->signal = fds[0].revents ? 0 : signals_ending(signals);
+		if (launched->signal)
+			return -EINTR;
+	} while (!fds[0].revents);
+	return 0;
+}
+
+/* The jail's first word: it is up, or where it failed. */
+static int hear(struct launched *launched, const struct signals *signals, struct stage_error *error)
+{
+	struct control_message message;
+	int r = wait_word(launched, signals, error);
+
+	if (r < 0)
+		return r == -EINTR ? give_up(launched) : r;
+	r = control_receive(launched->control, &message);
+
+	if (r == 0 && message.kind == CONTROL_READY) {
+		launched->ready = message.ready;
+		return 0;
+	}
+	if (r < 0 || message.kind != CONTROL_FAILED || message.failure.err <= 0 ||
+	    message.failure.stage < 0 || message.failure.stage >= STAGE_COUNT)
+		return stage_fail(error, STAGE_BROKER, r < 0 ? -r : EBADMSG,
+				  "it ended unexpectedly");
+	message.failure.detail[sizeof(message.failure.detail) - 1] = '\0';
+	return stage_fail(error, (enum stage)message.failure.stage, message.failure.err, "%s",
+			  message.failure.detail);
+}
+
+/* Hashes the program while the jail is being set up; *@ret_st tells which file that was. */
+static bool hash_program(const char *program, unsigned char digest[DIGEST_BYTES],
+			 struct stat *ret_st)
+{
+	_cleanup_close_ int fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return fd >= 0 && fstat(fd, ret_st) == 0 && digest_file(fd, digest) == 0;
+}
+
+static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
+		 struct stage_error *error)
+{
+	void *memory = mmap(NULL, sizeof(struct handover), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int r;
+
+	if (memory == MAP_FAILED)
+		return stage_fail(error, STAGE_CLONE, errno, "shared memory");
+	launched->handover = memory;
+	r = ring_create(&launched->ring);
+	if (r < 0)
+		return stage_fail(error, STAGE_CLONE, -r, "shared memory");
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ret_pair) < 0 ||
+	    pipe2(ret_gate, O_CLOEXEC) < 0)
+		return stage_fail(error, STAGE_CLONE, errno, "socket or pipe");
+	return 0;
+}
+
+/* What is the supervisor's alone: a broker that was taken over must not find it. */
+static void drop(const struct session *session, const struct signals *signals, int control)
+{
+	const int fds[] = { control,	       session->log.fd,
+			    session->learn.fd, session->options->status_fd,
+			    signals->passed,   signals->ending };
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (fds[i] > STDERR_FILENO)
+			close(fds[i]);
+}
+
+_Noreturn static void child(const struct session *session, const struct launched *launched,
+			    const struct view *view, int control, int gate,
+			    const struct signals *signals)
+{
+	struct judge judge = {
+		.policy = &session->policy,
+		.tree = session->compiled.tree,
+		.strong = session->compiled.strong,
+		.observe = session->options->observe,
+		.pins = session->pins.list,
+		.pin_count = session->pins.count,
+	};
+	struct inside_spec spec = {
+		.light = session->light,
+		.observe = session->options->observe,
+		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
+		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
+		.learn = session_measures(session),
+		.terminal = session->terminal,
+		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
+		.mounts = {
+			.devices = view->devices,
+			.device_count = view->device_count,
+			.private_tmp = view->private_tmp,
+			.kept = (const char *const *)view->kept,
+			.kept_count = view->kept_count,
+		},
+		.hull = &session->compiled.hull,
+		.plan = &session->compiled.plan,
+		.preview = session->preview,
+		.judge = &judge,
+		.limits = session->policy.limits,
+		.ring = launched->ring,
+		.handover = launched->handover,
+		.control = control,
+		.gate = gate,
+		.program = session->program,
+		.argv = session->options->command,
+		.environment = session->environment,
+		.cwd = session->paths.cwd,
+		.signals = signals,
+		.trace = session->options->tracing ? &session->options->traced : NULL,
+	};
+
+	inside_run(&spec);
+}
+
+/**
+ * launch() - Start the jail
+ * @session:	Prepared
+ * @signals:	What the command starts with
+ * @ret_launched: launched_close() in any case
+ * @error:	The stage that failed
+ *
+ * Context: one thread.
+ *
+ * Return: 0 or -errno; -EINTR with @ret_launched->signal when a signal ended it, and nothing in
+ * @error. Such a signal may be there with 0 as well: the jail is up, has been ended, and its
+ * records are to be taken.
+ */
+int launch(const struct session *session, const struct signals *signals,
+	   struct launched *ret_launched, struct stage_error *error)
+{
+	struct launched *launched = ret_launched;
+	struct namespace_spec namespaces = {
+		.full = !session->light,
+		.net = session->policy.net.set && session->policy.net.value == NET_NONE,
+	};
+	_cleanup_(view_free) struct view view = { .device_count = 0 };
+	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
+	bool hashed = false;
+	struct stat st;
+	int r;
+
+	*launched = (struct launched){ .pidfd = -1, .control = -1 };
+	r = make_view(session, &view, error);
+	if (r == 0)
+		r = share(launched, pair, gate, error);
+	if (r == 0) {
+		launched->pid = namespace_clone(&namespaces, &launched->pidfd, error);
+		r = launched->pid < 0 ? launched->pid : 0;
+	}
+	if (r == 0 && launched->pid == 0) {
+		close(gate[1]); /* so that our end is the only one, and its end is heard */
+		drop(session, signals, pair[0]);
+		child(session, launched, &view, pair[1], gate[0], signals);
+	}
+	launched->control = steal_fd(&pair[0]);
+	close_fd(&pair[1]);
+	close_fd(&gate[0]);
+	if (r == 0) {
+		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
+		if (r == 0)
+			hashed = hash_program(session->program, launched->digest, &st);
+		/* A jail that failed on the way says so itself, and better. */
+		if (r == 0 || error->err == EPIPE)
+			r = hear(launched, signals, error);
+		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
+				   st.st_ino == launched->handover->target_ino;
+	}
+	close_fd(&gate[1]);
+	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		r = stage_fail(error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
+	return r;
+}
+
+/**
+ * launched_close() - End what is left of a jail, and give its memory back
+ * @launched:	From launch(), also one that failed
+ *
+ * The broker is reaped: where nobody reaps orphans it would stay as a zombie. By the time the log
+ * is finished it is gone anyway.
+ */
+void launched_close(struct launched *launched)
+{
+	siginfo_t info;
+
+	if (launched->pid > 0) {
+		kill(launched->pid, SIGKILL);
+		while (waitid(P_PIDFD, (id_t)launched->pidfd, &info, WEXITED) < 0 && errno == EINTR)
+			;
+		launched->pid = 0;
+	}
+	close_fd(&launched->control);
+	close_fd(&launched->pidfd);
+	ring_destroy(launched->ring);
+	launched->ring = NULL;
+	if (launched->handover)
+		munmap(launched->handover, sizeof(*launched->handover));
+	launched->handover = NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/launch.h - From a prepared session to a running jail */
+#ifndef WARDER_SUPERVISOR_RUN_LAUNCH_H
+#define WARDER_SUPERVISOR_RUN_LAUNCH_H
+
+#include "broker/control.h"
+#include "supervisor/run/inside.h"
+#include "supervisor/run/session.h"
+#include "supervisor/words/digest.h"
+
+/**
+ * struct launched - A jail that is up
+ * @pid:	The broker
+ * @pidfd:	The broker's
+ * @control:	Socket to it
+ * @ring:	Its records
+ * @handover:	Shared memory of the launch
+ * @ready:	What is really active
+ * @signal:	What ended the launch, 0: nothing did
+ * @hashed:	@digest is the BLAKE2b-256 of the command's program
+ */
+struct launched {
+	pid_t pid;
+	int pidfd;
+	int control;
+	struct ring *ring;
+	struct handover *handover;
+	struct control_ready ready;
+	int signal;
+	bool hashed;
+	unsigned char digest[DIGEST_BYTES];
+};
+
+int launch(const struct session *session, const struct signals *signals,
+	   struct launched *ret_launched, struct stage_error *error);
+void launched_close(struct launched *launched);
+
+#endif

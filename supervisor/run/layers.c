@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/layers.c - The layers of a jail as the start record lists them
+#include "supervisor/run/layers.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+__attribute__((format(printf, 4, 5))) static void add(struct layers *layers, const char *name,
+						      bool active, const char *format, ...)
+{
+	struct audit_layer *layer = &layers->list[layers->count];
+	char *detail = layers->details[layers->count++];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(detail, sizeof(layers->details[0]), format, args);
+	va_end(args);
+	*layer = (struct audit_layer){ name, active, detail[0] ? detail : NULL };
+}
+
+/**
+ * layers_read() - Put together what the kernel said about each layer
+ * @session:	The run
+ * @launched:	Up; @launched->ready was read back inside
+ * @journal:	How the log is written
+ * @ret_layers:	For struct audit_start
+ */
+void layers_read(const struct session *session, const struct launched *launched,
+		 const char *journal, struct layers *ret_layers)
+{
+	static const char *const missed[] = {
+		[PINS_NONE_MISSED] = "",
+		[PINS_CUT] = "; only some under deny! were looked at, not ",
+		[PINS_UNLISTED] = "; under deny! this cannot be listed: ",
+	};
+	const struct pins *pins = &session->pins;
+	const struct control_ready *ready = &launched->ready;
+	struct layers *layers = ret_layers;
+	bool none = session->policy.net.set && session->policy.net.value == NET_NONE;
+
+	layers->count = 0;
+	add(layers, "namespaces", !session->light, "%s",
+	    session->light ? "" : "user mount pid ipc uts cgroup");
+	add(layers, "network namespace", !session->light && none, "%s",
+	    none ? "loopback only" : "the host's network");
+	add(layers, "noexec view", ready->noexec_view, "%s", "");
+	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
+	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");
+	add(layers, "securebits locked", ready->securebits_locked, "%s", "");
+	add(layers, "no_new_privs", ready->no_new_privs, "%s", "");
+	add(layers, "supplementary groups dropped", !ready->groups_kept, "%d kept",
+	    ready->groups_kept);
+	add(layers, "landlock", ready->landlock, "ABI %d", ready->landlock_abi);
+	add(layers, "landlock scopes", ready->landlock_scoped, "signals, abstract sockets");
+	add(layers, "inode pins", !pins->missed, "%zu files%s%s", pins->count, missed[pins->missed],
+	    pins->missed ? pins->path : "");
+	add(layers, "mdwe", ready->mdwe, "%s", "");
+	add(layers, "seccomp", ready->filter_mode == 2, "%d filters", ready->filters);
+	add(layers, "killable waits", ready->killable, "%s", "");
+	add(layers, "wake on this cpu", ready->wake_here, "%s", "");
+	add(layers, "broker fenced", ready->fenced, "%s", "");
+	add(layers, "journal", true, "%s", journal);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/result.h - The result of a run for programs: --status-fd */
+#ifndef WARDER_SUPERVISOR_RUN_RESULT_H
+#define WARDER_SUPERVISOR_RUN_RESULT_H
+
+#include "supervisor/record/tally.h"
+
+/**
+ * struct result - How a run ended, or why there was none
+ * @run:	Its name
+ * @status:	warder's exit status
+ * @cause:	What @status means: "exit", "signal", "denied", "timeout", "command", "log" or
+ *		"warder"
+ * @exit:	The command's own status, -1: it did not exit
+ * @signal:	Of which signal the command died, or which ended the launch; 0: none
+ * @tally:	What was decided, NULL: nothing
+ * @log:	The audit log, NULL when there is none
+ */
+struct result {
+	const char *run;
+	int status;
+	const char *cause;
+	int exit;
+	int signal;
+	const struct tally *tally;
+	const char *log;
+};
+
+int result_write(int fd, const struct result *result);
+
+#endif

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/run.c - `warder run`: from the command line to the exit status
+#include "supervisor/run/run.h"
+#include "supervisor/words/exit_status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jail/descriptors.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
+#include "supervisor/check/warnings.h"
+#include "supervisor/learn/tighten.h"
+#include "supervisor/options/usage.h"
+#include "supervisor/run/ending.h"
+#include "supervisor/run/layers.h"
+#include "supervisor/summary/live.h"
+#include "supervisor/writing/log.h"
+
+static void close_audit(struct run *run)
+{
+	audit_close(steal_ptr(run->audit));
+	learn_free(steal_ptr(run->learn));
+	used_free(steal_ptr(run->used));
+}
+
+static void run_free(struct run *run)
+{
+	launched_close(&run->launched);
+	close_audit(run);
+	session_free(&run->session);
+	text_free(&run->message);
+	signals_close(&run->signals);
+}
+
+static int start_learning(struct run *run)
+{
+	struct tree_names names = names_for_tree(run->session.compiled.names);
+	struct learn_config config = {
+		.policy = &run->session.policy,
+		.vars = &run->session.vars,
+		.names = &names,
+		.limits = run->options->learn_limits,
+		.light = run->session.light,
+	};
+
+	return learn_create(&config, &run->learn);
+}
+
+/* For -v, and for --tighten, whose policy must be one of the run's. */
+static int start_using(struct run *run)
+{
+	const struct session *session = &run->session;
+	int source = 0;
+
+	if (run->options->tighten)
+		source = tighten_find(&session->policy, run->options->tighten);
+	if (source < 0) {
+		text_str(&run->message, "warder: --tighten ");
+		text_visible(&run->message, run->options->tighten, strlen(run->options->tighten));
+		text_str(&run->message, ": it is not a policy that this run has by that name\n"
+					"  name its file\n");
+		return source;
+	}
+	if (session->policy.sources[source].script && run->options->tighten) {
+		text_str(&run->message, "warder: --tighten ");
+		text_visible(&run->message, run->options->tighten, strlen(run->options->tighten));
+		text_str(&run->message, ": it is JSON, which is not taken apart line by line\n"
+					"  write it in lines: `warder policy show` prints it so\n");
+		return -EINVAL;
+	}
+	run->tightened = (unsigned int)source;
+	return used_create(&session->policy, session->compiled.tree, &run->used);
+}
+
+static int open_audit(struct run *run)
+{
+	struct audit_config config = {
+		.fd = run->session.log.fd,
+		.uring = true,
+		.observe = run->options->observe,
+		.measure = session_measures(&run->session),
+		.policy = &run->session.policy,
+		.tree = run->session.compiled.tree,
+		.refused = run->options->verbose ? live_refusal : NULL,
+		.happened = run->options->verbose ? live_event : NULL,
+		.traced = run->options->verbose ? live_trace : NULL,
+		.context = &run->session.policy,
+	};
+	bool learn = run->options->learn && !run->options->tighten;
+	int r = learn ? start_learning(run) : 0;
+
+	if (r == 0 && (run->options->verbose || run->options->tighten))
+		r = start_using(run);
+	config.learn = run->learn;
+	config.used = run->used;
+	if (r == 0 && config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
+		r = -errno;
+	if (r == 0)
+		r = audit_open(&config, &run->audit);
+	if (r < 0)
+		text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
+	return r;
+}
+
+/*
+ * What a person can do. Of all that can go wrong with the filter, only another listener is theirs
+ * to mend.
+ */
+static const char *remedy_of(const struct stage_error *error)
+{
+	if (error->err == EMFILE)
+		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
+	if (error->stage == STAGE_TRACER && error->err == EPERM)
+		return "run it outside of debuggers and `strace -f`, and with "
+		       "kernel.yama.ptrace_scope 0 or 1";
+	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
+		return "report this: it should not happen";
+	return stage_remedy((enum stage)error->stage, error->err);
+}
+
+static void tell_stage(struct run *run, const struct stage_error *error)
+{
+	text_printf(&run->message, "warder: %s failed: ", stage_name((enum stage)error->stage));
+	if (error->detail[0]) {
+		text_visible(&run->message, error->detail, strlen(error->detail));
+		text_str(&run->message, ": ");
+	}
+	text_printf(&run->message, "%s\n  %s\n", strerror(error->err), remedy_of(error));
+}
+
+/* Whether the host forbids namespaces, as against something in this run that went wrong in them. */
+static bool host_refuses(const struct stage_error *error)
+{
+	if (error->stage == STAGE_CLONE)
+		return error->err == EPERM || error->err == EACCES || error->err == ENOSPC ||
+		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
+	return stage_is_namespace((enum stage)error->stage) &&
+	       (error->err == EPERM || error->err == EACCES);
+}
+
+/* Launches with namespaces, or without where the host has none and the policy needs none. */
+static int start(struct run *run)
+{
+	struct stage_error error = { 0 };
+	int r = launch(&run->session, &run->signals, &run->launched, &error);
+
+	if (r < 0 && !run->session.light && host_refuses(&error)) {
+		fprintf(stderr,
+			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
+			stage_name((enum stage)error.stage), strerror(error.err));
+		launched_close(&run->launched);
+		close_audit(run); /* it holds on to the policy, which changes */
+		r = session_lighten(&run->session, &run->message);
+		if (r == 0)
+			r = open_audit(run);
+		if (r < 0)
+			return r;
+		memset(&error, 0, sizeof(error));
+		r = launch(&run->session, &run->signals, &run->launched, &error);
+	}
+	if (r < 0 && !run->launched.signal)
+		tell_stage(run, &error);
+	return r;
+}
+
+/* What the policy does not hold, on this host. */
+static void tell_pins(const struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	if (run->options->quiet)
+		return;
+	warnings_pins(&run->session.policy, &run->session.pins, &text);
+	fputs(text_cstr(&text), stderr);
+}
+
+static int begin_log(struct run *run, uint64_t start_ns)
+{
+	const struct handover *handover = run->launched.handover;
+	_cleanup_free_ char *target = realpath(run->session.program, NULL);
+	struct layers layers;
+	int r = output_begin(&run->session.log);
+	struct audit_start record = {
+		.run = run->session.run,
+		.start_ns = start_ns,
+		.argv = run->options->command,
+		.cwd = run->session.paths.cwd,
+		.vars = &run->session.vars,
+		.target = handover->target[0] ? handover->target : target,
+		.light = run->session.light,
+		.layers = layers.list,
+		.uid = getuid(),
+		.pid = getpid(),
+	};
+
+	if (r < 0)
+		return r;
+	if (run->launched.hashed)
+		record.digest = run->launched.digest;
+	clock_gettime(CLOCK_REALTIME, &record.wall);
+	layers_read(&run->session, &run->launched, audit_means(run->audit), &layers);
+	record.layer_count = layers.count;
+	if (run->options->verbose)
+		live_start(&run->session.policy, &record, run->session.log.path,
+			   run->options->observe);
+	return audit_begin(run->audit, &record);
+}
+
+static int end_log(struct run *run)
+{
+	struct audit_end record = {
+		.end_ns = run->end_ns = clock_ns(),
+		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
+		.cause = ending_cause(run),
+		.usage = run->watched.end.usage,
+	};
+
+	if (run->watched.ended && session_measures(&run->session))
+		record.measure = &run->watched.end.measure;
+	return audit_end(run->audit, &record);
+}
+
+static uint64_t cpu_ns(const struct rusage *usage)
+{
+	uint64_t seconds = (uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec;
+	uint64_t us = (uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec;
+
+	return seconds * 1000000000U + us * 1000U;
+}
+
+/* A time as the log has it, so that the same is learnt from a run and from its log. */
+static uint64_t log_ns(uint64_t ns)
+{
+	return ns - ns % 1000U;
+}
+
+static int write_learnt(struct run *run)
+{
+	struct learn_header header = { .argv = run->options->command };
+	_cleanup_text_ struct text text = { 0 };
+	int r;
+
+	clock_gettime(CLOCK_REALTIME, &header.wall);
+	if (run->watched.ended)
+		learn_measured(run->learn, &run->watched.end.measure,
+			       log_ns(run->end_ns - run->start_ns),
+			       cpu_ns(&run->watched.end.usage));
+	r = learn_write(run->learn, &header, &text);
+	if (r == 0)
+		r = output_begin(&run->session.learn);
+	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
+}
+
+/* The tightened policy, to --learn's file or to standard output. */
+static int write_tightened(struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+	struct output *output = &run->session.learn;
+	struct tightened tightened;
+	int r = tighten(run->used, run->tightened, &tightened, &text);
+
+	if (r == 0 && output->fd >= 0)
+		r = output_begin(output);
+	if (r == 0)
+		r = output_write(output->fd >= 0 ? output->fd : STDOUT_FILENO, text_cstr(&text),
+				 text.len);
+	if (r == 0 && !run->options->quiet)
+		fprintf(stderr,
+			"warder: of %zu paths that the policy grants, %zu were not used%s\n",
+			tightened.paths, tightened.gone,
+			tightened.narrower ? "; others are narrower now" : "");
+	return r;
+}
+
+/* Whatever policy the run was for. */
+static int write_policy(struct run *run)
+{
+	const char *option = run->options->tighten ? "--tighten" : "--learn";
+	int r = 0;
+
+	if (run->options->tighten)
+		r = write_tightened(run);
+	else if (run->learn)
+		r = write_learnt(run);
+	if (r < 0)
+		text_printf(
+			&run->message,
+			"warder: %s %s: %s\n"
+			"  the policy is not written, or only in part: run it again with a file "
+			"elsewhere\n",
+			option, run->options->learn ? run->options->learn : "to standard output",
+			strerror(-r));
+	return r;
+}
+
+/* Where nobody can be asked, there is nobody to hear of it. */
+static int begin_asking(struct run *run, struct asking *ret_asking)
+{
+	*ret_asking = ASKING_NONE;
+	ret_asking->control = run->launched.control;
+	ret_asking->policy = &run->session.policy;
+	ret_asking->tree = run->session.compiled.tree;
+	ret_asking->remember = &run->session.remember;
+	ret_asking->timeout_ns = run->options->ask_timeout_ns;
+	return run->session.terminal ? asking_open(ret_asking) : 0;
+}
+
+static int supervise(struct run *run)
+{
+	struct asking asking;
+	int r;
+
+	if (run->session.log.path && !run->options->audit)
+		log_forget(run->session.paths.state);
+	r = begin_asking(run, &asking);
+	if (r == 0)
+		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
+			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);
+	asking_close(&asking);
+
+	if (r == 0)
+		r = run->watched.log_error;
+	if (r == 0)
+		r = end_log(run);
+	if (r < 0) {
+		run->watched.log_error = r;
+		text_printf(&run->message,
+			    "warder: the audit log could not be written: %s\n"
+			    "  the jail was ended: a run without its record is worse than no run; "
+			    "-o FILE puts it elsewhere\n",
+			    strerror(-r));
+	}
+	if (r == 0)
+		r = write_policy(run);
+	ending_tell(run);
+	return r;
+}
+
+static int run_prepared(struct run *run)
+{
+	int r;
+
+	run->start_ns = clock_ns();
+	r = open_audit(run);
+
+	if (r == 0)
+		r = start(run);
+	if (r == 0) {
+		tell_pins(run);
+		r = begin_log(run, run->start_ns);
+		if (r < 0)
+			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
+	}
+	if (r == 0)
+		r = supervise(run);
+	if (r == -EINTR && run->launched.signal)
+		return 128 + run->launched.signal;
+	return r < 0 ? EXIT_WARDER : ending_status(run);
+}
+
+/* Everything that has to be right before something happens, and then the run. */
+static int run_session(struct run *run)
+{
+	int r = session_prepare(run->options, &run->session, &run->message);
+
+	if (r == -ENOENT || r == -EACCES) {
+		run->no_command = true;
+		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	}
+	if (r == 0) {
+		r = signals_take(&run->signals);
+		if (r < 0)
+			text_printf(&run->message, "warder: signals: %s\n", strerror(-r));
+	}
+	if (r == 0)
+		r = session_open(&run->session, &run->message);
+	return r < 0 ? EXIT_WARDER : run_prepared(run);
+}
+
+static int run_options(const struct options *options)
+{
+	_cleanup_(run_free) struct run run = { .options = options, .signals = SIGNALS_NONE };
+	int status;
+
+	run.launched.pidfd = -1;
+	run.launched.control = -1;
+	status = run_session(&run);
+	status = ending_result(&run, status);
+	fputs(text_cstr(&run.message), stderr);
+	return status;
+}
+
+static int print_text(void (*make)(struct text *text))
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	make(&text);
+	return fputs(text_cstr(&text), stdout) < 0 ? EXIT_WARDER : 0;
+}
+
+/* Only 0-2 and the status descriptor are anybody's business. */
+static int check_descriptors(const struct options *options, struct text *message)
+{
+	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
+		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
+			    flags < 0 ? "" : " for writing");
+		return -EBADF;
+	}
+	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+		text_str(message, "warder: -o -: standard output is closed\n  open it, or name a "
+				  "file\n");
+		return -EBADF;
+	}
+	r = descriptors_close(&fd, 1);
+	if (r < 0)
+		text_printf(message, "warder: standard descriptors: %s\n", strerror(-r));
+	return r;
+}
+
+/* A trace costs much: one that goes nowhere is a mistake. */
+static int check_trace(const struct options *options, struct text *message)
+{
+	if (!options->tracing || options->verbose || !options->audit ||
+	    strcmp(options->audit, "none") != 0)
+		return 0;
+	text_str(message, "warder: --trace with -o none: nobody would see it\n  add -v, or let the "
+			  "log be written\n");
+	return -EINVAL;
+}
+
+/**
+ * run_main() - Run a command in a jail
+ * @argc:	As main's, with the subcommand's word in front or without it
+ * @argv:	As main's
+ *
+ * Return: the exit status
+ */
+int run_main(int argc, char *const argv[])
+{
+	_cleanup_text_ struct text message = { 0 };
+	struct options options;
+	int r = options_parse(argc, argv, &options, &message), status = EXIT_WARDER;
+
+	switch (r) {
+	case OPTIONS_HELP:
+		status = print_text(options_help);
+		break;
+	case OPTIONS_VERSION:
+		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
+		break;
+	case OPTIONS_NO_COMMAND:
+		status = usage_wrong(usage_run, "no command given");
+		break;
+	case OPTIONS_RUN:
+		if (check_trace(&options, &message) == 0 &&
+		    check_descriptors(&options, &message) == 0)
+			status = run_options(&options);
+		break;
+	default:
+		break;
+	}
+	fputs(text_cstr(&message), stderr);
+	options_free(&options);
+	return status;
+}

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/session.c - A run, prepared: everything decided before anything happens
+//
+// Every mistake of the user's ends here, with a message and nothing done.
+#include "supervisor/run/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jail/landlock.h"
+#include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+#include "policy/diag.h"
+#include "supervisor/ask/terminal.h"
+#include "supervisor/host/command.h"
+#include "supervisor/host/standin.h"
+#include "supervisor/options/usage.h"
+#include "supervisor/rules/complaint.h"
+#include "supervisor/rules/effective.h"
+#include "supervisor/rules/needs.h"
+#include "supervisor/run/environment.h"
+#include "supervisor/words/spell.h"
+#include "supervisor/writing/log.h"
+
+static int complain(struct text *message, int r, const char *what, const char *object)
+{
+	text_printf(message, "warder: %s", what);
+	if (object)
+		text_visible(message, object, strlen(object));
+	text_printf(message, ": %s\n", strerror(-r));
+	return r;
+}
+
+/* Whether a path's last name is a link's: it does not say what it leads to. */
+static bool names_link(const char *path)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	size_t len = copy ? strlen(copy) : 0;
+	char byte;
+
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	return !copy || readlink(copy, &byte, 1) >= 0;
+}
+
+/* Opening one's whole home, or the whole system, is never what `./` was meant to say. */
+static int check_directory(const struct session *session, struct text *message)
+{
+	const char *cwd = session->paths.cwd;
+	bool root = !strcmp(cwd, "/");
+
+	if (session->chosen || (!root && strcmp(cwd, session->paths.home) != 0))
+		return 0;
+	for (size_t i = 0; i < session->policy.rule_count; i++) {
+		const struct rule *rule = &session->policy.rules[i];
+
+		if (rule->kind != RULE_ALLOW || !(rule->verbs & V_MODIFY) ||
+		    strcmp(rule->pattern, cwd) != 0)
+			continue;
+		text_printf(message, "warder: this would let the command write all of ");
+		text_visible(message, cwd, strlen(cwd));
+		text_printf(
+			message,
+			"%s\n  rule: %s\n  change into a project directory first, or say that you "
+			"mean it with -C %s\n",
+			root ? "" : " (your home)", rule->spelled, root ? "/" : "~");
+		return -EPERM;
+	}
+	return 0;
+}
+
+static int load_policy(struct session *session, struct text *message)
+{
+	struct policy_diag diag = { .count = 0 };
+	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
+			       &diag);
+
+	complaint_take(&diag, message);
+	return r;
+}
+
+#define SECRETS_MAX 128
+
+/* Adds mount points of one kind to what is out of the jail's reach. */
+static int add_mounts(const struct names *names,
+		      const char *(*at)(const struct names *names, size_t index),
+		      const char *secret[SECRETS_MAX], size_t *count, struct text *message)
+{
+	const char *point;
+
+	for (size_t i = 0; (point = at(names, i)); i++) {
+		if (*count == SECRETS_MAX)
+			return complain(message, -E2BIG, "too many mounts such as ", point);
+		secret[(*count)++] = point;
+	}
+	return 0;
+}
+
+/* No rule holds where a name in another case is the same file. */
+static int check_case(const struct session *session, struct text *message)
+{
+	const char *cwd = session->paths.cwd, *point;
+
+	for (size_t i = 0; (point = names_folding(session->compiled.names, i)); i++) {
+		if (!path_below(cwd, point))
+			continue;
+		text_str(message, "warder: ");
+		text_visible(message, cwd, strlen(cwd));
+		text_str(message,
+			 ": upper and lower case are the same on this file system, so a rule "
+			 "could be got around by spelling\n  work in a directory on another "
+			 "one\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/*
+ * Everything of warder's own, every procfs that is not the jail's, and every place where names do
+ * not say which file it is, is out of the jail's reach.
+ */
+static int protect(struct session *session, struct text *message)
+{
+	struct policy_diag diag = { .count = 0 };
+	const char *secret[SECRETS_MAX];
+	size_t count = 0;
+	int r = names_read(&session->compiled.names);
+
+	if (r < 0)
+		return complain(message, r, "/proc/self/mountinfo", NULL);
+	secret[count++] = session->paths.state;
+	if (session->log.path && !path_below(session->log.path, session->paths.state))
+		secret[count++] = session->log.path;
+	if (session->learn.path)
+		secret[count++] = session->learn.path;
+	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
+	if (r == 0)
+		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
+	if (r == 0)
+		r = check_case(session, message);
+	if (r < 0)
+		return r;
+	r = effective_protect(secret, count, &session->paths, session->compiled.names,
+			      &session->vars, &session->policy, &diag);
+	complaint_take(&diag, message);
+	return r;
+}
+
+static int preview(struct session *session, const struct plan_options *options,
+		   struct policy_diag *diag)
+{
+	free(steal_ptr(session->preview));
+	session->preview = malloc(sizeof(*session->preview));
+	return session->preview ? plan_preview(&session->policy, options, session->preview, diag)
+				: -ENOMEM;
+}
+
+static int find_pins(struct session *session)
+{
+	const struct tree_names names = names_for_tree(session->compiled.names);
+
+	return pins_find(&session->policy, &names, &session->pins);
+}
+
+static int compile(struct session *session, struct text *message)
+{
+	struct plan_options options = {
+		.observe = session->options->observe,
+		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
+		 */
+		.signals = session->light && landlock_abi() < 6,
+	};
+	struct policy_diag diag = { .count = 0 };
+	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
+
+	if (r == 0)
+		r = standin_check(&session->policy, &diag);
+	if (r == 0 && options.observe)
+		r = preview(session, &options, &diag);
+	if (r == 0)
+		r = find_pins(session);
+	complaint_take(&diag, message);
+	return r;
+}
+
+/* A name that sorts by time and that no other run has. */
+static void name_run(char run[32])
+{
+	struct timespec now;
+	struct tm utc;
+	size_t len;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	len = strftime(run, 32, "%Y%m%dT%H%M%S", &utc);
+	snprintf(run + len, 32 - len, ".%03ld-%d", now.tv_nsec / 1000000, getpid());
+}
+
+/* What the tree says about executing a path: the decision that the broker will make. */
+static bool may_execute(void *context, const char *path)
+{
+	const struct session *session = context;
+	_cleanup_free_ char *resolved = realpath(path, NULL);
+	struct outcome outcome;
+
+	if (!resolved || session->options->observe)
+		return true;
+	tree_lookup(session->compiled.tree, resolved, strlen(resolved), 0, &outcome);
+	return outcome.allowed & V_EXEC;
+}
+
+static void no_program(const char *word, int r, struct text *message)
+{
+	bool unknown = r == -ENOENT && !strchr(word, '/');
+	_cleanup_text_ struct text meant = { 0 };
+
+	text_str(message, "warder: ");
+	text_visible(message, word, strlen(word));
+	text_printf(message, ": %s\n", unknown ? "command not found" : strerror(-r));
+	if (unknown && usage_meant(word, &meant))
+		text_printf(message, "  did you mean `warder %s`?\n", text_cstr(&meant));
+}
+
+/*
+ * With @final the policy is asked as well; what it refuses everywhere is still run, so that the
+ * refusal is made, recorded and explained where all others are.
+ */
+static int find_program(struct session *session, bool final, struct text *message)
+{
+	const char *word = session->options->command[0];
+	const char *search = environment_get(session->environment, "PATH");
+	_cleanup_free_ char *found = NULL;
+	int r = command_find(word, search, final ? may_execute : NULL, session, &found);
+
+	if (r == -EACCES && final)
+		r = command_find(word, search, NULL, NULL, &found);
+	if (r < 0) {
+		no_program(word, r, message);
+		return r == -ENOENT || r == -ENOMEM ? r : -EACCES;
+	}
+	free(steal_ptr(session->program));
+	if (found[0] == '/') {
+		session->program = steal_ptr(found);
+		return 0;
+	}
+	if (asprintf(&session->program, "%s/%s", session->paths.cwd, found) < 0) {
+		session->program = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static int prepare_policy(struct session *session, struct text *message)
+{
+	int r = load_policy(session, message);
+
+	if (r == 0)
+		r = check_directory(session, message);
+	if (r == 0)
+		r = needs_check(&session->policy, session->options->observe, message);
+	if (r == 0)
+		r = environment_make(&session->policy, environ, &session->environment);
+	return r;
+}
+
+/* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
+static int make_tmpdir(struct session *session, struct text *message)
+{
+	if (asprintf(&session->tmpdir, "%s/warder-%s", PATHS_TMP, session->run) < 0) {
+		session->tmpdir = NULL;
+		return -ENOMEM;
+	}
+	if (mkdir(session->tmpdir, 0700) < 0) {
+		int r = complain(message, -errno, "private directory ", session->tmpdir);
+
+		free(steal_ptr(session->tmpdir));
+		return r;
+	}
+	session->vars.tmpdir = session->tmpdir;
+	return 0;
+}
+
+static void forget_policy(struct session *session)
+{
+	compiled_free(&session->compiled);
+	policy_free(&session->policy);
+	environment_free(steal_ptr(session->environment));
+	pins_free(&session->pins);
+}
+
+/* What the command could write must not be where the answers go. */
+static int check_remember(const struct session *session, struct text *message)
+{
+	const struct tree_names names = names_for_tree(session->compiled.names);
+
+	if (session->remember.output.fd < 0)
+		return 0;
+	return remember_check(&session->remember, &session->policy, &names, message);
+}
+
+static int finish_policy(struct session *session, struct text *message)
+{
+	int r = protect(session, message);
+
+	if (r == 0)
+		r = check_remember(session, message);
+
+	if (r == 0)
+		r = compile(session, message);
+	return r < 0 ? r : find_program(session, true, message);
+}
+
+/**
+ * session_lighten() - Prepare again for a host without namespaces
+ * @session:	Prepared, and not yet launched
+ * @message:	What is wrong
+ *
+ * Return: 0, or -EINVAL for a session that truly needs a namespace
+ */
+int session_lighten(struct session *session, struct text *message)
+{
+	const char *who = session->options->light ? "--light has" : "this host allows";
+	int r;
+
+	if (needs_namespaces(&session->policy, who, message))
+		return -EINVAL;
+	session->light = true;
+	forget_policy(session);
+	r = make_tmpdir(session, message);
+	if (r == 0)
+		r = prepare_policy(session, message);
+	if (r == 0)
+		r = finish_policy(session, message);
+	return r < 0 ? -EINVAL : 0;
+}
+
+static int refuse_file(struct text *message, const char *option, const char *path, const char *why,
+		       const char *remedy)
+{
+	text_printf(message, "warder: %s", option);
+	text_visible(message, path, strlen(path));
+	text_printf(message, ": %s\n  %s\n", why, remedy);
+	return -EINVAL;
+}
+
+/* --learn's file is opened before the jail can put anything in its place. */
+static int open_learn(struct session *session, struct text *message)
+{
+	const char *path = session->options->learn, *why = NULL;
+	int r;
+
+	if (!path)
+		return 0;
+	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
+	if (r == -ELOOP)
+		why = "it is a symbolic link";
+	else if (r == -ENOTSUP)
+		why = "standard output is the command's";
+	else if (r < 0)
+		why = strerror(-r);
+	else if (!session->learn.path)
+		why = "a device keeps no policy";
+	else if (!spell_possible(session->learn.path, strlen(session->learn.path)))
+		why = "a name that no rule can hold is not protected from the command";
+	if (!why)
+		return 0;
+	return refuse_file(message, "--learn ", path, why, output_remedy(r));
+}
+
+/* The log must not take the place of something that is wanted afterwards. */
+static int check_log(const struct session *session, struct text *message)
+{
+	const char *log = session->log.path, *other = NULL;
+
+	if (log && session->learn.path && !strcmp(log, session->learn.path))
+		other = "this is --learn's file";
+	if (log && session->remember.output.path && !strcmp(log, session->remember.output.path))
+		other = "this is --remember's file";
+	for (size_t i = 0; log && i < session->policy.source_count; i++) {
+		const struct source *source = &session->policy.sources[i];
+		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
+
+		if (file && !strcmp(log, file))
+			other = "this is a policy of this run";
+	}
+	if (log && !spell_possible(log, strlen(log)))
+		other = "a name that no rule can hold is not protected from the command";
+	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
+		     : 0;
+}
+
+/* Nobody is refused without a word. */
+static int refuse(int r, struct text *message)
+{
+	if (!message->len)
+		complain(message, r, "preparing the run", NULL);
+	return -EINVAL;
+}
+
+/**
+ * session_prepare() - Read and check what the user asked for
+ * @options:	From the command line; must outlive the session
+ * @ret_session: session_free() in any case
+ * @message:	What is wrong
+ *
+ * Nothing is made or changed yet: a signal may still end warder where it stands.
+ *
+ * Return: 0; -ENOENT or -EACCES only for the command itself (127 and 126); any other -errno is a
+ * mistake in the request or a failure of ours
+ */
+int session_prepare(const struct options *options, struct session *ret_session,
+		    struct text *message)
+{
+	struct session *session = ret_session;
+	int r;
+
+	*session = (struct session){ .options = options,
+				     .log = OUTPUT_NONE,
+				     .learn = OUTPUT_NONE,
+				     .remember = REMEMBER_NONE };
+	name_run(session->run);
+	session->chosen = options->chdir && !names_link(options->chdir);
+	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
+	if (r == 0)
+		r = prepare_policy(session, message);
+	return r < 0 ? refuse(r, message) : find_program(session, false, message);
+}
+
+/**
+ * session_open() - Open the files of the run and compile the policy, with them in it
+ * @session:	Prepared
+ * @message:	What is wrong
+ *
+ * What exists is not changed yet, what is made here session_free() removes: see struct output.
+ *
+ * Context: signals are held back, so that what is made is removed.
+ *
+ * Return: 0 or -EINVAL
+ */
+int session_open(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	int r = open_learn(session, message);
+
+	if (r == 0 && options->remember)
+		r = remember_open(options->remember, &session->remember, message);
+	if (r == 0)
+		r = log_open(options->audit, session->paths.state, session->run, &session->log,
+			     message);
+	if (r == 0)
+		r = check_log(session, message);
+	if (r == 0)
+		r = options->light ? session_lighten(session, message)
+				   : finish_policy(session, message);
+	if (r == 0 && !options->observe && policy_asks(&session->policy))
+		session->terminal = terminal_device();
+	return r < 0 ? refuse(r, message) : 0;
+}
+
+/**
+ * session_measures() - Whether it is measured what the run takes, and which calls it makes
+ * @session:	Opened
+ *
+ * Each call that `strict` does not have then takes some microseconds longer. That is for --learn,
+ * and for a run that observes: somebody may want a policy of its log.
+ */
+bool session_measures(const struct session *session)
+{
+	return session->options->learn || (session->options->observe && session->log.fd >= 0);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path) < 0 && errno != ENOENT ? -1 : 0;
+}
+
+void session_free(struct session *session)
+{
+	forget_policy(session);
+	paths_free(&session->paths);
+	free(session->preview);
+	free(session->program);
+	output_close(&session->learn);
+	output_close(&session->remember.output);
+	output_close(&session->log);
+	if (session->tmpdir)
+		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	free(session->tmpdir);
+}

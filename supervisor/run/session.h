@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/session.h - A run, prepared: everything decided before anything happens */
+#ifndef WARDER_SUPERVISOR_RUN_SESSION_H
+#define WARDER_SUPERVISOR_RUN_SESSION_H
+
+#include "supervisor/ask/remember.h"
+#include "supervisor/host/pins.h"
+#include "supervisor/options/options.h"
+#include "supervisor/rules/compiled.h"
+#include "supervisor/words/output.h"
+#include "supervisor/words/paths.h"
+
+/**
+ * struct session - One run
+ * @options:	What the user asked for
+ * @paths:	Places of the user
+ * @vars:	What the policy's variables stand for; point into the above
+ * @policy:	In force, with warder's own rules
+ * @compiled:	It for broker, Landlock and seccomp
+ * @preview:	What the filter would do, enforcing; NULL unless observing
+ * @pins:	Files that deny! protects and that have several names
+ * @environment: Of the command
+ * @program:	Absolute path of the command
+ * @log:	The audit log
+ * @learn:	--learn's file
+ * @remember:	--remember's file
+ * @terminal:	Device of the terminal where a person can be asked; 0: there is none, or nobody is
+ *		to be asked
+ * @light:	Without namespaces
+ * @chosen:	The working directory was named by -C, and not by the name of a link
+ */
+struct session {
+	const struct options *options;
+	struct paths paths;
+	struct policy_vars vars;
+	struct policy policy;
+	struct compiled compiled;
+	struct plan_preview *preview;
+	struct pins pins;
+	char **environment;
+	char *program;
+	struct output log;
+	struct output learn;
+	struct remember remember;
+	dev_t terminal;
+	char run[32];
+	char *tmpdir; /* light mode: a directory of ours, removed at the end */
+	bool light;
+	bool chosen;
+};
+
+int session_prepare(const struct options *options, struct session *ret_session,
+		    struct text *message);
+int session_open(struct session *session, struct text *message);
+bool session_measures(const struct session *session);
+int session_lighten(struct session *session, struct text *message);
+void session_free(struct session *session);
+
+#endif

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/watch.c - While the jail runs: records, signals, the clock, the end
+#include "supervisor/run/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/run/signals.h"
+
+/* While records keep coming they are looked at this often, so that one wake-up serves many. */
+#define NAP_MS 5
+
+enum watched_fd {
+	FD_CONTROL,
+	FD_BROKER,
+	FD_RING,
+	FD_SIGNALS,
+	FD_WALL,
+	FD_TERMINAL,
+	FD_ASKING, /* its clock */
+	FD_COUNT,
+};
+
+static int open_wall(const struct limit_value *wall)
+{
+	struct itimerspec when = { .it_value = {
+					   .tv_sec = (time_t)(wall->value / 1000000000U),
+					   .tv_nsec = (long)(wall->value % 1000000000U),
+				   } };
+	int fd;
+
+	if (!wall->set)
+		return -1;
+	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (fd >= 0 && timerfd_settime(fd, 0, &when, NULL) < 0)
+		close_fd(&fd);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Takes all records that are there; true when there were any. */
+static bool take_records(struct launched *launched, struct audit *audit, struct watched *watched)
+{
+	const struct record *record;
+	bool any = false;
+
+	while ((record = ring_peek(launched->ring))) {
+		int r = audit_take(audit, record);
+
+		ring_release(launched->ring, record);
+		any = true;
+		if (r < 0 && !watched->log_error) {
+			watched->log_error = r;
+			kill(launched->pid, SIGKILL); /* no run without its record */
+		}
+	}
+	if (any) {
+		int r = audit_kick(audit);
+
+		if (r < 0 && !watched->log_error) {
+			watched->log_error = r;
+			kill(launched->pid, SIGKILL);
+		}
+	}
+	return any;
+}
+
+static void on_control(struct launched *launched, struct asking *asking, struct watched *watched,
+		       struct pollfd *fd)
+{
+	struct control_message message;
+	int r = control_receive(launched->control, &message);
+
+	if (r == 0 && message.kind == CONTROL_ENDED) {
+		watched->ended = true;
+		watched->end = message.ended;
+	} else if (r == 0 && asking) {
+		asking_take(asking, &message);
+	} else if (r < 0) {
+		fd->fd = -1; /* the broker is on its way out: its pidfd says so */
+	}
+}
+
+static void pass_signals(struct launched *launched, const struct signals *signals)
+{
+	struct control_message message = { .kind = CONTROL_SIGNAL };
+
+	while ((message.signal = signals_next(signals)))
+		control_send(launched->control, &message);
+}
+
+static void reap(struct launched *launched, struct watched *watched)
+{
+	while (waitid(P_PIDFD, (id_t)launched->pidfd, &watched->broker, WEXITED) < 0 &&
+	       errno == EINTR)
+		;
+	launched->pid = 0;
+}
+
+/* Sleeps until something happens; a short nap only while records keep coming. */
+static int wait_events(struct launched *launched, struct pollfd *fds, bool busy)
+{
+	int ready, timeout = -1;
+
+	fds[FD_RING].fd = -1;
+	if (busy)
+		timeout = NAP_MS;
+	else if (ring_sleep(launched->ring))
+		fds[FD_RING].fd = ring_wait_fd(launched->ring);
+	else
+		timeout = 0;
+	ready = poll(fds, FD_COUNT, timeout);
+	if (!busy)
+		ring_awake(launched->ring);
+	if (ready < 0)
+		return errno == EINTR ? 0 : -errno;
+	return 0;
+}
+
+static void await_terminal(const struct asking *asking, struct pollfd *fd)
+{
+	int events = asking ? asking_events(asking) : 0;
+
+	fd->fd = events ? asking->terminal.fd : -1;
+	fd->events = (short)events;
+	fd->revents = 0;
+}
+
+static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
+{
+	if (!asking)
+		return;
+	if (fds[FD_TERMINAL].fd >= 0 && fds[FD_TERMINAL].revents)
+		asking_ready(asking, fds[FD_TERMINAL].revents);
+	if (fds[FD_ASKING].revents)
+		asking_timer(asking);
+}
+
+/**
+ * watch() - Look after a jail until it has ended
+ * @launched:	Up
+ * @audit:	Begun; takes every record, also those that outlived the broker
+ * @asking:	NULL when nobody is to be asked
+ * @signals:	From signals_take()
+ * @wall:	`limit wall`
+ * @ret_watched: How it ended
+ *
+ * Return: 0 or -errno when watching itself failed; the jail has ended in any case
+ */
+int watch(struct launched *launched, struct audit *audit, struct asking *asking,
+	  const struct signals *signals, const struct limit_value *wall,
+	  struct watched *ret_watched)
+{
+	_cleanup_close_ int timer = open_wall(wall);
+	struct watched watched = { .ended = false };
+	struct pollfd fds[FD_COUNT] = {
+		[FD_CONTROL] = { .fd = launched->control, .events = POLLIN },
+		[FD_BROKER] = { .fd = launched->pidfd, .events = POLLIN },
+		[FD_RING] = { .fd = -1, .events = POLLIN },
+		[FD_SIGNALS] = { .fd = signals->passed, .events = POLLIN },
+		[FD_WALL] = { .fd = timer, .events = POLLIN },
+		[FD_TERMINAL] = { .fd = -1 },
+		[FD_ASKING] = { .fd = asking ? asking->timer : -1, .events = POLLIN },
+	};
+	int r = timer < -1 ? timer : 0;
+	bool busy = true;
+
+	while (r >= 0) {
+		await_terminal(asking, &fds[FD_TERMINAL]);
+		r = wait_events(launched, fds, busy);
+		if (r < 0)
+			break;
+		on_asking(asking, fds);
+		if (fds[FD_SIGNALS].revents)
+			pass_signals(launched, signals);
+		if (fds[FD_WALL].revents) {
+			watched.timed_out = true;
+			fds[FD_WALL].fd = -1;
+			kill(launched->pid, SIGKILL);
+		}
+		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
+			on_control(launched, asking, &watched, &fds[FD_CONTROL]);
+		busy = take_records(launched, audit, &watched);
+		/* The broker says "ended" when it is the last one left: finish the log while it
+		 * goes. */
+		if (watched.ended)
+			break;
+		if (fds[FD_BROKER].revents) {
+			reap(launched, &watched);
+			take_records(launched, audit, &watched);
+			break;
+		}
+	}
+	if (r < 0 && launched->pid > 0) {
+		kill(launched->pid, SIGKILL);
+		reap(launched, &watched);
+	}
+	*ret_watched = watched;
+	return r < 0 ? r : 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/run/watch.h - While the jail runs: records, signals, the clock, the end */
+#ifndef WARDER_SUPERVISOR_RUN_WATCH_H
+#define WARDER_SUPERVISOR_RUN_WATCH_H
+
+#include <signal.h>
+
+#include "supervisor/ask/asking.h"
+#include "supervisor/run/audit.h"
+#include "supervisor/run/launch.h"
+
+/**
+ * struct watched - How a run ended
+ * @ended:	The command ended and @end tells how
+ * @end:	From the broker
+ * @broker:	How the broker's process ended
+ * @timed_out:	`limit wall` ended it
+ * @log_error:	The log could not be written: -errno, and the jail was ended for it
+ */
+struct watched {
+	bool ended;
+	struct control_ended end;
+	siginfo_t broker;
+	bool timed_out;
+	int log_error;
+};
+
+int watch(struct launched *launched, struct audit *audit, struct asking *asking,
+	  const struct signals *signals, const struct limit_value *wall,
+	  struct watched *ret_watched);
+
+#endif

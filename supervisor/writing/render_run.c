@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+// supervisor/writing/render_run.c - The first and the last line of a log
+#include "supervisor/writing/render_run.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/calls.h"
+#include "policy/plan.h"
+#include "policy/setting.h"
+#include "supervisor/words/digest.h"
+#include "supervisor/words/emit.h"
+#include "supervisor/writing/render.h"
+
+#ifndef WARDER_VERSION
+#define WARDER_VERSION "unknown"
+#endif
+
+/* Bytes of texts that are written out, so that the line stays below LINE_MAX_BYTES. */
+#define SOURCES_MAX (64U * 1024U)
+
+/* The same of `syscall` lines and their places. */
+#define SYSCALLS_MAX (16U * 1024U)
+
+static void add_digest(struct text *text, const unsigned char *digest)
+{
+	char hex[DIGEST_HEX + 1];
+
+	if (!digest) {
+		TEXT_LIT(text, "null");
+		return;
+	}
+	digest_hex(digest, hex);
+	emit_cstr(text, hex);
+}
+
+/*
+ * What no file has, and no other warder: the lines of the command line and warder's own. Who reads
+ * the log can put the policy together again with them.
+ */
+static void add_source_text(struct text *text, const struct policy *policy, unsigned int index,
+			    size_t *room)
+{
+	const struct source *source = &policy->sources[index];
+	unsigned int alone = 0;
+
+	if (source->dir || shipped_find(source->name) || source->len > *room)
+		return;
+	*room -= source->len;
+	EMIT_KEY(text, "text");
+	emit_string(text, source->text, source->len);
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (rule->at.source == index && rule->alone && (!alone || rule->at.line < alone))
+			alone = rule->at.line;
+	}
+	if (alone) {
+		EMIT_KEY(text, "alone");
+		text_u64(text, alone);
+	}
+}
+
+static void add_sources(struct text *text, const struct policy *policy)
+{
+	size_t room = SOURCES_MAX;
+
+	EMIT_KEY(text, "policy");
+	TEXT_LIT(text, "[");
+	for (size_t i = 0; i < policy->source_count; i++) {
+		const struct source *source = &policy->sources[i];
+		unsigned char digest[DIGEST_BYTES];
+
+		digest_bytes(source->text, source->len, digest);
+		text_str(text, i ? ",{\"name\":" : "{\"name\":");
+		emit_cstr(text, source->name);
+		EMIT_KEY(text, "blake2b");
+		add_digest(text, digest);
+		if (source->from_source >= 0) {
+			EMIT_KEY(text, "included");
+			emit_bool(text, true);
+		}
+		add_source_text(text, policy, (unsigned int)i, &room);
+		TEXT_LIT(text, "}");
+	}
+	TEXT_LIT(text, "]");
+}
+
+/*
+ * What the whitelist is, and the lines that take single calls out of it: a kill cites no rule, and
+ * who reads of it asks for the line behind it.
+ */
+static void add_syscalls(struct text *text, const struct policy *policy)
+{
+	const struct place *last = NULL;
+	size_t room = SYSCALLS_MAX;
+
+	EMIT_KEY(text, "syscalls");
+	TEXT_LIT(text, "{\"set\":");
+	emit_cstr(text, setting_syscalls((int)plan_set(policy)));
+	for (size_t i = 0; i < policy->syscall_count; i++) {
+		const struct place *at = &policy->syscalls[i].at;
+		_cleanup_text_ struct text line = { 0 }, place = { 0 };
+
+		if (last && last->source == at->source && last->line == at->line)
+			continue;
+		policy_line(policy, at, &line);
+		policy_place(policy, at, &place);
+		if (line.len + place.len > room)
+			break;
+		room -= line.len + place.len;
+		text_str(text, last ? ",{\"text\":" : ",\"lines\":[{\"text\":");
+		emit_cstr(text, text_cstr(&line));
+		EMIT_KEY(text, "at");
+		emit_cstr(text, text_cstr(&place));
+		TEXT_LIT(text, "}");
+		text->failed |= line.failed || place.failed;
+		last = at;
+	}
+	text_str(text, last ? "]}" : "}");
+}
+
+static void add_layers(struct text *text, const struct audit_layer *layers, size_t count)
+{
+	EMIT_KEY(text, "layers");
+	TEXT_LIT(text, "[");
+	for (size_t i = 0; i < count; i++) {
+		text_str(text, i ? ",{\"name\":" : "{\"name\":");
+		emit_cstr(text, layers[i].name);
+		EMIT_KEY(text, "active");
+		emit_bool(text, layers[i].active);
+		if (layers[i].detail) {
+			EMIT_KEY(text, "detail");
+			emit_cstr(text, layers[i].detail);
+		}
+		TEXT_LIT(text, "}");
+	}
+	TEXT_LIT(text, "]");
+}
+
+static void add_command(struct text *text, char *const *argv)
+{
+	_cleanup_text_ struct text bytes = { 0 };
+
+	for (; argv && *argv; argv++)
+		text_add(&bytes, *argv, strlen(*argv) + 1);
+	render_argv(text, text_cstr(&bytes), bytes.len);
+	text->failed |= bytes.failed;
+}
+
+/**
+ * render_start() - Append the rest of the `start` line
+ * @text:	Grows
+ * @start:	What the launch knows
+ * @observe:	Nothing is refused
+ * @policy:	Its sources are named, with digests
+ */
+void render_start(struct text *text, const struct audit_start *start, bool observe,
+		  const struct policy *policy)
+{
+	struct utsname host = { 0 };
+
+	uname(&host);
+	EMIT_KEY(text, "schema");
+	TEXT_LIT(text, "\"" AUDIT_SCHEMA "\"");
+	EMIT_KEY(text, "run");
+	emit_cstr(text, start->run);
+	EMIT_KEY(text, "time");
+	emit_moment(text, &start->wall);
+	add_command(text, start->argv);
+	EMIT_KEY(text, "cwd");
+	emit_cstr(text, start->cwd);
+	if (start->vars) {
+		EMIT_KEY(text, "home");
+		emit_cstr(text, start->vars->home);
+		EMIT_KEY(text, "tmpdir");
+		emit_cstr(text, start->vars->tmpdir);
+	}
+	EMIT_KEY(text, "mode");
+	text_str(text, observe ? "\"observe\"" : "\"enforce\"");
+	EMIT_KEY(text, "light");
+	emit_bool(text, start->light);
+	add_sources(text, policy);
+	add_syscalls(text, policy);
+	EMIT_KEY(text, "target");
+	TEXT_LIT(text, "{\"path\":");
+	emit_cstr(text, start->target);
+	EMIT_KEY(text, "blake2b");
+	add_digest(text, start->digest);
+	TEXT_LIT(text, "}");
+	add_layers(text, start->layers, start->layer_count);
+	EMIT_KEY(text, "kernel");
+	emit_cstr(text, host.release);
+	EMIT_KEY(text, "version");
+	emit_cstr(text, WARDER_VERSION);
+	EMIT_KEY(text, "uid");
+	text_u64(text, start->uid);
+	EMIT_KEY(text, "pid");
+	text_i64(text, start->pid);
+	TEXT_LIT(text, "}");
+}
+
+static uint64_t nanoseconds(const struct timeval *time)
+{
+	return (uint64_t)time->tv_sec * 1000000000U + (uint64_t)time->tv_usec * 1000U;
+}
+
+static void add_usage(struct text *text, const struct rusage *usage)
+{
+	EMIT_KEY(text, "usage");
+	TEXT_LIT(text, "{\"user\":");
+	emit_seconds(text, nanoseconds(&usage->ru_utime));
+	EMIT_KEY(text, "system");
+	emit_seconds(text, nanoseconds(&usage->ru_stime));
+	EMIT_KEY(text, "max_rss_kib");
+	text_i64(text, usage->ru_maxrss);
+	EMIT_KEY(text, "major_faults");
+	text_i64(text, usage->ru_majflt);
+	EMIT_KEY(text, "voluntary_switches");
+	text_i64(text, usage->ru_nvcsw);
+	EMIT_KEY(text, "involuntary_switches");
+	text_i64(text, usage->ru_nivcsw);
+	TEXT_LIT(text, "}");
+}
+
+/* The plain counts, in the order in which they are written. */
+static const struct {
+	const char *key;
+	size_t offset; /* in struct tally */
+} counts[] = {
+	{ "{\"calls\":", offsetof(struct tally, calls) },
+	{ ",\"allowed\":", offsetof(struct tally, allowed) },
+	{ ",\"denied\":", offsetof(struct tally, denied) },
+	{ ",\"hidden\":", offsetof(struct tally, hidden) },
+	{ ",\"absent\":", offsetof(struct tally, absent) },
+	{ ",\"would_refuse\":", offsetof(struct tally, would) },
+	{ ",\"asks\":", offsetof(struct tally, asks) },
+	{ ",\"kills\":", offsetof(struct tally, kills) },
+	{ ",\"execs\":", offsetof(struct tally, execs) },
+};
+
+static void add_tally(struct text *text, const struct tally *tally)
+{
+	bool first = true;
+
+	EMIT_KEY(text, "counts");
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		uint64_t count;
+
+		memcpy(&count, (const char *)tally + counts[i].offset, sizeof(count));
+		text_str(text, counts[i].key);
+		text_u64(text, count);
+	}
+	EMIT_KEY(text, "by_verb");
+	TEXT_LIT(text, "{");
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
+		if (!tally->asked[verb] && !tally->refused[verb])
+			continue;
+		text_str(text, first ? "\"" : ",\"");
+		text_str(text, verb_name(verb));
+		TEXT_LIT(text, "\":{\"asked\":");
+		text_u64(text, tally->asked[verb]);
+		EMIT_KEY(text, "refused");
+		text_u64(text, tally->refused[verb]);
+		TEXT_LIT(text, "}");
+		first = false;
+	}
+	TEXT_LIT(text, "}}");
+}
+
+/* Names of calls; a number that nobody knows is written as in `call`. */
+static void add_made(struct text *text, const struct made *made, unsigned int first)
+{
+	bool any = false;
+
+	TEXT_LIT(text, "[");
+	for (unsigned int nr = 0; nr < MADE_NARROW; nr++) {
+		const struct call *call = call_at((int)nr);
+
+		if (!made_has(made, first + nr))
+			continue;
+		text_str(text, any ? ",\"" : "\"");
+		if (call)
+			text_str(text, call->name);
+		else
+			text_printf(text, "#%u", nr);
+		TEXT_LIT(text, "\"");
+		any = true;
+	}
+	TEXT_LIT(text, "]");
+}
+
+static void add_measure(struct text *text, const struct measure *measure)
+{
+	EMIT_KEY(text, "measured");
+	TEXT_LIT(text, "{\"calls\":");
+	add_made(text, &measure->made, 0);
+	EMIT_KEY(text, "values");
+	add_made(text, &measure->made, MADE_NARROW);
+	EMIT_KEY(text, "memory");
+	text_u64(text, measure->memory);
+	EMIT_KEY(text, "files");
+	text_u64(text, measure->files);
+	EMIT_KEY(text, "tasks");
+	text_u64(text, measure->tasks);
+	TEXT_LIT(text, "}");
+}
+
+/**
+ * render_end() - Append the rest of the `end` line
+ * @text:	Grows
+ * @end:	What the launch knows
+ * @closing:	What the audit knows
+ */
+void render_end(struct text *text, const struct audit_end *end,
+		const struct render_closing *closing)
+{
+	render_status(text, end->status);
+	EMIT_KEY(text, "cause");
+	emit_cstr(text, end->cause);
+	EMIT_KEY(text, "wall");
+	emit_seconds(text, closing->since_ns);
+	add_usage(text, &end->usage);
+	add_tally(text, closing->tally);
+	if (closing->measure)
+		add_measure(text, closing->measure);
+	EMIT_KEY(text, "journal");
+	emit_cstr(text, closing->journal);
+	EMIT_KEY(text, "head");
+	emit_cstr(text, closing->head);
+	TEXT_LIT(text, "}");
+}

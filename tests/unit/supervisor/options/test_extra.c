@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/supervisor/options/test_extra.c - Which words are taken out, and which are left
+#include <criterion/criterion.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/base/text.h"
+#include "supervisor/options/extra.h"
+#include "supervisor/options/usage.h"
+
+/* The words that are left, then what the two options got; "125" for a mistake. */
+static void expect(char *const argv[], const char *want)
+{
+	struct extra extras[] = { { "--strict", NULL, NULL }, { "--flags", "FLAG", NULL } };
+	_cleanup_free_ char **words = NULL;
+	_cleanup_text_ struct text got = { 0 };
+	int argc = 0, status;
+
+	while (argv[argc])
+		argc++;
+	status = extra_take(&argc, argv, extras, 2, usage_explain, &words);
+	for (int i = 1; !status && words[i]; i++) {
+		cr_assert_lt(i, argc);
+		text_printf(&got, "%s ", words[i]);
+	}
+	if (status)
+		text_i64(&got, status);
+	else
+		text_printf(&got, "| %s | %s", extras[0].value ? "strict" : "-",
+			    extras[1].value ? extras[1].value : "-");
+	cr_expect_str_eq(text_cstr(&got), want);
+}
+
+#define EXPECT(want, ...) expect((char *[]){ (char[]){ "word" }, __VA_ARGS__ }, want)
+#define W(word) ((char[]){ word })
+
+Test(extra, words)
+{
+	EXPECT("| - | -", NULL);
+	EXPECT("-p x y | - | -", W("-p"), W("x"), W("y"), NULL);
+	EXPECT("-p x | strict | -", W("-p"), W("x"), W("--strict"), NULL);
+	EXPECT("x | strict | a", W("--flags"), W("a"), W("--strict"), W("x"), NULL);
+	EXPECT("x | - | b=c", W("--flags=a"), W("--flags=b=c"), W("x"), NULL);
+	EXPECT("x | - | ", W("--flags="), W("x"), NULL);
+	EXPECT("--strictly --flagship=1 | - | -", W("--strictly"), W("--flagship=1"), NULL);
+	EXPECT("-- --strict --flags x | - | -", W("--"), W("--strict"), W("--flags"), W("x"), NULL);
+	EXPECT("| - | --strict", W("--flags"), W("--strict"), NULL);
+}
+
+Test(extra, mistakes)
+{
+	EXPECT("125", W("--flags"), NULL);
+	EXPECT("125", W("--strict=1"), NULL);
+	EXPECT("125", W("x"), W("--strict="), NULL);
+}
