@@ -20,7 +20,7 @@ class View {
 		const run = this.run, section = this.section;
 		const copy = (id) => document.getElementById(id).content.cloneNode(true);
 
-		section.querySelectorAll('.name').forEach(keepOrder);
+		section.querySelectorAll('.name').forEach(unmask);
 		section.querySelector('header').after(copy('filters'));
 		section.append(copy('parts'));
 		this.form = section.querySelector('form');

@@ -23,15 +23,35 @@ function button(label, className, act) {
 // Letters that are written from right to left would turn the components of a path around.
 const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-// Each component of a name in its own direction, so that they stand in their order.
-function keepOrder(name) {
-	const text = name.textContent;
+// What shows nothing, and spaces that are not the one: a name that has one looks like another name.
+const UNSEEN = /((?! )[\p{Default_Ignorable_Code_Point}\p{Zs}\u2800])/u;
 
-	if (!TURNS.test(text))
+// A text in which the number of what cannot be seen stands before it, as no part of the text.
+function legible(text) {
+	return text.split(UNSEEN).map((part, index) => {
+		if (index % 2 === 0)
+			return part;
+		const made = element('span', 'unseen', part);
+
+		made.dataset.code = 'U+' + part.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
+		return made;
+	});
+}
+
+// So that what is seen of a name is what it is: each component in its own direction, and nothing
+// that cannot be seen. Its text stays the same, which is what is copied.
+function unmask(name) {
+	const text = name.textContent, turns = TURNS.test(text);
+
+	if (!turns && !UNSEEN.test(text))
 		return;
+	if (!turns) {
+		name.replaceChildren(...legible(text));
+		return;
+	}
 	name.replaceChildren();
 	text.split('/').forEach((part, index) => {
-		name.append(index ? '/' : '', element('bdi', '', part));
+		name.append(index ? '/' : '', element('bdi', '', ...legible(part)));
 	});
 }
 
@@ -39,7 +59,7 @@ function keepOrder(name) {
 function nameElement(text, tag) {
 	const made = element(tag || 'span', 'name', text);
 
-	keepOrder(made);
+	unmask(made);
 	return made;
 }
 

@@ -344,10 +344,21 @@ def test_hostile(page, scratch):
         'e.getBoundingClientRect().left);'
         'return parts.length === 3 && parts[0] < parts[1] && parts[1] < parts[2]; }); })()'),
         [True, True])
-    tap.ok('a name that is there twice is told twice', browser.run(
+    tap.equal('what cannot be seen has its number, and the line its text', browser.run(
+        '(() => { const line = [...document.querySelectorAll(".denial .copy")].find((e) =>'
+        'e.textContent.includes("seen")); return [line.textContent,'
+        '...[...line.querySelectorAll(".unseen")].map((e) =>'
+        'e.getBoundingClientRect().width > 20 && getComputedStyle(e, "::before").content)]; })()'),
+        ["read '/srv/un\u200bseen\u3000\U000e0041'", '"U+200B"', '"U+3000"', '"U+E0041"'])
+    browser.run('getSelection().removeAllRanges(); copySelected([...document.querySelectorAll('
+                '".denial .copy")].find((e) => e.textContent.includes("seen")))')
+    tap.equal('which is what is selected', browser.run('getSelection().toString()'),
+              "read '/srv/un\u200bseen\u3000\U000e0041'")
+    tap.equal('a name that is there twice is told twice', browser.run(
         '(() => { const row = [...document.querySelectorAll(".records tr")].find((e) =>'
         'e.textContent.includes("/srv/twice")); row.querySelector(".opener").click();'
-        'return row.nextSibling.textContent; })()').startswith('Callrename(/srv/twice, /srv/twice)'))
+        'return row.nextSibling.querySelector("dd").textContent; })()'),
+        'rename(/srv/twice, /srv/twice)')
     tap.ok('a long name does not make the page wide', browser.run(
         'document.documentElement.scrollWidth <= innerWidth'))
     page.quiet('hostile names')

@@ -92,6 +92,7 @@ def hostile():
                    ('deny ' + bad, bad + ':1:6') if index % 2 else None)
     yield call(1, 3, '__proto__', '/srv/late', ['read'], 'deny', None)
     yield call(1.1, 3, '__proto__', '/srv/\u05d0/12/\u05d1', ['read'], 'deny', None)
+    yield call(1.15, 3, '__proto__', '/srv/un\u200bseen\u3000\U000e0041', ['read'], 'deny', None)
     yield call(1.2, 3, '__proto__', '/srv/twice', ['create'], 'allow', None, syscall='rename',
                args=['/srv/twice', '/srv/twice'])
     yield end(1.5, 2, '<i>x')
