@@ -80,6 +80,7 @@ int target_state(const struct world *world, pid_t tid, struct target_state *ret_
 		   (IGNORED_BY_DEFAULT & ~caught);
 	task = letter(status, "\nState:\t");
 	ret_state->tgid = (pid_t)field(status, "\nTgid:\t", 10);
+	ret_state->parent = (pid_t)field(status, "\nPPid:\t", 10);
 	ret_state->threads = (unsigned int)field(status, "\nThreads:\t", 10);
 	ret_state->tracer = (pid_t)field(status, "\nTracerPid:\t", 10);
 	ret_state->umask = (mode_t)field(status, "\nUmask:\t", 8) & 0777;

@@ -14,6 +14,7 @@
 /**
  * struct target_state - The fields of /proc/TID/status that the broker needs
  * @tgid:	The thread group's pid
+ * @parent:	Whose child its group is now; not always who made it
  * @tracer:	Who traces it: the broker for every task of the jail
  * @threads:	Of its group
  * @umask:	File mode creation mask
@@ -27,6 +28,7 @@
  */
 struct target_state {
 	pid_t tgid;
+	pid_t parent;
 	pid_t tracer;
 	unsigned int threads;
 	mode_t umask;

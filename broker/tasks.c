@@ -23,7 +23,7 @@ static uint8_t *bits(void)
 
 int tasks_init(struct tasks *tasks)
 {
-	*tasks = (struct tasks){ bits(), bits(), 0 };
+	*tasks = (struct tasks){ .known = bits(), .early = bits() };
 	if (tasks->known && tasks->early)
 		return 0;
 	tasks_free(tasks);
@@ -72,6 +72,7 @@ bool tasks_announce(struct tasks *tasks, pid_t pid)
 
 	if (!get(tasks->known, pid))
 		tasks->count++;
+	tasks->waiting -= held;
 	set(tasks->known, pid, true);
 	set(tasks->early, pid, false);
 	return held;
@@ -88,6 +89,8 @@ bool tasks_arrive(struct tasks *tasks, pid_t pid)
 {
 	if (get(tasks->known, pid))
 		return true;
+	if (pid > 0 && pid < TASKS_MAX && !get(tasks->early, pid))
+		tasks->waiting++;
 	set(tasks->early, pid, true);
 	return false;
 }
@@ -96,6 +99,26 @@ void tasks_forget(struct tasks *tasks, pid_t pid)
 {
 	if (get(tasks->known, pid))
 		tasks->count--;
+	if (get(tasks->early, pid))
+		tasks->waiting--;
 	set(tasks->known, pid, false);
 	set(tasks->early, pid, false);
+}
+
+/**
+ * tasks_early() - The next task that is held
+ * @tasks:	The table
+ * @from:	The first number that counts, at least 1
+ *
+ * Return: its number, 0 when there is none
+ */
+pid_t tasks_early(const struct tasks *tasks, pid_t from)
+{
+	for (pid_t pid = from; tasks->waiting && pid < TASKS_MAX; pid++) {
+		if (get(tasks->early, pid))
+			return pid;
+		if (!tasks->early[pid / 8])
+			pid |= 7;
+	}
+	return 0;
 }

@@ -14,11 +14,13 @@
  * @known:	Its creator's event was seen
  * @early:	It stopped for the first time before that, and is held
  * @count:	How many are known
+ * @waiting:	How many are early
  */
 struct tasks {
 	uint8_t *known;
 	uint8_t *early;
 	uint64_t count;
+	uint64_t waiting;
 };
 
 int tasks_init(struct tasks *tasks);
@@ -27,5 +29,6 @@ bool tasks_known(const struct tasks *tasks, pid_t pid);
 bool tasks_announce(struct tasks *tasks, pid_t pid);
 bool tasks_arrive(struct tasks *tasks, pid_t pid);
 void tasks_forget(struct tasks *tasks, pid_t pid);
+pid_t tasks_early(const struct tasks *tasks, pid_t from);
 
 #endif

@@ -21,6 +21,7 @@
 #include "broker/confirm.h"
 #include "broker/emulator.h"
 #include "broker/hold.h"
+#include "broker/orphans.h"
 #include "broker/pool.h"
 #include "broker/target.h"
 #include "broker/tasks.h"
@@ -37,6 +38,7 @@
 struct loop {
 	struct tracer *tracer;
 	struct tasks tasks;
+	struct orphans orphans;
 	struct confirm confirm;
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
@@ -165,38 +167,86 @@ static void on_exec(struct loop *loop, pid_t pid)
 	resume(loop, pid, 0);
 }
 
+static void on_end(struct loop *loop, pid_t pid, int status)
+{
+	struct record record;
+	bool known = tasks_known(&loop->tasks, pid);
+
+	tasks_forget(&loop->tasks, pid);
+	if (!known)
+		return;
+	hold_forget(loop->tracer->hold, pid);
+	asks_forget(loop->tracer->service->asks, pid);
+	emulator_gone(loop->tracer->service->emulator, pid);
+	if (loop->trace)
+		trace_end(loop->trace, pid);
+	record_begin(&record, RECORD_EXIT, pid);
+	record.result = status;
+	record_write(loop, &record);
+}
+
+/*
+ * A new task is one of the jail's. @call is the call that made it, -1 when nobody knows.
+ */
+static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread, int call)
+{
+	struct tracer *tracer = loop->tracer;
+	struct record record;
+
+	record_begin(&record, RECORD_SPAWN, child);
+	record.other = creator;
+	record.args[0] = thread ? CLONE_THREAD : 0;
+	record_write(loop, &record);
+	/* As with a record that cannot be made: the kernel kills the jail with us. */
+	if (emulator_born(tracer->service->emulator, creator, child, thread) < 0)
+		_exit(125);
+	hold_born(tracer->hold, creator, child);
+	if (tasks_announce(&loop->tasks, child))
+		resume(loop, child, 0);
+	measure_tasks(tracer->measure, loop->tasks.count);
+	if (tracer->task_limit && loop->tasks.count > tracer->task_limit) {
+		record_begin(&record, RECORD_KILL, child);
+		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
+		record.would = record.decision = RECORD_DENY;
+		record.nr = call;
+		record_write(loop, &record);
+		kill(child, SIGKILL);
+	}
+	/* It may have been killed, and reaped, before it ran: nothing will tell of it again. */
+	if (kill(child, 0) < 0 && errno == ESRCH)
+		on_end(loop, child, SIGKILL);
+}
+
 static void on_birth(struct loop *loop, pid_t pid)
 {
 	struct user_regs_struct registers = { .rdi = 0 };
 	unsigned long child = 0;
-	struct record record;
+	bool thread = false;
 
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &child);
-	record_begin(&record, RECORD_SPAWN, (pid_t)child);
-	record.other = pid;
 	/* clone3 is not there for the jail, so the flags are clone's first argument. */
 	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) == 0 && registers.orig_rax == SYS_clone) {
-		record.args[0] = registers.rdi & CLONE_THREAD;
-		if (registers.rdi & CLONE_FILES && !(registers.rdi & CLONE_THREAD))
+		thread = registers.rdi & CLONE_THREAD;
+		if (registers.rdi & CLONE_FILES && !thread)
 			atomic_store(&loop->tracer->service->shared_tables, true);
 	}
-	record_write(loop, &record);
-	/* As with a record that cannot be made: the kernel kills the jail with us. */
-	if (emulator_born(loop->tracer->service->emulator, pid, (pid_t)child, record.args[0]) < 0)
-		_exit(125);
-	hold_born(loop->tracer->hold, pid, (pid_t)child);
-	if (tasks_announce(&loop->tasks, (pid_t)child))
-		resume(loop, (pid_t)child, 0);
-	measure_tasks(loop->tracer->measure, loop->tasks.count);
-	if (loop->tracer->task_limit && loop->tasks.count > loop->tracer->task_limit) {
-		record_begin(&record, RECORD_KILL, (pid_t)child);
-		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
-		record.would = record.decision = RECORD_DENY;
-		record.nr = (int32_t)registers.orig_rax;
-		record_write(loop, &record);
-		kill((pid_t)child, SIGKILL);
-	}
+	if (!tasks_known(&loop->tasks, (pid_t)child)) /* release_orphans() was first */
+		announce(loop, pid, (pid_t)child, thread, (int)registers.orig_rax);
 	resume(loop, pid, 0);
+}
+
+/* Lets the tasks run that are held for creators which are gone: as children of who has them now. */
+static void release_orphans(struct loop *loop)
+{
+	struct target_state state;
+
+	for (pid_t pid = 1; (pid = tasks_early(&loop->tasks, pid)) > 0; pid++) {
+		/* What its creator gave it besides memory is not known: CLONE_FILES is. */
+		atomic_store(&loop->tracer->service->shared_tables, true);
+		if (target_state(loop->tracer->service->world, pid, &state) < 0)
+			state = (struct target_state){ .tgid = pid };
+		announce(loop, state.parent, pid, state.tgid != pid, -1);
+	}
 }
 
 static void copy_arguments(const struct user_regs_struct *registers, uint64_t args[6])
@@ -324,23 +374,6 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 	}
 }
 
-static void on_end(struct loop *loop, pid_t pid, int status)
-{
-	struct record record;
-
-	if (!tasks_known(&loop->tasks, pid))
-		return;
-	tasks_forget(&loop->tasks, pid);
-	hold_forget(loop->tracer->hold, pid);
-	asks_forget(loop->tracer->service->asks, pid);
-	emulator_gone(loop->tracer->service->emulator, pid);
-	if (loop->trace)
-		trace_end(loop->trace, pid);
-	record_begin(&record, RECORD_EXIT, pid);
-	record.result = status;
-	record_write(loop, &record);
-}
-
 /**
  * tracer_begin() - Record the birth of the command's first process
  * @tracer:	All set
@@ -403,7 +436,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	for (;;) {
 		struct rusage usage;
 		int status;
-		pid_t pid = wait4(-1, &status, __WALL, &usage);
+		pid_t pid = orphans_wait(&loop.orphans, &loop.tasks, &status, &usage);
 
 		r = pid < 0 ? -errno : 0;
 		interrupts_serve(tracer->service->interrupts); /* this may set errno */
@@ -413,6 +446,10 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		if (r < 0) {
 			r = r == -ECHILD && loop.ending ? 0 : r;
 			break;
+		}
+		if (!pid) {
+			release_orphans(&loop);
+			continue;
 		}
 		if (WIFSTOPPED(status)) {
 			on_stop(&loop, pid, status);

@@ -48,6 +48,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(rt_sigaction),
 	ALLOW(rt_sigprocmask),
 	ALLOW(rt_sigreturn),
+	ALLOW(rt_sigtimedwait),
 	WHEN(prlimit64, 2, UINT64_MAX, 0),
 	/* tracing, reaping, signalling */
 	ALLOW(ptrace),

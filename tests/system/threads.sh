@@ -84,6 +84,17 @@ is 'a table of 64: it ends' "$?" 0
 cases 'a table of 64' "$out"
 check 'a table of 64: the log is whole' verified
 
+# Who is killed behind a fork and before the tracer hears of it leaves a child that nobody announces.
+project
+victim orphans
+for mode in '' --light; do
+	rm -f "$log"
+	# shellcheck disable=SC2086
+	jail -q $mode -p "$scratch/all.policy" -- ./orphans 150
+	is "killed while they fork $mode" "$rc $(cat "$out")" '0 all of them ended'
+	check "killed while they fork $mode: the log is whole" verified
+done
+
 # Hardly any processes to be had: a launch says so, or all is right. Calls that block are then tried again
 # and again, where there is no thread to wait in.
 # at_most N COMMAND...: with that many processes of this user
