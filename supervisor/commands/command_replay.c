@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/commands/command_replay.c - `warder replay`: recorded requests against another policy
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +12,12 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/commands/commands.h"
 #include "supervisor/options/usage.h"
+#include "supervisor/reading/complaints.h"
 #include "supervisor/reading/reader.h"
 #include "supervisor/replay/replay.h"
 #include "supervisor/words/exit_status.h"
 
 /* Bad lines that are told of one by one; a log of another kind has a million. */
-#define COMPLAINTS_MAX 20
 
 /* All that one replay holds. */
 struct work {
@@ -26,19 +26,10 @@ struct work {
 	struct rejudge *rejudge;
 	struct replay replay;
 	struct entry *entry;
-	uint64_t complaints;
+	struct complaints complaints;
 	struct text told;
 	bool loaded;
 };
-
-static void complain(void *context, const char *message)
-{
-	struct work *work = context;
-
-	work->replay.bad++;
-	if (++work->complaints <= COMPLAINTS_MAX)
-		fprintf(stderr, "warder: %s\n", message);
-}
 
 static void forget(struct work *work)
 {
@@ -147,7 +138,8 @@ static int replay_log(struct work *work, const char *name)
 						   : dup(STDIN_FILENO);
 	_cleanup_(reader_close) struct reader reader = { .name = name };
 	uint64_t runs = work->replay.runs;
-	int r = fd < 0 ? -errno : reader_open(fd, name, complain, work, &reader);
+	int r = fd < 0 ? -errno
+		       : reader_open(fd, name, complaints_take, &work->complaints, &reader);
 
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0) {
 		r = 0;
@@ -171,11 +163,10 @@ static int replay_all(struct work *work, bool json)
 
 	for (char *const *name = work->options->command; *name && r == 0; name++)
 		r = replay_log(work, *name);
-	if (work->complaints > COMPLAINTS_MAX)
-		fprintf(stderr, "warder: and %" PRIu64 " more lines were left out\n",
-			work->complaints - COMPLAINTS_MAX);
+	complaints_end(&work->complaints);
 	if (r < 0)
 		return EXIT_WARDER;
+	work->replay.bad = work->complaints.count;
 	(json ? replay_json : replay_print)(&work->replay, stdout);
 	return work->replay.counts[REPLAY_DENIED] != 0;
 }

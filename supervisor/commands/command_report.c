@@ -2,7 +2,6 @@
 // supervisor/commands/command_report.c - `warder report`: what happened in a run, from its log
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +15,13 @@
 #include "supervisor/options/options.h"
 #include "supervisor/options/usage.h"
 #include "supervisor/page/page.h"
+#include "supervisor/reading/complaints.h"
 #include "supervisor/report/report_print.h"
 #include "supervisor/words/beside.h"
 #include "supervisor/words/exit_status.h"
 #include "supervisor/words/style.h"
 
 /* Bad lines that are told of one by one; a log of another kind has a million. */
-#define COMPLAINTS_MAX 20
 
 /* Columns where the reader's terminal does not say how many it has. */
 #define WIDTH 100
@@ -34,19 +33,11 @@ struct work {
 	struct report_run run;
 	bool running; /* @run is of a run that is not told yet */
 	uint64_t runs;
-	uint64_t complaints;
+	struct complaints complaints;
 	const char *html; /* where the page goes, NULL: to the terminal */
 	struct beside beside;
 	struct page page;
 };
-
-static void complain(void *context, const char *message)
-{
-	struct work *work = context;
-
-	if (++work->complaints <= COMPLAINTS_MAX)
-		fprintf(stderr, "warder: %s\n", message);
-}
 
 /* A run is over: @last, with its log. */
 static int tell_run(struct work *work, bool last)
@@ -116,7 +107,8 @@ static int report_log(struct work *work, const char *name)
 	_cleanup_(reader_close) struct reader reader = { .name = name };
 	_cleanup_text_ struct text shown = { 0 };
 	uint64_t runs = work->runs;
-	int r = fd < 0 ? -errno : reader_open(fd, name, complain, work, &reader);
+	int r = fd < 0 ? -errno
+		       : reader_open(fd, name, complaints_take, &work->complaints, &reader);
 
 	if (r == 0 && is_output(work, fd)) {
 		fprintf(stderr, "warder: --html would replace the log that it is about\n"
@@ -146,9 +138,7 @@ static int report_all(struct work *work, char *const *names)
 	for (; *names; names++)
 		if (report_log(work, *names) < 0)
 			status = EXIT_WARDER;
-	if (work->complaints > COMPLAINTS_MAX)
-		fprintf(stderr, "warder: and %" PRIu64 " more lines were left out\n",
-			work->complaints - COMPLAINTS_MAX);
+	complaints_end(&work->complaints);
 	return status;
 }
 
@@ -176,7 +166,7 @@ static int report_page(struct work *work, char *const *names)
 	r = page_begin(&work->page, piped ? STDOUT_FILENO : work->beside.fd);
 	status = r < 0 ? EXIT_WARDER : report_all(work, names);
 	if (r == 0 && !status)
-		r = page_end(&work->page, work->complaints);
+		r = page_end(&work->page, work->complaints.count);
 	if (r == 0 && !status && !piped)
 		r = beside_place(&work->beside);
 	r = work->page.out.error ? work->page.out.error : r;

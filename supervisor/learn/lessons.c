@@ -25,15 +25,6 @@
 #include "policy/glob.h"
 
 /* Bad lines that are told of one by one; a log of another kind has a million. */
-#define COMPLAINTS_MAX 20
-
-static void complain(void *context, const char *message)
-{
-	struct lessons *lessons = context;
-
-	if (++lessons->complaints <= COMPLAINTS_MAX)
-		fprintf(stderr, "warder: %s\n", message);
-}
 
 /**
  * lessons_open() - Begin with no run
@@ -247,7 +238,8 @@ int lessons_log(struct lessons *lessons, const char *name)
 	_cleanup_(reader_close) struct reader reader = { .name = name };
 	uint64_t runs = lessons->runs + lessons->again.runs;
 	_cleanup_text_ struct text shown = { 0 };
-	int r = fd < 0 ? -errno : reader_open(fd, name, complain, lessons, &reader);
+	int r = fd < 0 ? -errno
+		       : reader_open(fd, name, complaints_take, &lessons->complaints, &reader);
 
 	reader.verify = true;
 	while (r == 0 && (r = reader_next(&reader, lessons->entry)) > 0)
@@ -282,9 +274,7 @@ void lessons_tell(const struct lessons *lessons)
 {
 	uint64_t all = lessons->runs + lessons->again.runs;
 
-	if (lessons->complaints > COMPLAINTS_MAX)
-		fprintf(stderr, "warder: and %" PRIu64 " more lines were left out\n",
-			lessons->complaints - COMPLAINTS_MAX);
+	complaints_end(&lessons->complaints);
 	if (lessons->broken.runs)
 		fprintf(stderr,
 			"warder: %s: somebody changed this log, or took out lines: its chain does "
@@ -317,9 +307,9 @@ void lessons_notes(const struct lessons *lessons, struct text *text)
 		text_str(text,
 			 "# The chain of a log does not hold: it was changed. Rely on no line "
 			 "before you know by whom.\n");
-	if (lessons->complaints)
+	if (lessons->complaints.count)
 		text_printf(text, "# %" PRIu64 " lines of the logs were no records of an audit.\n",
-			    lessons->complaints);
+			    lessons->complaints.count);
 	if (lessons->enforced.runs)
 		text_printf(text,
 			    "# %" PRIu64 " of the runs had a policy in force: what it refused is "

@@ -6,6 +6,7 @@
 
 #include "supervisor/learn/learn.h"
 #include "supervisor/learn/used.h"
+#include "supervisor/reading/complaints.h"
 #include "supervisor/reading/former.h"
 #include "supervisor/reading/reader.h"
 #include "supervisor/record/demand.h"
@@ -82,7 +83,7 @@ struct lessons {
 	struct lessons_note cut;
 	struct lessons_note again;
 	struct lessons_note broken;
-	uint64_t complaints;
+	struct complaints complaints;
 };
 
 int lessons_open(const struct options *options, bool limits, struct lessons *lessons);
