@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/commands/command_replay.c - `warder replay`: recorded requests against another policy
 #include <errno.h>
-#include <inttypes.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -23,6 +23,7 @@ struct entry_member {
  * struct reading - A line that is being read
  * @pull:	How far
  * @entry:	Gets all
+ * @object:	What entry_value_*() write into
  * @quotes:	Rules that were cited so far
  * @names:	Where in the entry's bytes a call's strings are, by member: see entry_event.c
  * @quoted:	The cited rule's text and place
@@ -31,6 +32,7 @@ struct entry_member {
 struct reading {
 	struct pull pull;
 	struct entry *entry;
+	void *object;
 	struct quotes *quotes;
 	struct {
 		size_t start;
@@ -65,6 +67,13 @@ bool entry_take_string(struct reading *reading, entry_string *ret_string);
 bool entry_take_digest(struct reading *reading, char to[DIGEST_HEX + 1]);
 bool entry_take_bool(struct reading *reading, bool *ret_bool);
 bool entry_take_status(struct reading *reading, bool signal, int64_t *ret_status);
+
+bool entry_value_string(struct reading *reading, size_t at);
+bool entry_value_digest(struct reading *reading, size_t at);
+bool entry_value_bool(struct reading *reading, size_t at);
+bool entry_value_seconds(struct reading *reading, size_t at);
+bool entry_value_signed(struct reading *reading, size_t at);
+bool entry_value_count(struct reading *reading, size_t at);
 
 bool entry_read_event(struct reading *reading, enum record_kind kind);
 bool entry_read_start(struct reading *reading);

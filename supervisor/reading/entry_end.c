@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// supervisor/reading/entry_end.c - The last line of a log, read back
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/calls.h"
+#include "supervisor/reading/entry_read.h"
+
+static bool read_status(struct reading *reading, size_t at)
+{
+	int64_t status;
+
+	if (!entry_take_status(reading, at, &status))
+		return false;
+	reading->entry->end.status = (int)status;
+	return true;
+}
+
+#define USAGE(member) offsetof(struct entry_end, usage.member)
+#define COUNT(member) offsetof(struct entry_end, tally.member)
+
+static bool read_usage(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "user", entry_value_seconds, USAGE(user_ns) },
+		{ "system", entry_value_seconds, USAGE(system_ns) },
+		{ "max_rss_kib", entry_value_signed, USAGE(max_rss_kib) },
+		{ "major_faults", entry_value_signed, USAGE(major_faults) },
+		{ "voluntary_switches", entry_value_signed, USAGE(voluntary_switches) },
+		{ "involuntary_switches", entry_value_signed, USAGE(involuntary_switches) },
+	};
+	uint64_t seen;
+
+	(void)at;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
+}
+
+static bool read_verb_counts(struct reading *reading, size_t verb)
+{
+	const struct entry_member members[] = {
+		{ "asked", entry_value_count, COUNT(asked) + verb * sizeof(uint64_t) },
+		{ "refused", entry_value_count, COUNT(refused) + verb * sizeof(uint64_t) },
+	};
+	uint64_t seen;
+
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
+}
+
+static bool read_by_verb(struct reading *reading, size_t at)
+{
+	struct entry_member members[VERB_COUNT];
+	uint64_t seen;
+
+	(void)at;
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
+		members[verb] =
+			(struct entry_member){ verb_name((enum verb)verb), read_verb_counts, verb };
+	return entry_members(reading, members, VERB_COUNT, &seen);
+}
+
+static bool read_counts(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "calls", entry_value_count, COUNT(calls) },
+		{ "allowed", entry_value_count, COUNT(allowed) },
+		{ "denied", entry_value_count, COUNT(denied) },
+		{ "hidden", entry_value_count, COUNT(hidden) },
+		{ "absent", entry_value_count, COUNT(absent) },
+		{ "would_refuse", entry_value_count, COUNT(would) },
+		{ "kills", entry_value_count, COUNT(kills) },
+		{ "execs", entry_value_count, COUNT(execs) },
+		{ "by_verb", read_by_verb, 0 },
+	};
+	uint64_t seen;
+
+	(void)at;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
+}
+
+/* The number of a call by its name, or by `#NR` when nobody knows it; -1 for what is neither. */
+static int made_number(const char *name, size_t len)
+{
+	const struct call *call = call_find(name);
+	char *end;
+	long number;
+
+	if (strlen(name) != len)
+		return -1;
+	if (call)
+		return call->nr;
+	if (name[0] != '#' || name[1] < '0' || name[1] > '9')
+		return -1;
+	number = strtol(name + 1, &end, 10);
+	return *end || number >= (long)MADE_NARROW || call_at((int)number) ? -1 : (int)number;
+}
+
+static bool read_made(struct reading *reading, size_t first)
+{
+	struct text *bytes = &reading->entry->bytes;
+	bool inside = false;
+
+	if (!pull_enter(&reading->pull, '['))
+		return false;
+	while (pull_element(&reading->pull, &inside)) {
+		size_t from = bytes->len;
+		int number;
+
+		if (!pull_string(&reading->pull, bytes))
+			return false;
+		text_char(bytes, '\0');
+		if (bytes->failed)
+			return true; /* entry_read() tells of it */
+		number = made_number(bytes->data + from, bytes->len - 1 - from);
+		if (number < 0)
+			return pull_fail(&reading->pull, "a system call that is not known");
+		made_add(&reading->entry->end.measure.made, (unsigned int)(first + (size_t)number));
+		bytes->len = from;
+	}
+	return !reading->pull.wrong;
+}
+
+#define MEASURE(member) offsetof(struct entry_end, measure.member)
+
+static bool read_measured(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "calls", read_made, 0 },
+		{ "values", read_made, MADE_NARROW },
+		{ "memory", entry_value_count, MEASURE(memory) },
+		{ "files", entry_value_count, MEASURE(files) },
+		{ "tasks", entry_value_count, MEASURE(tasks) },
+	};
+	static const uint64_t needed = (1ULL << ARRAY_SIZE(members)) - 1;
+	uint64_t seen;
+
+	(void)at;
+	reading->entry->end.measured = true;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen) &&
+	       (seen == needed || pull_fail(&reading->pull, "a part of what was measured"));
+}
+
+bool entry_read_end(struct reading *reading)
+{
+	static const struct entry_member members[] = {
+		{ "status", read_status, false },
+		{ "signal", read_status, true },
+		{ "cause", entry_value_string, offsetof(struct entry_end, cause) },
+		{ "wall", entry_value_seconds, offsetof(struct entry_end, wall_ns) },
+		{ "usage", read_usage, 0 },
+		{ "counts", read_counts, 0 },
+		{ "measured", read_measured, 0 },
+		{ "journal", entry_value_string, offsetof(struct entry_end, journal) },
+		{ "head", entry_value_string, offsetof(struct entry_end, head) },
+	};
+	uint64_t seen;
+
+	reading->entry->end = (struct entry_end){ .status = 0 };
+	reading->object = &reading->entry->end;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen) &&
+	       (seen & 3 || pull_fail(&reading->pull, "an end without a status"));
+}
