@@ -11,54 +11,6 @@
 #include "policy/json_word.h"
 #include "policy/when.h"
 
-/* Of a word that is wrong; longer ones come from a file that is no policy at all. */
-#define SHOWN_MAX 60
-
-/**
- * reader_place() - Where an offset is
- * @reader:	The text
- * @offset:	In it
- */
-struct place reader_place(struct reader *reader, size_t offset)
-{
-	if (offset < reader->line_at) {
-		reader->line_at = reader->seen = 0;
-		reader->line = 1;
-	}
-	while (reader->seen < offset) {
-		const char *start = reader->text + reader->seen;
-		const char *end = memchr(start, '\n', offset - reader->seen);
-
-		reader->seen = offset;
-		if (!end)
-			break;
-		reader->seen = reader->line_at = (size_t)(end - reader->text) + 1;
-		reader->line++;
-	}
-	return (struct place){ reader->source, reader->line,
-			       (unsigned int)(offset - reader->line_at) + 1 };
-}
-
-/**
- * reader_fail() - Report a mistake
- * @reader:	Whose diag takes it
- * @offset:	Where
- * @help:	As for diag_error()
- * @format:	The message
- *
- * Return: -EINVAL
- */
-int reader_fail(struct reader *reader, size_t offset, const char *help, const char *format, ...)
-{
-	struct place at = reader_place(reader, offset);
-	va_list args;
-
-	va_start(args, format);
-	diag_verror(reader->parse->vars.diag, reader->parse->policy, &at, help, format, args);
-	va_end(args);
-	return -EINVAL;
-}
-
 /**
  * json_line_begin() - Begin the line that a value stands for
  * @reader:	Its script grows
@@ -242,27 +194,6 @@ static const struct shape {
 		    "as in {\"name\": \"getrandom\", \"value\": \"seed=42\"}" },
   shape_value = { "a setting", NULL, HAS(FIELD_VALUE), 0, "as in {\"value\": \"none\"}" };
 
-/**
- * reader_unknown() - Report a member that there is not
- * @reader:	Whose diag takes it
- * @walk:	At the member
- * @help:	What to say when none is near
- * @near:	The nearest one, or NULL
- *
- * Return: -EINVAL
- */
-int reader_unknown(struct reader *reader, const struct json_walk *walk, const char *help,
-		   const char *near)
-{
-	_cleanup_text_ struct text shown = { 0 }, nearest = { 0 };
-
-	text_visible(&shown, walk->name, strnlen(walk->name, SHOWN_MAX));
-	if (near)
-		text_printf(&nearest, "did you mean `%s`?", near);
-	return reader_fail(reader, walk->name_at, near ? text_cstr(&nearest) : help,
-			   "unknown member `%s`", text_cstr(&shown));
-}
-
 /* Sorts the members of an object by what they are. */
 static int take_fields(struct reader *reader, const struct json_spot *spot,
 		       const struct shape *shape, struct json_spot *fields)
@@ -343,7 +274,7 @@ static int check_verb(struct reader *reader, const struct json_spot *spot, const
 		text_printf(&help, "%s%s", i ? ", " : "one of ", verb_word_at(i)->word);
 	if (near)
 		text_printf(&help, "did you mean `%s`?", near);
-	text_visible(&shown, string, strnlen(string, SHOWN_MAX));
+	text_visible(&shown, string, strnlen(string, READER_SHOWN));
 	return reader_fail(reader, spot->at + 1, text_cstr(&help), "unknown verb `%s`",
 			   text_cstr(&shown));
 }
