@@ -57,12 +57,12 @@ static int parse(char *line, size_t len, struct mapping *ret_mapping)
 	mapping.start = strtoull(at, &at, 16);
 	if (*at++ != '-')
 		return -EIO;
-	strtoull(at, &at, 16);
+	mapping.end = strtoull(at, &at, 16);
 	if (*at++ != ' ' || strlen(at) < 5)
 		return -EIO;
 	mapping.writable = at[1] == 'w';
 	mapping.executable = at[2] == 'x';
-	strtoull(at + 5, &at, 16);
+	mapping.offset = strtoull(at + 5, &at, 16);
 	major = strtoul(at, &at, 16);
 	if (*at++ != ':')
 		return -EIO;

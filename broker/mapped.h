@@ -16,6 +16,8 @@
 /**
  * struct mapping - One line
  * @start:	Address
+ * @end:	Behind it
+ * @offset:	In the file
  * @writable:	By the process, now
  * @executable:	Likewise
  * @dev:	Of the file, as the kernel knows it: not always what stat(2) says. 0: no file
@@ -24,6 +26,8 @@
  */
 struct mapping {
 	uint64_t start;
+	uint64_t end;
+	uint64_t offset;
 	bool writable;
 	bool executable;
 	dev_t dev;

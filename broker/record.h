@@ -14,7 +14,8 @@ enum record_kind {
 	RECORD_CALL = 1, /* a decision of the broker */
 	RECORD_SPAWN, /* a new process or thread: @tid is the child, @other its creator */
 	RECORD_EXEC, /* an execve that took effect: strings are program, then argv NUL separated */
-	RECORD_EXIT, /* a thread ended: @result is its wait status */
+	RECORD_EXIT, /* a thread ended: @result is its wait status. Of the first thread of a process
+			the first string is its struct usage */
 	RECORD_KILL, /* the whitelist (or the tracer) killed: @nr, @args, @pointer tell where */
 	RECORD_TRACE, /* a call as the tracer saw it: the second string is what was copied */
 };
@@ -70,6 +71,10 @@ enum record_mark {
 	MARK_FOREIGN =
 		1 << 1, /* it was opened outside of the jail, and its name is another's here */
 	MARK_REDIRECTED = 1 << 2, /* of the first: the fourth string is the file in its place */
+	/* of the first, RECORD_KILL */
+	MARK_PLACE = 1 << 3, /* @result is an offset in the fourth string's file, or, where that is
+				empty, in memory that is no file's */
+	MARK_I386 = 1 << 4, /* @nr and @args are a call's of the 32-bit table */
 };
 
 /* Rules that are not in the policy: the broker's own. Values of record.rule. */
@@ -123,6 +128,7 @@ static inline bool answer_allows(enum record_answer answer)
 }
 
 #define RECORD_STRINGS 4
+#define RECORD_PLACE 3 /* of a kill: what the kernel calls the file of the instruction */
 
 /**
  * struct record - One record; strings follow it, padded to 8 bytes
@@ -136,8 +142,8 @@ static inline bool answer_allows(enum record_answer answer)
  *		that restart_syscall goes on with (RECORD_TRACE), -1: none
  * @err:	errno that the target saw, 0 for success; of a RECORD_TRACE it may be one that no
  *		program sees (ERESTARTSYS …) or RECORD_NO_RETURN
- * @result:	Return value (calls), wait status (exits)
- * @pointer:	Instruction pointer (kills)
+ * @result:	Return value (calls), wait status (exits), offset of the call's instruction (kills)
+ * @pointer:	Instruction pointer (kills), behind the call's instruction
  * @len:	Bytes of each string: spelled, resolved, second spelled, second resolved. The third
  *		of an execve are its interpreters, a NUL behind each. A kill by the tracer (@nr is
  *		-1) has those of an exec, and third what may not run if that is not the program.

@@ -17,10 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "broker/accounts.h"
 #include "broker/ask.h"
 #include "broker/confirm.h"
 #include "broker/emulator.h"
 #include "broker/hold.h"
+#include "broker/killed.h"
 #include "broker/orphans.h"
 #include "broker/pool.h"
 #include "broker/target.h"
@@ -39,6 +41,8 @@ struct loop {
 	struct tracer *tracer;
 	struct tasks tasks;
 	struct orphans orphans;
+	struct accounts accounts;
+	struct rusage usage; /* of who was waited for last, and of its children */
 	struct confirm confirm;
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
@@ -136,6 +140,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 		if (loop->trace)
 			trace_exec(loop->trace, (pid_t)former, pid);
 	}
+	accounts_exec(&loop->accounts, (pid_t)former, pid, &loop->usage);
 	confirmation.caller = (pid_t)former;
 	r = confirm_exec(&loop->confirm, tracer->service, pid, &confirmation);
 	asks_forget(tracer->service->asks, (pid_t)former);
@@ -160,6 +165,7 @@ static void on_exec(struct loop *loop, pid_t pid)
 		kill(pid, SIGKILL);
 	else if (!loop->started) {
 		loop->started = true;
+		accounts_began(&loop->accounts, tracer->service->world->proc, pid, &loop->usage);
 		if (loop->trace)
 			trace_launched(loop->trace, pid, &tracer->launch);
 		tracer->started(tracer->context);
@@ -167,9 +173,12 @@ static void on_exec(struct loop *loop, pid_t pid)
 	resume(loop, pid, 0);
 }
 
-static void on_end(struct loop *loop, pid_t pid, int status)
+/* @usage is NULL of a task that was gone before it was waited for. */
+static void on_end(struct loop *loop, pid_t pid, int status, const struct rusage *usage)
 {
+	const char *strings[RECORD_STRINGS] = { NULL };
 	struct record record;
+	struct usage used;
 	bool known = tasks_known(&loop->tasks, pid);
 
 	tasks_forget(&loop->tasks, pid);
@@ -182,7 +191,11 @@ static void on_end(struct loop *loop, pid_t pid, int status)
 		trace_end(loop->trace, pid);
 	record_begin(&record, RECORD_EXIT, pid);
 	record.result = status;
-	record_write(loop, &record);
+	if (accounts_end(&loop->accounts, pid, usage, &used)) {
+		record.len[0] = sizeof(used);
+		strings[0] = (const char *)&used;
+	}
+	ring_write(loop->tracer->service->ring, &record, strings);
 }
 
 /*
@@ -198,7 +211,8 @@ static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread,
 	record.args[0] = thread ? CLONE_THREAD : 0;
 	record_write(loop, &record);
 	/* As with a record that cannot be made: the kernel kills the jail with us. */
-	if (emulator_born(tracer->service->emulator, creator, child, thread) < 0)
+	if (emulator_born(tracer->service->emulator, creator, child, thread) < 0 ||
+	    accounts_born(&loop->accounts, creator, child, thread) < 0)
 		_exit(125);
 	hold_born(tracer->hold, creator, child);
 	if (tasks_announce(&loop->tasks, child))
@@ -214,7 +228,7 @@ static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread,
 	}
 	/* It may have been killed, and reaped, before it ran: nothing will tell of it again. */
 	if (kill(child, 0) < 0 && errno == ESRCH)
-		on_end(loop, child, SIGKILL);
+		on_end(loop, child, SIGKILL, NULL);
 }
 
 static void on_birth(struct loop *loop, pid_t pid)
@@ -245,7 +259,8 @@ static void release_orphans(struct loop *loop)
 		atomic_store(&loop->tracer->service->shared_tables, true);
 		if (target_state(loop->tracer->service->world, pid, &state) < 0)
 			state = (struct target_state){ .tgid = pid };
-		announce(loop, state.parent, pid, state.tgid != pid, -1);
+		announce(loop, state.tgid != pid ? state.tgid : state.parent, pid,
+			 state.tgid != pid, -1);
 	}
 }
 
@@ -259,36 +274,36 @@ static void copy_arguments(const struct user_regs_struct *registers, uint64_t ar
 	args[5] = registers->r9;
 }
 
-/* A task is about to be gone; of one that the whitelist killed the registers still tell the call.
- */
+/* A task that dies of SIGSYS: if the whitelist killed it, for which call, and where that was. */
+static void on_sigsys(struct loop *loop, pid_t pid)
+{
+	const char *strings[RECORD_STRINGS] = { NULL };
+	struct whence whence;
+	struct record record;
+
+	record_begin(&record, RECORD_KILL, pid);
+	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
+	record.would = record.decision = RECORD_DENY;
+	if (!killed_call(loop->tracer->plan, pid, &record))
+		return;
+	if (killed_place(loop->tracer->service->world, pid, &record, &whence))
+		strings[RECORD_PLACE] = whence.path;
+	ring_write(loop->tracer->service->ring, &record, strings);
+}
+
+/* A task is about to be gone. */
 static void on_exit_stop(struct loop *loop, pid_t pid)
 {
-	struct user_regs_struct registers;
 	unsigned long status = 0;
-	struct record record;
-	uint64_t args[6];
 
 	pool_leave(loop->tracer->pool, pid);
 	measure_task(loop->tracer->measure, loop->tracer->service->world->proc, pid);
+	accounts_stop(&loop->accounts, loop->tracer->service->world->proc, pid, &loop->usage);
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
-	if (!WIFSIGNALED((int)status) || WTERMSIG((int)status) != SIGSYS ||
-	    ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0) {
-		ptrace(PTRACE_CONT, pid, NULL, 0L);
-		return;
-	}
-	copy_arguments(&registers, args);
-	record_begin(&record, RECORD_KILL, pid);
-	record.nr = (int32_t)registers.orig_rax;
-	memcpy(record.args, args, sizeof(args));
-	record.pointer = registers.rip;
-	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
-	record.would = record.decision = RECORD_DENY;
-	/* Threads that die with the one that was killed were in calls that the plan allows. */
-	if (plan_judge(loop->tracer->plan, record.nr, args).action == PLAN_KILL ||
-	    registers.cs == 0x23 /* 32-bit code: another table of calls */)
-		record_write(loop, &record);
+	if (WIFSIGNALED((int)status) && WTERMSIG((int)status) == SIGSYS)
+		on_sigsys(loop, pid);
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 
@@ -407,7 +422,7 @@ static void end_rest(struct loop *loop)
  * tracer_run() - Trace and reap until the command's first process has ended, and then all others
  * @tracer:	All set; its target is seized and waits
  * @ret_status:	Its wait status
- * @ret_usage:	What it and its children used
+ * @ret_usage:	What all of them used, but for those that no parent was to wait for: SIGCHLD ignored
  *
  * The jail is one command: what it left running is killed, and gone on return.
  *
@@ -422,6 +437,10 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	int r = tasks_init(&loop.tasks);
 	sigset_t wakes;
 
+	if (r == 0)
+		r = accounts_init(&loop.accounts);
+	if (r == 0)
+		r = accounts_born(&loop.accounts, 0, tracer->target, false);
 	if (r == 0 && tracer->trace) {
 		r = trace_init(&trace, tracer->trace, tracer->plan, tracer->service->ring);
 		loop.trace = &trace;
@@ -434,9 +453,8 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	sigaddset(&wakes, POOL_SIGNAL);
 	pthread_sigmask(SIG_UNBLOCK, &wakes, NULL); /* interrupt.c ends a wait with it */
 	for (;;) {
-		struct rusage usage;
 		int status;
-		pid_t pid = orphans_wait(&loop.orphans, &loop.tasks, &status, &usage);
+		pid_t pid = orphans_wait(&loop.orphans, &loop.tasks, &status, &loop.usage);
 
 		r = pid < 0 ? -errno : 0;
 		interrupts_serve(tracer->service->interrupts); /* this may set errno */
@@ -455,14 +473,15 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 			on_stop(&loop, pid, status);
 			continue;
 		}
-		on_end(&loop, pid, status);
+		on_end(&loop, pid, status, &loop.usage);
 		if (pid == tracer->target) {
 			*ret_status = status;
-			*ret_usage = usage;
 			end_rest(&loop);
 		}
 	}
+	getrusage(RUSAGE_CHILDREN, ret_usage);
 	tasks_free(&loop.tasks);
+	accounts_free(&loop.accounts);
 	trace_free(&trace);
 	return r;
 }

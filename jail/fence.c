@@ -53,6 +53,7 @@ const struct fence_row fence_rows[] = {
 	/* tracing, reaping, signalling */
 	ALLOW(ptrace),
 	ALLOW(wait4),
+	ALLOW(getrusage),
 	ALLOW(kill),
 	ALLOW(tkill),
 	ALLOW(tgkill),

@@ -60,6 +60,26 @@ struct kernel_landlock_attr {
 	uint64_t scoped; /* ABI 6, 6.12 */
 };
 
+/* ioctl(2) of /proc/PID/maps: the mapping at @addr; ENOENT where there is none. 6.11 */
+struct kernel_procmap_query {
+	uint64_t size;
+	uint64_t flags;
+	uint64_t addr;
+	uint64_t start;
+	uint64_t end;
+	uint64_t vma_flags;
+	uint64_t page_size;
+	uint64_t offset;
+	uint64_t inode;
+	uint32_t dev_major;
+	uint32_t dev_minor;
+	uint32_t name_size; /* of the room; then with the NUL, 0: no name */
+	uint32_t build_id_size;
+	uint64_t name;
+	uint64_t build_id;
+};
+#define KERNEL_PROCMAP_QUERY 0xc0686611UL
+
 /* Numbers of system calls, x86-64 */
 #define KERNEL_NR_FACCESSAT2 439 /* 5.8 */
 #define KERNEL_NR_FUTEX_WAITV 449 /* 5.16 */

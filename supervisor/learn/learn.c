@@ -297,7 +297,8 @@ static void take_rest(struct learn *learn, const struct event *event)
 		made_call(&learn->took.made, record->nr, record->args);
 	if (call && outside && record->decision == RECORD_ALLOW)
 		learn_syscall(learn, record->nr);
-	else if ((kill || outside) && record->nr >= 0 && record->nr <= CALL_NEWEST)
+	else if ((kill || outside) && !event_is_i386(event) && record->nr >= 0 &&
+		 record->nr <= CALL_NEWEST)
 		learn->killed[record->nr] = true;
 	if (call && record->rule == RECORD_RULE_BUILTIN + BUILTIN_MAP)
 		learn_mapping(learn, record);

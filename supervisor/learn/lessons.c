@@ -192,7 +192,7 @@ static int take_end(struct lessons *lessons)
 	lessons->measured = end->measured;
 	if (lessons->learn && end->measured)
 		learn_measured(lessons->learn, &end->measure, end->wall_ns,
-			       end->usage.user_ns + end->usage.system_ns);
+			       end->usage.all.user_ns + end->usage.all.system_ns);
 	return demand_add(&lessons->seen, lessons->name.data, 0, SEEN_WHOLE, NULL);
 }
 

@@ -124,6 +124,7 @@ class Run {
 		this.processes = new Kin(tables.parents);
 		this.comms = tables.comms;
 		this.ends = tables.ends;
+		this.usages = tables.usages;
 		this.images = tables.images;
 		this.formers = tables.formers;
 		this.commands = tables.commands;

@@ -10,6 +10,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/page/page.h"
 #include "supervisor/report/report_print.h"
+#include "supervisor/words/amount.h"
 #include "supervisor/words/answer.h"
 
 /* As much is kept until it is written. */
@@ -137,19 +138,39 @@ static void add_args(const struct entry *entry, unsigned int name, struct text *
 	}
 }
 
+/* Where in a program a call was killed. */
+static void add_place(const struct event *event, struct text *text)
+{
+	size_t len = event->len[STRING_PLACE];
+
+	text_str(text, text->len ? " in " : "in ");
+	if (len)
+		text_visible(text, event->str[STRING_PLACE], len);
+	else
+		text_str(text, "memory of no file");
+	text_printf(text, "+0x%" PRIx64, (uint64_t)event->record.result);
+}
+
 /* What only a person reads of a record: its arguments, its command line, how it ended. */
 static void add_detail(const struct entry *entry, unsigned int name, struct text *text)
 {
 	const struct event *event = &entry->event;
 	_cleanup_text_ struct text detail = { 0 };
+	struct usage usage;
 
 	if (event->record.kind == RECORD_EXEC) {
 		process_words(event, entry->argv_cut, &detail);
 	} else if (event->record.kind == RECORD_EXIT) {
 		report_wait_status((int)event->record.result, &detail);
+		if (event_usage(event, &usage) && usage.known) {
+			text_str(&detail, ", ");
+			amount_usage(&usage, &detail);
+		}
 	} else {
 		add_args(entry, name, &detail);
 	}
+	if (event->record.kind == RECORD_KILL && event->record.marks[0] & MARK_PLACE)
+		add_place(event, &detail);
 	if (detail.len > DETAIL_MAX) {
 		detail.len = DETAIL_MAX;
 		while (detail.len && ((unsigned char)detail.data[detail.len] & 0xc0) == 0x80)
@@ -212,6 +233,7 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 	struct text *text = &page->out.text;
 	const char *outcome = outcome_word(entry, counted);
 	bool call = record->kind == RECORD_CALL || record->kind == RECORD_KILL;
+	int nr = call && !event_is_i386(&entry->event) ? record->nr : -1;
 	uint32_t comm = 0;
 	int64_t nodes[2];
 	int r;
@@ -226,11 +248,11 @@ int page_row(struct page *page, struct report_run *run, const struct entry *entr
 	if (r < 0)
 		return r;
 	page->rows++;
-	set_bit(page->calls, ARRAY_SIZE(page->calls), call ? record->nr : -1);
+	set_bit(page->calls, ARRAY_SIZE(page->calls), nr);
 	set_bit(page->errs, ARRAY_SIZE(page->errs), record->err);
 	text_str(text, page->run_rows++ ? ",\n" : "\n");
 	text_printf(text, "%" PRIu64 ",%" PRIu32 ",%" PRIu32 ",%u,%d,", entry->since_ns / 1000,
-		    counted->process, comm, record->kind, call ? record->nr : -1);
+		    counted->process, comm, record->kind, nr);
 	text_printf(text, "%" PRId64 ",%" PRId64 ",%u,", nodes[0], nodes[1], record->verbs);
 	text_printf(text, "%u,%u,%" PRId64 ",%zu,%d,", word_of(page, outcome),
 		    word_of(page, decision_word(entry, outcome)),

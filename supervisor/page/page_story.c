@@ -35,7 +35,7 @@ static void add_fact(const char *term, const struct text *value, struct text *te
 
 static void add_end(const struct report_run *run, struct text *text)
 {
-	_cleanup_text_ struct text end = { 0 };
+	_cleanup_text_ struct text end = { 0 }, used = { 0 };
 
 	if (run->ended)
 		report_wait_status(run->status, &end);
@@ -44,6 +44,8 @@ static void add_end(const struct report_run *run, struct text *text)
 	if (run->cause.len)
 		text_printf(&end, " (%s)", text_cstr(&run->cause));
 	add_fact("Ended", &end, text);
+	if (report_usage(&run->usage, &used))
+		add_fact("Used", &used, text);
 }
 
 static void add_facts(const struct report_run *run, struct text *text)

@@ -9,6 +9,7 @@
 #include "supervisor/page/page.h"
 #include "supervisor/report/report_print.h"
 #include "supervisor/rules/builtin.h"
+#include "supervisor/words/amount.h"
 
 static void begin_list(const char *name, struct text *text)
 {
@@ -120,6 +121,16 @@ static void add_processes(const struct processes *all, struct text *text)
 		text_str(text, comma(i));
 		page_value(text, text_cstr(&end));
 		text->failed |= end.failed;
+	}
+	text_char(text, ']');
+	begin_list("usages", text);
+	for (size_t i = 0; i < all->count; i++) {
+		_cleanup_text_ struct text usage = { 0 };
+
+		amount_usage(&items[i].usage, &usage);
+		text_str(text, comma(i));
+		page_value(text, text_cstr(&usage));
+		text->failed |= usage.failed;
 	}
 	text_char(text, ']');
 	add_column("formers", images ? &images->former : NULL, sizeof(*images), all->image_count,

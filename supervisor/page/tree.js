@@ -288,6 +288,8 @@ class ProcessModel {
 		if (calls)
 			counts.append(element('span', 'badge good', plural(calls, 'call', 'calls')));
 		counts.append(element('span', 'badge event', run.ends[node]));
+		if (run.usages[node])
+			counts.append(element('span', 'quiet', run.usages[node]));
 		parts.push(counts, onlyButton('process ' + run.pids[node], () => this.pick(node)));
 		return parts;
 	}

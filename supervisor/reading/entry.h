@@ -90,11 +90,17 @@ struct entry_start {
 	size_t line_count;
 };
 
-/* What a run used. */
+/**
+ * struct entry_usage - What a run used
+ * @processes:	Whose figures these are; 0 in logs of versions that did not count them
+ * @all:	As in struct usage_sum, its @known: what there is
+ * @lower_bound: It was more than that
+ */
 struct entry_usage {
-	uint64_t user_ns;
-	uint64_t system_ns;
-	int64_t max_rss_kib, major_faults, voluntary_switches, involuntary_switches;
+	uint64_t processes;
+	struct usage all;
+	int64_t major_faults, voluntary_switches, involuntary_switches;
+	bool lower_bound;
 };
 
 /**
@@ -126,6 +132,7 @@ struct entry_end {
  * @parent:	ENTRY_EVENT, of an exec and of what the log has first of a process: who made it, 0
  *		when it is not known
  * @comm:	ENTRY_EVENT: program, "" when it is not known
+ * @usage:	ENTRY_EVENT, of an exit: memory of what event_usage() tells
  * @argv_cut:	ENTRY_EVENT: the command line is not all of it
  * @args:	ENTRY_EVENT: the arguments as the log has them, a NUL behind each
  * @args_len:	Bytes of them
@@ -147,6 +154,7 @@ struct entry {
 	int32_t pid;
 	int32_t parent;
 	char comm[COMM_SIZE];
+	struct usage usage;
 	bool argv_cut;
 	entry_string args;
 	size_t args_len;

@@ -24,24 +24,41 @@ static bool read_status(struct reading *reading, size_t at)
 static bool read_usage(struct reading *reading, size_t at)
 {
 	static const struct entry_member members[] = {
-		{ "user", entry_value_seconds, USAGE(user_ns) },
-		{ "system", entry_value_seconds, USAGE(system_ns) },
-		{ "max_rss_kib", entry_value_signed, USAGE(max_rss_kib) },
+		{ "user", entry_value_seconds, USAGE(all.user_ns) },
+		{ "system", entry_value_seconds, USAGE(all.system_ns) },
+		{ "max_rss_kib", entry_value_count, USAGE(all.max_rss_kib) },
+		{ "bytes_read", entry_value_count, USAGE(all.bytes_read) },
+		{ "bytes_written", entry_value_count, USAGE(all.bytes_written) },
+		{ "storage_bytes_read", entry_value_count, USAGE(all.storage_read) },
+		{ "storage_bytes_written", entry_value_count, USAGE(all.storage_written) },
+		{ "processes", entry_value_count, USAGE(processes) },
 		{ "major_faults", entry_value_signed, USAGE(major_faults) },
 		{ "voluntary_switches", entry_value_signed, USAGE(voluntary_switches) },
 		{ "involuntary_switches", entry_value_signed, USAGE(involuntary_switches) },
+		{ "lower_bound", entry_value_bool, USAGE(lower_bound) },
 	};
 	uint64_t seen;
 
 	(void)at;
-	return entry_members(reading, members, ARRAY_SIZE(members), &seen);
+	if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
+		return false;
+	reading->entry->end.usage.all.known = (seen & 7) == 7 ? USAGE_TIMES : 0;
+	reading->entry->end.usage.all.known |= (seen & 0x78) == 0x78 ? USAGE_BYTES : 0;
+	return true;
 }
+
+#define VERB(member) (COUNT(verbs) + verb * sizeof(struct tally_verb) + \
+		      offsetof(struct tally_verb, member))
 
 static bool read_verb_counts(struct reading *reading, size_t verb)
 {
 	const struct entry_member members[] = {
-		{ "asked", entry_value_count, COUNT(asked) + verb * sizeof(uint64_t) },
-		{ "refused", entry_value_count, COUNT(refused) + verb * sizeof(uint64_t) },
+		{ "asked", entry_value_count, VERB(asked) },
+		{ "allowed", entry_value_count, VERB(allowed) },
+		{ "denied", entry_value_count, VERB(denied) },
+		{ "hidden", entry_value_count, VERB(hidden) },
+		{ "absent", entry_value_count, VERB(absent) },
+		{ "refused", entry_value_count, VERB(refused) },
 	};
 	uint64_t seen;
 
@@ -68,7 +85,9 @@ static bool read_counts(struct reading *reading, size_t at)
 		{ "denied", entry_value_count, COUNT(denied) },
 		{ "hidden", entry_value_count, COUNT(hidden) },
 		{ "absent", entry_value_count, COUNT(absent) },
+		{ "redirected", entry_value_count, COUNT(redirected) },
 		{ "would_refuse", entry_value_count, COUNT(would) },
+		{ "asks", entry_value_count, COUNT(asks) },
 		{ "kills", entry_value_count, COUNT(kills) },
 		{ "execs", entry_value_count, COUNT(execs) },
 		{ "by_verb", read_by_verb, 0 },

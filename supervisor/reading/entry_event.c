@@ -84,6 +84,7 @@ static bool fill_call(struct reading *reading)
 {
 	struct entry *entry = reading->entry;
 	struct record *record = record_of(reading);
+	bool foreign = event_is_i386(&entry->event);
 	const char *name;
 	const struct call *call;
 	char *end;
@@ -91,14 +92,14 @@ static bool fill_call(struct reading *reading)
 	if (entry->bytes.failed || !reading->names[NAME_SYSCALL].there)
 		return true;
 	name = entry->bytes.data + reading->names[NAME_SYSCALL].start;
-	call = find_call(reading, name, reading->names[NAME_SYSCALL].len);
+	call = foreign ? NULL : find_call(reading, name, reading->names[NAME_SYSCALL].len);
 	if (call) {
 		record->nr = call->nr;
 	} else {
 		long number = name[0] == '#' ? strtol(name + 1, &end, 10) : 0;
 
 		if (name[0] != '#' || !name[1] || *end || number < INT32_MIN ||
-		    number > INT32_MAX || call_at((int)number))
+		    number > INT32_MAX || (call_at((int)number) && !foreign))
 			return pull_fail(&reading->pull, "a system call that is not known");
 		record->nr = (int32_t)number;
 	}

@@ -435,7 +435,7 @@ static const struct entry_member exit_members[] = {
 	{ "comm", read_comm, 0 },
 #define EXIT_NEEDED 3
 	{ "status", read_status, false }, { "signal", read_status, true },
-	{ "parent", read_parent, 0 },
+	{ "parent", read_parent, 0 },	  { "usage", entry_read_usage, STRING_USAGE },
 };
 
 static const struct entry_member kill_members[] = {
@@ -453,6 +453,8 @@ static const struct entry_member kill_members[] = {
 	{ "argv", read_list, STRING_ARGV },
 	{ "argv_cut", read_cut, 0 },
 	{ "parent", read_parent, 0 },
+	{ "file", entry_read_place, 0 },
+	{ "abi", entry_read_abi, 0 },
 };
 
 const struct entry_table entry_tables[] = {

@@ -75,6 +75,10 @@ bool entry_value_seconds(struct reading *reading, size_t at);
 bool entry_value_signed(struct reading *reading, size_t at);
 bool entry_value_count(struct reading *reading, size_t at);
 
+bool entry_read_abi(struct reading *reading, size_t at);
+bool entry_read_place(struct reading *reading, size_t at);
+bool entry_read_usage(struct reading *reading, size_t at);
+
 bool entry_read_event(struct reading *reading, enum record_kind kind);
 bool entry_read_start(struct reading *reading);
 bool entry_read_end(struct reading *reading);

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "broker/measure.h"
+#include "broker/usage.h"
 #include "policy/policy.h"
 
 /* One layer of the jail, as read back. */
@@ -53,18 +54,36 @@ struct audit_start {
 };
 
 /**
+ * struct audit_used - What a run used, so far as it is known
+ * @sum:	Of the processes whose end the log has
+ * @cut:	There were others: the jail ended all at once
+ * @kernel:	What the kernel has of them together, NULL: nobody could ask
+ */
+struct audit_used {
+	struct usage_sum sum;
+	bool cut;
+	const struct rusage *kernel;
+};
+
+/* Whether it was more than that. */
+static inline bool audit_used_more(const struct audit_used *used)
+{
+	return used->cut || used->sum.partial;
+}
+
+/**
  * struct audit_end - The `end` line
  * @end_ns:	CLOCK_MONOTONIC, in nanoseconds
  * @status:	wait(2) status of the command
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
- * @usage:	Of the command and of those of its children that were waited for, as wait4(2) has it
+ * @kernel:	As in struct audit_used; NULL: the jail ended all at once
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
 struct audit_end {
 	uint64_t end_ns;
 	int status;
 	const char *cause;
-	struct rusage usage;
+	const struct rusage *kernel;
 	const struct measure *measure;
 };
 

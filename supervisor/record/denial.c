@@ -74,6 +74,7 @@ struct denial denial_first(const struct denial_note *note, size_t number, char *
 		.kill = note->kill,
 		.real = note->real,
 		.answer = note->answer,
+		.place = note->place,
 	};
 
 	strncpy(denial.comm, note->comm, sizeof(denial.comm) - 1);

@@ -13,6 +13,23 @@
 #define DENIALS_MAX 1000
 #define DENIALS_BYTES (256U * 1024U)
 
+/* A bit of @nr: the call is one of the 32-bit table. No native call has such a number. */
+#define DENIAL_I386 0x20000000
+/* Longer names of the file of a killed call are not kept. */
+#define DENIAL_PLACE 128
+
+/**
+ * struct denial_place - Where in a program a call was killed
+ * @known:	It could be told
+ * @offset:	Of the instruction, in the file
+ * @file:	As the kernel names the mapping; "": memory that is no file's, or a longer name
+ */
+struct denial_place {
+	bool known;
+	uint64_t offset;
+	char file[DENIAL_PLACE];
+};
+
 /**
  * struct denial - One refusal, as often as it happened
  * @number:	From 1 up, in the order in which they first happened: D1, D2 …; 0: it found no room
@@ -20,12 +37,13 @@
  * @len:	Bytes of @path
  * @comm:	Program that was refused first, "" when it is not known
  * @rule:	As in struct record
- * @nr:		System call that was refused first
+ * @nr:		System call that was refused first, or DENIAL_I386 and a number
  * @count:	How often
  * @verb:	enum verb, VERB_COUNT when the refusal is about no path
  * @kill:	Not refused but killed
  * @real:	Carried out, not only noted while observing
  * @answer:	enum record_answer, of the first one
+ * @place:	Of a kill, the first one
  */
 struct denial {
 	size_t number;
@@ -39,6 +57,7 @@ struct denial {
 	bool kill;
 	bool real;
 	uint8_t answer;
+	struct denial_place place;
 };
 
 struct denials;
@@ -54,6 +73,7 @@ struct denial_note {
 	bool kill;
 	bool real;
 	uint8_t answer;
+	struct denial_place place;
 };
 
 struct denial denial_first(const struct denial_note *note, size_t number, char *path);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "policy/base/cleanup.h"
+
 /**
  * event_copy() - Copy a record so that what is checked is what is used
  * @event:	Zeroed at first, or an earlier record's; untouched on failure
@@ -104,6 +106,61 @@ bool event_interpreter(const struct event *event, size_t *at, const char **ret_n
 	*ret_name = list + *at;
 	*ret_len = (size_t)(nul - *ret_name);
 	*at += *ret_len + 1;
+	return true;
+}
+
+/* Whether a kill is for a call of the 32-bit table. */
+bool event_is_i386(const struct event *event)
+{
+	return event->record.kind == RECORD_KILL && event->record.marks[0] & MARK_I386;
+}
+
+/**
+ * event_call() - The system call of an event
+ * @event:	Any
+ *
+ * Return: NULL for a number that nobody knows, or one of the 32-bit table
+ */
+const struct call *event_call(const struct event *event)
+{
+	return event_is_i386(event) ? NULL : call_at(event->record.nr);
+}
+
+/* Where the figures of a struct usage are. */
+static const size_t figures[] = {
+	offsetof(struct usage, wall_ns),	 offsetof(struct usage, user_ns),
+	offsetof(struct usage, system_ns),	 offsetof(struct usage, max_rss_kib),
+	offsetof(struct usage, bytes_read),	 offsetof(struct usage, bytes_written),
+	offsetof(struct usage, storage_read), offsetof(struct usage, storage_written),
+};
+
+static void bound(struct usage *usage, size_t figure)
+{
+	uint64_t value;
+
+	memcpy(&value, (const char *)usage + figure, sizeof(value));
+	if (value > USAGE_MOST)
+		value = USAGE_MOST;
+	memcpy((char *)usage + figure, &value, sizeof(value));
+}
+
+/**
+ * event_usage() - What a process used that has ended
+ * @event:	Any
+ * @ret_usage:	Filled when the event tells it
+ *
+ * Trust: a figure that is out of range, from a broker that was taken over, becomes the largest.
+ *
+ * Return: whether it is the end of a process
+ */
+bool event_usage(const struct event *event, struct usage *ret_usage)
+{
+	if (event->record.kind != RECORD_EXIT || event->len[STRING_USAGE] != sizeof(*ret_usage))
+		return false;
+	memcpy(ret_usage, event->str[STRING_USAGE], sizeof(*ret_usage));
+	ret_usage->known &= USAGE_TIMES | USAGE_BYTES;
+	for (size_t i = 0; i < ARRAY_SIZE(figures); i++)
+		bound(ret_usage, figures[i]);
 	return true;
 }
 

@@ -7,6 +7,8 @@
 #include <stddef.h>
 
 #include "broker/record.h"
+#include "broker/usage.h"
+#include "policy/calls.h"
 #include "policy/tree.h"
 #include "policy/base/text.h"
 
@@ -38,6 +40,8 @@ enum {
 	STRING_REFUSED =
 		STRING_SPELLED2, /* RECORD_KILL by the tracer: what may not run, if another */
 	STRING_CAPTURED = STRING_RESOLVED, /* RECORD_TRACE */
+	STRING_USAGE = STRING_SPELLED, /* RECORD_EXIT */
+	STRING_PLACE = RECORD_PLACE, /* RECORD_KILL: the file of the call's instruction */
 };
 
 int event_copy(struct event *event, const struct record *record);
@@ -45,6 +49,9 @@ bool event_is_exec(const struct event *event);
 bool event_is_redirected(const struct event *event);
 bool event_interpreter(const struct event *event, size_t *at, const char **ret_name,
 		       size_t *ret_len);
+bool event_is_i386(const struct event *event);
+const struct call *event_call(const struct event *event);
+bool event_usage(const struct event *event, struct usage *ret_usage);
 unsigned int event_refused_program(const struct event *event);
 unsigned int event_refused_name(const struct event *event, const struct tree *tree);
 

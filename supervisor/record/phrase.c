@@ -2,6 +2,7 @@
 // supervisor/record/phrase.c - A refusal in words: what it was, and whose
 #include "supervisor/record/phrase.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -9,6 +10,9 @@
 
 /* Longer names are shown with their middle left out. */
 #define NAME_SHOWN 160
+
+/* Of the numbers of x32, whose table is never there for the jail. */
+#define X32_BIT 0x40000000
 
 static void add_name(const char *bytes, size_t len, struct text *text)
 {
@@ -22,8 +26,18 @@ static void add_name(const char *bytes, size_t len, struct text *text)
 }
 
 /**
+ * phrase_is_foreign() - Whether a call is not one of the machine's own table
+ * @nr:		struct denial.nr
+ */
+bool phrase_is_foreign(int nr)
+{
+	return nr >= 0 && nr & (X32_BIT | DENIAL_I386);
+}
+
+/**
  * phrase_call() - Append the name of a system call
- * @nr:		Its number; the tracer's kills have none: they are about an execve that took effect
+ * @nr:		struct denial.nr; the tracer's kills have none: they are about an execve that took
+ *		effect
  * @text:	Grows by one word, or by what tells the number
  */
 void phrase_call(int nr, struct text *text)
@@ -32,6 +46,9 @@ void phrase_call(int nr, struct text *text)
 
 	if (call)
 		text_str(text, call->name);
+	else if (phrase_is_foreign(nr))
+		text_printf(text, "%s system call %d", nr & X32_BIT ? "x32" : "32-bit",
+			    nr & (DENIAL_I386 - 1));
 	else
 		text_printf(text, "system call %d", nr);
 }
@@ -55,8 +72,18 @@ void phrase_what(const struct denial *denial, struct text *text)
 		phrase_call(denial->nr, text);
 }
 
+/* As addr2line(1) takes it, but for what is no file. */
+static void add_place(const struct denial_place *place, struct text *text)
+{
+	if (!place->known)
+		return;
+	text_str(text, place->file[0] ? " in " : " in memory of no file");
+	add_name(place->file, strlen(place->file), text);
+	text_printf(text, "+0x%" PRIx64, place->offset);
+}
+
 /**
- * phrase_who() - Append who it was, and by which call
+ * phrase_who() - Append who it was, by which call, and where in which file that was
  * @denial:	The refusal
  * @text:	Grows by part of a line
  */
@@ -71,4 +98,5 @@ void phrase_who(const struct denial *denial, struct text *text)
 		text_str(text, ", ");
 		phrase_call(denial->nr, text);
 	}
+	add_place(&denial->place, text);
 }

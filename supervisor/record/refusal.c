@@ -5,6 +5,8 @@
 // refusals by what is remembered here: both must remember the same of the same events.
 #include "supervisor/record/refusal.h"
 
+#include <string.h>
+
 #include "supervisor/record/tally.h"
 
 /**
@@ -38,6 +40,16 @@ void refusal_settle(struct event *event, const struct tree *tree)
 	event->record.other = name == STRING_RESOLVED2 || name == STRING_SPELLED2;
 }
 
+static void note_place(const struct event *event, struct denial_place *place)
+{
+	size_t len = event->len[STRING_PLACE];
+
+	place->known = event->record.marks[0] & MARK_PLACE;
+	place->offset = (uint64_t)event->record.result;
+	if (place->known && len < sizeof(place->file))
+		memcpy(place->file, event->str[STRING_PLACE], len);
+}
+
 /**
  * refusal_note() - What is remembered of a refusal
  * @event:	For which refusal_is() holds; refusal_settle() was called for a call
@@ -64,4 +76,8 @@ void refusal_note(const struct event *event, const char *comm, struct denial_not
 		.real = kill || record->decision != RECORD_ALLOW,
 		.answer = record->answer,
 	};
+	if (event_is_i386(event))
+		ret_note->nr = DENIAL_I386 | (record->nr & (DENIAL_I386 - 1));
+	if (kill)
+		note_place(event, &ret_note->place);
 }

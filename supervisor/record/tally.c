@@ -28,6 +28,22 @@ enum outcome_word outcome_of(const struct record *record, unsigned int decision)
 	return OUTCOME_DENIED;
 }
 
+/* What was asked in one call became of it as one. */
+static void tally_verbs(struct tally *tally, verbs_t verbs, enum outcome_word outcome)
+{
+	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
+		struct tally_verb *count = &tally->verbs[verb];
+
+		if (!(verbs >> verb & 1U))
+			continue;
+		count->asked++;
+		count->allowed += outcome == OUTCOME_ALLOWED || outcome == OUTCOME_ASKED;
+		count->denied += outcome == OUTCOME_DENIED;
+		count->hidden += outcome == OUTCOME_HIDDEN;
+		count->absent += outcome == OUTCOME_ABSENT;
+	}
+}
+
 /**
  * tally_call() - Count one call
  * @tally:	Grows
@@ -36,9 +52,11 @@ enum outcome_word outcome_of(const struct record *record, unsigned int decision)
 void tally_call(struct tally *tally, const struct record *record)
 {
 	enum outcome_word would = outcome_of(record, record->would);
+	enum outcome_word outcome = outcome_of(record, record->decision);
 
 	tally->calls++;
-	switch (outcome_of(record, record->decision)) {
+	tally_verbs(tally, record->verbs, outcome);
+	switch (outcome) {
 	case OUTCOME_ALLOWED:
 	case OUTCOME_ASKED: /* no decision is one */
 		tally->allowed++;
@@ -53,12 +71,12 @@ void tally_call(struct tally *tally, const struct record *record)
 		tally->absent++;
 		break;
 	}
+	tally->redirected +=
+		record->decision == RECORD_ALLOW && record->marks[0] & MARK_REDIRECTED;
 	tally->asks += record->answer || would == OUTCOME_ASKED;
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++)
-		tally->asked[verb] += record->verbs >> verb & 1U;
 	if (would != OUTCOME_DENIED && would != OUTCOME_HIDDEN)
 		return;
 	tally->would++;
 	if (record->verb < VERB_COUNT)
-		tally->refused[record->verb]++;
+		tally->verbs[record->verb].refused++;
 }

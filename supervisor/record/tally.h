@@ -16,16 +16,27 @@ enum outcome_word {
 	OUTCOME_ABSENT, /* no rule allows it, but there is nothing there: ENOENT with any policy */
 };
 
+/* Likewise, as counts: a call is allowed, denied, hidden or absent. */
+struct tally_verb {
+	uint64_t asked; /* the sum of the next four */
+	uint64_t allowed;
+	uint64_t denied;
+	uint64_t hidden;
+	uint64_t absent;
+	uint64_t refused;
+};
+
 /**
  * struct tally - Counts of one run
  * @calls:	All decisions; the sum of the four below
  * @absent:	See OUTCOME_ABSENT; these are no refusals
+ * @redirected:	Of the allowed ones: carried out on another file
  * @would:	Observing: calls that enforcement would have refused; otherwise denied + hidden
  * @asks:	Calls that a rule left to a person, answered then or before; observing: that it
  *		would have
  * @kills:	Processes killed by the whitelist or the tracer
- * @asked:	By verb: calls that asked it
- * @refused:	By verb: calls refused (observing: that would have been) because of it
+ * @verbs:	By verb: calls that asked it, and what became of them; refused: because of it, or,
+ *		observing, that would have been
  */
 struct tally {
 	uint64_t calls;
@@ -33,12 +44,12 @@ struct tally {
 	uint64_t denied;
 	uint64_t hidden;
 	uint64_t absent;
+	uint64_t redirected;
 	uint64_t would;
 	uint64_t asks;
 	uint64_t kills;
 	uint64_t execs;
-	uint64_t asked[VERB_COUNT];
-	uint64_t refused[VERB_COUNT];
+	struct tally_verb verbs[VERB_COUNT];
 };
 
 enum outcome_word outcome_of(const struct record *record, unsigned int decision);

@@ -364,6 +364,8 @@ static void judge_kill(struct rejudge *rejudge, struct rejudged *rejudged)
 
 	if (rejudge->was->nr < 0) {
 		judge_program(rejudge);
+	} else if (event_is_i386(rejudge->event)) {
+		rejudge_refuse(rejudge, BUILTIN_WHITELIST, EPERM);
 	} else if (rejudge_builtin_was(rejudge, BUILTIN_WHITELIST)) {
 		const struct plan *plan = rejudge->former->enforced;
 		enum plan_action action =

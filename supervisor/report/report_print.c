@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "supervisor/record/phrase.h"
+#include "supervisor/words/amount.h"
 #include "supervisor/words/style.h"
 
 /* As many processes are shown; a build has a thousand of which nobody reads. */
@@ -24,11 +25,6 @@ void report_heading(const struct report_look *look, const char *heading, struct 
 	text_char(text, '\n');
 	style_add(text, look->color, STYLE_HEAD, heading);
 	text_char(text, '\n');
-}
-
-static void add_seconds(uint64_t ns, struct text *text)
-{
-	text_printf(text, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000U, ns / 1000000U % 1000U);
 }
 
 /**
@@ -59,6 +55,23 @@ void report_status(const struct process *process, struct text *text)
 		text_str(text, "no end in the log");
 }
 
+/**
+ * report_usage() - Append what a run used
+ * @usage:	From its `end`; logs without the figures of each process have less in it
+ * @text:	Grows by words
+ *
+ * Return: whether there is anything to tell
+ */
+bool report_usage(const struct entry_usage *usage, struct text *text)
+{
+	if (!usage->processes || !usage->all.known)
+		return false;
+	text_str(text, usage->lower_bound ? "at least " : "");
+	amount_usage(&usage->all, text);
+	text_str(text, " (memory: the largest process)");
+	return true;
+}
+
 static void add_counted(uint64_t count, const char *word, const char *many, struct text *text)
 {
 	text_printf(text, "%" PRIu64 " %s%s", count, word, count == 1 ? "" : many);
@@ -68,11 +81,12 @@ static void add_headline(const struct report_run *run, const struct report_look 
 			 struct text *text)
 {
 	const struct tally *tally = &run->tally;
+	_cleanup_text_ struct text used = { 0 };
 
 	style_add(text, look->color, STYLE_HEAD, text_cstr(&run->command));
 	text_printf(text, "\n  began %s in %s\n  took ", text_cstr(&run->time),
 		    text_cstr(&run->cwd));
-	add_seconds(run->wall_ns, text);
+	amount_seconds(run->wall_ns, text);
 	text_str(text, ", ");
 	if (run->ended)
 		report_wait_status(run->status, text);
@@ -80,6 +94,9 @@ static void add_headline(const struct report_run *run, const struct report_look 
 		text_str(text, "but the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
 		text_printf(text, " (%s)", text_cstr(&run->cause));
+	if (report_usage(&run->usage, &used))
+		text_printf(text, "\n  used %s", text_cstr(&used));
+	text->failed |= used.failed;
 	text_printf(text, "\n  policy %s%s%s\n  ",
 		    run->policy.len ? text_cstr(&run->policy) : "default",
 		    run->observe ? ", only observed: nothing was protected" : "",
@@ -137,6 +154,10 @@ static void add_process(const struct report_run *run, const struct report_look *
 	report_status(process, &end);
 	if (process->refused)
 		text_printf(&end, ", %" PRIu64 " refused", process->refused);
+	if (process->usage.known) {
+		text_str(&end, ", ");
+		amount_usage(&process->usage, &end);
+	}
 	used = report_columns(text_cstr(&end));
 	room = look->width > used + 24 ? look->width - used : 24;
 	report_cut(text_cstr(&line), room, text);
@@ -233,7 +254,7 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 	add_bars(run, look, count, offsetof(struct report_step, execs), "programs", text);
 	add_bars(run, look, count, offsetof(struct report_step, refused), "refused", text);
 	text_str(text, "           a step is ");
-	add_seconds(run->step_ns, text);
+	amount_seconds(run->step_ns, text);
 	text_char(text, '\n');
 }
 

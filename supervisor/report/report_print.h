@@ -33,6 +33,7 @@ void report_print_tree(const struct paths_tree *tree, const struct report_look *
 void report_cut(const char *shown, size_t columns, struct text *text);
 size_t report_columns(const char *shown);
 void report_wait_status(int status, struct text *text);
+bool report_usage(const struct entry_usage *usage, struct text *text);
 void report_status(const struct process *process, struct text *text);
 
 #endif

@@ -189,6 +189,7 @@ int process_event(struct processes *processes, const struct entry *entry, bool r
 		process->ended = true;
 		process->end_ns = entry->since_ns;
 		process->status = (int)record->result;
+		(void)event_usage(&entry->event, &process->usage);
 	}
 	*ret_process = index;
 	return record->kind == RECORD_EXEC ? take_exec(processes, entry, index) : 0;

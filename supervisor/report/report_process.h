@@ -24,6 +24,7 @@
  * @end_ns:	Likewise: its end
  * @ended:	It did
  * @status:	How, as wait(2) has it
+ * @usage:	Of it alone, so far as the log has it
  * @killed:	By warder
  * @calls:	Decisions
  * @refused:	Of them, those that were refused or would have been
@@ -38,6 +39,7 @@ struct process {
 	uint64_t end_ns;
 	bool ended;
 	int status;
+	struct usage usage;
 	bool killed;
 	uint64_t calls;
 	uint64_t refused;

@@ -245,6 +245,7 @@ void report_end(struct report_run *run, const struct entry *end)
 	run->status = end->end.status;
 	run->wall_ns = end->end.wall_ns;
 	run->counted = end->end.tally;
+	run->usage = end->end.usage;
 	text_reset(&run->cause);
 	show(&run->cause, entry_string_at(end, end->end.cause));
 }

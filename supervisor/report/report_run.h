@@ -37,6 +37,7 @@ struct report_step {
  * @status:	Of the command, as wait(2) has it
  * @cause:	Why it ended, shown, "" when by itself
  * @wall_ns:	How long it took; without an `end`: up to its last record
+ * @usage:	What the `end` says that all of it used
  * @tally:	Counted here
  * @others:	Calls with a decision that this version has no word for; in @tally they are allowed
  * @counted:	What the `end` says was counted
@@ -58,6 +59,7 @@ struct report_run {
 	bool ended;
 	int status;
 	uint64_t wall_ns;
+	struct entry_usage usage;
 	struct tally tally;
 	uint64_t others;
 	struct tally counted;

@@ -13,6 +13,7 @@
 #include "policy/pattern.h"
 #include "policy/plan.h"
 #include "policy/setting.h"
+#include "supervisor/record/phrase.h"
 #include "supervisor/rules/builtin.h"
 #include "supervisor/words/answer.h"
 #include "supervisor/words/spell.h"
@@ -83,6 +84,9 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 
 	if (rule)
 		add_line(policy, &rule->at, text);
+	else if (phrase_is_foreign(denial->nr))
+		text_printf(text, "no policy has the calls of %s programs",
+			    denial->nr & DENIAL_I386 ? "32-bit" : "x32");
 	else if (!call)
 		text_str(text, "there is no such system call");
 	else if (plan_set_has(set, call->group))
@@ -155,8 +159,11 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 {
 	const struct call *call = call_at(denial->nr);
 
-	if (!call)
+	if (!call) {
+		if (phrase_is_foreign(denial->nr))
+			text_str(text, "no policy can allow it: use a 64-bit program");
 		return;
+	}
 	if (kill_rule(policy, call)) {
 		text_str(text, "take that line out to allow it");
 		return;

@@ -36,6 +36,7 @@ struct audit {
 	struct family *family;
 	struct denials *denials;
 	struct tally tally;
+	struct audit_used used;
 	struct census census; /* while observing */
 	struct made made; /* calls that there are records of, when the run is measured */
 	struct event event;
@@ -139,6 +140,7 @@ void audit_close(struct audit *audit)
 int audit_begin(struct audit *audit, const struct audit_start *start)
 {
 	audit->start_ns = start->start_ns;
+	audit->used.cut = true; /* until audit_end() says otherwise */
 	if (!audit->journal)
 		return 0;
 	render_start(line_begin(audit, start->start_ns, "start"), start, audit->config.observe,
@@ -222,8 +224,11 @@ static int take_exec(struct audit *audit)
 static int take_exit(struct audit *audit, const struct member *who)
 {
 	const struct event *event = &audit->event;
+	struct usage usage;
 	int r = 0;
 
+	if (event_usage(event, &usage))
+		usage_add(&audit->used.sum, &usage);
 	if (audit->journal) {
 		render_exit(line_begin(audit, event->record.time_ns, "exit"), event, who);
 		r = event_line_end(audit);
@@ -336,12 +341,15 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 {
 	struct render_closing closing = {
 		.tally = &audit->tally,
+		.used = &audit->used,
 		.head = audit->chain.head,
 		.since_ns = since(audit, end->end_ns),
 	};
 	struct measure measure;
 	int r;
 
+	audit->used.cut = !end->kernel;
+	audit->used.kernel = end->kernel;
 	if (!audit->journal)
 		return 0;
 	closing.journal = journal_backend(audit->journal);
@@ -358,6 +366,12 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 const struct tally *audit_tally(const struct audit *audit)
 {
 	return &audit->tally;
+}
+
+/* Complete once audit_end() was called; its @kernel is that one's, as long as the caller has it. */
+const struct audit_used *audit_used(const struct audit *audit)
+{
+	return &audit->used;
 }
 
 const struct denials *audit_denials(const struct audit *audit)

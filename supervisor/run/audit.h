@@ -72,6 +72,7 @@ void audit_close(struct audit *audit);
 
 /* Valid until audit_close(). */
 const struct tally *audit_tally(const struct audit *audit);
+const struct audit_used *audit_used(const struct audit *audit);
 const struct denials *audit_denials(const struct audit *audit);
 const struct census *audit_census(const struct audit *audit);
 const char *audit_head(const struct audit *audit);

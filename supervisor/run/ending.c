@@ -3,6 +3,7 @@
 #include "supervisor/run/ending.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include "supervisor/run/result.h"
 #include "supervisor/summary/overview.h"
 #include "supervisor/summary/summary.h"
+#include "supervisor/words/amount.h"
 #include "supervisor/words/exit_status.h"
 #include "supervisor/words/style.h"
 
@@ -117,6 +119,23 @@ static void tell_used(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+/* What it took. */
+static void tell_usage(const struct run *run)
+{
+	const struct audit_used *used = audit_used(run->audit);
+	struct usage all = used->sum.all;
+	_cleanup_text_ struct text text = { 0 };
+
+	all.known = USAGE_TIMES | USAGE_BYTES;
+	text_str(&text, "warder: used: wall ");
+	amount_seconds(run->end_ns - run->start_ns, &text);
+	text_str(&text, audit_used_more(used) ? "; at least " : ", ");
+	amount_usage(&all, &text);
+	text_printf(&text, " (%" PRIu64 " process%s; memory: the largest)\n", used->sum.processes,
+		    used->sum.processes == 1 ? "" : "es");
+	fputs(text_cstr(&text), stderr);
+}
+
 /**
  * ending_tell() - Tell a person, all of it on stderr
  * @run:	Watched, and its log ended
@@ -139,6 +158,8 @@ void ending_tell(const struct run *run)
 		tell_refusals(run, &summary);
 	if (run->options->verbose && run->used)
 		tell_used(run);
+	if (run->options->verbose && run->end_ns)
+		tell_usage(run);
 	if (limit_of(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))
@@ -218,6 +239,8 @@ int ending_result(struct run *run, int status)
 		.cause = cause(run),
 		.exit = -1,
 		.signal = run->launched.signal,
+		.wall_ns = run->end_ns > run->start_ns ? run->end_ns - run->start_ns : 0,
+		.used = run->audit ? audit_used(run->audit) : NULL,
 		.tally = run->audit ? audit_tally(run->audit) : NULL,
 		.log = run->session.log.made ? NULL : run->session.log.path,
 	};

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "policy/base/text.h"
+#include "supervisor/words/emit.h"
 #include "supervisor/words/output.h"
+#include "supervisor/writing/render_counts.h"
 
 static void add_number(struct text *text, const char *key, bool there, int number)
 {
@@ -26,6 +28,7 @@ static void add_number(struct text *text, const char *key, bool there, int numbe
  */
 int result_write(int fd, const struct result *result)
 {
+	static const struct audit_used unused = { 0 };
 	static const struct tally nothing = { 0 };
 	const struct tally *tally = result->tally ? result->tally : &nothing;
 	_cleanup_text_ struct text text = { 0 };
@@ -42,6 +45,10 @@ int result_write(int fd, const struct result *result)
 		text_json(&text, result->log, strlen(result->log));
 	else
 		text_str(&text, "null");
+	EMIT_KEY(&text, "wall");
+	emit_seconds(&text, result->wall_ns);
+	render_used(&text, result->used ? result->used : &unused);
+	render_tally(&text, tally);
 	text_str(&text, "}\n");
 	return output_write(fd, text_cstr(&text), text.len);
 }

@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_RUN_RESULT_H
 #define WARDER_SUPERVISOR_RUN_RESULT_H
 
+#include "supervisor/record/audit_ends.h"
 #include "supervisor/record/tally.h"
 
 /**
@@ -13,6 +14,8 @@
  *		"warder"
  * @exit:	The command's own status, -1: it did not exit
  * @signal:	Of which signal the command died, or which ended the launch; 0: none
+ * @wall_ns:	How long it took
+ * @used:	What it used, NULL: nothing ran
  * @tally:	What was decided, NULL: nothing
  * @log:	The audit log, NULL when there is none
  */
@@ -22,6 +25,8 @@ struct result {
 	const char *cause;
 	int exit;
 	int signal;
+	uint64_t wall_ns;
+	const struct audit_used *used;
 	const struct tally *tally;
 	const char *log;
 };

@@ -218,20 +218,12 @@ static int end_log(struct run *run)
 		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
 		.cause = ending_cause(run),
-		.usage = run->watched.end.usage,
+		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
 	};
 
 	if (run->watched.ended && session_measures(&run->session))
 		record.measure = &run->watched.end.measure;
 	return audit_end(run->audit, &record);
-}
-
-static uint64_t cpu_ns(const struct rusage *usage)
-{
-	uint64_t seconds = (uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec;
-	uint64_t us = (uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec;
-
-	return seconds * 1000000000U + us * 1000U;
 }
 
 /* A time as the log has it, so that the same is learnt from a run and from its log. */
@@ -243,6 +235,7 @@ static uint64_t log_ns(uint64_t ns)
 static int write_learnt(struct run *run)
 {
 	struct learn_header header = { .argv = run->options->command };
+	const struct usage *used = &audit_used(run->audit)->sum.all;
 	_cleanup_text_ struct text text = { 0 };
 	int r;
 
@@ -250,7 +243,7 @@ static int write_learnt(struct run *run)
 	if (run->watched.ended)
 		learn_measured(run->learn, &run->watched.end.measure,
 			       log_ns(run->end_ns - run->start_ns),
-			       cpu_ns(&run->watched.end.usage));
+			       used->user_ns + used->system_ns);
 	r = learn_write(run->learn, &header, &text);
 	if (r == 0)
 		r = output_begin(&run->session.learn);

@@ -18,6 +18,7 @@
 #include "supervisor/words/emit.h"
 #include "supervisor/words/flags.h"
 #include "supervisor/words/record_words.h"
+#include "supervisor/writing/render_counts.h"
 
 /* Appends a table's word in quotes; a value outside of it comes from a broken broker. */
 static void add_word(struct text *text, const struct record_words *words, unsigned int index)
@@ -70,7 +71,7 @@ static void find_paths(const struct event *event, struct decode_path paths[2])
 /* The call and its arguments. */
 static void add_call(struct text *text, const struct event *event)
 {
-	const struct call *call = call_at(event->record.nr);
+	const struct call *call = event_call(event);
 	struct decode_path paths[2];
 
 	EMIT_KEY(text, "syscall");
@@ -355,8 +356,12 @@ void render_status(struct text *text, int status)
  */
 void render_exit(struct text *text, const struct event *event, const struct member *who)
 {
+	struct usage usage;
+
 	render_who(text, event, who);
 	render_status(text, (int)event->record.result);
+	if (event_usage(event, &usage))
+		render_usage(text, &usage);
 	TEXT_LIT(text, "}");
 }
 
@@ -376,6 +381,24 @@ static void add_program(struct text *text, const struct event *event)
 		emit_string(text, event->str[STRING_REFUSED], event->len[STRING_REFUSED]);
 	}
 	add_command_line(text, event);
+}
+
+/* The instruction that made the call, for who looks it up in the program. */
+static void add_place(struct text *text, const struct event *event)
+{
+	size_t len = event->len[STRING_PLACE];
+
+	if (!(event->record.marks[0] & MARK_PLACE) || event->record.result < 0)
+		return;
+	EMIT_KEY(text, "file");
+	TEXT_LIT(text, "{\"path\":");
+	if (len)
+		emit_string(text, event->str[STRING_PLACE], len);
+	else
+		TEXT_LIT(text, "null");
+	EMIT_KEY(text, "offset");
+	text_u64(text, (uint64_t)event->record.result);
+	TEXT_LIT(text, "}");
 }
 
 /**
@@ -402,6 +425,11 @@ void render_kill(struct text *text, const struct event *event, const struct memb
 	TEXT_LIT(text, "\"");
 	text_hex(text, event->record.pointer);
 	TEXT_LIT(text, "\"");
+	add_place(text, event);
+	if (event->record.marks[0] & MARK_I386) {
+		EMIT_KEY(text, "abi");
+		emit_cstr(text, "i386");
+	}
 	EMIT_KEY(text, "reason");
 	emit_cstr(text, builtin ? builtin->name : "policy");
 	EMIT_KEY(text, "rule");

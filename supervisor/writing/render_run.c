@@ -12,6 +12,7 @@
 #include "supervisor/words/digest.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/writing/render.h"
+#include "supervisor/writing/render_counts.h"
 
 #ifndef WARDER_VERSION
 #define WARDER_VERSION "unknown"
@@ -201,74 +202,6 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	TEXT_LIT(text, "}");
 }
 
-static uint64_t nanoseconds(const struct timeval *time)
-{
-	return (uint64_t)time->tv_sec * 1000000000U + (uint64_t)time->tv_usec * 1000U;
-}
-
-static void add_usage(struct text *text, const struct rusage *usage)
-{
-	EMIT_KEY(text, "usage");
-	TEXT_LIT(text, "{\"user\":");
-	emit_seconds(text, nanoseconds(&usage->ru_utime));
-	EMIT_KEY(text, "system");
-	emit_seconds(text, nanoseconds(&usage->ru_stime));
-	EMIT_KEY(text, "max_rss_kib");
-	text_i64(text, usage->ru_maxrss);
-	EMIT_KEY(text, "major_faults");
-	text_i64(text, usage->ru_majflt);
-	EMIT_KEY(text, "voluntary_switches");
-	text_i64(text, usage->ru_nvcsw);
-	EMIT_KEY(text, "involuntary_switches");
-	text_i64(text, usage->ru_nivcsw);
-	TEXT_LIT(text, "}");
-}
-
-/* The plain counts, in the order in which they are written. */
-static const struct {
-	const char *key;
-	size_t offset; /* in struct tally */
-} counts[] = {
-	{ "{\"calls\":", offsetof(struct tally, calls) },
-	{ ",\"allowed\":", offsetof(struct tally, allowed) },
-	{ ",\"denied\":", offsetof(struct tally, denied) },
-	{ ",\"hidden\":", offsetof(struct tally, hidden) },
-	{ ",\"absent\":", offsetof(struct tally, absent) },
-	{ ",\"would_refuse\":", offsetof(struct tally, would) },
-	{ ",\"asks\":", offsetof(struct tally, asks) },
-	{ ",\"kills\":", offsetof(struct tally, kills) },
-	{ ",\"execs\":", offsetof(struct tally, execs) },
-};
-
-static void add_tally(struct text *text, const struct tally *tally)
-{
-	bool first = true;
-
-	EMIT_KEY(text, "counts");
-	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
-		uint64_t count;
-
-		memcpy(&count, (const char *)tally + counts[i].offset, sizeof(count));
-		text_str(text, counts[i].key);
-		text_u64(text, count);
-	}
-	EMIT_KEY(text, "by_verb");
-	TEXT_LIT(text, "{");
-	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {
-		if (!tally->asked[verb] && !tally->refused[verb])
-			continue;
-		text_str(text, first ? "\"" : ",\"");
-		text_str(text, verb_name(verb));
-		TEXT_LIT(text, "\":{\"asked\":");
-		text_u64(text, tally->asked[verb]);
-		EMIT_KEY(text, "refused");
-		text_u64(text, tally->refused[verb]);
-		TEXT_LIT(text, "}");
-		first = false;
-	}
-	TEXT_LIT(text, "}}");
-}
-
 /* Names of calls; a number that nobody knows is written as in `call`. */
 static void add_made(struct text *text, const struct made *made, unsigned int first)
 {
@@ -321,8 +254,8 @@ void render_end(struct text *text, const struct audit_end *end,
 	emit_cstr(text, end->cause);
 	EMIT_KEY(text, "wall");
 	emit_seconds(text, closing->since_ns);
-	add_usage(text, &end->usage);
-	add_tally(text, closing->tally);
+	render_used(text, closing->used);
+	render_tally(text, closing->tally);
 	if (closing->measure)
 		add_measure(text, closing->measure);
 	EMIT_KEY(text, "journal");

@@ -11,6 +11,7 @@
 /* What only the audit itself knows for its last line. */
 struct render_closing {
 	const struct tally *tally;
+	const struct audit_used *used;
 	const char *head; /* h of the line before */
 	const char *journal; /* how lines were written */
 	uint64_t since_ns; /* nanoseconds since the start */

@@ -53,8 +53,13 @@ quiet default io_uring ENOSYS
 quiet default newer ENOSYS
 quiet default descriptors EBADF
 
-jail -- ./abuse int80
-is 'default: int 0x80 is killed' "$rc" 159
+bare ./abuse int80
+if [ "$rc" -eq 139 ]; then
+	skip 'default: int 0x80 is killed' 'this kernel runs no 32-bit calls'
+else
+	jail -- ./abuse int80
+	is 'default: int 0x80 is killed' "$rc" 159
+fi
 jail -- ./abuse x32
 is 'default: an x32 call is killed' "$rc" 159
 

@@ -69,9 +69,14 @@ killed bpf bpf
 killed acct acct
 killed process-vm process_vm_readv
 
-jail -p strict -- ./abuse_static int80
-is 'a call of another architecture: killed' "$rc" 159
-recorded 'the log has the kill' "kind == 'kill'"
+bare ./abuse_static int80
+if [ "$rc" -eq 139 ]; then
+	skip 'a call of another architecture: killed' 'this kernel runs no 32-bit calls'
+else
+	jail -p strict -- ./abuse_static int80
+	is 'a call of another architecture: killed' "$rc" 159
+	recorded 'the log has the kill' "kind == 'kill' and abi == 'i386'"
+fi
 jail -p strict -- ./abuse_static x32
 is 'an x32 call: killed' "$rc" 159
 recorded 'the log has that kill' "kind == 'kill'"

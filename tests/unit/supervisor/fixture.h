@@ -118,15 +118,38 @@ static inline int bench_begin(struct bench *bench)
 	return audit_begin(bench->audit, &start);
 }
 
+/* The end of a process that used a second and a quarter, and four MiB. */
+static inline int bench_gone(struct bench *bench, pid_t pid)
+{
+	static const struct usage usage = {
+		.known = USAGE_TIMES | USAGE_BYTES,
+		.wall_ns = 2000000000U,
+		.user_ns = 1250000000U,
+		.max_rss_kib = 4096,
+		.bytes_read = 10,
+		.bytes_written = 20,
+		.storage_read = 512,
+		.storage_written = 4096,
+	};
+	struct record record = { .kind = RECORD_EXIT, .tid = pid, .len[0] = sizeof(usage) };
+	_Alignas(struct record) unsigned char bytes[sizeof(record) + sizeof(usage)];
+	struct record *slot = (struct record *)(void *)bytes;
+
+	memcpy(bytes, &record, sizeof(record));
+	memcpy(slot + 1, &usage, sizeof(usage));
+	atomic_store(&slot->size, sizeof(bytes));
+	return audit_take(bench->audit, slot);
+}
+
 /* An end with what was measured; @measure NULL: it was not. */
 static inline int bench_end_measured(struct bench *bench, int status, const struct measure *measure)
 {
-	struct audit_end end = { .end_ns = FAKE_START_NS + 2500000000U, .status = status };
+	static const struct rusage kernel = { .ru_majflt = 3 };
+	struct audit_end end = { .end_ns = FAKE_START_NS + 2500000000U,
+				 .status = status,
+				 .kernel = &kernel,
+				 .measure = measure };
 
-	end.usage.ru_utime.tv_sec = 1;
-	end.usage.ru_utime.tv_usec = 250000;
-	end.usage.ru_maxrss = 4096;
-	end.measure = measure;
 	return audit_end(bench->audit, &end);
 }
 

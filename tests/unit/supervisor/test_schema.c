@@ -313,7 +313,12 @@ static void take_all_calls(struct bench *bench)
 							   n % 3 ? "/b" : NULL }),
 			     0);
 		record.kind = RECORD_KILL;
-		cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "/x", "a\0" }), 0);
+		record.marks[0] |= n % 2 ? MARK_PLACE : 0;
+		record.marks[0] |= n % 5 ? 0 : MARK_I386;
+		record.result = n;
+		cr_assert_eq(bench_take(bench, &record,
+					(const char *[4]){ "/x", "a\0", NULL, n % 3 ? "/l" : NULL }),
+			     0);
 		record.kind = RECORD_TRACE;
 		record.err = n % 3 ? record.err : RECORD_NO_RETURN;
 		cr_assert_eq(bench_take(bench, &record, NULL), 0);
@@ -340,6 +345,7 @@ Test(schema, all_lines)
 	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
 	gone.result = 64; /* a real-time signal has a number */
 	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
+	cr_assert_eq(bench_gone(bench, 40), 0);
 	cr_assert_eq(audit_end(bench->audit, &end), 0);
 	lines = bench_lines(bench);
 	json_array_foreach(lines, i, line)

@@ -167,6 +167,46 @@ static void make_program(struct generated *made, uint32_t *random)
 		made->bytes[STRING_ARGV][made->lens[STRING_ARGV]++] = '\0';
 }
 
+/* What a process used, or no word of it: then it was a thread. */
+static void make_usage(struct generated *made, uint32_t *random)
+{
+	struct usage usage = { .known = next(random, 4) };
+
+	usage.wall_ns = next(random, 1 << 24) * 1000ULL;
+	if (usage.known & USAGE_TIMES) {
+		usage.user_ns = next(random, 1 << 24) * 1000ULL;
+		usage.system_ns = next(random, 1 << 24) * 1000ULL;
+		usage.max_rss_kib = next(random, 1 << 24);
+	}
+	if (usage.known & USAGE_BYTES) {
+		usage.bytes_read = (uint64_t)next(random, 1 << 24) << next(random, 32);
+		usage.bytes_written = next(random, 1 << 24);
+		usage.storage_read = next(random, 2);
+		usage.storage_written = next(random, 1 << 24);
+	}
+	if (next(random, 2))
+		return;
+	memcpy(made->bytes[STRING_USAGE], &usage, sizeof(usage));
+	made->lens[STRING_USAGE] = sizeof(usage);
+}
+
+/* Where a call was killed, and in whose table it is; of the 32-bit one nobody knows the names. */
+static void make_place(struct generated *made, uint32_t *random)
+{
+	struct record *record = &made->record;
+
+	if (next(random, 3)) {
+		record->marks[0] |= MARK_PLACE;
+		record->result = (int64_t)next(random, 1 << 24) << next(random, 38);
+		fill_string(made, random, STRING_PLACE, false);
+	}
+	if (!next(random, 4)) {
+		record->marks[0] |= MARK_I386;
+		memset(record->args, 0, sizeof(record->args));
+		record->args[5] = next(random, 1 << 24);
+	}
+}
+
 static void make(struct generated *made, uint32_t *random, const struct policy *policy)
 {
 	static const uint32_t builtins[] = { RECORD_RULE_BUILTIN + BUILTIN_WHITELIST,
@@ -193,6 +233,7 @@ static void make(struct generated *made, uint32_t *random, const struct policy *
 		record->kind = RECORD_EXIT;
 		record->result = next(random, 2) ? W_EXITCODE((int)next(random, 256), 0)
 						 : (int)next(random, 64) + 1;
+		make_usage(made, random);
 		record->rule = RECORD_RULE_NONE;
 		break;
 	case 2:
@@ -212,6 +253,7 @@ static void make(struct generated *made, uint32_t *random, const struct policy *
 			record->args[1] = random_register(random, 'P');
 			record->args[2] = 0100;
 			record->args[3] = 0644;
+			make_place(made, random);
 		}
 		break;
 	default:
@@ -417,6 +459,7 @@ Test(entry, start_and_end)
 	cr_assert(entry);
 	cr_assert_eq(bench_begin(bench), 0);
 	bench_exec(bench, 40, "/usr/bin/node");
+	cr_assert_eq(bench_gone(bench, 40), 0);
 	cr_assert_eq(bench_end(bench, 9), 0);
 	text = bench_log(bench);
 	end = strchr(text, '\n');
@@ -437,13 +480,18 @@ Test(entry, start_and_end)
 	cr_assert_eq(entry->start.layer_count, 2);
 	cr_expect_str_eq(entry_string_at(entry, entry->start.layers[1].detail),
 			 "no kernel support");
-	end = strchr(end + 1, '\n') + 1;
+	end = strchr(strchr(end + 1, '\n') + 1, '\n') + 1;
 	cr_assert_null(read_one(entry, end, strlen(end) - 1));
 	cr_assert_eq(entry->kind, ENTRY_END);
 	cr_expect_eq(entry->end.status, 9);
 	cr_expect_eq(entry->end.wall_ns, 2500000000U);
-	cr_expect_eq(entry->end.usage.user_ns, 1250000000U);
-	cr_expect_eq(entry->end.usage.max_rss_kib, 4096);
+	cr_expect_eq(entry->end.usage.all.user_ns, 1250000000U);
+	cr_expect_eq(entry->end.usage.all.max_rss_kib, 4096);
+	cr_expect_eq(entry->end.usage.all.storage_written, 4096);
+	cr_expect_eq(entry->end.usage.all.known, USAGE_TIMES | USAGE_BYTES);
+	cr_expect_eq(entry->end.usage.processes, 1);
+	cr_expect_eq(entry->end.usage.major_faults, 3);
+	cr_expect_not(entry->end.usage.lower_bound);
 	cr_expect_eq(entry->end.tally.execs, 1);
 	entry_free(entry);
 	free(entry);

@@ -61,9 +61,9 @@ Test(tally, counts_add_up)
 	cr_expect_eq(tally.hidden, 2);
 	cr_expect_eq(tally.absent, 1);
 	cr_expect_eq(tally.would, 7);
-	cr_expect_eq(tally.refused[VERB_READ], 7);
-	cr_expect_eq(tally.asked[VERB_READ], 8);
-	cr_expect_eq(tally.asked[VERB_CREATE], 2);
+	cr_expect_eq(tally.verbs[VERB_READ].refused, 7);
+	cr_expect_eq(tally.verbs[VERB_READ].asked, 8);
+	cr_expect_eq(tally.verbs[VERB_CREATE].asked, 2);
 	cr_expect_eq(tally.asks, 1);
 	tally.kills = 2;
 	cr_expect_eq(tally_refusals(&tally), 9);

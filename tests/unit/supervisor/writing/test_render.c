@@ -169,6 +169,34 @@ Test(render, kill)
 	cr_expect_eq(audit_tally(bench->audit)->kills, 1);
 }
 
+/* int $0x80 with the number of socketcall(2), which the other table has for getsockopt(2)'s place. */
+Test(render, kill_for_a_call_of_the_other_table)
+{
+	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+	_cleanup_json_ json_t *lines = NULL;
+	struct record record = { .kind = RECORD_KILL,
+				 .tid = 9,
+				 .nr = 102,
+				 .result = 4660,
+				 .marks[0] = MARK_I386 | MARK_PLACE,
+				 .rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST,
+				 .args = { 5, 0x7ffd } };
+	const struct denial *denial;
+	json_t *line, *file;
+
+	lines = bench_one(bench, &record, (const char *[4]){ NULL, NULL, NULL, "/x\n" });
+	line = json_array_get(lines, 1);
+	cr_expect_str_eq(member(line, "syscall"), "#102", "no name of the native table");
+	cr_expect_str_eq(member(line, "abi"), "i386");
+	file = json_object_get(line, "file");
+	cr_expect_str_eq(member(file, "path"), "/x\n");
+	cr_expect_eq(json_integer_value(json_object_get(file, "offset")), 4660);
+	denial = denials_at(audit_denials(bench->audit), 0);
+	cr_assert(denial && denial->kill && denial->place.known);
+	cr_expect_null(call_at(denial->nr));
+	cr_expect_eq(denial->place.offset, 4660);
+}
+
 Test(render, kill_of_a_program_that_no_rule_covers)
 {
 	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
@@ -216,15 +244,20 @@ Test(render, end)
 	cr_assert_eq(bench_take(bench, &record, NULL), 0);
 	record.decision = record.would = RECORD_HIDDEN;
 	cr_assert_eq(bench_take(bench, &record, NULL), 0);
+	cr_assert_eq(bench_gone(bench, 40), 0);
+	cr_assert_eq(bench_gone(bench, 41), 0);
 	cr_assert_eq(bench_end(bench, 7 << 8), 0);
 	lines = bench_lines(bench);
-	line = json_array_get(lines, 5);
+	line = json_array_get(lines, 7);
 	cr_expect_str_eq(member(line, "kind"), "end");
 	cr_expect_eq(json_integer_value(json_object_get(line, "status")), 7);
 	cr_expect(json_is_null(json_object_get(line, "cause")));
 	cr_expect_float_eq(json_real_value(json_object_get(line, "wall")), 2.5, 1e-9);
 	cr_expect_float_eq(json_real_value(json_object_get(json_object_get(line, "usage"), "user")),
-			   1.25, 1e-9);
+			   2.5, 1e-9);
+	cr_expect_eq(
+		json_integer_value(json_object_get(json_object_get(line, "usage"), "max_rss_kib")),
+		4096);
 	counts = json_object_get(line, "counts");
 	cr_expect_eq(json_integer_value(json_object_get(counts, "calls")), 4);
 	cr_expect_eq(json_integer_value(json_object_get(counts, "allowed")), 1);
@@ -234,8 +267,12 @@ Test(render, end)
 	cr_expect_eq(json_integer_value(json_object_get(counts, "would_refuse")), 2);
 	counts = json_object_get(json_object_get(counts, "by_verb"), "read");
 	cr_expect_eq(json_integer_value(json_object_get(counts, "asked")), 4);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "allowed")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "denied")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "hidden")), 1);
+	cr_expect_eq(json_integer_value(json_object_get(counts, "absent")), 1);
 	cr_expect_eq(json_integer_value(json_object_get(counts, "refused")), 2);
-	cr_expect_str_eq(member(line, "head"), member(json_array_get(lines, 4), "h"));
+	cr_expect_str_eq(member(line, "head"), member(json_array_get(lines, 6), "h"));
 	cr_expect_str_eq(audit_head(bench->audit), member(line, "h"));
 	cr_expect_eq(tally_refusals(audit_tally(bench->audit)), 2);
 }

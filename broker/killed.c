@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// broker/killed.c - Which call the kernel killed a task for, and where in a program it was
+//
+// A task that dies of SIGSYS may have been killed by the whitelist, may die with another thread
+// that was, or somebody sent it that signal. Its registers tell, for the whitelist kills at the
+// entry of a call: which call that is, and whether the whitelist kills for it.
+#include "broker/killed.h"
+
+#include <linux/audit.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+
+/* Bytes of `syscall`, `int $0x80` and `sysenter`; the instruction pointer is behind them. */
+#define CALL_BYTES 2U
+
+/* Whether the call is one of the 32-bit table, whatever code made it. */
+static bool is_i386(pid_t pid)
+{
+	struct __ptrace_syscall_info info;
+
+	return ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) > 0 &&
+	       info.arch == AUDIT_ARCH_I386;
+}
+
+static void copy_arguments(const struct user_regs_struct *registers, bool i386, uint64_t args[6])
+{
+	const uint64_t native[] = { registers->rdi, registers->rsi, registers->rdx,
+				    registers->r10, registers->r8,  registers->r9 };
+	const uint64_t old[] = { (uint32_t)registers->rbx, (uint32_t)registers->rcx,
+				 (uint32_t)registers->rdx, (uint32_t)registers->rsi,
+				 (uint32_t)registers->rdi, (uint32_t)registers->rbp };
+
+	memcpy(args, i386 ? old : native, sizeof(native));
+}
+
+/**
+ * killed_call() - Tell which call the whitelist killed a task for
+ * @plan:	The whitelist
+ * @pid:	At its exit stop, dying of SIGSYS
+ * @record:	Gets the call
+ *
+ * Return: false when it was not the whitelist that killed it
+ */
+bool killed_call(const struct plan *plan, pid_t pid, struct record *record)
+{
+	struct user_regs_struct registers;
+	bool i386;
+
+	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0 || (int)registers.orig_rax < 0)
+		return false; /* it was in no call */
+	i386 = is_i386(pid);
+	record->nr = (int32_t)registers.orig_rax;
+	record->pointer = registers.rip;
+	copy_arguments(&registers, i386, record->args);
+	if (i386)
+		record->marks[0] |= MARK_I386;
+	return i386 || plan_judge(plan, record->nr, record->args).action == PLAN_KILL;
+}
+
+/**
+ * killed_place() - Tell which file the call's instruction comes from
+ * @world:	The jail
+ * @pid:	At its exit stop
+ * @record:	From killed_call(); gets the offset in the file
+ * @ret_whence:	Filled
+ *
+ * Return: false when nobody can tell
+ */
+bool killed_place(const struct world *world, pid_t pid, struct record *record,
+		  struct whence *ret_whence)
+{
+	if (whence_find(world, pid, record->pointer - CALL_BYTES, ret_whence) < 0)
+		return false;
+	record->marks[0] |= MARK_PLACE;
+	record->result = (int64_t)ret_whence->offset;
+	record->len[RECORD_PLACE] = (uint16_t)ret_whence->len;
+	return true;
+}
