@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// supervisor/commands/command_audit_show.c - `warder audit show`: the records of a log, or some of them
+// supervisor/commands/command_audit_show.c - `warder audit show`: the records of a log, or some of
+// them
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -193,7 +194,8 @@ static int tell_end(const struct show *show, const char *shown)
 		return !show->matched;
 	if (!show->ended)
 		fprintf(stderr,
-			"warder: %s: nobody writes it any more, and it has no end record: cut off, or "
+			"warder: %s: nobody writes it any more, and it has no end record: cut off, "
+			"or "
 			"warder was killed\n",
 			shown);
 	return !show->ended;
@@ -276,7 +278,8 @@ static int show_words(struct show *show, int argc, char **words, const struct ex
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION)
 		return usage_print(usage_audit);
 	if (!options_only_color(&options))
-		return usage_wrong(usage_audit, "of the options of a run only --color matters here");
+		return usage_wrong(usage_audit,
+				   "of the options of a run only --color matters here");
 	if (r == OPTIONS_RUN && options.command[1])
 		return usage_wrong(usage_audit, "`audit show` takes one FILE");
 	status = take_filters(show, extras);

@@ -183,9 +183,9 @@ static const struct {
 	enum entry_kind kind;
 	enum record_kind record;
 } kinds[] = {
-	{ "call", ENTRY_EVENT, RECORD_CALL },  { "exec", ENTRY_EVENT, RECORD_EXEC },
-	{ "exit", ENTRY_EVENT, RECORD_EXIT },  { "kill", ENTRY_EVENT, RECORD_KILL },
-	{ "start", ENTRY_START, RECORD_CALL }, { "end", ENTRY_END, RECORD_CALL },
+	{ "call", ENTRY_EVENT, RECORD_CALL },	{ "exec", ENTRY_EVENT, RECORD_EXEC },
+	{ "exit", ENTRY_EVENT, RECORD_EXIT },	{ "kill", ENTRY_EVENT, RECORD_KILL },
+	{ "start", ENTRY_START, RECORD_CALL },	{ "end", ENTRY_END, RECORD_CALL },
 	{ "trace", ENTRY_TRACE, RECORD_TRACE },
 };
 

@@ -62,8 +62,7 @@ bool entry_read_trace(struct reading *reading)
 	if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
 		return false;
 	if ((seen & needed) != needed || numbers.trace.syscall == ENTRY_NULL)
-		return pull_fail(&reading->pull,
-				 "a member that every such record has is missing");
+		return pull_fail(&reading->pull, "a member that every such record has is missing");
 	if (!is_number(numbers.pid) || !is_number(numbers.tid) || !is_number(numbers.parent))
 		return pull_fail(&reading->pull, "a number that is too large");
 	entry->pid = (int32_t)numbers.pid;

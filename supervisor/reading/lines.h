@@ -16,8 +16,8 @@
  * @end:	Behind the last byte that was read
  * @scanned:	Bytes from @start known to hold no newline
  * @eof:	Nothing comes behind @end
- * @wait:	Asked at the end of a file that may still grow: 1 to read on, 0 for the end, -errno. It may
- *		call lines_restart(). NULL: an end is an end
+ * @wait:	Asked at the end of a file that may still grow: 1 to read on, 0 for the end, -errno.
+ *It may call lines_restart(). NULL: an end is an end
  * @context:	Its argument
  */
 struct lines {

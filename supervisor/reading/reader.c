@@ -132,7 +132,8 @@ void reader_restart(struct reader *reader)
  * @reader:	Open
  * @entry:	Zeroed at first; gets the record
  *
- * Kinds that are not known are passed over, unless all are asked for. A log may hold several runs, each from its start on.
+ * Kinds that are not known are passed over, unless all are asked for. A log may hold several runs,
+ * each from its start on.
  *
  * Trust: the log may hold any bytes; memory is bounded by LINE_MAX_BYTES and QUOTES_BYTES.
  *

@@ -203,9 +203,9 @@ static bool is_rule(const struct asked *asked, const struct filter_word *word)
 
 	if (builtin)
 		return !strcmp(builtin->name, word->word);
-	return quote && (strstr(quote->text, word->word) ||
-			 (!strncmp(quote->at, word->word, len) &&
-			  (!quote->at[len] || quote->at[len] == ':')));
+	return quote &&
+	       (strstr(quote->text, word->word) || (!strncmp(quote->at, word->word, len) &&
+						    (!quote->at[len] || quote->at[len] == ':')));
 }
 
 static bool has_syscall(const struct asked *asked)
@@ -281,9 +281,9 @@ static bool kind_matches(const struct asked *asked, enum filter_kind kind)
 		if (!has)
 			return false;
 		is = tests[kind].is(asked, word);
-		if (word->not && is)
+		if (word->not &&is)
 			return false;
-		wanted |= !word->not;
+		wanted |= !word->not ;
 		found |= is;
 	}
 	return !wanted || found;

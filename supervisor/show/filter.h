@@ -33,7 +33,7 @@ enum filter_kind {
  */
 struct filter_word {
 	enum filter_kind kind;
-	bool not;
+	bool not ;
 	const char *word;
 	int32_t number;
 	verbs_t verbs;

@@ -93,8 +93,7 @@ static int take_verb(struct filter_word *word, struct text *message)
 	if (!strcmp(word->word, "write"))
 		word->verbs = V_MODIFY | V_APPEND | V_CREATE | V_DELETE;
 	table[VERB_COUNT].word = "write";
-	return word->verbs ? 0
-			   : check_known("verb", table, ARRAY_SIZE(table), word->word, message);
+	return word->verbs ? 0 : check_known("verb", table, ARRAY_SIZE(table), word->word, message);
 }
 
 static int take_decision(struct filter_word *word, struct text *message)
@@ -132,10 +131,10 @@ static int take_errno(struct filter_word *word, struct text *message)
 }
 
 static int (*const takes[FILTER_KINDS])(struct filter_word *word, struct text *message) = {
-	[FILTER_PROGRAM] = take_where,	 [FILTER_PID] = take_pid,
-	[FILTER_PATH] = take_where,	 [FILTER_VERB] = take_verb,
+	[FILTER_PROGRAM] = take_where,	   [FILTER_PID] = take_pid,
+	[FILTER_PATH] = take_where,	   [FILTER_VERB] = take_verb,
 	[FILTER_DECISION] = take_decision, [FILTER_RULE] = take_rule,
-	[FILTER_SYSCALL] = take_syscall, [FILTER_KIND] = take_kind,
+	[FILTER_SYSCALL] = take_syscall,   [FILTER_KIND] = take_kind,
 	[FILTER_ERRNO] = take_errno,
 };
 
@@ -154,7 +153,7 @@ int filter_add(struct filter *filter, enum filter_kind kind, const char *word, s
 	struct filter_word *words;
 	int r;
 
-	added.word = word + added.not;
+	added.word = word + added.not ;
 	r = takes[kind](&added, message);
 	if (r < 0)
 		return r;

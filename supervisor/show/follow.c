@@ -8,8 +8,8 @@
 // holds one, the file is read to its end once more, for what was written before the lock was
 // given up, and then it is over. A file system that has no locks is waited on for ever.
 //
-// inotify says when the file grows; where there is none, and for what it does not tell (another file
-// that takes this one's place), the file is looked at twice a second.
+// inotify says when the file grows; where there is none, and for what it does not tell (another
+// file that takes this one's place), the file is looked at twice a second.
 #include "supervisor/show/follow.h"
 
 #include <errno.h>
@@ -116,7 +116,8 @@ static int look_replaced(struct follow *follow)
 /* Until something was written, or a moment has passed; 0 when nobody reads standard output. */
 static int sleep_a_while(const struct follow *follow)
 {
-	struct pollfd fds[] = { { .fd = STDOUT_FILENO }, { .fd = follow->notes, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = STDOUT_FILENO },
+				{ .fd = follow->notes, .events = POLLIN } };
 	char notes[4096];
 
 	if (poll(fds, ARRAY_SIZE(fds), follow->notes < 0 ? LOOK_OFTEN : LOOK_EVERY) < 0 &&

@@ -4,8 +4,8 @@
 //     0.001873      2 sh           allow    read /usr/bin/cat  default:12:1
 //
 // When, which process and its program, what was decided, what it is about, the errno, the rule.
-// Columns have a width of their own, so that nobody has to know the lines that follow; what is wider
-// moves the rest of its line.
+// Columns have a width of their own, so that nobody has to know the lines that follow; what is
+// wider moves the rest of its line.
 //
 // Trust: names, arguments and command lines are the target's, all of it that of whoever could write
 // to the log. Nothing that a terminal acts on gets through.
@@ -39,7 +39,6 @@ struct row {
 	bool color;
 	struct text *text;
 };
-
 
 /* A column in a style; the escapes of the style have no width. */
 static void add_column(const struct row *row, enum style style, const char *word, size_t width)
@@ -203,7 +202,8 @@ static void add_command(const struct row *row)
 	_cleanup_text_ struct text words = { 0 };
 
 	text_visible(row->text, event->str[STRING_PROGRAM], event->len[STRING_PROGRAM]);
-	spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SPELL_COMMAND_SHOWN, &words);
+	spell_command(event->str[STRING_ARGV], event->len[STRING_ARGV], SPELL_COMMAND_SHOWN,
+		      &words);
 	text_printf(row->text, "%s", words.len ? ": " : "");
 	text_add(row->text, text_cstr(&words), words.len);
 	text_str(row->text, row->entry->argv_cut ? " ..." : "");

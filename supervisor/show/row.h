@@ -5,7 +5,6 @@
 
 #include "supervisor/reading/reader.h"
 
-void row_add(const struct reader *reader, const struct entry *entry, bool color,
-	     struct text *text);
+void row_add(const struct reader *reader, const struct entry *entry, bool color, struct text *text);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // supervisor/show/where.c - Names that a person asks for, as a policy writes them
 //
-// A word with a slash in it is a path of the policy language: it is put into a rule, and the tree of
-// that one rule says what it covers. So a directory is all that is below it, here as there, and a
-// pattern means what it means in a policy.
+// A word with a slash in it is a path of the policy language: it is put into a rule, and the tree
+// of that one rule says what it covers. So a directory is all that is below it, here as there, and
+// a pattern means what it means in a policy.
 #include "supervisor/show/where.h"
 
 #include <errno.h>

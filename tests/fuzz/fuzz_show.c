@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // tests/fuzz/fuzz_show.c - Any bytes as words of a filter and a log, shown
 //
-// The first line is words of a filter: a letter for the kind, then the word, with blanks between. The
-// rest is a log. Whatever it says, each record is one line that a terminal acts on none of; and it is
-// asked for by a word, or by the same one with a `!`, or by neither, but never by both.
+// The first line is words of a filter: a letter for the kind, then the word, with blanks between.
+// The rest is a log. Whatever it says, each record is one line that a terminal acts on none of; and
+// it is asked for by a word, or by the same one with a `!`, or by neither, but never by both.
 #include <errno.h>
 #include <string.h>
 
@@ -42,8 +42,10 @@ static void show(struct memory *memory)
 {
 	bool all, one, other;
 
-	PROPERTY(!filter_matches(&memory->all, &memory->entry, memory->reader.quotes, &all), "memory");
-	PROPERTY(!filter_matches(&memory->one, &memory->entry, memory->reader.quotes, &one), "memory");
+	PROPERTY(!filter_matches(&memory->all, &memory->entry, memory->reader.quotes, &all),
+		 "memory");
+	PROPERTY(!filter_matches(&memory->one, &memory->entry, memory->reader.quotes, &one),
+		 "memory");
 	PROPERTY(!filter_matches(&memory->other, &memory->entry, memory->reader.quotes, &other),
 		 "memory");
 	PROPERTY(!memory->one.count || !one || !other, "a word, and not that word");
