@@ -79,11 +79,11 @@ keep()
 	done
 	# shellcheck disable=SC2046
 	set -- $(du -sm "$kept")
-	[ "$1" -lt 300 ] || judge "$kept"
+	[ "$1" -lt 300 ] || judge_logs "$kept"
 }
 
-# judge DIRECTORY...: holds all logs in there against the schema, and throws away what was kept
-judge()
+# judge_logs DIRECTORY...: holds all logs in there against the schema, and throws away what was kept
+judge_logs()
 {
 	python3 "$here/../schema/schema.py" "$schema" "$@" >>"$scratch/.judged" 2>&1 ||
 		echo wrong >>"$scratch/.judged"
@@ -98,7 +98,7 @@ of_schema()
 		skip 'every record is of the schema' 'there is no python3 with jsonschema (package python3-jsonschema)'
 		return
 	fi
-	cd / && judge "$scratch"
+	cd / && judge_logs "$scratch"
 	told=$(awk '/^[0-9]+ records, / { records += $1; logs += $3; took += $7 }
 		END { printf "%d records of %d logs, %.1f s", records, logs, took }' "$scratch/.judged")
 	if grep -qvE '^[0-9]+ records, ' "$scratch/.judged"; then
