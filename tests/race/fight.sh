@@ -56,7 +56,7 @@ disband()
 in_jail()
 {
 	timeout -s KILL "$(awk "BEGIN { print int($1 * 100 + 600) }")" \
-		"$WARDER" -q -o "$(mktemp "$scratch/.race.XXXXXX")" -p "$rules" -- ./race "$@"
+		"$WARDER" -q -o none -p "$rules" -- ./race "$@"
 }
 
 # fight_inside SECONDS: one thread changes what another one's call is about

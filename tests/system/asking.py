@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/system/asking.py - `ask`, at a terminal of its own: what is asked, answered and recorded
 #
-# usage: asking.py WARDER SCRATCH SCHEMA
+# usage: asking.py WARDER SCRATCH
 #
 # Each case starts warder as the leader of a session on a fresh pseudo-terminal, plays the person,
 # and looks at the log, the files and every byte that came to the screen. Speaks TAP.
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-WARDER, SCRATCH, SCHEMA = sys.argv[1:]
+WARDER, SCRATCH = sys.argv[1], sys.argv[2]
 PROJECT = os.path.join(SCRATCH, 'proj')
 LOG = os.path.join(SCRATCH, 'log.jsonl')
 FREE = os.path.join(SCRATCH, 'free')
@@ -48,9 +48,10 @@ def of_schema():
     if importlib.util.find_spec('jsonschema') is None:
         case('every record is of the schema # SKIP there is no jsonschema for python3', True)
         return
-    done = subprocess.run([sys.executable, here + '/../schema/schema.py', SCHEMA, SCRATCH],
+    done = subprocess.run([sys.executable, here + '/../schema/schema.py',
+                           here + '/../../docs/audit.schema.json', SCRATCH],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    told = done.stdout.splitlines()[-1:]
+    told = done.stdout.strip().rsplit('\n', 1)[-1]
     case('every record is of the schema: %s' % told, done.returncode == 0, done.stdout)
 
 

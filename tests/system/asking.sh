@@ -4,5 +4,5 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'there is no python3'
-python3 "$here/asking.py" "$WARDER" "$scratch" "$schema"
+python3 "$here/asking.py" "$WARDER" "$scratch"
 exit "$?"
