@@ -5,14 +5,12 @@ usage: compare.py RESULTS KNOWN TRANSPARENCY [brief]
 
 RESULTS has `plan`, a line for each run that there was to be: FILESYSTEM.IDENTITY.VARIANT and its
 families, if not all; `cases`, all cases of all families; `skipped`, what was not planned and why. A
-run's file has what it said, of which the variant `bare` is what is right; RUN.schema is what
-tests/schema/schema.py said of its log. Prints TAP, a line for each
+run's file has what it said, of which the variant `bare` is what is right. Prints TAP, a line for each
 file system, identity and case; the exit status is 1 if one failed, and what was planned and has no
 result has. With `brief` not all is run, and nobody asks whether what is known still differs.
 """
 import difflib
 import fnmatch
-import importlib.util
 import os
 import re
 import sys
@@ -194,28 +192,6 @@ def check_table(tap, known, transparency, places, families, brief):
                      ['nothing differs by it any more: remove the line'])
 
 
-def check_schema(tap, results, plan):
-    """Every record of every log is of the schema, if python3-jsonschema was there to judge."""
-    name = 'every record is of the schema'
-    if importlib.util.find_spec('jsonschema') is None:
-        tap.skip(name, 'there is no jsonschema for python3 (package python3-jsonschema)')
-        return
-    records = logs = 0
-    wrong = []
-    for where, runs in plan.items():
-        for variant in (variant for variant in runs if variant != 'bare'):
-            path = f'{results}/{where}.{variant}.schema'
-            said = read_lines(path) if os.path.exists(path) else []
-            said = said or ['nobody judged it']
-            told = re.match(r'([1-9][0-9]*) records, 1 logs', said[-1])
-            if not told or len(said) > 1:
-                wrong += [f'{where}.{variant}: {line}' for line in said]
-                continue
-            records += int(told[1])
-            logs += 1
-    tap.case(not wrong, f'{name}: {records} records of {logs} logs', wrong)
-
-
 def main():
     results, known_path, transparency, *brief = sys.argv[1:]
     known = read_known(known_path)
@@ -230,7 +206,6 @@ def main():
         places += [f'{where.replace(".", "/")}/{variant}' for variant in runs]
         families |= compare(tap, results, where, runs, cases, sensible, chains)
     check_table(tap, known, transparency, places, families, brief)
-    check_schema(tap, results, plan)
     for line in skipped:
         tap.skip(*line.split(': ', 1))
     print(f'1..{tap.count}')

@@ -253,7 +253,7 @@ under()
 	observed)
 		set -- "$tools/warder" -q --observe -p "$tools/jailed.policy" -o "$scratch/log/$who" -- "$@"
 		;;
-	*) set -- "$tools/warder" -q -p "$tools/$variant.policy" -o "$scratch/log/$who" -- "$@" ;;
+	*) set -- "$tools/warder" -q -p "$tools/$variant.policy" -o none -- "$@" ;;
 	esac
 	# shellcheck disable=SC2086
 	as "$who" $pinned timeout -s KILL "$seconds" "$@"
@@ -267,7 +267,6 @@ run()
 	{ "${fs}_up" "$who" && mounts_up "$who" && cd "$scratch/work"; } 2>"$said.err" || return 1
 	under "$variant" "$who" "$tools/conform" run "$arena" "$@" </dev/null >"$said" 2>"$said.err"
 	echo $? >"$said.status"
-	[ "$variant" = bare ] || python3 "$place/../schema/schema.py" "$schema" "$scratch/log/$who" >"$said.schema" 2>&1
 	{ cd / && mounts_down && "${fs}_down"; } 2>>"$said.err"
 }
 
