@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/commands/command_audit.c - `warder audit`: is a log whole?
+// supervisor/commands/command_audit.c - `warder audit`: is a log whole, and what is in it?
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,11 +13,11 @@
 #include "supervisor/words/exit_status.h"
 
 /**
- * command_audit() - warder audit verify FILE
+ * command_audit() - warder audit verify FILE, warder audit show
  * @argc:	From the subcommand's word on
  * @argv:	Likewise
  *
- * Return: 0 when the log is whole, 1 when not, 125 when it cannot be read
+ * Return: 0 when the log is whole, 1 when not, 125 when it cannot be read; see audit_show()
  */
 int command_audit(int argc, char *const argv[])
 {
@@ -27,7 +27,9 @@ int command_audit(int argc, char *const argv[])
 	if (argc > 1 && (usage_asked(argv[1]) || usage_asked(argv[argc - 1])))
 		return usage_print(usage_audit);
 	if (argc < 2)
-		return usage_wrong(usage_audit, "audit: verify what?");
+		return usage_wrong(usage_audit, "audit: verify or show what?");
+	if (!strcmp(argv[1], "show"))
+		return audit_show(argc - 1, argv + 1);
 	if (strcmp(argv[1], "verify") != 0)
 		return usage_wrong(usage_audit, "there is no `audit %s`", argv[1]);
 	if (argc == 4 && !strcmp(argv[2], "--")) {

@@ -182,9 +182,9 @@ static int explain(int argc, char *const argv[], const struct extra *extras)
 int command_explain(int argc, char *const argv[])
 {
 	struct extra extras[EXTRA_COUNT] = {
-		[EXTRA_FLAGS] = { "--flags", "FLAG,...", NULL },
-		[EXTRA_JSON] = { "--json", NULL, NULL },
-		[EXTRA_BATCH] = { "--batch", NULL, NULL },
+		[EXTRA_FLAGS] = { .name = "--flags", .shown = "FLAG,..." },
+		[EXTRA_JSON] = { .name = "--json" },
+		[EXTRA_BATCH] = { .name = "--batch" },
 	};
 	_cleanup_free_ char **words = NULL;
 	int status = extra_take(&argc, argv, extras, EXTRA_COUNT, usage_explain, &words);

@@ -139,7 +139,7 @@ static int check(int argc, char *const argv[], bool strict, bool json)
  */
 int policy_check(int argc, char *const argv[])
 {
-	struct extra extras[] = { { "--strict", NULL, NULL }, { "--json", NULL, NULL } };
+	struct extra extras[] = { { .name = "--strict" }, { .name = "--json" } };
 	_cleanup_free_ char **words = NULL;
 	int status = extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_policy, &words);
 

@@ -85,6 +85,7 @@ static int take_entry(struct work *work, const struct reader *reader)
 	case ENTRY_END:
 		report_end(&work->run, work->entry);
 		return 0;
+	case ENTRY_TRACE:
 	case ENTRY_OTHER:
 		break;
 	}
@@ -201,18 +202,10 @@ static bool read_depth(const char *value, unsigned int *ret_depth)
 	return true;
 }
 
-/* Whether an option was given that has no meaning here. */
-static bool has_others(const struct options *options)
-{
-	return options->rules.len || options->policy_count || options->chdir || options->audit ||
-	       options->learn || options->observe || options->light || options->status_fd >= 0 ||
-	       options->fail_on_deny || options->verbose || options->quiet;
-}
-
 /* What the words ask for is wrong: the exit status, 0 if it is not. */
 static int check(const struct options *options, const struct extra *depth, struct work *work)
 {
-	if (has_others(options))
+	if (!options_only_color(options))
 		return usage_wrong(usage_report, "only --color, --depth and --html matter here");
 	if (work->html && (options->color >= 0 || depth->value))
 		return usage_wrong(usage_report,

@@ -11,6 +11,7 @@ int policy_from(int argc, char *const argv[]);
 int command_policy(int argc, char *const argv[]);
 int command_explain(int argc, char *const argv[]);
 int command_replay(int argc, char *const argv[]);
+int audit_show(int argc, char *const argv[]);
 int command_audit(int argc, char *const argv[]);
 int command_report(int argc, char *const argv[]);
 int command_doctor(int argc, char *const argv[]);

@@ -66,14 +66,15 @@ static void split(const char *text, size_t len, struct line *line)
 {
 	for (size_t at = 0; at < len && line->part_count < PARTS_MAX;) {
 		bool optional = text[at] == '[';
-		const char *end = memchr(text + at, optional ? ']' : ' ', len - at);
-		size_t size = end ? (size_t)(end - text) - at : len - at;
+		size_t size = at + strcspn(text + at, optional ? "]" : " \n") < len
+				      ? strcspn(text + at, optional ? "]" : " \n")
+				      : len - at;
 
 		line->parts[line->part_count++] = (struct part){ .text = text + at + optional,
 								 .len = size - optional,
 								 .optional = optional };
 		at += size + optional;
-		while (at < len && (text[at] == ' ' || text[at] == '.'))
+		while (at < len && (text[at] == ' ' || text[at] == '.' || text[at] == '\n'))
 			at++;
 	}
 }
@@ -173,6 +174,15 @@ static void add_calls(struct line *line, const char *prefix)
 			add(line, text_cstr(&head), call->name, strlen(call->name), NULL);
 }
 
+static void add_names_of_calls(struct line *line, const char *prefix)
+{
+	const struct call *call;
+
+	for (int nr = 0; nr <= CALL_NEWEST && *line->words[line->at]; nr++)
+		if ((call = call_at(nr)))
+			add(line, prefix, call->name, strlen(call->name), NULL);
+}
+
 static void ask_shell(struct line *line, const char *what)
 {
 	text_printf(line->text, ":%s\n", what);
@@ -198,6 +208,8 @@ static void add_name(struct line *line, const char *prefix, const struct part *n
 		add_limits(line, prefix);
 	else if (part_is(name, "CALL,..."))
 		add_calls(line, prefix);
+	else if (part_is(name, "CALL"))
+		add_names_of_calls(line, prefix);
 	else if (name->len && name->text[0] >= 'a' && name->text[0] <= 'z')
 		add(line, prefix, name->text, name->len, NULL);
 }
@@ -445,6 +457,16 @@ static bool is_subcommand(const char *word)
 	return false;
 }
 
+/* Bytes of a usage line, with the lines that it goes on in: those stand further to the right. */
+static size_t line_of(const char *usage)
+{
+	size_t len = strcspn(usage, "\n");
+
+	while (usage[len] && !strncmp(usage + len + 1, "        ", 8))
+		len += 1 + strcspn(usage + len + 1, "\n");
+	return len;
+}
+
 /**
  * complete_words() - Find what may stand at the end
  * @count:	Of @words, at least 1: without the word `warder`
@@ -463,7 +485,7 @@ int complete_words(int count, char *const words[], struct text *text)
 			const char *warder = strstr(usage, "warder ");
 			struct line line = { .words = words, .count = count, .text = text };
 
-			len = strcspn(usage, "\n");
+			len = line_of(usage);
 			if (!warder || warder > usage + 7 || strncmp(usage, "options", 7) == 0)
 				continue;
 			split(warder + 7, len - (size_t)(warder + 7 - usage), &line);

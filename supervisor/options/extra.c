@@ -27,6 +27,10 @@ static int take(char *const argv[], int at, struct extra *extra, const char *usa
 		return -1;
 	}
 	extra->value = !extra->shown ? "" : word[len] ? word + len + 1 : argv[at + 1];
+	if (extra->values && strings_push(extra->values, extra->value, strlen(extra->value)) < 0) {
+		*status = usage_wrong(usage, "memory is short");
+		return -1;
+	}
 	return extra->shown && !word[len] ? 2 : 1;
 }
 

@@ -390,6 +390,18 @@ bool options_shape(unsigned int index, struct options_shape *ret_shape)
 	return true;
 }
 
+/**
+ * options_only_color() - Whether no option was given but --color
+ * @options:	From options_parse()
+ */
+bool options_only_color(const struct options *options)
+{
+	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
+		 options->learn || options->tighten || options->remember || options->tracing ||
+		 options->observe || options->light || options->status_fd >= 0 ||
+		 options->fail_on_deny || options->verbose || options->quiet);
+}
+
 void options_free(struct options *options)
 {
 	text_free(&options->rules);

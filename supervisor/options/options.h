@@ -85,6 +85,7 @@ struct options_shape {
 
 bool options_shape(unsigned int index, struct options_shape *ret_shape);
 int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
+bool options_only_color(const struct options *options);
 int options_policy(struct options *options, const char *name);
 void options_free(struct options *options);
 void options_help(struct text *text);

@@ -183,9 +183,10 @@ static const struct {
 	enum entry_kind kind;
 	enum record_kind record;
 } kinds[] = {
-	{ "call", ENTRY_EVENT, RECORD_CALL },  { "exec", ENTRY_EVENT, RECORD_EXEC },
-	{ "exit", ENTRY_EVENT, RECORD_EXIT },  { "kill", ENTRY_EVENT, RECORD_KILL },
-	{ "start", ENTRY_START, RECORD_CALL }, { "end", ENTRY_END, RECORD_CALL },
+	{ "call", ENTRY_EVENT, RECORD_CALL },	{ "exec", ENTRY_EVENT, RECORD_EXEC },
+	{ "exit", ENTRY_EVENT, RECORD_EXIT },	{ "kill", ENTRY_EVENT, RECORD_KILL },
+	{ "start", ENTRY_START, RECORD_CALL },	{ "end", ENTRY_END, RECORD_CALL },
+	{ "trace", ENTRY_TRACE, RECORD_TRACE },
 };
 
 /* All members again, by the kind's own table. */
@@ -199,6 +200,8 @@ static bool read_kind(struct reading *reading, const char *kind)
 			return entry_read_start(reading);
 		if (kinds[i].kind == ENTRY_END)
 			return entry_read_end(reading);
+		if (kinds[i].kind == ENTRY_TRACE)
+			return entry_read_trace(reading);
 		return entry_read_event(reading, kinds[i].record);
 	}
 	reading->entry->kind = ENTRY_OTHER;

@@ -25,6 +25,7 @@ enum entry_kind {
 	ENTRY_START,
 	ENTRY_EVENT, /* call, exec, exit, kill */
 	ENTRY_END,
+	ENTRY_TRACE,
 	ENTRY_OTHER, /* a kind that this version does not know */
 };
 
@@ -120,6 +121,16 @@ struct entry_end {
 };
 
 /**
+ * struct entry_trace - A `trace` line
+ * @returned:	@result is what the call returned
+ */
+struct entry_trace {
+	entry_string syscall, error, detail;
+	bool returned;
+	int64_t result;
+};
+
+/**
  * struct entry - One line
  * @kind:	What it is
  * @seq:	Its number in the log
@@ -128,13 +139,13 @@ struct entry_end {
  *		behind paths, upper halves that the kernel does not read, @other of an exec,
  *		all 0. Its rule is a number of the quotes, a builtin or none
  * @args_read:	Bits of the arguments that are in @event.record.args
- * @pid:	ENTRY_EVENT: the process
- * @parent:	ENTRY_EVENT, of an exec and of what the log has first of a process: who made it, 0
+ * @pid:	ENTRY_EVENT, ENTRY_TRACE: the process
+ * @parent:	Likewise, of an exec and of what the log has first of a process: who made it, 0
  *		when it is not known
- * @comm:	ENTRY_EVENT: program, "" when it is not known
+ * @comm:	Likewise: program, "" when it is not known
  * @usage:	ENTRY_EVENT, of an exit: memory of what event_usage() tells
  * @argv_cut:	ENTRY_EVENT: the command line is not all of it
- * @args:	ENTRY_EVENT: the arguments as the log has them, a NUL behind each
+ * @args:	Likewise: the arguments as the log has them, a NUL behind each
  * @args_len:	Bytes of them
  * @words:	ENTRY_EVENT, by enum entry_word: as the log has them, ENTRY_NULL: not there
  * @lenient:	Set by who reads only to show: a word of these that this version does not know is no
@@ -142,6 +153,7 @@ struct entry_end {
  * @odd:	See there
  * @start:	ENTRY_START
  * @end:	ENTRY_END
+ * @trace:	ENTRY_TRACE
  * @bytes:	Memory of the strings, kept for the next line
  * @calls:	Numbers of calls that were met, by a hash of their names
  */
@@ -163,6 +175,7 @@ struct entry {
 	unsigned int odd;
 	struct entry_start start;
 	struct entry_end end;
+	struct entry_trace trace;
 	struct text bytes;
 	uint16_t calls[256];
 };

@@ -62,7 +62,7 @@ static bool read_syscall(struct reading *reading, size_t which)
 }
 
 /* What they stand for is clear once the call is known. */
-static bool read_args(struct reading *reading, size_t which)
+bool entry_read_args(struct reading *reading, size_t which)
 {
 	struct text *bytes = &reading->entry->bytes;
 	size_t start = bytes->len;
@@ -387,7 +387,7 @@ static const struct entry_member call_members[] = {
 	{ "tid", read_tid, 0 },
 	{ "comm", read_comm, 0 },
 	{ "syscall", read_syscall, NAME_SYSCALL },
-	{ "args", read_args, NAME_ARGS },
+	{ "args", entry_read_args, NAME_ARGS },
 	{ "verbs", read_verbs, 0 },
 	{ "decision", read_word, ENTRY_DECISION },
 	{ "would", read_word, ENTRY_WOULD },
@@ -443,7 +443,7 @@ static const struct entry_member kill_members[] = {
 	{ "tid", read_tid, 0 },
 	{ "comm", read_comm, 0 },
 	{ "syscall", read_syscall, NAME_SYSCALL },
-	{ "args", read_args, NAME_ARGS },
+	{ "args", entry_read_args, NAME_ARGS },
 	{ "nr", read_nr, 0 },
 	{ "ip", read_pointer, 0 },
 	{ "rule", read_rule, 0 },

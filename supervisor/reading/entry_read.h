@@ -82,5 +82,7 @@ bool entry_read_usage(struct reading *reading, size_t at);
 bool entry_read_event(struct reading *reading, enum record_kind kind);
 bool entry_read_start(struct reading *reading);
 bool entry_read_end(struct reading *reading);
+bool entry_read_trace(struct reading *reading);
+bool entry_read_args(struct reading *reading, size_t which);
 
 #endif

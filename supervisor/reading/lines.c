@@ -27,6 +27,15 @@ void lines_close(struct lines *lines)
 	free(steal_ptr(lines->buffer));
 }
 
+/* Whether more may come where there is nothing now. */
+static int wait_for_more(struct lines *lines)
+{
+	int r = lines->wait ? lines->wait(lines->context) : 0;
+
+	lines->eof = !r;
+	return r < 0 ? r : 0;
+}
+
 /* Reads more bytes behind those that are there. There is room for at least one. */
 static int fill(struct lines *lines)
 {
@@ -43,8 +52,7 @@ static int fill(struct lines *lines)
 	if (got < 0)
 		return -errno;
 	lines->end += (size_t)got;
-	lines->eof = !got;
-	return 0;
+	return got ? 0 : wait_for_more(lines);
 }
 
 /**
@@ -104,4 +112,15 @@ int lines_skip(struct lines *lines)
 	if (found == LINES_CUT)
 		lines->start = lines->end;
 	return found < 0 ? found : 0;
+}
+
+/**
+ * lines_restart() - Forget what was read: the descriptor stands at the start of other lines now
+ * @lines:	From lines_open()
+ */
+void lines_restart(struct lines *lines)
+{
+	lines->start = 0;
+	lines->end = 0;
+	lines->scanned = 0;
 }

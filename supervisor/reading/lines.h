@@ -16,6 +16,9 @@
  * @end:	Behind the last byte that was read
  * @scanned:	Bytes from @start known to hold no newline
  * @eof:	Nothing comes behind @end
+ * @wait:	Asked at the end of a file that may still grow: 1 to read on, 0 for the end, -errno.
+ *It may call lines_restart(). NULL: an end is an end
+ * @context:	Its argument
  */
 struct lines {
 	int fd;
@@ -24,6 +27,8 @@ struct lines {
 	size_t end;
 	size_t scanned;
 	bool eof;
+	int (*wait)(void *context);
+	void *context;
 };
 
 /* What lines_next() found. */
@@ -38,5 +43,6 @@ int lines_open(int fd, struct lines *ret_lines);
 void lines_close(struct lines *lines);
 int lines_next(struct lines *lines, char **ret_line, size_t *ret_len);
 int lines_skip(struct lines *lines);
+void lines_restart(struct lines *lines);
 
 #endif

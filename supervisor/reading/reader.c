@@ -101,7 +101,30 @@ static int take_line(struct reader *reader, struct entry *entry, char *line, siz
 	}
 	if (!reader->begun)
 		return tell(reader, "no start record stands before it", left);
-	return entry->kind != ENTRY_OTHER;
+	return reader->all || (entry->kind != ENTRY_OTHER && entry->kind != ENTRY_TRACE);
+}
+
+/**
+ * reader_leave() - Leave out the last line after all
+ * @reader:	reader_next() gave its record
+ * @wrong:	What is wrong with it
+ *
+ * Return: 0 or -ENOMEM
+ */
+int reader_leave(struct reader *reader, const char *wrong)
+{
+	return tell(reader, wrong, "this line is left out");
+}
+
+/**
+ * reader_restart() - Begin anew: the descriptor stands at the start of another log now
+ * @reader:	Open
+ */
+void reader_restart(struct reader *reader)
+{
+	lines_restart(&reader->lines);
+	reader->line = 0;
+	reader->begun = false;
 }
 
 /**
@@ -109,7 +132,8 @@ static int take_line(struct reader *reader, struct entry *entry, char *line, siz
  * @reader:	Open
  * @entry:	Zeroed at first; gets the record
  *
- * Kinds that are not known are passed over. A log may hold several runs, each from its start on.
+ * Kinds that are not known are passed over, unless all are asked for. A log may hold several runs,
+ * each from its start on.
  *
  * Trust: the log may hold any bytes; memory is bounded by LINE_MAX_BYTES and QUOTES_BYTES.
  *
@@ -126,6 +150,8 @@ int reader_next(struct reader *reader, struct entry *entry)
 		if (r < 0 || r == LINES_END)
 			return r < 0 ? r : 0;
 		reader->line++;
+		reader->bytes = line;
+		reader->len = len;
 		switch ((enum lines_found)r) {
 		case LINES_CUT:
 			r = tell(reader, "cut off in the middle", "the log ends here");

@@ -12,6 +12,9 @@
  * @name:	As messages name it
  * @lines:	Of it
  * @line:	Number of the last one, from 1
+ * @bytes:	It, without its newline; valid until the next one
+ * @len:	Bytes of it
+ * @all:	Records of `trace` and of kinds that are not known are given, too
  * @quotes:	Rules that it cites; from its latest start on
  * @begun:	There was a start; what comes before one is nobody's
  * @bad:	Lines that were left out
@@ -25,6 +28,9 @@ struct reader {
 	const char *name;
 	struct lines lines;
 	uint64_t line;
+	const char *bytes;
+	size_t len;
+	bool all;
 	struct quotes *quotes;
 	bool begun;
 	uint64_t bad;
@@ -39,5 +45,7 @@ int reader_open(int fd, const char *name, void (*complain)(void *context, const 
 		void *context, struct reader *ret_reader);
 void reader_close(struct reader *reader);
 int reader_next(struct reader *reader, struct entry *entry);
+int reader_leave(struct reader *reader, const char *wrong);
+void reader_restart(struct reader *reader);
 
 #endif

@@ -104,7 +104,6 @@ static int open_state(const char *directory, const char *run, struct output *ret
 	r = output_open(path, O_APPEND | O_EXCL | O_NOFOLLOW, 0600, ret_log);
 	if (r < 0)
 		return failed(message, path, r, remedy);
-	flock(ret_log->fd, LOCK_SH | LOCK_NB); /* while the run goes on: see forget_one() */
 	return 0;
 }
 
@@ -154,12 +153,18 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 {
 	int r;
 
-	if (!wanted)
-		return open_state(directory, run, ret_log, message);
-	if (!strcmp(wanted, "none"))
+	if (wanted && !strcmp(wanted, "none"))
 		return 0;
-	if (!strcmp(wanted, "-"))
-		return open_stdout(ret_log, message);
-	r = output_open(wanted, O_APPEND, 0600, ret_log);
-	return r < 0 ? failed(message, wanted, r, remedy_of(wanted, r)) : 0;
+	if (!wanted) {
+		r = open_state(directory, run, ret_log, message);
+	} else if (!strcmp(wanted, "-")) {
+		r = open_stdout(ret_log, message);
+	} else {
+		r = output_open(wanted, O_APPEND, 0600, ret_log);
+		r = r < 0 ? failed(message, wanted, r, remedy_of(wanted, r)) : 0;
+	}
+	/* while the run goes on: see forget_one(), and supervisor/show/follow.c */
+	if (r == 0)
+		flock(ret_log->fd, LOCK_SH | LOCK_NB);
+	return r;
 }

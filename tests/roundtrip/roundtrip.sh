@@ -145,6 +145,7 @@ round_trip()
 	fi
 	ok "$name: observed"
 	agrees 'observed'
+	keep "$scratch/observed.jsonl"
 	mv "$log" "$scratch/observed.jsonl"
 	[ -z "${KEEP:-}" ] || cp "$learnt" "$KEEP/$name.policy"
 	enforced 'enforced' a || return

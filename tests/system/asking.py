@@ -5,6 +5,7 @@
 #
 # Each case starts warder as the leader of a session on a fresh pseudo-terminal, plays the person,
 # and looks at the log, the files and every byte that came to the screen. Speaks TAP.
+import importlib.util
 import json
 import os
 import pty
@@ -30,7 +31,28 @@ ask write ./
 ''' % FREE
 ASKED = os.path.join(os.environ['VICTIMS'], 'asked')
 VICTIM = POLICY + 'exec %s\n' % ASKED
-count = failed = 0
+count = failed = kept = 0
+
+
+def keep():
+    """The log of the run before, for of_schema()."""
+    global kept
+    if os.path.exists(LOG):
+        kept += 1
+        os.rename(LOG, '%s.%d' % (LOG, kept))
+
+
+def of_schema():
+    """As lib.sh's."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    if importlib.util.find_spec('jsonschema') is None:
+        case('every record is of the schema # SKIP there is no jsonschema for python3', True)
+        return
+    done = subprocess.run([sys.executable, here + '/../schema/schema.py',
+                           here + '/../../docs/audit.schema.json', SCRATCH],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    told = done.stdout.strip().rsplit('\n', 1)[-1]
+    case('every record is of the schema: %s' % told, done.returncode == 0, done.stdout)
 
 
 def case(name, good, detail=''):
@@ -55,6 +77,7 @@ class Run:
                 file.write(text)
         with open(os.path.join(SCRATCH, 'ask.policy'), 'w') as file:
             file.write(policy)
+        keep()
         argv = [WARDER, '-p', os.path.join(SCRATCH, 'ask.policy'), '-C', PROJECT, '-o', LOG]
         argv += list(options) + ['--'] + command
         self.screen, self.status = b'', None
@@ -475,6 +498,7 @@ def nobody():
     run.end()
     case('nobody answers: denied', good and answers() == [('deny', 'timeout')]
          and b'nobody answered' in run.screen, run.text())
+    keep()
     done = subprocess.run([WARDER, '-p', os.path.join(SCRATCH, 'ask.policy'), '-C', PROJECT, '-o',
                            LOG, '--', 'sh', '-c', 'echo 1 > x'], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
@@ -482,6 +506,7 @@ def nobody():
          and b'no terminal to ask at' in done.stdout, done.stdout)
     master, slave = pty.openpty()
     start = time.monotonic()
+    keep()
     done = subprocess.run([WARDER, '-p', os.path.join(SCRATCH, 'ask.policy'), '-C', PROJECT, '-o',
                            LOG, '--', 'sh', '-c', 'echo 1 > x'], stdin=slave, stdout=slave,
                           stderr=slave, start_new_session=True)
@@ -489,6 +514,7 @@ def nobody():
     os.close(master)
     case('standard input is no terminal to ask at', answers() == [('deny', 'no-terminal')]
          and time.monotonic() - start < PATIENCE, answers())
+    keep()
     pid, fd = pty.fork()
     if pid == 0:
         child = os.fork()
@@ -503,6 +529,7 @@ def nobody():
     case('in the background: denied', answers() == [('deny', 'background')], answers())
     with open(os.path.join(SCRATCH, 'ask.policy'), 'w') as file:
         file.write(VICTIM + 'write /dev\n')
+    keep()
     pid, fd = pty.fork()
     if pid == 0:
         child = os.fork()
@@ -592,5 +619,6 @@ for function in (once_and_no, path_rule_all, always, typed, shown, raced, ended,
         function()
     except (OSError, ValueError, IndexError) as error:
         case(function.__name__, False, repr(error))
+of_schema()
 print('1..%d' % count)
 sys.exit(bool(failed))

@@ -50,6 +50,12 @@ offers 'groups of calls' 'all file net network process desc memory signal ' --tr
 offers 'calls, behind others' 'file,!openat file,!openat2 ' --trace 'file,!opena'
 offers 'calls, joined' '--trace=file,fsync ' --trace=file,fsyn
 offers 'limits' 'memory= ' --limit me
+offers 'filters, on a line that goes on' '--program --pid --path ' audit show --p
+offers 'kinds of records' 'exec exit ' audit show --follow --kind ex
+offers 'verbs' 'delete ' audit show --kind call --verb del
+offers 'decisions' 'deny ' audit show --decision d
+offers 'a call' 'openat openat2 ' audit show --syscall opena
+offers 'a log behind them' ':files ' audit show --json --kind call ''
 offers 'nothing behind the last operand' '' explain read ./x ''
 offers 'the line of the command' ':line 3 ' -q -- make -j
 offers 'which has options of its own' ':line 2 ' run make --obs

@@ -19,7 +19,9 @@ log=$scratch/log/audit.jsonl
 out=$scratch/out
 err=$scratch/err
 export HOME
-count=0 failed=0 rc=0 started='' seconds=40
+kept=$scratch/.kept
+schema=${SCHEMA:-$here/../../docs/audit.schema.json}
+count=0 failed=0 rc=0 started='' seconds=40 keeping=0
 
 # Nothing stays behind: neither what was started nor what was written.
 cleanup()
@@ -65,9 +67,51 @@ skip_all()
 	exit 0
 }
 
+# keep LOG...: logs whose place is needed again, for of_schema
+keep()
+{
+	mkdir -p "$kept"
+	for path in "$@"; do
+		if [ -f "$path" ] && [ ! -L "$path" ]; then
+			keeping=$((keeping + 1))
+			mv -f "$path" "$kept/$keeping"
+		fi
+	done
+	# shellcheck disable=SC2046
+	set -- $(du -sm "$kept")
+	[ "$1" -lt 300 ] || judge_logs "$kept"
+}
+
+# judge_logs DIRECTORY...: holds all logs in there against the schema, and throws away what was kept
+judge_logs()
+{
+	python3 "$here/../schema/schema.py" "$schema" "$@" >>"$scratch/.judged" 2>&1 ||
+		echo wrong >>"$scratch/.judged"
+	rm -rf "$kept"
+	mkdir "$kept"
+}
+
+# of_schema: every record of every log that is here, or was kept, is as docs/audit.schema.json says
+of_schema()
+{
+	if ! python3 -c 'import jsonschema' 2>/dev/null; then
+		skip 'every record is of the schema' 'there is no python3 with jsonschema (package python3-jsonschema)'
+		return
+	fi
+	cd / && judge_logs "$scratch"
+	told=$(awk '/^[0-9]+ records, / { records += $1; logs += $3; took += $7 }
+		END { printf "%d records of %d logs, %.1f s", records, logs, took }' "$scratch/.judged")
+	if grep -qvE '^[0-9]+ records, ' "$scratch/.judged"; then
+		not_ok "every record is of the schema: $told" "$(head -n 60 "$scratch/.judged")"
+	else
+		ok "every record is of the schema: $told"
+	fi
+}
+
 finish()
 {
 	[ "$count" -gt 0 ] || not_ok 'something was looked at'
+	of_schema
 	echo "1..$count"
 	exit "$failed"
 }
@@ -125,6 +169,10 @@ project()
 {
 	cd / || exit 2
 	chmod -R u+rwx "$HOME" "$proj" 2>/dev/null
+	find "$HOME" "$proj" "$scratch/log" -name '*.jsonl' -type f >"$scratch/.logs" 2>/dev/null
+	while IFS= read -r path; do
+		keep "$path"
+	done <"$scratch/.logs"
 	rm -rf "$HOME" "$proj" "$scratch/log"
 	mkdir -p "$HOME/.ssh" "$HOME/.aws" "$proj/sub" "$scratch/log"
 	echo 'secret key' >"$HOME/.ssh/id_x"
@@ -170,6 +218,7 @@ bare_first()
 # jail [OPTION...] -- COMMAND...: the log in $log, the output in $out and $err, the status in $rc
 jail()
 {
+	keep "$log"
 	rm -f "$log"
 	timeout -s KILL "$seconds" "$WARDER" -o "$log" "$@" >"$out" 2>"$err"
 	rc=$?

@@ -52,6 +52,42 @@ for policy in readme language manual; do
 	is "$policy: the policy it shows is a good one" "$?" 0
 done
 
+# What the pages do with jq works, and of each question to a log audit show and jq have the same answer.
+cd "$HOME/project" || exit 1
+export WARDER
+cat "$docs/../README.md" "$docs"/*.md "$docs"/*.scd | sed -n 's/^[ \t]*\(jq .*\)/\1/p' | sort -u >"$scratch/jq"
+awk -v to="$scratch/question." '/^## / { on = $0 == "## Questions to a log"; next }
+	on && /^```/ { in_code = !in_code; next }
+	on && in_code && NF { if (/^# /) count++; print > (to count) }' "$docs/audit-format.md"
+if have jq && have python3; then
+	project
+	cat >run.py <<'P'
+import os
+for name in ('.env', 'note.txt', 'missing', 'sub/inner.txt'):
+    os.spawnlp(os.P_WAIT, 'cat', 'cat', name)
+os.rename('note.txt', 'moved.txt')
+P
+	jail -- python3 run.py
+	cp "$log" run.jsonl
+	for question in "$scratch"/question.*; do
+		asked=$(sed -n '1s/^# //p' "$question")
+		sed -n 's/^warder /"$WARDER" /p' "$question" | sh 2>&1 | jq -c . >"$scratch/shown"
+		sed '/^warder /d' "$question" | sh >"$scratch/wanted" 2>&1
+		check "$asked there is something" [ -s "$scratch/wanted" ]
+		check "$asked audit show and jq say the same" cmp "$scratch/shown" "$scratch/wanted"
+	done
+	is 'there are questions' "$(find "$scratch" -maxdepth 1 -name 'question.*' | wc -l)" 7
+	grep -v '^jq -c' "$scratch/jq" >"$scratch/lines"
+	while IFS= read -r line; do
+		bare sh -c "$line"
+		is "it works: $line" "$rc" 0
+		check '  and finds something' [ -s "$out" ]
+	done <"$scratch/lines"
+	check 'there are lines with jq' [ -s "$scratch/lines" ]
+else
+	skip 'what the pages do with jq' 'there is no jq, or no python3'
+fi
+
 # Every long option of the help has its paragraph in the manual page, and the other way round.
 "$WARDER" --help | grep -o -e '--[a-z][a-z-]*' | sort -u >"$scratch/help"
 grep -o -e '\*--[a-z][a-z-]*' "$docs/warder.1.scd" | tr -d '*' | sort -u |

@@ -10,7 +10,7 @@
 /* The words that are left, then what the two options got; "125" for a mistake. */
 static void expect(char *const argv[], const char *want)
 {
-	struct extra extras[] = { { "--strict", NULL, NULL }, { "--flags", "FLAG", NULL } };
+	struct extra extras[] = { { .name = "--strict" }, { .name = "--flags", .shown = "FLAG" } };
 	_cleanup_free_ char **words = NULL;
 	_cleanup_text_ struct text got = { 0 };
 	int argc = 0, status;
@@ -51,4 +51,19 @@ Test(extra, mistakes)
 	EXPECT("125", W("--flags"), NULL);
 	EXPECT("125", W("--strict=1"), NULL);
 	EXPECT("125", W("x"), W("--strict="), NULL);
+}
+
+Test(extra, an_option_that_may_be_given_again_has_all_its_values)
+{
+	_cleanup_strings_ struct strings values = { .count = 0 };
+	struct extra extra = { .name = "--path", .shown = "PATH", .values = &values };
+	char *const argv[] = { W("word"), W("--path"), W("a"), W("x"), W("--path=b"), NULL };
+	_cleanup_free_ char **words = NULL;
+	int argc = 5;
+
+	cr_assert_eq(extra_take(&argc, argv, &extra, 1, usage_audit, &words), 0);
+	cr_expect_eq(argc, 2);
+	cr_assert_eq(values.count, 2);
+	cr_expect_str_eq(values.items[0], "a");
+	cr_expect_str_eq(values.items[1], "b");
 }

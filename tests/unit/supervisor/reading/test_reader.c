@@ -98,3 +98,45 @@ Test(reader, long_lines)
 			 "out\n");
 	text_free(&heard.text);
 }
+
+/* What is written later, a piece each time the end is reached. */
+struct writer {
+	int fd;
+	const char *const *pieces;
+};
+
+static int write_more(void *context)
+{
+	struct writer *writer = context;
+	const char *piece = *writer->pieces;
+	off_t at = lseek(writer->fd, 0, SEEK_CUR);
+
+	if (!piece)
+		return 0;
+	writer->pieces++;
+	cr_assert_eq(pwrite(writer->fd, piece, strlen(piece), at), (ssize_t)strlen(piece));
+	return 1;
+}
+
+Test(reader, waits_where_the_log_is_still_written)
+{
+	static const char *const pieces[] = { "{\"seq\":1", "", &EXIT[8], START, NULL };
+	struct heard heard = { .text = { 0 } };
+	_cleanup_(reader_close) struct reader reader = { .name = "x" };
+	_cleanup_text_ struct text kinds = { 0 };
+	struct writer writer = { memfd_create("log", MFD_CLOEXEC), pieces };
+	static struct entry entry;
+
+	cr_assert_geq(writer.fd, 0);
+	cr_assert_eq(pwrite(writer.fd, START, strlen(START), 0), (ssize_t)strlen(START));
+	cr_assert_eq(reader_open(writer.fd, "x", hear, &heard, &reader), 0);
+	reader.lines.wait = write_more;
+	reader.lines.context = &writer;
+	while (reader_next(&reader, &entry) > 0)
+		text_char(&kinds, entry.kind == ENTRY_START ? 's' : 'c');
+	cr_expect_str_eq(text_cstr(&kinds), "scs");
+	cr_expect_eq(heard.text.len, 0, "%s", text_cstr(&heard.text));
+	entry_free(&entry);
+	text_free(&heard.text);
+	close(writer.fd);
+}
