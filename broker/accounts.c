@@ -7,7 +7,8 @@
 // wait4(2) and /proc/PID/io tell both in one figure, so their sums over all processes would count
 // most of them several times. What is a process's own is found so:
 //
-// - Processor time: at a thread's exit stop the process's own clock is read (clock_getcpuclockid(3))
+// - Processor time: at a thread's exit stop the process's own clock is read
+// (clock_getcpuclockid(3))
 //   beside the figure of wait4. Their difference is that of children; it does not change any more
 //   once the last thread has stopped there, and is taken from wait4's figure when the process is
 //   reaped. So the time that it takes to give a large memory back is counted.

@@ -42,7 +42,7 @@ static size_t unescape(char *to, const char *path, size_t len)
  */
 int whence_look(const struct world *world, pid_t pid, uint64_t address, struct whence *ret_whence)
 {
-	struct mapping mapping;
+	struct mapping mapping = { .path = NULL };
 	struct mapped mapped;
 	unsigned int lines = 0;
 	int r = mapped_open(world, pid, &mapped);

@@ -47,8 +47,8 @@ static bool read_usage(struct reading *reading, size_t at)
 	return true;
 }
 
-#define VERB(member) (COUNT(verbs) + verb * sizeof(struct tally_verb) + \
-		      offsetof(struct tally_verb, member))
+#define VERB(member)                                                                               \
+	(COUNT(verbs) + verb * sizeof(struct tally_verb) + offsetof(struct tally_verb, member))
 
 static bool read_verb_counts(struct reading *reading, size_t verb)
 {

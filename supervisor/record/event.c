@@ -128,9 +128,9 @@ const struct call *event_call(const struct event *event)
 
 /* Where the figures of a struct usage are. */
 static const size_t figures[] = {
-	offsetof(struct usage, wall_ns),	 offsetof(struct usage, user_ns),
-	offsetof(struct usage, system_ns),	 offsetof(struct usage, max_rss_kib),
-	offsetof(struct usage, bytes_read),	 offsetof(struct usage, bytes_written),
+	offsetof(struct usage, wall_ns),      offsetof(struct usage, user_ns),
+	offsetof(struct usage, system_ns),    offsetof(struct usage, max_rss_kib),
+	offsetof(struct usage, bytes_read),   offsetof(struct usage, bytes_written),
 	offsetof(struct usage, storage_read), offsetof(struct usage, storage_written),
 };
 

@@ -71,8 +71,7 @@ void tally_call(struct tally *tally, const struct record *record)
 		tally->absent++;
 		break;
 	}
-	tally->redirected +=
-		record->decision == RECORD_ALLOW && record->marks[0] & MARK_REDIRECTED;
+	tally->redirected += record->decision == RECORD_ALLOW && record->marks[0] & MARK_REDIRECTED;
 	tally->asks += record->answer || would == OUTCOME_ASKED;
 	if (would != OUTCOME_DENIED && would != OUTCOME_HIDDEN)
 		return;

@@ -19,7 +19,8 @@ static void add_scaled(uint64_t value, uint64_t step, const char *const *names, 
 	}
 	text_printf(text, "%" PRIu64, value / unit);
 	if (i)
-		text_printf(text, ".%u", (unsigned int)((double)(value % unit) * 10 / (double)unit));
+		text_printf(text, ".%u",
+			    (unsigned int)((double)(value % unit) * 10 / (double)unit));
 	text_printf(text, " %s", names[i]);
 }
 

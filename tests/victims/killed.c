@@ -204,10 +204,7 @@ static int by_int80(void)
 	int status;
 
 	if (pid == 0) {
-		__asm__ volatile("int $0x80"
-				 : "=a"(result)
-				 : "a"(51), "b"(MARK)
-				 : "memory");
+		__asm__ volatile("int $0x80" : "=a"(result) : "a"(51), "b"(MARK) : "memory");
 		_exit(9);
 	}
 	waitpid(pid, &status, 0);
@@ -238,8 +235,8 @@ static int run_code(unsigned char *at, const void *end, int prot)
 
 static int from_memory(void)
 {
-	unsigned char *at = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-				 -1, 0);
+	unsigned char *at =
+		mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return run_code(at + 256, at + 8192, PROT_READ | PROT_EXEC);
 }

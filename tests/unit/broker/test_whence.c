@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tests/unit/broker/test_whence.c - Addresses of this very process, by the kernel's answer and by its list
+// tests/unit/broker/test_whence.c - Addresses of this very process, by the kernel's answer and by
+// its list
 #include <criterion/criterion.h>
 #include <elf.h>
 #include <errno.h>
@@ -33,7 +34,8 @@ static void expect(const void *address, const char *path, uint64_t offset)
 		struct whence whence;
 
 		cr_assert_eq(finders[i](&world, getpid(), (uintptr_t)address, &whence), 0);
-		cr_expect_eq(whence.len, strlen(path), "%zu: %.*s", i, (int)whence.len, whence.path);
+		cr_expect_eq(whence.len, strlen(path), "%zu: %.*s", i, (int)whence.len,
+			     whence.path);
 		cr_expect(!memcmp(whence.path, path, strlen(path)), "%zu: %.*s", i, (int)whence.len,
 			  whence.path);
 		cr_expect_eq(whence.offset, offset, "%zu: %lx", i, (long)whence.offset);

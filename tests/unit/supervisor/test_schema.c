@@ -316,9 +316,10 @@ static void take_all_calls(struct bench *bench)
 		record.marks[0] |= n % 2 ? MARK_PLACE : 0;
 		record.marks[0] |= n % 5 ? 0 : MARK_I386;
 		record.result = n;
-		cr_assert_eq(bench_take(bench, &record,
-					(const char *[4]){ "/x", "a\0", NULL, n % 3 ? "/l" : NULL }),
-			     0);
+		cr_assert_eq(
+			bench_take(bench, &record,
+				   (const char *[4]){ "/x", "a\0", NULL, n % 3 ? "/l" : NULL }),
+			0);
 		record.kind = RECORD_TRACE;
 		record.err = n % 3 ? record.err : RECORD_NO_RETURN;
 		cr_assert_eq(bench_take(bench, &record, NULL), 0);

@@ -21,31 +21,42 @@ static void expect(const struct result *result, const char *wanted)
 }
 
 #define UNUSED                                                                                     \
-	"\"usage\":{\"processes\":0,\"user\":0.000000,\"system\":0.000000,\"max_rss_kib\":0,"        \
-	"\"bytes_read\":0,\"bytes_written\":0,\"storage_bytes_read\":0,\"storage_bytes_written\":0"
+	"\"usage\":{\"processes\":0,\"user\":0.000000,\"system\":0.000000,\"max_rss_kib\":0,"      \
+	"\"bytes_read\":0,\"bytes_written\":0,\"storage_bytes_read\":0,\"storage_bytes_written\":" \
+	"0"
 #define COUNTS(calls, denied, hidden, would, kills, verbs)                                         \
-	",\"counts\":{\"calls\":" calls ",\"allowed\":0,\"denied\":" denied ",\"hidden\":" hidden       \
-	",\"absent\":0,\"redirected\":0,\"would_refuse\":" would ",\"asks\":0,\"kills\":" kills          \
+	",\"counts\":{\"calls\":" calls ",\"allowed\":0,\"denied\":" denied ",\"hidden\":" hidden  \
+	",\"absent\":0,\"redirected\":0,\"would_refuse\":" would ",\"asks\":0,\"kills\":" kills    \
 	",\"execs\":0,\"by_verb\":{" verbs "}}}\n"
 
 Test(result, lines)
 {
 	static const struct tally tally = {
-		.calls = 12, .denied = 2, .hidden = 3, .would = 7, .kills = 1,
+		.calls = 12,
+		.denied = 2,
+		.hidden = 3,
+		.would = 7,
+		.kills = 1,
 		.verbs[VERB_BIND] = { 5, 1, 1, 2, 1, 3 },
 	};
 	static const struct rusage kernel = { .ru_majflt = 1, .ru_nvcsw = 2, .ru_nivcsw = 3 };
 	static const struct audit_used used = {
-		.sum = { .processes = 2, .partial = 1, .all = { .user_ns = 1500000, .system_ns = 2000,
-			 .max_rss_kib = 5, .bytes_read = 6, .bytes_written = 7, .storage_read = 8,
-			 .storage_written = 9 } },
+		.sum = { .processes = 2,
+			 .partial = 1,
+			 .all = { .user_ns = 1500000,
+				  .system_ns = 2000,
+				  .max_rss_kib = 5,
+				  .bytes_read = 6,
+				  .bytes_written = 7,
+				  .storage_read = 8,
+				  .storage_written = 9 } },
 		.kernel = &kernel,
 	};
 	struct result result = { .run = "r", .status = 3, .cause = "exit", .exit = 3 };
 
 	expect(&result, "{\"run\":\"r\",\"status\":3,\"cause\":\"exit\",\"exit\":3,\"signal\":null,"
-			"\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null,\"wall\":0.000000,"
-			UNUSED "}" COUNTS("0", "0", "0", "0", "0", ""));
+			"\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null,\"wall\":"
+			"0.000000," UNUSED "}" COUNTS("0", "0", "0", "0", "0", ""));
 	result = (struct result){ .run = "r",
 				  .status = 137,
 				  .cause = "signal",
@@ -62,8 +73,10 @@ Test(result, lines)
 	       "\"usage\":{\"processes\":2,\"user\":0.001500,\"system\":0.000002,\"max_rss_kib\":5,"
 	       "\"bytes_read\":6,\"bytes_written\":7,\"storage_bytes_read\":8,"
 	       "\"storage_bytes_written\":9,\"major_faults\":1,\"voluntary_switches\":2,"
-	       "\"involuntary_switches\":3,\"lower_bound\":true}"
-	       COUNTS("12", "2", "3", "7", "1", "\"bind\":{\"asked\":5,\"allowed\":1,\"denied\":1,\"hidden\":2,\"absent\":1,\"refused\":3}"));
+	       "\"involuntary_switches\":3,\"lower_bound\":true}" COUNTS(
+		       "12", "2", "3", "7", "1",
+		       "\"bind\":{\"asked\":5,\"allowed\":1,\"denied\":1,\"hidden\":2,\"absent\":1,"
+		       "\"refused\":3}"));
 	result.exit = 0;
 	result.signal = 0;
 	result.log = NULL;
@@ -73,8 +86,10 @@ Test(result, lines)
 	       "\"usage\":{\"processes\":2,\"user\":0.001500,\"system\":0.000002,\"max_rss_kib\":5,"
 	       "\"bytes_read\":6,\"bytes_written\":7,\"storage_bytes_read\":8,"
 	       "\"storage_bytes_written\":9,\"major_faults\":1,\"voluntary_switches\":2,"
-	       "\"involuntary_switches\":3,\"lower_bound\":true}"
-	       COUNTS("12", "2", "3", "7", "1", "\"bind\":{\"asked\":5,\"allowed\":1,\"denied\":1,\"hidden\":2,\"absent\":1,\"refused\":3}"));
+	       "\"involuntary_switches\":3,\"lower_bound\":true}" COUNTS(
+		       "12", "2", "3", "7", "1",
+		       "\"bind\":{\"asked\":5,\"allowed\":1,\"denied\":1,\"hidden\":2,\"absent\":1,"
+		       "\"refused\":3}"));
 }
 
 Test(result, nobody_takes_it)

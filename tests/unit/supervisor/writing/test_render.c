@@ -169,7 +169,8 @@ Test(render, kill)
 	cr_expect_eq(audit_tally(bench->audit)->kills, 1);
 }
 
-/* int $0x80 with the number of socketcall(2), which the other table has for getsockopt(2)'s place. */
+/* int $0x80 with the number of socketcall(2), which the other table has for getsockopt(2)'s place.
+ */
 Test(render, kill_for_a_call_of_the_other_table)
 {
 	_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
