@@ -122,9 +122,12 @@ struct entry_end {
 
 /**
  * struct entry_trace - A `trace` line
+ * @pid:	As struct entry has it, but not yet checked; likewise the three that follow
  * @returned:	@result is what the call returned
  */
 struct entry_trace {
+	int64_t pid, tid, parent;
+	entry_string comm;
 	entry_string syscall, error, detail;
 	bool returned;
 	int64_t result;

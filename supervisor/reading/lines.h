@@ -17,7 +17,7 @@
  * @scanned:	Bytes from @start known to hold no newline
  * @eof:	Nothing comes behind @end
  * @wait:	Asked at the end of a file that may still grow: 1 to read on, 0 for the end, -errno.
- *It may call lines_restart(). NULL: an end is an end
+ *		lines_restart() may be called in it. NULL: an end is an end
  * @context:	Its argument
  */
 struct lines {
