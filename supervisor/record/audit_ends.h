@@ -58,6 +58,7 @@ struct audit_start {
  * @status:	wait(2) status of the command
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
  * @usage:	Of the command and of those of its children that were waited for, as wait4(2) has it
+ * @verdict:	--verdict's, as the object it is; NULL without
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
 struct audit_end {
@@ -66,6 +67,7 @@ struct audit_end {
 	const char *cause;
 	struct rusage usage;
 	const struct measure *measure;
+	const char *verdict;
 };
 
 #endif

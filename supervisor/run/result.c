@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/base/text.h"
+#include "supervisor/verdict/verdict_show.h"
 #include "supervisor/words/output.h"
 
 static void add_number(struct text *text, const char *key, bool there, int number)
@@ -42,6 +43,10 @@ int result_write(int fd, const struct result *result)
 		text_json(&text, result->log, strlen(result->log));
 	else
 		text_str(&text, "null");
+	if (result->verdict) {
+		text_str(&text, ",\"verdict\":");
+		verdict_json(result->verdict, &text);
+	}
 	text_str(&text, "}\n");
 	return output_write(fd, text_cstr(&text), text.len);
 }

@@ -4,16 +4,18 @@
 #define WARDER_SUPERVISOR_RUN_RESULT_H
 
 #include "supervisor/record/tally.h"
+#include "supervisor/verdict/verdict.h"
 
 /**
  * struct result - How a run ended, or why there was none
  * @run:	Its name
  * @status:	warder's exit status
- * @cause:	What @status means: "exit", "signal", "denied", "timeout", "command", "log" or
+ * @cause:	What @status means: "exit", "signal", "denied", "verdict", "timeout", "command", "log" or
  *		"warder"
  * @exit:	The command's own status, -1: it did not exit
  * @signal:	Of which signal the command died, or which ended the launch; 0: none
  * @tally:	What was decided, NULL: nothing
+ * @verdict:	--verdict's, NULL without
  * @log:	The audit log, NULL when there is none
  */
 struct result {
@@ -23,6 +25,7 @@ struct result {
 	int exit;
 	int signal;
 	const struct tally *tally;
+	const struct verdict *verdict;
 	const char *log;
 };
 

@@ -141,6 +141,13 @@ static int protect(struct session *session, struct text *message)
 		secret[count++] = session->log.path;
 	if (session->learn.path)
 		secret[count++] = session->learn.path;
+	for (size_t i = 0; session->beside && i < session->beside->count; i++) {
+		const char *path = session->beside->items[i];
+
+		if ((!session->log.path || strcmp(path, session->log.path) != 0) &&
+		    count < SECRETS_MAX)
+			secret[count++] = path;
+	}
 	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
 	if (r == 0)
 		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);

@@ -108,11 +108,11 @@ static void take(struct streams *streams, size_t which)
 /* Writes as much of the input as the pipe takes; its end closes it. */
 static void feed(struct streams *streams)
 {
-	const struct source *source = streams->source;
+	const struct input *input = streams->input;
 	char chunk[STEP];
 
-	while (streams->fed_at < source->size) {
-		ssize_t got = pread(source->copy, chunk, sizeof(chunk), streams->fed_at), put;
+	while (streams->fed_at < input->size) {
+		ssize_t got = pread(input->copy, chunk, sizeof(chunk), streams->fed_at), put;
 
 		if (got <= 0)
 			break;
@@ -169,9 +169,9 @@ static int open_output(struct streams *streams, size_t which, bool in_place)
 	struct stream_print *print = &streams->prints[which];
 	int r;
 
-	if (!streams->source->out[which])
+	if (!streams->input->out[which])
 		return 0;
-	if (which == 1 && streams->source->joined) {
+	if (which == 1 && streams->input->joined) {
 		streams->given[2] = fcntl(streams->given[1], F_DUPFD_CLOEXEC, 3);
 		return streams->given[2] < 0 ? -errno : 0;
 	}
@@ -186,37 +186,37 @@ static int open_output(struct streams *streams, size_t which, bool in_place)
 
 static int open_input(struct streams *streams, bool in_place)
 {
-	const struct source *source = streams->source;
+	const struct input *input = streams->input;
 	int r;
 
-	if (source->kind == SOURCE_COPY) {
+	if (input->kind == INPUT_COPY) {
 		r = make_pipe(&streams->given[0], &streams->fed, true, false);
 		if (r == 0)
 			feed(streams); /* so that a first read gets as much in every run */
 		return r;
 	}
-	if (source->kind != SOURCE_FILE || in_place)
+	if (input->kind != INPUT_FILE || in_place)
 		return 0;
-	streams->given[0] = open("/proc/self/fd/0", source->flags | O_CLOEXEC | O_NOCTTY);
-	if (streams->given[0] < 0 || lseek(streams->given[0], source->start, SEEK_SET) < 0)
+	streams->given[0] = open("/proc/self/fd/0", input->flags | O_CLOEXEC | O_NOCTTY);
+	if (streams->given[0] < 0 || lseek(streams->given[0], input->start, SEEK_SET) < 0)
 		return -errno;
 	return 0;
 }
 
 /**
  * streams_open() - Make what one run gets as 0-2
- * @source:	From source_open(); must outlive it
+ * @input:	From input_open(); must outlive it
  * @in_place:	What comes out is passed on, and an input file is the very one
  * @ret_streams: streams_close() in any case
  *
  * Return: 0 or -errno
  */
-int streams_open(const struct source *source, bool in_place, struct streams *ret_streams)
+int streams_open(const struct input *input, bool in_place, struct streams *ret_streams)
 {
 	int r;
 
 	*ret_streams = STREAMS_NONE;
-	ret_streams->source = source;
+	ret_streams->input = input;
 	ret_streams->patient = true;
 	ret_streams->stop = eventfd(0, EFD_CLOEXEC);
 	r = ret_streams->stop < 0 ? -errno : open_input(ret_streams, in_place);
@@ -238,8 +238,8 @@ int streams_inside(struct streams *streams)
 	for (int i = 0; i < 3; i++)
 		if (streams->given[i] >= 0 && dup2(streams->given[i], i) < 0)
 			return -errno;
-	if (streams->source->copy >= 0)
-		close(streams->source->copy);
+	if (streams->input->copy >= 0)
+		close(streams->input->copy);
 	streams_close(streams);
 	return 0;
 }
@@ -275,16 +275,16 @@ static void stop(struct streams *streams)
 /* How much of the input was taken. From a pipe only whether: how much a read gets is chance. */
 static uint64_t input_read(const struct streams *streams)
 {
-	const struct source *source = streams->source;
+	const struct input *input = streams->input;
 	int left = 0;
 	off_t at;
 
-	if (source->kind == SOURCE_COPY)
+	if (input->kind == INPUT_COPY)
 		return ioctl(streams->given[0], FIONREAD, &left) == 0 && streams->fed_at > left;
-	if (source->kind != SOURCE_FILE)
+	if (input->kind != INPUT_FILE)
 		return 0;
 	at = lseek(streams->given[0] >= 0 ? streams->given[0] : STDIN_FILENO, 0, SEEK_CUR);
-	return at > source->start ? (uint64_t)(at - source->start) : 0;
+	return at > input->start ? (uint64_t)(at - input->start) : 0;
 }
 
 /**
@@ -303,7 +303,7 @@ void streams_end(struct streams *streams, struct observation *observation)
 		observation->out[i] = *print;
 		*print = (struct stream_print){ .watched = false };
 	}
-	observation->joined = streams->source->joined;
+	observation->joined = streams->input->joined;
 	observation->stdin_read = input_read(streams);
 }
 

@@ -14,7 +14,7 @@
 /*
  * DOC: How runs use it
  *
- *	source_open()		once: standard input is copied, if it cannot be read twice
+ *	input_open()		once: standard input is copied, if it cannot be read twice
  *	streams_open()		for each run: its pipes
  *	streams_inside()	in the child that becomes the jail
  *	streams_begin()		when it is up: a thread of the supervisor's takes what comes
@@ -26,24 +26,24 @@
  */
 
 /* How standard input is given again. */
-enum source_kind {
-	SOURCE_SAME, /* a device, or closed: as it is */
-	SOURCE_FILE, /* opened again, at the same place */
-	SOURCE_COPY, /* a pipe or a socket: written into a pipe from a copy in memory */
+enum input_kind {
+	INPUT_SAME, /* a device, or closed: as it is */
+	INPUT_FILE, /* opened again, at the same place */
+	INPUT_COPY, /* a pipe or a socket: written into a pipe from a copy in memory */
 };
 
 /**
- * struct source - What every run is given
+ * struct input - What every run is given
  * @kind:	Of standard input
- * @start:	SOURCE_FILE: where it begins
- * @flags:	SOURCE_FILE: how it is open
- * @copy:	SOURCE_COPY: a memory file, @size bytes
+ * @start:	INPUT_FILE: where it begins
+ * @flags:	INPUT_FILE: how it is open
+ * @copy:	INPUT_COPY: a memory file, @size bytes
  * @size:	Likewise
  * @out:	Standard output and error are open
  * @joined:	They are one file
  */
-struct source {
-	enum source_kind kind;
+struct input {
+	enum input_kind kind;
 	off_t start;
 	int flags;
 	int copy;
@@ -54,7 +54,7 @@ struct source {
 
 /**
  * struct streams - 0-2 of one run
- * @source:	What it is given
+ * @input:	What it is given
  * @given:	What the command gets; -1: what warder has
  * @taken:	Reading ends of output and error, -1: none, or ended
  * @fed:	Writing end of the input, -1: none, or all of it is written
@@ -66,7 +66,7 @@ struct source {
  * @prints:	What is told of it
  */
 struct streams {
-	const struct source *source;
+	const struct input *input;
 	int given[3];
 	int taken[2];
 	int fed;
@@ -80,7 +80,7 @@ struct streams {
 	struct stream_print prints[2];
 };
 
-#define SOURCE_NONE ((struct source){ .copy = -1 })
+#define INPUT_NONE ((struct input){ .copy = -1 })
 #define STREAMS_NONE                                                                               \
 	((struct streams){ .given = { -1, -1, -1 },                                                \
 			   .taken = { -1, -1 },                                                    \
@@ -88,9 +88,9 @@ struct streams {
 			   .onward = { -1, -1 },                                                   \
 			   .stop = -1 })
 
-int source_open(struct source *ret_source, struct text *message);
-void source_close(struct source *source);
-int streams_open(const struct source *source, bool in_place, struct streams *ret_streams);
+int input_open(struct input *ret_source, struct text *message);
+void input_close(struct input *input);
+int streams_open(const struct input *input, bool in_place, struct streams *ret_streams);
 int streams_inside(struct streams *streams);
 int streams_begin(struct streams *streams);
 void streams_end(struct streams *streams, struct observation *observation);

@@ -75,7 +75,7 @@ static bool is_output(const struct ledger_entry *entry)
 
 static bool is_input(const struct ledger_entry *entry)
 {
-	return entry->marks & PATH_READ && !(entry->marks & PATH_WRITTEN) &&
+	return entry->marks & (PATH_READ | PATH_RUN) && !(entry->marks & PATH_WRITTEN) &&
 	       entry->found.kind != FOUND_NOTHING;
 }
 
@@ -227,6 +227,7 @@ static bool can_compare(enum aspect aspect, const struct observation *a,
 void compare(const struct observation *reference, const struct observation *other,
 	     unsigned int run, struct comparison *comparison)
 {
+	comparison->joined = reference->joined;
 	for (unsigned int i = 0; i < ASPECT_COUNT; i++) {
 		char why[DIFFERENCE_SIZE] = "";
 

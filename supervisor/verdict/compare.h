@@ -23,12 +23,14 @@ enum aspect {
  * struct comparison - How runs differ; zeroed: none was compared
  * @compared:	At least one could be, by this
  * @differs:	At least one was different
+ * @joined:	Standard output and error were one file, and were compared as one
  * @first:	The first difference, in words; names in it are a target's choice
  * @run:	Number of the run that it was found in
  */
 struct comparison {
 	bool compared[ASPECT_COUNT];
 	bool differs[ASPECT_COUNT];
+	bool joined;
 	char first[ASPECT_COUNT][DIFFERENCE_SIZE];
 	unsigned int run[ASPECT_COUNT];
 };

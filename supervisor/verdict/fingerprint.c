@@ -27,8 +27,9 @@ struct place_of {
 
 static int open_at(int at, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC | O_NOFOLLOW |
-								   O_NONBLOCK | O_NOCTTY),
+	int wary = flags & O_PATH ? 0 : O_NONBLOCK | O_NOCTTY;
+	struct open_how how = { .flags = (uint64_t)(unsigned int)(flags | wary | O_CLOEXEC |
+								   O_NOFOLLOW),
 				.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS };
 
 	return (int)syscall(SYS_openat2, at, path, &how, sizeof(how));

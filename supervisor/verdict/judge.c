@@ -41,14 +41,19 @@ static const struct {
 	{ ASPECT_FILES, "a file" },
 };
 
+static bool has(const struct verdict *verdict, enum evidence_kind kind)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		if (verdict->items[i].kind == kind)
+			return true;
+	return false;
+}
+
 /* Adds an item unless one of its kind is there: of several runs the first that shows it counts. */
 static int add(struct verdict *verdict, const struct policy *policy, enum evidence_kind kind,
 	       const char *text, const char *where)
 {
-	for (size_t i = 0; i < verdict->count; i++)
-		if (verdict->items[i].kind == kind)
-			return 0;
-	return verdict_add(verdict, policy, kind, text, where);
+	return has(verdict, kind) ? 0 : verdict_add(verdict, policy, kind, text, where);
 }
 
 static int judge_end(struct verdict *verdict, const struct policy *policy,
@@ -89,8 +94,16 @@ static int judge_refusals(struct verdict *verdict, const struct policy *policy,
 	return r;
 }
 
-static int judge_touched(struct verdict *verdict, const struct policy *policy,
-			 const struct observation *seen)
+/**
+ * judge_touched() - What a run asked for that another one does not get
+ * @verdict:	Grows by what no run before it has asked for
+ * @policy:	Its weights
+ * @seen:	A run
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_touched(struct verdict *verdict, const struct policy *policy,
+		  const struct observation *seen)
 {
 	int r = 0;
 
@@ -162,7 +175,7 @@ int judge_run(struct verdict *verdict, const struct policy *policy, const struct
 		r = judge_refusals(verdict, policy, seen);
 	if (r == 0)
 		r = judge_touched(verdict, policy, seen);
-	if (r == 0)
+	if (r == 0 && verdict->runs > 1)
 		r = judge_paths(verdict, policy, seen);
 	if (r == 0 && seen->out[0].lost)
 		r = add(verdict, policy, EVIDENCE_OUTPUT_LOST, "standard output", NULL);
@@ -182,6 +195,7 @@ int judge_run(struct verdict *verdict, const struct policy *policy, const struct
 int judge_comparison(struct verdict *verdict, const struct policy *policy,
 		     const struct comparison *comparison)
 {
+	static const char both[] = "and standard error, which is the same file";
 	int r = 0;
 
 	for (unsigned int i = 0; i < ASPECT_COUNT && r == 0; i++) {
@@ -191,7 +205,9 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 			continue;
 		if (!comparison->differs[i]) {
 			if (agreeing[i] != EVIDENCE_COUNT)
-				r = add(verdict, policy, agreeing[i], NULL, NULL);
+				r = add(verdict, policy, agreeing[i],
+					i == ASPECT_STDOUT && comparison->joined ? both : NULL,
+					NULL);
 			continue;
 		}
 		snprintf(where, sizeof(where), "run 1 and run %u", comparison->run[i]);
@@ -206,7 +222,7 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
  * @policy:	Its weights
  * @comparison:	It, held against the first run
  *
- * Where runs that were given the same differ already, the probe's difference says nothing new.
+ * Where runs that were given the same differ already, the probe says nothing new.
  *
  * Return: 0, -ENOMEM
  */
@@ -215,14 +231,14 @@ int judge_probe(struct verdict *verdict, const struct policy *policy,
 {
 	char text[DIFFERENCE_SIZE + 64];
 
+	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
+		if (has(verdict, differing[probed[i].aspect]))
+			return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(probed); i++) {
 		enum aspect aspect = probed[i].aspect;
 
 		if (!comparison->differs[aspect])
 			continue;
-		for (size_t k = 0; k < verdict->count; k++)
-			if (verdict->items[k].kind == differing[aspect])
-				return 0;
 		snprintf(text, sizeof(text), "%s is another one: %s", probed[i].word,
 			 comparison->first[aspect]);
 		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS, text, NULL);

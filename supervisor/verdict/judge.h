@@ -8,6 +8,8 @@
 
 int judge_run(struct verdict *verdict, const struct policy *policy,
 	      const struct observation *observation);
+int judge_touched(struct verdict *verdict, const struct policy *policy,
+		  const struct observation *observation);
 int judge_comparison(struct verdict *verdict, const struct policy *policy,
 		     const struct comparison *comparison);
 int judge_probe(struct verdict *verdict, const struct policy *policy,

@@ -65,7 +65,7 @@ static bool talks(int nr)
 
 /* A file that was read, listed or run. */
 static void take_read(struct observation *observation, const char *path, size_t len,
-		      const char *comm)
+		      unsigned int mark, const char *comm)
 {
 	struct ledger_entry *entry;
 
@@ -85,7 +85,7 @@ static void take_read(struct observation *observation, const char *path, size_t 
 	if (!entry)
 		return;
 	if (!(entry->marks & PATH_MADE))
-		entry->marks |= PATH_READ;
+		entry->marks |= mark;
 	if (path_below(path, observation->cwd))
 		entry->marks |= PATH_WITHIN;
 }
@@ -113,7 +113,7 @@ static void take_interpreters(struct observation *observation, const struct even
 
 	while (event_interpreter(event, &at, &name, &len))
 		if (len && *name == '/')
-			take_read(observation, name, len, comm);
+			take_read(observation, name, len, PATH_RUN, comm);
 }
 
 /* One of a call's names, for which a NUL is put behind it. */
@@ -135,10 +135,10 @@ static void take_name(struct observation *observation, const struct event *event
 				     (string == STRING_RESOLVED2 ||
 				      record->object[0] == OBJECT_NONE ||
 				      record->object[0] == OBJECT_UNKNOWN));
-	if (record->verbs & (V_READ | V_EXEC))
-		take_read(observation, path, len, comm);
-	else if (record->verbs & V_LIST && is_kernels(path))
-		take_read(observation, path, len, comm);
+	if (record->verbs & V_READ || (record->verbs & V_LIST && is_kernels(path)))
+		take_read(observation, path, len, PATH_READ, comm);
+	else if (record->verbs & V_EXEC)
+		take_read(observation, path, len, PATH_RUN, comm);
 }
 
 /* A call that was let through, and that did what it is for. */

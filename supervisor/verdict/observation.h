@@ -10,10 +10,11 @@
 
 /* Marks of a path. */
 enum path_mark {
-	PATH_READ = 1 << 0, /* or run; and the run had not made it itself */
-	PATH_WRITTEN = 1 << 1, /* made, changed or removed */
-	PATH_MADE = 1 << 2, /* the first that was done to it was to make it */
-	PATH_WITHIN = 1 << 3, /* in the working directory */
+	PATH_READ = 1 << 0, /* and the run had not made it itself */
+	PATH_RUN = 1 << 1, /* likewise */
+	PATH_WRITTEN = 1 << 2, /* made, changed or removed */
+	PATH_MADE = 1 << 3, /* the first that was done to it was to make it */
+	PATH_WITHIN = 1 << 4, /* in the working directory */
 };
 
 /* Where runs can get what another one does not get. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/run/source.c - Standard input that several runs can be given
+// supervisor/run/input.c - Standard input that several runs can be given
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,28 +19,28 @@ static int refuse(struct text *message, const char *what, const char *remedy)
 	return -EINVAL;
 }
 
-static int copy_all(int from, struct source *source, struct text *message)
+static int copy_all(int from, struct input *input, struct text *message)
 {
 	char chunk[65536];
 	ssize_t got;
 
-	source->copy = memfd_create("stdin", MFD_CLOEXEC);
-	if (source->copy < 0)
+	input->copy = memfd_create("stdin", MFD_CLOEXEC);
+	if (input->copy < 0)
 		return refuse(message, "could not be copied", strerror(errno));
 	while ((got = read(from, chunk, sizeof(chunk))) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return refuse(message, "could not be read", strerror(errno));
-		if (source->size + got > COPY_MAX)
+		if (input->size + got > COPY_MAX)
 			return refuse(message,
 				      "is a pipe, of which several runs are given 64 MiB at most",
 				      "put what it gives into a file, and redirect from that");
-		if (pwrite(source->copy, chunk, (size_t)got, source->size) != got)
+		if (pwrite(input->copy, chunk, (size_t)got, input->size) != got)
 			return refuse(message, "could not be copied", strerror(errno));
-		source->size += got;
+		input->size += got;
 	}
-	source->kind = SOURCE_COPY;
+	input->kind = INPUT_COPY;
 	return 0;
 }
 
@@ -52,7 +52,7 @@ static bool was_open(int fd)
 	return flags >= 0 && !(flags & FD_CLOEXEC);
 }
 
-static int take_input(struct source *source, struct text *message)
+static int take_input(struct input *input, struct text *message)
 {
 	static const char again[] = "redirect it from a file, or from /dev/null";
 	struct stat st;
@@ -62,29 +62,29 @@ static int take_input(struct source *source, struct text *message)
 	if (isatty(STDIN_FILENO))
 		return refuse(message, "is a terminal, and what is typed comes only once", again);
 	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
-		return copy_all(STDIN_FILENO, source, message);
+		return copy_all(STDIN_FILENO, input, message);
 	if (!S_ISREG(st.st_mode))
 		return 0;
-	source->kind = SOURCE_FILE;
-	source->flags = fcntl(STDIN_FILENO, F_GETFL) & (O_ACCMODE | O_APPEND);
-	source->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	return source->start < 0 ? refuse(message, "has no position", again) : 0;
+	input->kind = INPUT_FILE;
+	input->flags = fcntl(STDIN_FILENO, F_GETFL) & (O_ACCMODE | O_APPEND);
+	input->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	return input->start < 0 ? refuse(message, "has no position", again) : 0;
 }
 
 /**
- * source_open() - See what there is to be given, and copy what is given only once
- * @ret_source:	source_close() it in any case
+ * input_open() - See what there is to be given, and copy what is given only once
+ * @ret_source:	input_close() it in any case
  * @message:	What is wrong
  *
  * Context: signals still do what they do: a pipe may never end.
  *
  * Return: 0 or -EINVAL
  */
-int source_open(struct source *ret_source, struct text *message)
+int input_open(struct input *ret_source, struct text *message)
 {
 	struct stat out, err;
 
-	*ret_source = SOURCE_NONE;
+	*ret_source = INPUT_NONE;
 	ret_source->out[0] = was_open(STDOUT_FILENO);
 	ret_source->out[1] = was_open(STDERR_FILENO);
 	ret_source->joined = ret_source->out[0] && ret_source->out[1] &&
@@ -93,7 +93,7 @@ int source_open(struct source *ret_source, struct text *message)
 	return take_input(ret_source, message);
 }
 
-void source_close(struct source *source)
+void input_close(struct input *input)
 {
-	close_fd(&source->copy);
+	close_fd(&input->copy);
 }
