@@ -129,7 +129,7 @@ check 'which is told' has "$err" 'put what it gives into a file'
 # What comes out.
 jail -x . --verdict=2 -- ./verdicts floods </dev/null
 read_verdict
-is 'much output' "$said $(wc -c <"$out")" "DETERMINISTIC $((64 * 1024 * 1024))"
+is 'much output' "$said $(wc -c <"$out")" "DETERMINISTIC $((16 * 1024 * 1024))"
 "$WARDER" -o "$log" -x . --verdict=2 -- ./verdicts floods </dev/null 2>"$err" | head -c 1 >/dev/null
 read_verdict
 because 'output that nobody took' 'output-lost'
@@ -166,7 +166,7 @@ rm -f "$log" "$log".*
 "$WARDER" -o "$log" -x . --verdict=5 -- ./verdicts waits </dev/null >"$out" 2>"$err" &
 pid=$!
 started="$started $pid"
-until_true 10 grep -q '"kind":"exec"' "$log.1"
+until_true 10 grep -qs '"kind":"exec"' "$log.1"
 kill -TERM "$pid"
 wait "$pid"
 rc=$?

@@ -218,7 +218,7 @@ static int floods(void)
 	static char chunk[1 << 16];
 
 	memset(chunk, 'x', sizeof(chunk));
-	for (int i = 0; i < 1 << 10; i++)
+	for (int i = 0; i < 1 << 8; i++)
 		if (write(STDOUT_FILENO, chunk, sizeof(chunk)) < 0)
 			return 1;
 	return 0;
