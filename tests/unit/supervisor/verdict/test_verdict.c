@@ -118,6 +118,32 @@ Test(verdict, no_more_items_than_there_is_room_for)
 	verdict_free(&verdict);
 }
 
+/* docs/verdict.md has a row for each kind, in this order, with what the table has. */
+Test(verdict, documented)
+{
+	const char *docs = getenv("WARDER_DOCS");
+	_cleanup_text_ struct text path = { 0 };
+	_cleanup_fclose_ FILE *file = NULL;
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+	unsigned int kind = 0;
+
+	cr_assert_not_null(docs);
+	text_printf(&path, "%s/verdict.md", docs);
+	file = fopen(text_cstr(&path), "re");
+	cr_assert_not_null(file);
+	while (kind < EVIDENCE_COUNT && getline(&line, &room, file) > 0) {
+		_cleanup_text_ struct text row = { 0 };
+
+		text_printf(&row, "| `%s` | %s | %u | ", evidence_name((enum evidence_kind)kind),
+			    judgement_name(evidence_speaks((enum evidence_kind)kind)),
+			    evidence_weight((enum evidence_kind)kind));
+		kind += !strncmp(line, text_cstr(&row), row.len);
+	}
+	cr_expect_eq(kind, EVIDENCE_COUNT, "%s",
+		     kind < EVIDENCE_COUNT ? evidence_name((enum evidence_kind)kind) : "");
+}
+
 /* What a target chose cannot make lines of its own. */
 Test(verdict, names_are_escaped)
 {
