@@ -66,7 +66,8 @@ int copy_make(const char *path, int *ret_root, struct stage_error *error)
 	if (fchdir(lower) < 0)
 		return stage_fail(error, STAGE_COPY, errno, "%s", path);
 	snprintf(options, sizeof(options),
-		 "userxattr,lowerdir=.,upperdir=/proc/self/fd/%d/upper,workdir=/proc/self/fd/%d/work",
+		 "userxattr,lowerdir=.,upperdir=/proc/self/fd/%d/upper,workdir=/proc/self/fd/%d/"
+		 "work",
 		 memory, memory);
 	if (mount("overlay", path, "overlay", MS_NOSUID | MS_NODEV, options) < 0)
 		return stage_fail(error, STAGE_COPY, errno, "overlay on %s", path);

@@ -80,6 +80,8 @@ static void add_headline(const struct report_run *run, const struct report_look 
 		text_str(text, "but the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
 		text_printf(text, " (%s)", text_cstr(&run->cause));
+	if (run->verdict.len)
+		text_printf(text, ", judged %s", text_cstr(&run->verdict));
 	text_printf(text, "\n  policy %s%s%s\n  ",
 		    run->policy.len ? text_cstr(&run->policy) : "default",
 		    run->observe ? ", only observed: nothing was protected" : "",

@@ -196,7 +196,8 @@ static int compare_weights(struct comparison *comparison)
 
 			snprintf(numbers[s], sizeof(numbers[s]), "%" PRIu32,
 				 weight->set ? weight->value : evidence_weight(kind));
-			sayings[s] = (struct saying){ numbers[s], weight->set ? &weight->at : NULL };
+			sayings[s] =
+				(struct saying){ numbers[s], weight->set ? &weight->at : NULL };
 		}
 		r = compare(comparison, "verdict weight", evidence_name(kind), sayings);
 	}

@@ -10,8 +10,8 @@
  * struct result - How a run ended, or why there was none
  * @run:	Its name
  * @status:	warder's exit status
- * @cause:	What @status means: "exit", "signal", "denied", "verdict", "timeout", "command", "log" or
- *		"warder"
+ * @cause:	What @status means: "exit", "signal", "denied", "verdict", "timeout", "command",
+ *"log" or "warder"
  * @exit:	The command's own status, -1: it did not exit
  * @signal:	Of which signal the command died, or which ended the launch; 0: none
  * @tally:	What was decided, NULL: nothing

@@ -376,8 +376,8 @@ static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int 
 		fprintf(stderr, "warder: %s %u of %u\n",
 			kind == TRIAL_PROBE ? "the probe behind run" : "run",
 			kind == TRIAL_PROBE ? number - 1 : number, trials->options->verdict_runs);
-	*ret_status = run_options(trial_is_hidden(&trial) ? &trial.options : trials->options,
-				  &trial);
+	*ret_status =
+		run_options(trial_is_hidden(&trial) ? &trial.options : trials->options, &trial);
 	return trial.complete;
 }
 

@@ -163,8 +163,7 @@ static int hide(struct trial *trial)
 {
 	struct trials *trials = trial->trials;
 	const struct options *options = trials->options;
-	size_t index = trial->kind == TRIAL_PROBE ? options->verdict_runs - 1U
-						  : trial->number - 1U;
+	size_t index = trial->kind == TRIAL_PROBE ? options->verdict_runs - 1U : trial->number - 1U;
 
 	trial->options.learn = trial->options.tighten = trial->options.remember = NULL;
 	trial->options.learn_limits = false;
@@ -259,8 +258,9 @@ static int check_mounts(const char *cwd, struct text *message)
 			continue;
 		text_str(message, "warder: --verdict: something is mounted on ");
 		text_visible(message, point, strlen(point));
-		text_str(message, ", and a copy of the working directory would be without it\n"
-				  "  choose another one with -C; `--verdict` alone copies nothing\n");
+		text_str(message,
+			 ", and a copy of the working directory would be without it\n"
+			 "  choose another one with -C; `--verdict` alone copies nothing\n");
 		r = -EINVAL;
 	}
 	mounts_free(&mounts);
@@ -280,7 +280,8 @@ int trial_check(const struct trial *trial, const struct session *session, struct
 	if (trial->kind == TRIAL_ALONE)
 		return 0;
 	if (!session->options->observe && policy_asks(&session->policy))
-		return refuse(message, "the policy asks a person, whose answers are no two the same",
+		return refuse(message,
+			      "the policy asks a person, whose answers are no two the same",
 			      "write `deny` or what is to be granted; `--verdict` alone may ask");
 	if (session->pins.count)
 		return refuse(message,

@@ -199,9 +199,9 @@ static bool same_resources(const struct observation *a, const struct observation
 
 static bool (*const same[ASPECT_COUNT])(const struct observation *a, const struct observation *b,
 					char *why) = {
-	[ASPECT_STDOUT] = same_out,	  [ASPECT_STDERR] = same_err,
-	[ASPECT_STATUS] = same_status,	  [ASPECT_FILES] = same_files,
-	[ASPECT_INPUTS] = same_inputs,	  [ASPECT_CALLS] = same_calls,
+	[ASPECT_STDOUT] = same_out,	     [ASPECT_STDERR] = same_err,
+	[ASPECT_STATUS] = same_status,	     [ASPECT_FILES] = same_files,
+	[ASPECT_INPUTS] = same_inputs,	     [ASPECT_CALLS] = same_calls,
 	[ASPECT_RESOURCES] = same_resources,
 };
 
@@ -224,8 +224,8 @@ static bool can_compare(enum aspect aspect, const struct observation *a,
  * @run:	Its number
  * @comparison:	Grows
  */
-void compare(const struct observation *reference, const struct observation *other,
-	     unsigned int run, struct comparison *comparison)
+void compare(const struct observation *reference, const struct observation *other, unsigned int run,
+	     struct comparison *comparison)
 {
 	comparison->joined = reference->joined;
 	for (unsigned int i = 0; i < ASPECT_COUNT; i++) {

@@ -35,7 +35,7 @@ struct comparison {
 	unsigned int run[ASPECT_COUNT];
 };
 
-void compare(const struct observation *reference, const struct observation *other,
-	     unsigned int run, struct comparison *comparison);
+void compare(const struct observation *reference, const struct observation *other, unsigned int run,
+	     struct comparison *comparison);
 
 #endif

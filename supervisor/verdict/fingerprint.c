@@ -29,7 +29,7 @@ static int open_at(int at, const char *path, int flags)
 {
 	int wary = flags & O_PATH ? 0 : O_NONBLOCK | O_NOCTTY;
 	struct open_how how = { .flags = (uint64_t)(unsigned int)(flags | wary | O_CLOEXEC |
-								   O_NOFOLLOW),
+								  O_NOFOLLOW),
 				.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS };
 
 	return (int)syscall(SYS_openat2, at, path, &how, sizeof(how));
@@ -104,8 +104,8 @@ static void find_below(const struct place_of *place, struct observation *observa
 
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
-		if (asprintf(&name, "%s/%s", path, entry->d_name) < 0 ||
-		    strlen(name) >= PATH_MAX || depth == DEPTH_MAX) {
+		if (asprintf(&name, "%s/%s", path, entry->d_name) < 0 || strlen(name) >= PATH_MAX ||
+		    depth == DEPTH_MAX) {
 			observation->paths.full = true;
 			continue;
 		}

@@ -16,9 +16,9 @@ static const enum evidence_kind touch_kinds[TOUCH_COUNT] = {
 };
 
 static const enum evidence_kind differing[ASPECT_COUNT] = {
-	[ASPECT_STDOUT] = EVIDENCE_STDOUT_DIFFERS, [ASPECT_STDERR] = EVIDENCE_STDERR_DIFFERS,
-	[ASPECT_STATUS] = EVIDENCE_STATUS_DIFFERS, [ASPECT_FILES] = EVIDENCE_FILES_DIFFER,
-	[ASPECT_INPUTS] = EVIDENCE_INPUTS_DIFFER,  [ASPECT_CALLS] = EVIDENCE_CALLS_DIFFER,
+	[ASPECT_STDOUT] = EVIDENCE_STDOUT_DIFFERS,	[ASPECT_STDERR] = EVIDENCE_STDERR_DIFFERS,
+	[ASPECT_STATUS] = EVIDENCE_STATUS_DIFFERS,	[ASPECT_FILES] = EVIDENCE_FILES_DIFFER,
+	[ASPECT_INPUTS] = EVIDENCE_INPUTS_DIFFER,	[ASPECT_CALLS] = EVIDENCE_CALLS_DIFFER,
 	[ASPECT_RESOURCES] = EVIDENCE_RESOURCES_DIFFER,
 };
 
@@ -155,7 +155,8 @@ static int judge_paths(struct verdict *verdict, const struct policy *policy,
 			closed);
 	if (r == 0 && !input)
 		r = add(verdict, policy, EVIDENCE_NO_INPUT,
-			"neither standard input nor a file of the working directory was read", NULL);
+			"neither standard input nor a file of the working directory was read",
+			NULL);
 	return r;
 }
 

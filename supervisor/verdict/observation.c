@@ -19,12 +19,9 @@ static const struct source_file {
 	const char *path;
 	enum touch touch;
 } source_files[] = {
-	{ "/dev/urandom", TOUCH_RANDOM },
-	{ "/dev/random", TOUCH_RANDOM },
-	{ "/dev/hwrng", TOUCH_RANDOM },
-	{ "/proc/sys/kernel/random", TOUCH_RANDOM },
-	{ "/proc/uptime", TOUCH_CLOCK },
-	{ "/proc/driver/rtc", TOUCH_CLOCK },
+	{ "/dev/urandom", TOUCH_RANDOM }, { "/dev/random", TOUCH_RANDOM },
+	{ "/dev/hwrng", TOUCH_RANDOM },	  { "/proc/sys/kernel/random", TOUCH_RANDOM },
+	{ "/proc/uptime", TOUCH_CLOCK },  { "/proc/driver/rtc", TOUCH_CLOCK },
 	{ "/dev/rtc0", TOUCH_CLOCK },
 };
 
@@ -131,10 +128,9 @@ static void take_name(struct observation *observation, const struct event *event
 	len = strlen(path);
 	if (record->verbs & V_CHANGES)
 		take_written(observation, path, len,
-			     record->verbs & V_CREATE &&
-				     (string == STRING_RESOLVED2 ||
-				      record->object[0] == OBJECT_NONE ||
-				      record->object[0] == OBJECT_UNKNOWN));
+			     record->verbs & V_CREATE && (string == STRING_RESOLVED2 ||
+							  record->object[0] == OBJECT_NONE ||
+							  record->object[0] == OBJECT_UNKNOWN));
 	if (record->verbs & V_READ || (record->verbs & V_LIST && is_kernels(path)))
 		take_read(observation, path, len, PATH_READ, comm);
 	else if (record->verbs & V_EXEC)

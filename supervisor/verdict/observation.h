@@ -18,14 +18,7 @@ enum path_mark {
 };
 
 /* Where runs can get what another one does not get. */
-enum touch {
-	TOUCH_RANDOM,
-	TOUCH_CLOCK,
-	TOUCH_NETWORK,
-	TOUCH_LISTING,
-	TOUCH_HOST,
-	TOUCH_COUNT
-};
+enum touch { TOUCH_RANDOM, TOUCH_CLOCK, TOUCH_NETWORK, TOUCH_LISTING, TOUCH_HOST, TOUCH_COUNT };
 
 #define TOUCH_WHERE 512
 
@@ -45,7 +38,8 @@ struct touched {
  * @len:	Bytes
  * @digest:	Of all of them
  * @lost:	Its reader did not take all of it
- * @kept:	The first bytes, @kept_len of them; heap. Only of the run that others are held against
+ * @kept:	The first bytes, @kept_len of them; heap. Only of the run that others are held
+ * against
  */
 struct stream_print {
 	bool watched;
@@ -100,8 +94,7 @@ struct observation {
 	char kill[TOUCH_WHERE];
 };
 
-void observation_take(struct observation *observation, const struct event *event,
-		      const char *comm);
+void observation_take(struct observation *observation, const struct event *event, const char *comm);
 void observation_free(struct observation *observation);
 
 #endif

@@ -21,8 +21,7 @@ void verdict_show(const struct verdict *verdict, bool brief, struct text *text)
 		const struct evidence *item = &verdict->items[i];
 
 		text_printf(text, "  %3" PRIu32 "  %-13s  %s", item->weight,
-			    judgement_name(evidence_speaks(item->kind)),
-			    evidence_name(item->kind));
+			    judgement_name(evidence_speaks(item->kind)), evidence_name(item->kind));
 		if (*item->text) {
 			text_str(text, ": ");
 			text_visible(text, item->text, strlen(item->text));

@@ -25,8 +25,8 @@ Test(evidence, mistakes)
 	fixture_refuse("verdict weight", "t:1:9:", "`verdict` sets weights", NULL);
 	fixture_refuse("verdict wait denied=0", "t:1:9:", "`verdict` sets weights", NULL);
 	fixture_refuse("verdict weight denied", "t:1:16:", "without its weight", "denied=0");
-	fixture_refuse("verdict weight failed=1 denid=0", "t:1:25:",
-		       "no evidence is called `denid=0`", "did you mean `denied`?");
+	fixture_refuse("verdict weight failed=1 denid=0",
+		       "t:1:25:", "no evidence is called `denid=0`", "did you mean `denied`?");
 	fixture_refuse("verdict weight =0", "t:1:16:", "no evidence is called", "one of killed, ");
 	fixture_refuse("verdict weight denied=", "t:1:16:", "not a weight for denied", "1000000");
 	fixture_refuse("verdict weight denied=-1", "t:1:16:", "not a weight", NULL);
@@ -51,7 +51,8 @@ Test(evidence, two_values)
 	cr_expect_eq(fixture.policy.weights[EVIDENCE_DENIED].value, 7);
 }
 
-/* What docs/verdict.md promises of the table: any difference in a result outweighs all that agrees. */
+/* What docs/verdict.md promises of the table: any difference in a result outweighs all that agrees.
+ */
 Test(evidence, a_difference_outweighs_all_that_is_the_same)
 {
 	static const enum evidence_kind results[] = {

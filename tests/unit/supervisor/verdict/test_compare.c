@@ -13,7 +13,8 @@ static void path(struct observation *seen, const char *name, unsigned int marks,
 
 	cr_assert_not_null(entry);
 	entry->marks = marks;
-	entry->found = (struct found){ .kind = kind, .mode = S_IFREG | 0644, .digest = { content } };
+	entry->found =
+		(struct found){ .kind = kind, .mode = S_IFREG | 0644, .digest = { content } };
 }
 
 static void out(struct observation *seen, size_t which, const char *bytes)

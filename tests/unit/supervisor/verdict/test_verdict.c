@@ -33,7 +33,10 @@ static const struct known {
 	  2,
 	  JUDGED_UNCERTAIN },
 	/* one item that says REJECT rejects, whatever it weighs */
-	{ { { .kind = D, .weight = WEIGHT_MAX }, { .kind = R, .weight = 1 } }, 2, 9, JUDGED_REJECT },
+	{ { { .kind = D, .weight = WEIGHT_MAX }, { .kind = R, .weight = 1 } },
+	  2,
+	  9,
+	  JUDGED_REJECT },
 	{ { { .kind = R, .weight = 1 } }, 1, 1, JUDGED_REJECT },
 	/* what weighs nothing is not there */
 	{ { { .kind = D, .weight = 1 }, { .kind = R, .weight = 0 } }, 2, 2, JUDGED_DETERMINISTIC },
@@ -49,7 +52,8 @@ Test(verdict, rules)
 			     known[i].judged, "row %zu", i);
 }
 
-/* The rules once more, in other words, over random evidence; weights up to the largest there are. */
+/* The rules once more, in other words, over random evidence; weights up to the largest there are.
+ */
 Test(verdict, random_evidence)
 {
 	unsigned int seed = 7;
