@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -49,13 +50,18 @@ int copy_make(const char *path, int *ret_root, struct stage_error *error)
 {
 	_cleanup_close_ int lower = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_cleanup_close_ int memory = -1;
+	unsigned long flags = MS_NOSUID | MS_NODEV;
+	struct statvfs fs;
 	char options[128];
 	struct stat st;
 	int r;
 
-	if (lower < 0 || fstat(lower, &st) < 0)
+	if (lower < 0 || fstat(lower, &st) < 0 || fstatvfs(lower, &fs) < 0)
 		return stage_fail(error, STAGE_COPY, errno, "%s", path);
-	if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700,size=40%") < 0)
+	/* What cannot be written or run in place cannot be in the copy. */
+	flags |= fs.f_flag & ST_NOEXEC ? MS_NOEXEC : 0UL;
+	flags |= fs.f_flag & ST_RDONLY ? MS_RDONLY : 0UL;
+	if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700,size=25%") < 0)
 		return stage_fail(error, STAGE_COPY, errno, "memory for %s", path);
 	memory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (memory < 0)
@@ -69,7 +75,7 @@ int copy_make(const char *path, int *ret_root, struct stage_error *error)
 		 "userxattr,lowerdir=.,upperdir=/proc/self/fd/%d/upper,workdir=/proc/self/fd/%d/"
 		 "work",
 		 memory, memory);
-	if (mount("overlay", path, "overlay", MS_NOSUID | MS_NODEV, options) < 0)
+	if (mount("overlay", path, "overlay", flags, options) < 0)
 		return stage_fail(error, STAGE_COPY, errno, "overlay on %s", path);
 	if (chdir(path) < 0)
 		return stage_fail(error, STAGE_COPY, errno, "%s", path);

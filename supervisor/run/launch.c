@@ -290,6 +290,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		if (fds[i] > STDERR_FILENO)
 			close(fds[i]);
+	for (size_t i = 0; i < session->apart_count; i++)
+		close(session->apart[i]);
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,

@@ -351,12 +351,25 @@ static int run_options(const struct options *options, struct trial *trial)
 	run.launched.control = -1;
 	run.launched.copy = -1;
 	status = run_session(&run);
-	status = ending_result(&run, status);
+	if (trial && run.watched.interrupted)
+		trial->complete = false;
+	if (!trial_is_hidden(trial) || !trial->complete) /* else there is another one to tell of */
+		status = ending_result(&run, status);
 	fputs(text_cstr(&run.message), stderr);
 	if (trial_is_hidden(trial) && run.signals.passed >= 0)
 		signals_restore(&run.signals);
-	if (trial && run.watched.interrupted)
-		trial->complete = false;
+	return status;
+}
+
+/* Says why there is no run, or no further one, before there is one to tell of. */
+static int refuse_trials(const struct options *options, const struct text *message)
+{
+	struct run run = { .options = options };
+	int status = ending_result(&run, EXIT_WARDER);
+
+	fputs(text_cstr(message), stderr);
+	fputs(text_cstr(&run.message), stderr);
+	text_free(&run.message);
 	return status;
 }
 
@@ -367,9 +380,8 @@ static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int 
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_(trial_close) struct trial trial;
 
-	*ret_status = EXIT_WARDER;
 	if (trial_open(trials, kind, number, &trial, &message) < 0) {
-		fputs(text_cstr(&message), stderr);
+		*ret_status = refuse_trials(trials->options, &message);
 		return false;
 	}
 	if (trials->options->verbose && kind != TRIAL_ALONE)
@@ -387,10 +399,9 @@ static int run_trials(const struct options *options)
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_(trials_close) struct trials trials;
 	unsigned int runs = options->verdict_runs;
-	int status = EXIT_WARDER;
 	bool go_on = trials_open(options, &trials, &message) == 0;
+	int status = go_on ? EXIT_WARDER : refuse_trials(options, &message);
 
-	fputs(text_cstr(&message), stderr);
 	for (unsigned int number = 1; go_on && number < runs; number++)
 		go_on = run_trial(&trials, TRIAL_REHEARSAL, number, &status);
 	if (go_on && runs > 1 && trials_probe(&trials))

@@ -31,6 +31,8 @@ struct streams;
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
  * @copied:	It works on a copy of the working directory, which is thrown away
+ * @apart:	Descriptors that no jail may have, @apart_count of them
+ * @apart_count: How many
  * @beside:	Logs of other runs, NULL without
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
@@ -53,6 +55,8 @@ struct session {
 	bool light;
 	struct streams *streams;
 	bool copied;
+	const int *apart;
+	size_t apart_count;
 	const struct strings *beside;
 	bool chosen;
 };

@@ -71,6 +71,7 @@ static int open_log(struct trials *trials, enum trial_kind kind, unsigned int nu
 		return r;
 	}
 	trials->log_count++;
+	trials->apart[trials->apart_count++] = log->fd;
 	return log->path ? strings_push(&trials->protected, log->path, strlen(log->path)) : 0;
 }
 
@@ -118,6 +119,7 @@ int trials_open(const struct options *options, struct trials *ret_trials, struct
 	if (trials->cwd < 0)
 		return refuse(message, "the directory that warder was started in is gone",
 			      "change into one that is there");
+	trials->apart[trials->apart_count++] = trials->cwd;
 	r = input_open(&trials->input, message);
 	return r < 0 ? r : open_logs(trials, message);
 }
@@ -167,7 +169,6 @@ static int hide(struct trial *trial)
 
 	trial->options.learn = trial->options.tighten = trial->options.remember = NULL;
 	trial->options.learn_limits = false;
-	trial->options.status_fd = -1;
 	trial->options.fail_on_deny = 0;
 	trial->options.verbose = false;
 	trial->options.quiet = true;
@@ -242,6 +243,8 @@ void trial_lend(struct trial *trial, struct session *session)
 		return;
 	session->streams = &trial->streams;
 	session->copied = trial_is_hidden(trial);
+	session->apart = trial->trials->apart;
+	session->apart_count = trial->trials->apart_count;
 	session->beside = &trial->trials->protected;
 }
 

@@ -33,6 +33,8 @@ enum trial_kind {
  * @cwd:	Where warder was started
  * @logs:	Their logs, opened before the first; of -o FILE only
  * @log_count:	How many
+ * @apart:	All descriptors of the above, which no jail may have
+ * @apart_count: How many
  * @protected:	Names of those: no run may change the log of another
  * @first:	What the others are held against
  * @compared:	How they differ
@@ -47,6 +49,8 @@ struct trials {
 	int cwd;
 	struct output *logs;
 	size_t log_count;
+	int apart[OPTIONS_RUNS_MAX + 2];
+	size_t apart_count;
 	struct strings protected;
 	struct observation first;
 	struct comparison compared;

@@ -18,11 +18,14 @@
 
 /* Of a tree that a run made or moved as a whole. */
 #define DEPTH_MAX 64
+/* A target can make a file of any size in no time. */
+#define READ_MAX ((off_t)16 << 30)
 
 /* Where paths are looked up. */
 struct place_of {
 	const char *cwd;
 	int copy; /* of the working directory, as a run left it; -1: there is none */
+	off_t left; /* of what is read at most */
 };
 
 static int open_at(int at, const char *path, int flags)
@@ -59,7 +62,7 @@ static void find_link(int fd, struct found *found)
 }
 
 /* What one path leads to; the type is asked first, so that no device is ever opened. */
-static void find(const struct place_of *place, const char *path, struct found *found)
+static void find(struct place_of *place, const char *path, struct found *found)
 {
 	_cleanup_close_ int pin = open_path(place, path, O_PATH);
 	_cleanup_close_ int fd = -1;
@@ -78,7 +81,8 @@ static void find(const struct place_of *place, const char *path, struct found *f
 		found->kind = FOUND_DIRECTORY;
 	} else if (!S_ISREG(st.st_mode)) {
 		found->kind = FOUND_OTHER;
-	} else {
+	} else if (st.st_size <= place->left) {
+		place->left -= st.st_size;
 		fd = open_path(place, path, O_RDONLY);
 		if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 		    digest_file(fd, found->digest) == 0)
@@ -87,8 +91,8 @@ static void find(const struct place_of *place, const char *path, struct found *f
 }
 
 /* Adds what is in a directory that came to be as a whole: by mkdir, or by a rename. */
-static void find_below(const struct place_of *place, struct observation *observation,
-		       const char *path, unsigned int depth)
+static void find_below(struct place_of *place, struct observation *observation, const char *path,
+		       unsigned int depth)
 {
 	int fd = open_path(place, path, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -133,7 +137,7 @@ static void find_below(const struct place_of *place, struct observation *observa
  */
 int fingerprint(struct observation *observation, int copy)
 {
-	struct place_of place = { observation->cwd, copy };
+	struct place_of place = { observation->cwd, copy, READ_MAX };
 
 	/* The table grows meanwhile, behind what it had. */
 	for (size_t i = 0; i < observation->paths.count; i++) {

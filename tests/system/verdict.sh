@@ -148,8 +148,9 @@ jail -x . --verdict=2 -q -- ./verdicts time </dev/null
 is '-q leaves the verdict' "$(cat "$err")" 'warder: verdict: UNCERTAIN (2 runs)'
 
 # What is refused, with its remedy.
-jail --light --verdict=2 -- true </dev/null
+jail --light --status-fd 3 --verdict=2 -- true </dev/null 3>status.json
 is '--light cannot' "$rc $(grep -c 'alone judges one run' "$err")" '125 1'
+is 'and the result says so' "$(grep -c '"status":125,"cause":"warder"' status.json)" 1
 jail -e 'ask write ./note.txt' --verdict=2 -- true </dev/null
 is 'nor can a policy that asks' "$rc $(grep -c 'answers are no two the same' "$err")" '125 1'
 jail -C / --verdict=2 -- true </dev/null
@@ -160,6 +161,9 @@ jail --fail-on-verdict -- true
 is '--fail-on-verdict alone' "$rc" 125
 jail -e 'verdict weight denid=0' -- true
 check 'a kind that is not known, and what was meant' has "$err" 'did you mean `denied`?'
+
+jail --status-fd 3 --verdict=2 -- no-such-command </dev/null 3>status.json
+is 'as of a command that is not there' "$rc $(grep -c '"status":127,"cause":"command"' status.json)" '127 1'
 
 # A signal ends all of it.
 rm -f "$log" "$log".*
