@@ -38,8 +38,8 @@ struct touched {
  * @len:	Bytes
  * @digest:	Of all of them
  * @lost:	Its reader did not take all of it
- * @kept:	The first bytes, @kept_len of them; heap. Only of the run that others are held
- * against
+ * @kept:	Its first bytes, @kept_len of them; heap
+ * @kept_len:	How many
  */
 struct stream_print {
 	bool watched;

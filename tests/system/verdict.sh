@@ -115,11 +115,11 @@ is 'and to its end' "$(cat "$out")" "$want"
 rest=$({ "$WARDER" -o none -q -x . --verdict=2 -- head -c 2 >/dev/null 2>&1; cat; } <note.txt)
 is 'and is left where the run in place left it' "$rest" "$({ head -c 2 >/dev/null; cat; } <note.txt)"
 seq 100000 >many
-cat many | jail -x . --verdict=2 -- ./verdicts input
+seq 100000 | jail -x . --verdict=2 -- ./verdicts input
 read_verdict
 is 'what comes from a pipe is given to each run' "$said $(cat "$out")" \
 	"DETERMINISTIC $(./verdicts input <many)"
-cat many | { jail -x . --verdict=2 -- true; echo "$rc" >"$scratch/rc"; }
+seq 100000 | { jail -x . --verdict=2 -- true; echo "$rc" >"$scratch/rc"; }
 is 'and need not be read' "$(cat "$scratch/rc")" 0
 head -c 70000000 /dev/zero | { jail -x . --verdict=2 -- true; echo "$rc" >"$scratch/rc"; }
 rc=$(cat "$scratch/rc")
@@ -174,5 +174,5 @@ until_true 10 grep -qs '"kind":"exec"' "$log.1"
 kill -TERM "$pid"
 wait "$pid"
 rc=$?
-is 'a signal ends the run and those that would follow' "$rc $(cat "$log.2" 2>/dev/null | wc -l)" '143 0'
+is 'a signal ends the run and those that would follow' "$rc $(test -s "$log.2"; echo $?)" '143 1'
 finish

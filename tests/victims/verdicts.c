@@ -82,7 +82,7 @@ static int hash_order(void)
 {
 	static const char *const words[] = { "one", "two", "three", "four", "five", "six" };
 	const char *table[64] = { NULL };
-	char *heap = malloc(16);
+	char *heap = calloc(1, 16);
 	uint64_t seed = (uintptr_t)heap >> 12;
 
 	for (size_t i = 0; i < 6; i++) {
@@ -192,8 +192,13 @@ static int counts(void)
 	FILE *file = fopen("count", "r");
 	char text[16];
 
-	if (file && fscanf(file, "%d", &runs) != 1)
-		return 1;
+	if (file) {
+		int got = fscanf(file, "%d", &runs);
+
+		fclose(file);
+		if (got != 1)
+			return 1;
+	}
 	snprintf(text, sizeof(text), "%d\n", runs + 1);
 	printf("%d\n", runs + 1);
 	return write_file("count", text);
