@@ -18,6 +18,10 @@ static const struct stage_words {
 			   "allow mounts in user namespaces (AppArmor, container "
 			   "profile)",
 			   true },
+	[STAGE_COPY] = { "a copy of the working directory",
+			 "--verdict with several runs needs overlayfs in user namespaces (Linux "
+			 "5.11) and no mount below the working directory; --verdict alone does not",
+			 false },
 	[STAGE_VIEW] = { "noexec view", "use Linux 5.12 or newer", true },
 	[STAGE_DESCRIPTORS] = { "descriptors", "redirect it from a file or /dev/null", false },
 	[STAGE_NETWORK] = { "private network", "use the host's with --net host", true },

@@ -46,7 +46,7 @@ static bool is_any(const struct word *word, const char *const *words)
 static size_t head_of(const struct words *words)
 {
 	static const char *const denials[] = { "deny", "hide", "deny!", "hide!", NULL },
-				 *const pairs[] = { "env", "syscall", "emulate", NULL };
+				 *const pairs[] = { "env", "syscall", "emulate", "verdict", NULL };
 	size_t head = 1;
 
 	if (is_any(&words->items[0], denials)) {

@@ -108,6 +108,11 @@ static int read_emulations(struct reader *reader, const struct json_spot *spot)
 	return read_each(reader, spot, json_line_emulate);
 }
 
+static int read_weights(struct reader *reader, const struct json_spot *spot)
+{
+	return read_each(reader, spot, json_line_weight);
+}
+
 /* What a JSON policy can have; without a function: what is only told. */
 static const struct member {
 	const char *name;
@@ -123,6 +128,7 @@ static const struct member {
 	{ "syscall", read_syscalls, NULL },
 	{ "limits", read_limits, NULL },
 	{ "emulate", read_emulations, NULL },
+	{ "weights", read_weights, NULL },
 	{ "net", NULL, json_line_setting },
 	{ "syscalls", NULL, json_line_setting },
 	{ "map", NULL, json_line_setting },

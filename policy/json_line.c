@@ -192,6 +192,8 @@ static const struct shape {
 		  "as in {\"name\": \"cpu\", \"value\": \"60s\"}" },
   shape_emulate = { "what is emulated", "emulate", HAS(FIELD_NAME) | HAS(FIELD_VALUE), 0,
 		    "as in {\"name\": \"getrandom\", \"value\": \"seed=42\"}" },
+  shape_weight = { "a weight", "verdict", HAS(FIELD_NAME) | HAS(FIELD_VALUE), 0,
+		   "as in {\"name\": \"denied\", \"value\": \"0\"}" },
   shape_value = { "a setting", NULL, HAS(FIELD_VALUE), 0, "as in {\"value\": \"none\"}" };
 
 /* Sorts the members of an object by what they are. */
@@ -414,6 +416,17 @@ int json_line_emulate(struct reader *reader, const struct json_spot *spot)
 	r = r < 0 ? r : json_line_begin(reader, spot, shape_emulate.word);
 	r = r < 0 ? r : add_string(reader, &fields[FIELD_NAME], "");
 	return r < 0 ? r : add_string(reader, &fields[FIELD_VALUE], "");
+}
+
+/* Likewise, a member of `weights`. */
+int json_line_weight(struct reader *reader, const struct json_spot *spot)
+{
+	struct json_spot fields[FIELD_COUNT] = { 0 };
+	int r = take_fields(reader, spot, &shape_weight, fields);
+
+	r = r < 0 ? r : json_line_begin(reader, spot, shape_weight.word);
+	r = r < 0 ? r : json_line_word(reader, spot, "weight");
+	return r < 0 ? r : add_pair(reader, &fields[FIELD_NAME], &fields[FIELD_VALUE]);
 }
 
 /**

@@ -19,6 +19,7 @@ read_value json_line_env;
 read_value json_line_syscall;
 read_value json_line_limit;
 read_value json_line_emulate;
+read_value json_line_weight;
 int json_line_setting(struct reader *reader, const struct json_spot *spot, const char *word);
 
 #endif

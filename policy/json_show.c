@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // policy/json_show.c - A policy as JSON that can be read back
+#include <inttypes.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
@@ -404,6 +405,26 @@ static void add_emulations(struct writer *writer)
 	end_list(writer, comma);
 }
 
+static void add_weights(struct writer *writer)
+{
+	const struct policy *policy = writer->policy;
+	const char *comma = NULL;
+
+	for (unsigned int i = 0; i < EVIDENCE_COUNT; i++) {
+		if (!policy->weights[i].set)
+			continue;
+		if (!comma)
+			comma = begin_list(writer, "weights");
+		begin_item(writer, &comma);
+		text_printf(writer->text, "{\"name\": \"%s\", \"value\": \"%" PRIu32 "\"",
+			    evidence_name((enum evidence_kind)i), policy->weights[i].value);
+		add_at(writer, &policy->weights[i].at);
+		text_char(writer->text, '}');
+	}
+	if (comma)
+		end_list(writer, comma);
+}
+
 /* A setting that somebody said: @value is JSON. */
 static void add_setting(struct writer *writer, const char *name, const struct setting *setting,
 			const char *value)
@@ -463,6 +484,7 @@ void json_show(const struct policy *policy, const struct policy_vars *vars, cons
 	add_syscalls(&writer);
 	add_limits(&writer);
 	add_emulations(&writer);
+	add_weights(&writer);
 	add_settings(&writer);
 	add_rules(&writer, "own", true);
 	text_printf(text, "\n%s}", indent);

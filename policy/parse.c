@@ -44,6 +44,7 @@ static const struct statement {
 	{ "syscalls", PHASE_RULE, parse_syscalls },
 	{ "syscall", PHASE_RULE, parse_syscall },
 	{ "emulate", PHASE_RULE, parse_emulate },
+	{ "verdict", PHASE_RULE, parse_verdict },
 };
 
 /* Of an unknown word; longer ones come from a file that is no policy at all. */
@@ -54,7 +55,6 @@ static const struct absent {
 	const char *word;
 	const char *help;
 } absent[] = {
-	{ "verdict", "warder judges no run; read its audit log" },
 	{ "allow", "a verb by itself allows: `read PATH`, `write PATH`, `exec PATH`" },
 };
 

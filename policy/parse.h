@@ -67,6 +67,7 @@ parse_line parse_net;
 parse_line parse_syscalls;
 parse_line parse_syscall;
 parse_line parse_emulate;
+parse_line parse_verdict;
 
 int parse_add_rule(struct policy *policy, const struct rule *template, const char *pattern,
 		   const struct word *spelled);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "policy/base/text.h"
+#include "policy/evidence.h"
 #include "policy/verb.h"
 
 struct script;
@@ -126,6 +127,13 @@ struct emulate_value {
 	struct place at;
 };
 
+/* `verdict weight NAME=NUMBER`. */
+struct weight_value {
+	bool set;
+	uint32_t value;
+	struct place at;
+};
+
 enum env_word {
 	ENV_KEEP, /* name or glob; once one keep is there, what no keep matches is dropped */
 	ENV_UNSET, /* name or glob; beats keep */
@@ -167,6 +175,7 @@ struct policy {
 	size_t variable_count;
 	struct limit_value limits[LIMIT_COUNT];
 	struct emulate_value emulations[EMULATE_COUNT];
+	struct weight_value weights[EVIDENCE_COUNT];
 	struct setting syscall_set; /* enum syscall_set; SYSCALLS_TOOL when unset */
 	struct setting net; /* enum net_word */
 	struct setting map; /* bits of enum map_deny; united, not overridden */

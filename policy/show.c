@@ -2,6 +2,7 @@
 // policy/show.c - Parts of a policy as text that can be read back
 #include "policy/show.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
@@ -260,6 +261,13 @@ static void show_settings(const struct policy *policy, struct text *text)
 		text_printf(text, "emulate %s ", emulate_name((enum emulation)i));
 		emulate_show((enum emulation)i, policy->emulations[i].value, text);
 		end_line(policy, &policy->emulations[i].at, text);
+	}
+	for (unsigned int i = 0; i < EVIDENCE_COUNT; i++) {
+		if (!policy->weights[i].set)
+			continue;
+		text_printf(text, "verdict weight %s=%" PRIu32,
+			    evidence_name((enum evidence_kind)i), policy->weights[i].value);
+		end_line(policy, &policy->weights[i].at, text);
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // supervisor/learn/learn_settings.c - What a learnt policy takes over from the one it was learnt
 // under
+#include <inttypes.h>
 #include <string.h>
 
 #include "policy/base/cleanup.h"
@@ -52,6 +53,10 @@ static void add_scalars(const struct learn *learn, struct text *text)
 		emulate_show((enum emulation)i, policy->emulations[i].value, text);
 		text_char(text, '\n');
 	}
+	for (unsigned int i = 0; i < EVIDENCE_COUNT; i++)
+		if (policy->weights[i].set)
+			text_printf(text, "verdict weight %s=%" PRIu32 "\n",
+				    evidence_name((enum evidence_kind)i), policy->weights[i].value);
 	if (policy->syscall_set.set && learn->measured < learn->runs)
 		text_printf(text, "syscalls %s\n", setting_syscalls(policy->syscall_set.value));
 	text->failed |= limits.failed;

@@ -58,6 +58,11 @@ const struct option_row option_rows[] = {
 	  "write the result as JSON to descriptor N" },
 	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
 	  "exit 123 if N (1) or more calls were refused" },
+	{ 0, "verdict", VALUE_MAYBE, AS_FIELD, FIELD_VERDICT, "", "RUNS",
+	  "run the command RUNS times (1), compare what it did, and say\n"
+	  "DETERMINISTIC, REJECT or UNCERTAIN, with the evidence" },
+	{ 0, "fail-on-verdict", VALUE_MAYBE, AS_FIELD, FIELD_FAIL_VERDICT, "", "reject|uncertain",
+	  "exit 122 on REJECT, and unless =reject on UNCERTAIN, too" },
 	{ 'v', "verbose", VALUE_NO, AS_FIELD, FIELD_VERBOSE, "", "",
 	  "say which policies and layers are in force and where the\n"
 	  "log is, then each refusal when it happens" },

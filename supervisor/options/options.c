@@ -114,6 +114,29 @@ static int set_fail(struct options *options, const struct option_row *row, const
 	return 0;
 }
 
+static int set_verdict(struct options *options, const struct option_row *row, const char *value,
+		       struct text *message)
+{
+	uint64_t number = 1;
+
+	if (value && (read_number(value, &number) < 0 || !number || number > OPTIONS_RUNS_MAX))
+		return bad(message, row, value, "a number of runs from 1 to 64");
+	options->verdict_runs = (unsigned int)number;
+	return 0;
+}
+
+static int set_fail_verdict(struct options *options, const struct option_row *row,
+			    const char *value, struct text *message)
+{
+	if (!value || !strcmp(value, "uncertain"))
+		options->fail_on_verdict = FAIL_UNLESS_DETERMINISTIC;
+	else if (!strcmp(value, "reject"))
+		options->fail_on_verdict = FAIL_REJECTED;
+	else
+		return bad(message, row, value, "reject or uncertain");
+	return 0;
+}
+
 static int set_field(struct options *options, const struct option_row *row, const char *value,
 		     struct text *message)
 {
@@ -152,6 +175,10 @@ static int set_field(struct options *options, const struct option_row *row, cons
 		return set_status_fd(options, row, value, message);
 	case FIELD_FAIL:
 		return set_fail(options, row, value, message);
+	case FIELD_VERDICT:
+		return set_verdict(options, row, value, message);
+	case FIELD_FAIL_VERDICT:
+		return set_fail_verdict(options, row, value, message);
 	case FIELD_VERBOSE:
 		options->verbose = true;
 		return 0;
@@ -363,6 +390,10 @@ int options_parse(int argc, char *const argv[], struct options *ret_options, str
 	if (ret_options->learn_limits && (!ret_options->learn || ret_options->tighten)) {
 		text_str(message,
 			 "warder: --learn-limits goes with --learn FILE, without --tighten\n");
+		return -EINVAL;
+	}
+	if (ret_options->fail_on_verdict && !ret_options->verdict_runs) {
+		text_str(message, "warder: --fail-on-verdict goes with --verdict\n");
 		return -EINVAL;
 	}
 	return at < argc ? OPTIONS_RUN : OPTIONS_NO_COMMAND;

@@ -12,6 +12,16 @@
 /* --ask-timeout, where it is not said: nanoseconds. */
 #define OPTIONS_ASK_TIMEOUT UINT64_C(60000000000)
 
+/* Each run has a log, an observation and time of its own. */
+#define OPTIONS_RUNS_MAX 64U
+
+/* --fail-on-verdict. */
+enum fail_on_verdict {
+	FAIL_NEVER,
+	FAIL_REJECTED,
+	FAIL_UNLESS_DETERMINISTIC,
+};
+
 /**
  * struct options - What the user asked for
  * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
@@ -30,6 +40,8 @@
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
+ * @verdict_runs: --verdict: how many runs are to be compared; 0: no verdict
+ * @fail_on_verdict: Exit 122 on REJECT, with FAIL_UNLESS_DETERMINISTIC also on UNCERTAIN
  * @verbose:	-v
  * @quiet:	-q
  * @color:	-1 by terminal, 0 never, 1 always
@@ -52,6 +64,8 @@ struct options {
 	bool light;
 	int status_fd;
 	uint64_t fail_on_deny;
+	unsigned int verdict_runs;
+	enum fail_on_verdict fail_on_verdict;
 	bool verbose;
 	bool quiet;
 	int color;

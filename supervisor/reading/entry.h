@@ -112,7 +112,7 @@ struct entry_usage {
  */
 struct entry_end {
 	int status;
-	entry_string cause, journal, head;
+	entry_string cause, journal, head, verdict;
 	uint64_t wall_ns;
 	struct entry_usage usage;
 	struct tally tally;

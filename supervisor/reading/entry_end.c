@@ -160,6 +160,19 @@ static bool read_measured(struct reading *reading, size_t at)
 	       (seen == needed || pull_fail(&reading->pull, "a part of what was measured"));
 }
 
+/* Its word; what it rests on is for people and jq. */
+static bool read_verdict(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "verdict", entry_value_string, offsetof(struct entry_end, verdict) },
+	};
+	uint64_t seen;
+
+	(void)at;
+	return entry_members(reading, members, ARRAY_SIZE(members), &seen) &&
+	       (seen || pull_fail(&reading->pull, "a verdict without its word"));
+}
+
 bool entry_read_end(struct reading *reading)
 {
 	static const struct entry_member members[] = {
@@ -170,6 +183,7 @@ bool entry_read_end(struct reading *reading)
 		{ "usage", read_usage, 0 },
 		{ "counts", read_counts, 0 },
 		{ "measured", read_measured, 0 },
+		{ "verdict", read_verdict, 0 },
 		{ "journal", entry_value_string, offsetof(struct entry_end, journal) },
 		{ "head", entry_value_string, offsetof(struct entry_end, head) },
 	};

@@ -77,6 +77,7 @@ static inline bool audit_used_more(const struct audit_used *used)
  * @status:	wait(2) status of the command
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
  * @kernel:	As in struct audit_used; NULL: the jail ended all at once
+ * @verdict:	--verdict's, as the object it is; NULL without
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
 struct audit_end {
@@ -85,6 +86,7 @@ struct audit_end {
 	const char *cause;
 	const struct rusage *kernel;
 	const struct measure *measure;
+	const char *verdict;
 };
 
 #endif

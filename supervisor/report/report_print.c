@@ -94,6 +94,8 @@ static void add_headline(const struct report_run *run, const struct report_look 
 		text_str(text, "but the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
 		text_printf(text, " (%s)", text_cstr(&run->cause));
+	if (run->verdict.len)
+		text_printf(text, ", judged %s", text_cstr(&run->verdict));
 	if (report_usage(&run->usage, &used))
 		text_printf(text, "\n  used %s", text_cstr(&used));
 	text->failed |= used.failed;

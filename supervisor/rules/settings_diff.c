@@ -5,6 +5,8 @@
 #include "supervisor/rules/settings_diff.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +178,28 @@ static int compare_emulations(struct comparison *comparison)
 		r = compare(comparison, "emulate", emulate_name((enum emulation)i), sayings);
 		text_free(&texts[0]);
 		text_free(&texts[1]);
+	}
+	return r;
+}
+
+static int compare_weights(struct comparison *comparison)
+{
+	int r = 0;
+
+	for (unsigned int i = 0; i < EVIDENCE_COUNT && !r; i++) {
+		enum evidence_kind kind = (enum evidence_kind)i;
+		struct saying sayings[2];
+		char numbers[2][16];
+
+		for (size_t s = 0; s < 2; s++) {
+			const struct weight_value *weight = &comparison->sides[s]->weights[i];
+
+			snprintf(numbers[s], sizeof(numbers[s]), "%" PRIu32,
+				 weight->set ? weight->value : evidence_weight(kind));
+			sayings[s] =
+				(struct saying){ numbers[s], weight->set ? &weight->at : NULL };
+		}
+		r = compare(comparison, "verdict weight", evidence_name(kind), sayings);
 	}
 	return r;
 }
@@ -393,6 +417,8 @@ int settings_diff(const struct policy *before, const struct policy *after,
 		r = compare_limits(&comparison);
 	if (!r)
 		r = compare_emulations(&comparison);
+	if (!r)
+		r = compare_weights(&comparison);
 	return r < 0 ? r : compare_env(&comparison);
 }
 

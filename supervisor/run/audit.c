@@ -301,6 +301,8 @@ int audit_take(struct audit *audit, const struct record *record)
 		audit->config.happened(audit->config.context, &audit->event,
 				       family_pid(audit->family, copy->tid));
 	who = family_find(audit->family, copy->tid);
+	if (audit->config.observation)
+		observation_take(audit->config.observation, &audit->event, who ? who->comm : "");
 	switch ((enum record_kind)copy->kind) {
 	case RECORD_CALL:
 		return take_call(audit);

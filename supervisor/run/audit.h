@@ -15,6 +15,7 @@
 #include "supervisor/record/event.h"
 #include "supervisor/record/tally.h"
 #include "supervisor/summary/census.h"
+#include "supervisor/verdict/observation.h"
 
 /*
  * DOC: How a run uses it
@@ -42,6 +43,7 @@ struct audit;
  * @tree:	The policy's, to tell which of two names a refusal is about; NULL: a guess will do
  * @learn:	Where --learn collects, or NULL
  * @used:	Where it is put down which rules are used, or NULL
+ * @observation: Where it is noted what a verdict is made of, or NULL
  * @refused:	Called for each refusal when it comes, NULL: nobody wants to know. The denial's path
  *		has no NUL behind it and is gone afterwards.
  * @happened:	Called for each event but births, likewise; @pid is its process
@@ -57,6 +59,7 @@ struct audit_config {
 	const struct tree *tree;
 	struct learn *learn;
 	struct used *used;
+	struct observation *observation;
 	void (*refused)(void *context, const struct denial *denial);
 	void (*happened)(void *context, const struct event *event, int32_t pid);
 	void (*traced)(void *context, const struct text *line);

@@ -13,6 +13,7 @@
 #include "supervisor/run/result.h"
 #include "supervisor/summary/overview.h"
 #include "supervisor/summary/summary.h"
+#include "supervisor/verdict/verdict_show.h"
 #include "supervisor/words/amount.h"
 #include "supervisor/words/exit_status.h"
 #include "supervisor/words/style.h"
@@ -70,6 +71,19 @@ const char *ending_cause(const struct run *run)
 	if (!run->watched.ended)
 		return run->launched.signal ? "a signal during the launch" : "the broker died";
 	return exec_error(run) ? "the command could not be run" : NULL;
+}
+
+/**
+ * ending_kind() - The same for a verdict
+ * @run:	Watched
+ */
+enum end_kind ending_kind(const struct run *run)
+{
+	if (limit_of(run))
+		return END_LIMIT;
+	if (!run->watched.ended)
+		return END_BROKEN;
+	return exec_error(run) ? END_NOT_RUN : END_ITSELF;
 }
 
 /* Why the command never ran its first instruction, unless the summary says so and better. */
@@ -136,6 +150,14 @@ static void tell_usage(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+static void tell_verdict(const struct run *run)
+{
+	_cleanup_text_ struct text text = { 0 };
+
+	verdict_show(run->verdict, run->options->quiet, &text);
+	fputs(text_cstr(&text), stderr);
+}
+
 /**
  * ending_tell() - Tell a person, all of it on stderr
  * @run:	Watched, and its log ended
@@ -168,6 +190,8 @@ void ending_tell(const struct run *run)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
 			run->watched.broker.si_status);
+	if (run->verdict)
+		tell_verdict(run);
 	if (log_was_replaced(run)) {
 		_cleanup_text_ struct text name = { 0 };
 
@@ -184,6 +208,16 @@ static bool fails_on_deny(const struct run *run)
 	       tally_refusals(audit_tally(run->audit)) >= run->options->fail_on_deny;
 }
 
+/* Whether --fail-on-verdict speaks. */
+static bool fails_on_verdict(const struct run *run)
+{
+	if (!run->verdict || run->options->fail_on_verdict == FAIL_NEVER)
+		return false;
+	return run->verdict->judged == JUDGED_REJECT ||
+	       (run->options->fail_on_verdict == FAIL_UNLESS_DETERMINISTIC &&
+		run->verdict->judged == JUDGED_UNCERTAIN);
+}
+
 /**
  * ending_status() - The exit status
  * @run:	Watched, and its log ended
@@ -194,6 +228,8 @@ int ending_status(const struct run *run)
 
 	if (run->watched.log_error || log_was_replaced(run))
 		return EXIT_WARDER;
+	if (fails_on_verdict(run))
+		return EXIT_VERDICT;
 	if (run->watched.timed_out)
 		return EXIT_TIMEOUT;
 	if (!run->watched.ended)
@@ -210,6 +246,8 @@ static const char *cause(const struct run *run)
 {
 	if (run->watched.log_error || (run->watched.ended && log_was_replaced(run)))
 		return "log";
+	if (fails_on_verdict(run))
+		return "verdict";
 	if (run->watched.timed_out)
 		return "timeout";
 	if (run->launched.signal)
@@ -242,6 +280,7 @@ int ending_result(struct run *run, int status)
 		.wall_ns = run->end_ns > run->start_ns ? run->end_ns - run->start_ns : 0,
 		.used = run->audit ? audit_used(run->audit) : NULL,
 		.tally = run->audit ? audit_tally(run->audit) : NULL,
+		.verdict = run->verdict,
 		.log = run->session.log.made ? NULL : run->session.log.path,
 	};
 

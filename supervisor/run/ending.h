@@ -10,6 +10,7 @@
 #include "supervisor/run/launch.h"
 #include "supervisor/run/session.h"
 #include "supervisor/run/signals.h"
+#include "supervisor/run/trials.h"
 #include "supervisor/run/watch.h"
 
 /**
@@ -26,6 +27,8 @@
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
  * @log_at_start: The log's file when it was opened
+ * @trial:	One of those of --verdict, or NULL
+ * @verdict:	When there is one, NULL before; the trials'
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
  */
@@ -42,10 +45,13 @@ struct run {
 	uint64_t start_ns;
 	uint64_t end_ns;
 	struct stat log_at_start;
+	struct trial *trial;
+	const struct verdict *verdict;
 	bool no_command;
 	struct text message;
 };
 
+enum end_kind ending_kind(const struct run *run);
 const char *ending_cause(const struct run *run);
 void ending_tell(const struct run *run);
 int ending_status(const struct run *run);

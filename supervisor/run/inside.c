@@ -33,12 +33,14 @@
 #include "broker/veil.h"
 #include "broker/world.h"
 #include "jail/caps.h"
+#include "jail/copy.h"
 #include "jail/descriptors.h"
 #include "jail/landlock.h"
 #include "jail/limits.h"
 #include "jail/memory.h"
 #include "jail/namespace.h"
 #include "policy/base/cleanup.h"
+#include "supervisor/run/pass.h"
 
 #define FAILED 125
 /* Broker threads that count against the jail's RLIMIT_NPROC: main, minder, two receivers, one
@@ -86,6 +88,19 @@ static void name_program(const struct inside_spec *spec)
 	handover->target_ino = st.st_ino;
 }
 
+/* A working directory that is thrown away; the supervisor looks at it when all is over. */
+static int give_copy(const struct inside_spec *spec, struct stage_error *error)
+{
+	_cleanup_close_ int root = -1;
+	int r = copy_make(spec->cwd, &root, error);
+
+	if (r < 0)
+		return r;
+	r = pass_give(spec->copies, root);
+	close(spec->copies);
+	return r < 0 ? stage_fail(error, STAGE_COPY, -r, "its descriptor") : 0;
+}
+
 static int enter_view(struct inside *inside, struct stage_error *error)
 {
 	const struct inside_spec *spec = inside->spec;
@@ -98,6 +113,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = namespace_loopback(error);
 	if (r == 0)
 		r = mounts_make(&spec->mounts, error);
+	if (r == 0 && spec->copies >= 0)
+		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
 		r = mounts_noexec_view(&inside->view, error);
 	if (r == 0 && spec->plan->base[SYS_mq_open].action == PLAN_ALLOW)

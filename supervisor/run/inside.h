@@ -65,6 +65,7 @@ struct handover {
  * @environment: Its environment
  * @cwd:	Its working directory
  * @signals:	What the command starts with
+ * @copies:	Where the copy of @cwd is sent, as a descriptor; -1: the real one is worked on
  * @trace:	Calls to be recorded besides the decisions, NULL: none
  */
 struct inside_spec {
@@ -90,6 +91,7 @@ struct inside_spec {
 	char *const *environment;
 	const char *cwd;
 	const struct signals *signals;
+	int copies;
 	const struct trace_set *trace;
 };
 

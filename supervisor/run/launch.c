@@ -22,6 +22,9 @@
 #include "jail/prebuilt.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/run/pass.h"
+#include "supervisor/run/streams.h"
+#include "supervisor/words/exit_status.h"
 
 /* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
 #define PATIENCE_NS UINT64_C(600000000000)
@@ -266,6 +269,17 @@ static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
 	return 0;
 }
 
+static int share_copies(int *ret_mine, int *ret_theirs, struct stage_error *error)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return stage_fail(error, STAGE_CLONE, errno, "socket");
+	*ret_mine = pair[0];
+	*ret_theirs = pair[1];
+	return 0;
+}
+
 /* What is the supervisor's alone: a broker that was taken over must not find it. */
 static void drop(const struct session *session, const struct signals *signals, int control)
 {
@@ -276,10 +290,12 @@ static void drop(const struct session *session, const struct signals *signals, i
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		if (fds[i] > STDERR_FILENO)
 			close(fds[i]);
+	for (size_t i = 0; i < session->apart_count; i++)
+		close(session->apart[i]);
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
-			    const struct view *view, int control, int gate,
+			    const struct view *view, int control, int gate, int copies,
 			    const struct signals *signals)
 {
 	struct judge judge = {
@@ -319,9 +335,12 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.environment = session->environment,
 		.cwd = session->paths.cwd,
 		.signals = signals,
+		.copies = copies,
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
+	if (session->streams && streams_inside(session->streams) < 0)
+		_exit(EXIT_WARDER);
 	inside_run(&spec);
 }
 
@@ -348,14 +367,17 @@ int launch(const struct session *session, const struct signals *signals,
 	};
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
+	_cleanup_close_ int copies = -1, copied = -1;
 	bool hashed = false;
 	struct stat st;
 	int r;
 
-	*launched = (struct launched){ .pidfd = -1, .control = -1 };
+	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1 };
 	r = make_view(session, &view, error);
 	if (r == 0)
 		r = share(launched, pair, gate, error);
+	if (r == 0 && session->copied)
+		r = share_copies(&copies, &copied, error);
 	if (r == 0) {
 		launched->pid = namespace_clone(&namespaces, &launched->pidfd, error);
 		r = launched->pid < 0 ? launched->pid : 0;
@@ -363,11 +385,13 @@ int launch(const struct session *session, const struct signals *signals,
 	if (r == 0 && launched->pid == 0) {
 		close(gate[1]); /* so that our end is the only one, and its end is heard */
 		drop(session, signals, pair[0]);
-		child(session, launched, &view, pair[1], gate[0], signals);
+		close_fd(&copies);
+		child(session, launched, &view, pair[1], gate[0], copied, signals);
 	}
 	launched->control = steal_fd(&pair[0]);
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);
+	close_fd(&copied);
 	if (r == 0) {
 		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
 		if (r == 0)
@@ -379,6 +403,8 @@ int launch(const struct session *session, const struct signals *signals,
 				   st.st_ino == launched->handover->target_ino;
 	}
 	close_fd(&gate[1]);
+	if (r == 0 && session->copied && launched->ready.fenced)
+		launched->copy = pass_take(copies);
 	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		r = stage_fail(error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
 	return r;
@@ -402,6 +428,7 @@ void launched_close(struct launched *launched)
 		launched->pid = 0;
 	}
 	close_fd(&launched->control);
+	close_fd(&launched->copy);
 	close_fd(&launched->pidfd);
 	ring_destroy(launched->ring);
 	launched->ring = NULL;

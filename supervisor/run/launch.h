@@ -17,6 +17,7 @@
  * @handover:	Shared memory of the launch
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
+ * @copy:	The copy that the command works on, -1: it has the real directory
  * @hashed:	@digest is the BLAKE2b-256 of the command's program
  */
 struct launched {
@@ -27,6 +28,7 @@ struct launched {
 	struct handover *handover;
 	struct control_ready ready;
 	int signal;
+	int copy;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
 };

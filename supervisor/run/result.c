@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/base/text.h"
+#include "supervisor/verdict/verdict_show.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/words/output.h"
 #include "supervisor/writing/render_counts.h"
@@ -49,6 +50,10 @@ int result_write(int fd, const struct result *result)
 	emit_seconds(&text, result->wall_ns);
 	render_used(&text, result->used ? result->used : &unused);
 	render_tally(&text, tally);
+	if (result->verdict) {
+		text_str(&text, ",\"verdict\":");
+		verdict_json(result->verdict, &text);
+	}
 	text_str(&text, "}\n");
 	return output_write(fd, text_cstr(&text), text.len);
 }

@@ -5,18 +5,20 @@
 
 #include "supervisor/record/audit_ends.h"
 #include "supervisor/record/tally.h"
+#include "supervisor/verdict/verdict.h"
 
 /**
  * struct result - How a run ended, or why there was none
  * @run:	Its name
  * @status:	warder's exit status
- * @cause:	What @status means: "exit", "signal", "denied", "timeout", "command", "log" or
- *		"warder"
+ * @cause:	What @status means: "exit", "signal", "denied", "verdict", "timeout", "command",
+ *"log" or "warder"
  * @exit:	The command's own status, -1: it did not exit
  * @signal:	Of which signal the command died, or which ended the launch; 0: none
  * @wall_ns:	How long it took
  * @used:	What it used, NULL: nothing ran
  * @tally:	What was decided, NULL: nothing
+ * @verdict:	--verdict's, NULL without
  * @log:	The audit log, NULL when there is none
  */
 struct result {
@@ -28,6 +30,7 @@ struct result {
 	uint64_t wall_ns;
 	const struct audit_used *used;
 	const struct tally *tally;
+	const struct verdict *verdict;
 	const char *log;
 };
 

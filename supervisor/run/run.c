@@ -19,7 +19,9 @@
 #include "supervisor/options/usage.h"
 #include "supervisor/run/ending.h"
 #include "supervisor/run/layers.h"
+#include "supervisor/run/product.h"
 #include "supervisor/summary/live.h"
+#include "supervisor/verdict/verdict_show.h"
 #include "supervisor/writing/log.h"
 
 static void close_audit(struct run *run)
@@ -90,6 +92,7 @@ static int open_audit(struct run *run)
 		.refused = run->options->verbose ? live_refusal : NULL,
 		.happened = run->options->verbose ? live_event : NULL,
 		.traced = run->options->verbose ? live_trace : NULL,
+		.observation = run->trial ? &run->trial->seen : NULL,
 		.context = &run->session.policy,
 	};
 	bool learn = run->options->learn && !run->options->tighten;
@@ -150,7 +153,7 @@ static int start(struct run *run)
 	struct stage_error error = { 0 };
 	int r = launch(&run->session, &run->signals, &run->launched, &error);
 
-	if (r < 0 && !run->session.light && host_refuses(&error)) {
+	if (r < 0 && !run->session.light && !run->session.streams && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
 			stage_name((enum stage)error.stage), strerror(error.err));
@@ -212,8 +215,22 @@ static int begin_log(struct run *run, uint64_t start_ns)
 	return audit_begin(run->audit, &record);
 }
 
+/* What this run says, and with the last one what all of them come to. */
+static int judge(struct run *run)
+{
+	struct trial *trial = run->trial;
+	const char *cause = ending_cause(run);
+
+	if (!trial)
+		return 0;
+	run->verdict = trial_is_hidden(trial) ? NULL : &trial->trials->verdict;
+	return trial_end(trial, &run->session, &run->watched, ending_kind(run), cause,
+			 run->launched.copy);
+}
+
 static int end_log(struct run *run)
 {
+	_cleanup_text_ struct text verdict = { 0 };
 	struct audit_end record = {
 		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
@@ -223,73 +240,11 @@ static int end_log(struct run *run)
 
 	if (run->watched.ended && session_measures(&run->session))
 		record.measure = &run->watched.end.measure;
-	return audit_end(run->audit, &record);
-}
-
-/* A time as the log has it, so that the same is learnt from a run and from its log. */
-static uint64_t log_ns(uint64_t ns)
-{
-	return ns - ns % 1000U;
-}
-
-static int write_learnt(struct run *run)
-{
-	struct learn_header header = { .argv = run->options->command };
-	const struct usage *used = &audit_used(run->audit)->sum.all;
-	_cleanup_text_ struct text text = { 0 };
-	int r;
-
-	clock_gettime(CLOCK_REALTIME, &header.wall);
-	if (run->watched.ended)
-		learn_measured(run->learn, &run->watched.end.measure,
-			       log_ns(run->end_ns - run->start_ns),
-			       used->user_ns + used->system_ns);
-	r = learn_write(run->learn, &header, &text);
-	if (r == 0)
-		r = output_begin(&run->session.learn);
-	return r < 0 ? r : output_write(run->session.learn.fd, text.data, text.len);
-}
-
-/* The tightened policy, to --learn's file or to standard output. */
-static int write_tightened(struct run *run)
-{
-	_cleanup_text_ struct text text = { 0 };
-	struct output *output = &run->session.learn;
-	struct tightened tightened;
-	int r = tighten(run->used, run->tightened, &tightened, &text);
-
-	if (r == 0 && output->fd >= 0)
-		r = output_begin(output);
-	if (r == 0)
-		r = output_write(output->fd >= 0 ? output->fd : STDOUT_FILENO, text_cstr(&text),
-				 text.len);
-	if (r == 0 && !run->options->quiet)
-		fprintf(stderr,
-			"warder: of %zu paths that the policy grants, %zu were not used%s\n",
-			tightened.paths, tightened.gone,
-			tightened.narrower ? "; others are narrower now" : "");
-	return r;
-}
-
-/* Whatever policy the run was for. */
-static int write_policy(struct run *run)
-{
-	const char *option = run->options->tighten ? "--tighten" : "--learn";
-	int r = 0;
-
-	if (run->options->tighten)
-		r = write_tightened(run);
-	else if (run->learn)
-		r = write_learnt(run);
-	if (r < 0)
-		text_printf(
-			&run->message,
-			"warder: %s %s: %s\n"
-			"  the policy is not written, or only in part: run it again with a file "
-			"elsewhere\n",
-			option, run->options->learn ? run->options->learn : "to standard output",
-			strerror(-r));
-	return r;
+	if (run->verdict) {
+		verdict_json(run->verdict, &verdict);
+		record.verdict = text_cstr(&verdict);
+	}
+	return verdict.failed ? -ENOMEM : audit_end(run->audit, &record);
 }
 
 /* Where nobody can be asked, there is nobody to hear of it. */
@@ -312,6 +267,8 @@ static int supervise(struct run *run)
 	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
+	if (r == 0 && run->trial)
+		r = trial_begin(run->trial, &run->session);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
 			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);
@@ -319,6 +276,8 @@ static int supervise(struct run *run)
 
 	if (r == 0)
 		r = run->watched.log_error;
+	if (r == 0)
+		r = judge(run);
 	if (r == 0)
 		r = end_log(run);
 	if (r < 0) {
@@ -330,8 +289,9 @@ static int supervise(struct run *run)
 			    strerror(-r));
 	}
 	if (r == 0)
-		r = write_policy(run);
-	ending_tell(run);
+		r = product_write(run);
+	if (!trial_is_hidden(run->trial))
+		ending_tell(run);
 	return r;
 }
 
@@ -371,21 +331,83 @@ static int run_session(struct run *run)
 		if (r < 0)
 			text_printf(&run->message, "warder: signals: %s\n", strerror(-r));
 	}
+	if (r == 0 && run->trial)
+		trial_lend(run->trial, &run->session);
 	if (r == 0)
 		r = session_open(&run->session, &run->message);
+	if (r == 0 && run->trial)
+		r = trial_check(run->trial, &run->session, &run->message);
 	return r < 0 ? EXIT_WARDER : run_prepared(run);
 }
 
-static int run_options(const struct options *options)
+static int run_options(const struct options *options, struct trial *trial)
 {
-	_cleanup_(run_free) struct run run = { .options = options, .signals = SIGNALS_NONE };
+	_cleanup_(run_free) struct run run = { .options = options,
+					       .trial = trial,
+					       .signals = SIGNALS_NONE };
 	int status;
 
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
+	run.launched.copy = -1;
 	status = run_session(&run);
-	status = ending_result(&run, status);
+	if (trial && run.watched.interrupted)
+		trial->complete = false;
+	if (!trial_is_hidden(trial) || !trial->complete) /* else there is another one to tell of */
+		status = ending_result(&run, status);
 	fputs(text_cstr(&run.message), stderr);
+	if (trial_is_hidden(trial) && run.signals.passed >= 0)
+		signals_restore(&run.signals);
+	return status;
+}
+
+/* Says why there is no run, or no further one, before there is one to tell of. */
+static int refuse_trials(const struct options *options, const struct text *message)
+{
+	struct run run = { .options = options };
+	int status = ending_result(&run, EXIT_WARDER);
+
+	fputs(text_cstr(message), stderr);
+	fputs(text_cstr(&run.message), stderr);
+	text_free(&run.message);
+	return status;
+}
+
+/* One of several runs; false when it ended all of them. */
+static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int number,
+		      int *ret_status)
+{
+	_cleanup_text_ struct text message = { 0 };
+	_cleanup_(trial_close) struct trial trial;
+
+	if (trial_open(trials, kind, number, &trial, &message) < 0) {
+		*ret_status = refuse_trials(trials->options, &message);
+		return false;
+	}
+	if (trials->options->verbose && kind != TRIAL_ALONE)
+		fprintf(stderr, "warder: %s %u of %u\n",
+			kind == TRIAL_PROBE ? "the probe behind run" : "run",
+			kind == TRIAL_PROBE ? number - 1 : number, trials->options->verdict_runs);
+	*ret_status =
+		run_options(trial_is_hidden(&trial) ? &trial.options : trials->options, &trial);
+	return trial.complete;
+}
+
+/* --verdict: see supervisor/run/trials.h for the order. */
+static int run_trials(const struct options *options)
+{
+	_cleanup_text_ struct text message = { 0 };
+	_cleanup_(trials_close) struct trials trials;
+	unsigned int runs = options->verdict_runs;
+	bool go_on = trials_open(options, &trials, &message) == 0;
+	int status = go_on ? EXIT_WARDER : refuse_trials(options, &message);
+
+	for (unsigned int number = 1; go_on && number < runs; number++)
+		go_on = run_trial(&trials, TRIAL_REHEARSAL, number, &status);
+	if (go_on && runs > 1 && trials_probe(&trials))
+		go_on = run_trial(&trials, TRIAL_PROBE, runs, &status);
+	if (go_on)
+		run_trial(&trials, runs > 1 ? TRIAL_LAST : TRIAL_ALONE, runs, &status);
 	return status;
 }
 
@@ -455,7 +477,8 @@ int run_main(int argc, char *const argv[])
 	case OPTIONS_RUN:
 		if (check_trace(&options, &message) == 0 &&
 		    check_descriptors(&options, &message) == 0)
-			status = run_options(&options);
+			status = options.verdict_runs ? run_trials(&options)
+						      : run_options(&options, NULL);
 		break;
 	default:
 		break;

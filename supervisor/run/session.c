@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "jail/landlock.h"
@@ -141,6 +140,13 @@ static int protect(struct session *session, struct text *message)
 		secret[count++] = session->log.path;
 	if (session->learn.path)
 		secret[count++] = session->learn.path;
+	for (size_t i = 0; session->beside && i < session->beside->count; i++) {
+		const char *path = session->beside->items[i];
+
+		if ((!session->log.path || strcmp(path, session->log.path) != 0) &&
+		    count < SECRETS_MAX)
+			secret[count++] = path;
+	}
 	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
 	if (r == 0)
 		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
@@ -189,19 +195,6 @@ static int compile(struct session *session, struct text *message)
 		r = find_pins(session);
 	complaint_take(&diag, message);
 	return r;
-}
-
-/* A name that sorts by time and that no other run has. */
-static void name_run(char run[32])
-{
-	struct timespec now;
-	struct tm utc;
-	size_t len;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	len = strftime(run, 32, "%Y%m%dT%H%M%S", &utc);
-	snprintf(run + len, 32 - len, ".%03ld-%d", now.tv_nsec / 1000000, getpid());
 }
 
 /* What the tree says about executing a path: the decision that the broker will make. */
@@ -426,7 +419,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .log = OUTPUT_NONE,
 				     .learn = OUTPUT_NONE,
 				     .remember = REMEMBER_NONE };
-	name_run(session->run);
+	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
 	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
 	if (r == 0)

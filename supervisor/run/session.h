@@ -10,6 +10,8 @@
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
 
+struct streams;
+
 /**
  * struct session - One run
  * @options:	What the user asked for
@@ -27,6 +29,11 @@
  * @terminal:	Device of the terminal where a person can be asked; 0: there is none, or nobody is
  *		to be asked
  * @light:	Without namespaces
+ * @streams:	0-2 of the command, NULL: warder's own
+ * @copied:	It works on a copy of the working directory, which is thrown away
+ * @apart:	Descriptors that no jail may have, @apart_count of them
+ * @apart_count: How many
+ * @beside:	Logs of other runs, NULL without
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
 struct session {
@@ -46,6 +53,11 @@ struct session {
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
+	struct streams *streams;
+	bool copied;
+	const int *apart;
+	size_t apart_count;
+	const struct strings *beside;
 	bool chosen;
 };
 

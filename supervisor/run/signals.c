@@ -27,6 +27,14 @@ static bool ignored(int number)
 	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+static bool asks_to_end(int number)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(passed); i++)
+		if (passed[i].number == number)
+			return passed[i].ends;
+	return false;
+}
+
 /**
  * signals_take() - Take signals as events, and writing errors as errors
  * @ret_signals: What was set before, and where to listen; signals_close() it
@@ -92,19 +100,22 @@ void signals_restore(const struct signals *signals)
 /**
  * signals_next() - The next signal that is meant for the command
  * @signals:	From signals_take()
+ * @ret_asked:	Set when one came that asks to end, also from the terminal
  *
  * What the terminal sends (Ctrl-C, a new window size) reaches the command by itself: it is in the
  * same process group. Only what a process sent to us alone is passed on.
  *
  * Return: its number, 0 when there is none
  */
-int signals_next(const struct signals *signals)
+int signals_next(const struct signals *signals, bool *ret_asked)
 {
 	struct signalfd_siginfo info;
 
-	while (read(signals->passed, &info, sizeof(info)) == (ssize_t)sizeof(info))
+	while (read(signals->passed, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		*ret_asked |= asks_to_end((int)info.ssi_signo);
 		if (info.ssi_code <= 0)
 			return (int)info.ssi_signo;
+	}
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_RUN_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 /**
  * struct signals - What the caller of warder had set up
@@ -26,7 +27,7 @@ struct signals {
 int signals_take(struct signals *ret_signals);
 void signals_close(struct signals *signals);
 void signals_restore(const struct signals *signals);
-int signals_next(const struct signals *signals);
+int signals_next(const struct signals *signals, bool *ret_asked);
 int signals_ending(const struct signals *signals);
 
 #endif

@@ -85,11 +85,12 @@ static void on_control(struct launched *launched, struct asking *asking, struct 
 	}
 }
 
-static void pass_signals(struct launched *launched, const struct signals *signals)
+static void pass_signals(struct launched *launched, const struct signals *signals,
+			 struct watched *watched)
 {
 	struct control_message message = { .kind = CONTROL_SIGNAL };
 
-	while ((message.signal = signals_next(signals)))
+	while ((message.signal = signals_next(signals, &watched->interrupted)))
 		control_send(launched->control, &message);
 }
 
@@ -176,7 +177,7 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 			break;
 		on_asking(asking, fds);
 		if (fds[FD_SIGNALS].revents)
-			pass_signals(launched, signals);
+			pass_signals(launched, signals, &watched);
 		if (fds[FD_WALL].revents) {
 			watched.timed_out = true;
 			fds[FD_WALL].fd = -1;

@@ -15,6 +15,7 @@
  * @end:	From the broker
  * @broker:	How the broker's process ended
  * @timed_out:	`limit wall` ended it
+ * @interrupted: Somebody asked it to end; whether it did is another matter
  * @log_error:	The log could not be written: -errno, and the jail was ended for it
  */
 struct watched {
@@ -22,6 +23,7 @@ struct watched {
 	struct control_ended end;
 	siginfo_t broker;
 	bool timed_out;
+	bool interrupted;
 	int log_error;
 };
 

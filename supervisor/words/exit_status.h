@@ -5,6 +5,7 @@
 
 /* Exit statuses of warder's own: section "EXIT STATUS" of warder(1). */
 enum exit_status {
+	EXIT_VERDICT = 122,
 	EXIT_DENIED = 123,
 	EXIT_TIMEOUT = 124,
 	EXIT_WARDER = 125,

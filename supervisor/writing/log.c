@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -18,6 +19,22 @@
 
 #define KEPT 50
 #define SUFFIX ".jsonl"
+
+/**
+ * log_name_run() - A name that sorts by time and that no other run has
+ * @run:	Filled
+ */
+void log_name_run(char run[LOG_RUN_SIZE])
+{
+	struct timespec now;
+	struct tm utc;
+	size_t len;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	len = strftime(run, LOG_RUN_SIZE, "%Y%m%dT%H%M%S", &utc);
+	snprintf(run + len, LOG_RUN_SIZE - len, ".%03ld-%d", now.tv_nsec / 1000000, getpid());
+}
 
 static int is_log(const struct dirent *entry)
 {

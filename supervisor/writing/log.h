@@ -6,8 +6,11 @@
 #include "policy/base/text.h"
 #include "supervisor/words/output.h"
 
+#define LOG_RUN_SIZE 32
+
 int log_open(const char *wanted, const char *directory, const char *run, struct output *ret_log,
 	     struct text *message);
+void log_name_run(char run[LOG_RUN_SIZE]);
 void log_forget(const char *directory);
 int log_newest(const char *directory, char **ret_path);
 

@@ -258,6 +258,10 @@ void render_end(struct text *text, const struct audit_end *end,
 	render_tally(text, closing->tally);
 	if (closing->measure)
 		add_measure(text, closing->measure);
+	if (end->verdict) {
+		EMIT_KEY(text, "verdict");
+		text_str(text, end->verdict);
+	}
 	EMIT_KEY(text, "journal");
 	emit_cstr(text, closing->journal);
 	EMIT_KEY(text, "head");

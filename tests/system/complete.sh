@@ -29,7 +29,7 @@ offers 'an option' '--observe ' --obs
 offers 'one that a line has as well, once' '--tighten ' policy from --tig
 offers 'its policy' 'mine :files ' policy from --tighten mi
 offers 'a log' ':files ' policy from -o x ''
-offers 'one with a value behind =' '--fail-on-deny= ' --fail
+offers 'one with a value behind =' '--fail-on-deny= ' --fail-on-d
 offers 'its value may be a word' 'none host ' --net ''
 offers 'joined' '--net=none ' --net=n
 offers 'shipped policies, and one of the user' 'base default agent build judge strict mine :files ' -p ''

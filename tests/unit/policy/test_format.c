@@ -29,6 +29,7 @@ Test(format, what_a_line_is_about_begins_in_one_column)
 	expect("net none\nlimit cpu=1s   wall=2s\nmap   deny  wx\n",
 	       "net     none\nlimit   cpu=1s wall=2s\nmap     deny wx\n");
 	expect("emulate   clock  start=@1\n", "emulate clock start=@1\n");
+	expect("verdict   weight  clock=1\n", "verdict weight clock=1\n");
 	expect("deny /x   when   O_TRUNC\n", "deny    /x when O_TRUNC\n");
 }
 

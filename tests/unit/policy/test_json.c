@@ -50,6 +50,7 @@ Test(json, all_that_a_policy_can_say_reads_back)
 			  "limit cpu=1s wall=1500ms memory=1G pids=7 files=3 fsize=0 stack=16385\n"
 			  "net host\nsyscalls strict\nmap deny wx exec shared-exec shared-write\n"
 			  "emulate getrandom seed=42\nemulate clock start=@7\n"
+			  "verdict weight denied=0 clock=7\n"
 			  "syscall allow fork\nsyscall kill ioctl\nsyscall errno EPERM mount\n");
 	expect_round_trip("");
 }

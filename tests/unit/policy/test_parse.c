@@ -60,7 +60,6 @@ Test(parse, other_words)
 
 Test(parse, words_of_other_versions_say_what_to_write_instead)
 {
-	fixture_refuse("verdict /a", "t:1:1:", "`verdict` is not in this version", "audit log");
 	fixture_refuse("allow read ./x", "t:1:1:", "`allow` is not in this version", "read PATH");
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "policy/calls.h"
+#include "supervisor/verdict/verdict_show.h"
 
 static json_t *schema;
 
@@ -335,6 +336,9 @@ Test(schema, all_lines)
 	const struct measure measure = { .made.bits = { 9, 0, 0, 0, 0, 0, 0, 1ULL << 63, 1 },
 					 .memory = 4096 };
 	struct audit_end end = { .status = SIGTERM, .cause = "limit wall", .measure = &measure };
+	_cleanup_text_ struct text judged = { 0 };
+	struct verdict verdict = { .runs = 3 };
+	const struct policy weights = { .rule_count = 0 };
 	json_t *line;
 	size_t i;
 
@@ -347,6 +351,13 @@ Test(schema, all_lines)
 	gone.result = 64; /* a real-time signal has a number */
 	cr_assert_eq(bench_take(bench, &gone, NULL), 0);
 	cr_assert_eq(bench_gone(bench, 40), 0);
+	for (unsigned int kind = 0; kind < EVIDENCE_COUNT; kind++)
+		cr_assert_eq(verdict_add(&verdict, &weights, (enum evidence_kind)kind, "x\n",
+					 kind % 2 ? "\xff" : NULL),
+			     0);
+	verdict_json(&verdict, &judged);
+	verdict_free(&verdict);
+	end.verdict = text_cstr(&judged);
 	cr_assert_eq(audit_end(bench->audit, &end), 0);
 	lines = bench_lines(bench);
 	json_array_foreach(lines, i, line)

@@ -58,6 +58,8 @@ Test(settings_diff, what_holds_anyway_is_none)
 {
 	expect("", "net host\nsyscalls tool\nsyscall allow read\n", "");
 	expect("limit cpu=60s\n", "limit cpu=1m\n", "");
+	expect("verdict weight denied=0\n", "", "verdict weight denied: 0 1 -> 100 0\n");
+	expect("verdict weight denied=100\n", "", "");
 	expect("emulate clock start=@0\n", "emulate clock start=1970-01-01T00:00:00Z\n", "");
 	expect("env unset A*\n", "env unset A*\nenv unset AB\n", "");
 	expect("env keep *\n", "", "");

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+// supervisor/verdict/judge.c - From what was seen of runs to evidence
+#include "supervisor/verdict/judge.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "policy/base/cleanup.h"
+
+static const enum evidence_kind touch_kinds[TOUCH_COUNT] = {
+	[TOUCH_RANDOM] = EVIDENCE_RANDOM,   [TOUCH_CLOCK] = EVIDENCE_CLOCK,
+	[TOUCH_NETWORK] = EVIDENCE_NETWORK, [TOUCH_LISTING] = EVIDENCE_LISTING,
+	[TOUCH_HOST] = EVIDENCE_HOST,
+};
+
+static const enum evidence_kind differing[ASPECT_COUNT] = {
+	[ASPECT_STDOUT] = EVIDENCE_STDOUT_DIFFERS,	[ASPECT_STDERR] = EVIDENCE_STDERR_DIFFERS,
+	[ASPECT_STATUS] = EVIDENCE_STATUS_DIFFERS,	[ASPECT_FILES] = EVIDENCE_FILES_DIFFER,
+	[ASPECT_INPUTS] = EVIDENCE_INPUTS_DIFFER,	[ASPECT_CALLS] = EVIDENCE_CALLS_DIFFER,
+	[ASPECT_RESOURCES] = EVIDENCE_RESOURCES_DIFFER,
+};
+
+/* What took much or little is no sign of anything when it was the same: it has no item then. */
+static const enum evidence_kind agreeing[ASPECT_COUNT] = {
+	[ASPECT_STDOUT] = EVIDENCE_STDOUT_SAME, [ASPECT_STDERR] = EVIDENCE_STDERR_SAME,
+	[ASPECT_STATUS] = EVIDENCE_STATUS_SAME, [ASPECT_FILES] = EVIDENCE_FILES_SAME,
+	[ASPECT_INPUTS] = EVIDENCE_INPUTS_SAME, [ASPECT_CALLS] = EVIDENCE_CALLS_SAME,
+	[ASPECT_RESOURCES] = EVIDENCE_COUNT,
+};
+
+/* What the probe is about: that calls and memory are others without a clock's vDSO says nothing. */
+static const struct {
+	enum aspect aspect;
+	const char *word;
+} probed[] = {
+	{ ASPECT_STDOUT, "standard output" },
+	{ ASPECT_STDERR, "standard error" },
+	{ ASPECT_STATUS, "the exit status" },
+	{ ASPECT_FILES, "a file" },
+};
+
+static bool has(const struct verdict *verdict, enum evidence_kind kind)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		if (verdict->items[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* Adds an item unless one of its kind is there: of several runs the first that shows it counts. */
+static int add(struct verdict *verdict, const struct policy *policy, enum evidence_kind kind,
+	       const char *text, const char *where)
+{
+	return has(verdict, kind) ? 0 : verdict_add(verdict, policy, kind, text, where);
+}
+
+static int judge_end(struct verdict *verdict, const struct policy *policy,
+		     const struct observation *seen)
+{
+	char text[64];
+
+	if (seen->end == END_LIMIT)
+		return add(verdict, policy, EVIDENCE_LIMIT, seen->cause, NULL);
+	if (seen->end != END_ITSELF)
+		return add(verdict, policy, EVIDENCE_NOT_RUN, seen->cause, NULL);
+	if (WIFSIGNALED(seen->status)) {
+		snprintf(text, sizeof(text), "signal %d", WTERMSIG(seen->status));
+		return add(verdict, policy, EVIDENCE_SIGNAL, text, NULL);
+	}
+	if (!WEXITSTATUS(seen->status))
+		return 0;
+	snprintf(text, sizeof(text), "exit status %d", WEXITSTATUS(seen->status));
+	return add(verdict, policy, EVIDENCE_FAILED, text, NULL);
+}
+
+static int judge_refusals(struct verdict *verdict, const struct policy *policy,
+			  const struct observation *seen)
+{
+	char text[64];
+	int r = 0;
+
+	if (seen->kills) {
+		snprintf(text, sizeof(text), "%" PRIu64 " time%s", seen->kills,
+			 seen->kills == 1 ? "" : "s");
+		r = add(verdict, policy, EVIDENCE_KILLED, text, seen->kill);
+	}
+	if (r == 0 && seen->refusals) {
+		snprintf(text, sizeof(text), "%" PRIu64 " time%s", seen->refusals,
+			 seen->refusals == 1 ? "" : "s");
+		r = add(verdict, policy, EVIDENCE_DENIED, text, seen->denial);
+	}
+	return r;
+}
+
+/**
+ * judge_touched() - What a run asked for that another one does not get
+ * @verdict:	Grows by what no run before it has asked for
+ * @policy:	Its weights
+ * @seen:	A run
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_touched(struct verdict *verdict, const struct policy *policy,
+		  const struct observation *seen)
+{
+	int r = 0;
+
+	for (unsigned int i = 0; i < TOUCH_COUNT && r == 0; i++) {
+		char text[64];
+
+		if (!seen->touched[i].count)
+			continue;
+		snprintf(text, sizeof(text), "%" PRIu64 " time%s", seen->touched[i].count,
+			 seen->touched[i].count == 1 ? "" : "s");
+		r = add(verdict, policy, touch_kinds[i], text, seen->touched[i].where);
+	}
+	return r;
+}
+
+/* The path of a kind that sorts first, so that it is the same one in every run. */
+static void least(const char **first, const struct ledger_entry *entry)
+{
+	if (!*first || strcmp(entry->name, *first) < 0)
+		*first = entry->name;
+}
+
+static int judge_paths(struct verdict *verdict, const struct policy *policy,
+		       const struct observation *seen)
+{
+	const char *outside = NULL, *closed = NULL;
+	bool full = seen->paths.full || seen->calls.full, input = seen->stdin_read;
+	int r = 0;
+
+	for (size_t i = 0; i < seen->paths.count; i++) {
+		const struct ledger_entry *entry = &seen->paths.entries[i];
+		bool gone = entry->found.kind == FOUND_NOTHING;
+
+		if (entry->marks & PATH_WRITTEN && !(entry->marks & PATH_WITHIN) && !gone)
+			least(&outside, entry);
+		if (entry->found.kind == FOUND_CLOSED)
+			least(&closed, entry);
+		if (entry->marks & PATH_READ && entry->marks & PATH_WITHIN &&
+		    entry->found.kind == FOUND_FILE)
+			input = true;
+	}
+	if (outside)
+		r = add(verdict, policy, EVIDENCE_NOT_RESET,
+			"written outside of the working directory", outside);
+	if (r == 0 && full)
+		r = add(verdict, policy, EVIDENCE_UNCOMPARED, "more files than are kept", NULL);
+	else if (r == 0 && closed)
+		r = add(verdict, policy, EVIDENCE_UNCOMPARED, "could not be read afterwards",
+			closed);
+	if (r == 0 && !input)
+		r = add(verdict, policy, EVIDENCE_NO_INPUT,
+			"neither standard input nor a file of the working directory was read",
+			NULL);
+	return r;
+}
+
+/**
+ * judge_run() - What one run says by itself
+ * @verdict:	Grows by what no run before it has said
+ * @policy:	Its weights
+ * @seen:	A run that has ended, its files looked at
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_run(struct verdict *verdict, const struct policy *policy, const struct observation *seen)
+{
+	int r = judge_end(verdict, policy, seen);
+
+	if (r == 0)
+		r = judge_refusals(verdict, policy, seen);
+	if (r == 0)
+		r = judge_touched(verdict, policy, seen);
+	if (r == 0 && verdict->runs > 1)
+		r = judge_paths(verdict, policy, seen);
+	if (r == 0 && seen->out[0].lost)
+		r = add(verdict, policy, EVIDENCE_OUTPUT_LOST, "standard output", NULL);
+	else if (r == 0 && seen->out[1].lost)
+		r = add(verdict, policy, EVIDENCE_OUTPUT_LOST, "standard error", NULL);
+	return r;
+}
+
+/**
+ * judge_comparison() - What runs that were given the same say together
+ * @verdict:	Grows
+ * @policy:	Its weights
+ * @comparison:	Of all of them
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_comparison(struct verdict *verdict, const struct policy *policy,
+		     const struct comparison *comparison)
+{
+	static const char both[] = "and standard error, which is the same file";
+	int r = 0;
+
+	for (unsigned int i = 0; i < ASPECT_COUNT && r == 0; i++) {
+		char where[32];
+
+		if (!comparison->compared[i])
+			continue;
+		if (!comparison->differs[i]) {
+			if (agreeing[i] != EVIDENCE_COUNT)
+				r = add(verdict, policy, agreeing[i],
+					i == ASPECT_STDOUT && comparison->joined ? both : NULL,
+					NULL);
+			continue;
+		}
+		snprintf(where, sizeof(where), "run 1 and run %u", comparison->run[i]);
+		r = add(verdict, policy, differing[i], comparison->first[i], where);
+	}
+	return r;
+}
+
+/**
+ * judge_probe() - What the run with another clock and other random bytes says
+ * @verdict:	Grows
+ * @policy:	Its weights
+ * @comparison:	It, held against the first run
+ *
+ * Where runs that were given the same differ already, the probe says nothing new.
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_probe(struct verdict *verdict, const struct policy *policy,
+		const struct comparison *comparison)
+{
+	char text[DIFFERENCE_SIZE + 64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
+		if (has(verdict, differing[probed[i].aspect]))
+			return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(probed); i++) {
+		enum aspect aspect = probed[i].aspect;
+
+		if (!comparison->differs[aspect])
+			continue;
+		snprintf(text, sizeof(text), "%s is another one: %s", probed[i].word,
+			 comparison->first[aspect]);
+		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS, text, NULL);
+	}
+	return add(verdict, policy, EVIDENCE_PROBE_SAME,
+		   "with another clock and other random bytes", NULL);
+}

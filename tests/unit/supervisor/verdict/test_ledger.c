@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// tests/unit/supervisor/verdict/test_ledger.c - A table of names, small, large and full
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "supervisor/verdict/ledger.h"
+
+Test(ledger, names_are_counted)
+{
+	struct ledger ledger = { .count = 0 };
+
+	cr_expect_null(ledger_find(&ledger, "a", 1));
+	cr_expect_eq(ledger_add(&ledger, "a", 1)->count, 1);
+	cr_expect_eq(ledger_add(&ledger, "a\0b", 3)->count, 1);
+	cr_expect_eq(ledger_add(&ledger, "a", 1)->count, 2);
+	cr_expect_eq(ledger_add(&ledger, "", 0)->count, 1);
+	cr_expect_eq(ledger.count, 3);
+	cr_expect_eq(ledger_find(&ledger, "a\0b", 3)->count, 1);
+	cr_expect_null(ledger_find(&ledger, "b", 1));
+	ledger_free(&ledger);
+}
+
+Test(ledger, full, .timeout = 60)
+{
+	struct ledger ledger = { .count = 0 };
+	char name[32];
+
+	for (unsigned int i = 0; i < LEDGER_MAX; i++) {
+		int len = snprintf(name, sizeof(name), "/%u", i);
+
+		cr_assert_not_null(ledger_add(&ledger, name, (size_t)len));
+	}
+	cr_expect(!ledger.full);
+	cr_expect_eq(ledger_add(&ledger, "/7", 2)->count, 2, "what is there is still counted");
+	cr_expect(!ledger.full);
+	cr_expect_null(ledger_add(&ledger, "one too many", 12));
+	cr_expect(ledger.full);
+	cr_expect_eq(ledger.count, LEDGER_MAX);
+	cr_expect_eq(ledger_find(&ledger, name, strlen(name))->count, 1);
+	ledger_free(&ledger);
+}
