@@ -27,7 +27,8 @@ const char usage_explain[] =
 	"       warder explain --batch [--json] [options]\n"
 	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
-const char usage_audit[] = "usage: warder audit verify FILE|-\n";
+const char usage_audit[] = "usage: warder audit verify [--json] [--head HEX] [--key FILE] FILE|-\n"
+			   "       warder audit keygen FILE\n";
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
 	"       warder report --html FILE|- AUDIT|-...\n";
