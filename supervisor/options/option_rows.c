@@ -36,6 +36,8 @@ const struct option_row option_rows[] = {
 	  "away. With -v each is shown when it ends" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
+	{ 0, "sign", VALUE_YES, AS_FIELD, FIELD_SIGN, "", "FILE",
+	  "sign the log with the secret key in FILE, see `audit keygen`" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
 	  "working directory, and what ./ means in policies" },
 	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",

@@ -13,7 +13,7 @@
 /**
  * struct blame - The first line that does not go on with the chain, and where to look further
  * @chain:	Of all lines before it, which are good; one at least where @line is NULL
- * @ended:	The `end` record is among those
+ * @ended:	Nothing may come behind those
  * @line:	It, NULL: it is no record at all
  * @bytes:	A copy of its bytes
  * @len:	How many

@@ -120,13 +120,20 @@ static int check_signature(struct check *check, const struct line *line, const c
 	return 0;
 }
 
-/* Finds out what was done where the chain breaks: 1, or -errno. */
-static int break_at(struct check *check, char *bytes, size_t len, struct line *line)
+/* Whether nothing may come any more. */
+static bool is_complete(const struct check *check)
 {
+	return check->ended && (check->is_signed || !check->found->key[0]);
+}
+
+/* Finds out what was done where the chain breaks, or (@behind) goes on too long: 1, or -errno. */
+static int break_at(struct check *check, char *bytes, size_t len, bool behind)
+{
+	struct line line;
 	_cleanup_text_ struct text copy = { 0 };
 	struct blame blame = {
 		.chain = &check->chain,
-		.ended = check->ended,
+		.ended = behind,
 		.lines = &check->lines,
 		.origin = check->origin,
 	};
@@ -137,8 +144,8 @@ static int break_at(struct check *check, char *bytes, size_t len, struct line *l
 		return -ENOMEM;
 	blame.bytes = copy.data;
 	blame.len = len;
-	if (line && line_parse(copy.data, len, line) == 0)
-		blame.line = line;
+	if (line_parse(copy.data, len, &line) == 0)
+		blame.line = &line;
 	r = blame_line(&blame, &check->found->wrong, &check->found->said);
 	check->found->line = check->chain.lines + 1;
 	return r < 0 ? r : 1;
@@ -147,20 +154,21 @@ static int break_at(struct check *check, char *bytes, size_t len, struct line *l
 /* 0 when the line goes on where the chain is, 1 (told) when it does not, -errno. */
 static int check_line(struct check *check, char *bytes, size_t len)
 {
+	bool behind = is_complete(check), follows;
 	struct line line;
-	bool behind;
 	int r;
 
 	if (line_parse(bytes, len, &line) < 0) {
 		if (check->chain.lines)
-			return break_at(check, bytes, len, NULL);
+			return break_at(check, bytes, len, behind);
 		text_str(blame_on(check, VERIFY_NO_LOG, 1), "this is no audit log");
 		return 1;
 	}
-	behind = check->ended && !(line_is(&line, SIGNATURE_KIND) && !check->is_signed);
-	if (behind || line.seq != check->chain.lines ||
-	    !line_follows(&line, bytes, check->chain.head))
-		return break_at(check, bytes, len, &line);
+	follows = line.seq == check->chain.lines && line_follows(&line, bytes, check->chain.head);
+	if (follows && check->ended && !check->is_signed)
+		behind = !line_is(&line, SIGNATURE_KIND);
+	if (behind || !follows)
+		return break_at(check, bytes, len, behind);
 	if (!check->chain.lines) {
 		r = check_start(check, &line, bytes);
 		if (r)

@@ -23,6 +23,7 @@ struct audit_layer {
 /**
  * struct audit_start - The `start` line
  * @run:	Name of the run, any short word
+ * @key:	Public key, in base64, by which the log will be signed; NULL: it will not
  * @wall:	CLOCK_REALTIME at the start
  * @start_ns:	CLOCK_MONOTONIC at the start, in nanoseconds: the zero of every "t"
  * @argv:	The command, NULL terminated
@@ -38,6 +39,7 @@ struct audit_layer {
  */
 struct audit_start {
 	const char *run;
+	const char *key;
 	struct timespec wall;
 	uint64_t start_ns;
 	char *const *argv;

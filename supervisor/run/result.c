@@ -42,6 +42,11 @@ int result_write(int fd, const struct result *result)
 		text_json(&text, result->log, strlen(result->log));
 	else
 		text_str(&text, "null");
+	text_str(&text, ",\"head\":");
+	if (result->head)
+		text_json(&text, result->head, strlen(result->head));
+	else
+		text_str(&text, "null");
 	text_str(&text, "}\n");
 	return output_write(fd, text_cstr(&text), text.len);
 }

@@ -15,6 +15,7 @@
  * @signal:	Of which signal the command died, or which ended the launch; 0: none
  * @tally:	What was decided, NULL: nothing
  * @log:	The audit log, NULL when there is none
+ * @head:	h of its last line, NULL when it is not complete
  */
 struct result {
 	const char *run;
@@ -24,6 +25,7 @@ struct result {
 	int signal;
 	const struct tally *tally;
 	const char *log;
+	const char *head;
 };
 
 int result_write(int fd, const struct result *result);

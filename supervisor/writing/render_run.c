@@ -164,6 +164,10 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	uname(&host);
 	EMIT_KEY(text, "schema");
 	TEXT_LIT(text, "\"" AUDIT_SCHEMA "\"");
+	if (start->key) { /* right here: supervisor/reading/verify.c */
+		EMIT_KEY(text, "key");
+		emit_cstr(text, start->key);
+	}
 	EMIT_KEY(text, "run");
 	emit_cstr(text, start->run);
 	EMIT_KEY(text, "time");

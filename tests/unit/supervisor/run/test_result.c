@@ -27,25 +27,28 @@ Test(result, lines)
 	};
 	struct result result = { .run = "r", .status = 3, .cause = "exit", .exit = 3 };
 
-	expect(&result, "{\"run\":\"r\",\"status\":3,\"cause\":\"exit\",\"exit\":3,\"signal\":null,"
-			"\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null}\n");
+	expect(&result,
+	       "{\"run\":\"r\",\"status\":3,\"cause\":\"exit\",\"exit\":3,\"signal\":null,"
+	       "\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null,\"head\":null}\n");
 	result = (struct result){ .run = "r",
 				  .status = 137,
 				  .cause = "signal",
 				  .exit = -1,
 				  .signal = 9,
 				  .tally = &tally,
-				  .log = "/a\n\"b\"" };
+				  .log = "/a\n\"b\"",
+				  .head = "0123" };
 	expect(&result,
 	       "{\"run\":\"r\",\"status\":137,\"cause\":\"signal\",\"exit\":null,\"signal\":9,"
 	       "\"calls\":12,\"denied\":5,\"would\":7,\"kills\":1,\"audit\":\"/"
-	       "a\\u000a\\\"b\\\"\"}\n");
+	       "a\\u000a\\\"b\\\"\",\"head\":\"0123\"}\n");
 	result.exit = 0;
 	result.signal = 0;
 	result.log = NULL;
+	result.head = NULL;
 	expect(&result,
 	       "{\"run\":\"r\",\"status\":137,\"cause\":\"signal\",\"exit\":0,\"signal\":null,"
-	       "\"calls\":12,\"denied\":5,\"would\":7,\"kills\":1,\"audit\":null}\n");
+	       "\"calls\":12,\"denied\":5,\"would\":7,\"kills\":1,\"audit\":null,\"head\":null}\n");
 }
 
 Test(result, nobody_takes_it)
