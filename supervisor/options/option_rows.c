@@ -38,6 +38,8 @@ const struct option_row option_rows[] = {
 	  "where the audit log goes" },
 	{ 0, "sign", VALUE_YES, AS_FIELD, FIELD_SIGN, "", "FILE",
 	  "sign the log with the secret key in FILE, see `audit keygen`" },
+	{ 0, "digest", VALUE_YES, AS_FIELD, FIELD_DIGEST, "", "files",
+	  "also record the BLAKE2b-256 of each file that is opened" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
 	  "working directory, and what ./ means in policies" },
 	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",

@@ -20,6 +20,7 @@
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
  * @sign:	--sign, or NULL
+ * @digest_files: --digest files
  * @learn:	--learn, or NULL
  * @learn_limits: --learn-limits: limits as well
  * @tighten:	--tighten, or NULL; one of @policies, too
@@ -43,6 +44,7 @@ struct options {
 	const char *chdir;
 	const char *audit;
 	const char *sign;
+	bool digest_files;
 	const char *learn;
 	bool learn_limits;
 	const char *tighten;

@@ -32,6 +32,7 @@ struct audit_layer {
  * @target:	The program as resolved inside the jail, NULL when it is not known
  * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/words/digest.h), NULL when it is not
  *		known
+ * @digests:	Files that are opened have digests
  * @light:	No namespaces
  * @layers:	@layer_count layers
  * @uid:	Who runs it, outside
@@ -47,6 +48,7 @@ struct audit_start {
 	const struct policy_vars *vars;
 	const char *target;
 	const unsigned char *digest;
+	bool digests;
 	bool light;
 	const struct audit_layer *layers;
 	size_t layer_count;

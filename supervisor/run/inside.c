@@ -357,6 +357,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.namespaced = !spec->light,
 		.learn = spec->learn,
 		.terminal = spec->terminal,
+		.digests = spec->digests,
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,

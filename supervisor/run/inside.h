@@ -49,6 +49,7 @@ struct handover {
  * @deny_exec_gain: `map deny wx`
  * @learn:	What the run takes is to be measured
  * @terminal:	Device of the terminal where a person can be asked, 0: nobody can
+ * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
  * @mounts:	The view
  * @hull:	The policy's outline
@@ -74,6 +75,7 @@ struct inside_spec {
 	bool deny_exec_gain;
 	bool learn;
 	dev_t terminal;
+	bool digests;
 	uint64_t patience_ns;
 	struct mount_spec mounts;
 	const struct hull *hull;

@@ -297,6 +297,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
 		.learn = session_measures(session),
 		.terminal = session->terminal,
+		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
 		.mounts = {
 			.devices = view->devices,
@@ -352,6 +353,8 @@ int launch(const struct session *session, const struct signals *signals,
 	struct stat st;
 	int r;
 
+	if (session->options->digest_files)
+		digest_hurry();
 	*launched = (struct launched){ .pidfd = -1, .control = -1 };
 	r = make_view(session, &view, error);
 	if (r == 0)

@@ -202,6 +202,7 @@ static int begin_log(struct run *run, uint64_t start_ns)
 
 	if (r < 0)
 		return r;
+	record.digests = run->options->digest_files;
 	if (run->session.signer)
 		record.key = signer_key(run->session.signer);
 	if (run->launched.hashed)

@@ -193,6 +193,10 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	EMIT_KEY(text, "blake2b");
 	add_digest(text, start->digest);
 	TEXT_LIT(text, "}");
+	if (start->digests) {
+		EMIT_KEY(text, "digest");
+		TEXT_LIT(text, "[\"files\"]");
+	}
 	add_layers(text, start->layers, start->layer_count);
 	EMIT_KEY(text, "kernel");
 	emit_cstr(text, host.release);
