@@ -20,6 +20,12 @@ struct audit_layer {
 	const char *detail; /* NULL: nothing to add */
 };
 
+/* What runs besides the program; @digest NULL when it is not known. */
+struct audit_interpreter {
+	const char *path;
+	const unsigned char *digest;
+};
+
 /**
  * struct audit_start - The `start` line
  * @run:	Name of the run, any short word
@@ -32,6 +38,7 @@ struct audit_layer {
  * @target:	The program as resolved inside the jail, NULL when it is not known
  * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/words/digest.h), NULL when it is not
  *		known
+ * @interpreters: @interpreter_count, in the order in which the kernel starts them
  * @digests:	Files that are opened have digests
  * @light:	No namespaces
  * @layers:	@layer_count layers
@@ -48,6 +55,8 @@ struct audit_start {
 	const struct policy_vars *vars;
 	const char *target;
 	const unsigned char *digest;
+	const struct audit_interpreter *interpreters;
+	size_t interpreter_count;
 	bool digests;
 	bool light;
 	const struct audit_layer *layers;

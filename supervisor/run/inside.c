@@ -84,6 +84,7 @@ static void name_program(const struct inside_spec *spec)
 	}
 	handover->target_dev = st.st_dev;
 	handover->target_ino = st.st_ino;
+	interpreters_find(handover->target, spec->cwd, &handover->interpreters);
 }
 
 static int enter_view(struct inside *inside, struct stage_error *error)

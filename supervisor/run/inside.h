@@ -12,6 +12,7 @@
 #include "policy/hull.h"
 #include "policy/plan.h"
 #include "policy/trace.h"
+#include "supervisor/host/interpreters.h"
 #include "supervisor/run/signals.h"
 
 /**
@@ -27,6 +28,7 @@
  * @target:	The command's program as the jail resolves it
  * @target_dev:	Which file that is; the supervisor hashes it while the jail is being set up
  * @target_ino:	Likewise
+ * @interpreters: What runs besides it, as the jail resolves that
  */
 struct handover {
 	struct filter_program program;
@@ -39,6 +41,7 @@ struct handover {
 	char target[PATH_MAX];
 	dev_t target_dev;
 	ino_t target_ino;
+	struct interpreters interpreters;
 };
 
 /**

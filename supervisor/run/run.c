@@ -202,6 +202,8 @@ static int begin_log(struct run *run, uint64_t start_ns)
 
 	if (r < 0)
 		return r;
+	record.interpreters = run->launched.told;
+	record.interpreter_count = run->launched.interpreters.count;
 	record.digests = run->options->digest_files;
 	if (run->session.signer)
 		record.key = signer_key(run->session.signer);

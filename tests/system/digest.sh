@@ -11,6 +11,31 @@ of()
 	b2sum -l 256 <"$1" | cut -c 1-64
 }
 
+# What runs besides the command.
+project
+printf '#!/bin/sh\necho script\n' >one && printf '#!%s/one\n' "$proj" >two && printf '#!./one\n' >three && chmod +x one two three
+sh=$(realpath /bin/sh) loader=$(ldd /bin/sh | sed -n 's/^[[:space:]]*\(\/[^ ]*ld-[^ ]*\).*/\1/p')
+loader=$(realpath "$loader")
+last="[('$sh', '$(of "$sh")'), ('$loader', '$(of "$loader")')]"
+# besides NAME LIST: the interpreters in the start
+besides()
+{
+	recorded "$1" "kind == 'start' and [(i['path'], i['blake2b']) for i in target['interpreters']] == $2"
+}
+jail -- /bin/sh -c :
+besides 'a program and its loader' "[('$loader', '$(of "$loader")')]"
+jail -- ./one
+besides 'a script' "$last"
+jail -- ./two
+besides 'a script for a script' "[('$proj/one', '$(of one)')] + $last"
+jail -- ./three
+besides 'by a name that begins in the working directory' "[('$proj/one', '$(of one)')] + $last"
+jail --light -- ./one
+besides 'light' "$last"
+victim abuse_static
+jail -- ./abuse_static socket
+recorded 'a static program has none' "kind == 'start' and 'interpreters' not in target"
+
 empty=$(of /dev/null)
 project
 for size in 0 1 127 128 129 65535 65536 65537 200000; do
