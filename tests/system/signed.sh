@@ -173,12 +173,12 @@ is 'nor moved, linked or changed' "$(echo k/*) $(cmp k/key "$keys/a" && stat -c 
 verify --key "$keys/a.pub" "$log"
 is 'and that run is signed' "$rc" 0
 if [ "$(id -u)" = 0 ]; then
-	jail --sign "$keys/a" -- sleep 7.$$ &
+	jail --sign "$keys/a" -- sleep 30.$$ &
 	waiter=$!
 	started="$started $waiter"
 	running()
 	{
-		sleeper=$(pgrep -x -f "sleep 7.$$" | head -n 1)
+		sleeper=$(pgrep -x -f "sleep 30.$$" | head -n 1)
 		[ -n "$sleeper" ] && [ "$(cat "/proc/$sleeper/comm")" = sleep ]
 	}
 	check 'it runs' until_true 10 running
