@@ -122,6 +122,7 @@ int broker_run(struct broker_spec *spec)
 		.service = {
 			.listener = spec->listener,
 			.world = spec->world,
+			.digests = spec->digests,
 			.judge = spec->judge,
 			.ring = spec->ring,
 			.mdwe = spec->mdwe,

@@ -22,6 +22,7 @@
  * @mdwe:	PR_SET_MDWE is active
  * @namespaced:	The jail has namespaces of its own
  * @terminal:	Device of the terminal where a person is asked; 0: there is none
+ * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
  * @killable:	Who waits for the broker wakes for nothing but its death
  * @task_limit:	`limit pids`, 0: none
@@ -43,6 +44,7 @@ struct broker_spec {
 	bool mdwe;
 	bool namespaced;
 	dev_t terminal;
+	bool digests;
 	uint64_t patience_ns;
 	bool killable;
 	uint64_t task_limit;

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "broker/content.h"
 #include "broker/fast.h"
 #include "broker/handlers.h"
 #include "broker/opening.h"
@@ -54,6 +55,7 @@ static void fail(struct request *request, int err)
 
 static void inject(struct request *request, const struct opening *opening, int *fd)
 {
+	content_note(request, *fd);
 	request_inject(request, fd, opening->flags & O_CLOEXEC);
 }
 

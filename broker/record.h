@@ -65,6 +65,19 @@ enum record_object {
 	OBJECT_ANONYMOUS, /* a pipe, a socket, a memory file: no path */
 };
 
+/* What of a file's content is on record. */
+enum record_content {
+	CONTENT_NONE, /* it was not asked for, or it is about no regular file that was opened */
+	CONTENT_WHOLE, /* @digest is that of all of it */
+	CONTENT_SIZE, /* larger than CONTENT_MAX */
+	CONTENT_CHANGED, /* while it was read */
+	CONTENT_UNREAD, /* the broker may not read it, or could not */
+	CONTENT_KIND, /* of a file system whose files are no files: /proc, /sys */
+	CONTENT_COUNT
+};
+
+#define RECORD_DIGEST 32 /* BLAKE2b-256 */
+
 /* Bits of record.marks. */
 enum record_mark {
 	MARK_THROUGH = 1 << 0, /* the way to it led through something hidden */
@@ -154,6 +167,8 @@ static inline bool answer_allows(enum record_answer answer)
  * @marks:	enum record_mark of both
  * @standard:	By name: it was passed in as 0, 1 or 2, for these verbs; 0: it was not
  * @answer:	enum record_answer
+ * @content:	enum record_content, of the descriptor that an open ended in
+ * @digest:	With CONTENT_WHOLE
  *
  * Trust: filled by the broker from what targets chose; the supervisor checks every length.
  */
@@ -181,6 +196,8 @@ struct record {
 	uint8_t marks[2];
 	verbs_t standard[2];
 	uint8_t answer;
+	uint8_t content;
+	unsigned char digest[RECORD_DIGEST];
 };
 
 /**

@@ -31,6 +31,7 @@ struct asks;
  * @asks:	Questions to a person
  * @emulator:	What is answered in the kernel's place
  * @interrupts: The tracer's help for calls that are to be started again
+ * @digests:	What is opened is read: content.c
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
@@ -46,6 +47,7 @@ struct service {
 	struct asks *asks;
 	struct emulator *emulator;
 	struct interrupts *interrupts;
+	bool digests;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;
 };

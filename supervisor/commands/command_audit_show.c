@@ -148,7 +148,8 @@ static int take_record(struct show *show)
 	bool matches = false;
 	int r = 0;
 
-	show->ended = show->entry->kind == ENTRY_END;
+	if (show->entry->kind != ENTRY_SIGNATURE)
+		show->ended = show->entry->kind == ENTRY_END;
 	if (show->entry->kind == ENTRY_START) {
 		show->runs++;
 		r = filter_start(&show->filter, show->entry);

@@ -4,6 +4,8 @@
 #define WARDER_SUPERVISOR_COMMANDS_COMMANDS_H
 
 /* Each takes its own word as argv[0] and returns the exit status: 0, 1 bad news, 125 a mistake. */
+int audit_keygen(int argc, char *const argv[]);
+int audit_verify(int argc, char *const argv[]);
 int policy_check(int argc, char *const argv[]);
 int policy_diff(int argc, char *const argv[]);
 int policy_fmt(int argc, char *const argv[]);

@@ -151,6 +151,14 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_AUDIT:
 		options->audit = value;
 		return 0;
+	case FIELD_SIGN:
+		options->sign = value;
+		return 0;
+	case FIELD_DIGEST:
+		if (strcmp(value, "files") != 0)
+			return bad(message, row, value, "files");
+		options->digest_files = true;
+		return 0;
 	case FIELD_LEARN:
 		options->learn = value;
 		return 0;

@@ -29,6 +29,8 @@ enum fail_on_verdict {
  * @rules:	Lines of policy that the options stand for, one option a line
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
+ * @sign:	--sign, or NULL
+ * @digest_files: --digest files
  * @learn:	--learn, or NULL
  * @learn_limits: --learn-limits: limits as well
  * @tighten:	--tighten, or NULL; one of @policies, too
@@ -53,6 +55,8 @@ struct options {
 	struct text rules;
 	const char *chdir;
 	const char *audit;
+	const char *sign;
+	bool digest_files;
 	const char *learn;
 	bool learn_limits;
 	const char *tighten;

@@ -28,14 +28,15 @@ const char usage_explain[] =
 	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
 const char usage_audit[] =
-	"usage: warder audit verify FILE|-\n"
+	"usage: warder audit verify [--json] [--head HEX] [--key FILE] FILE|-\n"
+	"       warder audit keygen FILE\n"
 	"       warder audit show [--follow] [--json] [--count] [--last N] [-n N] "
 	"[--color auto|always|never]\n"
 	"                         [--program PROGRAM|PATH] [--pid PID] [--path PATH] [--verb "
 	"VERB|write]\n"
 	"                         [--decision allow|redirect|deny|hide|absent|ask|kill]\n"
 	"                         [--rule TEXT|PLACE] [--syscall CALL] [--errno ERRNO]\n"
-	"                         [--kind start|call|exec|exit|kill|trace|end]\n"
+	"                         [--kind start|call|exec|exit|kill|trace|end|signature]\n"
 	"                         [--since SECONDS] [--until SECONDS] [FILE|-]\n";
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"

@@ -2,6 +2,7 @@
 // supervisor/reading/entry_member.c - The members of a call, exec, exit and kill, one function a
 // type
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,6 +250,36 @@ static bool read_mark(struct reading *reading, size_t at)
 	return true;
 }
 
+/* What was in the file; null beside `digest_cut`. */
+static bool read_content(struct reading *reading, size_t at)
+{
+	struct record *record = record_of(reading);
+	char hex[DIGEST_HEX + 1];
+
+	(void)at;
+	if (!entry_take_digest(reading, hex))
+		return false;
+	if (!hex[0])
+		return true;
+	record->content = CONTENT_WHOLE;
+	sodium_hex2bin(record->digest, RECORD_DIGEST, hex, DIGEST_HEX, NULL, NULL, NULL);
+	return true;
+}
+
+static bool read_cut_content(struct reading *reading, size_t at)
+{
+	entry_string word;
+
+	(void)at;
+	if (!entry_take_string(reading, &word))
+		return false;
+	/* a later version may have more of them: then nobody knows why */
+	if (!record_word_find(&record_contents, entry_string_at(reading->entry, word),
+			      &record_of(reading)->content))
+		record_of(reading)->content = CONTENT_UNREAD;
+	return true;
+}
+
 static bool read_second(struct reading *reading, size_t at)
 {
 	bool set;
@@ -411,6 +442,8 @@ static const struct entry_member call_members[] = {
 	{ "foreign2", read_mark, 3 },
 	{ "standard", read_standard, 0 },
 	{ "standard2", read_standard, 1 },
+	{ "blake2b", read_content, 0 },
+	{ "digest_cut", read_cut_content, 0 },
 	{ "refused", read_refused, 0 },
 	{ "second", read_second, 0 },
 	{ "fence", read_word, ENTRY_FENCE },

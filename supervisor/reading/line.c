@@ -124,3 +124,30 @@ bool line_is(const struct line *line, const char *kind)
 {
 	return line->kind_len == strlen(kind) && !memcmp(line->kind, kind, line->kind_len);
 }
+
+/**
+ * line_hash() - What the h of a line has to be
+ * @line:	From line_parse()
+ * @bytes:	Of that line; written to, and put right again
+ * @head:	h of the line before it, DIGEST_HEX digits
+ * @ret_hex:	DIGEST_HEX digits and a NUL
+ */
+void line_hash(const struct line *line, char *bytes, const char *head, char ret_hex[DIGEST_HEX + 1])
+{
+	struct chain chain = { 0 };
+	char kept = bytes[line->body];
+
+	memcpy(chain.head, head, DIGEST_HEX);
+	bytes[line->body] = '}'; /* the first byte of the tail, which is not hashed */
+	chain_hash(&chain, bytes, line->body + 1, ret_hex);
+	bytes[line->body] = kept;
+}
+
+/* Whether a line goes on from the h of another: arguments as for line_hash(). */
+bool line_follows(const struct line *line, char *bytes, const char *head)
+{
+	char due[DIGEST_HEX + 1];
+
+	line_hash(line, bytes, head, due);
+	return !memcmp(due, line->h, DIGEST_HEX);
+}

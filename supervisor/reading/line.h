@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "supervisor/words/digest.h"
+
 /* Longest line, its newline included. */
 #define LINE_MAX_BYTES (1024U * 1024U)
 
@@ -27,5 +29,8 @@ struct line {
 
 int line_parse(const char *bytes, size_t len, struct line *ret_line);
 bool line_is(const struct line *line, const char *kind);
+void line_hash(const struct line *line, char *bytes, const char *head,
+	       char ret_hex[DIGEST_HEX + 1]);
+bool line_follows(const struct line *line, char *bytes, const char *head);
 
 #endif

@@ -54,7 +54,6 @@ static int tell(struct reader *reader, const char *wrong, const char *done)
 /* Whether a line goes on with the chain; a start begins one. See supervisor/reading/verify.c. */
 static void follow(struct reader *reader, char *bytes, size_t len, bool start)
 {
-	char due[DIGEST_HEX + 1], kept;
 	struct line line;
 
 	if (!reader->verify || reader->broken)
@@ -64,13 +63,9 @@ static void follow(struct reader *reader, char *bytes, size_t len, bool start)
 	reader->broken = reader->line;
 	if (line_parse(bytes, len, &line) < 0 || line.seq != reader->chain.lines)
 		return;
-	kept = bytes[line.body];
-	bytes[line.body] = '}';
-	chain_hash(&reader->chain, bytes, line.body + 1, due);
-	bytes[line.body] = kept;
-	if (memcmp(due, line.h, DIGEST_HEX) != 0)
+	if (!line_follows(&line, bytes, reader->chain.head))
 		return;
-	memcpy(reader->chain.head, due, sizeof(due));
+	memcpy(reader->chain.head, line.h, DIGEST_HEX);
 	reader->chain.lines++;
 	reader->broken = 0;
 }
@@ -101,7 +96,7 @@ static int take_line(struct reader *reader, struct entry *entry, char *line, siz
 	}
 	if (!reader->begun)
 		return tell(reader, "no start record stands before it", left);
-	return reader->all || (entry->kind != ENTRY_OTHER && entry->kind != ENTRY_TRACE);
+	return reader->all || entry->kind == ENTRY_EVENT || entry->kind == ENTRY_END;
 }
 
 /**

@@ -21,9 +21,16 @@ struct audit_layer {
 	const char *detail; /* NULL: nothing to add */
 };
 
+/* What runs besides the program; @digest NULL when it is not known. */
+struct audit_interpreter {
+	const char *path;
+	const unsigned char *digest;
+};
+
 /**
  * struct audit_start - The `start` line
  * @run:	Name of the run, any short word
+ * @key:	Public key, in base64, by which the log will be signed; NULL: it will not
  * @wall:	CLOCK_REALTIME at the start
  * @start_ns:	CLOCK_MONOTONIC at the start, in nanoseconds: the zero of every "t"
  * @argv:	The command, NULL terminated
@@ -32,6 +39,8 @@ struct audit_layer {
  * @target:	The program as resolved inside the jail, NULL when it is not known
  * @digest:	BLAKE2b-256 of it (DIGEST_BYTES of supervisor/words/digest.h), NULL when it is not
  *		known
+ * @interpreters: @interpreter_count, in the order in which the kernel starts them
+ * @digests:	Files that are opened have digests
  * @light:	No namespaces
  * @layers:	@layer_count layers
  * @uid:	Who runs it, outside
@@ -39,6 +48,7 @@ struct audit_layer {
  */
 struct audit_start {
 	const char *run;
+	const char *key;
 	struct timespec wall;
 	uint64_t start_ns;
 	char *const *argv;
@@ -46,6 +56,9 @@ struct audit_start {
 	const struct policy_vars *vars;
 	const char *target;
 	const unsigned char *digest;
+	const struct audit_interpreter *interpreters;
+	size_t interpreter_count;
+	bool digests;
 	bool light;
 	const struct audit_layer *layers;
 	size_t layer_count;

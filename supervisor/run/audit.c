@@ -26,6 +26,7 @@
 #include "supervisor/writing/render.h"
 #include "supervisor/writing/render_run.h"
 #include "supervisor/writing/render_trace.h"
+#include "supervisor/writing/signature.h"
 
 struct audit {
 	struct audit_config config;
@@ -332,8 +333,22 @@ int audit_kick(struct audit *audit)
 	return audit->journal ? journal_kick(audit->journal) : 0;
 }
 
+/* The line behind the end, where the log is signed. */
+static int sign(struct audit *audit, uint64_t ns)
+{
+	struct signer *signer = audit->config.signer;
+	char signature[KEY_SIGNATURE_TEXT + 1];
+
+	if (!signer)
+		return 0;
+	signer_sign(signer, audit->chain.head, signature);
+	signature_render(line_begin(audit, ns, SIGNATURE_KIND), signer_key(signer),
+			 audit->chain.head, signature);
+	return line_end(audit);
+}
+
 /**
- * audit_end() - Write the `end` line and wait until the log is complete
+ * audit_end() - Write the `end` line, sign it, and wait until the log is complete
  * @audit:	Begun
  * @end:	How it went
  *
@@ -362,6 +377,8 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 	}
 	render_end(line_begin(audit, end->end_ns, "end"), end, &closing);
 	r = line_end(audit);
+	if (!r)
+		r = sign(audit, end->end_ns);
 	return r ? r : journal_flush(audit->journal);
 }
 

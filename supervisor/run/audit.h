@@ -16,6 +16,7 @@
 #include "supervisor/record/tally.h"
 #include "supervisor/summary/census.h"
 #include "supervisor/verdict/observation.h"
+#include "supervisor/writing/signer.h"
 
 /*
  * DOC: How a run uses it
@@ -24,7 +25,7 @@
  *	audit_begin()  once the layers are read back; the first line
  *	audit_take()   for each record of the ring, in order
  *	audit_kick()   when the ring is empty: what is buffered goes on its way, nobody waits
- *	audit_end()    the last line; waits until all of it is written
+ *	audit_end()    the last line, or two where it is signed; waits until all of it is written
  *	audit_close()
  *
  * An error of any of them, but for -EINVAL of audit_take(), means that the log is no longer
@@ -37,6 +38,7 @@ struct audit;
  * @fd:		The log, open for writing; it stays the caller's. -1: no lines, only counts and
  *		findings. SIGPIPE and SIGXFSZ must be ignored.
  * @uring:	Write with io_uring where the host allows it
+ * @signer:	Signs the log, NULL: it is not signed
  * @observe:	--observe
  * @measure:	The run is measured: calls of which there are records are counted, too
  * @policy:	Rules cite their place in it; it must outlive the audit
@@ -53,6 +55,7 @@ struct audit;
 struct audit_config {
 	int fd;
 	bool uring;
+	struct signer *signer;
 	bool observe;
 	bool measure;
 	const struct policy *policy;

@@ -261,6 +261,14 @@ static const char *cause(const struct run *run)
 	return WIFSIGNALED(run->watched.end.status) ? "signal" : "exit";
 }
 
+/* What the log can be held against later: nothing where there is none, or not all of it. */
+static const char *head(const struct run *run)
+{
+	bool complete = run->end_ns && !run->watched.log_error && run->session.log.fd >= 0;
+
+	return run->audit && complete ? audit_head(run->audit) : NULL;
+}
+
 /**
  * ending_result() - Tell a program, when it has asked with --status-fd
  * @run:	In any state
@@ -282,6 +290,7 @@ int ending_result(struct run *run, int status)
 		.tally = run->audit ? audit_tally(run->audit) : NULL,
 		.verdict = run->verdict,
 		.log = run->session.log.made ? NULL : run->session.log.path,
+		.head = head(run),
 	};
 
 	if (run->options->status_fd < 0)

@@ -86,6 +86,7 @@ static void name_program(const struct inside_spec *spec)
 	}
 	handover->target_dev = st.st_dev;
 	handover->target_ino = st.st_ino;
+	interpreters_find(handover->target, spec->cwd, &handover->interpreters);
 }
 
 /* A working directory that is thrown away; the supervisor looks at it when all is over. */
@@ -374,6 +375,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.namespaced = !spec->light,
 		.learn = spec->learn,
 		.terminal = spec->terminal,
+		.digests = spec->digests,
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
 		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,

@@ -12,6 +12,7 @@
 #include "policy/hull.h"
 #include "policy/plan.h"
 #include "policy/trace.h"
+#include "supervisor/host/interpreters.h"
 #include "supervisor/run/signals.h"
 
 /**
@@ -27,6 +28,7 @@
  * @target:	The command's program as the jail resolves it
  * @target_dev:	Which file that is; the supervisor hashes it while the jail is being set up
  * @target_ino:	Likewise
+ * @interpreters: What runs besides it, as the jail resolves that
  */
 struct handover {
 	struct filter_program program;
@@ -39,6 +41,7 @@ struct handover {
 	char target[PATH_MAX];
 	dev_t target_dev;
 	ino_t target_ino;
+	struct interpreters interpreters;
 };
 
 /**
@@ -49,6 +52,7 @@ struct handover {
  * @deny_exec_gain: `map deny wx`
  * @learn:	What the run takes is to be measured
  * @terminal:	Device of the terminal where a person can be asked, 0: nobody can
+ * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
  * @mounts:	The view
  * @hull:	The policy's outline
@@ -75,6 +79,7 @@ struct inside_spec {
 	bool deny_exec_gain;
 	bool learn;
 	dev_t terminal;
+	bool digests;
 	uint64_t patience_ns;
 	struct mount_spec mounts;
 	const struct hull *hull;

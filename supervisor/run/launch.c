@@ -250,6 +250,41 @@ static bool hash_program(const char *program, unsigned char digest[DIGEST_BYTES]
 	return fd >= 0 && fstat(fd, ret_st) == 0 && digest_file(fd, digest) == 0;
 }
 
+/*
+ * The same of what runs besides it. The jail says what that is; a digest is of the same file or
+ * there is none.
+ */
+static void hash_interpreters(const struct session *session, struct launched *launched,
+			      bool hashed[INTERPRETERS_MAX])
+{
+	struct interpreters *found = &launched->interpreters;
+	struct stat st;
+
+	interpreters_find(session->program, session->paths.cwd, found);
+	for (unsigned int i = 0; i < found->count; i++)
+		hashed[i] = hash_program(found->list[i].path, launched->digests[i], &st) &&
+			    st.st_dev == found->list[i].dev && st.st_ino == found->list[i].ino;
+}
+
+static void settle_interpreters(struct launched *launched, const bool hashed[INTERPRETERS_MAX])
+{
+	const struct interpreters *jail = &launched->handover->interpreters;
+	struct interpreters *found = &launched->interpreters;
+	unsigned int count = jail->count < INTERPRETERS_MAX ? jail->count : INTERPRETERS_MAX;
+
+	for (unsigned int i = 0; i < count; i++) {
+		struct interpreter *mine = &found->list[i];
+		bool same = i < found->count && mine->dev == jail->list[i].dev &&
+			    mine->ino == jail->list[i].ino;
+
+		memcpy(mine->path, jail->list[i].path, sizeof(mine->path));
+		mine->path[sizeof(mine->path) - 1] = '\0';
+		launched->told[i].path = mine->path;
+		launched->told[i].digest = same && hashed[i] ? launched->digests[i] : NULL;
+	}
+	found->count = count;
+}
+
 static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
 		 struct stage_error *error)
 {
@@ -313,6 +348,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
 		.learn = session_measures(session),
 		.terminal = session->terminal,
+		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
 		.mounts = {
 			.devices = view->devices,
@@ -368,10 +404,12 @@ int launch(const struct session *session, const struct signals *signals,
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
 	_cleanup_close_ int copies = -1, copied = -1;
-	bool hashed = false;
+	bool hashed = false, hashed_too[INTERPRETERS_MAX] = { false };
 	struct stat st;
 	int r;
 
+	if (session->options->digest_files)
+		digest_hurry();
 	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1 };
 	r = make_view(session, &view, error);
 	if (r == 0)
@@ -394,13 +432,16 @@ int launch(const struct session *session, const struct signals *signals,
 	close_fd(&copied);
 	if (r == 0) {
 		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
-		if (r == 0)
+		if (r == 0) {
 			hashed = hash_program(session->program, launched->digest, &st);
+			hash_interpreters(session, launched, hashed_too);
+		}
 		/* A jail that failed on the way says so itself, and better. */
 		if (r == 0 || error->err == EPIPE)
 			r = hear(launched, signals, error);
 		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
 				   st.st_ino == launched->handover->target_ino;
+		settle_interpreters(launched, hashed_too);
 	}
 	close_fd(&gate[1]);
 	if (r == 0 && session->copied && launched->ready.fenced)

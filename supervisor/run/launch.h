@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_RUN_LAUNCH_H
 
 #include "broker/control.h"
+#include "supervisor/record/audit_ends.h"
 #include "supervisor/run/inside.h"
 #include "supervisor/run/session.h"
 #include "supervisor/words/digest.h"
@@ -18,6 +19,9 @@
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
+ * @interpreters: What runs besides it, as the jail resolves that
+ * @digests:	Of those, where they are known
+ * @told:	@interpreters for the log
  * @hashed:	@digest is the BLAKE2b-256 of the command's program
  */
 struct launched {
@@ -31,6 +35,9 @@ struct launched {
 	int copy;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
+	struct interpreters interpreters;
+	unsigned char digests[INTERPRETERS_MAX][DIGEST_BYTES];
+	struct audit_interpreter told[INTERPRETERS_MAX];
 };
 
 int launch(const struct session *session, const struct signals *signals,

@@ -46,6 +46,11 @@ int result_write(int fd, const struct result *result)
 		text_json(&text, result->log, strlen(result->log));
 	else
 		text_str(&text, "null");
+	text_str(&text, ",\"head\":");
+	if (result->head)
+		text_json(&text, result->head, strlen(result->head));
+	else
+		text_str(&text, "null");
 	EMIT_KEY(&text, "wall");
 	emit_seconds(&text, result->wall_ns);
 	render_used(&text, result->used ? result->used : &unused);

@@ -20,6 +20,7 @@
  * @tally:	What was decided, NULL: nothing
  * @verdict:	--verdict's, NULL without
  * @log:	The audit log, NULL when there is none
+ * @head:	h of its last line, NULL when it is not complete
  */
 struct result {
 	const char *run;
@@ -32,6 +33,7 @@ struct result {
 	const struct tally *tally;
 	const struct verdict *verdict;
 	const char *log;
+	const char *head;
 };
 
 int result_write(int fd, const struct result *result);

@@ -85,6 +85,7 @@ static int open_audit(struct run *run)
 	struct audit_config config = {
 		.fd = run->session.log.fd,
 		.uring = true,
+		.signer = run->session.signer,
 		.observe = run->options->observe,
 		.measure = session_measures(&run->session),
 		.policy = &run->session.policy,
@@ -204,6 +205,11 @@ static int begin_log(struct run *run, uint64_t start_ns)
 
 	if (r < 0)
 		return r;
+	record.interpreters = run->launched.told;
+	record.interpreter_count = run->launched.interpreters.count;
+	record.digests = run->options->digest_files;
+	if (run->session.signer)
+		record.key = signer_key(run->session.signer);
 	if (run->launched.hashed)
 		record.digest = run->launched.digest;
 	clock_gettime(CLOCK_REALTIME, &record.wall);

@@ -26,7 +26,7 @@
 #include "supervisor/rules/effective.h"
 #include "supervisor/rules/needs.h"
 #include "supervisor/run/environment.h"
-#include "supervisor/words/spell.h"
+#include "supervisor/run/session_files.h"
 #include "supervisor/writing/log.h"
 
 static int complain(struct text *message, int r, const char *what, const char *object)
@@ -147,6 +147,8 @@ static int protect(struct session *session, struct text *message)
 		    count < SECRETS_MAX)
 			secret[count++] = path;
 	}
+	if (session->signer)
+		secret[count++] = signer_path(session->signer);
 	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
 	if (r == 0)
 		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
@@ -335,61 +337,6 @@ int session_lighten(struct session *session, struct text *message)
 	return r < 0 ? -EINVAL : 0;
 }
 
-static int refuse_file(struct text *message, const char *option, const char *path, const char *why,
-		       const char *remedy)
-{
-	text_printf(message, "warder: %s", option);
-	text_visible(message, path, strlen(path));
-	text_printf(message, ": %s\n  %s\n", why, remedy);
-	return -EINVAL;
-}
-
-/* --learn's file is opened before the jail can put anything in its place. */
-static int open_learn(struct session *session, struct text *message)
-{
-	const char *path = session->options->learn, *why = NULL;
-	int r;
-
-	if (!path)
-		return 0;
-	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
-	if (r == -ELOOP)
-		why = "it is a symbolic link";
-	else if (r == -ENOTSUP)
-		why = "standard output is the command's";
-	else if (r < 0)
-		why = strerror(-r);
-	else if (!session->learn.path)
-		why = "a device keeps no policy";
-	else if (!spell_possible(session->learn.path, strlen(session->learn.path)))
-		why = "a name that no rule can hold is not protected from the command";
-	if (!why)
-		return 0;
-	return refuse_file(message, "--learn ", path, why, output_remedy(r));
-}
-
-/* The log must not take the place of something that is wanted afterwards. */
-static int check_log(const struct session *session, struct text *message)
-{
-	const char *log = session->log.path, *other = NULL;
-
-	if (log && session->learn.path && !strcmp(log, session->learn.path))
-		other = "this is --learn's file";
-	if (log && session->remember.output.path && !strcmp(log, session->remember.output.path))
-		other = "this is --remember's file";
-	for (size_t i = 0; log && i < session->policy.source_count; i++) {
-		const struct source *source = &session->policy.sources[i];
-		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
-
-		if (file && !strcmp(log, file))
-			other = "this is a policy of this run";
-	}
-	if (log && !spell_possible(log, strlen(log)))
-		other = "a name that no rule can hold is not protected from the command";
-	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
-		     : 0;
-}
-
 /* Nobody is refused without a word. */
 static int refuse(int r, struct text *message)
 {
@@ -441,15 +388,8 @@ int session_prepare(const struct options *options, struct session *ret_session,
 int session_open(struct session *session, struct text *message)
 {
 	const struct options *options = session->options;
-	int r = open_learn(session, message);
+	int r = session_open_files(session, message);
 
-	if (r == 0 && options->remember)
-		r = remember_open(options->remember, &session->remember, message);
-	if (r == 0)
-		r = log_open(options->audit, session->paths.state, session->run, &session->log,
-			     message);
-	if (r == 0)
-		r = check_log(session, message);
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
@@ -487,6 +427,7 @@ void session_free(struct session *session)
 	output_close(&session->learn);
 	output_close(&session->remember.output);
 	output_close(&session->log);
+	signer_free(session->signer);
 	if (session->tmpdir)
 		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(session->tmpdir);

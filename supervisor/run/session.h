@@ -9,6 +9,7 @@
 #include "supervisor/rules/compiled.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
+#include "supervisor/writing/signer.h"
 
 struct streams;
 
@@ -26,6 +27,7 @@ struct streams;
  * @log:	The audit log
  * @learn:	--learn's file
  * @remember:	--remember's file
+ * @signer:	--sign's key, NULL without
  * @terminal:	Device of the terminal where a person can be asked; 0: there is none, or nobody is
  *		to be asked
  * @light:	Without namespaces
@@ -49,6 +51,7 @@ struct session {
 	struct output log;
 	struct output learn;
 	struct remember remember;
+	struct signer *signer;
 	dev_t terminal;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */

@@ -50,6 +50,8 @@ const char *filter_kind_of(const struct entry *entry)
 		       : is_event(entry, RECORD_EXEC) ? "exec"
 		       : is_event(entry, RECORD_EXIT) ? "exit"
 						      : "kill";
+	case ENTRY_SIGNATURE:
+		return "signature";
 	case ENTRY_OTHER:
 		break;
 	}

@@ -326,6 +326,10 @@ void row_add(const struct reader *reader, const struct entry *entry, bool color,
 	case ENTRY_END:
 		add_end(&row);
 		break;
+	case ENTRY_SIGNATURE:
+		add_head(&row, STYLE_DIM, "signature");
+		add_visible(text, reader->bytes, reader->len);
+		break;
 	case ENTRY_OTHER:
 		add_head(&row, STYLE_DIM, "?");
 		add_visible(text, reader->bytes, reader->len);

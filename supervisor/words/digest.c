@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // supervisor/words/digest.c - BLAKE2b-256 of bytes and of files
 //
-// sodium_init() is not called: it costs 30 µs, most of it for random numbers that nobody here
-// needs, and the portable BLAKE2b that is used without it is 15 % slower than the vectorised one.
+// sodium_init() is not called unless much is to be hashed: it costs 30 µs, most of it for random
+// numbers that nobody here needs, and the portable BLAKE2b that is used without it is 15 % slower
+// than the vectorised one.
 #include "supervisor/words/digest.h"
 
 #include <errno.h>
@@ -56,6 +57,15 @@ int digest_file(int fd, unsigned char ret_digest[DIGEST_BYTES])
 	}
 	crypto_generichash_final(&state, ret_digest, DIGEST_BYTES);
 	return 0;
+}
+
+/**
+ * digest_hurry() - From here on, and in children, the fastest BLAKE2b that this processor has
+ */
+void digest_hurry(void)
+{
+	if (sodium_init() < 0)
+		return; /* the portable one is as right */
 }
 
 /**

@@ -10,6 +10,7 @@
 
 void digest_bytes(const void *bytes, size_t len, unsigned char ret_digest[DIGEST_BYTES]);
 int digest_file(int fd, unsigned char ret_digest[DIGEST_BYTES]);
+void digest_hurry(void);
 void digest_hex(const unsigned char digest[DIGEST_BYTES], char ret_hex[DIGEST_HEX + 1]);
 
 #endif

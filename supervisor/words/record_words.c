@@ -41,10 +41,17 @@ static const char *const objects[] = {
 	[OBJECT_OTHER] = "other",     [OBJECT_ANONYMOUS] = "anonymous",
 };
 
+/* The first two have no word: the digest is there, or nobody asked. */
+static const char *const contents[CONTENT_COUNT] = {
+	[CONTENT_NONE] = "none",       [CONTENT_WHOLE] = "whole",   [CONTENT_SIZE] = "size",
+	[CONTENT_CHANGED] = "changed", [CONTENT_UNREAD] = "unread", [CONTENT_KIND] = "kind",
+};
+
 const struct record_words record_decisions = { decisions, ARRAY_SIZE(decisions) };
 const struct record_words record_hows = { hows, ARRAY_SIZE(hows) };
 const struct record_words record_fences = { fences, ARRAY_SIZE(fences) };
 const struct record_words record_objects = { objects, ARRAY_SIZE(objects) };
+const struct record_words record_contents = { contents, ARRAY_SIZE(contents) };
 
 /**
  * record_word_find() - The number of a word

@@ -13,7 +13,8 @@ struct record_words {
 	size_t count;
 };
 
-extern const struct record_words record_decisions, record_hows, record_fences, record_objects;
+extern const struct record_words record_decisions, record_hows, record_fences, record_objects,
+	record_contents;
 
 /* The word for an allowance under MARK_REDIRECTED. */
 #define RECORD_REDIRECTED "redirect"

@@ -15,6 +15,7 @@
 #include "supervisor/rules/builtin.h"
 #include "supervisor/words/answer.h"
 #include "supervisor/words/decode.h"
+#include "supervisor/words/digest.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/words/flags.h"
 #include "supervisor/words/record_words.h"
@@ -188,6 +189,24 @@ static void add_object(struct text *text, const struct record *record, unsigned 
 	}
 }
 
+/* What was in the file that was opened, or why that is not known. */
+static void add_content(struct text *text, const struct record *record)
+{
+	char hex[DIGEST_HEX + 1];
+
+	if (record->content == CONTENT_NONE)
+		return;
+	EMIT_KEY(text, "blake2b");
+	if (record->content == CONTENT_WHOLE) {
+		digest_hex(record->digest, hex);
+		emit_cstr(text, hex);
+		return;
+	}
+	TEXT_LIT(text, "null");
+	EMIT_KEY(text, "digest_cut");
+	add_word(text, &record_contents, record->content);
+}
+
 /* What was granted to a file in another's place has a word of its own. */
 static void add_decided(struct text *text, const struct record *record, uint8_t decision)
 {
@@ -238,6 +257,7 @@ void render_call(struct text *text, const struct event *event, const struct memb
 		add_interpreters(text, event);
 	add_object(text, record, 0);
 	add_object(text, record, 1);
+	add_content(text, record);
 	EMIT_KEY(text, "verbs");
 	add_verb_list(text, record->verbs);
 	add_decision(text, record);

@@ -150,6 +150,24 @@ static void add_command(struct text *text, char *const *argv)
 	text->failed |= bytes.failed;
 }
 
+/* The program, and all that runs besides it. */
+static void add_target(struct text *text, const struct audit_start *start)
+{
+	EMIT_KEY(text, "target");
+	TEXT_LIT(text, "{\"path\":");
+	emit_cstr(text, start->target);
+	EMIT_KEY(text, "blake2b");
+	add_digest(text, start->digest);
+	for (size_t i = 0; i < start->interpreter_count; i++) {
+		text_str(text, i ? ",{\"path\":" : ",\"interpreters\":[{\"path\":");
+		emit_cstr(text, start->interpreters[i].path);
+		EMIT_KEY(text, "blake2b");
+		add_digest(text, start->interpreters[i].digest);
+		TEXT_LIT(text, "}");
+	}
+	text_str(text, start->interpreter_count ? "]}" : "}");
+}
+
 /**
  * render_start() - Append the rest of the `start` line
  * @text:	Grows
@@ -165,6 +183,10 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	uname(&host);
 	EMIT_KEY(text, "schema");
 	TEXT_LIT(text, "\"" AUDIT_SCHEMA "\"");
+	if (start->key) { /* right here: supervisor/reading/verify.c */
+		EMIT_KEY(text, "key");
+		emit_cstr(text, start->key);
+	}
 	EMIT_KEY(text, "run");
 	emit_cstr(text, start->run);
 	EMIT_KEY(text, "time");
@@ -184,12 +206,11 @@ void render_start(struct text *text, const struct audit_start *start, bool obser
 	emit_bool(text, start->light);
 	add_sources(text, policy);
 	add_syscalls(text, policy);
-	EMIT_KEY(text, "target");
-	TEXT_LIT(text, "{\"path\":");
-	emit_cstr(text, start->target);
-	EMIT_KEY(text, "blake2b");
-	add_digest(text, start->digest);
-	TEXT_LIT(text, "}");
+	add_target(text, start);
+	if (start->digests) {
+		EMIT_KEY(text, "digest");
+		TEXT_LIT(text, "[\"files\"]");
+	}
 	add_layers(text, start->layers, start->layer_count);
 	EMIT_KEY(text, "kernel");
 	emit_cstr(text, host.release);

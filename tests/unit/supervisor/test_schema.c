@@ -305,6 +305,7 @@ static void take_all_calls(struct bench *bench)
 		record.object[1] = n % 3 ? record.object[0] : OBJECT_UNKNOWN;
 		record.marks[n % 2] = n % 4;
 		record.standard[n % 2] = (verbs_t)(n & V_ALL);
+		record.content = n % CONTENT_COUNT;
 		record.err = n % 140;
 		record.rule = n % 4 ? RECORD_RULE_BUILTIN + n % (BUILTIN_COUNT + 1)
 				    : bench_rule(bench, "./");

@@ -13,54 +13,40 @@
 #include "policy/base/text.h"
 #include "supervisor/reading/line.h"
 #include "supervisor/reading/verify.h"
+#include "tests/unit/supervisor/reading/sealed.h"
 
-/*
- * Four lines of a log, sealed with b2sum (coreutils 9.1), not with our own code:
- * h = printf '%s%s' "$prev" "$body" | b2sum -l 256
- */
-static const char *const good[] = {
-	"{\"seq\":0,\"t\":0.000000,\"kind\":\"start\",\"schema\":\"warder.audit/1\","
-	"\"run\":\"r\","
-	"\"h\":\"7430900fa3a7059cbb03ddf1c2ed28e1659f78ef9b1c1628c79ba04becd8df36\"}\n",
-	"{\"seq\":1,\"t\":0.000100,\"kind\":\"exec\",\"pid\":1,"
-	"\"h\":\"09e0003cdb02f7b08bda2b0aa52595f036e5c7d68c1d789d1501068900d0aa74\"}\n",
-	"{\"seq\":2,\"t\":0.000200,\"kind\":\"call\",\"path\":\"/etc/passwd\","
-	"\"h\":\"33a9bb14a2dad96bba4d0f49ecfd6494e9d1d34008ea44aa6feae455ef1cb05e\"}\n",
-	"{\"seq\":3,\"t\":0.500000,\"kind\":\"end\",\"status\":0,"
-	"\"h\":\"692369761fe79323bf4dd85f96ebdcfcbad240e7452985f89e634998bf52570f\"}\n",
-};
-
-#define HEAD "692369761fe79323bf4dd85f96ebdcfcbad240e7452985f89e634998bf52570f"
-
-/* Sealed likewise: one line more behind the end, and first lines of other logs. */
-#define BEHIND_END                                                                                 \
-	"{\"seq\":4,\"t\":0.600000,\"kind\":\"call\","                                             \
-	"\"h\":\"edad27d343549deca94159753b00c7a47f88d928b5222ddf016d230d05aca553\"}\n"
-#define WRONG_SCHEMA                                                                               \
-	"{\"seq\":0,\"t\":0.000000,\"kind\":\"start\",\"schema\":\"warder.audit/2\","              \
-	"\"run\":\"r\","                                                                           \
-	"\"h\":\"e36f126352aff194ba0fba977ac0a0b166cf73e80da64933dbc441ddcccd16f2\"}\n"
-#define WRONG_KIND                                                                                 \
-	"{\"seq\":0,\"t\":0.000000,\"kind\":\"call\",\"schema\":\"warder.audit/1\","               \
-	"\"run\":\"r\","                                                                           \
-	"\"h\":\"62548e4e0a54be022e0084ce8b12b7e853547bd904119447dca180f316cdde7d\"}\n"
+#define LINES ARRAY_SIZE(good)
+#define SIGNED ARRAY_SIZE(signed_log)
 
 struct verdict {
 	int r;
+	enum verify_wrong wrong;
+	uint64_t line;
 	char said[512];
 };
 
-static struct verdict verify(const char *bytes, size_t len)
+static struct verdict verify_for(const char *bytes, size_t len, const struct verify_wanted *wanted)
 {
 	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
 	struct verdict verdict = { 0 };
-	FILE *out = fmemopen(verdict.said, sizeof(verdict.said), "w");
+	_cleanup_text_ struct text text = { 0 };
+	struct verified found;
 
 	cr_assert_eq(write(fd, bytes, len), (ssize_t)len);
 	lseek(fd, 0, SEEK_SET);
-	verdict.r = verify_file(fd, out);
-	fclose(out);
+	verdict.r = verify_file(fd, wanted, &found);
+	verdict.wrong = found.wrong;
+	verdict.line = found.line;
+	verified_show(&found, false, &text);
+	snprintf(verdict.said, sizeof(verdict.said), "%s", text_cstr(&text));
+	cr_assert_eq(verdict.r, found.wrong != VERIFY_GOOD);
+	verified_free(&found);
 	return verdict;
+}
+
+static struct verdict verify(const char *bytes, size_t len)
+{
+	return verify_for(bytes, len, &(struct verify_wanted){ NULL, NULL });
 }
 
 static struct verdict verify_text(const struct text *text)
@@ -68,85 +54,234 @@ static struct verdict verify_text(const struct text *text)
 	return verify(text_cstr(text), text->len);
 }
 
-/* The lines named by the digits of @order. */
-static void add_lines(struct text *log, const char *order)
+static void add(struct text *log, const char *const *lines, size_t from, size_t to)
 {
-	for (; *order; order++)
-		text_str(log, good[*order - '0']);
+	for (size_t i = from; i < to; i++)
+		text_str(log, lines[i]);
 }
 
-static const struct {
-	const char *order;
-	int r;
-	const char *said;
-} orders[] = {
-	{ "0123", 0, "ok: 4 records, head " HEAD "\n" },
-	{ "", 1, "empty: not even a start record\n" },
-	{ "012", 1, "ends behind line 3 without an end record: cut off, or warder was killed\n" },
-	{ "0", 1, "ends behind line 1 without an end record: cut off, or warder was killed\n" },
-	{ "013", 1, "line 3: seq is 3 where 2 is due: 1 line is missing before it\n" },
-	{ "03", 1, "line 2: seq is 3 where 1 is due: 2 lines are missing before it\n" },
-	{ "123", 1, "line 1: seq is 1 where 0 is due: 1 line is missing before it\n" },
-	{ "0213", 1, "line 2: seq is 2 where 1 is due: 1 line is missing before it\n" },
-	{ "01123", 1, "line 3: seq is 1 where 2 is due: lines were reordered or repeated\n" },
-	{ "01230", 1, "line 5: seq is 0 where 4 is due: lines were reordered or repeated\n" },
-};
-
-Test(verify, lines_in_some_order)
+/* What was done is found, at the line where it was done. */
+static void expect(const struct text *log, enum verify_wrong wrong, size_t line, const char *what,
+		   size_t a, size_t b)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
-		_cleanup_text_ struct text log = { 0 };
-		struct verdict verdict;
+	struct verdict verdict = verify_text(log);
 
-		add_lines(&log, orders[i].order);
-		verdict = verify_text(&log);
-		cr_expect_eq(verdict.r, orders[i].r, "%s", orders[i].order);
-		cr_expect_str_eq(verdict.said, orders[i].said);
-	}
+	cr_expect(verdict.wrong == wrong && verdict.line == line, "%s %zu %zu: wrong %d: %s", what,
+		  a, b, verdict.wrong, verdict.said);
 }
 
-/* Whatever byte of whatever line is changed, that line is named (or the next, when lines merge). */
-Test(verify, every_byte_of_every_line)
+Test(verify, good_logs)
 {
 	_cleanup_text_ struct text log = { 0 };
-	size_t number = 1;
 
-	add_lines(&log, "0123");
+	add(&log, good, 0, LINES);
+	cr_expect_str_eq(verify_text(&log).said, "ok: 6 records, head " GOOD_HEAD "\n");
+	text_reset(&log);
+	add(&log, other, 0, LINES);
+	cr_expect_eq(verify_text(&log).wrong, VERIFY_GOOD);
+}
+
+/*
+ * Whatever byte of whatever line is changed, that line is named: a byte of its frame, of its
+ * number, of what it says, of its h. Lines that are run together are a line that was changed.
+ */
+static void change_every_byte(char to)
+{
+	_cleanup_text_ struct text log = { 0 };
+	size_t number = 1, in = 0;
+
+	add(&log, good, 0, LINES);
 	for (size_t i = 0; i < log.len; i++) {
-		char was = log.data[i], due[32];
+		const size_t len = strlen(good[number - 1]), h = len - 3 - DIGEST_HEX;
+		char was = log.data[i];
 		struct verdict verdict;
 
-		log.data[i] = was == 'a' ? 'b' : 'a';
+		log.data[i] = was == to ? 'b' : to;
 		verdict = verify_text(&log);
 		log.data[i] = was;
-		snprintf(due, sizeof(due), "line %zu: ", number);
-		cr_assert_eq(verdict.r, 1, "byte %zu", i);
-		cr_assert(!strncmp(verdict.said, due, strlen(due)), "byte %zu of line %zu: %s", i,
-			  number, verdict.said);
+		cr_expect_eq(verdict.line, number, "byte %zu of line %zu: %s", in, number,
+			     verdict.said);
+		if (i == log.len - 1)
+			cr_expect_eq(verdict.wrong, VERIFY_TRUNCATED, "%s", verdict.said);
+		else if (number > 1 || verdict.wrong != VERIFY_NO_LOG)
+			cr_expect_eq(verdict.wrong, VERIFY_CHANGED, "byte %zu of line %zu: %s", in,
+				     number, verdict.said);
+		if (in >= h && in < len - 3 && number < LINES && (to == 'a' || was == to))
+			cr_expect(strstr(verdict.said, "only its h"), "%s", verdict.said);
+		in = was == '\n' ? 0 : in + 1;
 		number += was == '\n';
 	}
 }
 
+Test(verify, changed)
+{
+	change_every_byte('a');
+	change_every_byte('7');
+	change_every_byte(' ');
+	change_every_byte('\n');
+	change_every_byte('\0');
+}
+
+/* A number that was changed is told from lines that are missing, by the h. */
+Test(verify, changed_number)
+{
+	_cleanup_text_ struct text log = { 0 };
+
+	add(&log, good, 0, 2);
+	text_str(&log, "{\"seq\":4");
+	text_str(&log, good[2] + strlen("{\"seq\":2"));
+	add(&log, good, 3, LINES);
+	cr_expect_str_eq(verify_text(&log).said,
+			 "line 3: changed: its seq is 4 where 2 is due, and "
+			 "its h is right for that one\n");
+}
+
+Test(verify, removed)
+{
+	for (size_t from = 0; from < LINES; from++)
+		for (size_t to = from + 1; to <= LINES; to++) {
+			_cleanup_text_ struct text log = { 0 };
+
+			add(&log, good, 0, from);
+			add(&log, good, to, LINES);
+			if (to == LINES)
+				expect(&log, VERIFY_TRUNCATED, 0, "removed", from, to);
+			else
+				expect(&log, VERIFY_REMOVED, from + 1, "removed", from, to);
+		}
+}
+
+Test(verify, removed_in_words)
+{
+	_cleanup_text_ struct text log = { 0 };
+
+	add(&log, good, 0, 1);
+	add(&log, good, 3, LINES);
+	cr_expect_str_eq(verify_text(&log).said, "line 2: removed: its seq is 3 where 1 is due: 2 "
+						 "lines are missing before it\n");
+}
+
+/* Two that changed places, and one that was moved. */
+Test(verify, reordered)
+{
+	for (size_t i = 0; i < LINES; i++)
+		for (size_t j = i + 1; j < LINES; j++) {
+			_cleanup_text_ struct text log = { 0 };
+
+			add(&log, good, 0, i);
+			add(&log, good, j, j + 1);
+			add(&log, good, i + 1, j);
+			add(&log, good, i, i + 1);
+			add(&log, good, j + 1, LINES);
+			expect(&log, VERIFY_REORDERED, i + 1, "exchanged", i, j);
+			text_reset(&log);
+			add(&log, good, 0, i);
+			add(&log, good, j, j + 1);
+			add(&log, good, i, j);
+			add(&log, good, j + 1, LINES);
+			expect(&log, VERIFY_REORDERED, i + 1, "moved up", j, i);
+			text_reset(&log);
+			add(&log, good, 0, i);
+			add(&log, good, i + 1, j + 1);
+			add(&log, good, i, i + 1);
+			add(&log, good, j + 1, LINES);
+			expect(&log, VERIFY_REORDERED, i + 1, "moved down", i, j);
+		}
+}
+
+Test(verify, repeated)
+{
+	for (size_t i = 0; i < LINES; i++)
+		for (size_t at = 0; at <= LINES; at++) {
+			_cleanup_text_ struct text log = { 0 };
+
+			add(&log, good, 0, at);
+			add(&log, good, i, i + 1);
+			add(&log, good, at, LINES);
+			/* in front of itself it is itself, and what comes behind is the repetition
+			 */
+			expect(&log, VERIFY_REPEATED, at == i ? at + 2 : at + 1, "repeated", i, at);
+		}
+}
+
+/* A line of another log; its start begins one, and in front of all it is this log's. */
+Test(verify, put_in)
+{
+	for (size_t i = 0; i < LINES; i++)
+		for (size_t at = 0; at <= LINES; at++) {
+			_cleanup_text_ struct text log = { 0 };
+
+			add(&log, good, 0, at);
+			add(&log, other, i, i + 1);
+			add(&log, good, at, LINES);
+			if (i)
+				expect(&log, VERIFY_PUT_IN, at + 1, "put in", i, at);
+			else
+				expect(&log, VERIFY_OTHER_LOG, at ? at + 1 : 2, "put in", i, at);
+		}
+}
+
+Test(verify, put_in_no_record)
+{
+	for (size_t at = 0; at <= LINES; at++) {
+		_cleanup_text_ struct text log = { 0 };
+
+		add(&log, good, 0, at);
+		text_str(&log, "hello\n");
+		add(&log, good, at, LINES);
+		expect(&log, at ? VERIFY_PUT_IN : VERIFY_NO_LOG, at + 1, "no record", at, 0);
+	}
+}
+
+/* In the place of a line, or of all from one on: a change, as far as anybody can tell. */
+Test(verify, another_logs_lines)
+{
+	for (size_t i = 1; i < LINES; i++) {
+		_cleanup_text_ struct text log = { 0 };
+
+		add(&log, good, 0, i);
+		add(&log, other, i, i + 1);
+		add(&log, good, i + 1, LINES);
+		expect(&log, VERIFY_CHANGED, i + 1, "in its place", i, 0);
+		text_reset(&log);
+		add(&log, good, 0, i);
+		add(&log, other, i, LINES);
+		expect(&log, VERIFY_CHANGED, i + 1, "from there on", i, 0);
+		cr_expect(i == LINES - 1 || strstr(verify_text(&log).said, "another's"));
+	}
+}
+
+Test(verify, another_log_behind)
+{
+	_cleanup_text_ struct text log = { 0 };
+
+	add(&log, good, 0, LINES);
+	add(&log, other, 0, LINES);
+	cr_expect_str_eq(verify_text(&log).said, "line 7: another log: another log begins here\n");
+}
+
 /* Wherever it is cut, it is no whole log; and what is said is true. */
-Test(verify, cut_anywhere)
+Test(verify, truncated)
 {
 	_cleanup_text_ struct text log = { 0 };
 	size_t number = 0;
 
-	add_lines(&log, "0123");
+	add(&log, signed_log, 0, SIGNED);
 	for (size_t len = 0; len < log.len; len++) {
 		struct verdict verdict;
-		char due[80];
+		char due[96];
 
 		number += len && log.data[len - 1] == '\n';
 		verdict = verify(log.data, len);
 		if (!len)
-			snprintf(due, sizeof(due), "empty:");
+			snprintf(due, sizeof(due), "truncated: empty");
 		else if (log.data[len - 1] == '\n')
-			snprintf(due, sizeof(due), "ends behind line %zu without", number);
+			snprintf(due, sizeof(due), "truncated: ends behind line %zu without %s",
+				 number, number < SIGNED - 1 ? "an end record" : "the signature");
 		else
-			snprintf(due, sizeof(due), "line %zu: cut off in the middle\n", number + 1);
-		cr_assert_eq(verdict.r, 1);
+			snprintf(due, sizeof(due), "line %zu: truncated: cut off in the middle\n",
+				 number + 1);
+		cr_assert_eq(verdict.wrong, VERIFY_TRUNCATED);
 		cr_assert(!strncmp(verdict.said, due, strlen(due)), "%zu: %s", len, verdict.said);
 	}
 }
@@ -155,11 +290,12 @@ static const struct {
 	const char *bytes;
 	const char *said;
 } strangers[] = {
-	{ "hello\n", "line 1: this is no audit log\n" },
-	{ "\n", "line 1: this is no audit log\n" },
-	{ "{}\n", "line 1: this is no audit log\n" },
-	{ "{\"seq\":0,\"t\":0.000000,\"kind\":\"start\"}\n", "line 1: this is no audit log\n" },
-	{ "hello", "line 1: cut off in the middle\n" },
+	{ "hello\n", "line 1: no log: this is no audit log\n" },
+	{ "hello", "line 1: no log: this is no audit log\n" },
+	{ "\n", "line 1: no log: this is no audit log\n" },
+	{ "{}\n", "line 1: no log: this is no audit log\n" },
+	{ "{\"seq\":0,\"t\":0.000000,\"kind\":\"start\"}\n",
+	  "line 1: no log: this is no audit log\n" },
 };
 
 Test(verify, what_is_no_log)
@@ -167,35 +303,86 @@ Test(verify, what_is_no_log)
 	for (size_t i = 0; i < ARRAY_SIZE(strangers); i++) {
 		struct verdict verdict = verify(strangers[i].bytes, strlen(strangers[i].bytes));
 
-		cr_expect_eq(verdict.r, 1);
+		cr_expect_eq(verdict.wrong, VERIFY_NO_LOG);
 		cr_expect_str_eq(verdict.said, strangers[i].said);
 	}
+	cr_expect_str_eq(verify(wrong_schema[0], strlen(wrong_schema[0])).said,
+			 "line 1: no log: not a start record of warder.audit/1\n");
+	cr_expect_str_eq(verify(wrong_kind[0], strlen(wrong_kind[0])).said,
+			 "line 1: no log: not a start record of warder.audit/1\n");
 }
 
-Test(verify, first_line_must_be_a_start_of_this_schema)
-{
-	struct verdict verdict = verify(WRONG_SCHEMA, strlen(WRONG_SCHEMA));
-
-	cr_expect_eq(verdict.r, 1);
-	cr_expect_str_eq(verdict.said, "line 1: not a start record of warder.audit/1\n");
-	verdict = verify(WRONG_KIND, strlen(WRONG_KIND));
-	cr_expect_str_eq(verdict.said, "line 1: not a start record of warder.audit/1\n");
-}
-
-Test(verify, what_stands_behind_the_end)
+/* Whoever makes each h anew can be betrayed by the numbers alone, or by the head. */
+Test(verify, sealed_anew)
 {
 	_cleanup_text_ struct text log = { 0 };
-	struct verdict verdict;
+	struct verify_wanted wanted = { .head = GOOD_HEAD };
 
-	add_lines(&log, "0123");
-	text_str(&log, BEHIND_END);
-	verdict = verify_text(&log);
-	cr_expect_eq(verdict.r, 1);
-	cr_expect_str_eq(verdict.said, "line 5: stands behind the end record\n");
-	log.len -= strlen(BEHIND_END);
-	text_char(&log, '\n');
-	verdict = verify_text(&log);
-	cr_expect_str_eq(verdict.said, "line 5: not a record of an audit log\n");
+	add(&log, resealed, 0, ARRAY_SIZE(resealed));
+	expect(&log, VERIFY_RESEALED, 4, "resealed", 0, 0);
+	text_reset(&log);
+	add(&log, other, 0, LINES);
+	cr_expect_eq(verify_for(log.data, log.len, &wanted).wrong, VERIFY_OTHER_HEAD);
+	text_reset(&log);
+	add(&log, good, 0, LINES);
+	cr_expect_eq(verify_for(log.data, log.len, &wanted).wrong, VERIFY_GOOD);
+	add(&log, behind_end, 0, 1);
+	cr_expect_str_eq(verify_text(&log).said, "line 7: put in: it stands behind the end\n");
+}
+
+/* The public key of sealed.h's signatures, or one that differs in a bit. */
+static const unsigned char *the_key(unsigned char key[KEY_BYTES], unsigned char flip)
+{
+	cr_assert(key_from_text(SIGNED_KEY, key));
+	key[7] ^= flip;
+	return key;
+}
+
+Test(verify, signatures)
+{
+	_cleanup_text_ struct text log = { 0 }, plain = { 0 };
+	unsigned char key[KEY_BYTES], another[KEY_BYTES];
+	struct verify_wanted wanted = { .key = the_key(key, 0) };
+	struct verify_wanted wrong = { .key = the_key(another, 1) };
+	struct verify_wanted head = { .head = SIGNED_HEAD, .key = key };
+
+	add(&log, signed_log, 0, SIGNED);
+	add(&plain, good, 0, LINES);
+	cr_expect_str_eq(verify_for(log.data, log.len, &wanted).said,
+			 "ok: 7 records, head " SIGNED_HEAD ", signed with " SIGNED_KEY "\n");
+	cr_expect_eq(verify_for(log.data, log.len, &head).wrong, VERIFY_GOOD);
+	cr_expect_eq(verify_text(&log).wrong, VERIFY_GOOD);
+	cr_expect(strstr(verify_text(&log).said, "whose key that is was not asked"));
+	cr_expect_eq(verify_for(log.data, log.len, &wrong).wrong, VERIFY_OTHER_KEY);
+	cr_expect_eq(verify_for(plain.data, plain.len, &wanted).wrong, VERIFY_UNSIGNED);
+}
+
+/* Each is well chained: only the signature tells. */
+Test(verify, bad_signatures)
+{
+	static const char *const said[] = {
+		"line 7: bad signature: it is of another log: another head was signed\n",
+		"line 7: bad signature: it is not by the key that it names\n",
+		"line 7: bad signature: it is not by the key that it names\n",
+		"line 7: bad signature: it is not written as one\n",
+	};
+	_cleanup_text_ struct text log = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad_signatures); i++) {
+		text_reset(&log);
+		add(&log, signed_log, 0, SIGNED - 1);
+		add(&log, bad_signatures, i, i + 1);
+		cr_expect_str_eq(verify_text(&log).said, said[i]);
+	}
+	text_reset(&log);
+	add(&log, good, 0, LINES);
+	add(&log, unannounced, 0, 1);
+	cr_expect_str_eq(verify_text(&log).said, "line 7: bad signature: line 1 announces none\n");
+	text_reset(&log);
+	add(&log, signed_log, 0, SIGNED);
+	add(&log, signed_log, SIGNED - 1, SIGNED);
+	expect(&log, VERIFY_REPEATED, 8, "signed twice", 0, 0);
+	cr_expect_eq(verify(wrong_key[0], strlen(wrong_key[0])).wrong, VERIFY_SIGNATURE);
 }
 
 static char *filled(size_t len, bool newline)
@@ -214,46 +401,118 @@ Test(verify, lines_have_a_greatest_length)
 	_cleanup_free_ char *longer = filled(LINE_MAX_BYTES + 1, true);
 	struct verdict verdict = verify(longest, LINE_MAX_BYTES);
 
-	cr_expect_str_eq(verdict.said, "line 1: this is no audit log\n");
+	cr_expect_str_eq(verdict.said, "line 1: no log: this is no audit log\n");
 	verdict = verify(longer, LINE_MAX_BYTES + 1);
 	cr_expect_eq(verdict.r, 1);
-	cr_expect_str_eq(verdict.said, "line 1: longer than 1 MiB: no audit writes that\n");
+	cr_expect_str_eq(verdict.said, "line 1: no log: longer than 1 MiB: no audit writes that\n");
 }
+
+/* A log through a pipe, byte by byte. */
+struct trickle {
+	int fd;
+	const struct text *log;
+};
 
 static void *trickle(void *arg)
 {
-	int fd = *(int *)arg;
+	const struct trickle *trickle = arg;
 
-	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
-		for (const char *c = good[i]; *c; c++)
-			cr_assert_eq(write(fd, c, 1), 1);
-	close(fd);
+	for (size_t i = 0; i < trickle->log->len; i++)
+		cr_assert_eq(write(trickle->fd, trickle->log->data + i, 1), 1);
+	close(trickle->fd);
 	return NULL;
 }
 
-Test(verify, pipe_that_gives_single_bytes)
+static void through_pipe(const struct text *log, struct verified *ret_found)
 {
-	char said[256] = "";
-	FILE *out = fmemopen(said, sizeof(said), "w");
+	const struct verify_wanted wanted = { NULL, NULL };
+	struct trickle arg = { .log = log };
 	pthread_t thread;
 	int fds[2];
 
 	cr_assert_eq(pipe2(fds, O_CLOEXEC), 0);
-	cr_assert_eq(pthread_create(&thread, NULL, trickle, &fds[1]), 0);
-	cr_expect_eq(verify_file(fds[0], out), 0);
+	arg.fd = fds[1];
+	cr_assert_eq(pthread_create(&thread, NULL, trickle, &arg), 0);
+	cr_expect_geq(verify_file(fds[0], &wanted, ret_found), 0);
 	pthread_join(thread, NULL);
-	fclose(out);
-	cr_expect_str_eq(said, "ok: 4 records, head " HEAD "\n");
 	close(fds[0]);
+}
+
+Test(verify, pipe_that_gives_single_bytes)
+{
+	_cleanup_text_ struct text log = { 0 };
+	struct verified found;
+
+	add(&log, good, 0, LINES);
+	through_pipe(&log, &found);
+	cr_expect_eq(found.wrong, VERIFY_GOOD);
+	cr_expect_str_eq(found.head, GOOD_HEAD);
+	verified_free(&found);
+}
+
+/* What was read is gone: only of the line right before it can be told that it is there twice. */
+Test(verify, pipe_tells_less)
+{
+	_cleanup_text_ struct text log = { 0 };
+	struct verified found;
+
+	add(&log, good, 0, 4);
+	add(&log, good, 3, LINES);
+	through_pipe(&log, &found);
+	cr_expect_eq(found.wrong, VERIFY_REPEATED);
+	cr_expect_eq(found.line, 5);
+	verified_free(&found);
+	text_reset(&log);
+	add(&log, good, 0, 4);
+	add(&log, good, 1, 2);
+	add(&log, good, 4, LINES);
+	through_pipe(&log, &found);
+	cr_expect_eq(found.wrong, VERIFY_PUT_IN);
+	cr_expect(strstr(text_cstr(&found.said), "can only be told of a file"));
+	verified_free(&found);
+}
+
+/* A log may stand behind something else in its file. */
+Test(verify, from_where_it_begins)
+{
+	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
+	_cleanup_text_ struct text log = { 0 };
+	struct verified found;
+
+	text_str(&log, "something else\n");
+	add(&log, good, 0, 4);
+	add(&log, good, 1, 2);
+	add(&log, good, 4, LINES);
+	cr_assert_eq(write(fd, log.data, log.len), (ssize_t)log.len);
+	lseek(fd, (off_t)strlen("something else\n"), SEEK_SET);
+	cr_expect_eq(verify_file(fd, &(struct verify_wanted){ NULL, NULL }, &found), 1);
+	cr_expect_eq(found.wrong, VERIFY_REPEATED);
+	verified_free(&found);
+}
+
+Test(verify, json)
+{
+	_cleanup_text_ struct text text = { 0 }, log = { 0 };
+	struct verified found;
+
+	add(&log, good, 0, 1);
+	through_pipe(&log, &found);
+	verified_show(&found, true, &text);
+	cr_expect_str_eq(
+		text_cstr(&text),
+		"{\"schema\":\"warder.verify/1\",\"good\":false,\"wrong\":\"truncated\",\"line\":"
+		"null,\"records\":1,\"head\":"
+		"\"7430900fa3a7059cbb03ddf1c2ed28e1659f78ef9b1c1628c79ba04becd8df36\",\"key\":null,"
+		"\"known\":false,\"said\":\"ends behind line 1 without an end record: cut off, or "
+		"warder was killed\"}\n");
+	verified_free(&found);
 }
 
 Test(verify, read_errors_are_no_verdict)
 {
 	_cleanup_close_ int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	char said[64] = "";
-	FILE *out = fmemopen(said, sizeof(said), "w");
+	struct verified found;
 
-	cr_expect_eq(verify_file(fd, out), -EISDIR);
-	fclose(out);
-	cr_expect_str_eq(said, "");
+	cr_expect_eq(verify_file(fd, &(struct verify_wanted){ NULL, NULL }, &found), -EISDIR);
+	verified_free(&found);
 }

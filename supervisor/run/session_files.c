@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/session_files.c - The files of a run besides its policy, opened and held apart
+#include "supervisor/run/session_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+#include "supervisor/words/spell.h"
+#include "supervisor/writing/log.h"
+
+static int refuse_file(struct text *message, const char *option, const char *path, const char *why,
+		       const char *remedy)
+{
+	text_printf(message, "warder: %s", option);
+	text_visible(message, path, strlen(path));
+	text_printf(message, ": %s\n  %s\n", why, remedy);
+	return -EINVAL;
+}
+
+/* --learn's file is opened before the jail can put anything in its place. */
+static int open_learn(struct session *session, struct text *message)
+{
+	const char *path = session->options->learn, *why = NULL;
+	int r;
+
+	if (!path)
+		return 0;
+	r = strcmp(path, "-") ? output_open(path, O_NOFOLLOW, 0644, &session->learn) : -ENOTSUP;
+	if (r == -ELOOP)
+		why = "it is a symbolic link";
+	else if (r == -ENOTSUP)
+		why = "standard output is the command's";
+	else if (r < 0)
+		why = strerror(-r);
+	else if (!session->learn.path)
+		why = "a device keeps no policy";
+	else if (!spell_possible(session->learn.path, strlen(session->learn.path)))
+		why = "a name that no rule can hold is not protected from the command";
+	if (!why)
+		return 0;
+	return refuse_file(message, "--learn ", path, why, output_remedy(r));
+}
+
+/* What is written must not take the key's place. */
+static const char *clash(const struct session *session)
+{
+	const char *key = session->signer ? signer_path(session->signer) : NULL;
+
+	if (!key)
+		return NULL;
+	if (session->log.path && !strcmp(key, session->log.path))
+		return "this is the log's file";
+	if (session->learn.path && !strcmp(key, session->learn.path))
+		return "this is --learn's file";
+	if (session->remember.output.path && !strcmp(key, session->remember.output.path))
+		return "this is --remember's file";
+	if (!spell_possible(key, strlen(key)))
+		return "a name that no rule can hold is not protected from the command";
+	return NULL;
+}
+
+/* The key that the log is signed with. */
+static int open_signer(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	const char *why = NULL;
+	int r;
+
+	if (!options->sign)
+		return 0;
+	if (options->audit && !strcmp(options->audit, "none"))
+		return refuse_file(message, "--sign ", options->sign, "with -o none",
+				   "there is nothing to sign: let a log be written");
+	r = signer_open(options->sign, &session->signer, message);
+	if (r == 0)
+		why = clash(session);
+	return why ? refuse_file(message, "--sign ", options->sign, why, "choose another file") : r;
+}
+
+/* The log must not take the place of something that is wanted afterwards. */
+static int check_log(const struct session *session, struct text *message)
+{
+	const char *log = session->log.path, *other = NULL;
+
+	if (log && session->learn.path && !strcmp(log, session->learn.path))
+		other = "this is --learn's file";
+	if (log && session->remember.output.path && !strcmp(log, session->remember.output.path))
+		other = "this is --remember's file";
+	for (size_t i = 0; log && i < session->policy.source_count; i++) {
+		const struct source *source = &session->policy.sources[i];
+		_cleanup_free_ char *file = source->dir ? realpath(source->name, NULL) : NULL;
+
+		if (file && !strcmp(log, file))
+			other = "this is a policy of this run";
+	}
+	if (log && !spell_possible(log, strlen(log)))
+		other = "a name that no rule can hold is not protected from the command";
+	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
+		     : 0;
+}
+
+/**
+ * session_open_files() - Open the log, --learn's and --remember's file, and --sign's key
+ * @session:	Prepared
+ * @message:	What is wrong
+ *
+ * What exists is not changed yet.
+ *
+ * Return: 0 or -errno
+ */
+int session_open_files(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	int r = open_learn(session, message);
+
+	if (r == 0 && options->remember)
+		r = remember_open(options->remember, &session->remember, message);
+	if (r == 0)
+		r = log_open(options->audit, session->paths.state, session->run, &session->log,
+			     message);
+	if (r == 0)
+		r = check_log(session, message);
+	return r < 0 ? r : open_signer(session, message);
+}
