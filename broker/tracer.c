@@ -23,6 +23,7 @@
 #include "broker/hold.h"
 #include "broker/orphans.h"
 #include "broker/pool.h"
+#include "broker/ring.h"
 #include "broker/target.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"

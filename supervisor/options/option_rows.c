@@ -36,6 +36,8 @@ const struct option_row option_rows[] = {
 	  "away. With -v each is shown when it ends" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
+	{ 0, "audit-sync", VALUE_NO, AS_FIELD, FIELD_AUDIT_SYNC, "", "",
+	  "write each record before its decision takes effect" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
 	  "working directory, and what ./ means in policies" },
 	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",

@@ -19,6 +19,7 @@
  * @rules:	Lines of policy that the options stand for, one option a line
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
+ * @audit_sync:	--audit-sync
  * @learn:	--learn, or NULL
  * @learn_limits: --learn-limits: limits as well
  * @tighten:	--tighten, or NULL; one of @policies, too
@@ -41,6 +42,7 @@ struct options {
 	struct text rules;
 	const char *chdir;
 	const char *audit;
+	bool audit_sync;
 	const char *learn;
 	bool learn_limits;
 	const char *tighten;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/record.h"
+#include "broker/ring.h"
 
 #define WRITERS 3
 #define EACH 20000 /* together many times the ring */
@@ -56,7 +56,7 @@ Test(record, many_writers_and_a_ring_that_is_full)
 	int numbers[WRITERS], next[WRITERS] = { 0 };
 	pthread_t threads[WRITERS];
 
-	cr_assert_eq(ring_create(&ring), 0);
+	cr_assert_eq(ring_create(false, &ring), 0);
 	for (int i = 0; i < WRITERS; i++) {
 		numbers[i] = i;
 		cr_assert_eq(pthread_create(&threads[i], NULL, writer_main, &numbers[i]), 0);
@@ -86,7 +86,7 @@ Test(record, stays_until_it_is_released)
 	const struct record *record;
 	int next[WRITERS] = { 0 };
 
-	cr_assert_eq(ring_create(&ring), 0);
+	cr_assert_eq(ring_create(false, &ring), 0);
 	cr_expect_null(ring_peek(ring));
 	put(0, 0);
 	put(0, 1);
@@ -108,7 +108,7 @@ Test(record, rings_only_for_one_who_sleeps)
 {
 	struct pollfd bell;
 
-	cr_assert_eq(ring_create(&ring), 0);
+	cr_assert_eq(ring_create(false, &ring), 0);
 	bell = (struct pollfd){ .fd = ring_wait_fd(ring), .events = POLLIN };
 	put(0, 0);
 	cr_expect_eq(poll(&bell, 1, 0), 0);
@@ -131,7 +131,7 @@ Test(record, the_longest_strings)
 
 	cr_assert(text);
 	memset(text, 'x', UINT16_MAX);
-	cr_assert_eq(ring_create(&ring), 0);
+	cr_assert_eq(ring_create(false, &ring), 0);
 	for (int i = 0; i < RECORD_STRINGS; i++)
 		record.len[i] = UINT16_MAX;
 	for (int i = 0; i < 20; i++) { /* wraps at different places */
@@ -158,7 +158,7 @@ Test(record, old_bytes_are_none)
 
 	for (size_t i = 0; i < sizeof(text); i += 8)
 		text[i] = (char)((sizeof(struct record) + 7) & ~7U);
-	cr_assert_eq(ring_create(&ring), 0);
+	cr_assert_eq(ring_create(false, &ring), 0);
 	for (int i = 0; i < 100; i++) { /* several times the ring, never at the same places */
 		const struct record *got;
 
