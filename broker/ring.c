@@ -4,14 +4,15 @@
 // DOC: Theory of operation
 //
 // The ring is a row of slots, each with its length and its state in one word before the record.
-// @head is moved on under a lock, and only when the new slot's word is there: whatever instruction a
-// SIGKILL of the broker hits, the reader finds its way from slot to slot and loses none behind one
-// that was never filled. What was reserved and not yet filled is of a call that did nothing yet.
+// @head is moved on under a lock, and only when the new slot's word is there: whatever instruction
+// a SIGKILL of the broker hits, the reader finds its way from slot to slot and loses none behind
+// one that was never filled. What was reserved and not yet filled is of a call that did nothing
+// yet.
 //
 // A call that changes something has its record in the ring before it acts (ring_prepare()), as an
 // unfinished one, and gets its result afterwards in place (ring_finish()). The reader waits for it
-// a moment, for order's sake. One that takes longer than that, or whose broker has died, it takes as
-// it is, as RECORD_INTENT; then the writer finds it taken and writes the whole record anew.
+// a moment, for order's sake. One that takes longer than that, or whose broker has died, it takes
+// as it is, as RECORD_INTENT; then the writer finds it taken and writes the whole record anew.
 //
 // The one reader follows @tail. It sleeps on an eventfd; a writer rings it only when the reader has
 // said that it sleeps, so a busy stretch costs one wake-up and not one for each record.

@@ -445,8 +445,9 @@ static int check_log(const struct options *options, struct text *message)
 	if (!options->audit || strcmp(options->audit, "none") != 0)
 		return 0;
 	if (options->audit_sync) {
-		text_str(message, "warder: --audit-sync with -o none: there is no log to be in step "
-				  "with\n  leave one of them out\n");
+		text_str(message,
+			 "warder: --audit-sync with -o none: there is no log to be in step "
+			 "with\n  leave one of them out\n");
 		return -EINVAL;
 	}
 	if (!options->tracing || options->verbose)

@@ -94,8 +94,8 @@ static void take_back(struct journal *journal)
 	off_t due = journal->origin + journal->written, whole = due - torn(journal);
 	struct stat st;
 
-	if (!journal->file || journal->origin < 0 || whole == due ||
-	    fstat(journal->fd, &st) < 0 || st.st_size != due)
+	if (!journal->file || journal->origin < 0 || whole == due || fstat(journal->fd, &st) < 0 ||
+	    st.st_size != due)
 		return;
 	if (ftruncate(journal->fd, whole) == 0)
 		lseek(journal->fd, whole, SEEK_SET);
@@ -118,9 +118,8 @@ static void note_origin(struct journal *journal)
 	if (journal->origin >= 0 || fstat(journal->fd, &st) < 0)
 		return;
 	journal->file = S_ISREG(st.st_mode);
-	journal->origin = fcntl(journal->fd, F_GETFL) & O_APPEND
-				  ? st.st_size
-				  : lseek(journal->fd, 0, SEEK_CUR);
+	journal->origin = fcntl(journal->fd, F_GETFL) & O_APPEND ? st.st_size
+								 : lseek(journal->fd, 0, SEEK_CUR);
 }
 
 /* Some more of the batch under way is there. */
@@ -231,9 +230,9 @@ static int settle(struct journal *journal, bool wait)
 }
 
 /*
- * Makes the ring when it is time to; where the host refuses one, nobody asks again. Nor is there one
- * for a file that is not appended to (-o - >FILE): the kernel does not move a file's position on
- * after a write that io_uring has done in part (Linux 6.18), and what follows would lie over it.
+ * Makes the ring when it is time to; where the host refuses one, nobody asks again. Nor is there
+ * one for a file that is not appended to (-o - >FILE): the kernel does not move a file's position
+ * on after a write that io_uring has done in part (Linux 6.18), and what follows would lie over it.
  */
 static void ring_up(struct journal *journal, size_t len)
 {

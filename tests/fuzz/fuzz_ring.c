@@ -83,7 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	room = (size_t)(RING_BYTES - ring->position % RING_BYTES);
 	memcpy(ring->shared->bytes + ring->position % RING_BYTES, data + 8,
 	       size - 8 < room ? size - 8 : room);
-	/* A broker that lies knows where in the stream it is, and says that all of it was written. */
+	/* A broker that lies knows where in the stream it is, and says that all of it was written.
+	 */
 	if (room >= 8)
 		memcpy(ring->shared->bytes + ring->position % RING_BYTES + 4,
 		       &(uint32_t){ (uint32_t)(ring->position >> 3) }, 4);

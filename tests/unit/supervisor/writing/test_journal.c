@@ -327,7 +327,8 @@ static void limited(bool uring, int flags, off_t before, rlim_t room)
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	cr_assert_eq(fstat(fd, &st), 0);
 	cr_assert(st.st_size > before && (rlim_t)st.st_size <= room);
-	cr_expect_eq(lseek(fd, 0, SEEK_CUR), flags & O_APPEND ? lseek(fd, 0, SEEK_CUR) : st.st_size);
+	cr_expect_eq(lseek(fd, 0, SEEK_CUR),
+		     flags & O_APPEND ? lseek(fd, 0, SEEK_CUR) : st.st_size);
 	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	cr_assert_neq(bytes, MAP_FAILED);
 	len = (size_t)(st.st_size - before);
