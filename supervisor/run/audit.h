@@ -22,8 +22,8 @@
  *	audit_open()   before anything has happened: the log must be there or there is no run
  *	audit_begin()  once the layers are read back; the first line
  *	audit_take()   for each record of the ring, in order
- *	audit_kick()   when the ring is empty: what is buffered goes on its way, and nobody waits
- *but in step with the log audit_end()    the last line; waits until all of it is written
+ *	audit_kick()   when the ring is empty: what is buffered is on its way, or written if in step
+ *	audit_end()    the last line; waits until all of it is written
  *	audit_close()
  *
  * An error of any of them, but for -EINVAL of audit_take(), means that the log is no longer

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # tests/system/lost.sh - The log cannot be written any more: the jail is stopped, and says why
+# shellcheck disable=SC2086 # $front and $option are words, or nothing
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
