@@ -211,8 +211,10 @@ void attribute_set(struct request *request)
 			  V_MODIFY, &subject) ||
 	    !request_judge(request, 0, V_MODIFY, 0))
 		return;
-	if (!subject.row->perform)
+	if (!subject.row->perform) {
 		(void)request_refuse(request, BUILTIN_IOCTL, true, EPERM);
-	else
-		request_result(request, subject.row->perform(request, &subject));
+		return;
+	}
+	request_commit(request);
+	request_result(request, subject.row->perform(request, &subject));
 }

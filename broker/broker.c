@@ -177,6 +177,8 @@ int broker_run(struct broker_spec *spec)
 		r = tracer_run(&tracer, &status, &ended.ended.usage);
 	}
 	atomic_store(&broker.pool->finished, true);
+	/* A receiver may still be at the call of a task that was killed: it does nothing more. */
+	ring_close(spec->ring);
 	if (r < 0)
 		return r;
 	ended.ended.status = status;

@@ -6,6 +6,7 @@
 #include "broker/control.h"
 #include "broker/judge.h"
 #include "broker/record.h"
+#include "broker/ring.h"
 #include "broker/trace.h"
 #include "policy/plan.h"
 

@@ -93,8 +93,10 @@ static void make_directory(struct request *request, uint64_t dirfd, uint64_t pat
 	if (!find_new(request, dirfd, path, entry))
 		return;
 	r = request_take_umask(request);
-	if (r == 0)
+	if (r == 0) {
+		request_commit(request);
 		r = kernel_result(mkdirat(name->parent, entry, (mode_t)mode));
+	}
 	request_result(request, r);
 }
 
@@ -141,8 +143,10 @@ static void make_node(struct request *request, uint64_t dirfd, uint64_t path, ui
 	if (!find_new(request, dirfd, path, entry))
 		return;
 	r = request_take_umask(request);
-	if (r == 0)
+	if (r == 0) {
+		request_commit(request);
 		r = kernel_result(mknodat(name->parent, entry, (mode_t)mode, (dev_t)device));
+	}
 	request_result(request, r);
 }
 
@@ -181,6 +185,7 @@ static void remove_entry(struct request *request, uint64_t dirfd, uint64_t path,
 	    !judge_gone(request, 0))
 		return;
 	entry_text(request, 0, entry);
+	request_commit(request);
 	r = kernel_result(unlinkat(name->parent, entry, (int)(uint32_t)flags));
 	request_result(request, r == -EACCES ? table_error(request, (int)flags) : r);
 }
@@ -216,6 +221,7 @@ static void make_symlink(struct request *request, uint64_t text, uint64_t dirfd,
 	}
 	if (!find_new(request, dirfd, path, entry))
 		return;
+	request_commit(request);
 	request_result(request, kernel_result(symlinkat(request->spelled[1], name->parent, entry)));
 }
 
@@ -259,6 +265,7 @@ static void move_entry(struct request *request, unsigned int how)
 
 	entry_text(request, 0, old_entry);
 	entry_text(request, 1, new_entry);
+	request_commit(request);
 	/* Not libc's wrapper: it makes a call of another number for some flags. */
 	request_result(request, kernel_result(syscall(SYS_renameat2, from->parent, old_entry,
 						      to->parent, new_entry, how)));
@@ -420,6 +427,7 @@ static void make_link(struct request *request, uint64_t old_dir, uint64_t old_pa
 	/* No directory gets a second name, and this is the one that was pinned. */
 	if (!S_ISDIR(from->st.st_mode) && !judge_move(request, 0, 1))
 		return;
+	request_commit(request);
 	r = S_ISLNK(from->st.st_mode) && from->parent >= 0 ? link_entry(request)
 							   : link_pinned(request);
 	request_result(request, r);

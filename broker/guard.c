@@ -155,6 +155,7 @@ static int perform_on(struct request *request)
 		    : target_may_lengthen((pid_t)request->notif.pid, fd, &name->st, length);
 	if (r < 0)
 		return (int)r;
+	request_commit(request);
 	switch (data->nr) {
 	case SYS_fcntl:
 		r = fcntl(fd, F_SETFL, (int)data->args[2]);

@@ -73,6 +73,7 @@ void net_connect(struct request *request)
 		return;
 	}
 	request->begun = true;
+	request_commit(request);
 	do /* started again, connect goes on waiting for what is under way: connect(2) */
 		r = kernel_result(
 			connect(own, (const struct sockaddr *)&address.storage, address.len));
@@ -113,6 +114,7 @@ static int bind_there(struct request *request, int own, struct bound *ret_socket
 		return r;
 	if (fchdir(name->parent) < 0)
 		return -errno;
+	request_commit(request);
 	clock_gettime(CLOCK_REALTIME_COARSE, &before);
 	r = bind(own, (const struct sockaddr *)&un, sizeof(un)) < 0 ? -errno : 0;
 	if (fchdir(request->service->world->root) < 0)
@@ -200,6 +202,7 @@ void net_bind(struct request *request)
 	request_allow(request, BUILTIN_REGISTERS);
 	if (address_is_unix(&address)) /* as for a path */
 		atomic_store(&request->service->datagrams, true);
+	request_commit(request);
 	r = bind(own, (const struct sockaddr *)&address.storage, address.len) < 0 ? -errno : 0;
 	if (r == 0 && address_is_unix(&address)) {
 		socklen_t len = sizeof(address.storage);

@@ -87,6 +87,18 @@ static enum record_object seen(const struct opening *opening, int fd, const stru
 }
 
 /*
+ * The walk takes over. Where a lookup ended early nothing was made; after other errors there may be
+ * a file all the same (O_DIRECT, which a file system refuses once it has made one).
+ */
+static void give_up_fast(struct request *request, int r)
+{
+	if (r != -ELOOP && r != -EXDEV)
+		request_leave(request);
+	else
+		request_retract(request);
+}
+
+/*
  * The fast way: decide on text, open what the text names. False when the walk has to do it; the
  * request is answered otherwise.
  */
@@ -122,10 +134,16 @@ static bool open_fast(struct request *request, const struct opening *opening)
 		return false;
 	/* Directories come from the normal view: getcwd after an fchdir would fail otherwise. */
 	view = opening->flags & O_DIRECTORY ? world->root : opening_view(world, decision.granted);
+	if (opening->flags & (O_CREAT | O_TRUNC)) {
+		request_decided(request, &decision, verbs);
+		request_commit(request);
+	}
 	fd = opening_patient(request, view, name->path + 1, opening->flags, opening->mode,
 			     TEXT_ONLY);
-	if (fd == -ELOOP || fd == -EACCES || fd == -EINVAL || fd == -EXDEV)
+	if (fd == -ELOOP || fd == -EACCES || fd == -EINVAL || fd == -EXDEV) {
+		give_up_fast(request, fd);
 		return false;
+	}
 	if (fd >= 0 && !(opening->flags & (O_ACCMODE | O_DIRECTORY)) && fstat(fd, &st) == 0 &&
 	    S_ISDIR(st.st_mode)) {
 		if (!(decision.granted & V_LIST))
@@ -248,6 +266,23 @@ static void open_path_only(struct request *request, const struct opening *openin
 		inject(request, opening, &fd);
 }
 
+/* The act itself; what it changes has its record before. */
+static int open_decided(struct request *request, const struct opening *opening,
+			const struct decision *decision, verbs_t verbs)
+{
+	const struct name *name = &request->name[0];
+
+	if (name->object < 0 || opening->flags & (O_TRUNC | O_TMPFILE_BIT))
+		request_decided(request, decision, verbs);
+	if (opening->flags & O_TMPFILE_BIT)
+		return opening_unnamed(request, opening, decision->granted);
+	if (name->object < 0)
+		return opening_new(request, opening, decision);
+	if (opening->flags & O_TRUNC && S_ISREG(name->st.st_mode))
+		request_commit(request);
+	return opening_existing(request, opening, decision->granted);
+}
+
 /* One try of the walk. -EAGAIN: what was looked up has moved; anything else is answered. */
 static int open_once(struct request *request, const struct opening *opening)
 {
@@ -289,10 +324,7 @@ static int open_once(struct request *request, const struct opening *opening)
 		judge_builtin(request->service->judge, BUILTIN_UNDECIDABLE, false, EACCES,
 			      &decision);
 	if (decision.allowed) {
-		int fd = opening->flags & O_TMPFILE_BIT
-				 ? opening_unnamed(request, opening, decision.granted)
-			 : name->object >= 0 ? opening_existing(request, opening, decision.granted)
-					     : opening_new(request, opening, &decision);
+		int fd = open_decided(request, opening, &decision, verbs);
 
 		if (fd == -EAGAIN && !(opening->flags & O_NONBLOCK))
 			return -EAGAIN;
@@ -343,11 +375,13 @@ static void open_any(struct request *request, struct opening *opening, uint64_t 
 		return;
 	}
 	for (int i = 0; i < TRIES; i++) {
+		request_retract(request);
 		request_end(request);
 		name_init(&request->name[0]);
 		if (open_once(request, opening) != -EAGAIN)
 			return;
 	}
+	request_retract(request);
 	if (request_refuse(request, BUILTIN_UNDECIDABLE, true, EACCES))
 		request_fail(request, EACCES);
 }

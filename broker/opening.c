@@ -367,6 +367,7 @@ int opening_new(struct request *request, const struct opening *opening,
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
+	request_commit(request);
 	fd = opening_patient(request, parent, name->leaf, flags, opening->mode, TEXT_ONLY);
 	if (fd == -ELOOP || (fd == -EEXIST && !(opening->flags & O_EXCL)))
 		return -EAGAIN; /* something came to be there meanwhile */
@@ -418,6 +419,7 @@ int opening_unnamed(struct request *request, const struct opening *opening, verb
 	r = request_take_umask(request);
 	if (r < 0)
 		return r;
+	request_commit(request);
 	r = open(pin_path(dir).text, opening->flags | OWN_FLAGS, opening->mode);
 	return r < 0 ? -errno : r;
 }

@@ -93,6 +93,7 @@ void queue_open(struct request *request)
 	}
 	if (!judge_queue(request, verbs, (uint32_t)flags))
 		return;
+	request_commit(request);
 	fd = (int)syscall(SYS_mq_open, request->spelled[0], flags, mode,
 			  data->args[3] ? &attributes : NULL);
 	if (fd < 0)
@@ -109,8 +110,10 @@ void queue_unlink(struct request *request)
 {
 	int r = request_path(request, 0, request->notif.data.args[0]);
 
-	if (r < 0)
+	if (r < 0) {
 		request_fail(request, -r);
-	else if (judge_queue(request, V_DELETE, 0))
+	} else if (judge_queue(request, V_DELETE, 0)) {
+		request_commit(request);
 		request_result(request, kernel_result(syscall(SYS_mq_unlink, request->spelled[0])));
+	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* broker/record.h - What happened, as fixed binary records in a ring shared with the supervisor */
+/* broker/record.h - What happened, as fixed binary records for the ring */
 #ifndef WARDER_BROKER_RECORD_H
 #define WARDER_BROKER_RECORD_H
 
@@ -18,6 +18,7 @@ enum record_kind {
 			the first string is its struct usage */
 	RECORD_KILL, /* the whitelist (or the tracer) killed: @nr, @args, @pointer tell where */
 	RECORD_TRACE, /* a call as the tracer saw it: the second string is what was copied */
+	RECORD_INTENT, /* a RECORD_CALL that may have taken effect: it has no result yet, or none */
 };
 
 /* Of a RECORD_TRACE: the call did not return. */
@@ -199,31 +200,6 @@ struct record {
 	uint8_t content;
 	unsigned char digest[RECORD_DIGEST];
 };
-
-/**
- * struct ring - A byte ring that many threads of the broker fill and the supervisor empties
- *
- * Lives in a MAP_SHARED mapping made before the broker is. A record never wraps: where one does
- * not fit before the end, a filler record of kind 0 covers the rest. A full ring makes the writer
- * wait; nothing is dropped. Records that are complete survive the broker's death.
- */
-struct ring;
-
-#define RING_BYTES (1U << 20)
-
-int ring_create(struct ring **ret_ring);
-void ring_destroy(struct ring *ring);
-
-/* Broker. @strings may hold NULL where there is none. Waits while the ring is full. */
-void ring_write(struct ring *ring, const struct record *record,
-		const char *const strings[RECORD_STRINGS]);
-
-/* Supervisor. */
-const struct record *ring_peek(struct ring *ring);
-void ring_release(struct ring *ring, const struct record *record);
-int ring_wait_fd(const struct ring *ring);
-bool ring_sleep(struct ring *ring);
-void ring_awake(struct ring *ring);
 
 /* The @index-th string behind a record, @ret_len bytes, not NUL terminated. */
 const char *record_string(const struct record *record, unsigned int index, size_t *ret_len);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // broker/request.c - One call of a target, from its receipt to its answer and its record
 //
-// The record is written before the answer is sent: once the target runs on, what it was given is in
-// the ring, and the ring outlives the broker.
+// The record is written before the answer is sent, and of what changes something before it is done
+// (request_record.c).
 #include "broker/request.h"
 
 #include <errno.h>
@@ -33,6 +33,7 @@ void request_begin(struct request *request)
 	request->spelled_len[1] = 0;
 	request->outside = false;
 	request->begun = false;
+	request->committed = false;
 	request->by_entry = false;
 	request->answered = false;
 	request->enters = false;
@@ -227,86 +228,6 @@ int request_take_umask(const struct request *request)
 	return 0;
 }
 
-/* Whether the lookup of a name ended at something hidden; observing, only strong rules end it. */
-static bool ended_early(const struct judge *judge, const struct name *name)
-{
-	return name->veil != RULE_NONE &&
-	       (!judge->observe || judge->policy->rules[name->veil].strong);
-}
-
-/* What a name led to, as far as it was looked at. */
-static enum record_object object_of(const struct judge *judge, const struct name *name)
-{
-	if (name->anonymous)
-		return OBJECT_ANONYMOUS;
-	if (name->object < 0)
-		return name->len && name->parent >= 0 && !ended_early(judge, name) ? OBJECT_NONE
-										   : OBJECT_UNKNOWN;
-	switch (name->st.st_mode & S_IFMT) {
-	case S_IFREG:
-		return OBJECT_FILE;
-	case S_IFDIR:
-		return OBJECT_DIRECTORY;
-	case S_IFLNK:
-		return OBJECT_LINK;
-	case S_IFSOCK:
-		return OBJECT_SOCKET;
-	default:
-		return OBJECT_OTHER;
-	}
-}
-
-static void note_object(struct request *request, unsigned int index)
-{
-	const struct judge *judge = request->service->judge;
-	const struct name *name = &request->name[index];
-	struct record *record = &request->record;
-
-	if (record->object[index] == OBJECT_UNKNOWN)
-		record->object[index] = (uint8_t)object_of(judge, name);
-	if (name->veil != RULE_NONE)
-		record->marks[index] |= MARK_THROUGH;
-	if (judge_foreign(judge, name))
-		record->marks[index] |= MARK_FOREIGN;
-	if (name->object >= 0)
-		record->standard[index] = judge_standard(judge, &name->st);
-}
-
-static void write_record(struct request *request, int64_t result, int err, enum record_how how)
-{
-	struct record *record = &request->record;
-	const struct name *name = &request->name[0];
-	bool redirected = name->detour != RULE_NONE && name->from_len;
-	const struct name *second = redirected ? name : &request->name[1];
-	const char *const strings[RECORD_STRINGS] = { request->spelled[0],
-						      redirected ? name->from : name->path,
-						      request->spelled[1], second->path };
-
-	note_object(request, 0);
-	note_object(request, 1);
-	if (request->outside && record->would == RECORD_ALLOW) {
-		record->would = RECORD_DENY;
-		record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
-		record->verb = VERB_COUNT;
-	}
-	if (redirected) {
-		record->marks[0] |= MARK_REDIRECTED;
-		request_detoured(request);
-	}
-	record->result = result;
-	record->err = err;
-	record->how = (uint8_t)(record->how ? record->how : (uint8_t)how);
-	record->took_ns = clock_ns() - record->time_ns;
-	record->len[0] = (uint16_t)request->spelled_len[0];
-	record->len[1] = (uint16_t)(redirected ? name->from_len : name->len);
-	record->len[2] = (uint16_t)request->spelled_len[1];
-	record->len[3] = (uint16_t)second->len;
-	ring_write(request->service->ring, record, strings);
-	if (request->answered)
-		asks_done(request->service->asks, (pid_t)request->notif.pid);
-	request->answered = false;
-}
-
 /**
  * request_return() - Answer with a result
  * @request:	The request; the record is written first
@@ -314,7 +235,7 @@ static void write_record(struct request *request, int64_t result, int err, enum 
  */
 void request_return(struct request *request, int64_t value)
 {
-	write_record(request, value, 0, HOW_EMULATED);
+	request_record(request, value, 0, HOW_EMULATED);
 	request_end(request);
 	listener_return(request->service->listener, request->notif.id, value);
 }
@@ -332,7 +253,7 @@ static void foretell(struct request *request)
  * request_fail() - Answer with an errno
  * @request:	The request
  * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen,
- *		unless it had begun
+ *		unless it had begun. One that was committed leaves what it has in the ring
  */
 void request_fail(struct request *request, int err)
 {
@@ -345,10 +266,11 @@ void request_fail(struct request *request, int err)
 	foretell(request);
 	if (err == KERNEL_ERESTARTSYS || err == KERNEL_ERESTARTNOINTR) {
 		if (request->begun)
-			write_record(request, -1, EINTR, HOW_EMULATED);
+			request_record(request, -1, EINTR, HOW_EMULATED);
+		request_leave(request);
 		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
-	} else if (err != ESRCH || request_alive(request)) {
-		write_record(request, -1, err, HOW_EMULATED);
+	} else if (err != ESRCH || request->committed || request_alive(request)) {
+		request_record(request, -1, err, HOW_EMULATED);
 	}
 	request_end(request);
 	listener_fail(request->service->listener, request->notif.id, err);
@@ -375,20 +297,13 @@ void request_result(struct request *request, int r)
  */
 void request_note(struct request *request, int r)
 {
-	write_record(request, r < 0 ? -1 : r, r < 0 ? -r : 0, HOW_EMULATED);
+	request_record(request, r < 0 ? -1 : r, r < 0 ? -r : 0, HOW_EMULATED);
 	request_end(request);
 	name_init(&request->name[0]);
 	name_init(&request->name[1]);
 	request->name[0].len = 0;
 	request->spelled_len[0] = 0;
-	request->record.would = RECORD_ALLOW;
-	request->record.decision = RECORD_ALLOW;
-	request->record.rule = RECORD_RULE_NONE;
-	request->record.verb = VERB_COUNT;
-	request->record.verbs = 0;
-	memset(request->record.object, 0, sizeof(request->record.object));
-	memset(request->record.marks, 0, sizeof(request->record.marks));
-	memset(request->record.standard, 0, sizeof(request->record.standard));
+	request_undecided(request);
 	request->record.answer = ANSWER_NONE;
 }
 
@@ -400,12 +315,15 @@ void request_note(struct request *request, int r)
  */
 void request_inject(struct request *request, int *fd, bool cloexec)
 {
-	int number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
+	int number;
 
+	/* Another thread may use the descriptor before this one is told its number. */
+	request_commit(request);
+	number = listener_inject(request->service->listener, request->notif.id, *fd, cloexec);
 	close_fd(fd);
 	/* Nobody is there any more, but what was opened may have been made. */
 	if (number == -ENOENT || number == -ESRCH)
-		write_record(request, -1, ESRCH, HOW_EMULATED);
+		request_record(request, -1, ESRCH, HOW_EMULATED);
 	else
 		request_result(request, number);
 }
@@ -418,7 +336,7 @@ void request_inject(struct request *request, int *fd, bool cloexec)
 void request_continue(struct request *request, enum record_fence fence)
 {
 	request->record.fence = (uint8_t)fence;
-	write_record(request, 0, 0, fence == FENCE_REGISTERS ? HOW_REGISTER : HOW_CONTINUED);
+	request_record(request, 0, 0, fence == FENCE_REGISTERS ? HOW_REGISTER : HOW_CONTINUED);
 	request_end(request);
 	listener_continue(request->service->listener, request->notif.id);
 }

@@ -7,8 +7,8 @@
 
 #include "broker/interrupt.h"
 #include "broker/judge.h"
-#include "broker/record.h"
 #include "broker/resolve.h"
+#include "broker/ring.h"
 #include "policy/plan.h"
 
 struct emulator;
@@ -65,6 +65,7 @@ enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
  * @outside:	Observing: enforcement's whitelist lacks this call, whatever else is decided
  * @table:	Whether the target's descriptor table was full when that was first asked
  * @begun:	The call has had an effect, even if it is started again
+ * @committed:	Its record is in the ring, without a result: @claim
  * @by_entry:	The decision on record is about a redirected name, not about the file there
  * @answered:	A person said yes to this call alone
  * @enters:	It is about to get at the terminal: hold_enter()
@@ -82,6 +83,8 @@ struct request {
 	bool outside;
 	enum request_table table;
 	bool begun;
+	bool committed;
+	struct ring_claim claim;
 	bool by_entry;
 	bool answered;
 	bool enters;
@@ -114,6 +117,12 @@ bool request_own(struct request *request, unsigned int index);
 bool request_link(struct request *request, unsigned int index);
 bool request_refuse(struct request *request, enum record_builtin builtin, bool strong, int err);
 void request_allow(struct request *request, enum record_builtin builtin);
+
+void request_undecided(struct request *request);
+void request_commit(struct request *request);
+void request_retract(struct request *request);
+void request_leave(struct request *request);
+void request_record(struct request *request, int64_t result, int err, enum record_how how);
 
 void request_return(struct request *request, int64_t value);
 void request_fail(struct request *request, int err);

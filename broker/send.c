@@ -224,6 +224,7 @@ static int deliver(struct request *request, int own, const struct message *messa
 	/* All of it was copied by thread id: send it only if it was this request's thread. */
 	if (!request_alive(request))
 		return -ESRCH;
+	request_commit(request);
 	do {
 		/* An address of no bytes is one to sendto(2), and none to sendmsg(2). */
 		sent = message->addressed && !header.msg_namelen

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "broker/capture.h"
+#include "broker/ring.h"
 #include "broker/tasks.h"
 #include "policy/base/clock.h"
 #include "policy/base/kernel.h"

@@ -25,6 +25,7 @@
 #include "broker/killed.h"
 #include "broker/orphans.h"
 #include "broker/pool.h"
+#include "broker/ring.h"
 #include "broker/target.h"
 #include "broker/tasks.h"
 #include "policy/base/cleanup.h"

@@ -148,7 +148,7 @@ static int take_record(struct show *show)
 	bool matches = false;
 	int r = 0;
 
-	if (show->entry->kind != ENTRY_SIGNATURE)
+	if (show->entry->kind != ENTRY_SIGNATURE) /* which stands behind the end */
 		show->ended = show->entry->kind == ENTRY_END;
 	if (show->entry->kind == ENTRY_START) {
 		show->runs++;

@@ -86,6 +86,7 @@ static int take_entry(struct work *work, const struct reader *reader)
 		report_end(&work->run, work->entry);
 		return 0;
 	case ENTRY_TRACE:
+	case ENTRY_INTENT:
 	case ENTRY_SIGNATURE:
 	case ENTRY_OTHER:
 		break;

@@ -36,6 +36,8 @@ const struct option_row option_rows[] = {
 	  "away. With -v each is shown when it ends" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
+	{ 0, "audit-sync", VALUE_NO, AS_FIELD, FIELD_AUDIT_SYNC, "", "",
+	  "write each record before its decision takes effect" },
 	{ 0, "sign", VALUE_YES, AS_FIELD, FIELD_SIGN, "", "FILE",
 	  "sign the log with the secret key in FILE, see `audit keygen`" },
 	{ 0, "digest", VALUE_YES, AS_FIELD, FIELD_DIGEST, "", "files",

@@ -159,6 +159,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 			return bad(message, row, value, "files");
 		options->digest_files = true;
 		return 0;
+	case FIELD_AUDIT_SYNC:
+		options->audit_sync = true;
+		return 0;
 	case FIELD_LEARN:
 		options->learn = value;
 		return 0;

@@ -29,6 +29,7 @@ enum fail_on_verdict {
  * @rules:	Lines of policy that the options stand for, one option a line
  * @chdir:	-C, or NULL
  * @audit:	-o: a file, "-" for stdout, "none"; NULL: the default place
+ * @audit_sync:	--audit-sync
  * @sign:	--sign, or NULL
  * @digest_files: --digest files
  * @learn:	--learn, or NULL
@@ -55,6 +56,7 @@ struct options {
 	struct text rules;
 	const char *chdir;
 	const char *audit;
+	bool audit_sync;
 	const char *sign;
 	bool digest_files;
 	const char *learn;

@@ -36,7 +36,7 @@ const char usage_audit[] =
 	"VERB|write]\n"
 	"                         [--decision allow|redirect|deny|hide|absent|ask|kill]\n"
 	"                         [--rule TEXT|PLACE] [--syscall CALL] [--errno ERRNO]\n"
-	"                         [--kind start|call|exec|exit|kill|trace|end|signature]\n"
+	"                         [--kind start|intent|call|exec|exit|kill|trace|end|signature]\n"
 	"                         [--since SECONDS] [--until SECONDS] [FILE|-]\n";
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"

@@ -58,6 +58,7 @@ static const char *outcome_word(const struct entry *entry, const struct report_e
 			       : entry_string_at(entry, entry->words[ENTRY_WOULD]);
 	case RECORD_SPAWN:
 	case RECORD_TRACE:
+	case RECORD_INTENT:
 		break;
 	}
 	return "";

@@ -29,7 +29,7 @@ int event_copy(struct event *event, const struct record *record)
 	size = atomic_load(&fixed.size);
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++)
 		need += fixed.len[i];
-	if (size < need || fixed.kind < RECORD_CALL || fixed.kind > RECORD_TRACE)
+	if (size < need || fixed.kind < RECORD_CALL || fixed.kind > RECORD_INTENT)
 		return -EINVAL;
 	text_reset(&event->bytes);
 	text_add(&event->bytes, (const char *)(record + 1), need - sizeof(fixed));
@@ -37,7 +37,8 @@ int event_copy(struct event *event, const struct record *record)
 		return -ENOMEM;
 	memcpy(&event->record, &fixed, sizeof(fixed));
 	for (unsigned int i = 0; i < RECORD_STRINGS; i++) {
-		bool argv = fixed.kind != RECORD_CALL && i == STRING_ARGV; /* or captured */
+		bool call = fixed.kind == RECORD_CALL || fixed.kind == RECORD_INTENT;
+		bool argv = !call && i == STRING_ARGV; /* or captured */
 
 		event->str[i] = event->bytes.data + at;
 		event->len[i] = fixed.len[i];

@@ -13,8 +13,10 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 #include "supervisor/reading/line.h"
 #include "supervisor/record/event.h"
 #include "supervisor/record/family.h"
@@ -23,14 +25,20 @@
 #include "supervisor/words/emit.h"
 #include "supervisor/writing/chain.h"
 #include "supervisor/writing/journal.h"
+#include "supervisor/writing/log.h"
 #include "supervisor/writing/render.h"
 #include "supervisor/writing/render_run.h"
 #include "supervisor/writing/render_trace.h"
 #include "supervisor/writing/signature.h"
 
+/* That the log is still in its place is looked at this often, while records come. */
+#define LOOK_NS UINT64_C(100000000)
+
 struct audit {
 	struct audit_config config;
 	uint64_t start_ns;
+	struct stat log_at_start;
+	uint64_t looked_ns; /* when that was last compared */
 	struct journal *journal; /* NULL: no lines are wanted */
 	struct chain chain;
 	struct cites *cites;
@@ -85,7 +93,7 @@ static int event_line_end(struct audit *audit)
  * @config:	See there; copied
  * @ret_audit:	The audit
  *
- * Return: 0 or -ENOMEM
+ * Return: 0, -ENOMEM, or an error of fstat(2)
  */
 int audit_open(const struct audit_config *config, struct audit **ret_audit)
 {
@@ -101,6 +109,8 @@ int audit_open(const struct audit_config *config, struct audit **ret_audit)
 		r = family_create(&audit->family);
 	if (!r)
 		r = denials_create(&audit->denials);
+	if (!r && config->fd >= 0 && fstat(config->fd, &audit->log_at_start) < 0)
+		r = -errno;
 	if (!r && config->fd >= 0)
 		r = journal_open(config->fd, config->uring, &audit->journal);
 	if (r < 0) {
@@ -204,6 +214,16 @@ static int take_call(struct audit *audit)
 	return event_line_end(audit);
 }
 
+/* What may have been done: it is neither counted nor learnt, for its call is, if it comes. */
+static int take_intent(struct audit *audit, const struct member *who)
+{
+	if (!audit->journal)
+		return 0;
+	render_intent(line_begin(audit, audit->event.record.time_ns, "intent"), &audit->event, who,
+		      audit->cites);
+	return event_line_end(audit);
+}
+
 static int take_exec(struct audit *audit)
 {
 	const struct event *event = &audit->event;
@@ -294,11 +314,11 @@ int audit_take(struct audit *audit, const struct record *record)
 
 	if (r < 0)
 		return r;
-	if (audit->config.observe)
+	if (audit->config.observe && copy->kind != RECORD_INTENT)
 		census_take(&audit->census, &audit->event);
 	if (audit->config.measure && copy->kind == RECORD_CALL)
 		made_call(&audit->made, copy->nr, copy->args);
-	if (audit->config.happened && copy->kind != RECORD_SPAWN)
+	if (audit->config.happened && copy->kind != RECORD_SPAWN && copy->kind != RECORD_INTENT)
 		audit->config.happened(audit->config.context, &audit->event,
 				       family_pid(audit->family, copy->tid));
 	who = family_find(audit->family, copy->tid);
@@ -318,19 +338,38 @@ int audit_take(struct audit *audit, const struct record *record)
 		return take_kill(audit, who);
 	case RECORD_TRACE:
 		return take_trace(audit, who);
+	case RECORD_INTENT:
+		return take_intent(audit, who);
 	}
 	return -EINVAL;
 }
 
+/* Looks now and then whether what is written to is still what has the log's name. */
+static int look_at_place(struct audit *audit)
+{
+	const struct audit_config *config = &audit->config;
+	uint64_t now = config->path ? clock_ns() : 0;
+
+	if (!config->path || now - audit->looked_ns < LOOK_NS)
+		return 0;
+	audit->looked_ns = now;
+	return log_replaced(config->path, config->fd, &audit->log_at_start) ? -ESTALE : 0;
+}
+
 /**
- * audit_kick() - Start to write what is buffered, without waiting
+ * audit_kick() - Start to write what is buffered, without waiting; in step with the log: write it
  * @audit:	Any
  *
- * Return: 0 or an error of writing the log
+ * Return: 0, an error of writing the log, or -ESTALE: another file, or none, is in its place
  */
 int audit_kick(struct audit *audit)
 {
-	return audit->journal ? journal_kick(audit->journal) : 0;
+	int r;
+
+	if (!audit->journal)
+		return 0;
+	r = audit->config.sync ? journal_flush(audit->journal) : journal_kick(audit->journal);
+	return r < 0 ? r : look_at_place(audit);
 }
 
 /* The line behind the end, where the log is signed. */
@@ -423,5 +462,7 @@ const char *audit_head(const struct audit *audit)
  */
 const char *audit_means(const struct audit *audit)
 {
+	if (audit->config.sync)
+		return "write, before a decision takes effect";
 	return audit->journal ? journal_means(audit->journal) : "none";
 }

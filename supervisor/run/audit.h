@@ -24,7 +24,7 @@
  *	audit_open()   before anything has happened: the log must be there or there is no run
  *	audit_begin()  once the layers are read back; the first line
  *	audit_take()   for each record of the ring, in order
- *	audit_kick()   when the ring is empty: what is buffered goes on its way, nobody waits
+ *	audit_kick()   when the ring is empty: what is buffered is on its way, or written if in step
  *	audit_end()    the last line, or two where it is signed; waits until all of it is written
  *	audit_close()
  *
@@ -37,8 +37,10 @@ struct audit;
  * struct audit_config - What stays the same for a whole run
  * @fd:		The log, open for writing; it stays the caller's. -1: no lines, only counts and
  *		findings. SIGPIPE and SIGXFSZ must be ignored.
+ * @path:	Its name, where it has one: another file in its place is an error, -ESTALE
  * @uring:	Write with io_uring where the host allows it
  * @signer:	Signs the log, NULL: it is not signed
+ * @sync:	In step with the log: audit_kick() waits until all is written
  * @observe:	--observe
  * @measure:	The run is measured: calls of which there are records are counted, too
  * @policy:	Rules cite their place in it; it must outlive the audit
@@ -54,8 +56,10 @@ struct audit;
  */
 struct audit_config {
 	int fd;
+	const char *path;
 	bool uring;
 	struct signer *signer;
+	bool sync;
 	bool observe;
 	bool measure;
 	const struct policy *policy;

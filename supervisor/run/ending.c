@@ -17,18 +17,14 @@
 #include "supervisor/words/amount.h"
 #include "supervisor/words/exit_status.h"
 #include "supervisor/words/style.h"
+#include "supervisor/writing/log.h"
 
 /* The log must still be the file that was opened: nobody put another one in its place. */
 static bool log_was_replaced(const struct run *run)
 {
-	const char *log = run->session.log.path;
-	struct stat st;
+	const struct output *log = &run->session.log;
 
-	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
-	if (log && stat(log, &st) < 0 && errno == EACCES)
-		return fstat(run->session.log.fd, &st) < 0 || !st.st_nlink;
-	return log && (stat(log, &st) < 0 || st.st_ino != run->log_at_start.st_ino ||
-		       st.st_dev != run->log_at_start.st_dev);
+	return log->path && log_replaced(log->path, log->fd, &run->log_at_start);
 }
 
 /* The errno with which the command's own execve failed, 0: it ran. */

@@ -6,7 +6,7 @@
 #include <limits.h>
 
 #include "broker/judge.h"
-#include "broker/record.h"
+#include "broker/ring.h"
 #include "jail/filter.h"
 #include "jail/mounts.h"
 #include "policy/hull.h"

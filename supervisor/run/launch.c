@@ -285,7 +285,7 @@ static void settle_interpreters(struct launched *launched, const bool hashed[INT
 	found->count = count;
 }
 
-static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
+static int share(struct launched *launched, bool sync, int ret_pair[2], int ret_gate[2],
 		 struct stage_error *error)
 {
 	void *memory = mmap(NULL, sizeof(struct handover), PROT_READ | PROT_WRITE,
@@ -295,7 +295,7 @@ static int share(struct launched *launched, int ret_pair[2], int ret_gate[2],
 	if (memory == MAP_FAILED)
 		return stage_fail(error, STAGE_CLONE, errno, "shared memory");
 	launched->handover = memory;
-	r = ring_create(&launched->ring);
+	r = ring_create(sync, &launched->ring);
 	if (r < 0)
 		return stage_fail(error, STAGE_CLONE, -r, "shared memory");
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ret_pair) < 0 ||
@@ -413,7 +413,7 @@ int launch(const struct session *session, const struct signals *signals,
 	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1 };
 	r = make_view(session, &view, error);
 	if (r == 0)
-		r = share(launched, pair, gate, error);
+		r = share(launched, session->options->audit_sync, pair, gate, error);
 	if (r == 0 && session->copied)
 		r = share_copies(&copies, &copied, error);
 	if (r == 0) {

@@ -84,7 +84,9 @@ static int open_audit(struct run *run)
 {
 	struct audit_config config = {
 		.fd = run->session.log.fd,
-		.uring = true,
+		.path = run->session.log.path,
+		.uring = !run->options->audit_sync,
+		.sync = run->options->audit_sync,
 		.signer = run->session.signer,
 		.observe = run->options->observe,
 		.measure = session_measures(&run->session),
@@ -265,6 +267,22 @@ static int begin_asking(struct run *run, struct asking *ret_asking)
 	return run->session.terminal ? asking_open(ret_asking) : 0;
 }
 
+/* The log has failed: why, and what a person can do. */
+static void tell_log(struct run *run, int r)
+{
+	if (r == -ESTALE)
+		text_str(&run->message,
+			 "warder: the audit log was removed or replaced while the run went on\n"
+			 "  the jail was ended: a run without its record is worse than no run; "
+			 "leave the log and its directory alone until the run has ended\n");
+	else
+		text_printf(&run->message,
+			    "warder: the audit log could not be written: %s\n"
+			    "  the jail was ended: a run without its record is worse than no run; "
+			    "-o FILE puts it elsewhere\n",
+			    strerror(-r));
+}
+
 static int supervise(struct run *run)
 {
 	struct asking asking;
@@ -288,11 +306,7 @@ static int supervise(struct run *run)
 		r = end_log(run);
 	if (r < 0) {
 		run->watched.log_error = r;
-		text_printf(&run->message,
-			    "warder: the audit log could not be written: %s\n"
-			    "  the jail was ended: a run without its record is worse than no run; "
-			    "-o FILE puts it elsewhere\n",
-			    strerror(-r));
+		tell_log(run, r);
 	}
 	if (r == 0)
 		r = product_write(run);
@@ -446,11 +460,18 @@ static int check_descriptors(const struct options *options, struct text *message
 	return r;
 }
 
-/* A trace costs much: one that goes nowhere is a mistake. */
-static int check_trace(const struct options *options, struct text *message)
+/* What asks much of the log, or costs much, and has none is a mistake. */
+static int check_log(const struct options *options, struct text *message)
 {
-	if (!options->tracing || options->verbose || !options->audit ||
-	    strcmp(options->audit, "none") != 0)
+	if (!options->audit || strcmp(options->audit, "none") != 0)
+		return 0;
+	if (options->audit_sync) {
+		text_str(message,
+			 "warder: --audit-sync with -o none: there is no log to be in step "
+			 "with\n  leave one of them out\n");
+		return -EINVAL;
+	}
+	if (!options->tracing || options->verbose)
 		return 0;
 	text_str(message, "warder: --trace with -o none: nobody would see it\n  add -v, or let the "
 			  "log be written\n");
@@ -481,7 +502,7 @@ int run_main(int argc, char *const argv[])
 		status = usage_wrong(usage_run, "no command given");
 		break;
 	case OPTIONS_RUN:
-		if (check_trace(&options, &message) == 0 &&
+		if (check_log(&options, &message) == 0 &&
 		    check_descriptors(&options, &message) == 0)
 			status = options.verdict_runs ? run_trials(&options)
 						      : run_options(&options, NULL);

@@ -42,7 +42,18 @@ static int open_wall(const struct limit_value *wall)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Takes all records that are there; true when there were any. */
+static void stop_jail(struct launched *launched, struct watched *watched, int log_error)
+{
+	if (log_error < 0 && !watched->log_error) {
+		watched->log_error = log_error;
+		kill(launched->pid, SIGKILL); /* no run without its record */
+	}
+}
+
+/*
+ * Takes all records that are there; true when more are soon to be looked for: they keep coming, or
+ * wait for a result. In step with the log somebody waits for each: then the bell is heard at once.
+ */
 static bool take_records(struct launched *launched, struct audit *audit, struct watched *watched)
 {
 	const struct record *record;
@@ -53,20 +64,13 @@ static bool take_records(struct launched *launched, struct audit *audit, struct 
 
 		ring_release(launched->ring, record);
 		any = true;
-		if (r < 0 && !watched->log_error) {
-			watched->log_error = r;
-			kill(launched->pid, SIGKILL); /* no run without its record */
-		}
+		stop_jail(launched, watched, r);
 	}
-	if (any) {
-		int r = audit_kick(audit);
-
-		if (r < 0 && !watched->log_error) {
-			watched->log_error = r;
-			kill(launched->pid, SIGKILL);
-		}
-	}
-	return any;
+	if (any)
+		stop_jail(launched, watched, audit_kick(audit));
+	if (any && !watched->log_error)
+		any = !ring_written(launched->ring);
+	return ring_lags(launched->ring) || any;
 }
 
 static void on_control(struct launched *launched, struct asking *asking, struct watched *watched,
@@ -100,6 +104,19 @@ static void reap(struct launched *launched, struct watched *watched)
 	       errno == EINTR)
 		;
 	launched->pid = 0;
+}
+
+/*
+ * The last records: the broker lets nothing into the ring any more before it says that it has
+ * ended. A thread of it may still be at what it has there; then its end is waited for.
+ */
+static void finish_records(struct launched *launched, struct audit *audit, struct watched *watched)
+{
+	if (ring_empty(launched->ring))
+		return;
+	reap(launched, watched);
+	ring_orphan(launched->ring);
+	take_records(launched, audit, watched);
 }
 
 /* Sleeps until something happens; a short nap only while records keep coming. */
@@ -188,10 +205,13 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 		busy = take_records(launched, audit, &watched);
 		/* The broker says "ended" when it is the last one left: finish the log while it
 		 * goes. */
-		if (watched.ended)
+		if (watched.ended) {
+			finish_records(launched, audit, &watched);
 			break;
+		}
 		if (fds[FD_BROKER].revents) {
 			reap(launched, &watched);
+			ring_orphan(launched->ring);
 			take_records(launched, audit, &watched);
 			break;
 		}

@@ -50,6 +50,8 @@ const char *filter_kind_of(const struct entry *entry)
 		       : is_event(entry, RECORD_EXEC) ? "exec"
 		       : is_event(entry, RECORD_EXIT) ? "exit"
 						      : "kill";
+	case ENTRY_INTENT:
+		return "intent";
 	case ENTRY_SIGNATURE:
 		return "signature";
 	case ENTRY_OTHER:
@@ -141,6 +143,7 @@ static unsigned int names_of(const struct event *event)
 	case RECORD_SPAWN:
 	case RECORD_EXIT:
 	case RECORD_TRACE:
+	case RECORD_INTENT:
 		break;
 	}
 	return 0;

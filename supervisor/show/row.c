@@ -239,6 +239,7 @@ static void add_event(const struct row *row)
 		break;
 	case RECORD_SPAWN:
 	case RECORD_TRACE:
+	case RECORD_INTENT:
 		break;
 	}
 }
@@ -326,8 +327,9 @@ void row_add(const struct reader *reader, const struct entry *entry, bool color,
 	case ENTRY_END:
 		add_end(&row);
 		break;
+	case ENTRY_INTENT:
 	case ENTRY_SIGNATURE:
-		add_head(&row, STYLE_DIM, "signature");
+		add_head(&row, STYLE_DIM, filter_kind_of(entry));
 		add_visible(text, reader->bytes, reader->len);
 		break;
 	case ENTRY_OTHER:

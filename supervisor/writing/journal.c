@@ -6,7 +6,8 @@
 // Two batches take turns: lines gather in one while the kernel writes the other. At most one write
 // is under way, so the order of bytes is the order of lines whatever the descriptor is. A batch
 // that was written in part goes on where it stopped before the next one starts. The first error
-// stays: lines after it are refused, for a log with a hole in it would be worse than none.
+// stays: lines after it are refused, for a log with a hole in it would be worse than none. A line
+// that it tore is taken back, where that can be done: a log in a file ends with a whole line.
 //
 // With io_uring a write is handed over and looked after at the next kick; without it (Docker's
 // seccomp profile, kernel.io_uring_disabled) each batch is one write(2). Making a ring and taking
@@ -15,10 +16,13 @@
 #include "supervisor/writing/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <liburing.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/base/text.h"
@@ -47,6 +51,9 @@ enum ring_state {
  * @fd:		The caller's
  * @state:	Whether @ring exists
  * @sent:	Bytes that left for the descriptor before there was a ring
+ * @file:	It is a regular file: then what is behind @origin and @written is somebody else's
+ * @origin:	Where in it the first line began; -1: nothing was written yet
+ * @written:	Bytes that are there since
  * @error:	First error, negative; 0 as long as all is well
  * @filling:	Index of the batch that gathers lines; the other one is under way
  * @flight:	What the ring is busy with
@@ -56,6 +63,9 @@ struct journal {
 	int fd;
 	enum ring_state state;
 	size_t sent;
+	bool file;
+	off_t origin;
+	off_t written;
 	int error;
 	unsigned int filling;
 	enum flight flight;
@@ -69,11 +79,54 @@ static struct text *under_way(struct journal *journal)
 	return &journal->batches[!journal->filling];
 }
 
+/* Bytes of the batch under way that were written behind its last whole line. */
+static off_t torn(struct journal *journal)
+{
+	const struct text *batch = under_way(journal);
+	const char *end = journal->done ? memrchr(batch->data, '\n', journal->done) : NULL;
+
+	return (off_t)journal->done - (end ? end + 1 - batch->data : 0);
+}
+
+/* Takes the beginning of a line back, unless somebody has written behind it. */
+static void take_back(struct journal *journal)
+{
+	off_t due = journal->origin + journal->written, whole = due - torn(journal);
+	struct stat st;
+
+	if (!journal->file || journal->origin < 0 || whole == due || fstat(journal->fd, &st) < 0 ||
+	    st.st_size != due)
+		return;
+	if (ftruncate(journal->fd, whole) == 0)
+		lseek(journal->fd, whole, SEEK_SET);
+}
+
 static int fail(struct journal *journal, int r)
 {
-	if (!journal->error)
+	if (!journal->error) {
 		journal->error = r;
+		take_back(journal);
+	}
 	return journal->error;
+}
+
+/* Where the first line is going to be. */
+static void note_origin(struct journal *journal)
+{
+	struct stat st;
+
+	if (journal->origin >= 0 || fstat(journal->fd, &st) < 0)
+		return;
+	journal->file = S_ISREG(st.st_mode);
+	journal->origin = fcntl(journal->fd, F_GETFL) & O_APPEND ? st.st_size
+								 : lseek(journal->fd, 0, SEEK_CUR);
+}
+
+/* Some more of the batch under way is there. */
+static void count(struct journal *journal, size_t bytes)
+{
+	journal->done += bytes;
+	journal->written += (off_t)bytes;
 }
 
 static int wait_writable(int fd)
@@ -94,7 +147,7 @@ static int write_rest(struct journal *journal)
 			write(journal->fd, batch->data + journal->done, batch->len - journal->done);
 
 		if (written > 0)
-			journal->done += (size_t)written;
+			count(journal, (size_t)written);
 		else if (!written)
 			r = -EIO;
 		else if (errno == EAGAIN)
@@ -147,7 +200,7 @@ static int advance(struct journal *journal, int result)
 		return hand_over(journal, FLIGHT_POLL);
 	if (result <= 0)
 		return fail(journal, result ? result : -EIO);
-	journal->done += (size_t)result;
+	count(journal, (size_t)result);
 	if (journal->done < under_way(journal)->len)
 		return hand_over(journal, FLIGHT_WRITE);
 	return 0;
@@ -176,14 +229,21 @@ static int settle(struct journal *journal, bool wait)
 	return journal->error;
 }
 
-/* Makes the ring when it is time to; where the host refuses one, nobody asks again. */
+/*
+ * Makes the ring when it is time to; where the host refuses one, nobody asks again. Nor is there
+ * one for a file that is not appended to (-o - >FILE): the kernel does not move a file's position
+ * on after a write that io_uring has done in part (Linux 6.18), and what follows would lie over it.
+ */
 static void ring_up(struct journal *journal, size_t len)
 {
 	journal->sent += len;
 	if (journal->state != RING_LATER || journal->sent < JOURNAL_BATCH)
 		return;
-	journal->state = io_uring_queue_init(RING_ENTRIES, &journal->ring, 0) ? RING_NEVER
-									      : RING_UP;
+	if ((journal->file && !(fcntl(journal->fd, F_GETFL) & O_APPEND)) ||
+	    io_uring_queue_init(RING_ENTRIES, &journal->ring, 0))
+		journal->state = RING_NEVER;
+	else
+		journal->state = RING_UP;
 }
 
 /* Sends the filled batch off and begins an empty one. Nothing else is under way. */
@@ -197,6 +257,7 @@ static int turn(struct journal *journal)
 	text_reset(empty);
 	journal->filling = !journal->filling;
 	journal->done = 0;
+	note_origin(journal);
 	ring_up(journal, under_way(journal)->len);
 	return journal->state == RING_UP ? hand_over(journal, FLIGHT_WRITE) : write_rest(journal);
 }
@@ -219,6 +280,7 @@ int journal_open(int fd, bool uring, struct journal **ret_journal)
 	if (!journal)
 		return -ENOMEM;
 	journal->fd = fd;
+	journal->origin = -1;
 	journal->state = uring ? RING_LATER : RING_NEVER;
 	*ret_journal = journal;
 	return 0;

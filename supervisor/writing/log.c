@@ -185,3 +185,20 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 		flock(ret_log->fd, LOCK_SH | LOCK_NB);
 	return r;
 }
+
+/**
+ * log_replaced() - Whether a log is no longer the file that was opened: nobody may put another in
+ *		    its place
+ * @path:	Its name
+ * @fd:		It
+ * @was:	What it was at the start
+ */
+bool log_replaced(const char *path, int fd, const struct stat *was)
+{
+	struct stat st;
+
+	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
+	if (stat(path, &st) < 0 && errno == EACCES)
+		return fstat(fd, &st) < 0 || !st.st_nlink;
+	return stat(path, &st) < 0 || st.st_ino != was->st_ino || st.st_dev != was->st_dev;
+}

@@ -3,6 +3,9 @@
 #ifndef WARDER_SUPERVISOR_WRITING_LOG_H
 #define WARDER_SUPERVISOR_WRITING_LOG_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "policy/base/text.h"
 #include "supervisor/words/output.h"
 
@@ -13,5 +16,6 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 void log_name_run(char run[LOG_RUN_SIZE]);
 void log_forget(const char *directory);
 int log_newest(const char *directory, char **ret_path);
+bool log_replaced(const char *path, int fd, const struct stat *was);
 
 #endif

@@ -235,17 +235,8 @@ static void add_decision(struct text *text, const struct record *record)
 	}
 }
 
-/**
- * render_call() - Append the rest of a `call` line
- * @text:	Grows
- * @event:	A RECORD_CALL
- * @who:	The caller, NULL when it is not known
- * @cites:	For the rule
- *
- * Trust: every string is the target's, every number perhaps.
- */
-void render_call(struct text *text, const struct event *event, const struct member *who,
-		 struct cites *cites)
+/* What a call is about. */
+static void add_subject(struct text *text, const struct event *event, const struct member *who)
 {
 	const struct record *record = &event->record;
 
@@ -261,6 +252,23 @@ void render_call(struct text *text, const struct event *event, const struct memb
 	EMIT_KEY(text, "verbs");
 	add_verb_list(text, record->verbs);
 	add_decision(text, record);
+}
+
+/**
+ * render_call() - Append the rest of a `call` line
+ * @text:	Grows
+ * @event:	A RECORD_CALL
+ * @who:	The caller, NULL when it is not known
+ * @cites:	For the rule
+ *
+ * Trust: every string is the target's, every number perhaps.
+ */
+void render_call(struct text *text, const struct event *event, const struct member *who,
+		 struct cites *cites)
+{
+	const struct record *record = &event->record;
+
+	add_subject(text, event, who);
 	add_errno(text, record->err);
 	EMIT_KEY(text, "result");
 	text_i64(text, record->result);
@@ -274,6 +282,22 @@ void render_call(struct text *text, const struct event *event, const struct memb
 	cite_rule(cites, record->rule, text);
 	EMIT_KEY(text, "us");
 	emit_micros(text, record->took_ns);
+	TEXT_LIT(text, "}");
+}
+
+/**
+ * render_intent() - Append the rest of an `intent` line: a `call` that has no result
+ * @text:	Grows
+ * @event:	A RECORD_INTENT
+ * @who:	The caller, NULL when it is not known
+ * @cites:	For the rule
+ */
+void render_intent(struct text *text, const struct event *event, const struct member *who,
+		   struct cites *cites)
+{
+	add_subject(text, event, who);
+	EMIT_KEY(text, "rule");
+	cite_rule(cites, event->record.rule, text);
 	TEXT_LIT(text, "}");
 }
 

@@ -16,6 +16,8 @@
 /* Each begins behind emit_begin() and ends with the closing brace. */
 void render_call(struct text *text, const struct event *event, const struct member *who,
 		 struct cites *cites);
+void render_intent(struct text *text, const struct event *event, const struct member *who,
+		   struct cites *cites);
 void render_exec(struct text *text, const struct event *event, const struct member *who);
 void render_exit(struct text *text, const struct event *event, const struct member *who);
 void render_kill(struct text *text, const struct event *event, const struct member *who,

@@ -5,12 +5,16 @@
 //        storm kill COUNT    COUNT signals to itself
 //        storm work MS       the same work without a timer
 //        storm fork COUNT    COUNT children that exit at once
+//        storm decide COUNT  COUNT calls that registers alone decide, from each of two threads
 //
-// Prints the nanoseconds of the whole (timer, work) or of one signal or fork (kill, fork).
+// Prints the nanoseconds of the whole (timer, work) or of one signal or fork (kill, fork), and how
+// many were made in a second (decide).
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -89,17 +93,61 @@ static void forks(unsigned long count)
 	}
 }
 
+/* The never row refuses it before it looks at anything. */
+static void *refused(void *argument)
+{
+	const unsigned long *count = argument;
+
+	for (unsigned long i = 0; i < *count; i++)
+		if (syscall(SYS_kcmp, 0, 0, 0, 0, 0) >= 0) {
+			fprintf(stderr, "storm: nobody refused it\n");
+			exit(1);
+		}
+	return NULL;
+}
+
+static void decisions(unsigned long count)
+{
+	pthread_t other;
+
+	if (pthread_create(&other, NULL, refused, &count)) {
+		fprintf(stderr, "storm: no thread\n");
+		exit(1);
+	}
+	refused(&count);
+	pthread_join(other, NULL);
+}
+
+/* What the figure is. */
+enum figure {
+	FIGURE_ALL,
+	FIGURE_EACH,
+	FIGURE_RATE, /* of two threads */
+};
+
+static double figure_of(enum figure figure, double ns, double count)
+{
+	switch (figure) {
+	case FIGURE_EACH:
+		return ns / count;
+	case FIGURE_RATE:
+		return 2 * count / (ns / 1e9);
+	case FIGURE_ALL:
+		break;
+	}
+	return ns;
+}
+
 int main(int argc, char *argv[])
 {
 	static const struct {
 		const char *name;
 		void (*run)(unsigned long count);
-		int each; /* the figure is for one of them */
+		enum figure figure;
 	} storms[] = {
-		{ "timer", timer, 0 },
-		{ "work", work, 0 },
-		{ "kill", kills, 1 },
-		{ "fork", forks, 1 },
+		{ "timer", timer, FIGURE_ALL },	      { "work", work, FIGURE_ALL },
+		{ "kill", kills, FIGURE_EACH },	      { "fork", forks, FIGURE_EACH },
+		{ "decide", decisions, FIGURE_RATE },
 	};
 	unsigned long count = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
 
@@ -109,9 +157,9 @@ int main(int argc, char *argv[])
 		if (strcmp(argv[1], storms[i].name) != 0)
 			continue;
 		storms[i].run(count);
-		printf("%.1f\n", (now_ns() - start) / (storms[i].each ? (double)count : 1.0));
+		printf("%.1f\n", figure_of(storms[i].figure, now_ns() - start, (double)count));
 		return 0;
 	}
-	fprintf(stderr, "usage: storm timer|work MS, storm kill|fork COUNT\n");
+	fprintf(stderr, "usage: storm timer|work MS, storm kill|fork|decide COUNT\n");
 	return 2;
 }

@@ -3,7 +3,9 @@
 //
 // Input: eight bytes of a record that the broker writes as it should, what lies behind it, and in
 // the end how far from the ring's end all of that begins.
-#include "broker/record.c" /* for what the ring is inside */
+#include "broker/record.c"
+#include "broker/ring.c" /* for what it is inside */
+#include "broker/ring_reader.c"
 
 #include "policy/base/cleanup.h"
 #include "tests/fuzz/property.h"
@@ -68,18 +70,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 10)
 		return 0;
 	if (!ring)
-		PROPERTY(!ring_create(&ring), "no memory");
+		PROPERTY(!ring_create(false, &ring), "no memory");
 	start = (uint64_t)(RING_BYTES - 8 * (1 + (data[size - 1] | (data[size - 2] & 3) << 8)));
 	memset(ring->shared->bytes + start, 0, RING_BYTES - start);
 	memset(ring->shared->bytes, 0, RING_BYTES - start);
 	ring->position = start;
 	ring->current = 0;
+	ring->orphaned = false;
 	atomic_store(&ring->shared->head, start);
 	atomic_store(&ring->shared->tail, start);
 	write_one(ring, data, size);
 	room = (size_t)(RING_BYTES - ring->position % RING_BYTES);
 	memcpy(ring->shared->bytes + ring->position % RING_BYTES, data + 8,
 	       size - 8 < room ? size - 8 : room);
+	/* A broker that lies knows where in the stream it is, and says that all of it was written.
+	 */
+	if (room >= 8)
+		memcpy(ring->shared->bytes + ring->position % RING_BYTES + 4,
+		       &(uint32_t){ (uint32_t)(ring->position >> 3) }, 4);
+	atomic_store(&ring->shared->head, ring->position + room);
+	ring->orphaned = data[6] & 1;
 	read_all(ring);
 	return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// tests/victims/forbid.c - A host without namespaces, as containers are: forbid [getfd] COMMAND
-// [ARG...]
+// tests/victims/forbid.c - A host without namespaces, as containers are: forbid [getfd|uring]
+// COMMAND [ARG...]
 //
-// With `getfd` it has no pidfd_getfd either.
+// With `getfd` it has no pidfd_getfd either; with `uring` it has namespaces, but no io_uring.
 // clone and unshare with a CLONE_NEW flag answer EPERM, and so do mount and pivot_root; clone3
 // answers ENOSYS, as Docker's default profile does.
 #include <linux/sched.h>
@@ -21,6 +21,15 @@ int main(int argc, char **argv)
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int r = argc > 1 && filter ? 0 : -1, first = 1;
 
+	if (r == 0 && !strcmp(argv[1], "uring")) {
+		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(1), SCMP_SYS(io_uring_setup), 0);
+		if (r == 0)
+			r = seccomp_load(filter);
+		if (r == 0)
+			execvp(argv[2], argv + 2);
+		perror("forbid");
+		return 111;
+	}
 	if (r == 0 && !strcmp(argv[1], "getfd")) {
 		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(1), SCMP_SYS(pidfd_getfd), 0);
 		first++;

@@ -179,7 +179,7 @@ static void bench_open(struct bench *bench)
 	bench->service = (struct service){ .world = &bench->world,
 					   .judge = &bench->judge,
 					   .interrupts = &bench->interrupts };
-	cr_assert_eq(ring_create(&bench->service.ring), 0);
+	cr_assert_eq(ring_create(false, &bench->service.ring), 0);
 	bench->request.service = &bench->service;
 	bench->request.slot = &bench->slot;
 }

@@ -314,6 +314,8 @@ static void take_all_calls(struct bench *bench)
 					(const char *[4]){ "\xff", n % 2 ? "/x" : NULL, "b\n",
 							   n % 3 ? "/b" : NULL }),
 			     0);
+		record.kind = RECORD_INTENT;
+		cr_assert_eq(bench_take(bench, &record, (const char *[4]){ "x", "/x" }), 0);
 		record.kind = RECORD_KILL;
 		record.marks[0] |= n % 2 ? MARK_PLACE : 0;
 		record.marks[0] |= n % 5 ? 0 : MARK_I386;

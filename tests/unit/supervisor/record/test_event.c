@@ -37,7 +37,7 @@ Test(event, refuses_what_is_no_record)
 	cr_expect_eq(event_copy(&event, record), 0);
 	record->kind = 0;
 	cr_expect_eq(event_copy(&event, record), -EINVAL);
-	record->kind = RECORD_TRACE + 1;
+	record->kind = RECORD_INTENT + 1;
 	cr_expect_eq(event_copy(&event, record), -EINVAL);
 	record->kind = RECORD_CALL;
 	record->len[3] = 1; /* one byte more than the record has */

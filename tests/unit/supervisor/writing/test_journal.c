@@ -6,10 +6,13 @@
 #include <liburing.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -98,7 +101,7 @@ static void to_file(bool uring, int flags)
 	cr_assert_eq(journal_open(fd, uring, &journal), 0);
 	write_lines(journal, LINES);
 	cr_assert_eq(journal_flush(journal), 0);
-	expect_backend(journal, uring);
+	expect_backend(journal, uring && flags & O_APPEND);
 	cr_assert_eq(fstat(fd, &st), 0);
 	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	check(bytes, (size_t)st.st_size, LINES);
@@ -107,7 +110,8 @@ static void to_file(bool uring, int flags)
 	cr_assert_eq(fcntl(fd, F_GETFD), FD_CLOEXEC, "the descriptor stays the caller's");
 }
 
-Test(journal, file_with_the_ring)
+/* Without O_APPEND there is no ring: see ring_up(). */
+Test(journal, file_with_a_position)
 {
 	to_file(true, 0);
 }
@@ -132,8 +136,12 @@ static void *read_all(void *arg)
 {
 	struct reader *reader = arg;
 	char chunk[4093];
+	sigset_t alarms;
 	ssize_t len;
 
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	pthread_sigmask(SIG_BLOCK, &alarms, NULL); /* they are for the writer */
 	while ((len = read(reader->fd, chunk, 1 + reader->got.len % sizeof(chunk))) > 0)
 		text_add(&reader->got, chunk, (size_t)len);
 	return NULL;
@@ -282,6 +290,134 @@ Test(journal, full_disk)
 	cr_assert_eq(journal_line(journal, "line\n", 5), 0, "nothing was written yet");
 	cr_expect_eq(journal_kick(journal), -ENOSPC);
 	cr_expect_eq(journal_close(journal), -ENOSPC);
+}
+
+/*
+ * A file that takes only so much, as on a full disk: what is there are whole lines, the first ones.
+ * RLIMIT_FSIZE cuts a write as a full file system does, at the byte.
+ */
+static void limited(bool uring, int flags, off_t before, rlim_t room)
+{
+	struct rlimit limit = { room, RLIM_INFINITY };
+	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
+	_cleanup_text_ struct text due = { 0 };
+	struct journal *journal;
+	struct stat st;
+	char *bytes;
+	size_t len;
+	int r = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(ftruncate(fd, before), 0);
+	cr_assert_eq(lseek(fd, before, SEEK_SET), before);
+	cr_assert_eq(fcntl(fd, F_SETFL, flags), 0);
+	cr_assert_eq(journal_open(fd, uring, &journal), 0);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	for (unsigned int i = 0; !r; i++) {
+		size_t start = due.len;
+
+		add_line(&due, i);
+		r = journal_line(journal, due.data + start, due.len - start);
+		if (!r && i % 50 == 49)
+			r = journal_kick(journal);
+	}
+	cr_expect_eq(r, -EFBIG, "%d", r);
+	cr_expect_eq(journal_close(journal), -EFBIG);
+	limit.rlim_cur = RLIM_INFINITY;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert_eq(fstat(fd, &st), 0);
+	cr_assert(st.st_size > before && (rlim_t)st.st_size <= room);
+	cr_expect_eq(lseek(fd, 0, SEEK_CUR),
+		     flags & O_APPEND ? lseek(fd, 0, SEEK_CUR) : st.st_size);
+	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	cr_assert_neq(bytes, MAP_FAILED);
+	len = (size_t)(st.st_size - before);
+	cr_expect(!memcmp(bytes + before, due.data, len));
+	cr_expect_eq(bytes[st.st_size - 1], '\n', "the last line is whole");
+	/* and not one line less than fits */
+	cr_expect(strchr(due.data + len, '\n') + 1 - due.data > (ptrdiff_t)(room - (rlim_t)before));
+	munmap(bytes, (size_t)st.st_size);
+}
+
+Test(journal, no_torn_line_with_write)
+{
+	for (rlim_t room = 3000; room < 3060; room++)
+		limited(false, 0, 0, room);
+}
+
+Test(journal, no_torn_line_that_appends)
+{
+	for (rlim_t room = 30000; room < 30040; room++)
+		limited(false, O_APPEND, 17, room);
+}
+
+Test(journal, no_torn_line_at_a_position)
+{
+	for (rlim_t room = 3 * JOURNAL_BATCH; room < 3 * JOURNAL_BATCH + 8; room++)
+		limited(true, 0, 5, room);
+}
+
+Test(journal, no_torn_line_with_the_ring)
+{
+	for (rlim_t room = 3 * JOURNAL_BATCH; room < 3 * JOURNAL_BATCH + 40; room++)
+		limited(true, O_APPEND, 0, room);
+}
+
+/* What somebody else wrote behind it stays. */
+Test(journal, takes_back_only_what_is_its_own)
+{
+	struct rlimit limit = { 100, RLIM_INFINITY };
+	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
+	struct journal *journal;
+	struct stat st;
+
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+	cr_assert_eq(journal_open(fd, false, &journal), 0);
+	cr_assert_eq(journal_line(journal, "one\n", 4), 0);
+	cr_assert_eq(journal_kick(journal), 0);
+	cr_assert_eq(write(fd, "theirs", 6), 6);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	for (unsigned int i = 0; i < 30; i++)
+		cr_assert_eq(journal_line(journal, "a line\n", 7), 0);
+	cr_expect_eq(journal_close(journal), -EFBIG);
+	cr_assert_eq(fstat(fd, &st), 0);
+	cr_expect_eq(st.st_size, 100);
+}
+
+/* Signals all the time, and a socket that takes little at once: every write is short or cut off. */
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
+static void interrupted(bool uring, bool blocks)
+{
+	struct sigaction action = { .sa_handler = on_alarm }; /* no SA_RESTART */
+	struct itimerval often = { { 0, 300 }, { 0, 300 } }, never = { { 0, 0 }, { 0, 0 } };
+	int fds[2], room = 4096;
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	cr_assert_eq(setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room)), 0);
+	cr_assert_eq(sigaction(SIGALRM, &action, NULL), 0);
+	cr_assert_eq(setitimer(ITIMER_REAL, &often, NULL), 0);
+	to_pair(uring, fds, blocks);
+	cr_assert_eq(setitimer(ITIMER_REAL, &never, NULL), 0);
+}
+
+Test(journal, signals_and_short_writes_with_the_ring)
+{
+	interrupted(true, true);
+}
+
+Test(journal, signals_and_short_writes_with_write)
+{
+	interrupted(false, true);
+}
+
+Test(journal, signals_and_short_writes_that_do_not_block)
+{
+	interrupted(true, false);
 }
 
 Test(journal, kick_does_not_wait_for_a_reader)
