@@ -183,10 +183,10 @@ static const struct {
 	enum entry_kind kind;
 	enum record_kind record;
 } kinds[] = {
-	{ "call", ENTRY_EVENT, RECORD_CALL },	{ "exec", ENTRY_EVENT, RECORD_EXEC },
-	{ "exit", ENTRY_EVENT, RECORD_EXIT },	{ "kill", ENTRY_EVENT, RECORD_KILL },
-	{ "start", ENTRY_START, RECORD_CALL },	{ "end", ENTRY_END, RECORD_CALL },
-	{ "trace", ENTRY_TRACE, RECORD_TRACE }, { "intent", ENTRY_INTENT, RECORD_CALL },
+	{ "call", ENTRY_EVENT, RECORD_CALL },	       { "exec", ENTRY_EVENT, RECORD_EXEC },
+	{ "exit", ENTRY_EVENT, RECORD_EXIT },	       { "kill", ENTRY_EVENT, RECORD_KILL },
+	{ "start", ENTRY_START, RECORD_CALL },	       { "end", ENTRY_END, RECORD_CALL },
+	{ "trace", ENTRY_TRACE, RECORD_TRACE },	       { "intent", ENTRY_INTENT, RECORD_INTENT },
 	{ "signature", ENTRY_SIGNATURE, RECORD_CALL },
 };
 
@@ -203,7 +203,7 @@ static bool read_kind(struct reading *reading, const char *kind)
 			return entry_read_end(reading);
 		if (kinds[i].kind == ENTRY_TRACE)
 			return entry_read_trace(reading);
-		if (kinds[i].kind == ENTRY_SIGNATURE || kinds[i].kind == ENTRY_INTENT)
+		if (kinds[i].kind == ENTRY_SIGNATURE)
 			return pull_skip(&reading->pull);
 		return entry_read_event(reading, kinds[i].record);
 	}

@@ -26,7 +26,7 @@ enum entry_kind {
 	ENTRY_EVENT, /* call, exec, exit, kill */
 	ENTRY_END,
 	ENTRY_TRACE,
-	ENTRY_INTENT, /* nothing of it is read: what came of it is in a call */
+	ENTRY_INTENT, /* all of it is as of an ENTRY_EVENT, a RECORD_CALL without a result */
 	ENTRY_SIGNATURE, /* nothing of it is read: see verify.c */
 	ENTRY_OTHER, /* a kind that this version does not know */
 };

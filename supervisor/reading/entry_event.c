@@ -170,10 +170,11 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 {
 	struct entry *entry = reading->entry;
 	struct record *record = &entry->event.record;
+	bool call = kind == RECORD_CALL || kind == RECORD_INTENT;
 	uint64_t seen;
 	int32_t nr;
 
-	*record = (struct record){ .kind = (uint8_t)kind,
+	*record = (struct record){ .kind = (uint8_t)(call ? RECORD_CALL : kind),
 				   .rule = RECORD_RULE_NONE,
 				   .verb = VERB_COUNT,
 				   .time_ns = entry->since_ns };
@@ -195,7 +196,7 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 		return false;
 	if (kind == RECORD_KILL)
 		fill_kill(record, nr);
-	if (kind == RECORD_CALL)
+	if (call)
 		fill_interpreters(reading);
 	if (!entry->event.bytes.failed)
 		cut_lists(reading);

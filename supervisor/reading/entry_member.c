@@ -422,10 +422,11 @@ static const struct entry_member call_members[] = {
 	{ "verbs", read_verbs, 0 },
 	{ "decision", read_word, ENTRY_DECISION },
 	{ "would", read_word, ENTRY_WOULD },
+	{ "rule", read_rule, 0 },
+#define INTENT_NEEDED 9
 	{ "errno", read_errno, 0 },
 	{ "result", read_result, 0 },
 	{ "how", read_word, ENTRY_HOW },
-	{ "rule", read_rule, 0 },
 	{ "us", read_took, 0 },
 #define CALL_NEEDED 13
 	{ "spelled", read_name, STRING_SPELLED },
@@ -494,5 +495,6 @@ const struct entry_table entry_tables[] = {
 	[RECORD_CALL] = { call_members, ARRAY_SIZE(call_members), NEEDED(CALL_NEEDED) },
 	[RECORD_EXEC] = { exec_members, ARRAY_SIZE(exec_members), NEEDED(EXEC_NEEDED) },
 	[RECORD_EXIT] = { exit_members, ARRAY_SIZE(exit_members), NEEDED(EXIT_NEEDED) },
+	[RECORD_INTENT] = { call_members, ARRAY_SIZE(call_members), NEEDED(INTENT_NEEDED) },
 	[RECORD_KILL] = { kill_members, ARRAY_SIZE(kill_members), NEEDED(KILL_NEEDED) },
 };

@@ -27,7 +27,8 @@ struct asked {
 
 static bool is_event(const struct entry *entry, enum record_kind kind)
 {
-	return entry->kind == ENTRY_EVENT && entry->event.record.kind == kind;
+	return (entry->kind == ENTRY_EVENT || entry->kind == ENTRY_INTENT) &&
+	       entry->event.record.kind == kind;
 }
 
 /**
@@ -107,9 +108,19 @@ const char *filter_syscall(const struct entry *entry, char number[16])
 	return number;
 }
 
+/**
+ * filter_has_process() - Whether a record is about a process
+ * @entry:	Any
+ */
+bool filter_has_process(const struct entry *entry)
+{
+	return entry->kind == ENTRY_EVENT || entry->kind == ENTRY_INTENT ||
+	       entry->kind == ENTRY_TRACE;
+}
+
 static bool has_process(const struct asked *asked)
 {
-	return asked->entry->kind == ENTRY_EVENT || asked->entry->kind == ENTRY_TRACE;
+	return filter_has_process(asked->entry);
 }
 
 static bool is_program(const struct asked *asked, const struct filter_word *word)
@@ -153,7 +164,8 @@ static bool has_path(const struct asked *asked)
 {
 	const struct event *event = &asked->entry->event;
 
-	for (unsigned int i = 0; asked->entry->kind == ENTRY_EVENT && i < RECORD_STRINGS; i++)
+	for (unsigned int i = 0;
+	     has_process(asked) && asked->entry->kind != ENTRY_TRACE && i < RECORD_STRINGS; i++)
 		if (names_of(event) >> i & 1U && event->len[i])
 			return true;
 	return false;

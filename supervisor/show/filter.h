@@ -68,6 +68,7 @@ void filter_free(struct filter *filter);
 
 const char *filter_decision(const struct entry *entry);
 const char *filter_kind_of(const struct entry *entry);
+bool filter_has_process(const struct entry *entry);
 const char *filter_syscall(const struct entry *entry, char number[16]);
 
 #endif

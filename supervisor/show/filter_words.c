@@ -21,7 +21,8 @@ static const struct known decisions[] = {
 };
 
 static const struct known kinds[] = {
-	{ "start" }, { "intent" }, { "call" }, { "exec" }, { "exit" }, { "kill" }, { "trace" }, { "end" }, { "signature" },
+	{ "start" }, { "intent" }, { "call" }, { "exec" },	{ "exit" },
+	{ "kill" },  { "trace" },  { "end" },  { "signature" },
 };
 
 /* What the kernel answers behind a signal, when it makes a call again: only in `trace`. */

@@ -65,7 +65,7 @@ static void add_name(struct text *text, const char *bytes, size_t len)
 static void add_head(const struct row *row, enum style style, const char *word)
 {
 	const struct entry *entry = row->entry;
-	bool process = entry->kind == ENTRY_EVENT || entry->kind == ENTRY_TRACE;
+	bool process = filter_has_process(entry);
 	_cleanup_text_ struct text comm = { 0 }, pid = { 0 };
 
 	text_printf(row->text, "%*" PRIu64 ".%06" PRIu64, WIDTH_TIME - 7,
@@ -194,6 +194,14 @@ static void add_call(const struct row *row)
 	if (record->answer)
 		text_printf(row->text, "  answered %s", answer_word(record->answer));
 	row->text->failed |= word.failed;
+}
+
+/* A call that may have taken effect. */
+static void add_intent(const struct row *row)
+{
+	add_head(row, STYLE_DIM, "intent");
+	add_what(row);
+	add_rule(row, false);
 }
 
 static void add_command(const struct row *row)
@@ -328,6 +336,8 @@ void row_add(const struct reader *reader, const struct entry *entry, bool color,
 		add_end(&row);
 		break;
 	case ENTRY_INTENT:
+		add_intent(&row);
+		break;
 	case ENTRY_SIGNATURE:
 		add_head(&row, STYLE_DIM, filter_kind_of(entry));
 		add_visible(text, reader->bytes, reader->len);

@@ -282,4 +282,16 @@ fi
 "$WARDER" -q -o - -- true | "$WARDER" audit show --follow --kind end - >"$out"
 is 'a pipe is followed' "$? $(grep -c ' end      exit 0' "$out")" '0 1'
 rm -f "$scratch/hand.jsonl" "$scratch/bad.jsonl"
+# Lines that no other log has: what was about to be done, and the signature.
+project
+log=$scratch/log/sync.jsonl
+"$WARDER" audit keygen "$HOME/key" >/dev/null
+jail --audit-sync --sign "$HOME/key" -- sh -c 'cat note.txt; mkdir d; cat .env'
+some_as_many 'kind == "intent"' --kind intent
+some_as_many "kind == 'intent' and any(n.startswith('$proj/') for n in names)" --kind intent --path "$proj"
+some_as_many 'kind == "signature"' --kind signature
+some_as_many 'kind in ("call", "intent") and syscall == "mkdir"' --syscall mkdir
+show --kind intent --path ./d "$log"
+check 'an intent names the call' has "$out" " intent   create $proj/d "
+
 finish
