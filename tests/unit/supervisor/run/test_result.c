@@ -55,7 +55,8 @@ Test(result, lines)
 	struct result result = { .run = "r", .status = 3, .cause = "exit", .exit = 3 };
 
 	expect(&result, "{\"run\":\"r\",\"status\":3,\"cause\":\"exit\",\"exit\":3,\"signal\":null,"
-			"\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null,\"head\":null,\"wall\":"
+			"\"calls\":0,\"denied\":0,\"would\":0,\"kills\":0,\"audit\":null,\"head\":"
+			"null,\"wall\":"
 			"0.000000," UNUSED "}" COUNTS("0", "0", "0", "0", "0", ""));
 	result = (struct result){ .run = "r",
 				  .status = 137,
@@ -84,7 +85,8 @@ Test(result, lines)
 	result.head = NULL;
 	expect(&result,
 	       "{\"run\":\"r\",\"status\":137,\"cause\":\"signal\",\"exit\":0,\"signal\":null,"
-	       "\"calls\":12,\"denied\":5,\"would\":7,\"kills\":1,\"audit\":null,\"head\":null,\"wall\":1.234567,"
+	       "\"calls\":12,\"denied\":5,\"would\":7,\"kills\":1,\"audit\":null,\"head\":null,"
+	       "\"wall\":1.234567,"
 	       "\"usage\":{\"processes\":2,\"user\":0.001500,\"system\":0.000002,\"max_rss_kib\":5,"
 	       "\"bytes_read\":6,\"bytes_written\":7,\"storage_bytes_read\":8,"
 	       "\"storage_bytes_written\":9,\"major_faults\":1,\"voluntary_switches\":2,"
