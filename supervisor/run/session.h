@@ -32,6 +32,7 @@ struct streams;
  *		to be asked
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
+ * @lists:	Each listing is a decision, so that there is a record of it
  * @copied:	It works on a copy of the working directory, which is thrown away
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
@@ -58,6 +59,7 @@ struct session {
 	bool light;
 	struct streams *streams;
 	bool copied;
+	bool lists;
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;

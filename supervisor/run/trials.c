@@ -243,6 +243,7 @@ void trial_lend(struct trial *trial, struct session *session)
 		return;
 	session->streams = &trial->streams;
 	session->copied = trial_is_hidden(trial);
+	session->lists = trial->kind == TRIAL_PROBE;
 	session->apart = trial->trials->apart;
 	session->apart_count = trial->trials->apart_count;
 	session->beside = &trial->trials->protected;

@@ -62,6 +62,9 @@ because 'which is named, with the program' '/dev/urandom, by verdicts'
 judged 'threads race for the output' 3 UNCERTAIN 'stdout-differs' race
 judged 'prints in the order of a hash' 4 UNCERTAIN 'stdout-differs' hash
 judged 'ends with 0 whatever it is given' 2 DETERMINISTIC 'no-input 0' blind
+verdict 2 -- ls sub
+is 'a listing is the same' "$said" DETERMINISTIC
+because 'and named, with the program' "listing 2 2 times $proj/sub, by ls"
 judged 'writes the same files' 2 DETERMINISTIC 'files-same' writes
 is 'the files of the run in place are there' "$(cat made/one two)" 'one
 two'
