@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: MIT
-// supervisor/run/run.c - `warder run`: from the command line to the exit status
+// supervisor/run/run.c - One run: prepared, launched, watched, ended
 #include "supervisor/run/run.h"
-#include "supervisor/words/exit_status.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
 #include "supervisor/check/warnings.h"
 #include "supervisor/learn/tighten.h"
-#include "supervisor/options/usage.h"
 #include "supervisor/run/ending.h"
 #include "supervisor/run/layers.h"
 #include "supervisor/run/product.h"
 #include "supervisor/summary/live.h"
 #include "supervisor/verdict/verdict_show.h"
+#include "supervisor/words/exit_status.h"
 #include "supervisor/writing/log.h"
 
 static void close_audit(struct run *run)
@@ -360,7 +355,14 @@ static int run_session(struct run *run)
 	return r < 0 ? EXIT_WARDER : run_prepared(run);
 }
 
-static int run_options(const struct options *options, struct trial *trial)
+/**
+ * run_once() - One run, from what the user asked for to its exit status
+ * @options:	From the command line, or a trial's own
+ * @trial:	What it is for, NULL: for itself
+ *
+ * Return: the exit status
+ */
+int run_once(const struct options *options, struct trial *trial)
 {
 	_cleanup_(run_free) struct run run = { .options = options,
 					       .trial = trial,
@@ -378,139 +380,5 @@ static int run_options(const struct options *options, struct trial *trial)
 	fputs(text_cstr(&run.message), stderr);
 	if (trial_is_hidden(trial) && run.signals.passed >= 0)
 		signals_restore(&run.signals);
-	return status;
-}
-
-/* Says why there is no run, or no further one, before there is one to tell of. */
-static int refuse_trials(const struct options *options, const struct text *message)
-{
-	struct run run = { .options = options };
-	int status = ending_result(&run, EXIT_WARDER);
-
-	fputs(text_cstr(message), stderr);
-	fputs(text_cstr(&run.message), stderr);
-	text_free(&run.message);
-	return status;
-}
-
-/* One of several runs; false when it ended all of them. */
-static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int number,
-		      int *ret_status)
-{
-	_cleanup_text_ struct text message = { 0 };
-	_cleanup_(trial_close) struct trial trial;
-
-	if (trial_open(trials, kind, number, &trial, &message) < 0) {
-		*ret_status = refuse_trials(trials->options, &message);
-		return false;
-	}
-	if (trials->options->verbose && kind != TRIAL_ALONE)
-		fprintf(stderr, "warder: %s %u of %u\n",
-			kind == TRIAL_PROBE ? "the probe behind run" : "run",
-			kind == TRIAL_PROBE ? number - 1 : number, trials->options->verdict_runs);
-	*ret_status =
-		run_options(trial_is_hidden(&trial) ? &trial.options : trials->options, &trial);
-	return trial.complete;
-}
-
-/* --verdict: see supervisor/run/trials.h for the order. */
-static int run_trials(const struct options *options)
-{
-	_cleanup_text_ struct text message = { 0 };
-	_cleanup_(trials_close) struct trials trials;
-	unsigned int runs = options->verdict_runs;
-	bool go_on = trials_open(options, &trials, &message) == 0;
-	int status = go_on ? EXIT_WARDER : refuse_trials(options, &message);
-
-	for (unsigned int number = 1; go_on && number < runs; number++)
-		go_on = run_trial(&trials, TRIAL_REHEARSAL, number, &status);
-	if (go_on && runs > 1 && trials_probe(&trials))
-		go_on = run_trial(&trials, TRIAL_PROBE, runs, &status);
-	if (go_on)
-		run_trial(&trials, runs > 1 ? TRIAL_LAST : TRIAL_ALONE, runs, &status);
-	return status;
-}
-
-static int print_text(void (*make)(struct text *text))
-{
-	_cleanup_text_ struct text text = { 0 };
-
-	make(&text);
-	return fputs(text_cstr(&text), stdout) < 0 ? EXIT_WARDER : 0;
-}
-
-/* Only 0-2 and the status descriptor are anybody's business. */
-static int check_descriptors(const struct options *options, struct text *message)
-{
-	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
-
-	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
-		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
-			    flags < 0 ? "" : " for writing");
-		return -EBADF;
-	}
-	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-		text_str(message, "warder: -o -: standard output is closed\n  open it, or name a "
-				  "file\n");
-		return -EBADF;
-	}
-	r = descriptors_close(&fd, 1);
-	if (r < 0)
-		text_printf(message, "warder: standard descriptors: %s\n", strerror(-r));
-	return r;
-}
-
-/* What asks much of the log, or costs much, and has none is a mistake. */
-static int check_log(const struct options *options, struct text *message)
-{
-	if (!options->audit || strcmp(options->audit, "none") != 0)
-		return 0;
-	if (options->audit_sync) {
-		text_str(message,
-			 "warder: --audit-sync with -o none: there is no log to be in step "
-			 "with\n  leave one of them out\n");
-		return -EINVAL;
-	}
-	if (!options->tracing || options->verbose)
-		return 0;
-	text_str(message, "warder: --trace with -o none: nobody would see it\n  add -v, or let the "
-			  "log be written\n");
-	return -EINVAL;
-}
-
-/**
- * run_main() - Run a command in a jail
- * @argc:	As main's, with the subcommand's word in front or without it
- * @argv:	As main's
- *
- * Return: the exit status
- */
-int run_main(int argc, char *const argv[])
-{
-	_cleanup_text_ struct text message = { 0 };
-	struct options options;
-	int r = options_parse(argc, argv, &options, &message), status = EXIT_WARDER;
-
-	switch (r) {
-	case OPTIONS_HELP:
-		status = print_text(options_help);
-		break;
-	case OPTIONS_VERSION:
-		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
-		break;
-	case OPTIONS_NO_COMMAND:
-		status = usage_wrong(usage_run, "no command given");
-		break;
-	case OPTIONS_RUN:
-		if (check_log(&options, &message) == 0 &&
-		    check_descriptors(&options, &message) == 0)
-			status = options.verdict_runs ? run_trials(&options)
-						      : run_options(&options, NULL);
-		break;
-	default:
-		break;
-	}
-	fputs(text_cstr(&message), stderr);
-	options_free(&options);
 	return status;
 }
