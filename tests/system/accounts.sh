@@ -105,10 +105,10 @@ sys.exit(0 if eval(sys.argv[3]) else str(s))
 P
 }
 # valid: it is what its schema says
-schema=$here/../../docs/status.schema.json
+status_schema=$here/../../docs/status.schema.json
 valid()
 {
-	python3 - "$scratch/status" "$schema" <<'P'
+	python3 - "$scratch/status" "$status_schema" <<'P'
 import json, jsonschema, sys
 schema = json.load(open(sys.argv[2]))
 jsonschema.Draft202012Validator.check_schema(schema)
@@ -144,7 +144,7 @@ for verb, counts in told.items():
 P
 if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	skip 'status: what its schema says' 'python3-jsonschema is not here'
-elif [ ! -r "$schema" ]; then
+elif [ ! -r "$status_schema" ]; then
 	skip 'status: what its schema says' 'this user cannot read the tree'
 else
 	check 'status: what its schema says' valid

@@ -71,10 +71,10 @@ skip_all()
 keep()
 {
 	mkdir -p "$kept"
-	for path in "$@"; do
-		if [ -f "$path" ] && [ ! -L "$path" ]; then
+	for kept_log in "$@"; do
+		if [ -f "$kept_log" ] && [ ! -L "$kept_log" ]; then
 			keeping=$((keeping + 1))
-			mv -f "$path" "$kept/$keeping"
+			mv -f "$kept_log" "$kept/$keeping"
 		fi
 	done
 	# shellcheck disable=SC2046
@@ -170,8 +170,8 @@ project()
 	cd / || exit 2
 	chmod -R u+rwx "$HOME" "$proj" 2>/dev/null
 	find "$HOME" "$proj" "$scratch/log" -name '*.jsonl' -type f >"$scratch/.logs" 2>/dev/null
-	while IFS= read -r path; do
-		keep "$path"
+	while IFS= read -r kept_log; do
+		keep "$kept_log"
 	done <"$scratch/.logs"
 	rm -rf "$HOME" "$proj" "$scratch/log"
 	mkdir -p "$HOME/.ssh" "$HOME/.aws" "$proj/sub" "$scratch/log"

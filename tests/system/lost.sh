@@ -57,7 +57,7 @@ whole()
 	is "$1: the last line is whole" "$(tail -c 1 "$2" | od -An -c | tr -d ' ')" '\n'
 	"$WARDER" audit verify "$2" >"$out" 2>&1
 	is "$1: the chain holds to there" "$(sed 's/ record:.*//' "$out")" \
-		"ends behind line $(wc -l <"$2") without an end"
+		"truncated: ends behind line $(wc -l <"$2") without an end"
 	check "$1: there is something in it" [ "$(wc -l <"$2")" -gt 50 ]
 }
 

@@ -78,6 +78,7 @@ P
 	done
 	is 'there are questions' "$(find "$scratch" -maxdepth 1 -name 'question.*' | wc -l)" 7
 	grep -v '^jq -c' "$scratch/jq" >"$scratch/lines"
+	"$WARDER" --status-fd 3 -- true 3>status.json
 	while IFS= read -r line; do
 		bare sh -c "$line"
 		is "it works: $line" "$rc" 0
