@@ -353,19 +353,13 @@ static bool end_times(const struct account *account, const struct rusage *usage,
 	return true;
 }
 
-/* As a log has it, so that sums over its records are the same. */
-static uint64_t whole_us(uint64_t ns)
-{
-	return ns - ns % 1000U;
-}
-
 static void close_account(struct account *account, const struct rusage *usage)
 {
 	const struct usage *launch = &account->launch;
 	struct usage *own = &account->usage;
 	struct times times;
 
-	own->wall_ns = whole_us(above(clock_ns(), account->born_ns));
+	own->wall_ns = clock_whole_us(above(clock_ns(), account->born_ns));
 	if (!account->running && !account->bytes_lost)
 		own->known |= USAGE_BYTES;
 	own->bytes_read = above(own->bytes_read, launch->bytes_read);
@@ -375,8 +369,8 @@ static void close_account(struct account *account, const struct rusage *usage)
 	if (!end_times(account, usage, &times))
 		return;
 	own->known |= USAGE_TIMES;
-	own->user_ns = whole_us(above(times.user_ns, launch->user_ns));
-	own->system_ns = whole_us(above(times.system_ns, launch->system_ns));
+	own->user_ns = clock_whole_us(above(times.user_ns, launch->user_ns));
+	own->system_ns = clock_whole_us(above(times.system_ns, launch->system_ns));
 	if (!account->parent && !account->first)
 		own->max_rss_kib = (uint64_t)usage->ru_maxrss;
 }

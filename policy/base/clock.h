@@ -19,4 +19,16 @@ static inline uint64_t clock_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 }
 
+/**
+ * clock_whole_us() - A time as a log has it, so that what is made of a run and of its log is the
+ * same
+ * @ns:		Nanoseconds
+ *
+ * Return: nanoseconds, of whole microseconds
+ */
+static inline uint64_t clock_whole_us(uint64_t ns)
+{
+	return ns - ns % 1000U;
+}
+
 #endif

@@ -8,13 +8,8 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 #include "supervisor/learn/tighten.h"
-
-/* A time as the log has it, so that the same is learnt from a run and from its log. */
-static uint64_t log_ns(uint64_t ns)
-{
-	return ns - ns % 1000U;
-}
 
 static int write_learnt(struct run *run)
 {
@@ -26,7 +21,7 @@ static int write_learnt(struct run *run)
 	clock_gettime(CLOCK_REALTIME, &header.wall);
 	if (run->watched.ended)
 		learn_measured(run->learn, &run->watched.end.measure,
-			       log_ns(run->end_ns - run->start_ns),
+			       clock_whole_us(run->end_ns - run->start_ns),
 			       used->user_ns + used->system_ns);
 	r = learn_write(run->learn, &header, &text);
 	if (r == 0)
