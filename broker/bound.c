@@ -22,8 +22,6 @@ void bound_init(struct bound_sockets *sockets)
 	sockets->room = BOUND_MAX;
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max / SHARE < BOUND_MAX)
 		sockets->room = (unsigned int)(limit.rlim_max / SHARE) + 1;
-	for (unsigned int i = 0; i < BOUND_MAX; i++)
-		sockets->list[i].pin = -1;
 }
 
 static unsigned int taken(const struct bound_sockets *sockets)
@@ -31,18 +29,31 @@ static unsigned int taken(const struct bound_sockets *sockets)
 	return sockets->next < sockets->room ? sockets->next : sockets->room;
 }
 
-/* The place of one that was removed, or else of the one that was bound first. */
+/* Which gives way: one that was removed, or else the one that was bound first. */
 static struct bound *oldest(struct bound_sockets *sockets)
 {
 	struct stat st;
 
-	for (unsigned int i = 0; sockets->next >= sockets->room && i < sockets->room; i++) {
+	for (unsigned int i = 0; i < sockets->room; i++) {
 		struct bound *bound = &sockets->list[i];
 
 		if (!bound->len && fstat(bound->pin, &st) == 0 && !st.st_nlink)
 			return bound;
 	}
 	return &sockets->list[sockets->next++ % sockets->room];
+}
+
+/* The places after those that are taken have never been written to, nor read. */
+static struct bound *make_place(struct bound_sockets *sockets)
+{
+	struct bound *place;
+
+	if (sockets->next < sockets->room)
+		return &sockets->list[sockets->next++];
+	place = oldest(sockets);
+	if (place->pin >= 0)
+		close(place->pin);
+	return place;
 }
 
 /**
@@ -54,13 +65,8 @@ static struct bound *oldest(struct bound_sockets *sockets)
  */
 void bound_add(struct bound_sockets *sockets, const struct bound *bound)
 {
-	struct bound *place;
-
 	pthread_mutex_lock(&sockets->lock);
-	place = oldest(sockets);
-	if (place->pin >= 0)
-		close(place->pin);
-	*place = *bound;
+	*make_place(sockets) = *bound;
 	pthread_mutex_unlock(&sockets->lock);
 }
 

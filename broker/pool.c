@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -103,7 +104,7 @@ static void *receiver(void *argument)
 {
 	struct pool_slot *slot = argument;
 	struct pool *pool = slot->pool;
-	struct request request = { .service = pool->service, .slot = slot };
+	struct request *request = slot->request;
 	int self = (int)(slot - pool->slots);
 	sigset_t wakes;
 
@@ -120,9 +121,9 @@ static void *receiver(void *argument)
 
 		if (atomic_load(&pool->leader) != self && !take_lead(pool, self))
 			break;
-		r = listener_receive(pool->service->listener, &request.notif);
+		r = listener_receive(pool->service->listener, &request->notif);
 		if (r == 0) {
-			serve_one(pool, slot, &request);
+			serve_one(pool, slot, request);
 		} else if (r == -ENOENT) {
 			/* One vanished request, or nobody left at all: the tracer knows which. */
 			sched_yield();
@@ -132,6 +133,8 @@ static void *receiver(void *argument)
 			break;
 		}
 	}
+	free(request);
+	slot->request = NULL;
 	atomic_store(&slot->tid, 0);
 	return NULL;
 }
@@ -160,10 +163,19 @@ static int spawn(struct pool *pool)
 
 		if (atomic_load(&slot->tid))
 			continue;
+		slot->request = calloc(1, sizeof(*slot->request));
+		if (!slot->request) {
+			r = -ENOMEM;
+			break;
+		}
+		slot->request->service = pool->service;
+		slot->request->slot = slot;
 		slot->pool = pool;
 		atomic_store(&slot->tid, -1); /* taken; the thread puts its id there */
 		r = -pthread_create(&thread, &attributes, receiver_start, slot);
 		if (r < 0) {
+			free(slot->request);
+			slot->request = NULL;
 			atomic_store(&slot->tid, 0);
 			break;
 		}

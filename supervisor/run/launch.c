@@ -333,14 +333,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 			    const struct view *view, int control, int gate, int copies,
 			    const struct signals *signals)
 {
-	struct judge judge = {
-		.policy = &session->policy,
-		.tree = session->compiled.tree,
-		.strong = session->compiled.strong,
-		.observe = session->options->observe,
-		.pins = session->pins.list,
-		.pin_count = session->pins.count,
-	};
+	/* Half a megabyte, nearly all of it for sockets that may never be: only what is used is there. */
+	struct judge *judge = calloc(1, sizeof(*judge));
 	struct inside_spec spec = {
 		.light = session->light,
 		.observe = session->options->observe,
@@ -360,7 +354,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,
 		.preview = session->preview,
-		.judge = &judge,
+		.judge = judge,
 		.limits = session->policy.limits,
 		.ring = launched->ring,
 		.handover = launched->handover,
@@ -375,8 +369,14 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
-	if (session->streams && streams_inside(session->streams) < 0)
+	if (!judge || (session->streams && streams_inside(session->streams) < 0))
 		_exit(EXIT_WARDER);
+	judge->policy = &session->policy;
+	judge->tree = session->compiled.tree;
+	judge->strong = session->compiled.strong;
+	judge->observe = session->options->observe;
+	judge->pins = session->pins.list;
+	judge->pin_count = session->pins.count;
 	inside_run(&spec);
 }
 
