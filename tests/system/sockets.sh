@@ -127,6 +127,39 @@ is 'a datagram socket that was passed in: refused' "$(cat "$out")" "Permission d
 Permission denied"
 is 'a datagram socket that was passed in: nothing came through' "$(cat "$scratch/came")" ''
 
+# As many are remembered as a quarter of the broker's descriptors: the oldest give way, and first of all those that
+# were removed; their descriptors are given back.
+if have python3; then
+	cat >crowd.py <<'P'
+import os, socket
+def bound(path):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+    return server
+def meets(path):
+    with socket.socket(socket.AF_UNIX) as client:
+        try: client.connect(path)
+        except PermissionError: return False
+    return True
+servers = [bound('first')]
+print(meets('first'))
+for i in range(300):
+    bound('gone').close()
+    print(meets('first')) if i == 299 else os.unlink('gone')
+servers += [bound(f's{i}') for i in range(60)]
+print(meets('first'), meets('s0'), meets('s59'))
+P
+	(
+		ulimit -n 200 # with room for fifty of them
+		jail -- python3 crowd.py
+		cp "$out" "$scratch/crowd"
+	)
+	is 'more sockets than are remembered' "$(cat "$scratch/crowd")" 'True
+True
+False False True'
+fi
+
 # Within the jail sockets work: what the jail bound it may connect to.
 project
 cat >"$proj/pair.py" <<'P'
