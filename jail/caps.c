@@ -41,11 +41,13 @@ static int drop_with_privilege(struct stage_error *error)
 {
 	if (cap_set_secbits(LOCKED_BITS) < 0)
 		return stage_fail(error, STAGE_CAPABILITIES, errno, "securebits");
-	for (cap_value_t cap = 0; cap_get_bound(cap) >= 0; cap++)
-		if (cap_drop_bound(cap) < 0)
-			return stage_fail(error, STAGE_CAPABILITIES, errno, "bounding set, %d",
-					  cap);
-	return 0;
+	for (cap_value_t cap = 0;; cap++) {
+		if (cap_drop_bound(cap) == 0)
+			continue;
+		if (cap > 0 && errno == EINVAL)
+			return 0; /* there are no more */
+		return stage_fail(error, STAGE_CAPABILITIES, errno, "bounding set, %d", cap);
+	}
 }
 
 static bool bounding_is_empty(void)
