@@ -109,8 +109,10 @@ int lines_skip(struct lines *lines)
 		lines->scanned = 0;
 		found = lines_next(lines, &line, &len);
 	} while (found == LINES_LONG);
-	if (found == LINES_CUT)
+	if (found == LINES_CUT) {
 		lines->start = lines->end;
+		lines->scanned = 0;
+	}
 	return found < 0 ? found : 0;
 }
 

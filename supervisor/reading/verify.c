@@ -201,6 +201,9 @@ static int check_end(struct check *check, int found, const char *bytes, size_t l
 	if (found == LINES_LONG)
 		text_str(blame_on(check, lines ? VERIFY_CHANGED : VERIFY_NO_LOG, lines + 1),
 			 "longer than 1 MiB: no audit writes that");
+	else if (found == LINES_CUT && is_complete(check))
+		text_str(blame_on(check, VERIFY_PUT_IN, lines + 1),
+			 "it stands behind the end, and is no record");
 	else if (found == LINES_CUT && !lines && !may_be_log(bytes, len))
 		text_str(blame_on(check, VERIFY_NO_LOG, 1), "this is no audit log");
 	else if (found == LINES_CUT)

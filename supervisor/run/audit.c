@@ -344,6 +344,19 @@ int audit_take(struct audit *audit, const struct record *record)
 	return -EINVAL;
 }
 
+/**
+ * audit_replaced() - Whether the log is no longer what was written, see log_replaced()
+ * @audit:	Any
+ */
+bool audit_replaced(const struct audit *audit)
+{
+	const struct audit_config *config = &audit->config;
+
+	return audit->journal && config->path &&
+	       log_replaced(config->path, config->fd, &audit->log_at_start,
+			    journal_written(audit->journal));
+}
+
 /* Looks now and then whether what is written to is still what has the log's name. */
 static int look_at_place(struct audit *audit)
 {
@@ -353,7 +366,7 @@ static int look_at_place(struct audit *audit)
 	if (!config->path || now - audit->looked_ns < LOOK_NS)
 		return 0;
 	audit->looked_ns = now;
-	return log_replaced(config->path, config->fd, &audit->log_at_start) ? -ESTALE : 0;
+	return audit_replaced(audit) ? -ESTALE : 0;
 }
 
 /**

@@ -86,6 +86,7 @@ const struct audit_used *audit_used(const struct audit *audit);
 const struct denials *audit_denials(const struct audit *audit);
 const struct census *audit_census(const struct audit *audit);
 const char *audit_head(const struct audit *audit);
+bool audit_replaced(const struct audit *audit);
 const char *audit_means(const struct audit *audit);
 
 #endif

@@ -22,9 +22,7 @@
 /* The log must still be the file that was opened: nobody put another one in its place. */
 static bool log_was_replaced(const struct run *run)
 {
-	const struct output *log = &run->session.log;
-
-	return log->path && log_replaced(log->path, log->fd, &run->log_at_start);
+	return run->audit && audit_replaced(run->audit);
 }
 
 /* The errno with which the command's own execve failed, 0: it ran. */

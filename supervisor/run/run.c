@@ -267,7 +267,8 @@ static void tell_log(struct run *run, int r)
 {
 	if (r == -ESTALE)
 		text_str(&run->message,
-			 "warder: the audit log was removed or replaced while the run went on\n"
+			 "warder: the audit log was removed or replaced, or made shorter, while "
+			 "the run went on\n"
 			 "  the jail was ended: a run without its record is worse than no run; "
 			 "leave the log and its directory alone until the run has ended\n");
 	else

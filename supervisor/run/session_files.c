@@ -102,6 +102,37 @@ static int check_log(const struct session *session, struct text *message)
 		     : 0;
 }
 
+/*
+ * The command has 0 to 2 open before there is a policy. One that leads to a file of this run would
+ * let it read what is closed to it, and write lines of its own.
+ */
+static int check_streams(const struct session *session, struct text *message)
+{
+	const struct {
+		const char *option;
+		const struct output *output;
+	} files[] = {
+		{ "-o ", &session->log },
+		{ "--learn ", &session->learn },
+		{ "--remember ", &session->remember.output },
+	};
+	static const char *const why[] = {
+		[STDIN_FILENO] = "this is the command's standard input",
+		[STDOUT_FILENO] = "this is where the command's standard output goes",
+		[STDERR_FILENO] = "this is where the command's standard error goes",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		for (int fd = 0; fd < (int)ARRAY_SIZE(why); fd++)
+			if (output_is(files[i].output, fd))
+				return refuse_file(message, files[i].option, files[i].output->path,
+						   why[fd], "choose another file");
+	if (output_is(&session->log, session->options->status_fd))
+		return refuse_file(message, "-o ", session->log.path,
+				   "this is where --status-fd writes", "choose another file");
+	return 0;
+}
+
 /**
  * session_open_files() - Open the log, --learn's and --remember's file, and --sign's key
  * @session:	Prepared
@@ -123,5 +154,7 @@ int session_open_files(struct session *session, struct text *message)
 			     message);
 	if (r == 0)
 		r = check_log(session, message);
+	if (r == 0)
+		r = check_streams(session, message);
 	return r < 0 ? r : open_signer(session, message);
 }

@@ -74,7 +74,7 @@ int output_open(const char *path, int flags, mode_t mode, struct output *ret_out
 
 /**
  * output_begin() - From here on it is this run's: what it held is gone
- * @output:	Any
+ * @output:	Any. One without a path is shared: what others have written to it stays
  *
  * Return: 0 or -errno
  */
@@ -83,12 +83,29 @@ int output_begin(struct output *output)
 	struct stat st;
 
 	output->made = false;
-	if (output->fd < 0)
+	if (output->fd < 0 || !output->path)
 		return 0;
 	if (fstat(output->fd, &st) < 0 ||
 	    (S_ISREG(st.st_mode) && st.st_size && ftruncate(output->fd, 0) < 0))
 		return -errno;
 	return 0;
+}
+
+/**
+ * output_is() - Whether a descriptor leads to the very file that will be written
+ * @output:	Any
+ * @fd:		Any, also one that is not open
+ *
+ * Whoever has such a descriptor can write there, whatever is said of the file's name. A device is
+ * everybody's, and is none.
+ */
+bool output_is(const struct output *output, int fd)
+{
+	struct stat mine, other;
+
+	return output->fd >= 0 && output->path && fstat(output->fd, &mine) == 0 &&
+	       fstat(fd, &other) == 0 && mine.st_ino == other.st_ino &&
+	       mine.st_dev == other.st_dev;
 }
 
 /**

@@ -27,6 +27,7 @@ struct output {
 int output_open(const char *path, int flags, mode_t mode, struct output *ret_output);
 const char *output_remedy(int error);
 int output_begin(struct output *output);
+bool output_is(const struct output *output, int fd);
 int output_write(int fd, const char *bytes, size_t len);
 void output_close(struct output *output);
 

@@ -372,6 +372,17 @@ int journal_error(const struct journal *journal)
 }
 
 /**
+ * journal_written() - How long a file has to be at least that nobody took something out of it
+ * @journal:	The journal
+ *
+ * Return: bytes from the file's start; 0 as long as nothing was written
+ */
+off_t journal_written(const struct journal *journal)
+{
+	return journal->origin < 0 ? 0 : journal->origin + journal->written;
+}
+
+/**
  * journal_means() - How lines are and will be written, for the log's first line
  * @journal:	The journal
  *

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* A batch is written once it holds this much. */
 #define JOURNAL_BATCH (128U * 1024U)
@@ -16,6 +17,7 @@ int journal_line(struct journal *journal, const char *line, size_t len);
 int journal_kick(struct journal *journal);
 int journal_flush(struct journal *journal);
 int journal_close(struct journal *journal);
+off_t journal_written(const struct journal *journal);
 int journal_error(const struct journal *journal);
 const char *journal_means(const struct journal *journal);
 const char *journal_backend(const struct journal *journal);

@@ -20,6 +20,9 @@
 #define KEPT 50
 #define SUFFIX ".jsonl"
 
+/* A lock that is held that often, 5 ms apart, is not a reader's. */
+#define LOCK_TRIES 40
+
 /**
  * log_name_run() - A name that sorts by time and that no other run has
  * @run:	Filled
@@ -153,6 +156,39 @@ static const char *remedy_of(const char *path, int r)
 	}
 }
 
+/*
+ * A log has one run that writes it, which holds a lock on it until it is over: see forget_one(),
+ * and supervisor/show/follow.c. A reader that looks whether there is one has the lock for some
+ * microseconds. On a file system without locks nobody can be told apart.
+ */
+static int lock(const struct output *log)
+{
+	static const struct timespec moment = { .tv_nsec = 5000000 };
+	struct stat st;
+
+	if (!log->path || fstat(log->fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	for (unsigned int i = 0; flock(log->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK; i++) {
+		if (i == LOCK_TRIES)
+			return -EBUSY;
+		nanosleep(&moment, NULL);
+	}
+	return 0;
+}
+
+static int lock_log(struct output *log, struct text *message)
+{
+	int r = lock(log);
+
+	if (r == 0)
+		return 0;
+	r = failed(message, log->path, r,
+		   "another run writes it, or somebody else holds a lock on it: wait for that, or "
+		   "choose another file with -o");
+	output_close(log);
+	return r;
+}
+
 /**
  * log_open() - Open the log, before anything else happens
  * @wanted:	-o: a file, "-" for stdout, "none"; NULL: the default place
@@ -180,22 +216,23 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 		r = output_open(wanted, O_APPEND, 0600, ret_log);
 		r = r < 0 ? failed(message, wanted, r, remedy_of(wanted, r)) : 0;
 	}
-	/* while the run goes on: see forget_one(), and supervisor/show/follow.c */
-	if (r == 0)
-		flock(ret_log->fd, LOCK_SH | LOCK_NB);
-	return r;
+	return r < 0 ? r : lock_log(ret_log, message);
 }
 
 /**
- * log_replaced() - Whether a log is no longer the file that was opened: nobody may put another in
- *		    its place
+ * log_replaced() - Whether a log is no longer what was written: nobody may put another file in its
+ *		    place, or take something out of it
  * @path:	Its name
  * @fd:		It
  * @was:	What it was at the start
+ * @written:	Bytes that are in it, or more
  */
-bool log_replaced(const char *path, int fd, const struct stat *was)
+bool log_replaced(const char *path, int fd, const struct stat *was, off_t written)
 {
 	struct stat st;
+
+	if (S_ISREG(was->st_mode) && (fstat(fd, &st) < 0 || st.st_size < written))
+		return true;
 
 	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
 	if (stat(path, &st) < 0 && errno == EACCES)

@@ -16,6 +16,6 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
 void log_name_run(char run[LOG_RUN_SIZE]);
 void log_forget(const char *directory);
 int log_newest(const char *directory, char **ret_path);
-bool log_replaced(const char *path, int fd, const struct stat *was);
+bool log_replaced(const char *path, int fd, const struct stat *was, off_t written);
 
 #endif

@@ -261,6 +261,22 @@ Test(verify, another_log_behind)
 }
 
 /* Wherever it is cut, it is no whole log; and what is said is true. */
+/* A log that has ended is not cut, whatever stands behind it. */
+Test(verify, scraps_behind_the_end)
+{
+	_cleanup_text_ struct text log = { 0 };
+
+	add(&log, good, 0, LINES);
+	text_str(&log, "more");
+	expect(&log, VERIFY_PUT_IN, LINES + 1, "half a line", 0, 0);
+	log.len -= 4;
+	text_add(&log, "", 1);
+	expect(&log, VERIFY_PUT_IN, LINES + 1, "a NUL", 0, 0);
+	log.len--;
+	text_add(&log, good[0], 20);
+	expect(&log, VERIFY_PUT_IN, LINES + 1, "half a log", 0, 0);
+}
+
 Test(verify, truncated)
 {
 	_cleanup_text_ struct text log = { 0 };

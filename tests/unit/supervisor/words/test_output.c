@@ -100,6 +100,38 @@ Test(output, links)
 	output_close(&output);
 }
 
+Test(output, what_is_shared_is_not_emptied)
+{
+	struct output output = OUTPUT_NONE;
+
+	fill(path);
+	output.fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	cr_assert_geq(output.fd, 0);
+	cr_assert_eq(output_begin(&output), 0);
+	cr_expect_eq(size_of(path), 3);
+	output_close(&output);
+}
+
+Test(output, its_file_by_another_descriptor)
+{
+	struct output output;
+	int twin, pipes[2];
+
+	fill(path);
+	fill(other);
+	cr_assert_eq(output_open(path, O_APPEND, 0600, &output), 0);
+	twin = open(path, O_RDONLY | O_CLOEXEC);
+	cr_expect(output_is(&output, twin));
+	cr_expect(output_is(&output, output.fd));
+	cr_assert_geq(dup2(open(other, O_RDONLY | O_CLOEXEC), twin), 0);
+	cr_expect_not(output_is(&output, twin));
+	cr_assert_eq(pipe2(pipes, O_CLOEXEC), 0);
+	cr_expect_not(output_is(&output, pipes[1]));
+	cr_expect_not(output_is(&output, -1));
+	output_close(&output);
+	cr_expect_not(output_is(&output, twin), "there is none");
+}
+
 Test(output, never_waits)
 {
 	struct output output;
