@@ -20,8 +20,8 @@
 /**
  * struct pool_slot - One receiver thread
  * @pool:	Whose
- * @request:	What it is at, from calloc() because it is large and little of it is used at a time; lives
- *		as long as the thread
+ * @request:	What it is at, from calloc() because it is large and little of it is used at a time;
+ *lives as long as the thread
  * @tid:	Its own thread id, 0 while the slot is free
  * @since:	CLOCK_MONOTONIC nanoseconds at which it took a request; 0 while it has none
  * @id:		That request's cookie

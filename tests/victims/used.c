@@ -38,7 +38,8 @@ static void burn(unsigned long ms)
 {
 	uint64_t end = cpu_ns() + ms * 1000000U;
 
-	// Reading a thread's clock is a system call: most of the time must be spent between two of them.
+	// Reading a thread's clock is a system call: most of the time must be spent between two of
+	// them.
 	while (cpu_ns() < end)
 		for (volatile unsigned int i = 0; i < 100000; i++)
 			;
