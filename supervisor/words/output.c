@@ -104,8 +104,7 @@ bool output_is(const struct output *output, int fd)
 	struct stat mine, other;
 
 	return output->fd >= 0 && output->path && fstat(output->fd, &mine) == 0 &&
-	       fstat(fd, &other) == 0 && mine.st_ino == other.st_ino &&
-	       mine.st_dev == other.st_dev;
+	       fstat(fd, &other) == 0 && mine.st_ino == other.st_ino && mine.st_dev == other.st_dev;
 }
 
 /**

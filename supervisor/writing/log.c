@@ -168,7 +168,8 @@ static int lock(const struct output *log)
 
 	if (!log->path || fstat(log->fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return 0;
-	for (unsigned int i = 0; flock(log->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK; i++) {
+	for (unsigned int i = 0; flock(log->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	     i++) {
 		if (i == LOCK_TRIES)
 			return -EBUSY;
 		nanosleep(&moment, NULL);
