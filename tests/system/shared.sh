@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # tests/system/shared.sh - Who else writes to the log's file: the command's streams, another run, a stranger
+# shellcheck disable=SC2094 # that the log is a stream, too, is what it is about
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -18,30 +19,30 @@ refused()
 project
 : >"$out"
 echo 'of another day' >"$scratch/log/kept"
-kept_log=$scratch/log/kept
-"$WARDER" -o "$kept_log" -- sh -c 'touch ran; echo forged' >>"$kept_log" 2>"$err"
+own_log=$scratch/log/kept
+"$WARDER" -o "$own_log" -- sh -c 'touch ran; echo forged' >>"$own_log" 2>"$err"
 rc=$?
-refused 'standard output into the log' 'standard output goes' "$kept_log"
-"$WARDER" -o "$kept_log" -- sh -c 'touch ran; echo forged >&2' 2>>"$kept_log"
+refused 'standard output into the log' 'standard output goes' "$own_log"
+"$WARDER" -o "$own_log" -- sh -c 'touch ran; echo forged >&2' 2>>"$own_log"
 rc=$?
-sed -n '2,$p' "$kept_log" >"$err"
-sed -i '2,$d' "$kept_log"
-refused 'standard error into the log' 'standard error goes' "$kept_log"
-"$WARDER" -o "$kept_log" -- sh -c 'touch ran; echo forged >&0' 0<>"$kept_log" 2>"$err"
+sed -n '2,$p' "$own_log" >"$err"
+sed -i '2,$d' "$own_log"
+refused 'standard error into the log' 'standard error goes' "$own_log"
+"$WARDER" -o "$own_log" -- sh -c 'touch ran; echo forged >&0' 0<>"$own_log" 2>"$err"
 rc=$?
-refused 'standard input from the log' 'standard input' "$kept_log"
-ln -s "$kept_log" other.name
-"$WARDER" -o other.name -- sh -c 'touch ran; echo forged' >>"$kept_log" 2>"$err"
+refused 'standard input from the log' 'standard input' "$own_log"
+ln -s "$own_log" other.name
+"$WARDER" -o other.name -- sh -c 'touch ran; echo forged' >>"$own_log" 2>"$err"
 rc=$?
-refused 'by another name' 'standard output goes' "$kept_log"
-"$WARDER" -o "$kept_log" --status-fd 3 -- touch ran 2>"$err" 3>>"$kept_log"
+refused 'by another name' 'standard output goes' "$own_log"
+"$WARDER" -o "$own_log" --status-fd 3 -- touch ran 2>"$err" 3>>"$own_log"
 rc=$?
-sed -i '/^{"run"/d' "$kept_log" # the result of this run, which is all that may be there
-refused 'the status into the log' '--status-fd' "$kept_log"
-"$WARDER" --learn "$kept_log" -- sh -c 'touch ran; echo "allow all /"' >>"$kept_log" 2>"$err"
+sed -i '/^{"run"/d' "$own_log" # the result of this run, which is all that may be there
+refused 'the status into the log' '--status-fd' "$own_log"
+"$WARDER" --learn "$own_log" -- sh -c 'touch ran; echo "allow all /"' >>"$own_log" 2>"$err"
 rc=$?
-refused 'standard output into what is learnt' 'standard output goes' "$kept_log"
-rm -f "$kept_log"
+refused 'standard output into what is learnt' 'standard output goes' "$own_log"
+rm -f "$own_log"
 
 # Two runs with one log: the second would empty it under the first.
 project

@@ -151,6 +151,7 @@ servers += [bound(f's{i}') for i in range(60)]
 print(meets('first'), meets('s0'), meets('s59'))
 P
 	(
+		# shellcheck disable=SC3045 # dash has it
 		ulimit -n 200 # with room for fifty of them
 		jail -- python3 crowd.py
 		cp "$out" "$scratch/crowd"
