@@ -357,6 +357,15 @@ bool audit_replaced(const struct audit *audit)
 			    journal_written(audit->journal));
 }
 
+/**
+ * audit_kept() - Whether the log is a file, which is there to be read when the run is over
+ * @audit:	Any
+ */
+bool audit_kept(const struct audit *audit)
+{
+	return audit->config.path && S_ISREG(audit->log_at_start.st_mode) && !audit_replaced(audit);
+}
+
 /* Looks now and then whether what is written to is still what has the log's name. */
 static int look_at_place(struct audit *audit)
 {

@@ -87,6 +87,7 @@ const struct denials *audit_denials(const struct audit *audit);
 const struct census *audit_census(const struct audit *audit);
 const char *audit_head(const struct audit *audit);
 bool audit_replaced(const struct audit *audit);
+bool audit_kept(const struct audit *audit);
 const char *audit_means(const struct audit *audit);
 
 #endif

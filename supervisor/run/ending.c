@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -165,8 +164,7 @@ void ending_tell(const struct run *run)
 		.denials = audit_denials(run->audit),
 		.color = style_wanted(run->options->color, STDERR_FILENO),
 		.last = !run->options->audit,
-		.kept = run->session.log.path && S_ISREG(run->log_at_start.st_mode) &&
-			!log_was_replaced(run),
+		.kept = audit_kept(run->audit),
 		.log = run->session.log.path,
 	};
 

@@ -4,8 +4,6 @@
 #ifndef WARDER_SUPERVISOR_RUN_ENDING_H
 #define WARDER_SUPERVISOR_RUN_ENDING_H
 
-#include <sys/stat.h>
-
 #include "supervisor/run/audit.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/session.h"
@@ -26,7 +24,6 @@
  * @watched:	How it went
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
- * @log_at_start: The log's file when it was opened
  * @trial:	One of those of --verdict, or NULL
  * @verdict:	When there is one, NULL before; the trials'
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
@@ -44,7 +41,6 @@ struct run {
 	struct watched watched;
 	uint64_t start_ns;
 	uint64_t end_ns;
-	struct stat log_at_start;
 	struct trial *trial;
 	const struct verdict *verdict;
 	bool no_command;

@@ -100,8 +100,6 @@ static int open_audit(struct run *run)
 		r = start_using(run);
 	config.learn = run->learn;
 	config.used = run->used;
-	if (r == 0 && config.fd >= 0 && fstat(config.fd, &run->log_at_start) < 0)
-		r = -errno;
 	if (r == 0)
 		r = audit_open(&config, &run->audit);
 	if (r < 0)
