@@ -102,9 +102,9 @@ static void serve_one(struct pool *pool, struct pool_slot *slot, struct request 
 
 static void *receiver(void *argument)
 {
-	struct pool_slot *slot = argument;
+	struct request *request = argument;
+	struct pool_slot *slot = request->slot;
 	struct pool *pool = slot->pool;
-	struct request *request = slot->request;
 	int self = (int)(slot - pool->slots);
 	sigset_t wakes;
 
@@ -134,24 +134,46 @@ static void *receiver(void *argument)
 		}
 	}
 	free(request);
-	slot->request = NULL;
 	atomic_store(&slot->tid, 0);
 	return NULL;
 }
 
 static void *receiver_start(void *argument)
 {
-	struct pool_slot *slot = argument;
+	struct request *request = argument;
 
-	atomic_store(&slot->tid, (pid_t)syscall(SYS_gettid));
-	return receiver(argument);
+	atomic_store(&request->slot->tid, (pid_t)syscall(SYS_gettid));
+	return receiver(request);
+}
+
+/*
+ * Has a thread in a free slot. Its request is large, and little of it is used at a time: it comes
+ * from calloc(), which leaves the rest untouched.
+ */
+static int take_slot(struct pool *pool, struct pool_slot *slot, const pthread_attr_t *attributes)
+{
+	struct request *request = calloc(1, sizeof(*request));
+	pthread_t thread;
+	int r;
+
+	if (!request)
+		return -ENOMEM;
+	request->service = pool->service;
+	request->slot = slot;
+	slot->pool = pool;
+	atomic_store(&slot->tid, -1); /* taken; the thread puts its id there */
+	r = -pthread_create(&thread, attributes, receiver_start, request);
+	if (r < 0) {
+		free(request);
+		atomic_store(&slot->tid, 0);
+	}
+	return r;
 }
 
 /* Starts one more receiver. Called where blocking has begun anyway. */
 static int spawn(struct pool *pool)
 {
 	pthread_attr_t attributes;
-	pthread_t thread;
 	int r = -EAGAIN;
 
 	pthread_attr_init(&attributes);
@@ -163,22 +185,9 @@ static int spawn(struct pool *pool)
 
 		if (atomic_load(&slot->tid))
 			continue;
-		slot->request = calloc(1, sizeof(*slot->request));
-		if (!slot->request) {
-			r = -ENOMEM;
+		r = take_slot(pool, slot, &attributes);
+		if (r < 0)
 			break;
-		}
-		slot->request->service = pool->service;
-		slot->request->slot = slot;
-		slot->pool = pool;
-		atomic_store(&slot->tid, -1); /* taken; the thread puts its id there */
-		r = -pthread_create(&thread, &attributes, receiver_start, slot);
-		if (r < 0) {
-			free(slot->request);
-			slot->request = NULL;
-			atomic_store(&slot->tid, 0);
-			break;
-		}
 		pool->threads++;
 		if (atomic_load(&pool->used) <= i)
 			atomic_store(&pool->used, i + 1);

@@ -20,8 +20,6 @@
 /**
  * struct pool_slot - One receiver thread
  * @pool:	Whose
- * @request:	What it is at, from calloc() because it is large and little of it is used at a time;
- *lives as long as the thread
  * @tid:	Its own thread id, 0 while the slot is free
  * @since:	CLOCK_MONOTONIC nanoseconds at which it took a request; 0 while it has none
  * @id:		That request's cookie
@@ -33,7 +31,6 @@
  */
 struct pool_slot {
 	struct pool *pool;
-	struct request *request;
 	_Atomic pid_t tid;
 	_Atomic uint64_t since;
 	_Atomic uint64_t id;
