@@ -19,6 +19,7 @@
 
 #include "broker/pin.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 
 static bool is_entry(int dir, const struct dirent64 *entry, const struct stat *wanted)
 {
@@ -27,8 +28,7 @@ static bool is_entry(int dir, const struct dirent64 *entry, const struct stat *w
 	if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
 	    (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN))
 		return false;
-	return fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       st.st_ino == wanted->st_ino && st.st_dev == wanted->st_dev;
+	return fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && same_file(&st, wanted);
 }
 
 /* The name of a directory in the one above it. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policy/base/inode.h"
+
 struct pin_path pin_path(int fd)
 {
 	struct pin_path path;
@@ -36,7 +38,7 @@ bool pin_is(int fd, const struct stat *st)
 {
 	struct stat found;
 
-	return fstat(fd, &found) == 0 && found.st_ino == st->st_ino && found.st_dev == st->st_dev;
+	return fstat(fd, &found) == 0 && same_file(&found, st);
 }
 
 /* Another descriptor for the same pin, or -errno. */

@@ -23,6 +23,7 @@
 #include "broker/veil.h"
 #include "broker/walk.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 
 #define NAME_TRIES 4 /* it may be renamed while it is looked at */
 
@@ -80,7 +81,7 @@ static int name_leads(const struct world *world, const char *path, const struct 
 	}
 	if (fstatat(deep >= 0 ? deep : world->root, path, &found, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == EACCES ? -EACCES : 0;
-	return found.st_dev == st->st_dev && found.st_ino == st->st_ino;
+	return same_file(&found, st);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "supervisor/rules/effective.h"
 #include "supervisor/words/spell.h"
 
@@ -149,7 +150,7 @@ static int is_unfinished(const char *path, const struct stat *mine, bool *ret_un
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
-	if (st.st_ino != mine->st_ino || st.st_dev != mine->st_dev)
+	if (!same_file(&st, mine))
 		return -ESTALE;
 	if (st.st_size && pread(fd, &last, 1, st.st_size - 1) < 0)
 		return -errno;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "policy/format.h"
 #include "policy/json.h"
 #include "supervisor/commands/commands.h"
@@ -135,8 +136,8 @@ static int replace(const char *name, const struct stat *st, const struct text *f
 	if (!r)
 		r = output_write(beside.fd, text_cstr(formatted), formatted->len);
 	/* somebody may have saved it meanwhile */
-	if (!r && (lstat(name, &now) < 0 || now.st_dev != st->st_dev || now.st_ino != st->st_ino ||
-		   now.st_size != st->st_size || now.st_mtim.tv_sec != st->st_mtim.tv_sec ||
+	if (!r && (lstat(name, &now) < 0 || !same_file(&now, st) || now.st_size != st->st_size ||
+		   now.st_mtim.tv_sec != st->st_mtim.tv_sec ||
 		   now.st_mtim.tv_nsec != st->st_mtim.tv_nsec))
 		r = -ESTALE;
 	return r < 0 ? r : beside_place(&beside);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "supervisor/commands/commands.h"
 #include "supervisor/learn/lessons.h"
 #include "supervisor/learn/tighten.h"
@@ -50,7 +51,7 @@ static bool is_log(int fd, char *const *logs)
 	for (; *logs; logs++) {
 		int r = strcmp(*logs, "-") ? stat(*logs, &in) : fstat(STDIN_FILENO, &in);
 
-		if (r == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		if (r == 0 && same_file(&in, &out))
 			return true;
 	}
 	return false;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "supervisor/commands/commands.h"
 #include "supervisor/options/extra.h"
 #include "supervisor/options/options.h"
@@ -100,7 +101,7 @@ static bool is_output(const struct work *work, int fd)
 	struct stat log, page;
 
 	return work->html && work->beside.path && stat(work->beside.path, &page) == 0 &&
-	       fstat(fd, &log) == 0 && log.st_dev == page.st_dev && log.st_ino == page.st_ino;
+	       fstat(fd, &log) == 0 && same_file(&log, &page);
 }
 
 static int report_log(struct work *work, const char *name)

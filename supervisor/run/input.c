@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "supervisor/run/streams.h"
 
 /* More of a pipe is not held in memory. */
@@ -89,7 +90,7 @@ int input_open(struct input *ret_source, struct text *message)
 	ret_source->out[1] = was_open(STDERR_FILENO);
 	ret_source->joined = ret_source->out[0] && ret_source->out[1] &&
 			     fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-			     out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+			     same_file(&out, &err);
 	return take_input(ret_source, message);
 }
 

@@ -333,8 +333,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 			    const struct view *view, int control, int gate, int copies,
 			    const struct signals *signals)
 {
-	/* Half a megabyte, nearly all of it for sockets that may never be: only what is used is
-	 * there. */
+	/* Half a megabyte, mostly for sockets that may never be: what is not used stays untouched.
+	 */
 	struct judge *judge = calloc(1, sizeof(*judge));
 	struct inside_spec spec = {
 		.light = session->light,

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 
 /* Milliseconds between two looks. */
 #define LOOK_EVERY 500
@@ -99,7 +100,7 @@ static int look_replaced(struct follow *follow)
 	struct stat now, here;
 
 	if (!follow->name || stat(follow->name, &now) < 0 || fstat(follow->fd, &here) < 0 ||
-	    !S_ISREG(now.st_mode) || (now.st_dev == here.st_dev && now.st_ino == here.st_ino))
+	    !S_ISREG(now.st_mode) || same_file(&now, &here))
 		return 0;
 	other = open(follow->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (other < 0)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 
 /* Opens what is there, or makes it; *@ret_made tells which. */
 static int open_or_make(const char *path, int flags, mode_t mode, bool *ret_made)
@@ -104,7 +105,7 @@ bool output_is(const struct output *output, int fd)
 	struct stat mine, other;
 
 	return output->fd >= 0 && output->path && fstat(output->fd, &mine) == 0 &&
-	       fstat(fd, &other) == 0 && mine.st_ino == other.st_ino && mine.st_dev == other.st_dev;
+	       fstat(fd, &other) == 0 && same_file(&mine, &other);
 }
 
 /**
@@ -139,8 +140,7 @@ void output_close(struct output *output)
 	struct stat mine, there;
 
 	if (output->made && output->path && fstat(output->fd, &mine) == 0 &&
-	    lstat(output->path, &there) == 0 && mine.st_ino == there.st_ino &&
-	    mine.st_dev == there.st_dev)
+	    lstat(output->path, &there) == 0 && same_file(&mine, &there))
 		unlink(output->path);
 	free(output->path);
 	close_fd(&output->fd);

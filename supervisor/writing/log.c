@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "supervisor/words/paths.h"
 
 #define KEPT 50
@@ -230,13 +231,12 @@ int log_open(const char *wanted, const char *directory, const char *run, struct 
  */
 bool log_replaced(const char *path, int fd, const struct stat *was, off_t written)
 {
-	struct stat st;
+	struct stat mine, named;
 
-	if (S_ISREG(was->st_mode) && (fstat(fd, &st) < 0 || st.st_size < written))
+	if (fstat(fd, &mine) < 0 || (S_ISREG(was->st_mode) && mine.st_size < written))
 		return true;
-
 	/* The command may take away the way to it, by a chmod: then at least it is not unlinked. */
-	if (stat(path, &st) < 0 && errno == EACCES)
-		return fstat(fd, &st) < 0 || !st.st_nlink;
-	return stat(path, &st) < 0 || st.st_ino != was->st_ino || st.st_dev != was->st_dev;
+	if (stat(path, &named) < 0)
+		return errno != EACCES || !mine.st_nlink;
+	return !same_file(&named, was);
 }
