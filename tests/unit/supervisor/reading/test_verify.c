@@ -1,74 +1,8 @@
 // SPDX-License-Identifier: MIT
 // tests/unit/supervisor/reading/test_verify.c - Each way of touching a log, and what is said of it
-#include <criterion/criterion.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "tests/unit/supervisor/reading/verifying.h"
 
-#include "policy/base/cleanup.h"
-#include "policy/base/text.h"
 #include "supervisor/reading/line.h"
-#include "supervisor/reading/verify.h"
-#include "tests/unit/supervisor/reading/sealed.h"
-
-#define LINES ARRAY_SIZE(good)
-#define SIGNED ARRAY_SIZE(signed_log)
-
-struct verdict {
-	int r;
-	enum verify_wrong wrong;
-	uint64_t line;
-	char said[512];
-};
-
-static struct verdict verify_for(const char *bytes, size_t len, const struct verify_wanted *wanted)
-{
-	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
-	struct verdict verdict = { 0 };
-	_cleanup_text_ struct text text = { 0 };
-	struct verified found;
-
-	cr_assert_eq(write(fd, bytes, len), (ssize_t)len);
-	lseek(fd, 0, SEEK_SET);
-	verdict.r = verify_file(fd, wanted, &found);
-	verdict.wrong = found.wrong;
-	verdict.line = found.line;
-	verified_show(&found, false, &text);
-	snprintf(verdict.said, sizeof(verdict.said), "%s", text_cstr(&text));
-	cr_assert_eq(verdict.r, found.wrong != VERIFY_GOOD);
-	verified_free(&found);
-	return verdict;
-}
-
-static struct verdict verify(const char *bytes, size_t len)
-{
-	return verify_for(bytes, len, &(struct verify_wanted){ NULL, NULL });
-}
-
-static struct verdict verify_text(const struct text *text)
-{
-	return verify(text_cstr(text), text->len);
-}
-
-static void add(struct text *log, const char *const *lines, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++)
-		text_str(log, lines[i]);
-}
-
-/* What was done is found, at the line where it was done. */
-static void expect(const struct text *log, enum verify_wrong wrong, size_t line, const char *what,
-		   size_t a, size_t b)
-{
-	struct verdict verdict = verify_text(log);
-
-	cr_expect(verdict.wrong == wrong && verdict.line == line, "%s %zu %zu: wrong %d: %s", what,
-		  a, b, verdict.wrong, verdict.said);
-}
 
 Test(verify, good_logs)
 {
@@ -260,7 +194,6 @@ Test(verify, another_log_behind)
 	cr_expect_str_eq(verify_text(&log).said, "line 7: another log: another log begins here\n");
 }
 
-/* Wherever it is cut, it is no whole log; and what is said is true. */
 /* A log that has ended is not cut, whatever stands behind it. */
 Test(verify, scraps_behind_the_end)
 {
@@ -277,6 +210,7 @@ Test(verify, scraps_behind_the_end)
 	expect(&log, VERIFY_PUT_IN, LINES + 1, "half a log", 0, 0);
 }
 
+/* Wherever it is cut, it is no whole log; and what is said is true. */
 Test(verify, truncated)
 {
 	_cleanup_text_ struct text log = { 0 };
@@ -346,61 +280,6 @@ Test(verify, sealed_anew)
 	cr_expect_str_eq(verify_text(&log).said, "line 7: put in: it stands behind the end\n");
 }
 
-/* The public key of sealed.h's signatures, or one that differs in a bit. */
-static const unsigned char *the_key(unsigned char key[KEY_BYTES], unsigned char flip)
-{
-	cr_assert(key_from_text(SIGNED_KEY, key));
-	key[7] ^= flip;
-	return key;
-}
-
-Test(verify, signatures)
-{
-	_cleanup_text_ struct text log = { 0 }, plain = { 0 };
-	unsigned char key[KEY_BYTES], another[KEY_BYTES];
-	struct verify_wanted wanted = { .key = the_key(key, 0) };
-	struct verify_wanted wrong = { .key = the_key(another, 1) };
-	struct verify_wanted head = { .head = SIGNED_HEAD, .key = key };
-
-	add(&log, signed_log, 0, SIGNED);
-	add(&plain, good, 0, LINES);
-	cr_expect_str_eq(verify_for(log.data, log.len, &wanted).said,
-			 "ok: 7 records, head " SIGNED_HEAD ", signed with " SIGNED_KEY "\n");
-	cr_expect_eq(verify_for(log.data, log.len, &head).wrong, VERIFY_GOOD);
-	cr_expect_eq(verify_text(&log).wrong, VERIFY_GOOD);
-	cr_expect(strstr(verify_text(&log).said, "whose key that is was not asked"));
-	cr_expect_eq(verify_for(log.data, log.len, &wrong).wrong, VERIFY_OTHER_KEY);
-	cr_expect_eq(verify_for(plain.data, plain.len, &wanted).wrong, VERIFY_UNSIGNED);
-}
-
-/* Each is well chained: only the signature tells. */
-Test(verify, bad_signatures)
-{
-	static const char *const said[] = {
-		"line 7: bad signature: it is of another log: another head was signed\n",
-		"line 7: bad signature: it is not by the key that it names\n",
-		"line 7: bad signature: it is not by the key that it names\n",
-		"line 7: bad signature: it is not written as one\n",
-	};
-	_cleanup_text_ struct text log = { 0 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(bad_signatures); i++) {
-		text_reset(&log);
-		add(&log, signed_log, 0, SIGNED - 1);
-		add(&log, bad_signatures, i, i + 1);
-		cr_expect_str_eq(verify_text(&log).said, said[i]);
-	}
-	text_reset(&log);
-	add(&log, good, 0, LINES);
-	add(&log, unannounced, 0, 1);
-	cr_expect_str_eq(verify_text(&log).said, "line 7: bad signature: line 1 announces none\n");
-	text_reset(&log);
-	add(&log, signed_log, 0, SIGNED);
-	add(&log, signed_log, SIGNED - 1, SIGNED);
-	expect(&log, VERIFY_REPEATED, 8, "signed twice", 0, 0);
-	cr_expect_eq(verify(wrong_key[0], strlen(wrong_key[0])).wrong, VERIFY_SIGNATURE);
-}
-
 static char *filled(size_t len, bool newline)
 {
 	char *bytes = malloc(len);
@@ -421,114 +300,4 @@ Test(verify, lines_have_a_greatest_length)
 	verdict = verify(longer, LINE_MAX_BYTES + 1);
 	cr_expect_eq(verdict.r, 1);
 	cr_expect_str_eq(verdict.said, "line 1: no log: longer than 1 MiB: no audit writes that\n");
-}
-
-/* A log through a pipe, byte by byte. */
-struct trickle {
-	int fd;
-	const struct text *log;
-};
-
-static void *trickle(void *arg)
-{
-	const struct trickle *trickle = arg;
-
-	for (size_t i = 0; i < trickle->log->len; i++)
-		cr_assert_eq(write(trickle->fd, trickle->log->data + i, 1), 1);
-	close(trickle->fd);
-	return NULL;
-}
-
-static void through_pipe(const struct text *log, struct verified *ret_found)
-{
-	const struct verify_wanted wanted = { NULL, NULL };
-	struct trickle arg = { .log = log };
-	pthread_t thread;
-	int fds[2];
-
-	cr_assert_eq(pipe2(fds, O_CLOEXEC), 0);
-	arg.fd = fds[1];
-	cr_assert_eq(pthread_create(&thread, NULL, trickle, &arg), 0);
-	cr_expect_geq(verify_file(fds[0], &wanted, ret_found), 0);
-	pthread_join(thread, NULL);
-	close(fds[0]);
-}
-
-Test(verify, pipe_that_gives_single_bytes)
-{
-	_cleanup_text_ struct text log = { 0 };
-	struct verified found;
-
-	add(&log, good, 0, LINES);
-	through_pipe(&log, &found);
-	cr_expect_eq(found.wrong, VERIFY_GOOD);
-	cr_expect_str_eq(found.head, GOOD_HEAD);
-	verified_free(&found);
-}
-
-/* What was read is gone: only of the line right before it can be told that it is there twice. */
-Test(verify, pipe_tells_less)
-{
-	_cleanup_text_ struct text log = { 0 };
-	struct verified found;
-
-	add(&log, good, 0, 4);
-	add(&log, good, 3, LINES);
-	through_pipe(&log, &found);
-	cr_expect_eq(found.wrong, VERIFY_REPEATED);
-	cr_expect_eq(found.line, 5);
-	verified_free(&found);
-	text_reset(&log);
-	add(&log, good, 0, 4);
-	add(&log, good, 1, 2);
-	add(&log, good, 4, LINES);
-	through_pipe(&log, &found);
-	cr_expect_eq(found.wrong, VERIFY_PUT_IN);
-	cr_expect(strstr(text_cstr(&found.said), "can only be told of a file"));
-	verified_free(&found);
-}
-
-/* A log may stand behind something else in its file. */
-Test(verify, from_where_it_begins)
-{
-	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
-	_cleanup_text_ struct text log = { 0 };
-	struct verified found;
-
-	text_str(&log, "something else\n");
-	add(&log, good, 0, 4);
-	add(&log, good, 1, 2);
-	add(&log, good, 4, LINES);
-	cr_assert_eq(write(fd, log.data, log.len), (ssize_t)log.len);
-	lseek(fd, (off_t)strlen("something else\n"), SEEK_SET);
-	cr_expect_eq(verify_file(fd, &(struct verify_wanted){ NULL, NULL }, &found), 1);
-	cr_expect_eq(found.wrong, VERIFY_REPEATED);
-	verified_free(&found);
-}
-
-Test(verify, json)
-{
-	_cleanup_text_ struct text text = { 0 }, log = { 0 };
-	struct verified found;
-
-	add(&log, good, 0, 1);
-	through_pipe(&log, &found);
-	verified_show(&found, true, &text);
-	cr_expect_str_eq(
-		text_cstr(&text),
-		"{\"schema\":\"warder.verify/1\",\"good\":false,\"wrong\":\"truncated\",\"line\":"
-		"null,\"records\":1,\"head\":"
-		"\"7430900fa3a7059cbb03ddf1c2ed28e1659f78ef9b1c1628c79ba04becd8df36\",\"key\":null,"
-		"\"known\":false,\"said\":\"ends behind line 1 without an end record: cut off, or "
-		"warder was killed\"}\n");
-	verified_free(&found);
-}
-
-Test(verify, read_errors_are_no_verdict)
-{
-	_cleanup_close_ int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct verified found;
-
-	cr_expect_eq(verify_file(fd, &(struct verify_wanted){ NULL, NULL }, &found), -EISDIR);
-	verified_free(&found);
 }
