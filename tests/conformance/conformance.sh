@@ -11,8 +11,7 @@
 # plan() has the variants: bare; jailed, without more; hiding, under a rule that hides and one that
 # redirects; noexec, where what is written may not be run; observed. In full these are 24 runs: for
 # both identities all five on ext4, three on tmpfs and four on overlayfs. With `brief` they are 14:
-# three on ext4, where of the four longest families one identity runs two hiding and the other two,
-# and two on each of the others, of the families that depend on the file system.
+# three on ext4, and two on each of the others, of the families that depend on the file system.
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
 	CONFORMANCE_MOUNTS=no
@@ -210,18 +209,8 @@ plan()
 	*) variants='bare jailed' families=${families:-$on_each} ;;
 	esac
 	for variant in $variants; do
-		case $1-$2-$variant-$brief-$families in
-		ext4-root-hiding-brief-) echo "$1.$2.$variant $(families_but gone lease)" ;;
-		ext4-user-hiding-brief-) echo "$1.$2.$variant $(families_but edge proc)" ;;
-		*) echo "$1.$2.$variant $families" ;;
-		esac
+		echo "$1.$2.$variant $families"
 	done
-}
-
-# families_but A B: all families without two of them, in a line
-families_but()
-{
-	sed 's/:.*//' "$results/cases" | uniq | grep -vx -e "$1" -e "$2" | tr '\n' ' '
 }
 
 # plan_all: what will be run, before anything is, and what will not, with the reason
