@@ -97,8 +97,10 @@ static void take_back(struct journal *journal)
 	if (!journal->file || journal->origin < 0 || whole == due || fstat(journal->fd, &st) < 0 ||
 	    st.st_size != due)
 		return;
-	if (ftruncate(journal->fd, whole) == 0)
-		lseek(journal->fd, whole, SEEK_SET);
+	if (ftruncate(journal->fd, whole) < 0)
+		return;
+	lseek(journal->fd, whole, SEEK_SET);
+	journal->written = whole - journal->origin;
 }
 
 static int fail(struct journal *journal, int r)
