@@ -279,19 +279,24 @@ static void tell_log(struct run *run, int r)
 
 static int supervise(struct run *run)
 {
+	struct relay relay = RELAY_NONE;
 	struct asking asking;
 	int r;
 
 	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
+	asking.relay = &relay;
+	if (r == 0 && run->launched.terminal >= 0)
+		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
 		r = trial_begin(run->trial, &run->session);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);
+			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
+			  &run->watched);
 	asking_close(&asking);
-
+	relay_end(&relay);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)
@@ -371,6 +376,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
 	run.launched.copy = -1;
+	run.launched.terminal = -1;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)
 		trial->complete = false;
