@@ -31,7 +31,7 @@ _Noreturn static void become_pump(struct pump_spec *spec)
 	qsort(kept, ARRAY_SIZE(kept), sizeof(*kept), by_number); /* as descriptors_close() wants */
 	if (descriptors_close(kept, ARRAY_SIZE(kept)) < 0)
 		_exit(1);
-	_exit(pump_run(spec) < 0);
+	_exit(pump_run(spec) < 0 ? 1 : 0);
 }
 
 /* What is said on the terminal meanwhile takes the same way. */
