@@ -10,7 +10,7 @@
 #include "broker/whence.h"
 #include "policy/plan.h"
 
-bool killed_call(const struct plan *plan, pid_t pid, struct record *record);
+bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record);
 bool killed_place(const struct world *world, pid_t pid, struct record *record,
 		  struct whence *ret_whence);
 

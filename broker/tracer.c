@@ -276,9 +276,13 @@ static void copy_arguments(const struct user_regs_struct *registers, uint64_t ar
 	args[5] = registers->r9;
 }
 
-/* A task that dies of SIGSYS: if the whitelist killed it, for which call, and where that was. */
-static void on_sigsys(struct loop *loop, pid_t pid)
+/*
+ * A task that dies: if the whitelist killed it, for which call, and where that was. Also one that
+ * is said to die of something else: another thread that ends the process is no way to hide a call.
+ */
+static void on_death(struct loop *loop, pid_t pid, int status)
 {
+	bool sigsys = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 	const char *strings[RECORD_STRINGS] = { NULL };
 	struct whence whence;
 	struct record record;
@@ -286,7 +290,7 @@ static void on_sigsys(struct loop *loop, pid_t pid)
 	record_begin(&record, RECORD_KILL, pid);
 	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 	record.would = record.decision = RECORD_DENY;
-	if (!killed_call(loop->tracer->plan, pid, &record))
+	if (!killed_call(loop->tracer->plan, pid, sigsys, &record))
 		return;
 	if (killed_place(loop->tracer->service->world, pid, &record, &whence))
 		strings[RECORD_PLACE] = whence.path;
@@ -304,8 +308,7 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
-	if (WIFSIGNALED((int)status) && WTERMSIG((int)status) == SIGSYS)
-		on_sigsys(loop, pid);
+	on_death(loop, pid, (int)status);
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 
