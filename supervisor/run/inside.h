@@ -70,6 +70,8 @@ struct handover {
  * @cwd:	Its working directory
  * @signals:	What the command starts with
  * @copies:	Where the copy of @cwd is sent, as a descriptor; -1: the real one is worked on
+ * @fixed:	Nothing of the command is at a random address
+ * @first_pid:	The number that the first process behind the broker gets; 0: as it comes
  * @trace:	Calls to be recorded besides the decisions, NULL: none
  */
 struct inside_spec {
@@ -97,6 +99,8 @@ struct inside_spec {
 	const char *cwd;
 	const struct signals *signals;
 	int copies;
+	bool fixed;
+	pid_t first_pid;
 	const struct trace_set *trace;
 };
 

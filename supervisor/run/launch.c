@@ -32,6 +32,9 @@
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
 
+/* Numbers of processes begin here in a --verdict's probe: every host has room for them. */
+#define PROBE_FIRST_PID 7001
+
 /* Lists for struct mount_spec, and what they are made of. */
 struct view {
 	const char **devices;
@@ -367,6 +370,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.cwd = session->paths.cwd,
 		.signals = signals,
 		.copies = copies,
+		.fixed = session->fixed,
+		.first_pid = session->probe ? PROBE_FIRST_PID : 0,
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 

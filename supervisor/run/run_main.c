@@ -29,6 +29,13 @@ static int refuse_trials(const struct options *options, const struct text *messa
 static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int number,
 		      int *ret_status)
 {
+	static const char *const names[] = {
+		[TRIAL_ALONE] = "run",
+		[TRIAL_REHEARSAL] = "run",
+		[TRIAL_PROBE] = "the probe behind run",
+		[TRIAL_FIXED] = "at fixed addresses behind run",
+		[TRIAL_LAST] = "run",
+	};
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_(trial_close) struct trial trial;
 
@@ -37,9 +44,9 @@ static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int 
 		return false;
 	}
 	if (trials->options->verbose && kind != TRIAL_ALONE)
-		fprintf(stderr, "warder: %s %u of %u\n",
-			kind == TRIAL_PROBE ? "the probe behind run" : "run",
-			kind == TRIAL_PROBE ? number - 1 : number, trials->options->verdict_runs);
+		fprintf(stderr, "warder: %s %u of %u\n", names[kind],
+			trial_is_hidden(&trial) && kind != TRIAL_REHEARSAL ? number - 1 : number,
+			trials->options->verdict_runs);
 	*ret_status = run_once(trial_is_hidden(&trial) ? &trial.options : trials->options, &trial);
 	return trial.complete;
 }
@@ -55,8 +62,10 @@ static int run_trials(const struct options *options)
 
 	for (unsigned int number = 1; go_on && number < runs; number++)
 		go_on = run_trial(&trials, TRIAL_REHEARSAL, number, &status);
-	if (go_on && runs > 1 && trials_probe(&trials))
+	if (go_on && runs > 1)
 		go_on = run_trial(&trials, TRIAL_PROBE, runs, &status);
+	if (go_on && trials_doubt(&trials))
+		go_on = run_trial(&trials, TRIAL_FIXED, runs, &status);
 	if (go_on)
 		run_trial(&trials, runs > 1 ? TRIAL_LAST : TRIAL_ALONE, runs, &status);
 	return status;

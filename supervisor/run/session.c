@@ -182,7 +182,8 @@ static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
 		.observe = session->options->observe,
-		.list = session->lists,
+		.list = session->probe,
+		.pids = session->probe,
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
 		.signals = session->light && landlock_abi() < 6,

@@ -32,7 +32,9 @@ struct streams;
  *		to be asked
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
- * @lists:	Each listing is a decision, so that there is a record of it
+ * @probe:	Listings and numbers of processes are decided, so that there is a record of who
+ *asked for them, and the numbers are others than in other runs
+ * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
@@ -59,7 +61,8 @@ struct session {
 	bool light;
 	struct streams *streams;
 	bool copied;
-	bool lists;
+	bool probe;
+	bool fixed;
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;

@@ -11,8 +11,8 @@
 
 static const enum evidence_kind touch_kinds[TOUCH_COUNT] = {
 	[TOUCH_RANDOM] = EVIDENCE_RANDOM,   [TOUCH_CLOCK] = EVIDENCE_CLOCK,
-	[TOUCH_NETWORK] = EVIDENCE_NETWORK, [TOUCH_LISTING] = EVIDENCE_LISTING,
-	[TOUCH_HOST] = EVIDENCE_HOST,
+	[TOUCH_PIDS] = EVIDENCE_PIDS,	    [TOUCH_NETWORK] = EVIDENCE_NETWORK,
+	[TOUCH_LISTING] = EVIDENCE_LISTING, [TOUCH_HOST] = EVIDENCE_HOST,
 };
 
 static const enum evidence_kind differing[ASPECT_COUNT] = {
@@ -218,7 +218,7 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 }
 
 /**
- * judge_probe() - What the run with another clock and other random bytes says
+ * judge_probe() - What the run with another clock, other random bytes and other pids says
  * @verdict:	Grows
  * @policy:	Its weights
  * @comparison:	It, held against the first run
@@ -245,5 +245,47 @@ int judge_probe(struct verdict *verdict, const struct policy *policy,
 		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS, text, NULL);
 	}
 	return add(verdict, policy, EVIDENCE_PROBE_SAME,
-		   "with another clock and other random bytes", NULL);
+		   "with another clock, other random bytes, pids and addresses", NULL);
+}
+
+/**
+ * judge_doubts() - Whether a result differs
+ * @comparison:	Of runs
+ *
+ * Calls and what it took are no results.
+ */
+bool judge_doubts(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
+		if (comparison->differs[probed[i].aspect])
+			return true;
+	return false;
+}
+
+/**
+ * judge_addresses() - Whether it was the addresses that made a difference
+ * @verdict:	Has what differs; grows
+ * @policy:	Its weights
+ * @comparison:	The probe, held against a run that is at the same addresses and like the others in
+ *		all else
+ * @program:	Of the command
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_addresses(struct verdict *verdict, const struct policy *policy,
+		    const struct comparison *comparison, const char *program)
+{
+	char where[DIFFERENCE_SIZE];
+	const char *name = strrchr(program, '/');
+	size_t i = 0;
+
+	if (judge_doubts(comparison))
+		return 0;
+	while (i < ARRAY_SIZE(probed) && !has(verdict, differing[probed[i].aspect]))
+		i++;
+	if (i == ARRAY_SIZE(probed) && !has(verdict, EVIDENCE_PROBE_DIFFERS))
+		return 0;
+	snprintf(where, sizeof(where), "ASLR, by %s", name ? name + 1 : program);
+	return add(verdict, policy, EVIDENCE_ADDRESSES,
+		   "at addresses that are not random there is no difference", where);
 }

@@ -60,6 +60,13 @@ static bool talks(int nr)
 	       nr == SYS_bind;
 }
 
+/* Whether a call asks for the number of a process: the probe alone hears of it. */
+static bool asks_number(int nr)
+{
+	return nr == SYS_getpid || nr == SYS_gettid || nr == SYS_getppid || nr == SYS_getpgrp ||
+	       nr == SYS_getpgid || nr == SYS_getsid;
+}
+
 /* A file that was read, listed or run. */
 static void take_read(struct observation *observation, const char *path, size_t len,
 		      unsigned int mark, const char *comm)
@@ -161,14 +168,18 @@ static void take_done(struct observation *observation, const struct event *event
 		take_name(observation, event, STRING_RESOLVED2, comm);
 }
 
-/* What `emulate` answers is asked in the probe only, and is none of the calls that are counted. */
-static bool take_answered(struct observation *observation, const struct event *event,
+/* What is asked in the probe only is none of the calls that are counted. */
+static bool take_probed(struct observation *observation, const struct event *event,
 			  const char *comm)
 {
 	const struct record *record = &event->record;
 	const char *name = call_name(record->nr);
 	uint32_t builtin = record->rule - RECORD_RULE_BUILTIN;
 
+	if (asks_number(record->nr)) {
+		touch(observation, TOUCH_PIDS, name, strlen(name), comm);
+		return true;
+	}
 	if (record->rule < RECORD_RULE_BUILTIN ||
 	    (builtin != BUILTIN_RANDOM && builtin != BUILTIN_CLOCK))
 		return false;
@@ -183,7 +194,7 @@ static void take_call(struct observation *observation, const struct event *event
 	char key[128];
 	int len;
 
-	if (take_answered(observation, event, comm))
+	if (take_probed(observation, event, comm))
 		return;
 	len = snprintf(key, sizeof(key), "%s by %s", call_name(record->nr),
 		       *comm ? comm : "the command");

@@ -18,7 +18,15 @@ enum path_mark {
 };
 
 /* Where runs can get what another one does not get. */
-enum touch { TOUCH_RANDOM, TOUCH_CLOCK, TOUCH_NETWORK, TOUCH_LISTING, TOUCH_HOST, TOUCH_COUNT };
+enum touch {
+	TOUCH_RANDOM,
+	TOUCH_CLOCK,
+	TOUCH_PIDS,
+	TOUCH_NETWORK,
+	TOUCH_LISTING,
+	TOUCH_HOST,
+	TOUCH_COUNT
+};
 
 #define TOUCH_WHERE 512
 
