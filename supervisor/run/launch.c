@@ -418,6 +418,7 @@ int launch(const struct session *session, const struct signals *signals,
 		digest_hurry();
 	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1 };
 	r = make_view(session, &view, error);
+	launched->private_tmp = view.private_tmp;
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
 	if (r == 0 && session->copied)
@@ -432,6 +433,10 @@ int launch(const struct session *session, const struct signals *signals,
 		close_fd(&copies);
 		child(session, launched, &view, pair[1], gate[0], copied, signals);
 	}
+	launched->kept = view.kept; /* the child has its own */
+	launched->kept_count = view.kept_count;
+	view.kept = NULL;
+	view.kept_count = 0;
 	launched->control = steal_fd(&pair[0]);
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);
@@ -482,4 +487,8 @@ void launched_close(struct launched *launched)
 	if (launched->handover)
 		munmap(launched->handover, sizeof(*launched->handover));
 	launched->handover = NULL;
+	for (size_t i = 0; i < launched->kept_count; i++)
+		free(launched->kept[i]);
+	free(steal_ptr(launched->kept));
+	launched->kept_count = 0;
 }

@@ -19,6 +19,9 @@
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
+ * @private_tmp: /tmp is the jail's own, but for @kept
+ * @kept:	Heap; @kept_count of them
+ * @kept_count:	How many
  * @interpreters: What runs besides it, as the jail resolves that
  * @digests:	Of those, where they are known
  * @told:	@interpreters for the log
@@ -33,6 +36,9 @@ struct launched {
 	struct control_ready ready;
 	int signal;
 	int copy;
+	bool private_tmp;
+	char **kept;
+	size_t kept_count;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
 	struct interpreters interpreters;

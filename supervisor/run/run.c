@@ -286,7 +286,7 @@ static int supervise(struct run *run)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
 	if (r == 0 && run->trial)
-		r = trial_begin(run->trial, &run->session);
+		r = trial_begin(run->trial, &run->session, &run->launched);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
 			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);

@@ -218,6 +218,7 @@ int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 				 .number = number,
 				 .streams = STREAMS_NONE,
 				 .options = *trials->options };
+	clock_gettime(CLOCK_REALTIME, &trial->seen.began);
 	if (kind == TRIAL_ALONE)
 		return 0;
 	if (trial_is_hidden(trial))
@@ -314,13 +315,29 @@ int trial_check(const struct trial *trial, const struct session *session, struct
  * trial_begin() - The jail is up
  * @trial:	Opened
  * @session:	Launched
+ * @launched:	The jail
  *
  * Return: 0 or -errno
  */
-int trial_begin(struct trial *trial, const struct session *session)
+int trial_begin(struct trial *trial, const struct session *session, const struct launched *launched)
 {
 	trial->seen.cwd = session->paths.cwd;
+	trial->seen.private_tmp = launched->private_tmp;
+	trial->seen.kept = launched->kept;
+	trial->seen.kept_count = launched->kept_count;
+	trial->seen.private_net = session->policy.net.set &&
+				  session->policy.net.value == NET_NONE && !session->light;
 	return session->streams ? streams_begin(session->streams) : 0;
+}
+
+/* What is kept of a run outlives its session. */
+static void take_over(struct observation *ret_kept, struct observation *seen)
+{
+	*ret_kept = *seen;
+	ret_kept->cwd = NULL;
+	ret_kept->kept = NULL;
+	ret_kept->kept_count = 0;
+	*seen = (struct observation){ .cwd = NULL };
 }
 
 /* A run that was given what the others were: the first, or one to be held against it. */
@@ -335,9 +352,7 @@ static int hold(struct trial *trial, const struct session *session)
 		compare(&trials->first, &trial->seen, trial->number, &trials->compared);
 		return 0;
 	}
-	trials->first = trial->seen;
-	trials->first.cwd = NULL;
-	trial->seen = (struct observation){ .cwd = NULL };
+	take_over(&trials->first, &trial->seen);
 	for (unsigned int i = 0; i < EMULATE_COUNT; i++)
 		trials->emulated[i] = session->policy.emulations[i].set;
 	return 0;
@@ -350,9 +365,7 @@ static int hold_probe(struct trial *trial, const struct session *session)
 
 	trials->has_probe = !trial->seen.kills;
 	compare(&trials->first, &trial->seen, trial->number, &trials->probed);
-	trials->probe = trial->seen;
-	trials->probe.cwd = NULL;
-	trial->seen = (struct observation){ .cwd = NULL };
+	take_over(&trials->probe, &trial->seen);
 	return judge_touched(&trials->verdict, &session->policy, &trials->probe);
 }
 
@@ -378,8 +391,8 @@ static int settle(struct trials *trials, const struct session *session)
 	const struct policy *policy = &session->policy;
 	int r = judge_comparison(&trials->verdict, policy, &trials->compared);
 
-	if (r == 0 && trials->has_probe)
-		r = judge_probe(&trials->verdict, policy, &trials->probed);
+	if (r == 0 && trials->verdict.runs > 1)
+		r = judge_probe(&trials->verdict, policy, &trials->probed, trials->probe.kills);
 	if (r == 0 && trials->has_fixed)
 		r = judge_addresses(&trials->verdict, policy, &trials->fixed, session->program);
 	verdict_settle(&trials->verdict);

@@ -100,7 +100,8 @@ void trial_close(struct trial *trial);
 bool trial_is_hidden(const struct trial *trial);
 void trial_lend(struct trial *trial, struct session *session);
 int trial_check(const struct trial *trial, const struct session *session, struct text *message);
-int trial_begin(struct trial *trial, const struct session *session);
+int trial_begin(struct trial *trial, const struct session *session,
+		const struct launched *launched);
 int trial_end(struct trial *trial, const struct session *session, const struct watched *watched,
 	      enum end_kind end, const char *cause, int copy);
 

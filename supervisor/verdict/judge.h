@@ -16,6 +16,6 @@ bool judge_doubts(const struct comparison *comparison);
 int judge_addresses(struct verdict *verdict, const struct policy *policy,
 		    const struct comparison *comparison, const char *program);
 int judge_probe(struct verdict *verdict, const struct policy *policy,
-		const struct comparison *comparison);
+		const struct comparison *comparison, uint64_t kills);
 
 #endif

@@ -3,14 +3,11 @@
 //
 // Each does one thing in the run that works in place and another one in those that work on a copy,
 // and prints the same in all of them.
-#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -92,19 +89,6 @@ static int whispers(void)
 	int fd = open("fifo", O_RDWR | O_NONBLOCK);
 
 	return fd < 0 || write(fd, real() ? "1" : "0", 1) != 1;
-}
-
-/* A file that is made, though there is no descriptor for it. */
-static int starves(void)
-{
-	struct rlimit limit = { 8, 8 };
-	int fd = 0, at = real();
-
-	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 1;
-	while (fd >= 0)
-		fd = dup(0);
-	return open(at ? "one" : "zero", O_WRONLY | O_CREAT, 0600) >= 0 || errno != EMFILE;
 }
 
 static int links(void)
@@ -236,12 +220,24 @@ static int kills_itself(void)
 	return real() ? uname(&name) : 0;
 }
 
-/* A working directory that can still be had by another name. */
-static int moves_times(void)
+static int changes_mode(void)
 {
-	if (put("kept", "x") || unlink("kept") < 0)
-		return 1;
 	return chmod("note.txt", real() ? 0600 : 0640) < 0;
+}
+
+/* A file that was there is emptied, which looks like making it, and removed. */
+static int empties(void)
+{
+	const char *name = real() ? "note.txt" : "other";
+
+	return put(name, "") || unlink(name) < 0;
+}
+
+/* What takes a file's place and will never end is not waited for. */
+static int becomes_fifo(void)
+{
+	return put("f", "x") || unlink("f") < 0 || mkfifo("f", 0600) < 0 ||
+	       chmod("f", real() ? 0600 : 0640) < 0;
 }
 
 static const struct what {
@@ -254,7 +250,6 @@ static const struct what {
 	{ "dates", dates },
 	{ "attribute", names_attribute },
 	{ "whispers", whispers },
-	{ "starves", starves },
 	{ "links", links },
 	{ "names-late", names_late },
 	{ "points", points },
@@ -268,7 +263,9 @@ static const struct what {
 	{ "talks", talks },
 	{ "stretches", stretches },
 	{ "killed", kills_itself },
-	{ "mode", moves_times },
+	{ "empties", empties },
+	{ "becomes-fifo", becomes_fifo },
+	{ "mode", changes_mode },
 };
 
 int main(int argc, char **argv)
