@@ -62,11 +62,16 @@ static bool is_private(const struct observation *seen, const char *path)
 	return true;
 }
 
-/* Whether a time is none that the run's files get by themselves. */
+/* Whether a time is none that files get while the run goes on, by the kernel's clock or its own. */
 static bool is_dated(const struct found_place *place, const struct timespec *when)
 {
-	return when->tv_sec < place->seen->began.tv_sec - SLACK_S ||
-	       when->tv_sec > place->until.tv_sec + SLACK_S;
+	const time_t ahead[] = { 0, place->seen->ahead };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ahead); i++)
+		if (when->tv_sec >= place->seen->began.tv_sec + ahead[i] - SLACK_S &&
+		    when->tv_sec <= place->until.tv_sec + ahead[i] + SLACK_S)
+			return false;
+	return true;
 }
 
 static void find_link(int fd, struct found *found)

@@ -41,6 +41,9 @@ static const struct {
 	{ ASPECT_FILES, "a file" },
 };
 
+/* What the probe is like. */
+#define OTHERWISE "with another clock, other random bytes, pids and addresses"
+
 static bool has(const struct verdict *verdict, enum evidence_kind kind)
 {
 	for (size_t i = 0; i < verdict->count; i++)
@@ -259,7 +262,8 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 	int r = 0;
 
 	for (unsigned int i = 0; i < ASPECT_COUNT && r == 0; i++) {
-		char where[32];
+		bool last = comparison->run[i] == verdict->runs;
+		char where[64];
 
 		if (!comparison->compared[i])
 			continue;
@@ -270,7 +274,8 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 					NULL);
 			continue;
 		}
-		snprintf(where, sizeof(where), "run 1 and run %u", comparison->run[i]);
+		snprintf(where, sizeof(where), "run 1%s and run %u%s", last ? " on a copy" : "",
+			 comparison->run[i], last ? " in place" : "");
 		r = add(verdict, policy, differing[i], comparison->first[i], where);
 	}
 	return r;
@@ -290,7 +295,7 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 int judge_probe(struct verdict *verdict, const struct policy *policy,
 		const struct comparison *comparison, uint64_t kills)
 {
-	char text[DIFFERENCE_SIZE + 64];
+	char text[DIFFERENCE_SIZE + 128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
 		if (has(verdict, differing[probed[i].aspect]))
@@ -303,12 +308,11 @@ int judge_probe(struct verdict *verdict, const struct policy *policy,
 
 		if (!comparison->differs[aspect])
 			continue;
-		snprintf(text, sizeof(text), "%s is another one: %s", probed[i].word,
+		snprintf(text, sizeof(text), OTHERWISE ", %s is another one: %s", probed[i].word,
 			 comparison->first[aspect]);
 		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS, text, NULL);
 	}
-	return add(verdict, policy, EVIDENCE_PROBE_SAME,
-		   "with another clock, other random bytes, pids and addresses", NULL);
+	return add(verdict, policy, EVIDENCE_PROBE_SAME, OTHERWISE, NULL);
 }
 
 /**

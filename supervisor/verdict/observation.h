@@ -78,6 +78,7 @@ enum end_kind {
  * @private_tmp: Set by the caller: /tmp is gone with the jail
  * @private_net: Likewise the network
  * @began:	Set by the caller: a time before the jail was there
+ * @ahead:	Likewise: seconds by which its clock is ahead
  * @paths:	Files, by resolved path
  * @calls:	Decided calls: "PROGRAM CALL"
  * @pending:	Tasks with a call of which nobody knows what came of it, by number
@@ -101,6 +102,7 @@ struct observation {
 	bool private_tmp;
 	bool private_net;
 	struct timespec began;
+	time_t ahead;
 	struct ledger paths;
 	struct ledger calls;
 	struct ledger pending;
