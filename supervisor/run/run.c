@@ -118,6 +118,10 @@ static const char *remedy_of(const struct stage_error *error)
 	if (error->stage == STAGE_TRACER && error->err == EPERM)
 		return "run it outside of debuggers and `strace -f`, and with "
 		       "kernel.yama.ptrace_scope 0 or 1";
+	if (error->stage == STAGE_SECCOMP && (error->err == EINVAL || error->err == ENOSYS ||
+					      error->err == EPERM || error->err == EACCES))
+		return "use Linux 5.14 or newer, where nothing forbids seccomp(2); see warder "
+		       "doctor";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
 	return stage_remedy((enum stage)error->stage, error->err);
@@ -140,7 +144,7 @@ static bool host_refuses(const struct stage_error *error)
 		return error->err == EPERM || error->err == EACCES || error->err == ENOSPC ||
 		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
 	return stage_is_namespace((enum stage)error->stage) &&
-	       (error->err == EPERM || error->err == EACCES);
+	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
