@@ -62,7 +62,7 @@ is 'getfd: what is missing' "$missing" "taking a child's descriptor"
 denies
 lacks uring 1 "$good"
 is 'uring: what is missing' "$missing" 'io_uring'
-recorded 'uring: the log says so' "kind == 'start' and any(l['name'] == 'journal' and 'io_uring' not in l.get('detail', '') for l in layers)"
+recorded 'uring: the log says so' "kind == 'end' and journal == 'write'"
 lacks readv 1 "$good"
 is 'readv: what is missing' "$missing" "reading a child's memory"
 denies
