@@ -179,6 +179,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_OBSERVE:
 		options->observe = true;
 		return 0;
+	case FIELD_TTY:
+		options->tty = true;
+		return 0;
 	case FIELD_LIGHT:
 		options->light = true;
 		return 0;
@@ -440,7 +443,7 @@ bool options_only_color(const struct options *options)
 {
 	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
 		 options->learn || options->tighten || options->remember || options->tracing ||
-		 options->observe || options->light || options->status_fd >= 0 ||
+		 options->observe || options->light || options->tty || options->status_fd >= 0 ||
 		 options->fail_on_deny || options->verbose || options->quiet);
 }
 

@@ -19,6 +19,7 @@
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
+ * @terminal:	The supervisor's side of the jail's own, -1: it has none
  * @private_tmp: /tmp is the jail's own, but for @kept
  * @kept:	Heap; @kept_count of them
  * @kept_count:	How many
@@ -36,6 +37,7 @@ struct launched {
 	struct control_ready ready;
 	int signal;
 	int copy;
+	int terminal;
 	bool private_tmp;
 	char **kept;
 	size_t kept_count;
