@@ -273,6 +273,16 @@ _Noreturn static void child(const struct session *session, const struct launched
 	inside_run(&spec);
 }
 
+/* What of /tmp is the host's: files are looked at when the jail is gone. */
+static void keep_kept(struct view *view, struct launched *launched)
+{
+	launched->private_tmp = view->private_tmp;
+	launched->kept = view->kept;
+	launched->kept_count = view->kept_count;
+	view->kept = NULL;
+	view->kept_count = 0;
+}
+
 /**
  * launch() - Start the jail
  * @session:	Prepared
@@ -305,7 +315,6 @@ int launch(const struct session *session, const struct signals *signals,
 		digest_hurry();
 	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1, .terminal = -1 };
 	r = view_make(session, &view, error);
-	launched->private_tmp = view.private_tmp;
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
 	if (r == 0 && (session->copied || session->options->tty))
@@ -320,10 +329,7 @@ int launch(const struct session *session, const struct signals *signals,
 		close_fd(&passes);
 		child(session, launched, &view, pair[1], gate[0], passed, signals);
 	}
-	launched->kept = view.kept; /* the child has its own */
-	launched->kept_count = view.kept_count;
-	view.kept = NULL;
-	view.kept_count = 0;
+	keep_kept(&view, launched); /* the child has its own */
 	launched->control = steal_fd(&pair[0]);
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);

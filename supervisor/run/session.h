@@ -34,8 +34,7 @@ struct streams;
  * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
- * @probe:	Listings and numbers of processes are decided, so that there is a record of who
- *asked for them, and the numbers are others than in other runs
+ * @probe:	It is told who asks for a listing or a pid, and pids are others
  * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
  * @apart:	Descriptors that no jail may have, @apart_count of them

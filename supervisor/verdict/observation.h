@@ -72,8 +72,7 @@ enum end_kind {
 /**
  * struct observation - One run; zeroed but for what says otherwise: nothing was seen yet
  * @cwd:	Set by the caller: the working directory, which must outlive it
- * @kept:	Likewise: where @private_tmp, what of /tmp is not the jail's own; @kept_count of
- * them
+ * @kept:	Likewise: what of /tmp is the host's, where @private_tmp
  * @kept_count:	How many
  * @private_tmp: Set by the caller: /tmp is gone with the jail
  * @private_net: Likewise the network
