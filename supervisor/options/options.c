@@ -185,6 +185,11 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_LIGHT:
 		options->light = true;
 		return 0;
+	case FIELD_NESTED:
+		options->nested = !strcmp(value, "allow");
+		return options->nested || !strcmp(value, "refuse")
+			       ? 0
+			       : bad(message, row, value, row->shown);
 	case FIELD_STATUS_FD:
 		return set_status_fd(options, row, value, message);
 	case FIELD_FAIL:

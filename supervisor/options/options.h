@@ -41,6 +41,7 @@ enum fail_on_verdict {
  * @tracing:	--trace
  * @traced:	The calls that it names
  * @light:	--light: no namespaces even where the host has them
+ * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
@@ -70,6 +71,7 @@ struct options {
 	struct trace_set traced;
 	bool light;
 	bool tty;
+	bool nested;
 	int status_fd;
 	uint64_t fail_on_deny;
 	unsigned int verdict_runs;
