@@ -48,7 +48,8 @@ static const struct limit_name {
 	const char *need;
 } limits[] = {
 	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s", NULL },
-	{ "wall", LIMIT_WALL, times, 1, 1, "wall=5m", NULL },
+	{ "wall", LIMIT_WALL, times, 1, SECOND / 1000, "wall=5m",
+	  "ms, s, m and h are the units; without a limit there is no end" },
 	{ "memory", LIMIT_MEMORY, sizes, 1, 1 << 20, "memory=512M",
 	  "a small static program needs 1M, a dynamically linked one 3M" },
 	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128", NULL },

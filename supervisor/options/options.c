@@ -214,10 +214,14 @@ static int apply(struct options *options, const struct option_row *row, const ch
 {
 	const char *why;
 
+	options->given |= UINT64_C(1) << (row - option_rows);
 	if (value && strpbrk(value, "\n\r"))
 		return bad(message, row, value, "possible: a line break");
-	if (value && !*value)
-		return bad(message, row, value, row->shown);
+	if (value && !*value) {
+		text_printf(message, "warder: --%s needs a value that is not empty: %s\n",
+			    row->name, row->shown);
+		return -EINVAL;
+	}
 	switch (row->action) {
 	case AS_PATH_RULE:
 		text_printf(&options->rules, "%s ", row->word);
@@ -433,15 +437,24 @@ bool options_shape(unsigned int index, struct options_shape *ret_shape)
 }
 
 /**
- * options_only_color() - Whether no option was given but --color
+ * options_besides() - An option that was said, where only some of them mean something
  * @options:	From options_parse()
+ * @names:	Those that do, without their dashes
+ * @count:	How many
+ *
+ * Return: the first other one by the help's order, NULL when there is none
  */
-bool options_only_color(const struct options *options)
+const char *options_besides(const struct options *options, const char *const *names, size_t count)
 {
-	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
-		 options->learn || options->tighten || options->remember || options->tracing ||
-		 options->observe || options->light || options->status_fd >= 0 ||
-		 options->fail_on_deny || options->verbose || options->quiet);
+	for (size_t i = 0; i < option_row_count; i++) {
+		bool known = !(options->given & UINT64_C(1) << i);
+
+		for (size_t k = 0; k < count && !known; k++)
+			known = !strcmp(option_rows[i].name, names[k]);
+		if (!known)
+			return option_rows[i].name;
+	}
+	return NULL;
 }
 
 void options_free(struct options *options)
