@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/glob.h"
 #include "policy/parse.h"
 #include "policy/pattern.h"
 #include "policy/when.h"
@@ -69,6 +70,27 @@ static int check_abstract(const struct parse *parse, const struct line *line,
 			  "@name is an abstract socket: it can be connected to or bound");
 }
 
+/*
+ * How much of a pattern is the ${TMPDIR} at the front of its word. A word with `..` may have led
+ * out of it and back.
+ */
+static size_t private_part(const struct parse *parse, const struct word *word, const char *pattern)
+{
+	static const char variable[] = "${TMPDIR}";
+	const char *tmpdir = parse->vars.fixed->tmpdir;
+	_cleanup_text_ struct text front = { 0 };
+
+	if (!tmpdir || word->len < strlen(variable) ||
+	    strncmp(word->text, variable, strlen(variable)) != 0 ||
+	    memmem(word->text, word->len, "..", 2))
+		return 0;
+	glob_escape(&front, tmpdir, strlen(tmpdir), GLOB_SPECIAL);
+	if (!front.len || strncmp(pattern, text_cstr(&front), front.len) != 0 ||
+	    (pattern[front.len] && pattern[front.len] != '/'))
+		return 0;
+	return front.len;
+}
+
 /* One word that must be a path; it may stand for several. */
 static int add_path(struct parse *parse, const struct line *line, const struct word *word,
 		    struct rule *rule)
@@ -82,6 +104,7 @@ static int add_path(struct parse *parse, const struct line *line, const struct w
 	r = pattern_expand(&parse->vars, &line->at, word, socket, &patterns, &tmpdir);
 	for (size_t i = 0; i < patterns.count && !r; i++) {
 		r = check_abstract(parse, line, word, rule, patterns.items[i]);
+		rule->private_len = private_part(parse, word, patterns.items[i]);
 		if (!r)
 			r = parse_add_rule(parse->policy, rule, patterns.items[i], word);
 	}
