@@ -168,6 +168,7 @@ static const size_t flags[FIELD_COUNT] = {
 	[FIELD_LEARN_LIMITS] = offsetof(struct options, learn_limits),
 	[FIELD_OBSERVE] = offsetof(struct options, observe),
 	[FIELD_LIGHT] = offsetof(struct options, light),
+	[FIELD_TTY] = offsetof(struct options, tty),
 	[FIELD_VERBOSE] = offsetof(struct options, verbose),
 	[FIELD_QUIET] = offsetof(struct options, quiet),
 };

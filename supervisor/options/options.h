@@ -41,6 +41,7 @@ enum fail_on_verdict {
  * @tracing:	--trace
  * @traced:	The calls that it names
  * @light:	--light: no namespaces even where the host has them
+ * @tty:	-t: a terminal of the jail's own
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
  * @verdict_runs: --verdict: how many runs are to be compared; 0: no verdict
@@ -69,6 +70,7 @@ struct options {
 	bool tracing;
 	struct trace_set traced;
 	bool light;
+	bool tty;
 	int status_fd;
 	uint64_t fail_on_deny;
 	unsigned int verdict_runs;
