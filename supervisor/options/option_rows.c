@@ -84,4 +84,5 @@ const struct option_row option_rows[] = {
 	{ 0, "version", VALUE_NO, AS_FIELD, FIELD_VERSION, "", "", "version" },
 };
 
+_Static_assert(ARRAY_SIZE(option_rows) <= 64, "struct options.given has a bit for each");
 const size_t option_row_count = ARRAY_SIZE(option_rows);

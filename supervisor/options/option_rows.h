@@ -44,6 +44,7 @@ enum option_field {
 	FIELD_CLEAR_ENV,
 	FIELD_HELP,
 	FIELD_VERSION,
+	FIELD_COUNT
 };
 
 enum option_value {

@@ -77,8 +77,10 @@ static int check_descriptors(const struct options *options, struct text *message
 	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
 
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
-		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
-			    flags < 0 ? "" : " for writing");
+		text_printf(message,
+			    "warder: --status-fd %d: it is not open%s\n  open it in the shell, as "
+			    "in `warder --status-fd %d ... %d>status.json`\n",
+			    fd, flags < 0 ? "" : " for writing", fd, fd);
 		return -EBADF;
 	}
 	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
