@@ -141,11 +141,12 @@ static int replay_log(struct work *work, const char *name)
 	int r = fd < 0 ? -errno
 		       : reader_open(fd, name, complaints_take, &work->complaints, &reader);
 
+	reader.unfinished = true; /* they were decided like all others */
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0) {
 		r = 0;
 		if (work->entry->kind == ENTRY_START)
 			r = take_start(work);
-		else if (work->entry->kind == ENTRY_EVENT)
+		else if (work->entry->kind == ENTRY_EVENT || work->entry->kind == ENTRY_INTENT)
 			r = take_event(work, &reader);
 	}
 	if (r == 0 && runs == work->replay.runs) {

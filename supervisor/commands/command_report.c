@@ -86,8 +86,10 @@ static int take_entry(struct work *work, const struct reader *reader)
 	case ENTRY_END:
 		report_end(&work->run, work->entry);
 		return 0;
-	case ENTRY_TRACE:
 	case ENTRY_INTENT:
+		report_unfinished(&work->run, work->entry);
+		return 0;
+	case ENTRY_TRACE:
 	case ENTRY_SIGNATURE:
 	case ENTRY_OTHER:
 		break;
@@ -120,6 +122,7 @@ static int report_log(struct work *work, const char *name)
 		return -EINVAL;
 	}
 
+	reader.unfinished = true;
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0)
 		r = take_entry(work, &reader);
 	if (r == 0)

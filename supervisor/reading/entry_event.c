@@ -154,13 +154,24 @@ static void cut_lists(struct reading *reading)
 		--*len;
 }
 
-/* What the broker puts into each kill: supervisor/writing/render.c writes none of it. */
-static void fill_kill(struct record *record, int32_t nr)
+/* Of a kill with the number -1 the name tells whether that is a call's: see render_kill(). */
+static bool is_called(const struct reading *reading, int32_t nr)
 {
+	return nr != -1 || (reading->names[NAME_SYSCALL].there && !reading->entry->bytes.failed &&
+			    reading->entry->bytes.data[reading->names[NAME_SYSCALL].start] == '#');
+}
+
+/* What the broker puts into each kill: supervisor/writing/render.c writes none of it. */
+static void fill_kill(struct reading *reading, int32_t nr, bool called)
+{
+	struct record *record = record_of(reading);
+
 	record->decision = RECORD_DENY;
 	record->would = RECORD_DENY;
 	record->nr = nr;
-	if (nr < 0 && !builtin_of(record->rule))
+	if (called)
+		record->marks[0] |= MARK_CALLED;
+	if (event_is_stopped_program(&reading->entry->event) && !builtin_of(record->rule))
 		record->verb = VERB_EXEC;
 }
 
@@ -171,6 +182,7 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	bool call = kind == RECORD_CALL || kind == RECORD_INTENT;
 	uint64_t seen;
 	int32_t nr;
+	bool called;
 
 	*record = (struct record){ .kind = (uint8_t)(call ? RECORD_CALL : kind),
 				   .rule = RECORD_RULE_NONE,
@@ -190,10 +202,11 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	if ((seen & entry_tables[kind].needed) != entry_tables[kind].needed)
 		return pull_fail(&reading->pull, "a member that every such record has is missing");
 	nr = record->nr;
-	if (kind != RECORD_EXIT && kind != RECORD_EXEC && nr >= 0 && !fill_call(reading))
+	called = call || (kind == RECORD_KILL && is_called(reading, nr));
+	if (called && !fill_call(reading))
 		return false;
 	if (kind == RECORD_KILL)
-		fill_kill(record, nr);
+		fill_kill(reading, nr, called);
 	if (call)
 		fill_interpreters(reading);
 	if (!entry->event.bytes.failed)

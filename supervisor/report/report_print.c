@@ -277,6 +277,17 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 	text_char(text, '\n');
 }
 
+/* Decided, and the log ends before it says what came of them. */
+static void add_unfinished(const struct report_run *run, const struct report_look *look,
+			   struct text *text)
+{
+	report_heading(look, "Begun, and what came of it is not in the log", text);
+	text_add(text, text_cstr(&run->unfinished_shown), run->unfinished_shown.len);
+	if (run->unfinished > UNFINISHED_SHOWN)
+		text_printf(text, "  and %" PRIu64 " more\n", run->unfinished - UNFINISHED_SHOWN);
+	text->failed |= run->unfinished_shown.failed;
+}
+
 /**
  * report_print() - Append all that is told of a run
  * @run:	After report_close()
@@ -291,6 +302,8 @@ void report_print(const struct report_run *run, const struct report_look *look, 
 	add_programs(run, text);
 	add_counts(run, text);
 	report_print_refused(run, look, text);
+	if (run->unfinished)
+		add_unfinished(run, look, text);
 	if (run->processes.count)
 		add_processes(run, look, text);
 	if (run->paths.count) {

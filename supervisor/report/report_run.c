@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/record/phrase.h"
 #include "supervisor/record/refusal.h"
 #include "supervisor/rules/effective.h"
 #include "supervisor/words/spell.h"
@@ -260,6 +261,31 @@ int report_take(struct report_run *run, const struct entry *entry, const struct 
 }
 
 /**
+ * report_unfinished() - Take a call of which nobody knows what came of it
+ * @run:	Begun
+ * @entry:	An ENTRY_INTENT whose call never came
+ */
+void report_unfinished(struct report_run *run, const struct entry *entry)
+{
+	const struct event *event = &entry->event;
+	unsigned int name = event->len[STRING_RESOLVED] ? STRING_RESOLVED : STRING_SPELLED;
+	struct text *text = &run->unfinished_shown;
+
+	if (entry->since_ns > run->wall_ns)
+		run->wall_ns = entry->since_ns;
+	if (run->unfinished++ >= UNFINISHED_SHOWN)
+		return;
+	text_str(text, "  ");
+	phrase_call(event->record.nr, text);
+	if (event->len[name])
+		text_char(text, ' ');
+	text_visible(text, event->str[name], event->len[name]);
+	text_str(text, ", by ");
+	text_visible(text, entry->comm, strlen(entry->comm));
+	text_char(text, '\n');
+}
+
+/**
  * report_end() - The run's `end` record
  * @run:	Begun
  * @end:	It
@@ -292,9 +318,17 @@ int report_close(struct report_run *run)
 
 void report_run_free(struct report_run *run)
 {
-	struct text *texts[] = { &run->command, &run->time,	 &run->cwd,	&run->policy,
-				 &run->missing, &run->cause,	 &run->verdict, &run->home_raw,
-				 &run->cwd_raw, &run->tmpdir_raw };
+	struct text *texts[] = { &run->command,
+				 &run->time,
+				 &run->cwd,
+				 &run->policy,
+				 &run->missing,
+				 &run->cause,
+				 &run->verdict,
+				 &run->home_raw,
+				 &run->cwd_raw,
+				 &run->tmpdir_raw,
+				 &run->unfinished_shown };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);

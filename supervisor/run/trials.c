@@ -214,7 +214,7 @@ int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 	       struct trial *ret_trial, struct text *message)
 {
 	struct trial *trial = ret_trial;
-	int r = 0;
+	int r;
 
 	*trial = (struct trial){ .trials = trials,
 				 .kind = kind,
@@ -222,8 +222,12 @@ int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 				 .streams = STREAMS_NONE,
 				 .options = *trials->options };
 	clock_gettime(CLOCK_REALTIME, &trial->seen.began);
-	if (kind == TRIAL_ALONE)
-		return 0;
+	r = observation_begin(&trial->seen);
+	if (r < 0)
+		text_printf(message, "warder: --verdict: this host has no random bytes: %s\n",
+			    strerror(-r));
+	if (r < 0 || kind == TRIAL_ALONE)
+		return r;
 	if (trial_is_hidden(trial))
 		r = hide(trial);
 	/* The supervisor is not dumpable while a jail is up, and could map no users of the next. */

@@ -74,7 +74,7 @@ struct ledger_entry {
 };
 
 /**
- * struct ledger - A table of names; zeroed: empty
+ * struct ledger - A table of names; zeroed: empty, with a key that everybody knows
  * @entries:	@count of them, in the order in which they came
  * @slots:	Indices into @entries, plus one
  * @bytes:	Of all names
@@ -91,6 +91,7 @@ struct ledger {
 	bool full;
 };
 
+int ledger_begin(struct ledger *ret_ledger);
 struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t len);
 const struct ledger_entry *ledger_find(const struct ledger *ledger, const char *name, size_t len);
 void ledger_free(struct ledger *ledger);

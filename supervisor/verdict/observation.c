@@ -336,6 +336,19 @@ static void note_refusal(struct observation *observation, const struct event *ev
 }
 
 /**
+ * observation_begin() - Nothing was seen yet
+ * @observation: Zeroed; its ledgers get keys
+ *
+ * Return: 0 or -errno
+ */
+int observation_begin(struct observation *observation)
+{
+	int r = ledger_begin(&observation->paths);
+
+	return r < 0 ? r : ledger_begin(&observation->calls);
+}
+
+/**
  * observation_take() - Note one event
  * @observation: Grows, up to the bounds of its ledgers
  * @event:	Any kind

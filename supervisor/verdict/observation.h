@@ -70,7 +70,7 @@ enum end_kind {
 };
 
 /**
- * struct observation - One run; zeroed but for what says otherwise: nothing was seen yet
+ * struct observation - One run; from observation_begin(), nothing was seen yet
  * @cwd:	Set by the caller: the working directory, which must outlive it
  * @kept:	Likewise: what of /tmp is the host's, where @private_tmp
  * @kept_count:	How many
@@ -119,6 +119,7 @@ struct observation {
 	char kill[TOUCH_WHERE];
 };
 
+int observation_begin(struct observation *observation);
 void observation_take(struct observation *observation, const struct event *event, const char *comm);
 void observation_free(struct observation *observation);
 
