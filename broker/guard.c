@@ -47,6 +47,18 @@ static bool is_task(const struct request *request, int pid)
 	return pid > 0 && target_state(world, pid, &state) == 0 && state.tracer == world->broker;
 }
 
+/**
+ * guard_number() - Who asks for its own number, or another's: noted, and answered by the kernel
+ * @request:	The request
+ *
+ * Context: notified in a --verdict's probe only.
+ */
+void guard_number(struct request *request)
+{
+	request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_REGISTERS);
+}
+
 void guard_ioctl(struct request *request)
 {
 	uint32_t command = (uint32_t)request->notif.data.args[1];

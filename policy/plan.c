@@ -135,7 +135,7 @@ static void add_classes(struct plan *plan, const struct plan_options *options)
 
 /* Whether a guard has anything to guard. */
 static bool applies(const struct plan_guard *guard, const struct policy *policy, bool append_only,
-		    bool signals)
+		    const struct plan_options *options)
 {
 	switch (guard->when) {
 	case ALWAYS:
@@ -145,16 +145,19 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 	case WHEN_MAP:
 		return (unsigned int)policy->map.value & guard->map;
 	case WHEN_SIGNALS:
-		return signals;
+		return options->signals;
 	case WHEN_RANDOM:
 		return policy->emulations[EMULATE_GETRANDOM].set;
 	case WHEN_CLOCK:
 		return policy->emulations[EMULATE_CLOCK].set;
+	case WHEN_PIDS:
+		return options->pids;
 	}
 	return true;
 }
 
-static void add_guards(struct plan *plan, const struct policy *policy, bool signals)
+static void add_guards(struct plan *plan, const struct policy *policy,
+		       const struct plan_options *options)
 {
 	bool append_only = grants_append_only(policy);
 
@@ -163,7 +166,7 @@ static void add_guards(struct plan *plan, const struct policy *policy, bool sign
 		const struct call *call = call_find(guard->name);
 
 		if (plan->base[call->nr].action != PLAN_ALLOW ||
-		    !applies(guard, policy, append_only, signals))
+		    !applies(guard, policy, append_only, options))
 			continue;
 		add_rule(plan, call->nr, guard->action, guard->when == WHEN_SIGNALS ? EPERM : 0,
 			 guard->conds, guard->cond_count);
@@ -276,7 +279,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	r = options->widest ? 0 : apply_overrides(ret_plan, policy, options->observe, diag);
 	if (r < 0)
 		return r;
-	add_guards(ret_plan, policy, all.signals);
+	add_guards(ret_plan, policy, &all);
 	add_classes(ret_plan, &all);
 	return 0;
 }

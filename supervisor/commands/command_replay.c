@@ -215,9 +215,7 @@ int command_replay(int argc, char *const argv[])
 		status = usage_print(usage_replay);
 	else if (r == OPTIONS_NO_COMMAND)
 		status = usage_wrong(usage_replay, "AUDIT is missing");
-	else if (r == OPTIONS_RUN && options.chdir && chdir(options.chdir) < 0)
-		text_printf(&message, "warder: -C %s: %s\n", options.chdir, strerror(errno));
-	else if (r == OPTIONS_RUN)
+	else if (r == OPTIONS_RUN && (!options.chdir || paths_change(options.chdir, &message) == 0))
 		status = replay_all(&work, json);
 	fputs(text_cstr(&message), stderr);
 	forget(&work);

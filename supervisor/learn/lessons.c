@@ -109,7 +109,7 @@ static int was_there(struct lessons *lessons, bool *ret_again)
 	const struct entry *entry = lessons->entry;
 	const struct entry_start *start = &entry->start;
 	const entry_string parts[] = { start->run, start->time, start->cwd, start->home,
-				       start->target };
+				       start->target.path };
 	struct text *key = &lessons->name;
 	const struct demand *seen;
 

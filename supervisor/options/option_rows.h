@@ -32,6 +32,7 @@ enum option_field {
 	FIELD_TRACE,
 	FIELD_OBSERVE,
 	FIELD_LIGHT,
+	FIELD_NESTED,
 	FIELD_TTY,
 	FIELD_STATUS_FD,
 	FIELD_FAIL,
@@ -43,6 +44,7 @@ enum option_field {
 	FIELD_CLEAR_ENV,
 	FIELD_HELP,
 	FIELD_VERSION,
+	FIELD_COUNT
 };
 
 enum option_value {

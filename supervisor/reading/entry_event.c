@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/hash.h"
 #include "policy/calls.h"
 #include "supervisor/reading/entry_read.h"
 #include "supervisor/rules/builtin.h"
@@ -34,13 +35,10 @@ void entry_note_name(struct reading *reading, size_t which, size_t start)
 /* The number of the call: the same few are most of a log. */
 static const struct call *find_call(struct reading *reading, const char *name, size_t len)
 {
-	uint32_t hash = (uint32_t)len;
+	uint64_t hash = hash_bytes(HASH_EMPTY, name, len);
+	uint16_t *known = &reading->entry->calls[hash % ARRAY_SIZE(reading->entry->calls)];
 	const struct call *call;
-	uint16_t *known;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619U;
-	known = &reading->entry->calls[hash % ARRAY_SIZE(reading->entry->calls)];
 	call = call_at(*known);
 	if (call && !strcmp(call->name, name))
 		return call;

@@ -50,6 +50,29 @@ static void show_policies(const struct entry *start, struct text *text)
 	}
 }
 
+/* What ran first, and what it was when it began. */
+static int take_program(struct report_run *run, const struct entry *start,
+			const struct entry_program *program)
+{
+	_cleanup_text_ struct text shown = { 0 };
+	int r;
+
+	if (program->path == ENTRY_NULL)
+		return 0;
+	show(&shown, entry_string_at(start, program->path));
+	r = shown.failed ? -ENOMEM : strings_push(&run->programs, text_cstr(&shown), shown.len);
+	return r < 0 ? r : strings_push(&run->programs, program->digest, strlen(program->digest));
+}
+
+static int take_programs(struct report_run *run, const struct entry *start)
+{
+	int r = take_program(run, start, &start->start.target);
+
+	for (size_t i = 0; r == 0 && i < start->start.interpreter_count; i++)
+		r = take_program(run, start, &start->start.interpreters[i]);
+	return r;
+}
+
 static void show_missing(const struct entry *start, struct text *text)
 {
 	for (size_t i = 0; i < start->start.layer_count; i++) {
@@ -107,7 +130,9 @@ int report_begin(struct report_run *run, const char *name, const struct entry *s
 				      .cwd = run->cwd_raw.len ? run->cwd_raw.data : NULL,
 				      .tmpdir = run->tmpdir_raw.len ? run->tmpdir_raw.data : NULL,
 				      .uid = from->uid };
-	r = take_syscalls(run, start);
+	r = take_programs(run, start);
+	if (r == 0)
+		r = take_syscalls(run, start);
 	if (r < 0)
 		return r;
 	if (run->command.failed || run->policy.failed || run->missing.failed ||
@@ -307,6 +332,7 @@ void report_run_free(struct report_run *run)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);
+	strings_free(&run->programs);
 	processes_free(&run->processes);
 	paths_tree_free(&run->paths);
 	paths_tree_free(&run->hosts);

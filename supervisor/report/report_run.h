@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_REPORT_REPORT_RUN_H
 #define WARDER_SUPERVISOR_REPORT_REPORT_RUN_H
 
+#include "policy/base/strings.h"
 #include "supervisor/reading/cited.h"
 #include "supervisor/reading/reader.h"
 #include "supervisor/report/report_paths.h"
@@ -28,6 +29,8 @@ struct report_step {
  * @time:	When it began, shown
  * @cwd:	Shown
  * @policy:	Names of the policies that were asked for, shown, with commas between
+ * @programs:	The command's program and its interpreters: of each the path, shown, then its
+ *		digest, "" when it is not known
  * @missing:	Layers that were not active, shown, with commas between
  * @home_raw:	Bytes, for @vars
  * @cwd_raw:	Likewise
@@ -57,6 +60,7 @@ struct report_step {
 struct report_run {
 	const char *name;
 	struct text command, time, cwd, policy, missing, cause, verdict;
+	struct strings programs;
 	struct text home_raw, cwd_raw, tmpdir_raw;
 	struct policy_vars vars;
 	bool observe;

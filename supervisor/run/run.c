@@ -120,6 +120,10 @@ static const char *remedy_of(const struct stage_error *error)
 	if (error->stage == STAGE_TRACER && error->err == EPERM)
 		return "run it outside of debuggers and `strace -f`, and with "
 		       "kernel.yama.ptrace_scope 0 or 1";
+	if (error->stage == STAGE_SECCOMP && (error->err == EINVAL || error->err == ENOSYS ||
+					      error->err == EPERM || error->err == EACCES))
+		return "use Linux 5.14 or newer, where nothing forbids seccomp(2); see warder "
+		       "doctor";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
 	return stage_remedy((enum stage)error->stage, error->err);
@@ -142,7 +146,7 @@ static bool host_refuses(const struct stage_error *error)
 		return error->err == EPERM || error->err == EACCES || error->err == ENOSPC ||
 		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
 	return stage_is_namespace((enum stage)error->stage) &&
-	       (error->err == EPERM || error->err == EACCES);
+	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
@@ -298,7 +302,7 @@ static int supervise(struct run *run)
 	if (r == 0 && run->launched.terminal >= 0)
 		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
-		r = trial_begin(run->trial, &run->session);
+		r = trial_begin(run->trial, &run->session, &run->launched);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
 			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],

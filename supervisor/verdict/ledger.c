@@ -105,6 +105,7 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t 
 	}
 	hash = hash_of(ledger, name, len);
 	at = slot_of(ledger, hash, name, len);
+	full |= len > LEDGER_BYTES - ledger->bytes;
 	if (!ledger->slots[at] && full) {
 		ledger->full = true;
 		return NULL;
@@ -119,6 +120,7 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t 
 		memcpy(entry->name, name, len);
 		entry->name[len] = '\0';
 		ledger->slots[at] = (uint32_t)++ledger->count;
+		ledger->bytes += len;
 	}
 	entry = &ledger->entries[ledger->slots[at] - 1];
 	entry->count++;

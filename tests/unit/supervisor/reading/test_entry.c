@@ -470,7 +470,7 @@ Test(entry, start_and_end)
 	cr_expect_str_eq(entry_string_at(entry, entry->start.cwd), "/home/u/src");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.home), "/home/u");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.tmpdir), "/tmp/warder-1");
-	cr_expect_str_eq(entry_string_at(entry, entry->start.target), "/usr/bin/node");
+	cr_expect_str_eq(entry_string_at(entry, entry->start.target.path), "/usr/bin/node");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.time), "2026-11-22T11:20:11.007Z");
 	cr_expect(entry->start.uid == 1000 && entry->start.pid == 77 && entry->start.argc == 2);
 	cr_expect_str_eq(entry_argument(entry, 1), "install");

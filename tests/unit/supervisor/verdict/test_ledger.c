@@ -45,6 +45,26 @@ Test(ledger, full, .timeout = 60)
 	ledger_free(&ledger);
 }
 
+/* Names as long as they can be fill it long before there are too many. */
+Test(ledger, full_of_bytes)
+{
+	struct ledger ledger = { .count = 0 };
+	static char name[4096];
+	unsigned int held = 0;
+
+	for (; held < LEDGER_MAX; held++) {
+		snprintf(name, sizeof(name), "%04095u", held);
+		if (!ledger_add(&ledger, name, 4095))
+			break;
+	}
+	cr_expect_eq(held, LEDGER_BYTES / 4095);
+	cr_expect(ledger.full);
+	cr_expect_eq(ledger.bytes, held * (size_t)4095);
+	snprintf(name, sizeof(name), "%04095u", 0U);
+	cr_expect_eq(ledger_add(&ledger, name, 4095)->count, 2, "what is there is still counted");
+	ledger_free(&ledger);
+}
+
 Test(ledger, each_has_a_key_of_its_own)
 {
 	struct ledger a = { .count = 0 }, b = { .count = 0 };
