@@ -158,7 +158,7 @@ rc=$?
 is 'a log that cannot be written ends the run: 125' "$rc" 125
 check 'and the command' lacks "$out" survived
 # It is ended in the middle as well, and the log is what is told of, not whom that ended.
-sh -c 'ulimit -f 64; exec "$0" -o "$1" -- sh -c "find /usr >/dev/null; echo survived"' "$WARDER" "$scratch/cut.jsonl" \
+sh -c 'ulimit -f 64; exec "$0" -o "$1" -- sh -c "find /usr >/dev/null 2>&1; echo survived"' "$WARDER" "$scratch/cut.jsonl" \
 	>"$out" 2>"$err"
 rc=$?
 is 'a log that grows too large' "$rc $(sed -n '/^warder: /{s/.*: //p;q}' "$err") $(grep -c survived "$out")" '125 File too large 0'
