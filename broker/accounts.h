@@ -3,7 +3,9 @@
 #ifndef WARDER_BROKER_ACCOUNTS_H
 #define WARDER_BROKER_ACCOUNTS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -11,12 +13,23 @@
 
 struct account;
 
-/* By thread id: the account of its process. */
+/**
+ * struct accounts - Of all processes
+ * @of:		By thread id: the account of its process
+ * @ends:	Late, by process id: what tells its end from another's; 0: nobody told of it
+ * @late:	Processes are traced late
+ * @adopted:	Late: a process may have waited for others' children. Receivers set it
+ * @left:	Late: the bytes of one that nobody has heard of
+ */
 struct accounts {
 	struct account **of;
+	uint32_t *ends;
+	bool late;
+	_Atomic bool adopted;
+	struct usage left;
 };
 
-int accounts_init(struct accounts *accounts);
+int accounts_init(struct accounts *accounts, bool late);
 void accounts_free(struct accounts *accounts);
 int accounts_born(struct accounts *accounts, pid_t creator, pid_t child, bool thread);
 void accounts_began(struct accounts *accounts, int proc, pid_t pid, const struct rusage *usage);
@@ -24,5 +37,8 @@ void accounts_exec(struct accounts *accounts, pid_t former, pid_t pid, const str
 void accounts_stop(struct accounts *accounts, int proc, pid_t tid, const struct rusage *usage);
 bool accounts_end(struct accounts *accounts, pid_t tid, const struct rusage *usage,
 		  struct usage *ret_usage);
+void accounts_left(struct accounts *accounts, int proc, pid_t pid);
+bool accounts_end_left(struct accounts *accounts, pid_t pid, const struct rusage *usage,
+		       struct usage *ret_usage);
 
 #endif

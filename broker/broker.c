@@ -21,6 +21,7 @@
 #include "broker/dispatch.h"
 #include "broker/emulator.h"
 #include "broker/hold.h"
+#include "broker/late.h"
 #include "broker/listener.h"
 #include "broker/pool.h"
 #include "broker/tracer.h"
@@ -131,6 +132,10 @@ int broker_run(struct broker_spec *spec)
 			.map_deny = (unsigned int)spec->judge->policy->map.value,
 		},
 	};
+	struct late late = { .service = &broker.service,
+			     .plan = spec->plan,
+			     .doom_nr = spec->doom_nr,
+			     .doom_cookie = spec->doom_cookie };
 	struct interrupts interrupts;
 	struct emulator emulator;
 	struct hold hold = { .world = spec->world };
@@ -156,12 +161,14 @@ int broker_run(struct broker_spec *spec)
 	tracer.measure = spec->learn ? &ended.ended.measure : NULL;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
+	late.tracer = interrupts.tracer;
+	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
 	set_hold(&hold, spec, interrupts.tracer);
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
-	if (!broker.pool || asks_init(&asks, spec->judge) < 0 ||
+	if (!broker.pool || (spec->late && late_init(&late) < 0) || asks_init(&asks, spec->judge) < 0 ||
 	    emulator_init(&emulator, spec->judge->policy, &broker.service, spec->target) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;
@@ -182,5 +189,6 @@ int broker_run(struct broker_spec *spec)
 	if (r < 0)
 		return r;
 	ended.ended.status = status;
+	ended.ended.unheard = tracer.unheard;
 	return control_send(spec->control, &ended);
 }

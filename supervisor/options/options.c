@@ -179,6 +179,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_OBSERVE:
 		options->observe = true;
 		return 0;
+	case FIELD_LATE_TRACING:
+		options->late_tracing = true;
+		return 0;
 	case FIELD_LIGHT:
 		options->light = true;
 		return 0;

@@ -40,6 +40,7 @@ enum fail_on_verdict {
  * @observe:	--observe
  * @tracing:	--trace
  * @traced:	The calls that it names
+ * @late_tracing: --late-tracing: a process is traced from its first decided call on
  * @light:	--light: no namespaces even where the host has them
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
@@ -67,6 +68,7 @@ struct options {
 	bool observe;
 	bool tracing;
 	struct trace_set traced;
+	bool late_tracing;
 	bool light;
 	int status_fd;
 	uint64_t fail_on_deny;
