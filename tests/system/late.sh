@@ -8,8 +8,8 @@ project
 victim late
 printf 'write /\nexec /\n' >"$scratch/all.policy"
 
-# late [OPTION…] -- COMMAND…
-late()
+# traced_late [OPTION…] -- COMMAND…
+traced_late()
 {
 	jail --late-tracing "$@"
 }
@@ -17,7 +17,7 @@ late()
 # ended WORD…: it was killed as the kernel kills, and the log has the call with all that tells where
 ended()
 {
-	late -p "$scratch/all.policy" -- ./late "$@"
+	traced_late -p "$scratch/all.policy" -- ./late "$@"
 	is "$*: killed" "$rc $(cat "$out")" '0 signal 31'
 	recorded "$*: the log has the call" \
 		"kind == 'kill' and $call and ip != '0x0' and reason == 'whitelist' and comm == 'late'"
@@ -27,9 +27,19 @@ ended()
 
 # Nobody has heard of the process before.
 call="syscall == 'acct'"
-for way in fork vfork clone ptrace files; do
+for way in fork vfork clone ptrace files vm parent orphan stopped; do
 	ended "$way"
 done
+if [ -z "${SLOW-}" ]; then
+	skip 'a number that comes again' 'it takes minutes: with SLOW=1'
+else
+	seconds=500
+	ended again
+	seconds=40
+fi
+traced_late -p "$scratch/all.policy" -- ./late many
+is 'a thousand at once: killed as the kernel kills' "$rc $(cat "$out")" '0 1000'
+is 'a thousand at once: each has its record' "$(records "kind == 'kill' and $call")" 1000
 for word in handle ignore block; do
 	ended fork "$word"
 	ended fork "$word" thread
@@ -46,14 +56,14 @@ ended fork doom
 # By a line of the policy, and the command itself.
 jail -p "$scratch/all.policy" -e 'syscall kill acct' -- ./late fork none
 is 'no such call: nobody is killed' "$rc $(cat "$out")" '0 status 3'
-late -e 'syscall kill sync' -- sync
+traced_late -e 'syscall kill sync' -- sync
 is 'the command itself, by a line of the policy: 159' "$rc" 159
 recorded 'with its record' "kind == 'kill' and syscall == 'sync' and pid == 2"
 
 # A sibling is faster, or it is not: the process never goes on.
 for i in 1 2 3 4 5; do
 	for word in killed execs; do
-		late -p "$scratch/all.policy" -- ./late fork thread "$word"
+		traced_late -p "$scratch/all.policy" -- ./late fork thread "$word"
 		case "$word $(cat "$out")" in
 		'killed signal 31' | 'killed signal 9') ;;
 		'execs signal 31' | 'execs signal 9') ;;
@@ -65,11 +75,54 @@ for i in 1 2 3 4 5; do
 done
 check 'a call outside the whitelist beside SIGKILL and execve' [ "$i$word" = 5execs ]
 
+# Calls that are notified only to trace who makes them. Bare in a pid namespace of its own: kill(-1).
+victim passed
+for way in '' known; do
+	# shellcheck disable=SC2086
+	bare unshare --user --map-root-user --pid --fork --kill-child sh -c './passed "$@"; exit $?' sh $way
+	if [ "$rc" -ne 0 ]; then
+		skip "passed $way: as bare" "there is no bare run: $(head -n 1 "$err")"
+		continue
+	fi
+	cp "$out" "$scratch/bare.out"
+	# shellcheck disable=SC2086
+	traced_late -- ./passed $way
+	is "passed $way: as bare" "$rc $(cat "$out")" "0 $(cat "$scratch/bare.out")"
+	is "passed $way: nothing of it is in the log" "$(records "kind == 'call' and \
+		syscall in ('alarm', 'setitimer', 'timer_create', 'kill', 'rt_sigqueueinfo', 'pidfd_send_signal', 'prctl')")" 0
+done
+
+# With the broker gone all are, also those that nobody has heard of.
+"$WARDER" --late-tracing -o "$log" -p "$scratch/all.policy" -- sh -c \
+	'for i in 1 2 3; do (while :; do :; done) & done; (trap "" HUP TERM; while :; do :; done) & echo ready; wait' \
+	>"$out" 2>"$err" &
+pid=$!
+started="$started $pid"
+until_true 10 has "$out" ready || echo '# the jail did not come up'
+broker=$(children "$pid" | awk '{ print $1 }')
+first=$(children "$broker" | awk '{ print $1 }')
+jailed="$first $(children "$first")"
+started="$started $jailed"
+is 'a shell and four that nobody has heard of' "$(echo "$jailed" | wc -w)" 5
+for one in $(children "$first"); do
+	sed -n 's/^TracerPid:[[:space:]]*//p' "/proc/$one/status"
+done >"$scratch/tracers"
+is 'nobody traces those' "$(sort -u "$scratch/tracers")" 0
+kill -KILL "$broker"
+none_alive()
+{
+	for one in $jailed; do
+		! alive "$one" || return 1
+	done
+}
+check 'the broker is killed: nothing lives on' until_true 5 none_alive
+wait "$pid"
+
 # The whole way up is in the log, and processes that never make a decided call are not.
-late -p "$scratch/all.policy" -- ./late fork child
+traced_late -p "$scratch/all.policy" -- ./late fork child
 recorded 'a child of one that nobody knew: it has a parent' "kind == 'kill' and parent > 2"
 recorded 'which is there' "kind == 'exit' and comm == 'late' and parent == 2 and status == 0"
-late -p "$scratch/all.policy" -- ./late fork none
+traced_late -p "$scratch/all.policy" -- ./late fork none
 is 'a process without a decided call has no record' \
 	"$(records "kind == 'exit'")" 1
 jail -p "$scratch/all.policy" -- ./late fork none
