@@ -409,7 +409,7 @@ static uint32_t end_mark(const struct rusage *usage)
 	const long parts[] = { usage->ru_utime.tv_sec, usage->ru_utime.tv_usec,
 			       usage->ru_stime.tv_sec, usage->ru_stime.tv_usec,
 			       usage->ru_maxrss,       usage->ru_minflt,
-			       usage->ru_nvcsw,        usage->ru_nivcsw };
+			       usage->ru_nvcsw,	       usage->ru_nivcsw };
 	uint64_t hash = 1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)

@@ -91,7 +91,8 @@ static unsigned int seize_threads(const struct late *late, pid_t tgid)
 	while ((entry = readdir(dir))) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (tid <= 0 || tid == tgid || (tasks_known(tasks, tid) && adopt_traced(late->service->world, tid)))
+		if (tid <= 0 || tid == tgid ||
+		    (tasks_known(tasks, tid) && adopt_traced(late->service->world, tid)))
 			continue;
 		count += seize(late, tid, tgid, true);
 	}

@@ -168,7 +168,8 @@ int broker_run(struct broker_spec *spec)
 	set_hold(&hold, spec, interrupts.tracer);
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
-	if (!broker.pool || (spec->late && late_init(&late) < 0) || asks_init(&asks, spec->judge) < 0 ||
+	if (!broker.pool || (spec->late && late_init(&late) < 0) ||
+	    asks_init(&asks, spec->judge) < 0 ||
 	    emulator_init(&emulator, spec->judge->policy, &broker.service, spec->target) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;

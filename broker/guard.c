@@ -50,8 +50,7 @@ static bool is_task(const struct request *request, int pid)
 
 	if (pid <= 0 || target_state(world, pid, &state) < 0)
 		return false;
-	return request->service->late ? state.tgid != world->broker
-				      : state.tracer == world->broker;
+	return request->service->late ? state.tgid != world->broker : state.tracer == world->broker;
 }
 
 void guard_ioctl(struct request *request)

@@ -28,7 +28,8 @@ static bool read_forks(int proc, uint64_t *ret_forks)
 	return procfile_number(stat, "\nprocesses ", ret_forks);
 }
 
-/* The number that was given last: proc_loadavg(5). Of the reader's namespace, which is the jail's. */
+/* The number that was given last: proc_loadavg(5). Of the reader's namespace, which is the jail's.
+ */
 static bool read_last(int proc, uint64_t *ret_last)
 {
 	char loadavg[128];

@@ -196,4 +196,3 @@ bool late_meet(struct request *request)
 		ask(late, request, LATE_MEET);
 	return true;
 }
-

@@ -131,7 +131,12 @@ const struct plan_guard plan_guards[] = {
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_UNTRACED) } },
 	/* A process that shares its descriptors with another: what one decides on, the other has.
 	   Else the tracer sees it made. */
-	{ "clone", WHEN_LATE, 0, PLAN_NOTIFY, 1, { IS(0, CLONE_FILES | CLONE_THREAD, CLONE_FILES) } },
+	{ "clone",
+	  WHEN_LATE,
+	  0,
+	  PLAN_NOTIFY,
+	  1,
+	  { IS(0, CLONE_FILES | CLONE_THREAD, CLONE_FILES) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWTIME) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },

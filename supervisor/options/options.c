@@ -444,7 +444,8 @@ bool options_only_color(const struct options *options)
 	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
 		 options->learn || options->tighten || options->remember || options->tracing ||
 		 options->observe || options->late_tracing || options->light ||
-		 options->status_fd >= 0 || options->fail_on_deny || options->verbose || options->quiet);
+		 options->status_fd >= 0 || options->fail_on_deny || options->verbose ||
+		 options->quiet);
 }
 
 void options_free(struct options *options)

@@ -2,7 +2,8 @@
 // tests/victims/passed.c - Calls that are notified only so that who makes them is traced: they do
 // what they do without a jail
 //
-// Usage: passed [known]    each case in a process of its own, which has made no decided call before;
+// Usage: passed [known]    each case in a process of its own, which has made no decided call
+// before;
 //			    with `known` it has. Prints what came of each.
 #include <errno.h>
 #include <fcntl.h>
