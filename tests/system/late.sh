@@ -93,9 +93,7 @@ for way in '' known; do
 done
 
 # With the broker gone all are, also those that nobody has heard of.
-"$WARDER" --late-tracing -o "$log" -p "$scratch/all.policy" -- sh -c \
-	'for i in 1 2 3; do (while :; do :; done) & done; (trap "" HUP TERM; while :; do :; done) & echo ready; wait' \
-	>"$out" 2>"$err" &
+"$WARDER" --late-tracing -o "$log" -p "$scratch/all.policy" -- ./late idle >"$out" 2>"$err" &
 pid=$!
 started="$started $pid"
 until_true 10 has "$out" ready || echo '# the jail did not come up'
@@ -103,7 +101,7 @@ broker=$(children "$pid" | awk '{ print $1 }')
 first=$(children "$broker" | awk '{ print $1 }')
 jailed="$first $(children "$first")"
 started="$started $jailed"
-is 'a shell and four that nobody has heard of' "$(echo "$jailed" | wc -w)" 5
+is 'one process and four that nobody has heard of' "$(echo "$jailed" | wc -w)" 5
 for one in $(children "$first"); do
 	sed -n 's/^TracerPid:[[:space:]]*//p' "/proc/$one/status"
 done >"$scratch/tracers"
@@ -118,11 +116,36 @@ none_alive()
 check 'the broker is killed: nothing lives on' until_true 5 none_alive
 wait "$pid"
 
+# Where it cannot be it is refused, and nothing runs: what is in the way, and what to do.
+# refuses NAME WORDS OPTION…
+refuses()
+{
+	name=$1 words=$2
+	shift 2
+	rm -f ran
+	traced_late "$@" -- touch ran
+	is "$name: refused" "$rc" 125
+	check "$name: with what is in the way" has "$err" "$words"
+	check "$name: and the remedy" has "$err" 'leave'
+	check "$name: nothing ran" [ ! -e ran ]
+}
+refuses observe '--observe has to know of every process' --observe
+refuses learn '--learn has to know of every process' --learn "$scratch/learnt.policy"
+refuses trace '--trace has to know of every process' --trace all
+refuses light 'needs a pid namespace, and --light has none' --light
+refuses strict 'only under `syscalls tool`' -e 'syscalls strict'
+refuses compute 'only under `syscalls tool`' -e 'syscalls compute'
+refuses pids 'for `limit pids` every process is counted' --pids 50
+refuses emulate '`emulate` has to know of every process' -e 'emulate clock start=2020-01-01T00:00:00Z'
+refuses ask '`ask` has to know of every process' -e 'ask read ./note.txt'
+
 # The whole way up is in the log, and processes that never make a decided call are not.
 traced_late -p "$scratch/all.policy" -- ./late fork child
 recorded 'a child of one that nobody knew: it has a parent' "kind == 'kill' and parent > 2"
 recorded 'which is there' "kind == 'exit' and comm == 'late' and parent == 2 and status == 0"
 traced_late -p "$scratch/all.policy" -- ./late fork none
+recorded 'the log says how it was traced' "kind == 'start' and \
+	[x['detail'] for x in layers if x['name'] == 'traced'] == ['from the first decided call']"
 is 'a process without a decided call has no record' \
 	"$(records "kind == 'exit'")" 1
 jail -p "$scratch/all.policy" -- ./late fork none

@@ -9,7 +9,7 @@
 //	vm (CLONE_VM) parent (CLONE_PARENT of a child: this process waits) orphan (its parent is
 //	gone before) stopped (by SIGSTOP, until it is sent SIGCONT) again (it has the number of a
 //	process that the tracer knew)
-//	many (1,000 children at once; prints how many died of SIGSYS)
+//	many (1,000 children at once; prints how many died of SIGSYS) idle (four that do nothing)
 // Words:	handle ignore block (SIGSYS) thread (another thread calls) crowd (1,000 others wait)
 //	child (its child does the rest) acct x32 none doom (what is called)
 //	killed (a sibling kills all meanwhile) execs (a sibling starts another program meanwhile)
@@ -156,31 +156,28 @@ static void wait_for(pid_t pid)
 /* A child of a child that is this process's own all the same, or comes to be. Return: its number */
 static pid_t make_by_child(unsigned long flags)
 {
-	pid_t pid = -1, helper;
-	int ends[2];
+	int told[2], gone[2];
+	pid_t pid, helper;
+	char byte;
 
-	if (pipe(ends) < 0)
+	if (pipe(told) < 0 || pipe(gone) < 0)
 		return -1;
 	helper = fork();
 	if (helper == 0) {
 		pid = (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, 0);
 		if (pid == 0) {
-			char byte;
-
-			close(ends[1]);
+			close(gone[1]);
 			/* Until its maker is gone: the end of the pipe. */
-			while (read(ends[0], &byte, 1) > 0)
+			while (read(gone[0], &byte, 1) > 0)
 				;
 			be_task();
 		}
-		if (write(ends[1], &pid, sizeof(pid)) < 0)
-			_exit(9);
-		_exit(0);
+		_exit(write(told[1], &pid, sizeof(pid)) != sizeof(pid));
 	}
-	if (read(ends[0], &pid, sizeof(pid)) != sizeof(pid))
+	close(gone[1]);
+	if (read(told[0], &pid, sizeof(pid)) != sizeof(pid))
 		pid = -1;
 	wait_for(helper);
-	close(ends[1]);
 	return pid;
 }
 
@@ -274,6 +271,17 @@ static int make_many(void)
 	return 0;
 }
 
+/* Until all are killed. */
+static int make_idle(void)
+{
+	for (int i = 0; i < 4; i++)
+		if (fork() == 0)
+			waits(NULL);
+	say("ready\n");
+	waits(NULL);
+	return 0;
+}
+
 static pid_t make(const char *way)
 {
 	static char stack[STACK];
@@ -310,6 +318,8 @@ int main(int argc, char *argv[])
 	signal(SIGUSR2, SIG_IGN);
 	if (!strcmp(argv[1], "many"))
 		return make_many();
+	if (!strcmp(argv[1], "idle"))
+		return make_idle();
 	pid = make(argv[1]);
 	if (pid == 0 && said("child"))
 		pid = fork();
