@@ -41,7 +41,6 @@
 #include "policy/base/clock.h"
 
 #define BYTES ((size_t)TASKS_MAX * sizeof(struct account *))
-#define ENDS_BYTES ((size_t)TASKS_MAX * sizeof(uint32_t))
 
 /* Kinds of a process's clock: include/linux/posix-timers_types.h of the kernel. */
 enum clock_kind {
@@ -113,15 +112,6 @@ static void release(struct account **slot)
 	*slot = NULL;
 }
 
-/* Pages that no pid touches are never there. */
-static void *table(size_t size)
-{
-	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return map == MAP_FAILED ? NULL : map;
-}
-
 /**
  * accounts_init() - Begin
  * @accounts:	Filled
@@ -131,14 +121,16 @@ static void *table(size_t size)
  */
 int accounts_init(struct accounts *accounts, bool late)
 {
-	*accounts = (struct accounts){ .of = table(BYTES),
-				       .ends = late ? table(ENDS_BYTES) : NULL,
-				       .late = late };
+	/* Pages that no pid touches are never there. */
+	void *map = mmap(NULL, BYTES, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (map == MAP_FAILED)
+		return -ENOMEM;
+	accounts->of = map;
+	accounts->late = late;
 	atomic_init(&accounts->adopted, false);
-	if (accounts->of && (accounts->ends || !late))
-		return 0;
-	accounts_free(accounts);
-	return -ENOMEM;
+	return late ? left_init(&accounts->left) : 0;
 }
 
 /* Accounts of tasks that never ended stay with the process, which ends as well. */
@@ -146,10 +138,8 @@ void accounts_free(struct accounts *accounts)
 {
 	if (accounts->of)
 		munmap(accounts->of, BYTES);
-	if (accounts->ends)
-		munmap(accounts->ends, ENDS_BYTES);
 	accounts->of = NULL;
-	accounts->ends = NULL;
+	left_free(&accounts->left);
 }
 
 /**
@@ -403,20 +393,6 @@ static void close_account(struct account *account, bool late, const struct rusag
 		own->max_rss_kib = (uint64_t)usage->ru_maxrss;
 }
 
-/* Tells one end from another. */
-static uint32_t end_mark(const struct rusage *usage)
-{
-	const long parts[] = { usage->ru_utime.tv_sec, usage->ru_utime.tv_usec,
-			       usage->ru_stime.tv_sec, usage->ru_stime.tv_usec,
-			       usage->ru_maxrss,       usage->ru_minflt,
-			       usage->ru_nvcsw,	       usage->ru_nivcsw };
-	uint64_t hash = 1;
-
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		hash = hash * 0x100000001b3U + (uint64_t)parts[i];
-	return (uint32_t)(hash ^ hash >> 32) | 1;
-}
-
 /* Late: its parent may wait for it now, and will have in one figure what it used. */
 static void tell_waiter(const struct accounts *accounts, struct account *account,
 			const struct rusage *usage)
@@ -446,7 +422,7 @@ bool accounts_end(struct accounts *accounts, pid_t tid, const struct rusage *usa
 
 	if (first && accounts->late) {
 		tell_waiter(accounts, account, usage);
-		accounts->ends[tid] = usage ? end_mark(usage) : 0;
+		left_ended(&accounts->left, tid, usage);
 	}
 	if (first) {
 		close_account(account, accounts->late, usage);
@@ -455,44 +431,4 @@ bool accounts_end(struct accounts *accounts, pid_t tid, const struct rusage *usa
 	if (slot)
 		release(slot);
 	return first;
-}
-
-/**
- * accounts_left() - A process has ended that the tracer has not heard of
- * @accounts:	Begun, and late
- * @proc:	The jail's /proc
- * @pid:	The process, not yet waited for
- */
-void accounts_left(struct accounts *accounts, int proc, pid_t pid)
-{
-	char path[32];
-
-	snprintf(path, sizeof(path), "%d/io", pid);
-	accounts->left = (struct usage){ .known = USAGE_TIMES };
-	if (procfile_bytes(proc, path, &accounts->left))
-		accounts->left.known |= USAGE_BYTES;
-}
-
-/**
- * accounts_end_left() - It was waited for
- * @accounts:	accounts_left() was called for it
- * @pid:	The process
- * @usage:	As wait4(2) told of its end
- * @ret_usage:	Filled: what it used, and with it those that it waited for
- *
- * Return: false for one that was told of before: by a tracer, and now to who is its parent since
- */
-bool accounts_end_left(struct accounts *accounts, pid_t pid, const struct rusage *usage,
-		       struct usage *ret_usage)
-{
-	struct times times = times_of(usage);
-	bool again = pid < TASKS_MAX && accounts->ends[pid] == end_mark(usage);
-
-	if (pid < TASKS_MAX)
-		accounts->ends[pid] = 0;
-	*ret_usage = accounts->left;
-	ret_usage->user_ns = clock_whole_us(times.user_ns);
-	ret_usage->system_ns = clock_whole_us(times.system_ns);
-	ret_usage->max_rss_kib = (uint64_t)usage->ru_maxrss;
-	return !again;
 }

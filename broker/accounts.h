@@ -5,10 +5,10 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "broker/left.h"
 #include "broker/usage.h"
 
 struct account;
@@ -16,17 +16,15 @@ struct account;
 /**
  * struct accounts - Of all processes
  * @of:		By thread id: the account of its process
- * @ends:	Late, by process id: what tells its end from another's; 0: nobody told of it
  * @late:	Processes are traced late
  * @adopted:	Late: a process may have waited for others' children. Receivers set it
- * @left:	Late: the bytes of one that nobody has heard of
+ * @left:	Late: those that are left to the broker
  */
 struct accounts {
 	struct account **of;
-	uint32_t *ends;
 	bool late;
 	_Atomic bool adopted;
-	struct usage left;
+	struct left left;
 };
 
 int accounts_init(struct accounts *accounts, bool late);
@@ -37,8 +35,5 @@ void accounts_exec(struct accounts *accounts, pid_t former, pid_t pid, const str
 void accounts_stop(struct accounts *accounts, int proc, pid_t tid, const struct rusage *usage);
 bool accounts_end(struct accounts *accounts, pid_t tid, const struct rusage *usage,
 		  struct usage *ret_usage);
-void accounts_left(struct accounts *accounts, int proc, pid_t pid);
-bool accounts_end_left(struct accounts *accounts, pid_t pid, const struct rusage *usage,
-		       struct usage *ret_usage);
 
 #endif

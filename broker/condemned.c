@@ -10,7 +10,6 @@
 
 #include <linux/audit.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -18,7 +17,6 @@
 #include "broker/killed.h"
 #include "broker/listener.h"
 #include "broker/request.h"
-#include "broker/ring.h"
 #include "broker/target.h"
 #include "policy/base/kernel.h"
 
@@ -32,22 +30,16 @@ static struct late_condemned *find(const struct late *late, pid_t tid)
 
 static void write_kill(const struct late *late, const struct seccomp_notif *notif)
 {
-	const char *strings[RECORD_STRINGS] = { NULL };
-	struct whence whence;
 	struct record record;
 
-	record_begin(&record, RECORD_KILL, (pid_t)notif->pid);
+	killed_begin(&record, (pid_t)notif->pid);
 	record.nr = notif->data.nr;
 	for (int i = 0; i < 6; i++)
 		record.args[i] = notif->data.args[i];
 	record.pointer = notif->data.instruction_pointer;
-	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
-	record.would = record.decision = RECORD_DENY;
 	if (notif->data.arch == AUDIT_ARCH_I386)
 		record.marks[0] |= MARK_I386;
-	if (killed_place(late->service->world, (pid_t)notif->pid, &record, &whence))
-		strings[RECORD_PLACE] = whence.path;
-	ring_write(late->service->ring, &record, strings);
+	killed_tell(late->service, (pid_t)notif->pid, &record);
 }
 
 /**

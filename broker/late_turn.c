@@ -125,8 +125,8 @@ pid_t late_wait(struct late *late, struct orphans *orphans, int *status, struct 
 		if (info.si_pid) {
 			if (!tasks_known(tasks, info.si_pid) && info.si_code != CLD_TRAPPED &&
 			    info.si_code != CLD_STOPPED)
-				accounts_left(late->accounts, late->service->world->proc,
-					      info.si_pid);
+				left_look(&late->accounts->left, late->service->world->proc,
+					  info.si_pid);
 			pid = wait4(info.si_pid, status, __WALL | WNOHANG, usage);
 			if (pid)
 				return pid;
@@ -159,7 +159,7 @@ void late_unheard_end(struct late *late, pid_t pid, int status, const struct rus
 	struct record record;
 	struct usage used;
 
-	if (!accounts_end_left(late->accounts, pid, usage, &used))
+	if (!left_end(&late->accounts->left, pid, usage, &used))
 		return;
 	adopt_born(late, pid, getpid(), false);
 	record_begin(&record, RECORD_EXIT, pid);

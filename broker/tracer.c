@@ -277,18 +277,11 @@ static void copy_arguments(const struct user_regs_struct *registers, uint64_t ar
 /* A task that dies of SIGSYS: if the whitelist killed it, for which call, and where that was. */
 static void on_sigsys(struct loop *loop, pid_t pid)
 {
-	const char *strings[RECORD_STRINGS] = { NULL };
-	struct whence whence;
 	struct record record;
 
-	record_begin(&record, RECORD_KILL, pid);
-	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
-	record.would = record.decision = RECORD_DENY;
-	if (!killed_call(loop->tracer->plan, pid, &record))
-		return;
-	if (killed_place(loop->tracer->service->world, pid, &record, &whence))
-		strings[RECORD_PLACE] = whence.path;
-	ring_write(loop->tracer->service->ring, &record, strings);
+	killed_begin(&record, pid);
+	if (killed_call(loop->tracer->plan, pid, &record))
+		killed_tell(loop->tracer->service, pid, &record);
 }
 
 /* A task is about to be gone. */
