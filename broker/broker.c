@@ -35,6 +35,7 @@ struct broker {
 	struct broker_spec *spec;
 	struct service service;
 	struct pool *pool;
+	atomic_bool stopped; /* the supervisor knows that the command is, and has not said more */
 };
 
 /* The command runs: what was passed in is its alone now. */
@@ -48,6 +49,26 @@ static void on_started(void *context)
 			close(fd);
 	if (null > 2)
 		close(null);
+}
+
+/* As a shell would: to everybody who was stopped with it. */
+static void go_on(struct broker *broker)
+{
+	pid_t group = getpgid(broker->spec->target);
+
+	atomic_store(&broker->stopped, false);
+	if (group > 1)
+		kill(-group, SIGCONT);
+}
+
+/* At a terminal of the jail's own nobody else hears of Ctrl-Z. */
+static void on_stopped(void *context, int signal)
+{
+	struct broker *broker = context;
+	struct control_message message = { .kind = CONTROL_STOPPED, .signal = signal };
+
+	if (!atomic_exchange(&broker->stopped, true))
+		control_send(broker->spec->control, &message);
 }
 
 static void *minder(void *argument)
@@ -66,6 +87,8 @@ static void *minder(void *argument)
 				_exit(FAILED); /* no supervisor, no jail */
 			if (message.kind == CONTROL_SIGNAL)
 				kill(broker->spec->target, message.signal);
+			if (message.kind == CONTROL_CONTINUE)
+				go_on(broker);
 			if (message.kind == CONTROL_ANSWER)
 				asks_take(broker->service.asks, &message.answer);
 		}
@@ -102,8 +125,9 @@ static void set_hold(struct hold *hold, const struct broker_spec *spec, pid_t tr
 {
 	hold->tracer = tracer;
 	hold->traced = spec->trace || spec->judge->policy->emulations[EMULATE_CLOCK].set;
-	/* A stop would end the wait of who asks: then nobody is stopped. */
-	hold->terminal = spec->killable ? spec->terminal : 0;
+	/* A stop would end the wait of who asks: then nobody is stopped. Nor is who has another
+	 * terminal. */
+	hold->terminal = spec->killable && !spec->own_tty ? spec->terminal : 0;
 }
 
 /**
@@ -151,6 +175,8 @@ int broker_run(struct broker_spec *spec)
 		.plan = spec->plan,
 		.target = spec->target,
 		.started = on_started,
+		.stopped = spec->own_tty ? on_stopped : NULL,
+		.context = &broker,
 		.task_limit = spec->task_limit,
 		.trace = spec->trace,
 		.launch = spec->launch,

@@ -23,6 +23,7 @@
  * @mdwe:	PR_SET_MDWE is active
  * @namespaced:	The jail has namespaces of its own
  * @terminal:	Device of the terminal where a person is asked; 0: there is none
+ * @own_tty:	The jail has a terminal of its own: nobody is kept off @terminal, and stops are told
  * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
  * @killable:	Who waits for the broker wakes for nothing but its death
@@ -48,6 +49,7 @@ struct broker_spec {
 	bool mdwe;
 	bool namespaced;
 	dev_t terminal;
+	bool own_tty;
 	bool digests;
 	uint64_t patience_ns;
 	bool killable;

@@ -15,6 +15,9 @@ enum control_kind {
 			*/
 	CONTROL_ENDED, /* broker to supervisor: the command ended; @ended */
 	CONTROL_SIGNAL, /* supervisor to broker: pass @signal on to the command */
+	CONTROL_STOPPED, /* broker to supervisor: @signal stopped the command, at a terminal of its
+			  * own. Once, until it is continued */
+	CONTROL_CONTINUE, /* supervisor to broker: its whole group is to go on */
 	CONTROL_QUESTION, /* broker to supervisor: ask a person; @question. One at a time */
 	CONTROL_WITHDRAW, /* broker to supervisor: nobody waits for that any more; @answer.id */
 	CONTROL_ANSWER, /* supervisor to broker: to either, when the terminal is free; @answer */

@@ -364,6 +364,8 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 	case PTRACE_EVENT_STOP:
 		if (signal != SIGTRAP) { /* the group is stopped, and stays so until SIGCONT */
 			ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+			if (pid == loop->tracer->target && loop->tracer->stopped)
+				loop->tracer->stopped(loop->tracer->context, signal);
 			break;
 		}
 		if (loop->ending)

@@ -17,6 +17,8 @@
  * @pool:	Serves the tasks: a call of one that ends is over first
  * @target:	The command's first process
  * @started:	Called once, when the command's own program is about to run its first instruction
+ * @stopped:	Called when a signal has stopped that; NULL: nobody wants to know
+ * @context:	For both
  * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
  * @measure:	Gets what the run takes; NULL: nobody wants to know
  * @trace:	Calls to be recorded; NULL: none, and none is stopped
@@ -30,6 +32,7 @@ struct tracer {
 	struct pool *pool;
 	pid_t target;
 	void (*started)(void *context);
+	void (*stopped)(void *context, int signal);
 	void *context;
 	uint64_t task_limit;
 	struct measure *measure;

@@ -22,6 +22,10 @@ static const struct stage_words {
 			 "--verdict with several runs needs overlayfs in user namespaces (Linux "
 			 "5.11) and no mount below the working directory; --verdict alone does not",
 			 false },
+	[STAGE_TERMINAL] = { "a terminal of its own",
+			     "-t needs /dev/ptmx and devpts (Linux 4.13); without -t the command "
+			     "has the terminal that warder has",
+			     false },
 	[STAGE_VIEW] = { "noexec view", "use Linux 5.12 or newer", true },
 	[STAGE_DESCRIPTORS] = { "descriptors", "redirect it from a file or /dev/null", false },
 	[STAGE_NETWORK] = { "private network", "use the host's with --net host", true },

@@ -96,6 +96,7 @@ static void answer(struct asking *asking, enum record_answer answer)
 	asking->written = 0;
 	set_timer(asking, 0);
 	terminal_give(&asking->terminal);
+	relay_go_on(asking->relay);
 	asking->state = ASKING_IDLE;
 	message.answer.id = asking->question.id;
 	message.answer.answer = answer;
@@ -132,6 +133,7 @@ static void begin(struct asking *asking, const struct control_question *question
 		answer(asking, ANSWER_NO_TERMINAL);
 		return;
 	}
+	relay_pause(asking->relay);
 	if (!terminal_take(&asking->terminal, question->foreground)) {
 		answer(asking, ANSWER_BACKGROUND);
 		return;

@@ -8,6 +8,7 @@
 #include "policy/tree.h"
 #include "supervisor/ask/remember.h"
 #include "supervisor/ask/terminal.h"
+#include "supervisor/tty/relay.h"
 
 /* Nobody can have read the question before: what is typed until then was meant for something else.
  */
@@ -28,6 +29,7 @@ enum asking_state {
  * @tree:	Of it
  * @remember:	--remember's file
  * @timeout_ns:	How long an answer may take
+ * @relay:	Who else is at the terminal, NULL: nobody but the jail
  * @state:	Of the question
  * @question:	The question
  * @line:	What `always` would append, empty where it can append nothing
@@ -42,6 +44,7 @@ struct asking {
 	const struct tree *tree;
 	struct remember *remember;
 	uint64_t timeout_ns;
+	struct relay *relay;
 	enum asking_state state;
 	struct control_question question;
 	struct text line;

@@ -45,6 +45,8 @@ const struct option_row option_rows[] = {
 	  "sign the log with the secret key in FILE, see `audit keygen`" },
 	{ 0, "digest", VALUE_YES, AS_FIELD, FIELD_DIGEST, "", "files",
 	  "also record the BLAKE2b-256 of each file that is opened" },
+	{ 't', "tty", VALUE_NO, AS_FIELD, FIELD_TTY, "", "",
+	  "give the command a terminal of its own, connected to this one" },
 	{ 'C', "chdir", VALUE_YES, AS_FIELD, FIELD_CHDIR, "", "DIR",
 	  "working directory, and what ./ means in policies" },
 	{ 0, "env", VALUE_YES, AS_ENV, FIELD_NONE, "", "NAME[=VALUE]",

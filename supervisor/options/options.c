@@ -182,6 +182,9 @@ static int set_field(struct options *options, const struct option_row *row, cons
 	case FIELD_LATE_TRACING:
 		options->late_tracing = true;
 		return 0;
+	case FIELD_TTY:
+		options->tty = true;
+		return 0;
 	case FIELD_LIGHT:
 		options->light = true;
 		return 0;
@@ -443,7 +446,7 @@ bool options_only_color(const struct options *options)
 {
 	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
 		 options->learn || options->tighten || options->remember || options->tracing ||
-		 options->observe || options->late_tracing || options->light ||
+		 options->observe || options->late_tracing || options->light || options->tty ||
 		 options->status_fd >= 0 || options->fail_on_deny || options->verbose ||
 		 options->quiet);
 }

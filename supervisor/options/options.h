@@ -42,6 +42,7 @@ enum fail_on_verdict {
  * @traced:	The calls that it names
  * @late_tracing: --late-tracing: a process is traced from its first decided call on
  * @light:	--light: no namespaces even where the host has them
+ * @tty:	-t: a terminal of the jail's own
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
  * @verdict_runs: --verdict: how many runs are to be compared; 0: no verdict
@@ -70,6 +71,7 @@ struct options {
 	struct trace_set traced;
 	bool late_tracing;
 	bool light;
+	bool tty;
 	int status_fd;
 	uint64_t fail_on_deny;
 	unsigned int verdict_runs;

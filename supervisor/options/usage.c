@@ -41,7 +41,7 @@ const char usage_audit[] =
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
 	"       warder report --html FILE|- AUDIT|-...\n";
-const char usage_doctor[] = "usage: warder doctor\n";
+const char usage_doctor[] = "usage: warder doctor [--json]\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 
 /* In the order of the help. */

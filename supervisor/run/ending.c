@@ -61,6 +61,8 @@ const char *ending_cause(const struct run *run)
 {
 	if (limit_of(run))
 		return limit_of(run);
+	if (run->watched.relay_died && !run->watched.ended)
+		return "the terminal's relay died";
 	if (!run->watched.ended)
 		return run->launched.signal ? "a signal during the launch" : "the broker died";
 	return exec_error(run) ? "the command could not be run" : NULL;
@@ -178,6 +180,10 @@ void ending_tell(const struct run *run)
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))
 		tell_exec(run);
+	else if (!run->watched.ended && run->watched.relay_died)
+		fputs("warder: the process that connects the command's terminal (-t) with this one "
+		      "died, and the jail was ended\n",
+		      stderr);
 	else if (!run->watched.ended && !run->launched.signal && !run->watched.log_error)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",

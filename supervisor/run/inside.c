@@ -56,6 +56,7 @@ struct inside {
 	struct detours detours;
 	struct control_ready ready;
 	int view;
+	int terminal; /* the jail's side of its own, -1: it has none */
 	int queues; /* the root of the message queues, -1: none */
 	int go; /* eventfd: the target may load its filter */
 	int loaded; /* eventfd: it has */
@@ -99,8 +100,7 @@ static int give_copy(const struct inside_spec *spec, struct stage_error *error)
 
 	if (r < 0)
 		return r;
-	r = pass_give(spec->copies, root);
-	close(spec->copies);
+	r = pass_give(spec->passes, root);
 	return r < 0 ? stage_fail(error, STAGE_COPY, -r, "its descriptor") : 0;
 }
 
@@ -116,13 +116,29 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = namespace_loopback(error);
 	if (r == 0)
 		r = mounts_make(&spec->mounts, error);
-	if (r == 0 && spec->copies >= 0)
+	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
 		r = mounts_noexec_view(&inside->view, error);
 	if (r == 0 && spec->plan->base[SYS_mq_open].action == PLAN_ALLOW)
 		inside->queues = mounts_queues();
 	return r;
+}
+
+/* A terminal that the supervisor relays to the person's. */
+static int make_terminal(struct inside *inside, struct stage_error *error)
+{
+	const struct inside_spec *spec = inside->spec;
+	_cleanup_close_ int master = -1;
+	int r;
+
+	if (!spec->pty.wanted)
+		return 0;
+	r = pty_make(&spec->pty, &master, &inside->terminal, error);
+	if (r < 0)
+		return r;
+	r = pass_give(spec->passes, master);
+	return r < 0 ? stage_fail(error, STAGE_TERMINAL, -r, "its descriptor") : 0;
 }
 
 static int become_broker(struct inside *inside, struct stage_error *error)
@@ -247,7 +263,7 @@ static int fork_target(struct inside *inside, struct stage_error *error)
 	if (child == 0)
 		target_run(inside);
 	inside->target = (pid_t)child;
-	return 0;
+	return inside->terminal < 0 ? 0 : pty_foreground(inside->terminal, inside->target, error);
 }
 
 /* Whether the target is gone. It is traced already, and its end is a stop that somebody must pass
@@ -381,6 +397,7 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.doom_nr = FILTER_DOOM_NR,
 		.doom_cookie = inside->doom.cookie,
 		.terminal = spec->terminal,
+		.own_tty = spec->pty.wanted,
 		.digests = spec->digests,
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
@@ -443,7 +460,9 @@ static int draw_doom(struct filter_doom *doom, struct stage_error *error)
  */
 _Noreturn void inside_run(const struct inside_spec *spec)
 {
-	struct inside inside = { .spec = spec, .view = -1, .queues = -1, .go = -1, .loaded = -1 };
+	struct inside inside = {
+		.spec = spec, .view = -1, .terminal = -1, .queues = -1, .go = -1, .loaded = -1
+	};
 	struct stage_error error = { 0 };
 	int r;
 
@@ -451,6 +470,10 @@ _Noreturn void inside_run(const struct inside_spec *spec)
 	r = spec->late ? draw_doom(&inside.doom, &error) : 0;
 	if (r == 0)
 		r = enter_view(&inside, &error);
+	if (r == 0)
+		r = make_terminal(&inside, &error);
+	if (spec->passes >= 0)
+		close(spec->passes);
 	if (r == 0) {
 		name_program(spec);
 		r = become_broker(&inside, &error);

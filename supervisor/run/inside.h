@@ -9,6 +9,7 @@
 #include "broker/ring.h"
 #include "jail/filter.h"
 #include "jail/mounts.h"
+#include "jail/pty.h"
 #include "policy/hull.h"
 #include "policy/plan.h"
 #include "policy/trace.h"
@@ -71,7 +72,9 @@ struct handover {
  * @environment: Its environment
  * @cwd:	Its working directory
  * @signals:	What the command starts with
- * @copies:	Where the copy of @cwd is sent, as a descriptor; -1: the real one is worked on
+ * @passes:	Where descriptors are sent, a socket: of the copy, or of the terminal; -1: none are
+ * @copied:	A copy of @cwd is worked on
+ * @pty:	A terminal of the jail's own
  * @trace:	Calls to be recorded besides the decisions, NULL: none
  */
 struct inside_spec {
@@ -99,7 +102,9 @@ struct inside_spec {
 	char *const *environment;
 	const char *cwd;
 	const struct signals *signals;
-	int copies;
+	int passes;
+	bool copied;
+	struct pty_spec pty;
 	const struct trace_set *trace;
 };
 

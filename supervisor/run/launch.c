@@ -21,138 +21,13 @@
 #include "jail/namespace.h"
 #include "jail/prebuilt.h"
 #include "policy/base/cleanup.h"
-#include "policy/base/path.h"
 #include "supervisor/run/pass.h"
 #include "supervisor/run/streams.h"
+#include "supervisor/run/view.h"
 #include "supervisor/words/exit_status.h"
 
 /* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
 #define PATIENCE_NS UINT64_C(600000000000)
-
-static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
-					     "/dev/random", "/dev/urandom", "/dev/tty" };
-
-/* Lists for struct mount_spec, and what they are made of. */
-struct view {
-	const char **devices;
-	size_t device_count;
-	char **kept;
-	size_t kept_count;
-	bool private_tmp;
-};
-
-static void view_free(struct view *view)
-{
-	for (size_t i = 0; i < view->kept_count; i++)
-		free(view->kept[i]);
-	free(view->kept);
-	free(view->devices);
-}
-
-/* Whether a rule's path was written as /tmp; options quote theirs. */
-static bool spells_tmp(const char *spelled)
-{
-	static const char tmp[] = PATHS_TMP;
-	size_t at = 0;
-
-	for (; *spelled; spelled++) {
-		if (*spelled == '\'' || *spelled == '"')
-			continue;
-		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
-			return false;
-	}
-	return at == sizeof(tmp) - 1;
-}
-
-/* A rule that says /tmp in so many words means the host's. */
-static bool names_tmp(const struct policy *policy)
-{
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
-			return true;
-	}
-	return false;
-}
-
-/* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
-static int keep(struct view *view, const char *path, bool may_create, struct stage_error *error)
-{
-	_cleanup_free_ char *copy = strdup(path);
-	struct stat st;
-	size_t len;
-
-	if (!copy)
-		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "%s", path);
-	len = strlen(copy);
-	while (lstat(copy, &st) < 0) {
-		if (!may_create)
-			return 0;
-		while (len && copy[len] != '/')
-			len--;
-		copy[len] = '\0';
-		if (len <= strlen(PATHS_TMP))
-			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
-					  "%s: /tmp is private in the jail, so what a rule names "
-					  "there has to exist before",
-					  path);
-	}
-	for (size_t i = 0; i < view->kept_count; i++) {
-		if (path_below(copy, view->kept[i]))
-			return 0;
-		if (path_below(view->kept[i], copy)) { /* the wider one takes its place */
-			free(view->kept[i]);
-			view->kept[i] = view->kept[--view->kept_count];
-			i--;
-		}
-	}
-	view->kept[view->kept_count++] = steal_ptr(copy);
-	return 0;
-}
-
-/* Devices that any program may have: a rule need not name them, only cover them. */
-static void add_plain_devices(const struct session *session, struct view *view)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(plain_devices); i++) {
-		const char *path = plain_devices[i];
-		struct outcome outcome;
-		bool named = access(path, F_OK) < 0;
-
-		for (size_t j = 0; !named && j < view->device_count; j++)
-			named = path_below(path, view->devices[j]);
-		if (named)
-			continue;
-		tree_lookup(session->compiled.tree, path, strlen(path), 0, &outcome);
-		if (outcome.allowed & (V_READ | V_MODIFY))
-			view->devices[view->device_count++] = path;
-	}
-}
-
-static int make_view(const struct session *session, struct view *view, struct stage_error *error)
-{
-	const struct hull *hull = &session->compiled.hull;
-	int r = 0;
-
-	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
-	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
-	if (!view->devices || !view->kept)
-		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy);
-	for (size_t i = 0; r == 0 && i < hull->count; i++) {
-		const struct hull_entry *entry = &hull->entries[i];
-
-		if (path_below(entry->path, "/dev")) {
-			if (entry->verbs & (V_READ | V_MODIFY | V_APPEND))
-				view->devices[view->device_count++] = entry->path;
-		} else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
-			   path_below(entry->path, PATHS_TMP))
-			r = keep(view, entry->path, entry->may_create, error);
-	}
-	add_plain_devices(session, view);
-	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
-	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
-		r = keep(view, session->paths.cwd, false, error);
-	return r;
-}
 
 static int open_gate(const struct session *session, int gate, pid_t child,
 		     struct handover *handover, struct stage_error *error)
@@ -304,7 +179,7 @@ static int share(struct launched *launched, bool sync, int ret_pair[2], int ret_
 	return 0;
 }
 
-static int share_copies(int *ret_mine, int *ret_theirs, struct stage_error *error)
+static int share_passes(int *ret_mine, int *ret_theirs, struct stage_error *error)
 {
 	int pair[2];
 
@@ -318,9 +193,13 @@ static int share_copies(int *ret_mine, int *ret_theirs, struct stage_error *erro
 /* What is the supervisor's alone: a broker that was taken over must not find it. */
 static void drop(const struct session *session, const struct signals *signals, int control)
 {
-	const int fds[] = { control,	       session->log.fd,
-			    session->learn.fd, session->options->status_fd,
-			    signals->passed,   signals->ending };
+	const int fds[] = { control,
+			    session->log.fd,
+			    session->learn.fd,
+			    session->options->status_fd,
+			    session->outer.own ? session->outer.fd : -1,
+			    signals->passed,
+			    signals->ending };
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		if (fds[i] > STDERR_FILENO)
@@ -330,7 +209,7 @@ static void drop(const struct session *session, const struct signals *signals, i
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
-			    const struct view *view, int control, int gate, int copies,
+			    const struct view *view, int control, int gate, int passes,
 			    const struct signals *signals)
 {
 	/* Half a megabyte, mostly for sockets that may never be: what is not used stays untouched.
@@ -367,10 +246,18 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.environment = session->environment,
 		.cwd = session->paths.cwd,
 		.signals = signals,
-		.copies = copies,
+		.passes = passes,
+		.copied = session->copied,
+		.pty = {
+			.wanted = session->options->tty,
+			.streams = session->outer.streams,
+			.has_modes = session->outer.fd >= 0,
+			.modes = session->outer.modes,
+		},
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
+	outer_size(&session->outer, &spec.pty.size);
 	if (!judge || (session->streams && streams_inside(session->streams) < 0))
 		_exit(EXIT_WARDER);
 	judge->policy = &session->policy;
@@ -405,19 +292,19 @@ int launch(const struct session *session, const struct signals *signals,
 	};
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
-	_cleanup_close_ int copies = -1, copied = -1;
+	_cleanup_close_ int passes = -1, passed = -1;
 	bool hashed = false, hashed_too[INTERPRETERS_MAX] = { false };
 	struct stat st;
 	int r;
 
 	if (session->options->digest_files)
 		digest_hurry();
-	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1 };
-	r = make_view(session, &view, error);
+	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1, .terminal = -1 };
+	r = view_make(session, &view, error);
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
-	if (r == 0 && session->copied)
-		r = share_copies(&copies, &copied, error);
+	if (r == 0 && (session->copied || session->options->tty))
+		r = share_passes(&passes, &passed, error);
 	if (r == 0) {
 		launched->pid = namespace_clone(&namespaces, &launched->pidfd, error);
 		r = launched->pid < 0 ? launched->pid : 0;
@@ -425,13 +312,13 @@ int launch(const struct session *session, const struct signals *signals,
 	if (r == 0 && launched->pid == 0) {
 		close(gate[1]); /* so that our end is the only one, and its end is heard */
 		drop(session, signals, pair[0]);
-		close_fd(&copies);
-		child(session, launched, &view, pair[1], gate[0], copied, signals);
+		close_fd(&passes);
+		child(session, launched, &view, pair[1], gate[0], passed, signals);
 	}
 	launched->control = steal_fd(&pair[0]);
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);
-	close_fd(&copied);
+	close_fd(&passed);
 	if (r == 0) {
 		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
 		if (r == 0) {
@@ -447,7 +334,9 @@ int launch(const struct session *session, const struct signals *signals,
 	}
 	close_fd(&gate[1]);
 	if (r == 0 && session->copied && launched->ready.fenced)
-		launched->copy = pass_take(copies);
+		launched->copy = pass_take(passes);
+	if (r == 0 && session->options->tty && launched->ready.fenced)
+		launched->terminal = pass_take(passes);
 	if (r == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		r = stage_fail(error, STAGE_BROKER, errno, "PR_SET_DUMPABLE");
 	return r;
@@ -472,6 +361,7 @@ void launched_close(struct launched *launched)
 	}
 	close_fd(&launched->control);
 	close_fd(&launched->copy);
+	close_fd(&launched->terminal);
 	close_fd(&launched->pidfd);
 	ring_destroy(launched->ring);
 	launched->ring = NULL;

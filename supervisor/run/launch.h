@@ -19,6 +19,7 @@
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
+ * @terminal:	The supervisor's side of the jail's own, -1: it has none
  * @interpreters: What runs besides it, as the jail resolves that
  * @digests:	Of those, where they are known
  * @told:	@interpreters for the log
@@ -33,6 +34,7 @@ struct launched {
 	struct control_ready ready;
 	int signal;
 	int copy;
+	int terminal;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
 	struct interpreters interpreters;

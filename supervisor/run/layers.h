@@ -6,7 +6,7 @@
 #include "supervisor/run/audit.h"
 #include "supervisor/run/launch.h"
 
-#define LAYERS_MAX 20
+#define LAYERS_MAX 24
 
 /**
  * struct layers - The list, with room for its details

@@ -118,6 +118,10 @@ static const char *remedy_of(const struct stage_error *error)
 	if (error->stage == STAGE_TRACER && error->err == EPERM)
 		return "run it outside of debuggers and `strace -f`, and with "
 		       "kernel.yama.ptrace_scope 0 or 1";
+	if (error->stage == STAGE_SECCOMP && (error->err == EINVAL || error->err == ENOSYS ||
+					      error->err == EPERM || error->err == EACCES))
+		return "use Linux 5.14 or newer, where nothing forbids seccomp(2); see warder "
+		       "doctor";
 	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
 		return "report this: it should not happen";
 	return stage_remedy((enum stage)error->stage, error->err);
@@ -140,7 +144,7 @@ static bool host_refuses(const struct stage_error *error)
 		return error->err == EPERM || error->err == EACCES || error->err == ENOSPC ||
 		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
 	return stage_is_namespace((enum stage)error->stage) &&
-	       (error->err == EPERM || error->err == EACCES);
+	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
@@ -280,19 +284,24 @@ static void tell_log(struct run *run, int r)
 
 static int supervise(struct run *run)
 {
+	struct relay relay = RELAY_NONE;
 	struct asking asking;
 	int r;
 
 	if (run->session.log.path && !run->options->audit)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
+	asking.relay = &relay;
+	if (r == 0 && run->launched.terminal >= 0)
+		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
 		r = trial_begin(run->trial, &run->session);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &run->signals, &run->session.policy.limits[LIMIT_WALL], &run->watched);
+			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
+			  &run->watched);
 	asking_close(&asking);
-
+	relay_end(&relay);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)
@@ -372,6 +381,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
 	run.launched.copy = -1;
+	run.launched.terminal = -1;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)
 		trial->complete = false;

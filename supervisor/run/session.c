@@ -369,13 +369,33 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	*session = (struct session){ .options = options,
 				     .log = OUTPUT_NONE,
 				     .learn = OUTPUT_NONE,
-				     .remember = REMEMBER_NONE };
+				     .remember = REMEMBER_NONE,
+				     .outer = OUTER_NONE };
 	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
 	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
 	if (r == 0)
 		r = prepare_policy(session, message);
 	return r < 0 ? refuse(r, message) : find_program(session, false, message);
+}
+
+/* The person's side of -t. */
+static int open_outer(struct session *session, struct text *message)
+{
+	int r = outer_open(&session->outer);
+
+	if (r < 0) {
+		text_printf(message, "warder: -t: the modes of the terminal: %s\n", strerror(-r));
+		return r;
+	}
+	if (session->options->audit && !strcmp(session->options->audit, "-") &&
+	    session->outer.streams & 1U << STDOUT_FILENO) {
+		text_str(message, "warder: -t and -o -: standard output is what the command's "
+				  "terminal is connected to\n"
+				  "  write the log to a file: -o FILE\n");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /**
@@ -397,6 +417,8 @@ int session_open(struct session *session, struct text *message)
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
+	if (r == 0 && options->tty)
+		r = open_outer(session, message);
 	if (r == 0 && !options->observe && policy_asks(&session->policy))
 		session->terminal = terminal_device();
 	return r < 0 ? refuse(r, message) : 0;
@@ -425,6 +447,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 void session_free(struct session *session)
 {
 	forget_policy(session);
+	outer_close(&session->outer);
 	paths_free(&session->paths);
 	free(session->preview);
 	free(session->program);

@@ -7,6 +7,7 @@
 #include "supervisor/host/pins.h"
 #include "supervisor/options/options.h"
 #include "supervisor/rules/compiled.h"
+#include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
 #include "supervisor/writing/signer.h"
@@ -30,6 +31,7 @@ struct streams;
  * @signer:	--sign's key, NULL without
  * @terminal:	Device of the terminal where a person can be asked; 0: there is none, or nobody is
  *		to be asked
+ * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
  * @lists:	Each listing is a decision, so that there is a record of it
@@ -54,6 +56,7 @@ struct session {
 	struct remember remember;
 	struct signer *signer;
 	dev_t terminal;
+	struct outer outer;
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;

@@ -100,20 +100,22 @@ void signals_restore(const struct signals *signals)
 /**
  * signals_next() - The next signal that is meant for the command
  * @signals:	From signals_take()
+ * @apart:	The command is at a terminal of its own
  * @ret_asked:	Set when one came that asks to end, also from the terminal
  *
  * What the terminal sends (Ctrl-C, a new window size) reaches the command by itself: it is in the
- * same process group. Only what a process sent to us alone is passed on.
+ * same process group. Only what a process sent to us alone is passed on. A command at a terminal of
+ * its own is not: then all is, but for the size, which the relay passes on.
  *
  * Return: its number, 0 when there is none
  */
-int signals_next(const struct signals *signals, bool *ret_asked)
+int signals_next(const struct signals *signals, bool apart, bool *ret_asked)
 {
 	struct signalfd_siginfo info;
 
 	while (read(signals->passed, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		*ret_asked |= asks_to_end((int)info.ssi_signo);
-		if (info.ssi_code <= 0)
+		if (info.ssi_code <= 0 || (apart && info.ssi_signo != SIGWINCH))
 			return (int)info.ssi_signo;
 	}
 	return 0;

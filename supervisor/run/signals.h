@@ -27,7 +27,7 @@ struct signals {
 int signals_take(struct signals *ret_signals);
 void signals_close(struct signals *signals);
 void signals_restore(const struct signals *signals);
-int signals_next(const struct signals *signals, bool *ret_asked);
+int signals_next(const struct signals *signals, bool apart, bool *ret_asked);
 int signals_ending(const struct signals *signals);
 
 #endif

@@ -115,6 +115,9 @@ int trials_open(const struct options *options, struct trials *ret_trials, struct
 	if (options->light)
 		return refuse(message, "several runs need a mount namespace, which --light has not",
 			      "`--verdict` alone judges one run");
+	if (options->tty)
+		return refuse(message, "-t: what several runs print is compared, and not shown",
+			      "`--verdict` alone judges one run");
 	trials->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (trials->cwd < 0)
 		return refuse(message, "the directory that warder was started in is gone",

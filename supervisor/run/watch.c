@@ -23,6 +23,7 @@ enum watched_fd {
 	FD_WALL,
 	FD_TERMINAL,
 	FD_ASKING, /* its clock */
+	FD_RELAY, /* its end */
 	FD_COUNT,
 };
 
@@ -73,8 +74,26 @@ static bool take_records(struct launched *launched, struct audit *audit, struct 
 	return ring_lags(launched->ring) || any;
 }
 
-static void on_control(struct launched *launched, struct asking *asking, struct watched *watched,
-		       struct pollfd *fd)
+/*
+ * The command has stopped, at a terminal of its own: we do, with whoever a shell has put beside us,
+ * and have it go on when we do. Where nobody would have us go on again (no shell, or an orphaned
+ * group) the kernel does not stop us; natively the command would not have stopped either.
+ */
+static void stop_too(struct launched *launched, struct relay *relay, int signal)
+{
+	struct control_message message = { .kind = CONTROL_CONTINUE };
+
+	relay_pause(relay);
+	if (signal == SIGSTOP)
+		raise(SIGSTOP);
+	else
+		kill(0, SIGTSTP);
+	relay_go_on(relay);
+	control_send(launched->control, &message);
+}
+
+static void on_control(struct launched *launched, struct asking *asking, struct relay *relay,
+		       struct watched *watched, struct pollfd *fd)
 {
 	struct control_message message;
 	int r = control_receive(launched->control, &message);
@@ -82,6 +101,9 @@ static void on_control(struct launched *launched, struct asking *asking, struct 
 	if (r == 0 && message.kind == CONTROL_ENDED) {
 		watched->ended = true;
 		watched->end = message.ended;
+	} else if (r == 0 && message.kind == CONTROL_STOPPED) {
+		if (relay->pid > 0)
+			stop_too(launched, relay, message.signal);
 	} else if (r == 0 && asking) {
 		asking_take(asking, &message);
 	} else if (r < 0) {
@@ -89,12 +111,12 @@ static void on_control(struct launched *launched, struct asking *asking, struct 
 	}
 }
 
-static void pass_signals(struct launched *launched, const struct signals *signals,
+static void pass_signals(struct launched *launched, const struct signals *signals, bool apart,
 			 struct watched *watched)
 {
 	struct control_message message = { .kind = CONTROL_SIGNAL };
 
-	while ((message.signal = signals_next(signals, &watched->interrupted)))
+	while ((message.signal = signals_next(signals, apart, &watched->interrupted)))
 		control_send(launched->control, &message);
 }
 
@@ -163,6 +185,7 @@ static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
  * @launched:	Up
  * @audit:	Begun; takes every record, also those that outlived the broker
  * @asking:	NULL when nobody is to be asked
+ * @relay:	Of a command at a terminal of its own; else RELAY_NONE
  * @signals:	From signals_take()
  * @wall:	`limit wall`
  * @ret_watched: How it ended
@@ -170,7 +193,7 @@ static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
  * Return: 0 or -errno when watching itself failed; the jail has ended in any case
  */
 int watch(struct launched *launched, struct audit *audit, struct asking *asking,
-	  const struct signals *signals, const struct limit_value *wall,
+	  struct relay *relay, const struct signals *signals, const struct limit_value *wall,
 	  struct watched *ret_watched)
 {
 	_cleanup_close_ int timer = open_wall(wall);
@@ -183,6 +206,7 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 		[FD_WALL] = { .fd = timer, .events = POLLIN },
 		[FD_TERMINAL] = { .fd = -1 },
 		[FD_ASKING] = { .fd = asking ? asking->timer : -1, .events = POLLIN },
+		[FD_RELAY] = { .fd = relay->control, .events = 0 },
 	};
 	int r = timer < -1 ? timer : 0;
 	bool busy = true;
@@ -194,14 +218,19 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 			break;
 		on_asking(asking, fds);
 		if (fds[FD_SIGNALS].revents)
-			pass_signals(launched, signals, &watched);
+			pass_signals(launched, signals, relay->pid > 0, &watched);
 		if (fds[FD_WALL].revents) {
 			watched.timed_out = true;
 			fds[FD_WALL].fd = -1;
 			kill(launched->pid, SIGKILL);
 		}
+		if (fds[FD_RELAY].revents) {
+			watched.relay_died = true;
+			fds[FD_RELAY].fd = -1;
+			kill(launched->pid, SIGKILL);
+		}
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
-			on_control(launched, asking, &watched, &fds[FD_CONTROL]);
+			on_control(launched, asking, relay, &watched, &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, &watched);
 		/* The broker says "ended" when it is the last one left: finish the log while it
 		 * goes. */

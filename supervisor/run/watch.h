@@ -8,6 +8,7 @@
 #include "supervisor/ask/asking.h"
 #include "supervisor/run/audit.h"
 #include "supervisor/run/launch.h"
+#include "supervisor/tty/relay.h"
 
 /**
  * struct watched - How a run ended
@@ -16,6 +17,7 @@
  * @broker:	How the broker's process ended
  * @timed_out:	`limit wall` ended it
  * @interrupted: Somebody asked it to end; whether it did is another matter
+ * @relay_died:	Nobody passed on what is typed any more: the jail was ended for it
  * @log_error:	The log could not be written: -errno, and the jail was ended for it
  */
 struct watched {
@@ -24,11 +26,12 @@ struct watched {
 	siginfo_t broker;
 	bool timed_out;
 	bool interrupted;
+	bool relay_died;
 	int log_error;
 };
 
 int watch(struct launched *launched, struct audit *audit, struct asking *asking,
-	  const struct signals *signals, const struct limit_value *wall,
+	  struct relay *relay, const struct signals *signals, const struct limit_value *wall,
 	  struct watched *ret_watched);
 
 #endif

@@ -10,18 +10,19 @@ import json
 import os
 import pty
 import re
-import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 
+import screen
+
 WARDER, SCRATCH = sys.argv[1], sys.argv[2]
 PROJECT = os.path.join(SCRATCH, 'proj')
 LOG = os.path.join(SCRATCH, 'log.jsonl')
 FREE = os.path.join(SCRATCH, 'free')
-PATIENCE = 20
+PATIENCE = screen.PATIENCE
 POLICY = '''include base
 read /
 exec /
@@ -65,7 +66,7 @@ def case(name, good, detail=''):
             print('# ' + line, flush=True)
 
 
-class Run:
+class Run(screen.Screen):
     """One run of warder on a terminal, with everything that was shown there."""
 
     def __init__(self, command, options=(), policy=POLICY, files=(), stdio=None):
@@ -80,39 +81,14 @@ class Run:
         keep()
         argv = [WARDER, '-p', os.path.join(SCRATCH, 'ask.policy'), '-C', PROJECT, '-o', LOG]
         argv += list(options) + ['--'] + command
-        self.screen, self.status = b'', None
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
+
+        def prepare():
             if stdio is not None:
                 null = os.open(stdio, os.O_RDWR)
                 for fd in range(3):
                     os.dup2(null, fd)
-            os.execv(WARDER, argv)
 
-    def pump(self, seconds):
-        ready, _, _ = select.select([self.fd], [], [], seconds)
-        if not ready:
-            return False
-        try:
-            got = os.read(self.fd, 65536)
-        except OSError:
-            got = b''
-        self.screen += got
-        return bool(got)
-
-    def until(self, text, start=0):
-        end = time.monotonic() + PATIENCE
-        while text not in self.screen[start:]:
-            if time.monotonic() > end or not (self.pump(0.1) or self.alive()):
-                return False
-        return True
-
-    def alive(self):
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = status
-        return self.status is None
+        super().__init__(argv, prepare)
 
     def asked(self, text=b''):
         """Waits for the next question, and until it can be answered."""
@@ -122,32 +98,13 @@ class Run:
         self.seen = len(self.screen)
         return good and text in self.question
 
-    def say(self, text):
-        os.write(self.fd, text)
-
     def answer(self, letter, text=b''):
         good = self.asked(text)
         self.say(letter + b'\n')
         return good
 
-    def end(self):
-        end = time.monotonic() + PATIENCE
-        while self.alive() and time.monotonic() < end:
-            self.pump(0.1)
-        while self.pump(0.05):
-            pass
-        if self.alive():
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            self.status = -1
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(self.status) if self.status >= 0 else 'hung'
-
     def questions(self):
         return self.screen.count(b'\r\nwarder asks: ')
-
-    def text(self):
-        return self.screen.decode('utf-8', 'replace')
 
 
 def answers(path=None):

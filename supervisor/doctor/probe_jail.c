@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// supervisor/doctor/probe_jail.c - What holds the jail, tried
+//
+// A fence is only there when a child that must be refused was refused.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jail/caps.h"
+#include "jail/copy.h"
+#include "jail/landlock.h"
+#include "jail/memory.h"
+#include "jail/mounts.h"
+#include "jail/namespace.h"
+#include "jail/pty.h"
+#include "policy/base/cleanup.h"
+#include "supervisor/doctor/probe.h"
+
+static int in_namespaces(int (*then)(void))
+{
+	struct namespace_spec spec = { .full = true };
+	_cleanup_close_ int pidfd = -1;
+	struct stage_error error = { 0 };
+	int status, gate[2];
+	pid_t child;
+
+	if (pipe2(gate, O_CLOEXEC) < 0)
+		return errno;
+	child = namespace_clone(&spec, &pidfd, &error);
+	if (child < 0)
+		return error.err;
+	if (child == 0) {
+		char word;
+
+		close(gate[1]);
+		_exit(read(gate[0], &word, 1) == 1 ? then() : ECANCELED);
+	}
+	if (namespace_map(child, &error) == 0 && write(gate[1], "M", 1) != 1)
+		error.err = errno;
+	close(gate[0]);
+	close(gate[1]);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return errno;
+	if (error.err)
+		return error.err;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+}
+
+static int try_nothing(void)
+{
+	return 0;
+}
+
+static int try_mounts(void)
+{
+	struct mount_spec spec = { .private_tmp = true };
+	struct stage_error error = { 0 };
+
+	return mounts_make(&spec, &error) < 0 ? error.err : 0;
+}
+
+static int try_view(void)
+{
+	struct stage_error error = { 0 };
+	_cleanup_close_ int view = -1, file = -1;
+	void *map;
+
+	if (mounts_noexec_view(&view, &error) < 0)
+		return error.err;
+	file = openat(view, "etc/passwd", O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return errno;
+	map = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+	return map == MAP_FAILED ? 0 : ENOTSUP; /* it must be refused */
+}
+
+/* What is written in the copy is not in the directory. */
+static int try_copies(void)
+{
+	char directory[] = "/tmp/warder-doctor.XXXXXX", path[64];
+	struct mount_spec spec = { .private_tmp = true };
+	struct stage_error error = { 0 };
+	_cleanup_close_ int root = -1, file = -1;
+
+	if (mounts_make(&spec, &error) < 0)
+		return error.err;
+	if (!mkdtemp(directory))
+		return errno;
+	if (copy_make(directory, &root, &error) < 0)
+		return error.err;
+	snprintf(path, sizeof(path), "%s/file", directory);
+	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return file < 0 ? errno : 0;
+}
+
+static int try_terminal(void)
+{
+	struct mount_spec spec = { .private_tmp = true };
+	struct pty_spec pty = { .wanted = true };
+	struct stage_error error = { 0 };
+	int master, slave;
+
+	if (mounts_make(&spec, &error) < 0 || pty_make(&pty, &master, &slave, &error) < 0)
+		return error.err;
+	return isatty(slave) ? 0 : errno;
+}
+
+int probe_namespaces(void)
+{
+	return in_namespaces(try_nothing);
+}
+
+int probe_mounts(void)
+{
+	return in_namespaces(try_mounts);
+}
+
+int probe_view(void)
+{
+	return in_namespaces(try_view);
+}
+
+int probe_copies(void)
+{
+	return in_namespaces(try_copies);
+}
+
+/* Where there are no namespaces it is the host's. */
+int probe_terminal(void)
+{
+	struct pty_spec pty = { .wanted = true };
+	struct stage_error error = { 0 };
+	int master, slave;
+
+	if (in_namespaces(try_terminal) == 0)
+		return 0;
+	return pty_make(&pty, &master, &slave, &error) < 0 ? error.err : 0;
+}
+
+int probe_landlock(void)
+{
+	struct hull hull = { .count = 0 };
+	struct stage_error error = { 0 };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	if (landlock_enter_broker(&hull, -1, &error) < 0)
+		return error.err;
+	return open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : ENOTSUP;
+}
+
+int probe_scopes(void)
+{
+	bool scoped;
+	struct stage_error error = { 0 };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	if (landlock_enter_target(NULL, &scoped, &error) < 0)
+		return error.err;
+	if (!scoped)
+		return ENOSYS;
+	return kill(getppid(), 0) < 0 && errno == EPERM ? 0 : ENOTSUP;
+}
+
+int probe_capabilities(void)
+{
+	struct stage_error error = { 0 };
+	struct caps_active active;
+
+	return caps_drop(&active, &error) < 0 ? error.err : 0;
+}
+
+int probe_mdwe(void)
+{
+	struct stage_error error = { 0 };
+	bool active = false;
+	void *map;
+
+	if (memory_deny_exec_gain(&active, &error) < 0)
+		return error.err;
+	if (!active)
+		return ENOSYS;
+	map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return mprotect(map, 4096, PROT_READ | PROT_EXEC) < 0 ? 0 : ENOTSUP;
+}
+
+int probe_uring(void)
+{
+	struct io_uring_params parameters = { 0 };
+
+	return syscall(SYS_io_uring_setup, 2, &parameters) < 0 ? errno : 0;
+}

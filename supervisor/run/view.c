@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/view.c - Which devices and which parts of /tmp the jail shows
+#include "supervisor/run/view.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+
+static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+					     "/dev/random", "/dev/urandom", "/dev/tty" };
+
+/**
+ * view_free() - Forget a view
+ * @view:	Any
+ */
+void view_free(struct view *view)
+{
+	for (size_t i = 0; i < view->kept_count; i++)
+		free(view->kept[i]);
+	free(view->kept);
+	free(view->devices);
+}
+
+/* Whether a rule's path was written as /tmp; options quote theirs. */
+static bool spells_tmp(const char *spelled)
+{
+	static const char tmp[] = PATHS_TMP;
+	size_t at = 0;
+
+	for (; *spelled; spelled++) {
+		if (*spelled == '\'' || *spelled == '"')
+			continue;
+		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
+			return false;
+	}
+	return at == sizeof(tmp) - 1;
+}
+
+/* A rule that says /tmp in so many words means the host's. */
+static bool names_tmp(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
+			return true;
+	}
+	return false;
+}
+
+/* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
+static int keep(struct view *view, const char *path, bool may_create, struct stage_error *error)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	struct stat st;
+	size_t len;
+
+	if (!copy)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "%s", path);
+	len = strlen(copy);
+	while (lstat(copy, &st) < 0) {
+		if (!may_create)
+			return 0;
+		while (len && copy[len] != '/')
+			len--;
+		copy[len] = '\0';
+		if (len <= strlen(PATHS_TMP))
+			return stage_fail(error, STAGE_DIRECTORY, ENOENT,
+					  "%s: /tmp is private in the jail, so what a rule names "
+					  "there has to exist before",
+					  path);
+	}
+	for (size_t i = 0; i < view->kept_count; i++) {
+		if (path_below(copy, view->kept[i]))
+			return 0;
+		if (path_below(view->kept[i], copy)) { /* the wider one takes its place */
+			free(view->kept[i]);
+			view->kept[i] = view->kept[--view->kept_count];
+			i--;
+		}
+	}
+	view->kept[view->kept_count++] = steal_ptr(copy);
+	return 0;
+}
+
+/* Devices that any program may have: a rule need not name them, only cover them. */
+static void add_plain_devices(const struct session *session, struct view *view)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain_devices); i++) {
+		const char *path = plain_devices[i];
+		struct outcome outcome;
+		bool named = access(path, F_OK) < 0;
+
+		for (size_t j = 0; !named && j < view->device_count; j++)
+			named = path_below(path, view->devices[j]);
+		if (named)
+			continue;
+		tree_lookup(session->compiled.tree, path, strlen(path), 0, &outcome);
+		if (outcome.allowed & (V_READ | V_MODIFY))
+			view->devices[view->device_count++] = path;
+	}
+}
+
+/**
+ * view_make() - What of /dev and /tmp the jail shows
+ * @session:	Opened
+ * @view:	Empty; view_free() it in any case
+ * @error:	Filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int view_make(const struct session *session, struct view *view, struct stage_error *error)
+{
+	const struct hull *hull = &session->compiled.hull;
+	int r = 0;
+
+	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
+	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
+	if (!view->devices || !view->kept)
+		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
+	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy);
+	for (size_t i = 0; r == 0 && i < hull->count; i++) {
+		const struct hull_entry *entry = &hull->entries[i];
+
+		if (path_below(entry->path, "/dev")) {
+			if (entry->verbs & (V_READ | V_MODIFY | V_APPEND))
+				view->devices[view->device_count++] = entry->path;
+		} else if (view->private_tmp && strcmp(entry->path, PATHS_TMP) != 0 &&
+			   path_below(entry->path, PATHS_TMP))
+			r = keep(view, entry->path, entry->may_create, error);
+	}
+	add_plain_devices(session, view);
+	if (r == 0 && view->private_tmp && path_below(session->paths.cwd, PATHS_TMP) &&
+	    strcmp(session->paths.cwd, PATHS_TMP) != 0)
+		r = keep(view, session->paths.cwd, false, error);
+	return r;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* supervisor/tty/relay.h - The process that connects the person's terminal with the jail's */
+#ifndef WARDER_SUPERVISOR_TTY_RELAY_H
+#define WARDER_SUPERVISOR_TTY_RELAY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "supervisor/tty/outer.h"
+
+/**
+ * struct relay - The supervisor's hold on it
+ * @outer:	The person's side, which the session owns
+ * @pid:	0: it does not run
+ * @control:	A socket to it; the end of it is its end
+ * @error:	What standard error was, -1: it was left as it is
+ */
+struct relay {
+	struct outer *outer;
+	pid_t pid;
+	int control;
+	int error;
+};
+
+#define RELAY_NONE ((struct relay){ .control = -1, .error = -1 })
+
+int relay_start(struct relay *relay, struct outer *outer, int *master);
+void relay_pause(struct relay *relay);
+void relay_go_on(struct relay *relay);
+void relay_end(struct relay *relay);
+
+#endif
