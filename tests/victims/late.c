@@ -172,7 +172,7 @@ static pid_t make_by_child(unsigned long flags)
 				;
 			be_task();
 		}
-		_exit(write(told[1], &pid, sizeof(pid)) != sizeof(pid));
+		_exit(write(told[1], &pid, sizeof(pid)) == sizeof(pid) ? 0 : 9);
 	}
 	close(gone[1]);
 	if (read(told[0], &pid, sizeof(pid)) != sizeof(pid))
