@@ -130,6 +130,35 @@ static void set_hold(struct hold *hold, const struct broker_spec *spec, pid_t tr
 	hold->terminal = spec->killable && !spec->own_tty ? spec->terminal : 0;
 }
 
+/* From the first thread on to the command's end, which is told. */
+static int serve(struct broker *broker, struct tracer *tracer)
+{
+	struct broker_spec *spec = broker->spec;
+	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
+	int status, r;
+
+	tracer->measure = spec->learn ? &ended.ended.measure : NULL;
+	spec->ready.wake_here = listener_wake_here(spec->listener);
+	ready.ready = spec->ready;
+	/* Whether there are threads to be had is said before the launch counts as done. */
+	r = start_threads(broker);
+	if (r == 0)
+		r = control_send(spec->control, &ready);
+	tracer_begin(tracer);
+	if (r == 0) {
+		pool_open(broker->pool);
+		r = tracer_run(tracer, &status, &ended.ended.usage);
+	}
+	atomic_store(&broker->pool->finished, true);
+	/* A receiver may still be at the call of a task that was killed: it does nothing more. */
+	ring_close(spec->ring);
+	if (r < 0)
+		return r;
+	ended.ended.status = status;
+	ended.ended.unheard = tracer->unheard;
+	return control_send(spec->control, &ended);
+}
+
 /**
  * broker_run() - Serve the jail until its command has ended
  * @spec:	All set
@@ -181,10 +210,7 @@ int broker_run(struct broker_spec *spec)
 		.trace = spec->trace,
 		.launch = spec->launch,
 	};
-	struct control_message ready = { .kind = CONTROL_READY }, ended = { .kind = CONTROL_ENDED };
-	int status, r;
 
-	tracer.measure = spec->learn ? &ended.ended.measure : NULL;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	late.tracer = interrupts.tracer;
@@ -199,23 +225,5 @@ int broker_run(struct broker_spec *spec)
 	    emulator_init(&emulator, spec->judge->policy, &broker.service, spec->target) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;
-	spec->ready.wake_here = listener_wake_here(spec->listener);
-	ready.ready = spec->ready;
-	/* Whether there are threads to be had is said before the launch counts as done. */
-	r = start_threads(&broker);
-	if (r == 0)
-		r = control_send(spec->control, &ready);
-	tracer_begin(&tracer);
-	if (r == 0) {
-		pool_open(broker.pool);
-		r = tracer_run(&tracer, &status, &ended.ended.usage);
-	}
-	atomic_store(&broker.pool->finished, true);
-	/* A receiver may still be at the call of a task that was killed: it does nothing more. */
-	ring_close(spec->ring);
-	if (r < 0)
-		return r;
-	ended.ended.status = status;
-	ended.ended.unheard = tracer.unheard;
-	return control_send(spec->control, &ended);
+	return serve(&broker, &tracer);
 }

@@ -126,6 +126,13 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_mq_timedsend] = answer_deadline,
 	[SYS_mq_timedreceive] = answer_deadline,
 
+	[SYS_getpid] = guard_number,
+	[SYS_gettid] = guard_number,
+	[SYS_getppid] = guard_number,
+	[SYS_getpgrp] = guard_number,
+	[SYS_getpgid] = guard_number,
+	[SYS_getsid] = guard_number,
+
 	[SYS_ioctl] = guard_ioctl,
 	[SYS_fcntl] = guard_append,
 	[SYS_ftruncate] = guard_append,

@@ -53,6 +53,18 @@ static bool is_task(const struct request *request, int pid)
 	return request->service->late ? state.tgid != world->broker : state.tracer == world->broker;
 }
 
+/**
+ * guard_number() - Who asks for its own number, or another's: noted, and answered by the kernel
+ * @request:	The request
+ *
+ * Context: notified in a --verdict's probe only.
+ */
+void guard_number(struct request *request)
+{
+	request_allow(request, BUILTIN_REGISTERS);
+	request_continue(request, FENCE_REGISTERS);
+}
+
 void guard_ioctl(struct request *request)
 {
 	uint32_t command = (uint32_t)request->notif.data.args[1];

@@ -66,6 +66,7 @@ void answer_timeofday(struct request *request);
 void answer_adjust(struct request *request);
 void answer_deadline(struct request *request);
 /* guard.c */
+void guard_number(struct request *request);
 void guard_ioctl(struct request *request);
 void guard_clone(struct request *request);
 void guard_never(struct request *request);

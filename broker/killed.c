@@ -4,6 +4,11 @@
 // A task that dies of SIGSYS may have been killed by the whitelist, may die with another thread
 // that was, or somebody sent it that signal. Its registers tell, for the whitelist kills at the
 // entry of a call: which call that is, and whether the whitelist kills for it.
+//
+// A number below 0 is killed for as well, but the kernel gives one to a task that is in no call,
+// too. What is different then: a kill puts the number back where the result would be, and the
+// instruction left its own end in rcx. A program can bring both about, and gains a record of a call
+// that it might have made. What it cannot do is make the call and look as if it had not.
 #include "broker/killed.h"
 
 #include <linux/audit.h>
@@ -25,6 +30,12 @@ static bool is_i386(pid_t pid)
 
 	return ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) > 0 &&
 	       info.arch == AUDIT_ARCH_I386;
+}
+
+/* Whether a number below 0 is that of a call. */
+static bool is_called(const struct user_regs_struct *registers)
+{
+	return registers->rax == registers->orig_rax && registers->rcx == registers->rip;
 }
 
 static void copy_arguments(const struct user_regs_struct *registers, bool i386, uint64_t args[6])
@@ -51,14 +62,15 @@ bool killed_call(const struct plan *plan, pid_t pid, struct record *record)
 	struct user_regs_struct registers;
 	bool i386;
 
-	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0 || (int)registers.orig_rax < 0)
-		return false; /* it was in no call */
+	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0)
+		return false;
 	i386 = is_i386(pid);
+	if ((int)registers.orig_rax < 0 && !i386 && !is_called(&registers))
+		return false; /* it was in no call */
 	record->nr = (int32_t)registers.orig_rax;
 	record->pointer = registers.rip;
 	copy_arguments(&registers, i386, record->args);
-	if (i386)
-		record->marks[0] |= MARK_I386;
+	record->marks[0] |= MARK_CALLED | (i386 ? MARK_I386 : 0);
 	return i386 || plan_judge(plan, record->nr, record->args).action == PLAN_KILL;
 }
 

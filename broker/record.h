@@ -89,6 +89,7 @@ enum record_mark {
 	MARK_PLACE = 1 << 3, /* @result is an offset in the fourth string's file, or, where that is
 				empty, in memory that is no file's */
 	MARK_I386 = 1 << 4, /* @nr and @args are a call's of the 32-bit table */
+	MARK_CALLED = 1 << 5, /* a call was made, also where @nr is -1, which else means none */
 };
 
 /* Rules that are not in the policy: the broker's own. Values of record.rule. */

@@ -221,6 +221,7 @@ static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread,
 		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
 		record.would = record.decision = RECORD_DENY;
 		record.nr = call;
+		record.marks[0] = call == -1 ? 0 : MARK_CALLED;
 		record_write(loop, &record);
 		kill(child, SIGKILL);
 	}
@@ -231,7 +232,7 @@ static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread,
 
 static void on_birth(struct loop *loop, pid_t pid)
 {
-	struct user_regs_struct registers = { .rdi = 0 };
+	struct user_regs_struct registers = { .orig_rax = (unsigned long)-1 };
 	unsigned long child = 0;
 	bool thread = false;
 

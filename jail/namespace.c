@@ -143,3 +143,20 @@ int namespace_loopback(struct stage_error *error)
 		return stage_fail(error, STAGE_NETWORK, errno, "lo");
 	return 0;
 }
+
+/**
+ * namespace_number() - Have the next process of this pid namespace get a number
+ * @pid:	Which
+ *
+ * proc_sys_kernel(5), ns_last_pid. A kernel without CONFIG_CHECKPOINT_RESTORE has no such file, and
+ * before 5.9 it is root's: then numbers go on as they are.
+ *
+ * Context: in the namespace, with CAP_SYS_ADMIN in its user namespace, /proc mounted.
+ */
+void namespace_number(pid_t pid)
+{
+	_cleanup_close_ int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)!dprintf(fd, "%d", pid - 1);
+}

@@ -21,5 +21,6 @@ struct namespace_spec {
 pid_t namespace_clone(const struct namespace_spec *spec, int *ret_pidfd, struct stage_error *error);
 int namespace_map(pid_t child, struct stage_error *error);
 int namespace_loopback(struct stage_error *error);
+void namespace_number(pid_t pid);
 
 #endif

@@ -41,8 +41,9 @@ static int add_env(struct policy *policy, enum env_word word, const char *name, 
 
 /* A name or a glob behind `keep` or `unset`. */
 static int parse_name(struct parse *parse, const struct line *line, const struct word *word,
-		      enum env_word kind)
+		      const void *context)
 {
+	const struct env_choice *choice = context;
 	_cleanup_text_ struct text expanded = { 0 }, name = { 0 };
 	struct place at = parse_place(line, word);
 	const char *wrong;
@@ -58,7 +59,7 @@ static int parse_name(struct parse *parse, const struct line *line, const struct
 		wrong = "this is no name of an environment variable";
 	if (wrong)
 		return parse_fail(parse, line, word, "as in `env keep PATH LC_*`", "%s", wrong);
-	return add_env(parse->policy, kind, name.data, name.len, NULL, &at);
+	return add_env(parse->policy, choice->value, name.data, name.len, NULL, &at);
 }
 
 /*
@@ -89,7 +90,8 @@ static char *spell_value(const struct word *word)
 }
 
 /* NAME=VALUE behind `set`. A variable is a scalar: the higher rank wins. */
-static int parse_value(struct parse *parse, const struct line *line, const struct word *word)
+static int parse_value(struct parse *parse, const struct line *line, const struct word *word,
+		       const void *context)
 {
 	_cleanup_text_ struct text text = { 0 };
 	struct place at = parse_place(line, word);
@@ -98,6 +100,7 @@ static int parse_value(struct parse *parse, const struct line *line, const struc
 	size_t len;
 	int r = parse_text(parse, line, word, &text);
 
+	(void)context;
 	if (r < 0)
 		return r;
 	equals = strchr(text_cstr(&text), '=');
@@ -142,7 +145,6 @@ static int parse_value(struct parse *parse, const struct line *line, const struc
 int parse_env(struct parse *parse, const struct line *line)
 {
 	const struct env_choice *choice = NULL;
-	int result = 0;
 
 	if (line->count < 3)
 		return parse_fail(parse, line, NULL, "as in `env keep PATH LC_*`",
@@ -153,15 +155,8 @@ int parse_env(struct parse *parse, const struct line *line)
 	if (!choice)
 		return parse_unknown(parse, line, &line->words[1], "unknown word", choices,
 				     ARRAY_SIZE(choices), sizeof(choices[0]));
-	for (size_t i = 2; i < line->count && result != -ENOMEM; i++) {
-		int r = choice->value == ENV_SET
-				? parse_value(parse, line, &line->words[i])
-				: parse_name(parse, line, &line->words[i], choice->value);
-
-		if (r < 0)
-			result = r;
-	}
-	return result;
+	return parse_words(parse, line, 2, line->count,
+			   choice->value == ENV_SET ? parse_value : parse_name, choice);
 }
 
 /**

@@ -35,12 +35,14 @@ static const struct evidence_row {
 	[EVIDENCE_CALLS_DIFFER] = { "calls-differ", JUDGED_UNCERTAIN, 20 },
 	[EVIDENCE_RESOURCES_DIFFER] = { "resources-differ", JUDGED_UNCERTAIN, 5 },
 	[EVIDENCE_PROBE_DIFFERS] = { "probe-differs", JUDGED_UNCERTAIN, 100 },
+	[EVIDENCE_ADDRESSES] = { "addresses", JUDGED_UNCERTAIN, 5 },
 	[EVIDENCE_OUTPUT_LOST] = { "output-lost", JUDGED_UNCERTAIN, 100 },
 	[EVIDENCE_UNCOMPARED] = { "uncompared", JUDGED_UNCERTAIN, 100 },
-	[EVIDENCE_NOT_RESET] = { "not-reset", JUDGED_UNCERTAIN, 20 },
+	[EVIDENCE_NOT_RESET] = { "not-reset", JUDGED_UNCERTAIN, 100 },
 	[EVIDENCE_RANDOM] = { "random", JUDGED_UNCERTAIN, 5 },
 	[EVIDENCE_CLOCK] = { "clock", JUDGED_UNCERTAIN, 5 },
-	[EVIDENCE_NETWORK] = { "network", JUDGED_UNCERTAIN, 30 },
+	[EVIDENCE_PIDS] = { "pids", JUDGED_UNCERTAIN, 2 },
+	[EVIDENCE_NETWORK] = { "network", JUDGED_UNCERTAIN, 100 },
 	[EVIDENCE_LISTING] = { "listing", JUDGED_UNCERTAIN, 2 },
 	[EVIDENCE_HOST] = { "host", JUDGED_UNCERTAIN, 2 },
 	[EVIDENCE_NO_INPUT] = { "no-input", JUDGED_UNCERTAIN, 0 },
@@ -110,7 +112,8 @@ static bool read_weight(const char *text, uint32_t *ret_weight)
 }
 
 /* One NAME=NUMBER. */
-static int parse_weight(const struct parse *parse, const struct line *line, const struct word *word)
+static int parse_weight(struct parse *parse, const struct line *line, const struct word *word,
+			const void *context)
 {
 	static const char help[] = "write it as in `verdict weight denied=0`";
 	_cleanup_text_ struct text text = { 0 };
@@ -120,6 +123,7 @@ static int parse_weight(const struct parse *parse, const struct line *line, cons
 	uint32_t value;
 	int r = parse_text(parse, line, word, &text);
 
+	(void)context;
 	if (r < 0)
 		return r;
 	equals = strchr(text_cstr(&text), '=');
@@ -153,19 +157,9 @@ static int parse_weight(const struct parse *parse, const struct line *line, cons
  */
 int parse_verdict(struct parse *parse, const struct line *line)
 {
-	int result = 0;
-
 	if (line->count < 3 || !word_is(&line->words[1], "weight"))
 		return parse_fail(parse, line, line->count > 1 ? &line->words[1] : NULL,
 				  "write it as in `verdict weight denied=0 failed=100`",
 				  "`verdict` sets weights");
-	for (size_t i = 2; i < line->count; i++) {
-		int r = parse_weight(parse, line, &line->words[i]);
-
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			result = r;
-	}
-	return result;
+	return parse_words(parse, line, 2, line->count, parse_weight, NULL);
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/hash.h"
 #include "policy/base/text.h"
 #include "policy/glob.h"
 #include "policy/parse.h"
@@ -152,10 +153,8 @@ static uint64_t hash_bits(const struct split *split, const uint64_t *bits)
 {
 	uint64_t hash = 0;
 
-	for (size_t i = 0; i < split->words; i++) {
-		hash = (hash ^ bits[i]) * UINT64_C(0x9e3779b97f4a7c15);
-		hash ^= hash >> 29;
-	}
+	for (size_t i = 0; i < split->words; i++)
+		hash = hash_mix(hash ^ bits[i]);
 	return hash;
 }
 

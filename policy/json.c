@@ -214,7 +214,12 @@ int json_read(const struct parse *parse, unsigned int source, struct script *scr
 
 		text_visible(&shown, error.text, strlen(error.text));
 		offset = offset > from->len ? from->len : offset;
-		return reader_fail(&reader, offset, NULL, "no JSON: %s", text_cstr(&shown));
+		return reader_fail(&reader, offset,
+				   json_error_code(&error) == json_error_end_of_input_expected
+					   ? "a policy is one object; `warder policy from` makes "
+					     "one of an audit log"
+					   : NULL,
+				   "no JSON: %s", text_cstr(&shown));
 	}
 	root = json_spot_root(value, from->text);
 	r = read_members(&reader, &root);

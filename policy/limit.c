@@ -48,7 +48,8 @@ static const struct limit_name {
 	const char *need;
 } limits[] = {
 	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s", NULL },
-	{ "wall", LIMIT_WALL, times, 1, 1, "wall=5m", NULL },
+	{ "wall", LIMIT_WALL, times, 1, SECOND / 1000, "wall=5m",
+	  "ms, s, m and h are the units; without a limit there is no end" },
 	{ "memory", LIMIT_MEMORY, sizes, 1, 1 << 20, "memory=512M",
 	  "a small static program needs 1M, a dynamically linked one 3M" },
 	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128", NULL },
@@ -161,7 +162,8 @@ static int fail_value(const struct parse *parse, const struct line *line, const 
 }
 
 /* One NAME=VALUE. */
-static int parse_one(const struct parse *parse, const struct line *line, const struct word *word)
+static int parse_one(struct parse *parse, const struct line *line, const struct word *word,
+		     const void *context)
 {
 	_cleanup_text_ struct text text = { 0 };
 	const struct limit_name *name = NULL;
@@ -170,6 +172,7 @@ static int parse_one(const struct parse *parse, const struct line *line, const s
 	uint64_t value;
 	int r = parse_text(parse, line, word, &text);
 
+	(void)context;
 	if (r < 0)
 		return r;
 	equals = strchr(text_cstr(&text), '=');
@@ -204,18 +207,8 @@ static int parse_one(const struct parse *parse, const struct line *line, const s
  */
 int parse_limit(struct parse *parse, const struct line *line)
 {
-	int result = 0;
-
 	if (line->count < 2)
 		return parse_fail(parse, line, NULL, "write it as in `limit cpu=60s memory=1G`",
 				  "a limit without a value");
-	for (size_t i = 1; i < line->count; i++) {
-		int r = parse_one(parse, line, &line->words[i]);
-
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			result = r;
-	}
-	return result;
+	return parse_words(parse, line, 1, line->count, parse_one, NULL);
 }

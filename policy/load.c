@@ -230,6 +230,17 @@ int load_named(struct parse *parse, const char *name, unsigned int rank, const s
 	return take_source(parse, &source, line, word);
 }
 
+static int include_one(struct parse *parse, const struct line *line, const struct word *word,
+		       const void *optional)
+{
+	_cleanup_text_ struct text name = { 0 };
+	int r = parse_text(parse, line, word, &name);
+
+	if (!r && !name.len)
+		r = parse_fail(parse, line, word, NULL, "an empty name");
+	return r ? r : load_named(parse, name.data, 0, line, word, *(const bool *)optional);
+}
+
 /**
  * parse_include() - `include NAME…`, `include? NAME…`
  * @parse:	policy.sources grows
@@ -243,21 +254,9 @@ int load_named(struct parse *parse, const char *name, unsigned int rank, const s
 int parse_include(struct parse *parse, const struct line *line)
 {
 	bool optional = word_is(line->words, "include?");
-	int result = 0;
 
 	if (line->count < 2)
 		return parse_fail(parse, line, NULL, "as in `include base`",
 				  "an include without a name");
-	for (size_t i = 1; i < line->count && result != -ENOMEM; i++) {
-		_cleanup_text_ struct text name = { 0 };
-		int r = parse_text(parse, line, &line->words[i], &name);
-
-		if (!r && !name.len)
-			r = parse_fail(parse, line, &line->words[i], NULL, "an empty name");
-		if (!r)
-			r = load_named(parse, name.data, 0, line, &line->words[i], optional);
-		if (r < 0)
-			result = r;
-	}
-	return result;
+	return parse_words(parse, line, 1, line->count, include_one, &optional);
 }

@@ -195,6 +195,33 @@ void *parse_grow(void *items, size_t count, size_t size)
 	return reallocarray(items, count ? count * 2 : 8, size);
 }
 
+/**
+ * parse_words() - Read words of a line, each by itself
+ * @parse:	For @each
+ * @line:	The line
+ * @first:	The first word that is read
+ * @end:	The word behind the last one
+ * @each:	Reads one
+ * @context:	For @each
+ *
+ * A mistake stops nothing, so that a person sees all of them.
+ *
+ * Return: 0, -EINVAL (reported), -ENOMEM
+ */
+int parse_words(struct parse *parse, const struct line *line, size_t first, size_t end,
+		parse_word *each, const void *context)
+{
+	int result = 0;
+
+	for (size_t i = first; i < end && result != -ENOMEM; i++) {
+		int r = each(parse, line, &line->words[i], context);
+
+		if (r < 0)
+			result = r;
+	}
+	return result;
+}
+
 static int unknown_statement(const struct parse *parse, const struct line *line)
 {
 	const struct word *word = line->words;
@@ -207,7 +234,7 @@ static int unknown_statement(const struct parse *parse, const struct line *line)
 			     sizeof(statements[0]));
 }
 
-static int parse_words(struct parse *parse, const struct line *line, enum parse_phase phase)
+static int parse_statement(struct parse *parse, const struct line *line, enum parse_phase phase)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(statements); i++) {
 		if (!word_is(line->words, statements[i].word))
@@ -226,7 +253,7 @@ static int parse_script(struct parse *parse, const struct script *script, enum p
 		struct line line = { from->at, from->words.items, from->words.count };
 
 		line.at.column = from->words.count ? from->at.column : 1;
-		r = line.count ? parse_words(parse, &line, phase) : 0;
+		r = line.count ? parse_statement(parse, &line, phase) : 0;
 	}
 	if (script->private_tmp)
 		parse->policy->uses_tmpdir = true;
@@ -278,7 +305,7 @@ int parse_source(struct parse *parse, unsigned int source, enum parse_phase phas
 			struct line line = { place, words.items, words.count };
 
 			line.at.column = words.items[0].column;
-			r = parse_words(parse, &line, phase);
+			r = parse_statement(parse, &line, phase);
 		} else if (r == -EINVAL && phase == PHASE_INCLUDE) {
 			place.column = error.column;
 			diag_error(parse->vars.diag, parse->policy, &place, error.help, "%s",

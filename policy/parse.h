@@ -55,6 +55,10 @@ struct line {
 /* Returns 0, -EINVAL when the line was wrong (reported), -ENOMEM. */
 typedef int parse_line(struct parse *parse, const struct line *line);
 
+/* Likewise of one word of a line; @context is what the words before it said. */
+typedef int parse_word(struct parse *parse, const struct line *line, const struct word *word,
+		       const void *context);
+
 parse_line parse_include;
 parse_line parse_set;
 parse_line parse_allow;
@@ -71,6 +75,8 @@ parse_line parse_verdict;
 
 int parse_add_rule(struct policy *policy, const struct rule *template, const char *pattern,
 		   const struct word *spelled);
+int parse_words(struct parse *parse, const struct line *line, size_t first, size_t end,
+		parse_word *each, const void *context);
 int parse_source(struct parse *parse, unsigned int source, enum parse_phase phase);
 int parse_fail(const struct parse *parse, const struct line *line, const struct word *word,
 	       const char *help, const char *format, ...) __attribute__((format(printf, 5, 6)));

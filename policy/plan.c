@@ -152,6 +152,8 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 		return policy->emulations[EMULATE_GETRANDOM].set;
 	case WHEN_CLOCK:
 		return policy->emulations[EMULATE_CLOCK].set;
+	case WHEN_PIDS:
+		return options->pids;
 	}
 	return true;
 }

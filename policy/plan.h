@@ -72,6 +72,7 @@ struct plan {
  * @observe:	Calls outside the whitelist are notified, not killed
  * @look:	Metadata calls are notified even if nothing in the policy wants it
  * @list:	Directory listings likewise
+ * @pids:	Who asks for a number of a process is noted
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @late:	Processes are traced from their first decided call on
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
@@ -80,6 +81,7 @@ struct plan_options {
 	bool observe;
 	bool look;
 	bool list;
+	bool pids;
 	bool signals;
 	bool late;
 	bool widest;

@@ -161,6 +161,13 @@ const struct plan_guard plan_guards[] = {
 	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_REALTIME_COARSE) } },
 	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_REALTIME_ALARM) } },
 	{ "clock_gettime", WHEN_CLOCK, 0, PLAN_NOTIFY, 1, { IS(0, LOW, CLOCK_TAI) } },
+	/* Numbers of processes: the kernel answers, and it is noted who asked. */
+	{ "getpid", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "gettid", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "getppid", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "getpgrp", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "getpgid", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "getsid", WHEN_PIDS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	/* Until a time of these clocks; broker/deadline.c has the same calls. */
 	{ "clock_nanosleep", WHEN_CLOCK, 0, PLAN_TRACE, 2, UNTIL(CLOCK_REALTIME) },
 	{ "clock_nanosleep", WHEN_CLOCK, 0, PLAN_TRACE, 2, UNTIL(CLOCK_REALTIME_ALARM) },

@@ -58,6 +58,7 @@ struct rule {
 	 * to read it.
 	 */
 	char *pattern;
+	size_t private_len; /* bytes of it that ${TMPDIR} stands for, at its front; 0: none */
 	char *spelled; /* as written; the same for all patterns that one word's braces made */
 	char *target; /* RULE_REDIRECT: the absolute path of the file in its place; else NULL */
 	char *target_spelled; /* likewise: as written */

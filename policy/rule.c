@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/glob.h"
 #include "policy/parse.h"
 #include "policy/pattern.h"
 #include "policy/when.h"
@@ -69,21 +70,44 @@ static int check_abstract(const struct parse *parse, const struct line *line,
 			  "@name is an abstract socket: it can be connected to or bound");
 }
 
+/*
+ * How much of a pattern is the ${TMPDIR} at the front of its word. A word with `..` may have led
+ * out of it and back.
+ */
+static size_t private_part(const struct parse *parse, const struct word *word, const char *pattern)
+{
+	static const char variable[] = "${TMPDIR}";
+	const char *tmpdir = parse->vars.fixed->tmpdir;
+	_cleanup_text_ struct text front = { 0 };
+
+	if (!tmpdir || word->len < strlen(variable) ||
+	    strncmp(word->text, variable, strlen(variable)) != 0 ||
+	    memmem(word->text, word->len, "..", 2))
+		return 0;
+	glob_escape(&front, tmpdir, strlen(tmpdir), GLOB_SPECIAL);
+	if (!front.len || strncmp(pattern, text_cstr(&front), front.len) != 0 ||
+	    (pattern[front.len] && pattern[front.len] != '/'))
+		return 0;
+	return front.len;
+}
+
 /* One word that must be a path; it may stand for several. */
 static int add_path(struct parse *parse, const struct line *line, const struct word *word,
-		    struct rule *rule)
+		    const void *context)
 {
+	struct rule rule = *(const struct rule *)context;
 	_cleanup_strings_ struct strings patterns = { 0 };
-	bool socket = !(rule->verbs & ~(V_CONNECT | V_BIND));
+	bool socket = !(rule.verbs & ~(V_CONNECT | V_BIND));
 	bool tmpdir = false;
 	int r;
 
-	rule->at = parse_place(line, word);
+	rule.at = parse_place(line, word);
 	r = pattern_expand(&parse->vars, &line->at, word, socket, &patterns, &tmpdir);
 	for (size_t i = 0; i < patterns.count && !r; i++) {
-		r = check_abstract(parse, line, word, rule, patterns.items[i]);
+		r = check_abstract(parse, line, word, &rule, patterns.items[i]);
+		rule.private_len = private_part(parse, word, patterns.items[i]);
 		if (!r)
-			r = parse_add_rule(parse->policy, rule, patterns.items[i], word);
+			r = parse_add_rule(parse->policy, &rule, patterns.items[i], word);
 	}
 	if (tmpdir)
 		parse->policy->uses_tmpdir = true;
@@ -109,22 +133,18 @@ static int take_when(const struct parse *parse, const struct line *line, size_t 
 	return 0;
 }
 
-/* The paths of a line, from word @first on. All are tried, so that every mistake is seen. */
+/* The paths of a line, from word @first on. */
 static int add_paths(struct parse *parse, const struct line *line, size_t first, struct rule *rule)
 {
 	size_t count = line->count;
-	int r = take_when(parse, line, &count, &rule->when), result = r;
+	int r = take_when(parse, line, &count, &rule->when), result;
 
 	if (!r && first >= count)
 		return parse_fail(parse, line, NULL,
 				  "write the paths behind it, as in `read ./src`",
 				  "a rule without a path");
-	for (size_t i = first; i < count && r != -ENOMEM; i++) {
-		r = add_path(parse, line, &line->words[i], rule);
-		if (r < 0)
-			result = r;
-	}
-	return result;
+	result = r == -ENOMEM ? r : parse_words(parse, line, first, count, add_path, rule);
+	return result ? result : r;
 }
 
 /**

@@ -128,6 +128,23 @@ int parse_syscalls(struct parse *parse, const struct line *line)
 			    &parse->policy->syscall_set);
 }
 
+static int deny_mapping(struct parse *parse, const struct line *line, const struct word *word,
+			const void *context)
+{
+	const struct choice *choice = find_word(map_denials, ARRAY_SIZE(map_denials), word);
+	struct setting *map = &parse->policy->map;
+
+	(void)context;
+	if (!choice)
+		return parse_unknown(parse, line, word, "unknown kind of mapping", map_denials,
+				     ARRAY_SIZE(map_denials), sizeof(map_denials[0]));
+	if (!map->set)
+		map->at = parse_place(line, word);
+	map->set = true;
+	map->value |= choice->value;
+	return 0;
+}
+
 /**
  * parse_map() - `map deny WORD…`
  * @parse:	policy.map: denials unite, whoever says them
@@ -137,25 +154,10 @@ int parse_syscalls(struct parse *parse, const struct line *line)
  */
 int parse_map(struct parse *parse, const struct line *line)
 {
-	struct setting *map = &parse->policy->map;
-
 	if (line->count < 3 || !word_is(&line->words[1], "deny"))
 		return parse_fail(
 			parse, line, NULL,
 			"write `map deny` and some of wx, exec, shared-exec, shared-write",
 			"`map` can only deny");
-	for (size_t i = 2; i < line->count; i++) {
-		const struct choice *choice =
-			find_word(map_denials, ARRAY_SIZE(map_denials), &line->words[i]);
-
-		if (!choice)
-			return parse_unknown(parse, line, &line->words[i],
-					     "unknown kind of mapping", map_denials,
-					     ARRAY_SIZE(map_denials), sizeof(map_denials[0]));
-		if (!map->set)
-			map->at = parse_place(line, &line->words[i]);
-		map->set = true;
-		map->value |= choice->value;
-	}
-	return 0;
+	return parse_words(parse, line, 2, line->count, deny_mapping, NULL);
 }

@@ -142,7 +142,7 @@ void show_verbs(const struct rule *rule, struct text *text)
 }
 
 /*
- * Whether a rule was written with ${TMPDIR}, no other variable, and no braces, which are several
+ * Whether a word was written with ${TMPDIR}, no other variable, and no braces, which are several
  * rules. It is shown so: its path would mean the host's directory, and not the private one. (No
  * line has a backslash outside of quotes; a word of JSON may.)
  */
@@ -162,10 +162,12 @@ static bool is_tmpdir(const char *spelled)
  */
 void show_word(const struct rule *rule, struct text *text)
 {
-	if (is_tmpdir(rule->spelled))
+	if (is_tmpdir(rule->spelled)) {
 		text_str(text, rule->spelled);
-	else
-		show_pattern(rule->pattern, text);
+		return;
+	}
+	text_str(text, rule->private_len ? "${TMPDIR}" : "");
+	show_pattern(rule->pattern + rule->private_len, text);
 }
 
 /**

@@ -64,8 +64,9 @@ static int check_call(const struct parse *parse, const struct line *line, const 
 
 /* One call: like a scalar it is answered in one way, and the higher rank decides which. */
 static int parse_call(struct parse *parse, const struct line *line, const struct word *word,
-		      const struct verdict *verdict)
+		      const void *context)
 {
+	const struct verdict *verdict = context;
 	_cleanup_text_ struct text name = { 0 };
 	struct place at = parse_place(line, word);
 	int r = parse_text(parse, line, word, &name);
@@ -127,7 +128,7 @@ int parse_syscall(struct parse *parse, const struct line *line)
 	const struct syscall_choice *choice = NULL;
 	struct verdict verdict = { 0 };
 	size_t first = 2;
-	int result = 0;
+	int r = 0, result;
 
 	for (size_t i = 0; i < ARRAY_SIZE(choices) && line->count > 1; i++)
 		if (word_is(&line->words[1], choices[i].word))
@@ -141,12 +142,9 @@ int parse_syscall(struct parse *parse, const struct line *line)
 				  "`syscall` needs allow, kill or errno ERROR, and names of calls");
 	verdict.word = choice->value;
 	if (verdict.word == SYSCALL_ERRNO)
-		result = parse_error(parse, line, &line->words[2], &verdict);
-	for (size_t i = first; i < line->count && result != -ENOMEM; i++) {
-		int r = parse_call(parse, line, &line->words[i], &verdict);
-
-		if (r < 0)
-			result = r;
-	}
-	return result;
+		r = parse_error(parse, line, &line->words[2], &verdict);
+	if (r == -ENOMEM)
+		return r;
+	result = parse_words(parse, line, first, line->count, parse_call, &verdict);
+	return result ? result : r;
 }

@@ -258,7 +258,7 @@ static bool same_state(const struct search *search, const struct seen *a, const 
 
 static uint64_t hash_seen(const struct search *search, const struct seen *seen)
 {
-	uint64_t hash = HASH_START ^ ((uint64_t)seen->place << 32 | seen->depth);
+	uint64_t hash = HASH_EMPTY ^ ((uint64_t)seen->place << 32 | seen->depth);
 
 	for (unsigned int tree = 0; tree < 2; tree++)
 		for (unsigned int slot = 0; slot < SLOT_COUNT; slot++)

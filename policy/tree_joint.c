@@ -79,7 +79,7 @@ static int compare_held(const void *one, const void *two)
 
 static uint64_t hash_held(const uint64_t *held, size_t count)
 {
-	uint64_t hash = HASH_START + count;
+	uint64_t hash = HASH_EMPTY + count;
 
 	for (size_t i = 0; i < count; i++)
 		hash = hash_mix(hash ^ held[i] * UINT64_C(0x9e3779b97f4a7c15));

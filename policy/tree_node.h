@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "policy/base/hash.h"
 #include "policy/tree.h"
 
 /*
@@ -229,8 +230,6 @@ static inline const struct tree_rule *node_rules(const struct tree *tree, const 
  * The hash is no secret. It need not be: the table holds names from the policy, which is trusted,
  * the length of its runs is bounded when it is laid out, and what is found is compared.
  */
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-
 static inline uint64_t hash_byte(uint64_t hash, char byte)
 {
 	return (hash ^ (unsigned char)byte) * UINT64_C(0x9e3779b97f4a7c15);
@@ -251,7 +250,7 @@ static inline uint64_t hash_word(const char *bytes, size_t len)
 
 static inline uint64_t hash_name(const char *name, size_t len)
 {
-	uint64_t hash = HASH_START + len, word;
+	uint64_t hash = HASH_EMPTY + len, word;
 
 	for (; len > 8; name += 8, len -= 8) {
 		memcpy(&word, name, sizeof(word));
@@ -259,13 +258,6 @@ static inline uint64_t hash_name(const char *name, size_t len)
 		hash ^= hash >> 32;
 	}
 	return len ? (hash ^ hash_word(name, len)) * UINT64_C(0x9e3779b97f4a7c15) : hash;
-}
-
-static inline uint64_t hash_mix(uint64_t hash)
-{
-	hash ^= hash >> 32;
-	hash *= UINT64_C(0xd6e8feb86659fd93);
-	return hash ^ hash >> 29;
 }
 
 /* Of a literal or a key. */
@@ -277,7 +269,7 @@ static inline uint64_t hash_child(uint64_t parent, enum node_kind kind, uint64_t
 /* Of any other node: they are numbered, and stand behind the table in that order. */
 static inline uint64_t hash_serial(uint32_t serial)
 {
-	return hash_mix(HASH_START + serial);
+	return hash_mix(HASH_EMPTY + serial);
 }
 
 /* Where in the table a hash belongs, and its tag there. */

@@ -279,7 +279,7 @@ static int get_key(struct trie *trie, uint32_t parent, enum node_kind kind, cons
 		   uint32_t *ret_node)
 {
 	struct globs *globs = NULL;
-	uint64_t hash = HASH_START;
+	uint64_t hash = HASH_EMPTY;
 	bool new = false;
 	int r = get_globs(trie, parent, &globs);
 

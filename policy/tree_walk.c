@@ -136,7 +136,7 @@ static void try_keys(const struct step *step, const struct state *from, enum nod
 {
 	const char *name = step->component->name, *end = name + step->component->len;
 	struct probe probes[BATCH];
-	uint64_t hash = HASH_START;
+	uint64_t hash = HASH_EMPTY;
 	size_t count = 0;
 
 	if (max > step->component->len)

@@ -27,4 +27,12 @@ static inline uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
 	return hash;
 }
 
+/* A number whose bits all depend on all of another one's. */
+static inline uint64_t hash_mix(uint64_t hash)
+{
+	hash ^= hash >> 32;
+	hash *= UINT64_C(0xd6e8feb86659fd93);
+	return hash ^ hash >> 29;
+}
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/commands/commands.h"
+#include "supervisor/options/extra.h"
 #include "supervisor/options/usage.h"
 #include "supervisor/words/exit_status.h"
 #include "supervisor/words/key.h"
@@ -38,8 +39,11 @@ static int tell(const char *path, int r)
 	text_str(&message, "warder: ");
 	text_visible(&message, path, strlen(path));
 	text_printf(&message, ": %s\n", strerror(-r));
-	if (r == -EEXIST)
-		text_str(&message, "  no key is overwritten: choose another name\n");
+	text_str(&message, r == -EEXIST ? "  no key is overwritten: choose another name\n"
+			   : r == -ENOMEM
+				   ? ""
+				   : "  name a file in a directory that is there and that you "
+				     "may write\n");
 	fputs(text_cstr(&message), stderr);
 	return EXIT_WARDER;
 }
@@ -74,14 +78,18 @@ static int make_both(const char *path, const struct text *secret, const struct t
  */
 int audit_keygen(int argc, char *const argv[])
 {
-	int at = argc > 1 && !strcmp(argv[1], "--") ? 2 : 1, status;
+	int at = argc > 1 && !strcmp(argv[1], "--") ? 2 : 1;
+	int status = extra_stray(argv[1], usage_audit_keygen);
 	unsigned char seed[KEY_BYTES], public[KEY_BYTES], secret[crypto_sign_SECRETKEYBYTES];
 	_cleanup_text_ struct text secret_text = { 0 }, public_text = { 0 };
 
-	if (argc != at + 1)
-		return usage_wrong(usage_audit, "`audit keygen` takes one FILE");
+	if (status)
+		return status;
+	if (argc != at + 1 || !strcmp(argv[at], "-"))
+		return usage_wrong(usage_audit_keygen,
+				   "`audit keygen` takes one FILE, and makes two");
 	if (sodium_init() < 0)
-		return usage_wrong(usage_audit, "no random numbers");
+		return usage_wrong(usage_audit_keygen, "no random numbers");
 	randombytes_buf(seed, sizeof(seed));
 	crypto_sign_seed_keypair(public, secret, seed);
 	key_write(KEY_SECRET, seed, &secret_text);

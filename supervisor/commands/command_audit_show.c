@@ -185,7 +185,7 @@ static char *find_log(const char *name)
 /* How a log that was read to its end is to be told of: the exit status. */
 static int tell_end(const struct show *show, const char *shown)
 {
-	if (!show->runs && show->reader.line) {
+	if (!show->runs && (show->reader.line || !show->following)) {
 		fprintf(stderr, "warder: %s: there is no run in it: not an audit log\n", shown);
 		return EXIT_WARDER;
 	}
@@ -237,11 +237,12 @@ static int take_last(struct show *show, const char *value)
 	unsigned long last = strtoul(value, &end, 10);
 
 	if (*value < '0' || *value > '9' || *end || !last || last > LAST_MOST)
-		return usage_wrong(usage_audit, "--last takes a number of records, 1 to %u",
+		return usage_wrong(usage_audit_show,
+				   "--last: `%s` is no number of records from 1 to %u", value,
 				   LAST_MOST);
 	show->last_most = last;
 	show->kept = calloc(last, sizeof(*show->kept));
-	return show->kept ? 0 : usage_wrong(usage_audit, "memory is short");
+	return show->kept ? 0 : usage_wrong(usage_audit_show, "memory is short");
 }
 
 /* The words of all filters. The exit status, 0 when they are right. */
@@ -261,6 +262,10 @@ static int take_filters(struct show *show, const struct extra *extras)
 	if (r == 0 && extras[SHOW_UNTIL].value)
 		r = filter_moment("--until", extras[SHOW_UNTIL].value, &show->filter.until_ns,
 				  &message);
+	if (r == 0 && show->filter.until_ns < show->filter.since_ns) {
+		text_str(&message, "warder: --until is before --since: nothing is between them\n");
+		r = -EINVAL;
+	}
 	fputs(r == -ENOMEM ? "warder: memory is short\n" : text_cstr(&message), stderr);
 	return r < 0 ? EXIT_WARDER : 0;
 }
@@ -271,18 +276,21 @@ static int show_words(struct show *show, int argc, char **words, const struct ex
 	_cleanup_(options_free) struct options options = { .command = NULL };
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_free_ char *log = NULL;
+	const char *other;
 	int r = options_parse(argc, words, &options, &message), status;
 
 	fputs(text_cstr(&message), stderr);
 	if (r < 0)
 		return EXIT_WARDER;
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION)
-		return usage_print(usage_audit);
-	if (!options_only_color(&options))
-		return usage_wrong(usage_audit,
-				   "of the options of a run only --color matters here");
+		return usage_print(usage_audit_show);
+	other = options_besides(&options, (const char *const[]){ "color" }, 1);
+	if (other)
+		return usage_wrong(usage_audit_show,
+				   "--%s means nothing here: of a run's options only --color does",
+				   other);
 	if (r == OPTIONS_RUN && options.command[1])
-		return usage_wrong(usage_audit, "`audit show` takes one FILE");
+		return usage_wrong(usage_audit_show, "`audit show` takes one FILE");
 	status = take_filters(show, extras);
 	if (!status && extras[SHOW_LAST].value)
 		status = take_last(show, extras[SHOW_LAST].value);
@@ -329,10 +337,10 @@ int audit_show(int argc, char *const argv[])
 	memcpy(extras, options_of_show, sizeof(extras));
 	for (unsigned int i = 0; i < FILTER_KINDS; i++)
 		extras[i].values = &values[i];
-	status = extra_take(&argc, argv, extras, SHOW_OPTIONS, usage_audit, &words);
+	status = extra_take(&argc, argv, extras, SHOW_OPTIONS, usage_audit_show, &words);
 	show.entry = calloc(1, sizeof(*show.entry));
 	if (!status && !show.entry)
-		status = usage_wrong(usage_audit, "memory is short");
+		status = usage_wrong(usage_audit_show, "memory is short");
 	if (extras[SHOW_N].value)
 		extras[SHOW_LAST].value = extras[SHOW_N].value;
 	if (!status) {

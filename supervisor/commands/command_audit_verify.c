@@ -72,17 +72,23 @@ int audit_verify(int argc, char *const argv[])
 	struct verify_wanted wanted = { NULL, NULL };
 	unsigned char key[KEY_BYTES];
 	_cleanup_free_ char **words = NULL;
-	int status = extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_audit, &words);
+	int status =
+		extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_audit_verify, &words);
 	int at = 1;
 
+	if (status)
+		return status;
+	if (extras[HEAD].value && !is_head(extras[HEAD].value))
+		return usage_wrong(usage_audit_verify,
+				   "--head: `%s` is no head: 64 digits, 0 to 9 and a to f",
+				   extras[HEAD].value);
+	status = extra_stray(words[at], usage_audit_verify);
 	if (status)
 		return status;
 	if (words[at] && !strcmp(words[at], "--"))
 		at++;
 	if (argc != at + 1)
-		return usage_wrong(usage_audit, "`audit verify` takes one FILE");
-	if (extras[HEAD].value && !is_head(extras[HEAD].value))
-		return usage_wrong(usage_audit, "--head: a head is 64 digits, 0 to 9 and a to f");
+		return usage_wrong(usage_audit_verify, "`audit verify` takes one FILE");
 	wanted.head = extras[HEAD].value;
 	if (extras[KEY].value) {
 		status = read_key(extras[KEY].value, key);

@@ -143,7 +143,7 @@ static int explain_one(const struct offline *offline, const struct extra *extras
 
 	if (r < 0)
 		return usage_wrong(usage_explain, "%s", text_cstr(&wrong));
-	if (!question.path)
+	if (!question.path || !*question.path)
 		return usage_wrong(usage_explain, "PATH is missing");
 	return explain_path(offline, &question);
 }

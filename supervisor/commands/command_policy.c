@@ -36,7 +36,7 @@ static int show_syscalls(const char *word)
 		}
 		return 0;
 	}
-	return usage_wrong(usage_policy, "`%s` is none of strict, compute, tool", word);
+	return usage_wrong(usage_policy_show, "`%s` is none of strict, compute, tool", word);
 }
 
 static int list(int argc, char *const argv[])
@@ -45,8 +45,8 @@ static int list(int argc, char *const argv[])
 
 	if (argc > 1)
 		return usage_asked(argv[1])
-			       ? usage_print(usage_policy)
-			       : usage_wrong(usage_policy, "`policy list` takes nothing");
+			       ? usage_print(usage_policy_list)
+			       : usage_wrong(usage_policy_list, "`policy list` takes nothing");
 
 	for (unsigned int i = 0; (shipped = shipped_at(i)); i++)
 		printf("%s\n", shipped->name);
@@ -66,7 +66,7 @@ static void show_hull(const struct hull *hull, struct text *text)
 
 static int show(int argc, char *const argv[])
 {
-	static const struct offline_usage usage = { .text = usage_policy,
+	static const struct offline_usage usage = { .text = usage_policy_show,
 						    .operands = { "NAME" },
 						    .most = 1,
 						    .policy = true,
@@ -82,8 +82,8 @@ static int show(int argc, char *const argv[])
 	if (argc > 1 && !strcmp(argv[1], "calls")) {
 		if (argc != 2)
 			return usage_asked(argv[2])
-				       ? usage_print(usage_policy)
-				       : usage_wrong(usage_policy,
+				       ? usage_print(usage_policy_show)
+				       : usage_wrong(usage_policy_show,
 						     "`policy show calls` takes nothing");
 		rows_show(&text);
 		fputs(text_cstr(&text), stdout);
@@ -91,11 +91,13 @@ static int show(int argc, char *const argv[])
 	}
 	if (argc > 1 && !strcmp(argv[1], "syscalls")) {
 		if (argc != 3)
-			return usage_wrong(usage_policy, "`policy show syscalls` takes one word");
-		return usage_asked(argv[2]) ? usage_print(usage_policy) : show_syscalls(argv[2]);
+			return usage_wrong(usage_policy_show,
+					   "`policy show syscalls` takes one word");
+		return usage_asked(argv[2]) ? usage_print(usage_policy_show)
+					    : show_syscalls(argv[2]);
 	}
 	if (!strcmp(second, "--compiled") || !strcmp(second, "--json"))
-		return usage_wrong(usage_policy,
+		return usage_wrong(usage_policy_show,
 				   "`policy show` takes one of --compiled and --json");
 	if (offline_load(argc - front, argv + front, &usage, &offline, &status)) {
 		if (compiled) {

@@ -100,9 +100,11 @@ static void print_good(const struct offline *offline, const size_t counts[SEVERI
 
 static int check(int argc, char *const argv[], bool strict, bool json)
 {
-	static const struct offline_usage usage = {
-		.text = usage_policy, .operands = { "NAME" }, .most = 1, .policy = true, .bad = 1
-	};
+	static const struct offline_usage usage = { .text = usage_policy_check,
+						    .operands = { "NAME" },
+						    .most = 1,
+						    .policy = true,
+						    .bad = 1 };
 	size_t counts[SEVERITY_COUNT] = { 0 };
 	_cleanup_text_ struct text message = { 0 };
 	struct policy_diag files = { .count = 0 };
@@ -141,7 +143,8 @@ int policy_check(int argc, char *const argv[])
 {
 	struct extra extras[] = { { .name = "--strict" }, { .name = "--json" } };
 	_cleanup_free_ char **words = NULL;
-	int status = extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_policy, &words);
+	int status =
+		extra_take(&argc, argv, extras, ARRAY_SIZE(extras), usage_policy_check, &words);
 
 	return status ? status : check(argc, words, extras[0].value, extras[1].value);
 }

@@ -279,7 +279,7 @@ static void print_text(const struct diff *diff, struct text *text)
 /* Both policies: the options, then one of the two names behind them. */
 static bool load(struct diff *diff, int argc, char *const argv[], int *ret_status)
 {
-	static const struct offline_usage usage = { .text = usage_policy,
+	static const struct offline_usage usage = { .text = usage_policy_diff,
 						    .operands = { "A" },
 						    .least = 1,
 						    .most = 1,
@@ -341,9 +341,9 @@ int policy_diff(int argc, char *const argv[])
 	argc -= json;
 	argv += json;
 	if (argc > 1 && usage_asked(argv[1]))
-		return usage_print(usage_policy);
+		return usage_print(usage_policy_diff);
 	if (argc < 3 || argv[argc - 1][0] == '-' || argv[argc - 2][0] == '-')
-		return usage_wrong(usage_policy, "`policy diff` takes two policies");
+		return usage_wrong(usage_policy_diff, "`policy diff` takes two policies");
 	if (load(&diff, argc, argv, &status))
 		status = compare(&diff, json);
 	for (unsigned int s = 0; s < 2; s++)

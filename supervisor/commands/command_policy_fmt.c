@@ -219,9 +219,10 @@ int policy_fmt(int argc, char *const argv[])
 	if (argc > first && !strcmp(argv[first], "--"))
 		first++;
 	else if (argc > first && usage_asked(argv[first]))
-		return usage_print(usage_policy);
+		return usage_print(usage_policy_fmt);
 	else if (argc > first && argv[first][0] == '-' && argv[first][1])
-		return usage_wrong(usage_policy, "`policy fmt` has no option `%s`", argv[first]);
+		return usage_wrong(usage_policy_fmt, "`policy fmt` has no option `%s`",
+				   argv[first]);
 	if (paths_enter(NULL, &formatting.paths, &formatting.vars, &message) < 0) {
 		fputs(text_cstr(&message), stderr);
 		status = EXIT_WARDER;

@@ -185,36 +185,35 @@ static int from_logs(const struct request *request)
 	return r;
 }
 
-/* Whether an option was given that has no meaning here. */
-static bool has_others(const struct options *options)
-{
-	return options->learn || options->observe || options->light || options->status_fd >= 0 ||
-	       options->fail_on_deny || options->verbose || options->remember || options->tracing;
-}
+/* Options of a run that mean something here. */
+static const char *const options_of_from[] = {
+	"policy",    "rule",	"ro",	  "rw",	     "rx",    "deny", "hide",
+	"audit",     "chdir",	"quiet",  "tighten", "color", "env",  "net",
+	"clear-env", "timeout", "memory", "pids",    "limit",
+};
 
 static int run_request(struct request *request, int argc, char *const argv[])
 {
 	int r = options_parse(argc, argv, &request->options, &request->message);
 	const struct options *options = &request->options;
+	const char *other;
 
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION)
-		return usage_print(usage_policy);
+		return usage_print(usage_policy_from);
 	if (r < 0)
 		return EXIT_WARDER;
-	if (has_others(options))
-		return usage_wrong(usage_policy,
-				   "of a run's options only -o, -C, -q, --tighten and those that "
-				   "name a policy matter here");
+	other = options_besides(options, options_of_from, ARRAY_SIZE(options_of_from));
+	if (other)
+		return usage_wrong(usage_policy_from,
+				   "--%s means nothing here: of a run's options only -o, -C, -q, "
+				   "--tighten and those that name a policy do",
+				   other);
 	if (r == OPTIONS_NO_COMMAND)
-		return usage_wrong(usage_policy, "AUDIT is missing");
+		return usage_wrong(usage_policy_from, "AUDIT is missing");
 	if (options->tighten && request->limits)
-		return usage_wrong(usage_policy, "--learn-limits goes without --tighten");
-	if (options->chdir && chdir(options->chdir) < 0) {
-		text_str(&request->message, "warder: -C ");
-		text_visible(&request->message, options->chdir, strlen(options->chdir));
-		text_printf(&request->message, ": %s\n", strerror(errno));
+		return usage_wrong(usage_policy_from, "--learn-limits goes without --tighten");
+	if (options->chdir && paths_change(options->chdir, &request->message) < 0)
 		return EXIT_WARDER;
-	}
 	return from_logs(request) < 0 ? EXIT_WARDER : 0;
 }
 
@@ -230,7 +229,7 @@ int policy_from(int argc, char *const argv[])
 	struct request request = { .options = { .command = NULL } };
 	struct extra limits = { .name = "--learn-limits" };
 	_cleanup_free_ char **words = NULL;
-	int status = extra_take(&argc, argv, &limits, 1, usage_policy, &words);
+	int status = extra_take(&argc, argv, &limits, 1, usage_policy_from, &words);
 
 	if (status)
 		return status;

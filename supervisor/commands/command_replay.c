@@ -141,11 +141,12 @@ static int replay_log(struct work *work, const char *name)
 	int r = fd < 0 ? -errno
 		       : reader_open(fd, name, complaints_take, &work->complaints, &reader);
 
+	reader.unfinished = true; /* they were decided like all others */
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0) {
 		r = 0;
 		if (work->entry->kind == ENTRY_START)
 			r = take_start(work);
-		else if (work->entry->kind == ENTRY_EVENT)
+		else if (work->entry->kind == ENTRY_EVENT || work->entry->kind == ENTRY_INTENT)
 			r = take_event(work, &reader);
 	}
 	if (r == 0 && runs == work->replay.runs) {
@@ -214,9 +215,7 @@ int command_replay(int argc, char *const argv[])
 		status = usage_print(usage_replay);
 	else if (r == OPTIONS_NO_COMMAND)
 		status = usage_wrong(usage_replay, "AUDIT is missing");
-	else if (r == OPTIONS_RUN && options.chdir && chdir(options.chdir) < 0)
-		text_printf(&message, "warder: -C %s: %s\n", options.chdir, strerror(errno));
-	else if (r == OPTIONS_RUN)
+	else if (r == OPTIONS_RUN && (!options.chdir || paths_change(options.chdir, &message) == 0))
 		status = replay_all(&work, json);
 	fputs(text_cstr(&message), stderr);
 	forget(&work);

@@ -86,8 +86,10 @@ static int take_entry(struct work *work, const struct reader *reader)
 	case ENTRY_END:
 		report_end(&work->run, work->entry);
 		return 0;
-	case ENTRY_TRACE:
 	case ENTRY_INTENT:
+		report_unfinished(&work->run, work->entry);
+		return 0;
+	case ENTRY_TRACE:
 	case ENTRY_SIGNATURE:
 	case ENTRY_OTHER:
 		break;
@@ -120,6 +122,7 @@ static int report_log(struct work *work, const char *name)
 		return -EINVAL;
 	}
 
+	reader.unfinished = true;
 	while (r == 0 && (r = reader_next(&reader, work->entry)) > 0)
 		r = take_entry(work, &reader);
 	if (r == 0)
@@ -190,6 +193,9 @@ static unsigned int find_width(void)
 	return size.ws_col;
 }
 
+/* --depth; no path has as many components. */
+#define DEPTH_MOST 9999U
+
 /* A number of components; false when it is none. */
 static bool read_depth(const char *value, unsigned int *ret_depth)
 {
@@ -199,7 +205,7 @@ static bool read_depth(const char *value, unsigned int *ret_depth)
 	if (*value < '0' || *value > '9')
 		return false;
 	depth = strtoul(value, &end, 10);
-	if (*end || depth > 9999)
+	if (*end || depth > DEPTH_MOST)
 		return false;
 	*ret_depth = (unsigned int)depth;
 	return true;
@@ -208,14 +214,20 @@ static bool read_depth(const char *value, unsigned int *ret_depth)
 /* What the words ask for is wrong: the exit status, 0 if it is not. */
 static int check(const struct options *options, const struct extra *depth, struct work *work)
 {
-	if (!options_only_color(options))
-		return usage_wrong(usage_report, "only --color, --depth and --html matter here");
+	const char *other = options_besides(options, (const char *const[]){ "color" }, 1);
+
+	if (other)
+		return usage_wrong(usage_report,
+				   "--%s means nothing here: of a run's options only --color does",
+				   other);
 	if (work->html && (options->color >= 0 || depth->value))
 		return usage_wrong(usage_report,
 				   "--color and --depth are for the terminal: a page of --html has "
 				   "both in it");
 	if (depth->value && !read_depth(depth->value, &work->look.depth))
-		return usage_wrong(usage_report, "--depth takes a number of components");
+		return usage_wrong(usage_report,
+				   "--depth: `%s` is no number of a path's components from 0 to %u",
+				   depth->value, DEPTH_MOST);
 	return 0;
 }
 

@@ -34,7 +34,7 @@ int explain_question_read(const char *verb, const char *flags, struct explain_qu
 	if (!word)
 		text_printf(wrong,
 			    "`%s` is no verb: list read write modify append create delete exec "
-			    "connect bind",
+			    "connect bind, and no number of a refusal: D1, D2 and so on",
 			    verb);
 	else if (flags && when_read(flags, &question->flags, &at) < 0)
 		text_printf(wrong,

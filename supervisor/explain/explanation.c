@@ -192,7 +192,9 @@ static void add_change(const struct offline *offline, const struct enquiry *enqu
 {
 	const struct name *name = &enquiry->name;
 	_cleanup_text_ struct text path = { 0 }, remedy = { 0 };
-	struct denial denial = { .rule = decision->rule, .verb = (uint8_t)verb, .nr = -1 };
+	struct denial denial = { .rule = decision->rule,
+				 .verb = (uint8_t)verb,
+				 .nr = DENIAL_NO_CALL };
 
 	if (decision->would == RECORD_ALLOW) {
 		if (!builtin_of(decision->rule))

@@ -26,8 +26,6 @@
 #include "supervisor/record/asked.h"
 #include "supervisor/words/spell.h"
 
-#define CHANGES ((verbs_t)(V_MODIFY | V_APPEND | V_CREATE | V_DELETE))
-
 /* Whether a path is in the part of ${TMPDIR} that the next run will not see again. */
 static bool is_private(const struct learn *learn, const char *path)
 {

@@ -36,6 +36,13 @@ static int build(struct reviews *reviews, const struct text *rules)
 	return r;
 }
 
+static void forget_rules(struct reviews *reviews)
+{
+	tree_free(reviews->tree);
+	reviews->tree = NULL;
+	policy_free(&reviews->rules);
+}
+
 /**
  * learn_spellable() - Whether a rule can be about just this path
  * @path:	Plain, or the @name of an abstract socket
@@ -122,7 +129,7 @@ static void add_denial(struct reviews *reviews, unsigned int words, const char *
 	text_char(&line, ' ');
 	spell_path(&learn->frame.vars, path, &line);
 	credit_show(credit, &learn->programs, learn->runs, &who);
-	text_printf(&comment, "%s (%s)", reason, text_cstr(&who));
+	text_printf(&comment, who.len ? "%s (%s)" : "%s", reason, text_cstr(&who));
 	sheet_add(&reviews->denials, text_cstr(&line), text_cstr(&comment));
 	reviews->denials.lines.failed |= line.failed || who.failed || comment.failed;
 }
@@ -152,6 +159,8 @@ static int review(struct reviews *reviews, const struct demand *demand)
 	covered &= verbs & (verbs_t)~direct & (verbs_t)~V_LIST; /* `deny list` is about stat, too */
 	if ((demand->flags & UNDECIDED) == DEMAND_LINK)
 		covered = 0; /* the link itself is one of the files: what it leads to is not */
+	if (covered && demand->flags & DEMAND_TRAP)
+		covered |= outcome.allowed & CHANGES;
 	reason = reason_of(reviews->learn, path.data, demand->flags);
 	if (covered && spellable) {
 		add_denial(reviews, words_of(covered), path.data, reason, &demand->credit);
@@ -160,6 +169,40 @@ static int review(struct reviews *reviews, const struct demand *demand)
 	if (verbs)
 		add_comments(reviews, words_of(verbs), path.data, reason, &demand->credit);
 	return 0;
+}
+
+/* A directory that stands for its files does not stand for this one. What the run asked for itself
+ * is reviewed. */
+static void take_trap(void *context, const char *path)
+{
+	struct reviews *reviews = context;
+	_cleanup_text_ struct text spelled = { 0 }, pattern = { 0 };
+	struct outcome outcome;
+
+	tree_lookup(reviews->tree, path, strlen(path), 0, &outcome);
+	glob_escape(&pattern, path, strlen(path), GLOB_SPECIAL);
+	if (!(outcome.allowed & CHANGES) || !learn_spellable(path) ||
+	    demand_find(&reviews->learn->review, text_cstr(&pattern)))
+		return;
+	spell_path(&reviews->learn->frame.vars, path, &spelled);
+	filler_add(&reviews->traps, "deny    write", text_cstr(&spelled));
+	reviews->traps.text.failed |= spelled.failed;
+}
+
+/* What of the rules would let something be written that runs later is taken out of them. */
+static int close_traps(struct reviews *reviews, const struct text *rules)
+{
+	_cleanup_text_ struct text all = { 0 };
+
+	ground_each_trap(reviews->learn->ground, take_trap, reviews);
+	if (!reviews->traps.text.len)
+		return 0;
+	text_add(&all, text_cstr(rules), rules->len);
+	text_add(&all, text_cstr(&reviews->traps.text), reviews->traps.text.len);
+	if (all.failed || reviews->traps.text.failed)
+		return -ENOMEM;
+	forget_rules(reviews);
+	return build(reviews, &all);
 }
 
 /**
@@ -175,8 +218,10 @@ int reviews_add(struct reviews *reviews, const struct text *rules)
 	_cleanup_free_ const struct demand **sorted = NULL;
 	int r = demands_sorted(demands, &sorted);
 
-	if (!r && demands->count)
+	if (!r)
 		r = build(reviews, rules);
+	if (!r)
+		r = close_traps(reviews, rules);
 	for (size_t i = 0; i < demands->count && !r; i++)
 		r = review(reviews, sorted[i]);
 	return r;
@@ -189,6 +234,11 @@ int reviews_add(struct reviews *reviews, const struct text *rules)
  */
 void reviews_write(const struct reviews *reviews, struct text *text)
 {
+	if (reviews->traps.text.len)
+		text_printf(
+			text,
+			"\n# What runs later, outside of the jail, in the directories above.\n%s",
+			text_cstr(&reviews->traps.text));
 	if (reviews->denials.count)
 		text_str(text, "\n# In the directories above, and not granted.\n");
 	sheet_write(&reviews->denials, text);
@@ -202,8 +252,8 @@ void reviews_write(const struct reviews *reviews, struct text *text)
 
 void reviews_free(struct reviews *reviews)
 {
-	tree_free(reviews->tree);
-	policy_free(&reviews->rules);
+	forget_rules(reviews);
+	text_free(&reviews->traps.text);
 	sheet_free(&reviews->denials);
 	text_free(&reviews->comments);
 	*reviews = (struct reviews){ .learn = NULL };

@@ -23,6 +23,7 @@ struct filler {
  * @comments:	Lines that are not in force
  * @count:	Paths in them, and of those that found no room
  * @denials:	Lines that are: rules for directories cover what they are about
+ * @traps:	Likewise: what would run later, whether the run asked for it or not
  * @rules:	The rules that were learnt
  * @tree:	Of them, NULL: there is nothing to look up
  */
@@ -31,6 +32,7 @@ struct reviews {
 	struct text comments;
 	size_t count;
 	struct sheet denials;
+	struct filler traps;
 	struct policy rules;
 	struct tree *tree;
 };

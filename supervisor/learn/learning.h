@@ -10,6 +10,9 @@
 #include "supervisor/record/demand.h"
 #include "supervisor/rules/ground.h"
 
+/* Verbs that leave something behind. */
+#define CHANGES ((verbs_t)(V_MODIFY | V_APPEND | V_CREATE | V_DELETE))
+
 /**
  * struct learn_run - The run whose events come now
  * @frame:	Its places

@@ -109,7 +109,7 @@ static int was_there(struct lessons *lessons, bool *ret_again)
 	const struct entry *entry = lessons->entry;
 	const struct entry_start *start = &entry->start;
 	const entry_string parts[] = { start->run, start->time, start->cwd, start->home,
-				       start->target };
+				       start->target.path };
 	struct text *key = &lessons->name;
 	const struct demand *seen;
 
@@ -206,9 +206,12 @@ static int take_entry(struct lessons *lessons, const struct reader *reader)
 		return 0;
 	if (entry->kind == ENTRY_END)
 		return take_end(lessons);
-	if (entry->kind == ENTRY_EVENT && lessons->learn)
+	/* of an intent whose call never came nobody knows more than that it was asked for */
+	if (entry->kind != ENTRY_EVENT && entry->kind != ENTRY_INTENT)
+		return 0;
+	if (lessons->learn)
 		return learn_event(lessons->learn, &entry->event, entry->comm);
-	if (entry->kind == ENTRY_EVENT)
+	if (lessons->used)
 		return used_event(lessons->used, &entry->event, entry->comm);
 	return 0;
 }
@@ -242,6 +245,7 @@ int lessons_log(struct lessons *lessons, const char *name)
 		       : reader_open(fd, name, complaints_take, &lessons->complaints, &reader);
 
 	reader.verify = true;
+	reader.unfinished = true;
 	while (r == 0 && (r = reader_next(&reader, lessons->entry)) > 0)
 		r = take_entry(lessons, &reader);
 	end_run(lessons);

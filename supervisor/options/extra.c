@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/options/options.h"
 #include "supervisor/options/usage.h"
 
 /* One option at argv[at]. How many words it is, 0: none of it, or -1 with *status set. */
@@ -34,10 +35,48 @@ static int take(char *const argv[], int at, struct extra *extra, const char *usa
 	return extra->shown && !word[len] ? 2 : 1;
 }
 
+static bool is_of_run(const char *word)
+{
+	struct options_shape shape;
+
+	for (unsigned int i = 0; options_shape(i, &shape); i++)
+		if (!strncmp(word, "--", 2) && !strcmp(word + 2, shape.name))
+			return true;
+	return false;
+}
+
+/* The option that a word was most likely meant to be: one that it begins, or a slip away. */
+static const struct extra *meant(const char *word, const struct extra *extras, unsigned int count)
+{
+	_cleanup_text_ struct text name = { 0 };
+
+	text_add(&name, word, strcspn(word, "="));
+	for (unsigned int i = 0; i < count && !is_of_run(text_cstr(&name)); i++)
+		if (usage_slip(text_cstr(&name), extras[i].name) ||
+		    (name.len > 4 && !strncmp(extras[i].name, text_cstr(&name), name.len)))
+			return &extras[i];
+	return NULL;
+}
+
+/**
+ * extra_stray() - Refuse an option where none is left that could be taken
+ * @word:	A word behind those that were taken out, or NULL
+ * @usage:	One of supervisor/options/usage.h
+ *
+ * Return: 0, or the exit status of a word that looks like an option (said)
+ */
+int extra_stray(const char *word, const char *usage)
+{
+	if (!word || word[0] != '-' || !word[1] || !strcmp(word, "--"))
+		return 0;
+	return usage_wrong(usage, "unknown option `%s`", word);
+}
+
 /* Copies what is none of the options to @words. */
 static int sort_out(int *argc, char *const argv[], struct extra *extras, unsigned int count,
 		    const char *usage, char **words)
 {
+	const struct extra *near;
 	int to = 1, status = 0, used;
 
 	words[0] = argv[0];
@@ -51,6 +90,10 @@ static int sort_out(int *argc, char *const argv[], struct extra *extras, unsigne
 			continue;
 		if (!strcmp(argv[at], "--"))
 			count = 0;
+		near = strncmp(argv[at], "--", 2) ? NULL : meant(argv[at], extras, count);
+		if (near)
+			return usage_wrong(usage, "unknown option `%s`; did you mean %s?", argv[at],
+					   near->name);
 		words[to++] = argv[at];
 		used = 1;
 	}

@@ -22,4 +22,6 @@ struct extra {
 int extra_take(int *argc, char *const argv[], struct extra *extras, unsigned int count,
 	       const char *usage, char ***ret_words);
 
+int extra_stray(const char *word, const char *usage);
+
 #endif

@@ -65,6 +65,9 @@ const struct option_row option_rows[] = {
 	  "cpu, wall, memory, pids, files, fsize, stack or core" },
 	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
 	  "use no namespaces even where the host allows them" },
+	{ 0, "nested", VALUE_YES, AS_FIELD, FIELD_NESTED, "", "allow|refuse",
+	  "what to do inside a jail of warder's: run the command in that\n"
+	  "one, or refuse (refuse)" },
 	{ 0, "status-fd", VALUE_YES, AS_FIELD, FIELD_STATUS_FD, "", "N",
 	  "write the result as JSON to descriptor N" },
 	{ 0, "fail-on-deny", VALUE_MAYBE, AS_FIELD, FIELD_FAIL, "", "N",
@@ -84,4 +87,5 @@ const struct option_row option_rows[] = {
 	{ 0, "version", VALUE_NO, AS_FIELD, FIELD_VERSION, "", "", "version" },
 };
 
+_Static_assert(ARRAY_SIZE(option_rows) <= 64, "struct options.given has a bit for each");
 const size_t option_row_count = ARRAY_SIZE(option_rows);

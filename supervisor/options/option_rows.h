@@ -33,6 +33,7 @@ enum option_field {
 	FIELD_OBSERVE,
 	FIELD_LATE_TRACING,
 	FIELD_LIGHT,
+	FIELD_NESTED,
 	FIELD_TTY,
 	FIELD_STATUS_FD,
 	FIELD_FAIL,
@@ -44,6 +45,7 @@ enum option_field {
 	FIELD_CLEAR_ENV,
 	FIELD_HELP,
 	FIELD_VERSION,
+	FIELD_COUNT
 };
 
 enum option_value {

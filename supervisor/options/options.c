@@ -10,19 +10,9 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
-#include "policy/limit.h"
+#include "supervisor/options/option_field.h"
 #include "supervisor/options/option_line.h"
 #include "supervisor/options/option_rows.h"
-#include "supervisor/trace/traces.h"
-
-static int bad(struct text *message, const struct option_row *row, const char *value,
-	       const char *wanted)
-{
-	text_printf(message, "warder: --%s: `", row->name);
-	text_visible(message, value, strlen(value));
-	text_printf(message, "` is not %s\n", wanted);
-	return -EINVAL;
-}
 
 /**
  * options_policy() - Add a policy to those that are asked for
@@ -39,191 +29,19 @@ int options_policy(struct options *options, const char *name)
 	return 0;
 }
 
-static int read_number(const char *value, uint64_t *ret_number)
-{
-	char *end;
-	unsigned long long number;
-
-	errno = 0;
-	number = strtoull(value, &end, 10);
-	if (errno || *end || end == value || *value == '-')
-		return -EINVAL;
-	*ret_number = number;
-	return 0;
-}
-
-static int set_color(struct options *options, const struct option_row *row, const char *value,
-		     struct text *message)
-{
-	static const char *const words[] = { "never", "always", "auto" };
-	static const int meanings[] = { 0, 1, -1 };
-
-	for (size_t i = 0; i < 3; i++)
-		if (!strcmp(value, words[i])) {
-			options->color = meanings[i];
-			return 0;
-		}
-	return bad(message, row, value, "auto, always or never");
-}
-
-static int add_policy(struct options *options, const struct option_row *row, const char *value,
-		      struct text *message)
-{
-	if (options_policy(options, value) < 0)
-		return bad(message, row, value, "possible: there are 16 policies already");
-	return 0;
-}
-
-static int set_tighten(struct options *options, const struct option_row *row, const char *value,
-		       struct text *message)
-{
-	if (options->tighten)
-		return bad(message, row, value, "possible: only one policy at a time");
-	options->tighten = value;
-	return add_policy(options, row, value, message);
-}
-
-static int set_ask_timeout(struct options *options, const struct option_row *row, const char *value,
-			   struct text *message)
-{
-	if (limit_value(LIMIT_WALL, value, &options->ask_timeout_ns) < 0)
-		return bad(message, row, value, "a time, as in 90s, 5m or 1h");
-	return 0;
-}
-
-static int set_status_fd(struct options *options, const struct option_row *row, const char *value,
-			 struct text *message)
-{
-	uint64_t number;
-
-	if (read_number(value, &number) < 0 || number < 1 || number > 1 << 20)
-		return bad(message, row, value,
-			   "a descriptor that can be written: 1, 2, 3 and so on");
-	options->status_fd = (int)number;
-	return 0;
-}
-
-static int set_fail(struct options *options, const struct option_row *row, const char *value,
-		    struct text *message)
-{
-	uint64_t number = 1;
-
-	if (value && (read_number(value, &number) < 0 || !number))
-		return bad(message, row, value, "a number from 1 up");
-	options->fail_on_deny = number;
-	return 0;
-}
-
-static int set_verdict(struct options *options, const struct option_row *row, const char *value,
-		       struct text *message)
-{
-	uint64_t number = 1;
-
-	if (value && (read_number(value, &number) < 0 || !number || number > OPTIONS_RUNS_MAX))
-		return bad(message, row, value, "a number of runs from 1 to 64");
-	options->verdict_runs = (unsigned int)number;
-	return 0;
-}
-
-static int set_fail_verdict(struct options *options, const struct option_row *row,
-			    const char *value, struct text *message)
-{
-	if (!value || !strcmp(value, "uncertain"))
-		options->fail_on_verdict = FAIL_UNLESS_DETERMINISTIC;
-	else if (!strcmp(value, "reject"))
-		options->fail_on_verdict = FAIL_REJECTED;
-	else
-		return bad(message, row, value, "reject or uncertain");
-	return 0;
-}
-
-static int set_field(struct options *options, const struct option_row *row, const char *value,
-		     struct text *message)
-{
-	switch (row->field) {
-	case FIELD_TIGHTEN:
-		return set_tighten(options, row, value, message);
-	case FIELD_POLICY:
-		return add_policy(options, row, value, message);
-	case FIELD_CHDIR:
-		options->chdir = value;
-		return 0;
-	case FIELD_AUDIT:
-		options->audit = value;
-		return 0;
-	case FIELD_SIGN:
-		options->sign = value;
-		return 0;
-	case FIELD_DIGEST:
-		if (strcmp(value, "files") != 0)
-			return bad(message, row, value, "files");
-		options->digest_files = true;
-		return 0;
-	case FIELD_AUDIT_SYNC:
-		options->audit_sync = true;
-		return 0;
-	case FIELD_LEARN:
-		options->learn = value;
-		return 0;
-	case FIELD_LEARN_LIMITS:
-		options->learn_limits = true;
-		return 0;
-	case FIELD_REMEMBER:
-		options->remember = value;
-		return 0;
-	case FIELD_ASK_TIMEOUT:
-		return set_ask_timeout(options, row, value, message);
-	case FIELD_TRACE:
-		options->tracing = true;
-		return traces_parse(value, &options->traced, message);
-	case FIELD_OBSERVE:
-		options->observe = true;
-		return 0;
-	case FIELD_LATE_TRACING:
-		options->late_tracing = true;
-		return 0;
-	case FIELD_TTY:
-		options->tty = true;
-		return 0;
-	case FIELD_LIGHT:
-		options->light = true;
-		return 0;
-	case FIELD_STATUS_FD:
-		return set_status_fd(options, row, value, message);
-	case FIELD_FAIL:
-		return set_fail(options, row, value, message);
-	case FIELD_VERDICT:
-		return set_verdict(options, row, value, message);
-	case FIELD_FAIL_VERDICT:
-		return set_fail_verdict(options, row, value, message);
-	case FIELD_VERBOSE:
-		options->verbose = true;
-		return 0;
-	case FIELD_QUIET:
-		options->quiet = true;
-		return 0;
-	case FIELD_COLOR:
-		return set_color(options, row, value, message);
-	case FIELD_CLEAR_ENV:
-		text_str(&options->rules, "env unset *\n");
-		return 0;
-	case FIELD_NONE:
-	case FIELD_HELP:
-	case FIELD_VERSION:
-		break;
-	}
-	return 0;
-}
-
 static int apply(struct options *options, const struct option_row *row, const char *value,
 		 struct text *message)
 {
 	const char *why;
 
+	options->given |= UINT64_C(1) << (row - option_rows);
 	if (value && strpbrk(value, "\n\r"))
-		return bad(message, row, value, "possible: a line break");
-	if (value && !*value)
-		return bad(message, row, value, row->shown);
+		return option_bad(message, row, value, "possible: a line break");
+	if (value && !*value) {
+		text_printf(message, "warder: --%s needs a value that is not empty: %s\n",
+			    row->name, row->shown);
+		return -EINVAL;
+	}
 	switch (row->action) {
 	case AS_PATH_RULE:
 		text_printf(&options->rules, "%s ", row->word);
@@ -240,9 +58,9 @@ static int apply(struct options *options, const struct option_row *row, const ch
 		return 0;
 	case AS_ENV:
 		why = option_env(&options->rules, value);
-		return why ? bad(message, row, value, why) : 0;
+		return why ? option_bad(message, row, value, why) : 0;
 	case AS_FIELD:
-		return set_field(options, row, value, message);
+		return option_set(options, row, value, message);
 	}
 	return -EINVAL;
 }
@@ -439,16 +257,24 @@ bool options_shape(unsigned int index, struct options_shape *ret_shape)
 }
 
 /**
- * options_only_color() - Whether no option was given but --color
+ * options_besides() - An option that was said, where only some of them mean something
  * @options:	From options_parse()
+ * @names:	Those that do, without their dashes
+ * @count:	How many
+ *
+ * Return: the first other one by the help's order, NULL when there is none
  */
-bool options_only_color(const struct options *options)
+const char *options_besides(const struct options *options, const char *const *names, size_t count)
 {
-	return !(options->rules.len || options->policy_count || options->chdir || options->audit ||
-		 options->learn || options->tighten || options->remember || options->tracing ||
-		 options->observe || options->late_tracing || options->light || options->tty ||
-		 options->status_fd >= 0 || options->fail_on_deny || options->verbose ||
-		 options->quiet);
+	for (size_t i = 0; i < option_row_count; i++) {
+		bool known = !(options->given & UINT64_C(1) << i);
+
+		for (size_t k = 0; k < count && !known; k++)
+			known = !strcmp(option_rows[i].name, names[k]);
+		if (!known)
+			return option_rows[i].name;
+	}
+	return NULL;
 }
 
 void options_free(struct options *options)

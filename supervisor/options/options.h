@@ -42,6 +42,7 @@ enum fail_on_verdict {
  * @traced:	The calls that it names
  * @late_tracing: --late-tracing: a process is traced from its first decided call on
  * @light:	--light: no namespaces even where the host has them
+ * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
  * @status_fd:	--status-fd, -1 without
  * @fail_on_deny: Exit 123 when at least that many refusals happened; 0: never
@@ -50,6 +51,7 @@ enum fail_on_verdict {
  * @verbose:	-v
  * @quiet:	-q
  * @color:	-1 by terminal, 0 never, 1 always
+ * @given:	Bits of the options that were said, in the order of the help
  */
 struct options {
 	char *const *command;
@@ -72,6 +74,7 @@ struct options {
 	bool late_tracing;
 	bool light;
 	bool tty;
+	bool nested;
 	int status_fd;
 	uint64_t fail_on_deny;
 	unsigned int verdict_runs;
@@ -79,6 +82,7 @@ struct options {
 	bool verbose;
 	bool quiet;
 	int color;
+	uint64_t given;
 };
 
 /* What options_parse() says besides errors. */
@@ -109,7 +113,7 @@ struct options_shape {
 
 bool options_shape(unsigned int index, struct options_shape *ret_shape);
 int options_parse(int argc, char *const argv[], struct options *ret_options, struct text *message);
-bool options_only_color(const struct options *options);
+const char *options_besides(const struct options *options, const char *const *names, size_t count);
 int options_policy(struct options *options, const char *name);
 void options_free(struct options *options);
 void options_help(struct text *text);

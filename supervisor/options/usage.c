@@ -12,32 +12,55 @@
 #define RULES "options: those of `warder run`; -p, -e, -r, -w, -x, --deny, --hide, -C matter here\n"
 
 const char usage_run[] = "usage: warder [run] [options] [--] COMMAND [ARG...]\n";
-const char usage_policy[] = "usage: warder policy check [--strict] [--json] [options] [NAME|FILE]\n"
-			    "       warder policy show [--compiled] [options] [NAME|FILE]\n"
-			    "       warder policy show [--json] [options] [NAME|FILE]\n"
-			    "       warder policy from [-o FILE] [--learn-limits] "
-			    "[--tighten NAME|FILE] [options] AUDIT|-...\n"
-			    "       warder policy fmt [--check] [FILE...]\n"
-			    "       warder policy diff [--json] [options] A B\n"
-			    "       warder policy show syscalls strict|compute|tool\n"
-			    "       warder policy show calls\n"
-			    "       warder policy list\n" RULES;
+
+/* The lines of a subcommand's subcommands: for each alone, and all together. */
+#define POLICY_CHECK "warder policy check [--strict] [--json] [options] [NAME|FILE]\n"
+#define POLICY_SHOW                                                                                \
+	"warder policy show [--compiled] [options] [NAME|FILE]\n"                                  \
+	"       warder policy show [--json] [options] [NAME|FILE]\n"
+#define POLICY_FROM                                                                                \
+	"warder policy from [-o FILE] [--learn-limits] [--tighten NAME|FILE] [options] "           \
+	"AUDIT|-...\n"
+#define POLICY_FMT "warder policy fmt [--check] [FILE...]\n"
+#define POLICY_DIFF "warder policy diff [--json] [options] A B\n"
+#define POLICY_LISTS                                                                               \
+	"warder policy show syscalls strict|compute|tool\n"                                        \
+	"       warder policy show calls\n"
+#define POLICY_LIST "warder policy list\n"
+
+const char usage_policy_check[] = "usage: " POLICY_CHECK RULES;
+const char usage_policy_show[] = "usage: " POLICY_SHOW "       " POLICY_LISTS RULES;
+const char usage_policy_from[] = "usage: " POLICY_FROM RULES;
+const char usage_policy_fmt[] = "usage: " POLICY_FMT;
+const char usage_policy_diff[] = "usage: " POLICY_DIFF RULES;
+const char usage_policy_list[] = "usage: " POLICY_LIST;
+const char usage_policy[] = "usage: " POLICY_CHECK "       " POLICY_SHOW "       " POLICY_FROM
+			    "       " POLICY_FMT "       " POLICY_DIFF "       " POLICY_LISTS
+			    "       " POLICY_LIST RULES;
 const char usage_explain[] =
 	"usage: warder explain [--flags FLAG,...] [--json] [options] VERB PATH\n"
 	"       warder explain --batch [--json] [options]\n"
 	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;
-const char usage_audit[] =
-	"usage: warder audit verify [--json] [--head HEX] [--key FILE] FILE|-\n"
-	"       warder audit keygen FILE\n"
-	"       warder audit show [--follow] [--json] [--count] [--last N] [-n N] "
-	"[--color auto|always|never]\n"
-	"                         [--program PROGRAM|PATH] [--pid PID] [--path PATH] [--verb "
-	"VERB|write]\n"
-	"                         [--decision allow|redirect|deny|hide|absent|ask|kill]\n"
-	"                         [--rule TEXT|PLACE] [--syscall CALL] [--errno ERRNO]\n"
-	"                         [--kind start|intent|call|exec|exit|kill|trace|end|signature]\n"
-	"                         [--since SECONDS] [--until SECONDS] [FILE|-]\n";
+
+#define AUDIT_VERIFY "warder audit verify [--json] [--head HEX] [--key FILE] FILE|-\n"
+#define AUDIT_KEYGEN "warder audit keygen FILE\n"
+#define AUDIT_SHOW                                                                                 \
+	"warder audit show [--follow] [--json] [--count] [--last N] [-n N] "                       \
+	"[--color auto|always|never]\n"                                                            \
+	"                         [--program PROGRAM|PATH] [--pid PID] [--path PATH] [--verb "     \
+	"VERB|write]\n"                                                                            \
+	"                         [--decision allow|redirect|deny|hide|absent|ask|kill]\n"         \
+	"                         [--rule TEXT|PLACE] [--syscall CALL] [--errno ERRNO]\n"          \
+	"                         [--kind "                                                        \
+	"start|intent|call|exec|exit|kill|trace|end|signature]\n"                                  \
+	"                         [--since SECONDS] [--until SECONDS] [FILE|-]\n"
+
+const char usage_audit_verify[] = "usage: " AUDIT_VERIFY;
+const char usage_audit_keygen[] = "usage: " AUDIT_KEYGEN;
+const char usage_audit_show[] = "usage: " AUDIT_SHOW;
+const char usage_audit[] = "usage: " AUDIT_VERIFY "       " AUDIT_KEYGEN "       " AUDIT_SHOW;
+
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
 	"       warder report --html FILE|- AUDIT|-...\n";
@@ -78,8 +101,14 @@ void usage_lines(struct text *text)
 	}
 }
 
-/* One letter too many, too few or wrong, or two that changed places. */
-static bool is_slip(const char *word, const char *name)
+/**
+ * usage_slip() - Whether a word is a slip of the fingers away from another one
+ * @word:	What was typed
+ * @name:	What may have been meant
+ *
+ * Return: true for one letter too many, too few or wrong, or two that changed places
+ */
+bool usage_slip(const char *word, const char *name)
 {
 	size_t at = 0;
 
@@ -92,21 +121,26 @@ static bool is_slip(const char *word, const char *name)
 }
 
 /**
- * usage_meant() - The subcommand that a word is a slip of the fingers away from
+ * usage_meant() - The subcommand that a word is a slip of the fingers away from, or the option that
+ * is a subcommand elsewhere
  * @word:	What no program is called
- * @text:	Grows by the subcommand's word, if there is one
+ * @text:	Grows by the subcommand's word, or the option, if there is one
  *
  * Return: whether there is one
  */
 bool usage_meant(const char *word, struct text *text)
 {
+	if (!strcmp(word, "help") || !strcmp(word, "version")) {
+		text_printf(text, "--%s", word);
+		return true;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(usages); i++) {
 		const char *begin = usages[i] + strlen("usage: warder ");
 		_cleanup_text_ struct text name = { 0 };
 
 		begin += *begin == '['; /* `run` may be left out */
 		text_add(&name, begin, strcspn(begin, " ]\n"));
-		if (is_slip(word, text_cstr(&name))) {
+		if (usage_slip(word, text_cstr(&name))) {
 			text_add(text, text_cstr(&name), name.len);
 			return true;
 		}

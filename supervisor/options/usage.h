@@ -7,11 +7,16 @@
 
 #include "policy/base/text.h"
 
-extern const char usage_run[], usage_policy[], usage_explain[], usage_replay[], usage_audit[],
-	usage_report[], usage_doctor[], usage_complete[];
+/* A subcommand that has subcommands: all of them, then each. */
+extern const char usage_run[], usage_explain[], usage_replay[], usage_report[], usage_doctor[],
+	usage_complete[];
+extern const char usage_policy[], usage_policy_check[], usage_policy_show[], usage_policy_from[],
+	usage_policy_fmt[], usage_policy_diff[], usage_policy_list[];
+extern const char usage_audit[], usage_audit_verify[], usage_audit_keygen[], usage_audit_show[];
 
 const char *usage_at(unsigned int index);
 void usage_lines(struct text *text);
+bool usage_slip(const char *word, const char *name);
 bool usage_meant(const char *word, struct text *text);
 bool usage_asked(const char *word);
 int usage_print(const char *usage);

@@ -157,7 +157,13 @@ class Run {
 
 	// What a person reads of a record; its name stands wherever the first character of all is.
 	detailWords(row) {
-		return this.detail[row].replaceAll('\u0001', () => this.name(this.path[row]));
+		return this.detail[row].split('\u0002')[0]
+			.replaceAll('\u0001', () => this.name(this.path[row]));
+	}
+
+	// The digest of what a file held that was opened, where that is on record.
+	heldDigest(row) {
+		return this.detail[row].split('\u0002')[1] || '';
 	}
 
 	// The program that did it, as it was called then.

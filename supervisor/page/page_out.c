@@ -89,16 +89,16 @@ void page_string(struct text *text, const char *bytes, size_t len)
 /**
  * page_shown() - The same of bytes that are visible already
  * @text:	Grows
- * @bytes:	Well-formed UTF-8; the one control character that may be among them is 1
+ * @bytes:	Well-formed UTF-8; the control characters that may be among them are 1 and 2
  * @len:	How many
  */
 void page_shown(struct text *text, const char *bytes, size_t len)
 {
-	static const char *const spelled[] = { "\\\"",	  "\\\\",    "\\u003c",
-					       "\\u003e", "\\u0026", "\\u0001" };
+	static const char *const spelled[] = { "\\\"",	  "\\\\",    "\\u003c", "\\u003e",
+					       "\\u0026", "\\u0001", "\\u0002" };
 
 	text_char(text, '"');
-	add_spelled(text, bytes, len, "\"\\<>&\x01", spelled);
+	add_spelled(text, bytes, len, "\"\\<>&\x01\x02", spelled);
 	text_char(text, '"');
 }
 

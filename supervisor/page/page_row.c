@@ -12,6 +12,7 @@
 #include "supervisor/report/report_print.h"
 #include "supervisor/words/amount.h"
 #include "supervisor/words/answer.h"
+#include "supervisor/words/digest.h"
 
 /* As much is kept until it is written. */
 #define WAITING 65536U
@@ -21,6 +22,9 @@
 
 /* See add_args(). */
 #define PAGE_SAME '\x01'
+
+/* Between what a person reads of an open and the digest of what the file held. */
+#define PAGE_HELD '\x02'
 
 /* Bytes of what the arguments of one call look like that are kept. */
 #define DETAIL_MAX 600U
@@ -177,6 +181,12 @@ static void add_detail(const struct entry *entry, unsigned int name, struct text
 		while (detail.len && ((unsigned char)detail.data[detail.len] & 0xc0) == 0x80)
 			detail.len--;
 		text_str(&detail, " …");
+	}
+	if (event->record.kind == RECORD_CALL && event->record.content == CONTENT_WHOLE) {
+		char hex[DIGEST_HEX + 1];
+
+		digest_hex(event->record.digest, hex);
+		text_printf(&detail, "%c%s", PAGE_HELD, hex);
 	}
 	page_shown(text, text_cstr(&detail), detail.len);
 	text->failed |= detail.failed;

@@ -50,6 +50,20 @@ static void add_end(const struct report_run *run, struct text *text)
 		add_fact("Used", &used, text);
 }
 
+/* What was run, by what, and the digest of each. */
+static void add_programs(const struct report_run *run, struct text *text)
+{
+	for (size_t i = 0; i + 1 < run->programs.count; i += 2) {
+		const char *digest = run->programs.items[i + 1];
+		_cleanup_text_ struct text both = { 0 };
+
+		text_str(&both, run->programs.items[i]);
+		if (*digest)
+			text_printf(&both, ", BLAKE2b-256 %s", digest);
+		add_fact(i ? "Run by" : "Program", &both, text);
+	}
+}
+
 static void add_facts(const struct report_run *run, struct text *text)
 {
 	_cleanup_text_ struct text log = { 0 }, took = { 0 }, policy = { 0 };
@@ -61,6 +75,7 @@ static void add_facts(const struct report_run *run, struct text *text)
 	add_fact("Took", &took, text);
 	add_end(run, text);
 	add_fact("In", &run->cwd, text);
+	add_programs(run, text);
 	text_str(&policy, run->policy.len ? text_cstr(&run->policy) : "default");
 	add_fact("Policy", &policy, text);
 	text_str(&log, strcmp(run->name, "-") ? run->name : "standard input");

@@ -120,6 +120,8 @@ class Records {
 			term(list, 'What', nameElement(run.name(run.path[row])));
 		if (run.path2[row])
 			term(list, 'And', nameElement(run.name(run.path2[row])));
+		if (run.heldDigest(row))
+			term(list, 'It held', 'BLAKE2b-256 ', nameElement(run.heldDigest(row), 'code'));
 		if (run.kind[row] === CALL) {
 			term(list, 'Decision', run.decisionWords(row) + (run.error[row]
 				? ', the program got ' + run.errorName(run.error[row]) : ''));

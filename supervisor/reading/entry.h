@@ -18,6 +18,9 @@
 #define ENTRY_SOURCES 512
 #define ENTRY_LAYERS 64
 
+/* Interpreters of a program, one behind the other: the kernel follows no more. */
+#define ENTRY_INTERPRETERS 8
+
 /* `syscall` lines of the policy that are read back; of more only the first. */
 #define ENTRY_LINES 256
 
@@ -54,6 +57,12 @@ struct entry_source {
 	unsigned int alone;
 };
 
+/* A program, and its digest in hexadecimal, "" when it is not known. */
+struct entry_program {
+	entry_string path;
+	char digest[DIGEST_HEX + 1];
+};
+
 /* One line of the policy and its place. */
 struct entry_line {
 	entry_string text;
@@ -70,16 +79,19 @@ struct entry_layer {
 /**
  * struct entry_start - A `start` line
  * @argv:	First of @argc strings that stand one behind the other
- * @digest:	Of the program, "" when it is not known
+ * @target:	The command's program
+ * @interpreters: What the kernel starts with it
  * @syscall_set: The whitelist's name
  * @lines:	That allow or kill single calls
  */
 struct entry_start {
-	entry_string run, time, cwd, home, tmpdir, target, kernel, version;
+	entry_string run, time, cwd, home, tmpdir, kernel, version;
 	entry_string argv;
 	uint32_t argc;
 	uint64_t argv_omitted;
-	char digest[DIGEST_HEX + 1];
+	struct entry_program target;
+	struct entry_program interpreters[ENTRY_INTERPRETERS];
+	size_t interpreter_count;
 	bool observe;
 	bool light;
 	uint32_t uid;

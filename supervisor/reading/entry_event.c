@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/hash.h"
 #include "policy/calls.h"
 #include "supervisor/reading/entry_read.h"
 #include "supervisor/rules/builtin.h"
@@ -34,13 +35,10 @@ void entry_note_name(struct reading *reading, size_t which, size_t start)
 /* The number of the call: the same few are most of a log. */
 static const struct call *find_call(struct reading *reading, const char *name, size_t len)
 {
-	uint32_t hash = (uint32_t)len;
+	uint64_t hash = hash_bytes(HASH_EMPTY, name, len);
+	uint16_t *known = &reading->entry->calls[hash % ARRAY_SIZE(reading->entry->calls)];
 	const struct call *call;
-	uint16_t *known;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619U;
-	known = &reading->entry->calls[hash % ARRAY_SIZE(reading->entry->calls)];
 	call = call_at(*known);
 	if (call && !strcmp(call->name, name))
 		return call;
@@ -156,13 +154,24 @@ static void cut_lists(struct reading *reading)
 		--*len;
 }
 
-/* What the broker puts into each kill: supervisor/writing/render.c writes none of it. */
-static void fill_kill(struct record *record, int32_t nr)
+/* Of a kill with the number -1 the name tells whether that is a call's: see render_kill(). */
+static bool is_called(const struct reading *reading, int32_t nr)
 {
+	return nr != -1 || (reading->names[NAME_SYSCALL].there && !reading->entry->bytes.failed &&
+			    reading->entry->bytes.data[reading->names[NAME_SYSCALL].start] == '#');
+}
+
+/* What the broker puts into each kill: supervisor/writing/render.c writes none of it. */
+static void fill_kill(struct reading *reading, int32_t nr, bool called)
+{
+	struct record *record = record_of(reading);
+
 	record->decision = RECORD_DENY;
 	record->would = RECORD_DENY;
 	record->nr = nr;
-	if (nr < 0 && !builtin_of(record->rule))
+	if (called)
+		record->marks[0] |= MARK_CALLED;
+	if (event_is_stopped_program(&reading->entry->event) && !builtin_of(record->rule))
 		record->verb = VERB_EXEC;
 }
 
@@ -173,6 +182,7 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	bool call = kind == RECORD_CALL || kind == RECORD_INTENT;
 	uint64_t seen;
 	int32_t nr;
+	bool called;
 
 	*record = (struct record){ .kind = (uint8_t)(call ? RECORD_CALL : kind),
 				   .rule = RECORD_RULE_NONE,
@@ -192,10 +202,11 @@ bool entry_read_event(struct reading *reading, enum record_kind kind)
 	if ((seen & entry_tables[kind].needed) != entry_tables[kind].needed)
 		return pull_fail(&reading->pull, "a member that every such record has is missing");
 	nr = record->nr;
-	if (kind != RECORD_EXIT && kind != RECORD_EXEC && nr >= 0 && !fill_call(reading))
+	called = call || (kind == RECORD_KILL && is_called(reading, nr));
+	if (called && !fill_call(reading))
 		return false;
 	if (kind == RECORD_KILL)
-		fill_kill(record, nr);
+		fill_kill(reading, nr, called);
 	if (call)
 		fill_interpreters(reading);
 	if (!entry->event.bytes.failed)

@@ -9,7 +9,6 @@
 #include "policy/base/cleanup.h"
 #include "policy/errname.h"
 #include "supervisor/reading/entry_read.h"
-#include "supervisor/rules/builtin.h"
 #include "supervisor/words/answer.h"
 #include "supervisor/words/encode.h"
 #include "supervisor/words/record_words.h"
@@ -17,70 +16,6 @@
 static struct record *record_of(struct reading *reading)
 {
 	return &reading->entry->event.record;
-}
-
-static bool read_name(struct reading *reading, size_t which)
-{
-	struct text *bytes = &reading->entry->event.bytes;
-	size_t start = bytes->len;
-
-	if (!pull_bytes(&reading->pull, bytes))
-		return false;
-	entry_note_name(reading, which, start);
-	return reading->names[which].len <= EVENT_NAME_MAX ||
-	       pull_fail(&reading->pull, "a name that is too long");
-}
-
-/* Strings one behind the other, a NUL behind each: a command line, interpreters. */
-static bool read_list(struct reading *reading, size_t which)
-{
-	struct text *bytes = &reading->entry->event.bytes;
-	size_t start = bytes->len;
-	bool inside = false;
-
-	if (!pull_enter(&reading->pull, '['))
-		return false;
-	while (pull_element(&reading->pull, &inside)) {
-		if (!pull_bytes(&reading->pull, bytes))
-			return false;
-		text_char(bytes, '\0');
-	}
-	entry_note_name(reading, which, start);
-	return !reading->pull.wrong && (reading->names[which].len <= UINT16_MAX ||
-					pull_fail(&reading->pull, "a list that is too long"));
-}
-
-static bool read_syscall(struct reading *reading, size_t which)
-{
-	struct text *bytes = &reading->entry->bytes;
-	size_t start = bytes->len;
-
-	if (!pull_string(&reading->pull, bytes))
-		return false;
-	entry_note_name(reading, which, start);
-	text_char(bytes, '\0');
-	return true;
-}
-
-/* What they stand for is clear once the call is known. */
-bool entry_read_args(struct reading *reading, size_t which)
-{
-	struct text *bytes = &reading->entry->bytes;
-	size_t start = bytes->len;
-	unsigned int count = 0;
-	bool inside = false;
-
-	if (!pull_enter(&reading->pull, '['))
-		return false;
-	while (pull_element(&reading->pull, &inside)) {
-		if (count++ == 6)
-			return pull_fail(&reading->pull, "more than six arguments");
-		if (!pull_string(&reading->pull, bytes))
-			return false;
-		text_char(bytes, '\0');
-	}
-	entry_note_name(reading, which, start);
-	return !reading->pull.wrong;
 }
 
 static bool read_comm(struct reading *reading, size_t at)
@@ -131,24 +66,9 @@ static bool read_nr(struct reading *reading, size_t at)
 	return read_int(reading, &record_of(reading)->nr);
 }
 
-/* A word into what @bytes holds then, NUL terminated; NULL when it is none. */
-static const char *take_word_at(struct reading *reading, entry_string *ret_string)
-{
-	return entry_take_string(reading, ret_string) && *ret_string != ENTRY_NULL
-		       ? entry_string_at(reading->entry, *ret_string)
-		       : NULL;
-}
-
-static const char *take_word(struct reading *reading)
-{
-	entry_string string;
-
-	return take_word_at(reading, &string);
-}
-
 static bool take_verb(struct reading *reading, uint8_t *ret_verb)
 {
-	const char *word = take_word(reading);
+	const char *word = entry_take_word(reading);
 
 	for (unsigned int verb = 0; word && verb < VERB_COUNT; verb++)
 		if (!strcmp(word, verb_name((enum verb)verb))) {
@@ -217,7 +137,7 @@ static bool read_word(struct reading *reading, size_t at)
 {
 	struct entry *entry = reading->entry;
 	entry_string string = ENTRY_NULL;
-	const char *word = take_word_at(reading, &string);
+	const char *word = entry_take_word_at(reading, &string);
 	bool known = word && find_word(at, word, (uint8_t *)record_of(reading) + worded[at].offset);
 
 	if (at < ENTRY_WORDS)
@@ -235,7 +155,7 @@ static bool read_redirected(struct reading *reading, size_t at)
 	if (reading->names[at].there)
 		return pull_fail(&reading->pull, "`redirected` beside `path2`");
 	record_of(reading)->marks[0] |= MARK_REDIRECTED;
-	return read_name(reading, at);
+	return entry_read_name(reading, at);
 }
 
 /* A bit of a mark: 2 * which name + which mark. */
@@ -331,7 +251,7 @@ static bool read_took(struct reading *reading, size_t at)
 
 static bool read_pointer(struct reading *reading, size_t at)
 {
-	const char *word = take_word(reading);
+	const char *word = entry_take_word(reading);
 
 	(void)at;
 	return word && encode_arg('p', word, strlen(word), &record_of(reading)->pointer);
@@ -342,26 +262,10 @@ static bool read_status(struct reading *reading, size_t signal)
 	return entry_take_status(reading, signal, &record_of(reading)->result);
 }
 
-static bool read_builtin(struct reading *reading, size_t at)
-{
-	const char *word = take_word(reading);
-	const struct builtin *builtin;
-
-	(void)at;
-	for (unsigned int i = 0; word && i < BUILTIN_COUNT; i++) {
-		builtin = builtin_at(i);
-		if (builtin && !strcmp(word, builtin->name)) {
-			record_of(reading)->rule = RECORD_RULE_BUILTIN + i;
-			return true;
-		}
-	}
-	return pull_fail(&reading->pull, "a rule of warder's own that this version does not know");
-}
-
 /* A later version may know other answers: then nobody was asked, as far as this one can tell. */
 static bool read_answer(struct reading *reading, size_t at)
 {
-	const char *word = take_word(reading);
+	const char *word = entry_take_word(reading);
 
 	(void)at;
 	for (unsigned int i = 1; word && i < ANSWER_COUNT; i++)
@@ -373,68 +277,30 @@ static bool read_answer(struct reading *reading, size_t at)
 	       pull_fail(&reading->pull, "an answer that is none");
 }
 
-/* Where the rule's text and place are, in the entry's bytes. */
-static bool read_quote(struct reading *reading, size_t which)
-{
-	entry_string string;
-
-	if (!entry_take_string(reading, &string) || string == ENTRY_NULL)
-		return false;
-	reading->quoted[which] = string;
-	return true;
-}
-
-static bool read_rule(struct reading *reading, size_t at)
-{
-	static const struct entry_member members[] = {
-		{ "text", read_quote, 0 },
-		{ "at", read_quote, 1 },
-		{ "builtin", read_builtin, 0 },
-	};
-	struct entry *entry = reading->entry;
-	uint64_t seen;
-	int r;
-
-	(void)at;
-	if (pull_word(&reading->pull, "null"))
-		return true;
-	if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
-		return false;
-	if (seen == 4 || seen == 7) /* a line that such a rule follows is only told */
-		return true;
-	if (seen != 3)
-		return pull_fail(&reading->pull, "a rule without a text or a place");
-	r = quotes_add(reading->quotes, entry_string_at(entry, reading->quoted[0]),
-		       entry_string_at(entry, reading->quoted[1]), &record_of(reading)->rule);
-	if (r == -ENOMEM)
-		reading->error = r;
-	return r == 0 || pull_fail(&reading->pull, "more rules than a policy has");
-}
-
 #define NEEDED(count) ((1ULL << (count)) - 1)
 
 static const struct entry_member call_members[] = {
 	{ "pid", read_pid, 0 },
 	{ "tid", read_tid, 0 },
 	{ "comm", read_comm, 0 },
-	{ "syscall", read_syscall, NAME_SYSCALL },
+	{ "syscall", entry_read_syscall, NAME_SYSCALL },
 	{ "args", entry_read_args, NAME_ARGS },
 	{ "verbs", read_verbs, 0 },
 	{ "decision", read_word, ENTRY_DECISION },
 	{ "would", read_word, ENTRY_WOULD },
-	{ "rule", read_rule, 0 },
+	{ "rule", entry_read_rule, 0 },
 #define INTENT_NEEDED 9
 	{ "errno", read_errno, 0 },
 	{ "result", read_result, 0 },
 	{ "how", read_word, ENTRY_HOW },
 	{ "us", read_took, 0 },
 #define CALL_NEEDED 13
-	{ "spelled", read_name, STRING_SPELLED },
-	{ "path", read_name, STRING_RESOLVED },
-	{ "spelled2", read_name, STRING_SPELLED2 },
-	{ "path2", read_name, STRING_RESOLVED2 },
+	{ "spelled", entry_read_name, STRING_SPELLED },
+	{ "path", entry_read_name, STRING_RESOLVED },
+	{ "spelled2", entry_read_name, STRING_SPELLED2 },
+	{ "path2", entry_read_name, STRING_RESOLVED2 },
 	{ "redirected", read_redirected, STRING_RESOLVED2 },
-	{ "interpreters", read_list, STRING_SPELLED2 },
+	{ "interpreters", entry_read_list, STRING_SPELLED2 },
 	{ "object", read_word, ENTRY_WORDS },
 	{ "object2", read_word, ENTRY_WORDS + 1 },
 	{ "through", read_mark, 0 },
@@ -457,8 +323,8 @@ static const struct entry_member exec_members[] = {
 	{ "pid", read_pid, 0 },
 	{ "tid", read_tid, 0 },
 	{ "comm", read_comm, 0 },
-	{ "path", read_name, STRING_PROGRAM },
-	{ "argv", read_list, STRING_ARGV },
+	{ "path", entry_read_name, STRING_PROGRAM },
+	{ "argv", entry_read_list, STRING_ARGV },
 #define EXEC_NEEDED 5
 	{ "parent", read_parent, 0 },
 	{ "argv_cut", read_cut, 0 },
@@ -476,15 +342,15 @@ static const struct entry_member kill_members[] = {
 	{ "pid", read_pid, 0 },
 	{ "tid", read_tid, 0 },
 	{ "comm", read_comm, 0 },
-	{ "syscall", read_syscall, NAME_SYSCALL },
+	{ "syscall", entry_read_syscall, NAME_SYSCALL },
 	{ "args", entry_read_args, NAME_ARGS },
 	{ "nr", read_nr, 0 },
 	{ "ip", read_pointer, 0 },
-	{ "rule", read_rule, 0 },
+	{ "rule", entry_read_rule, 0 },
 #define KILL_NEEDED 8
-	{ "path", read_name, STRING_PROGRAM },
-	{ "path2", read_name, STRING_REFUSED },
-	{ "argv", read_list, STRING_ARGV },
+	{ "path", entry_read_name, STRING_PROGRAM },
+	{ "path2", entry_read_name, STRING_REFUSED },
+	{ "argv", entry_read_list, STRING_ARGV },
 	{ "argv_cut", read_cut, 0 },
 	{ "parent", read_parent, 0 },
 	{ "file", entry_read_place, 0 },

@@ -22,16 +22,7 @@ bool entry_read_abi(struct reading *reading, size_t at)
 /* null: the memory is no file's. */
 static bool read_place_path(struct reading *reading, size_t which)
 {
-	struct text *bytes = &reading->entry->event.bytes;
-	size_t start = bytes->len;
-
-	if (pull_word(&reading->pull, "null"))
-		return true;
-	if (!pull_bytes(&reading->pull, bytes))
-		return false;
-	entry_note_name(reading, which, start);
-	return reading->names[which].len <= EVENT_NAME_MAX ||
-	       pull_fail(&reading->pull, "a name that is too long");
+	return pull_word(&reading->pull, "null") || entry_read_name(reading, which);
 }
 
 static bool read_place_offset(struct reading *reading, size_t at)

@@ -75,6 +75,14 @@ bool entry_value_seconds(struct reading *reading, size_t at);
 bool entry_value_signed(struct reading *reading, size_t at);
 bool entry_value_count(struct reading *reading, size_t at);
 
+const char *entry_take_word(struct reading *reading);
+const char *entry_take_word_at(struct reading *reading, entry_string *ret_string);
+
+bool entry_read_name(struct reading *reading, size_t which);
+bool entry_read_list(struct reading *reading, size_t which);
+bool entry_read_syscall(struct reading *reading, size_t which);
+bool entry_read_args(struct reading *reading, size_t which);
+bool entry_read_rule(struct reading *reading, size_t at);
 bool entry_read_abi(struct reading *reading, size_t at);
 bool entry_read_place(struct reading *reading, size_t at);
 bool entry_read_usage(struct reading *reading, size_t at);
@@ -83,6 +91,5 @@ bool entry_read_event(struct reading *reading, enum record_kind kind);
 bool entry_read_start(struct reading *reading);
 bool entry_read_end(struct reading *reading);
 bool entry_read_trace(struct reading *reading);
-bool entry_read_args(struct reading *reading, size_t which);
 
 #endif

@@ -72,6 +72,61 @@ static bool read_source_alone(struct reading *reading, size_t at)
 	return true;
 }
 
+/**
+ * struct list - An array of objects, all of one kind
+ * @members:	Of each object
+ * @member_count: How many
+ * @needed:	Bits of those that each must have
+ * @lacking:	What is said of one that has not
+ * @items:	Where in struct entry_start the objects go
+ * @size:	Bytes of one
+ * @count:	Where in it their number is
+ * @most:	For how many there is room
+ * @too_many:	What is said of more; NULL: they are passed over
+ */
+struct list {
+	const struct entry_member *members;
+	size_t member_count;
+	uint64_t needed;
+	const char *lacking;
+	size_t items, size, count;
+	size_t most;
+	const char *too_many;
+};
+
+static bool read_list(struct reading *reading, const struct list *list)
+{
+	char *start = (char *)&reading->entry->start;
+	size_t *count = (size_t *)(void *)(start + list->count);
+	bool inside = false;
+	uint64_t seen;
+
+	if (!pull_enter(&reading->pull, '['))
+		return false;
+	while (pull_element(&reading->pull, &inside)) {
+		if (*count == list->most && list->too_many)
+			return pull_fail(&reading->pull, list->too_many);
+		if (*count == list->most) {
+			pull_skip(&reading->pull);
+			continue;
+		}
+		reading->object = start + list->items + list->size * (*count)++;
+		memset(reading->object, 0, list->size);
+		if (!entry_members(reading, list->members, list->member_count, &seen))
+			return false;
+		if ((seen & list->needed) != list->needed)
+			return pull_fail(&reading->pull, list->lacking);
+	}
+	reading->object = start;
+	return !reading->pull.wrong;
+}
+
+/* The place of a list: its objects, and how many there are. */
+#define LIST(of, number, room)                                                                     \
+	.items = offsetof(struct entry_start, of),                                                 \
+	.size = sizeof(((struct entry_start *)NULL)->of[0]),                                       \
+	.count = offsetof(struct entry_start, number), .most = (room)
+
 static bool read_policy(struct reading *reading, size_t at)
 {
 	static const struct entry_member members[] = {
@@ -81,32 +136,38 @@ static bool read_policy(struct reading *reading, size_t at)
 		{ "text", entry_value_string, offsetof(struct entry_source, text) },
 		{ "alone", read_source_alone, 0 },
 	};
-	struct entry_start *start = &reading->entry->start;
-	bool inside = false;
-	uint64_t seen;
+	static const struct list list = { .members = members,
+					  .member_count = ARRAY_SIZE(members),
+					  .needed = 3,
+					  .lacking = "a policy without a name or a digest",
+					  LIST(sources, source_count, ENTRY_SOURCES),
+					  .too_many = "too many texts of a policy" };
 
 	(void)at;
-	if (!pull_enter(&reading->pull, '['))
-		return false;
-	while (pull_element(&reading->pull, &inside)) {
-		if (start->source_count == ENTRY_SOURCES)
-			return pull_fail(&reading->pull, "too many texts of a policy");
-		start->sources[start->source_count] = (struct entry_source){ 0 };
-		reading->object = &start->sources[start->source_count++];
-		if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
-			return false;
-		if ((seen & 3) != 3)
-			return pull_fail(&reading->pull, "a policy without a name or a digest");
-	}
-	reading->object = start;
-	return !reading->pull.wrong;
+	return read_list(reading, &list);
+}
+
+static bool read_interpreters(struct reading *reading, size_t at)
+{
+	static const struct entry_member members[] = {
+		{ "path", entry_value_string, offsetof(struct entry_program, path) },
+		{ "blake2b", entry_value_digest, offsetof(struct entry_program, digest) },
+	};
+	static const struct list list = { .members = members,
+					  .member_count = ARRAY_SIZE(members),
+					  LIST(interpreters, interpreter_count,
+					       ENTRY_INTERPRETERS) };
+
+	(void)at;
+	return read_list(reading, &list);
 }
 
 static bool read_target(struct reading *reading, size_t at)
 {
 	static const struct entry_member members[] = {
-		{ "path", entry_value_string, offsetof(struct entry_start, target) },
-		{ "blake2b", entry_value_digest, offsetof(struct entry_start, digest) },
+		{ "path", entry_value_string, offsetof(struct entry_start, target.path) },
+		{ "blake2b", entry_value_digest, offsetof(struct entry_start, target.digest) },
+		{ "interpreters", read_interpreters, 0 },
 	};
 	uint64_t seen;
 
@@ -121,23 +182,13 @@ static bool read_layers(struct reading *reading, size_t at)
 		{ "active", entry_value_bool, offsetof(struct entry_layer, active) },
 		{ "detail", entry_value_string, offsetof(struct entry_layer, detail) },
 	};
-	struct entry_start *start = &reading->entry->start;
-	bool inside = false;
-	uint64_t seen;
+	static const struct list list = { .members = members,
+					  .member_count = ARRAY_SIZE(members),
+					  LIST(layers, layer_count, ENTRY_LAYERS),
+					  .too_many = "too many layers" };
 
 	(void)at;
-	if (!pull_enter(&reading->pull, '['))
-		return false;
-	while (pull_element(&reading->pull, &inside)) {
-		if (start->layer_count == ENTRY_LAYERS)
-			return pull_fail(&reading->pull, "too many layers");
-		start->layers[start->layer_count] = (struct entry_layer){ 0 };
-		reading->object = &start->layers[start->layer_count++];
-		if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
-			return false;
-	}
-	reading->object = start;
-	return !reading->pull.wrong;
+	return read_list(reading, &list);
 }
 
 static bool read_lines(struct reading *reading, size_t at)
@@ -146,27 +197,14 @@ static bool read_lines(struct reading *reading, size_t at)
 		{ "text", entry_value_string, offsetof(struct entry_line, text) },
 		{ "at", entry_value_string, offsetof(struct entry_line, at) },
 	};
-	struct entry_start *start = &reading->entry->start;
-	bool inside = false;
-	uint64_t seen;
+	static const struct list list = { .members = members,
+					  .member_count = ARRAY_SIZE(members),
+					  .needed = 3,
+					  .lacking = "a line without a text or a place",
+					  LIST(lines, line_count, ENTRY_LINES) };
 
 	(void)at;
-	if (!pull_enter(&reading->pull, '['))
-		return false;
-	while (pull_element(&reading->pull, &inside)) {
-		if (start->line_count == ENTRY_LINES) {
-			pull_skip(&reading->pull);
-			continue;
-		}
-		start->lines[start->line_count] = (struct entry_line){ 0 };
-		reading->object = &start->lines[start->line_count++];
-		if (!entry_members(reading, members, ARRAY_SIZE(members), &seen))
-			return false;
-		if (seen != 3)
-			return pull_fail(&reading->pull, "a line without a text or a place");
-	}
-	reading->object = start;
-	return !reading->pull.wrong;
+	return read_list(reading, &list);
 }
 
 static bool read_syscalls(struct reading *reading, size_t at)

@@ -36,6 +36,7 @@ void reader_close(struct reader *reader)
 {
 	lines_close(&reader->lines);
 	quotes_free(steal_ptr(reader->quotes));
+	unfinished_free(&reader->pending);
 }
 
 static int tell(struct reader *reader, const char *wrong, const char *done)
@@ -78,17 +79,62 @@ static int begin_run(struct reader *reader)
 	return quotes_create(&reader->quotes);
 }
 
+/* Gives an intent that was kept. */
+static int give(struct reader *reader, struct entry *entry, struct unfinished_line *line)
+{
+	const char *wrong;
+	int r = entry_read(entry, reader->quotes, line->bytes, line->len, &wrong);
+
+	unfinished_line_free(line);
+	return r < 0 ? r : 1;
+}
+
+/*
+ * What a record means for the intents before it. 1: the entry is one of these now, with @held the
+ * line is to be taken again; 0: there is nothing to give before it.
+ */
+static int settle(struct reader *reader, struct entry *entry)
+{
+	struct unfinished_line line;
+	bool ends = entry->kind == ENTRY_START || entry->kind == ENTRY_END;
+	bool call = entry->kind == ENTRY_EVENT && entry->event.record.kind == RECORD_CALL;
+	int r;
+
+	if (ends && unfinished_first(&reader->pending, &line)) {
+		reader->held = true;
+		return give(reader, entry, &line);
+	}
+	if (call && unfinished_take(&reader->pending, entry->event.record.tid, &line))
+		unfinished_line_free(&line);
+	if (entry->kind != ENTRY_INTENT)
+		return 0;
+	call = unfinished_take(&reader->pending, entry->event.record.tid, &line);
+	r = unfinished_add(&reader->pending, entry->event.record.tid, reader->bytes, reader->len);
+	if (r == -ENOSPC)
+		r = tell(reader, "more calls at once than any run has", "this line is left out");
+	if (call && r == 0)
+		return give(reader, entry, &line);
+	if (call)
+		unfinished_line_free(&line);
+	return r;
+}
+
 /* 1: the entry is good; 0: it was left out. */
 static int take_line(struct reader *reader, struct entry *entry, char *line, size_t len)
 {
 	static const char left[] = "this line is left out";
+	bool again = reader->held;
 	const char *wrong;
 	int r = entry_read(entry, reader->quotes, line, len, &wrong);
 
-	follow(reader, line, len, r == 0 && entry->kind == ENTRY_START);
+	reader->held = false;
+	if (!again)
+		follow(reader, line, len, r == 0 && entry->kind == ENTRY_START);
 	if (r == -EINVAL)
 		return tell(reader, wrong, left);
-	if (r < 0)
+	if (r == 0 && reader->unfinished && (reader->begun || entry->kind == ENTRY_START))
+		r = settle(reader, entry);
+	if (r)
 		return r;
 	if (entry->kind == ENTRY_START) {
 		r = begin_run(reader);
@@ -118,8 +164,18 @@ int reader_leave(struct reader *reader, const char *wrong)
 void reader_restart(struct reader *reader)
 {
 	lines_restart(&reader->lines);
+	unfinished_free(&reader->pending);
+	reader->held = reader->over = false;
 	reader->line = 0;
 	reader->begun = false;
+}
+
+/* What is left to give behind the last line. */
+static int at_end(struct reader *reader, struct entry *entry)
+{
+	struct unfinished_line line;
+
+	return unfinished_first(&reader->pending, &line) ? give(reader, entry, &line) : 0;
 }
 
 /**
@@ -136,21 +192,26 @@ void reader_restart(struct reader *reader)
  */
 int reader_next(struct reader *reader, struct entry *entry)
 {
-	char *line;
-	size_t len;
+	char *line = reader->bytes;
+	size_t len = reader->len;
 	int r;
 
 	for (;;) {
-		r = lines_next(&reader->lines, &line, &len);
-		if (r < 0 || r == LINES_END)
-			return r < 0 ? r : 0;
-		reader->line++;
+		if (reader->over)
+			return at_end(reader, entry);
+		r = reader->held ? LINES_LINE : lines_next(&reader->lines, &line, &len);
+		if (r < 0)
+			return r;
+		reader->over = r == LINES_END || r == LINES_CUT;
+		if (r == LINES_END)
+			continue;
+		reader->line += !reader->held;
 		reader->bytes = line;
 		reader->len = len;
 		switch ((enum lines_found)r) {
 		case LINES_CUT:
 			r = tell(reader, "cut off in the middle", "the log ends here");
-			return r;
+			break;
 		case LINES_LONG:
 			r = tell(reader, "longer than 1 MiB: no audit writes that",
 				 "this line is left out");

@@ -5,6 +5,7 @@
 
 #include "supervisor/reading/entry.h"
 #include "supervisor/reading/lines.h"
+#include "supervisor/reading/unfinished.h"
 #include "supervisor/writing/chain.h"
 
 /**
@@ -15,6 +16,11 @@
  * @bytes:	It, without its newline; valid until the next one
  * @len:	Bytes of it
  * @all:	Records of `trace` and of kinds that are not known are given, too
+ * @unfinished:	An `intent` is given whose call never came: before the next one of the same thread,
+ *		or at the end of its run. Set it before the first line
+ * @pending:	Those whose call has not come yet
+ * @held:	The last line is to be given once there are none of these any more
+ * @over:	There is no line behind it
  * @quotes:	Rules that it cites; from its latest start on
  * @begun:	There was a start; what comes before one is nobody's
  * @bad:	Lines that were left out
@@ -28,9 +34,13 @@ struct reader {
 	const char *name;
 	struct lines lines;
 	uint64_t line;
-	const char *bytes;
+	char *bytes;
 	size_t len;
 	bool all;
+	bool unfinished;
+	struct unfinished pending;
+	bool held;
+	bool over;
 	struct quotes *quotes;
 	bool begun;
 	uint64_t bad;

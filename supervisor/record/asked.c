@@ -244,7 +244,7 @@ int asked_each(const struct event *event, int (*take)(void *ctx, const struct as
 	const struct record *record = &event->record;
 	const struct sink sink = { .tid = record->tid, .take = take, .ctx = ctx };
 
-	if (record->kind == RECORD_EXEC || (record->kind == RECORD_KILL && record->nr < 0))
+	if (record->kind == RECORD_EXEC || event_is_stopped_program(event))
 		return ask_program(event, &sink);
 	if (record->kind != RECORD_CALL)
 		return 0;

@@ -56,6 +56,17 @@ static size_t find(const struct denials *denials, const struct denial_note *note
 }
 
 /**
+ * denial_call() - The system call of a refusal
+ * @nr:		struct denial.nr
+ *
+ * Return: NULL for none, for a number that nobody knows, and for one of another table
+ */
+const struct call *denial_call(int64_t nr)
+{
+	return nr < 0 || nr > CALL_NEWEST ? NULL : call_at((int)nr);
+}
+
+/**
  * denial_first() - A refusal that happened once
  * @note:	It
  * @number:	The refusal's

@@ -8,13 +8,15 @@
 #include <stdint.h>
 
 #include "broker/record.h"
+#include "policy/calls.h"
 
 /* Distinct refusals that are kept, and bytes of their paths; what comes later is only counted. */
 #define DENIALS_MAX 1000
 #define DENIALS_BYTES (256U * 1024U)
 
-/* A bit of @nr: the call is one of the 32-bit table. No native call has such a number. */
-#define DENIAL_I386 0x20000000
+/* A bit above those of @nr: the call is one of the 32-bit table. */
+#define DENIAL_I386 (INT64_C(1) << 32)
+#define DENIAL_NO_CALL INT64_MIN /* as @nr: about an execve that took effect */
 /* Longer names of the file of a killed call are not kept. */
 #define DENIAL_PLACE 128
 
@@ -37,7 +39,8 @@ struct denial_place {
  * @len:	Bytes of @path
  * @comm:	Program that was refused first, "" when it is not known
  * @rule:	As in struct record
- * @nr:		System call that was refused first, or DENIAL_I386 and a number
+ * @nr:		System call that was refused first, any 32-bit number; DENIAL_I386 and such a
+ *number, without its sign; or DENIAL_NO_CALL
  * @count:	How often
  * @verb:	enum verb, VERB_COUNT when the refusal is about no path
  * @kill:	Not refused but killed
@@ -51,7 +54,7 @@ struct denial {
 	size_t len;
 	char comm[32];
 	uint32_t rule;
-	int nr;
+	int64_t nr;
 	uint64_t count;
 	uint8_t verb;
 	bool kill;
@@ -68,7 +71,7 @@ struct denial_note {
 	size_t len;
 	const char *comm;
 	uint32_t rule;
-	int nr;
+	int64_t nr;
 	uint8_t verb;
 	bool kill;
 	bool real;
@@ -76,6 +79,7 @@ struct denial_note {
 	struct denial_place place;
 };
 
+const struct call *denial_call(int64_t nr);
 struct denial denial_first(const struct denial_note *note, size_t number, char *path);
 int denials_create(struct denials **ret_denials);
 void denials_free(struct denials *denials);

@@ -116,6 +116,13 @@ bool event_is_i386(const struct event *event)
 	return event->record.kind == RECORD_KILL && event->record.marks[0] & MARK_I386;
 }
 
+/* Whether a kill is for no call: a program that may not run, before its first instruction. */
+bool event_is_stopped_program(const struct event *event)
+{
+	return event->record.kind == RECORD_KILL && event->record.nr == -1 &&
+	       !(event->record.marks[0] & MARK_CALLED);
+}
+
 /**
  * event_call() - The system call of an event
  * @event:	Any
@@ -167,7 +174,7 @@ bool event_usage(const struct event *event, struct usage *ret_usage)
 
 /**
  * event_refused_program() - What the tracer killed a new program for
- * @event:	A RECORD_KILL with the number -1
+ * @event:	For which event_is_stopped_program() holds
  *
  * Return: STRING_PROGRAM, or STRING_REFUSED for its loader
  */

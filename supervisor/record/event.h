@@ -50,6 +50,7 @@ bool event_is_redirected(const struct event *event);
 bool event_interpreter(const struct event *event, size_t *at, const char **ret_name,
 		       size_t *ret_len);
 bool event_is_i386(const struct event *event);
+bool event_is_stopped_program(const struct event *event);
 const struct call *event_call(const struct event *event);
 bool event_usage(const struct event *event, struct usage *ret_usage);
 unsigned int event_refused_program(const struct event *event);

@@ -29,7 +29,7 @@ static void add_name(const char *bytes, size_t len, struct text *text)
  * phrase_is_foreign() - Whether a call is not one of the machine's own table
  * @nr:		struct denial.nr
  */
-bool phrase_is_foreign(int nr)
+bool phrase_is_foreign(int64_t nr)
 {
 	return nr >= 0 && nr & (X32_BIT | DENIAL_I386);
 }
@@ -40,17 +40,17 @@ bool phrase_is_foreign(int nr)
  *		effect
  * @text:	Grows by one word, or by what tells the number
  */
-void phrase_call(int nr, struct text *text)
+void phrase_call(int64_t nr, struct text *text)
 {
-	const struct call *call = call_at(nr < 0 ? SYS_execve : nr);
+	const struct call *call = denial_call(nr == DENIAL_NO_CALL ? SYS_execve : nr);
 
 	if (call)
 		text_str(text, call->name);
 	else if (phrase_is_foreign(nr))
-		text_printf(text, "%s system call %d", nr & X32_BIT ? "x32" : "32-bit",
-			    nr & (DENIAL_I386 - 1));
+		text_printf(text, "%s system call %d", nr & DENIAL_I386 ? "32-bit" : "x32",
+			    (int)(uint32_t)nr);
 	else
-		text_printf(text, "system call %d", nr);
+		text_printf(text, "system call %" PRId64, nr);
 }
 
 /**

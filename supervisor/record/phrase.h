@@ -6,8 +6,8 @@
 #include "policy/base/text.h"
 #include "supervisor/record/denial.h"
 
-bool phrase_is_foreign(int nr);
-void phrase_call(int nr, struct text *text);
+bool phrase_is_foreign(int64_t nr);
+void phrase_call(int64_t nr, struct text *text);
 void phrase_what(const struct denial *denial, struct text *text);
 void phrase_who(const struct denial *denial, struct text *text);
 

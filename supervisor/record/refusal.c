@@ -57,12 +57,12 @@ static void note_place(const struct event *event, struct denial_place *place)
  * @ret_note:	Points into @event and to @comm
  *
  * Refusals are kept with the name that was refused. A kill for a call is about the call; one by the
- * tracer (number -1) is about the program that came to run.
+ * tracer is about the program that came to run.
  */
 void refusal_note(const struct event *event, const char *comm, struct denial_note *ret_note)
 {
 	const struct record *record = &event->record;
-	bool kill = record->kind == RECORD_KILL, named = !kill || record->nr < 0;
+	bool kill = record->kind == RECORD_KILL, named = !kill || event_is_stopped_program(event);
 	unsigned int name = kill ? event_refused_program(event) : event_refused_name(event, NULL);
 
 	*ret_note = (struct denial_note){
@@ -77,7 +77,9 @@ void refusal_note(const struct event *event, const char *comm, struct denial_not
 		.answer = record->answer,
 	};
 	if (event_is_i386(event))
-		ret_note->nr = DENIAL_I386 | (record->nr & (DENIAL_I386 - 1));
+		ret_note->nr = DENIAL_I386 | (uint32_t)record->nr;
+	else if (event_is_stopped_program(event))
+		ret_note->nr = DENIAL_NO_CALL;
 	if (kill)
 		note_place(event, &ret_note->place);
 }

@@ -362,7 +362,7 @@ static void judge_kill(struct rejudge *rejudge, struct rejudged *rejudged)
 {
 	struct record *record = &rejudge->request.record;
 
-	if (rejudge->was->nr < 0) {
+	if (event_is_stopped_program(rejudge->event)) {
 		judge_program(rejudge);
 	} else if (event_is_i386(rejudge->event)) {
 		rejudge_refuse(rejudge, BUILTIN_WHITELIST, EPERM);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/calls.h"
@@ -103,7 +104,7 @@ static bool describe(const struct former *former, const struct denial_note *note
 		     const struct rejudged *now, struct replay_group *group)
 {
 	const struct policy *policy = &former->offline.policy;
-	const struct call *call = call_at(note->nr < 0 ? 59 : note->nr); /* execve */
+	const struct call *call = denial_call(note->nr == DENIAL_NO_CALL ? SYS_execve : note->nr);
 	_cleanup_text_ struct text rule = { 0 }, remedy = { 0 };
 	struct denial denial = { .len = note->len,
 				 .rule = note->rule,

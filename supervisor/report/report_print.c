@@ -77,10 +77,19 @@ static void add_counted(uint64_t count, const char *word, const char *many, stru
 	text_printf(text, "%" PRIu64 " %s%s", count, word, count == 1 ? "" : many);
 }
 
+/* What was run, by what, and the digest of each. */
+static void add_programs(const struct report_run *run, struct text *text)
+{
+	for (size_t i = 0; i + 1 < run->programs.count; i += 2) {
+		text_printf(text, "  %s %s\n", i ? "by" : "program", run->programs.items[i]);
+		if (run->programs.items[i + 1][0])
+			text_printf(text, "    BLAKE2b-256 %s\n", run->programs.items[i + 1]);
+	}
+}
+
 static void add_headline(const struct report_run *run, const struct report_look *look,
 			 struct text *text)
 {
-	const struct tally *tally = &run->tally;
 	_cleanup_text_ struct text used = { 0 };
 
 	style_add(text, look->color, STYLE_HEAD, text_cstr(&run->command));
@@ -99,10 +108,18 @@ static void add_headline(const struct report_run *run, const struct report_look 
 	if (report_usage(&run->usage, &used))
 		text_printf(text, "\n  used %s", text_cstr(&used));
 	text->failed |= used.failed;
-	text_printf(text, "\n  policy %s%s%s\n  ",
+	text_printf(text, "\n  policy %s%s%s\n",
 		    run->policy.len ? text_cstr(&run->policy) : "default",
 		    run->observe ? ", only observed: nothing was protected" : "",
 		    run->light ? ", without namespaces" : "");
+}
+
+/* What there was of everything. */
+static void add_counts(const struct report_run *run, struct text *text)
+{
+	const struct tally *tally = &run->tally;
+
+	text_str(text, "  ");
 	add_counted(tally->calls, "call", "s", text);
 	text_printf(text,
 		    ": %" PRIu64 " allowed, %" PRIu64 " denied, %" PRIu64 " hidden, %" PRIu64
@@ -260,6 +277,17 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 	text_char(text, '\n');
 }
 
+/* Decided, and the log ends before it says what came of them. */
+static void add_unfinished(const struct report_run *run, const struct report_look *look,
+			   struct text *text)
+{
+	report_heading(look, "Begun, and what came of it is not in the log", text);
+	text_add(text, text_cstr(&run->unfinished_shown), run->unfinished_shown.len);
+	if (run->unfinished > UNFINISHED_SHOWN)
+		text_printf(text, "  and %" PRIu64 " more\n", run->unfinished - UNFINISHED_SHOWN);
+	text->failed |= run->unfinished_shown.failed;
+}
+
 /**
  * report_print() - Append all that is told of a run
  * @run:	After report_close()
@@ -271,7 +299,11 @@ static void add_timeline(const struct report_run *run, const struct report_look 
 void report_print(const struct report_run *run, const struct report_look *look, struct text *text)
 {
 	add_headline(run, look, text);
+	add_programs(run, text);
+	add_counts(run, text);
 	report_print_refused(run, look, text);
+	if (run->unfinished)
+		add_unfinished(run, look, text);
 	if (run->processes.count)
 		add_processes(run, look, text);
 	if (run->paths.count) {

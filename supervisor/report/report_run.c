@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/record/phrase.h"
 #include "supervisor/record/refusal.h"
 #include "supervisor/rules/effective.h"
 #include "supervisor/words/spell.h"
@@ -47,6 +48,29 @@ static void show_policies(const struct entry *start, struct text *text)
 		text_str(text, text->len ? ", " : "");
 		show(text, name);
 	}
+}
+
+/* What ran first, and what it was when it began. */
+static int take_program(struct report_run *run, const struct entry *start,
+			const struct entry_program *program)
+{
+	_cleanup_text_ struct text shown = { 0 };
+	int r;
+
+	if (program->path == ENTRY_NULL)
+		return 0;
+	show(&shown, entry_string_at(start, program->path));
+	r = shown.failed ? -ENOMEM : strings_push(&run->programs, text_cstr(&shown), shown.len);
+	return r < 0 ? r : strings_push(&run->programs, program->digest, strlen(program->digest));
+}
+
+static int take_programs(struct report_run *run, const struct entry *start)
+{
+	int r = take_program(run, start, &start->start.target);
+
+	for (size_t i = 0; r == 0 && i < start->start.interpreter_count; i++)
+		r = take_program(run, start, &start->start.interpreters[i]);
+	return r;
 }
 
 static void show_missing(const struct entry *start, struct text *text)
@@ -106,7 +130,9 @@ int report_begin(struct report_run *run, const char *name, const struct entry *s
 				      .cwd = run->cwd_raw.len ? run->cwd_raw.data : NULL,
 				      .tmpdir = run->tmpdir_raw.len ? run->tmpdir_raw.data : NULL,
 				      .uid = from->uid };
-	r = take_syscalls(run, start);
+	r = take_programs(run, start);
+	if (r == 0)
+		r = take_syscalls(run, start);
 	if (r < 0)
 		return r;
 	if (run->command.failed || run->policy.failed || run->missing.failed ||
@@ -235,6 +261,31 @@ int report_take(struct report_run *run, const struct entry *entry, const struct 
 }
 
 /**
+ * report_unfinished() - Take a call of which nobody knows what came of it
+ * @run:	Begun
+ * @entry:	An ENTRY_INTENT whose call never came
+ */
+void report_unfinished(struct report_run *run, const struct entry *entry)
+{
+	const struct event *event = &entry->event;
+	unsigned int name = event->len[STRING_RESOLVED] ? STRING_RESOLVED : STRING_SPELLED;
+	struct text *text = &run->unfinished_shown;
+
+	if (entry->since_ns > run->wall_ns)
+		run->wall_ns = entry->since_ns;
+	if (run->unfinished++ >= UNFINISHED_SHOWN)
+		return;
+	text_str(text, "  ");
+	phrase_call(event->record.nr, text);
+	if (event->len[name])
+		text_char(text, ' ');
+	text_visible(text, event->str[name], event->len[name]);
+	text_str(text, ", by ");
+	text_visible(text, entry->comm, strlen(entry->comm));
+	text_char(text, '\n');
+}
+
+/**
  * report_end() - The run's `end` record
  * @run:	Begun
  * @end:	It
@@ -267,12 +318,21 @@ int report_close(struct report_run *run)
 
 void report_run_free(struct report_run *run)
 {
-	struct text *texts[] = { &run->command, &run->time,	 &run->cwd,	&run->policy,
-				 &run->missing, &run->cause,	 &run->verdict, &run->home_raw,
-				 &run->cwd_raw, &run->tmpdir_raw };
+	struct text *texts[] = { &run->command,
+				 &run->time,
+				 &run->cwd,
+				 &run->policy,
+				 &run->missing,
+				 &run->cause,
+				 &run->verdict,
+				 &run->home_raw,
+				 &run->cwd_raw,
+				 &run->tmpdir_raw,
+				 &run->unfinished_shown };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);
+	strings_free(&run->programs);
 	processes_free(&run->processes);
 	paths_tree_free(&run->paths);
 	paths_tree_free(&run->hosts);

@@ -3,6 +3,7 @@
 #ifndef WARDER_SUPERVISOR_REPORT_REPORT_RUN_H
 #define WARDER_SUPERVISOR_REPORT_REPORT_RUN_H
 
+#include "policy/base/strings.h"
 #include "supervisor/reading/cited.h"
 #include "supervisor/reading/reader.h"
 #include "supervisor/report/report_paths.h"
@@ -11,6 +12,8 @@
 /* A timeline has at most as many steps; their length doubles when the run goes on behind them. */
 #define REPORT_STEPS 64
 #define REPORT_STEP_NS 1000000U
+/* Of calls without a result as many are shown. */
+#define UNFINISHED_SHOWN 20U
 
 /* What happened in one step of a timeline. */
 struct report_step {
@@ -26,6 +29,8 @@ struct report_step {
  * @time:	When it began, shown
  * @cwd:	Shown
  * @policy:	Names of the policies that were asked for, shown, with commas between
+ * @programs:	The command's program and its interpreters: of each the path, shown, then its
+ *		digest, "" when it is not known
  * @missing:	Layers that were not active, shown, with commas between
  * @home_raw:	Bytes, for @vars
  * @cwd_raw:	Likewise
@@ -41,6 +46,8 @@ struct report_step {
  * @usage:	What the `end` says that all of it used
  * @tally:	Counted here
  * @others:	Calls with a decision that this version has no word for; in @tally they are allowed
+ * @unfinished:	Calls that were decided and whose result the log does not have; not in @tally
+ * @unfinished_shown: The first of them, a line each
  * @counted:	What the `end` says was counted
  * @processes:	All
  * @paths:	All
@@ -53,6 +60,7 @@ struct report_step {
 struct report_run {
 	const char *name;
 	struct text command, time, cwd, policy, missing, cause, verdict;
+	struct strings programs;
 	struct text home_raw, cwd_raw, tmpdir_raw;
 	struct policy_vars vars;
 	bool observe;
@@ -63,6 +71,8 @@ struct report_run {
 	struct entry_usage usage;
 	struct tally tally;
 	uint64_t others;
+	uint64_t unfinished;
+	struct text unfinished_shown;
 	struct tally counted;
 	struct processes processes;
 	struct paths_tree paths;
@@ -96,6 +106,7 @@ struct report_event {
 int report_begin(struct report_run *run, const char *name, const struct entry *start);
 int report_take(struct report_run *run, const struct entry *entry, const struct quotes *quotes,
 		struct report_event *ret_event);
+void report_unfinished(struct report_run *run, const struct entry *entry);
 void report_end(struct report_run *run, const struct entry *end);
 int report_close(struct report_run *run);
 void report_run_free(struct report_run *run);

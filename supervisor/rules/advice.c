@@ -78,7 +78,7 @@ static bool outside_whitelist(const struct denial *denial)
 static void reason_of_whitelist(const struct policy *policy, const struct denial *denial,
 				struct text *text)
 {
-	const struct call *call = call_at(denial->nr);
+	const struct call *call = denial_call(denial->nr);
 	const struct syscall_rule *rule = kill_rule(policy, call);
 	enum syscall_set set = plan_set(policy);
 
@@ -142,7 +142,7 @@ static const char *larger_set(const struct call *call, enum syscall_set set)
 static void line_of_whitelist(const struct policy *policy, const struct denial *denial,
 			      struct text *text)
 {
-	const struct call *call = call_at(denial->nr);
+	const struct call *call = denial_call(denial->nr);
 	const char *larger;
 
 	if (!call || kill_rule(policy, call) || call->group >= GROUP_PROBE)
@@ -157,7 +157,7 @@ static void line_of_whitelist(const struct policy *policy, const struct denial *
 static void remedy_of_whitelist(const struct policy *policy, const struct denial *denial,
 				struct text *text)
 {
-	const struct call *call = call_at(denial->nr);
+	const struct call *call = denial_call(denial->nr);
 
 	if (!call) {
 		if (phrase_is_foreign(denial->nr))

@@ -160,8 +160,10 @@ static int find_files(const struct options *options, struct policy_diag *diag)
 		if (!is_file(name) || access(name, F_OK) == 0)
 			continue;
 		text_visible(&shown, name, strlen(name));
-		diag_error(diag, NULL, NULL, "", "the policy file `%s`: %s", text_cstr(&shown),
-			   strerror(errno));
+		diag_error(diag, NULL, NULL,
+			   "name a file that is there, or one of those that `warder policy list` "
+			   "has",
+			   "the policy file `%s`: %s", text_cstr(&shown), strerror(errno));
 		return -EINVAL;
 	}
 	return 0;

@@ -15,23 +15,10 @@
 #include "policy/pattern.h"
 #include "supervisor/rules/elsewhere.h"
 #include "supervisor/rules/leads_out.h"
+#include "supervisor/rules/places.h"
 
 /* Where a home directory is not known, nothing is in it. */
 #define NOWHERE "/nonexistent"
-
-/* Where a secret is, as far as that is literal. */
-struct secret {
-	char *path;
-	bool whole; /* no glob follows */
-};
-
-/* All of a kind: secrets, or what runs later. */
-struct secrets {
-	struct secret *items;
-	size_t count;
-	size_t cap;
-	bool failed;
-};
 
 /**
  * struct ground - See above
@@ -45,7 +32,8 @@ struct secrets {
  * @guard:	Tree of @full
  * @probed:	By rule of @full: the run looked for such a file and there was none
  * @secrets:	All whose place is known, under each of its names
- * @traps:	What `agent` adds to them in the home: what is written there runs later
+ * @traps:	What `agent` adds to them in the home, and of git in the project: what is written
+ *		there runs later
  */
 struct ground {
 	unsigned int refs;
@@ -57,8 +45,8 @@ struct ground {
 	struct tree *granted;
 	struct tree *guard;
 	bool *probed;
-	struct secrets secrets;
-	struct secrets traps;
+	struct places secrets;
+	struct places traps;
 };
 
 static int load(struct policy *policy, const char *name, const struct policy_vars *vars,
@@ -78,68 +66,36 @@ static bool is_secret_rule(const struct rule *rule)
 	return rule->strong && rule->kind != RULE_ALLOW;
 }
 
-/* Whether a rule of `agent` is about what runs later, wherever the project is. */
-static bool is_trap_rule(const struct rule *rule)
+static bool is_secret(const struct rule *rule, const void *context)
 {
-	return is_secret_rule(rule) && rule->verbs & V_MODIFY && !(rule->verbs & V_READ);
+	(void)context;
+	return is_secret_rule(rule);
 }
 
-static void add_secret(struct secrets *secrets, const char *path, bool whole)
+/*
+ * Whether a rule of `agent` is about what runs later, wherever the project is, or about git's hooks
+ * and settings in it: nobody opens a project's repository as such to write those. With a glob in
+ * it, such a rule is left to whoever uses `agent`: its place is no directory of its own.
+ */
+static bool is_trap(const struct rule *rule, const void *context)
 {
-	struct secret secret = { .path = strdup(path), .whole = whole };
+	const struct ground *ground = context;
+	_cleanup_text_ struct text path = { 0 }, git = { 0 };
+	bool whole;
 
-	if (secrets->count == secrets->cap) {
-		size_t cap = secrets->cap ? secrets->cap * 2 : 128;
-		struct secret *items = reallocarray(secrets->items, cap, sizeof(*items));
-
-		if (items) {
-			secrets->items = items;
-			secrets->cap = cap;
-		}
-	}
-	if (!secret.path || secrets->count == secrets->cap) {
-		free(secret.path);
-		secrets->failed = true;
-		return;
-	}
-	secrets->items[secrets->count++] = secret;
-}
-
-/* Another name of the secret that was added last: it lies behind a link, or is mounted twice. */
-static void add_name(void *to, const char *name)
-{
-	struct secrets *secrets = to;
-
-	if (secrets->count)
-		add_secret(secrets, name, secrets->items[secrets->count - 1].whole);
-}
-
-static int find_places(const struct policy *policy, bool (*pick)(const struct rule *rule),
-		       const struct tree_names *names, struct secrets *secrets)
-{
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		_cleanup_text_ struct text path = { 0 };
-		bool whole;
-		int r = 0;
-
-		if (!pick(&policy->rules[i]) || policy->rules[i].pattern[0] != '/')
-			continue;
-		whole = pattern_prefix(policy->rules[i].pattern, &path);
-		if (path.failed)
-			return -ENOMEM;
-		add_secret(secrets, path.data, whole);
-		if (names)
-			r = names->each(names->ctx, path.data, false, add_name, secrets);
-		if (r < 0 || secrets->failed)
-			return r < 0 ? r : -ENOMEM;
-	}
-	return 0;
+	if (rule->kind == RULE_ALLOW || !(rule->verbs & V_MODIFY) || rule->verbs & V_READ)
+		return false;
+	if (rule->strong)
+		return true;
+	whole = pattern_prefix(rule->pattern, &path);
+	text_printf(&git, "%s/.git", strcmp(ground->cwd, "/") ? ground->cwd : "");
+	return whole && path_below(text_cstr(&path), text_cstr(&git));
 }
 
 static int find_secrets(struct ground *ground, const struct tree_names *names)
 {
 	ground->probed = calloc(ground->full.rule_count + 1, sizeof(*ground->probed));
-	return ground->probed ? find_places(&ground->full, is_secret_rule, names, &ground->secrets)
+	return ground->probed ? places_find(&ground->secrets, &ground->full, names, is_secret, NULL)
 			      : -ENOMEM;
 }
 
@@ -151,17 +107,10 @@ static int find_traps(struct ground *ground, const struct policy_vars *vars,
 	int r = policy_add_name(&agent, "agent", NULL, vars, &diag);
 
 	if (!r)
-		r = find_places(&agent, is_trap_rule, names, &ground->traps);
+		r = places_find(&ground->traps, &agent, names, is_trap, ground);
 	policy_free(&agent);
 	text_free(&diag.text);
 	return r;
-}
-
-static void secrets_free(struct secrets *secrets)
-{
-	for (size_t i = 0; i < secrets->count; i++)
-		free(secrets->items[i].path);
-	free(secrets->items);
 }
 
 /**
@@ -238,8 +187,8 @@ void ground_free(struct ground *ground)
 	tree_free(ground->guard);
 	policy_free(&ground->base);
 	policy_free(&ground->full);
-	secrets_free(&ground->secrets);
-	secrets_free(&ground->traps);
+	places_free(&ground->secrets);
+	places_free(&ground->traps);
 	free(ground->home);
 	free(ground->other);
 	free(ground->cwd);
@@ -312,18 +261,6 @@ bool ground_way_out(const struct ground *ground, const char *path)
 	return leads_out(path);
 }
 
-static bool has_secrets(const struct ground *ground, const char *path, bool directory)
-{
-	for (size_t i = 0; i < ground->secrets.count; i++) {
-		const struct secret *secret = &ground->secrets.items[i];
-
-		if (path_below(secret->path, path) ||
-		    (directory && !secret->whole && path_below(path, secret->path)))
-			return true;
-	}
-	return false;
-}
-
 /**
  * ground_has_secrets() - Whether a rule for a directory would reach a secret
  * @ground:	The ground
@@ -334,27 +271,15 @@ static bool has_secrets(const struct ground *ground, const char *path, bool dire
  */
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory)
 {
-	bool has = has_secrets(ground, path, directory);
+	bool has = places_reach(&ground->secrets, path, directory);
 
 	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !has; kind++) {
 		_cleanup_text_ struct text own = { 0 };
 
 		if (in_other_home(ground, kind, path, strlen(path), &own))
-			has = own.failed || has_secrets(ground, own.data, directory);
+			has = own.failed || places_reach(&ground->secrets, own.data, directory);
 	}
 	return has;
-}
-
-/* Whether a path is in a trap; @cwd: who works in one writes what is there, NULL: nobody does. */
-static bool is_trap(const struct ground *ground, const char *path, const char *cwd)
-{
-	for (size_t i = 0; i < ground->traps.count; i++) {
-		const char *trap = ground->traps.items[i].path;
-
-		if (path_below(path, trap) && !(cwd && path_below(cwd, trap)))
-			return true;
-	}
-	return false;
 }
 
 /**
@@ -363,38 +288,21 @@ static bool is_trap(const struct ground *ground, const char *path, const char *c
  * @path:	Resolved
  *
  * Start-up files of shells and sessions, programs first in PATH: in the home, and in others. Those
- * of a project are its own, also if it is one of these directories.
+ * of a project are its own, also if it is one of these directories, but for git's hooks and
+ * settings.
  */
 bool ground_trap(const struct ground *ground, const char *path)
 {
-	bool trap = is_trap(ground, path, ground->cwd);
+	bool trap = places_hold(&ground->traps, path, ground->cwd);
 
 	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !trap; kind++) {
 		_cleanup_text_ struct text own = { 0 };
 
 		if (in_other_home(ground, kind, path, strlen(path), &own))
-			trap = own.failed ||
-			       (strcmp(own.data, path) != 0 && is_trap(ground, own.data, NULL));
+			trap = own.failed || (strcmp(own.data, path) != 0 &&
+					      places_hold(&ground->traps, own.data, NULL));
 	}
 	return trap;
-}
-
-static bool meets(const struct secrets *secrets, const char *dir, const char *glob)
-{
-	for (size_t i = 0; i < secrets->count; i++) {
-		const struct secret *secret = &secrets->items[i];
-		const char *name;
-
-		if (!secret->whole && path_below(dir, secret->path))
-			return true;
-		if (!path_below(secret->path, dir))
-			continue;
-		name = path_behind(secret->path, dir);
-		name += strspn(name, "/");
-		if (glob_match(glob, strlen(glob), name, strcspn(name, "/")))
-			return true;
-	}
-	return false;
 }
 
 /**
@@ -407,14 +315,15 @@ static bool meets(const struct secrets *secrets, const char *dir, const char *gl
  */
 bool ground_meets(const struct ground *ground, const char *dir, const char *glob)
 {
-	bool found = meets(&ground->secrets, dir, glob) || meets(&ground->traps, dir, glob);
+	bool found = places_meet(&ground->secrets, dir, glob) ||
+		     places_meet(&ground->traps, dir, glob);
 
 	for (unsigned int kind = 0; kind < ELSEWHERE_COUNT && !found; kind++) {
 		_cleanup_text_ struct text own = { 0 };
 
 		if (in_other_home(ground, kind, dir, strlen(dir), &own))
-			found = own.failed || meets(&ground->secrets, own.data, glob) ||
-				meets(&ground->traps, own.data, glob);
+			found = own.failed || places_meet(&ground->secrets, own.data, glob) ||
+				places_meet(&ground->traps, own.data, glob);
 	}
 	return found;
 }
@@ -444,6 +353,23 @@ void ground_take_absent(struct ground *ground, const struct ground *from)
 {
 	for (size_t i = 0; i < ground->full.rule_count && i < from->full.rule_count; i++)
 		ground->probed[i] |= from->probed[i];
+}
+
+/**
+ * ground_each_trap() - Go through what would run later, outside of the jail
+ * @ground:	The ground
+ * @each:	Gets the place of each: not those of other homes, and none that the run works in
+ * @context:	For @each
+ */
+void ground_each_trap(const struct ground *ground, void (*each)(void *context, const char *path),
+		      void *context)
+{
+	for (size_t i = 0; i < ground->traps.count; i++) {
+		const struct place_of *trap = &ground->traps.items[i];
+
+		if (trap->whole && !trap->alias && !path_below(ground->cwd, trap->path))
+			each(context, trap->path);
+	}
 }
 
 static bool same_line(const struct place *a, const struct place *b)

@@ -22,6 +22,8 @@ bool ground_secret(const struct ground *ground, const char *path, size_t len);
 bool ground_way_out(const struct ground *ground, const char *path);
 bool ground_has_secrets(const struct ground *ground, const char *path, bool directory);
 bool ground_trap(const struct ground *ground, const char *path);
+void ground_each_trap(const struct ground *ground, void (*each)(void *context, const char *path),
+		      void *context);
 bool ground_meets(const struct ground *ground, const char *dir, const char *glob);
 void ground_absent(struct ground *ground, const char *path, size_t len);
 void ground_take_absent(struct ground *ground, const struct ground *from);

@@ -33,6 +33,8 @@ static bool keeps(const struct policy *policy, const char *entry)
 
 	if (!equals || equals == entry)
 		return false;
+	if (!strncmp(entry, ENVIRONMENT_ACTIVE "=", sizeof(ENVIRONMENT_ACTIVE)))
+		return false;
 	name = strndup(entry, (size_t)(equals - entry));
 	if (!name)
 		return false;
@@ -47,7 +49,7 @@ static bool keeps(const struct policy *policy, const char *entry)
 }
 
 /**
- * environment_make() - Apply the policy's `env` lines
+ * environment_make() - Apply the policy's `env` lines, and say that this is a jail
  * @policy:	The policy
  * @from:	Our own environment
  * @ret_environment: NULL terminated; environment_free()
@@ -61,7 +63,7 @@ int environment_make(const struct policy *policy, char *const *from, char ***ret
 
 	while (from[count])
 		count++;
-	made = calloc(count + policy->env_count + 1, sizeof(*made));
+	made = calloc(count + policy->env_count + 2, sizeof(*made));
 	if (!made)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
@@ -74,7 +76,7 @@ int environment_make(const struct policy *policy, char *const *from, char ***ret
 	for (size_t i = 0; i < policy->env_count; i++) {
 		const struct env_rule *rule = &policy->env[i];
 
-		if (rule->word != ENV_SET)
+		if (rule->word != ENV_SET || !strcmp(rule->name, ENVIRONMENT_ACTIVE))
 			continue;
 		if (asprintf(&made[kept], "%s=%s", rule->name, rule->value) < 0) {
 			made[kept] = NULL;
@@ -82,6 +84,9 @@ int environment_make(const struct policy *policy, char *const *from, char ***ret
 		}
 		kept++;
 	}
+	made[kept] = strdup(ENVIRONMENT_ACTIVE "=1");
+	if (!made[kept])
+		goto failed;
 	*ret_environment = made;
 	return 0;
 failed:

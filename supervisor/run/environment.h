@@ -5,6 +5,9 @@
 
 #include "policy/policy.h"
 
+/* Set to 1 in every jail. */
+#define ENVIRONMENT_ACTIVE "WARDER_ACTIVE"
+
 int environment_make(const struct policy *policy, char *const *from, char ***ret_environment);
 void environment_free(char **environment);
 const char *environment_get(char *const *environment, const char *name);

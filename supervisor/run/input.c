@@ -64,10 +64,14 @@ static int take_input(struct input *input, struct text *message)
 		return refuse(message, "is a terminal, and what is typed comes only once", again);
 	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
 		return copy_all(STDIN_FILENO, input, message);
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
 		return 0;
 	input->kind = INPUT_FILE;
 	input->flags = fcntl(STDIN_FILENO, F_GETFL) & (O_ACCMODE | O_APPEND);
+	if ((input->flags & O_ACCMODE) != O_RDONLY)
+		return refuse(message,
+			      "can be written to, and no run is to change what the next one reads",
+			      "redirect it with `<` alone");
 	input->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	return input->start < 0 ? refuse(message, "has no position", again) : 0;
 }

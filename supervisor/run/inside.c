@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/random.h>
@@ -116,6 +117,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = namespace_loopback(error);
 	if (r == 0)
 		r = mounts_make(&spec->mounts, error);
+	if (r == 0 && spec->first_pid)
+		namespace_number(spec->first_pid);
 	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
@@ -209,6 +212,8 @@ static int target_stages(const struct inside *inside, struct stage_error *error)
 		return r;
 	if (chdir(spec->cwd) < 0)
 		return stage_fail(error, STAGE_DIRECTORY, errno, "%s", spec->cwd);
+	if (spec->fixed && personality(ADDR_NO_RANDOMIZE) < 0)
+		return stage_fail(error, STAGE_MEMORY, errno, "ADDR_NO_RANDOMIZE");
 	if (spec->deny_exec_gain && !spec->observe)
 		r = memory_deny_exec_gain(&handover->mdwe, error);
 	if (r == 0)

@@ -74,6 +74,8 @@ struct handover {
  * @signals:	What the command starts with
  * @passes:	Where descriptors are sent, a socket: of the copy, or of the terminal; -1: none are
  * @copied:	A copy of @cwd is worked on
+ * @fixed:	Nothing of the command is at a random address
+ * @first_pid:	The number that the first process behind the broker gets; 0: as it comes
  * @pty:	A terminal of the jail's own
  * @trace:	Calls to be recorded besides the decisions, NULL: none
  */
@@ -104,6 +106,8 @@ struct inside_spec {
 	const struct signals *signals;
 	int passes;
 	bool copied;
+	bool fixed;
+	pid_t first_pid;
 	struct pty_spec pty;
 	const struct trace_set *trace;
 };

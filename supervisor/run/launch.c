@@ -29,6 +29,9 @@
 /* For the supervisor to tell of an answer, or that there was none; it stops with the terminal. */
 #define PATIENCE_NS UINT64_C(600000000000)
 
+/* Numbers of processes begin here in a --verdict's probe: every host has room for them. */
+#define PROBE_FIRST_PID 7001
+
 static int open_gate(const struct session *session, int gate, pid_t child,
 		     struct handover *handover, struct stage_error *error)
 {
@@ -248,6 +251,8 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.signals = signals,
 		.passes = passes,
 		.copied = session->copied,
+		.fixed = session->fixed,
+		.first_pid = session->probe ? PROBE_FIRST_PID : 0,
 		.pty = {
 			.wanted = session->options->tty,
 			.streams = session->outer.streams,
@@ -267,6 +272,16 @@ _Noreturn static void child(const struct session *session, const struct launched
 	judge->pins = session->pins.list;
 	judge->pin_count = session->pins.count;
 	inside_run(&spec);
+}
+
+/* What of /tmp is the host's: files are looked at when the jail is gone. */
+static void keep_kept(struct view *view, struct launched *launched)
+{
+	launched->private_tmp = view->private_tmp;
+	launched->kept = view->kept;
+	launched->kept_count = view->kept_count;
+	view->kept = NULL;
+	view->kept_count = 0;
 }
 
 /**
@@ -315,6 +330,7 @@ int launch(const struct session *session, const struct signals *signals,
 		close_fd(&passes);
 		child(session, launched, &view, pair[1], gate[0], passed, signals);
 	}
+	keep_kept(&view, launched); /* the child has its own */
 	launched->control = steal_fd(&pair[0]);
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);
@@ -368,4 +384,8 @@ void launched_close(struct launched *launched)
 	if (launched->handover)
 		munmap(launched->handover, sizeof(*launched->handover));
 	launched->handover = NULL;
+	for (size_t i = 0; i < launched->kept_count; i++)
+		free(launched->kept[i]);
+	free(steal_ptr(launched->kept));
+	launched->kept_count = 0;
 }

@@ -20,6 +20,9 @@
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
  * @terminal:	The supervisor's side of the jail's own, -1: it has none
+ * @private_tmp: /tmp is the jail's own, but for @kept
+ * @kept:	Heap; @kept_count of them
+ * @kept_count:	How many
  * @interpreters: What runs besides it, as the jail resolves that
  * @digests:	Of those, where they are known
  * @told:	@interpreters for the log
@@ -35,6 +38,9 @@ struct launched {
 	int signal;
 	int copy;
 	int terminal;
+	bool private_tmp;
+	char **kept;
+	size_t kept_count;
 	bool hashed;
 	unsigned char digest[DIGEST_BYTES];
 	struct interpreters interpreters;

@@ -295,7 +295,7 @@ static int supervise(struct run *run)
 	if (r == 0 && run->launched.terminal >= 0)
 		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
-		r = trial_begin(run->trial, &run->session);
+		r = trial_begin(run->trial, &run->session, &run->launched);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
 			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],

@@ -9,15 +9,16 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/options/usage.h"
 #include "supervisor/run/ending.h"
+#include "supervisor/run/nested.h"
 #include "supervisor/run/run.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/words/exit_status.h"
 
 /* Says why there is no run, or no further one, before there is one to tell of. */
-static int refuse_trials(const struct options *options, const struct text *message)
+static int refuse(const struct options *options, const struct text *message, int failed)
 {
 	struct run run = { .options = options };
-	int status = ending_result(&run, EXIT_WARDER);
+	int status = ending_result(&run, failed);
 
 	fputs(text_cstr(message), stderr);
 	fputs(text_cstr(&run.message), stderr);
@@ -29,17 +30,24 @@ static int refuse_trials(const struct options *options, const struct text *messa
 static bool run_trial(struct trials *trials, enum trial_kind kind, unsigned int number,
 		      int *ret_status)
 {
+	static const char *const names[] = {
+		[TRIAL_ALONE] = "run",
+		[TRIAL_REHEARSAL] = "run",
+		[TRIAL_PROBE] = "the probe behind run",
+		[TRIAL_FIXED] = "at fixed addresses behind run",
+		[TRIAL_LAST] = "run",
+	};
 	_cleanup_text_ struct text message = { 0 };
 	_cleanup_(trial_close) struct trial trial;
 
 	if (trial_open(trials, kind, number, &trial, &message) < 0) {
-		*ret_status = refuse_trials(trials->options, &message);
+		*ret_status = refuse(trials->options, &message, EXIT_WARDER);
 		return false;
 	}
 	if (trials->options->verbose && kind != TRIAL_ALONE)
-		fprintf(stderr, "warder: %s %u of %u\n",
-			kind == TRIAL_PROBE ? "the probe behind run" : "run",
-			kind == TRIAL_PROBE ? number - 1 : number, trials->options->verdict_runs);
+		fprintf(stderr, "warder: %s %u of %u\n", names[kind],
+			trial_is_hidden(&trial) && kind != TRIAL_REHEARSAL ? number - 1 : number,
+			trials->options->verdict_runs);
 	*ret_status = run_once(trial_is_hidden(&trial) ? &trial.options : trials->options, &trial);
 	return trial.complete;
 }
@@ -51,12 +59,14 @@ static int run_trials(const struct options *options)
 	_cleanup_(trials_close) struct trials trials;
 	unsigned int runs = options->verdict_runs;
 	bool go_on = trials_open(options, &trials, &message) == 0;
-	int status = go_on ? EXIT_WARDER : refuse_trials(options, &message);
+	int status = go_on ? EXIT_WARDER : refuse(options, &message, EXIT_WARDER);
 
 	for (unsigned int number = 1; go_on && number < runs; number++)
 		go_on = run_trial(&trials, TRIAL_REHEARSAL, number, &status);
-	if (go_on && runs > 1 && trials_probe(&trials))
+	if (go_on && runs > 1)
 		go_on = run_trial(&trials, TRIAL_PROBE, runs, &status);
+	if (go_on && trials_doubt(&trials))
+		go_on = run_trial(&trials, TRIAL_FIXED, runs, &status);
 	if (go_on)
 		run_trial(&trials, runs > 1 ? TRIAL_LAST : TRIAL_ALONE, runs, &status);
 	return status;
@@ -76,8 +86,10 @@ static int check_descriptors(const struct options *options, struct text *message
 	int fd = options->status_fd, flags = fd < 0 ? O_WRONLY : fcntl(fd, F_GETFL), r;
 
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || flags & O_PATH) {
-		text_printf(message, "warder: --status-fd %d: it is not open%s\n", fd,
-			    flags < 0 ? "" : " for writing");
+		text_printf(message,
+			    "warder: --status-fd %d: it is not open%s\n  open it in the shell, as "
+			    "in `warder --status-fd %d ... %d>status.json`\n",
+			    fd, flags < 0 ? "" : " for writing", fd, fd);
 		return -EBADF;
 	}
 	if (options->audit && !strcmp(options->audit, "-") && fcntl(STDOUT_FILENO, F_GETFD) < 0) {
@@ -109,6 +121,22 @@ static int check_log(const struct options *options, struct text *message)
 	return -EINVAL;
 }
 
+/* In a jail already: run in that one, or say so. */
+static int run_nested(const struct options *options)
+{
+	_cleanup_text_ struct text message = { 0 };
+	int status = nested_run(options, &message);
+
+	return refuse(options, &message, status);
+}
+
+static int run(const struct options *options)
+{
+	if (nested())
+		return run_nested(options);
+	return options->verdict_runs ? run_trials(options) : run_once(options, NULL);
+}
+
 /**
  * run_main() - Run a command in a jail
  * @argc:	As main's, with the subcommand's word in front or without it
@@ -135,8 +163,7 @@ int run_main(int argc, char *const argv[])
 	case OPTIONS_RUN:
 		if (check_log(&options, &message) == 0 &&
 		    check_descriptors(&options, &message) == 0)
-			status = options.verdict_runs ? run_trials(&options)
-						      : run_once(&options, NULL);
+			status = run(&options);
 		break;
 	default:
 		break;

@@ -182,7 +182,8 @@ static int compile(struct session *session, struct text *message)
 {
 	struct plan_options options = {
 		.observe = session->options->observe,
-		.list = session->lists,
+		.list = session->probe,
+		.pids = session->probe,
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
 		.signals = session->light && landlock_abi() < 6,
@@ -218,12 +219,18 @@ static void no_program(const char *word, int r, struct text *message)
 {
 	bool unknown = r == -ENOENT && !strchr(word, '/');
 	_cleanup_text_ struct text meant = { 0 };
+	struct stat st = { .st_mode = 0 };
+
+	if (r == -EACCES && strchr(word, '/') && stat(word, &st) == 0 && S_ISDIR(st.st_mode))
+		r = -EISDIR;
 
 	text_str(message, "warder: ");
 	text_visible(message, word, strlen(word));
 	text_printf(message, ": %s\n", unknown ? "command not found" : strerror(-r));
 	if (unknown && usage_meant(word, &meant))
 		text_printf(message, "  did you mean `warder %s`?\n", text_cstr(&meant));
+	if (S_ISREG(st.st_mode) && !(st.st_mode & 0111))
+		text_str(message, "  it is not executable: `chmod +x` makes it so\n");
 }
 
 /*

@@ -34,7 +34,8 @@ struct streams;
  * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
  * @streams:	0-2 of the command, NULL: warder's own
- * @lists:	Each listing is a decision, so that there is a record of it
+ * @probe:	It is told who asks for a listing or a pid, and pids are others
+ * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
@@ -62,7 +63,8 @@ struct session {
 	bool light;
 	struct streams *streams;
 	bool copied;
-	bool lists;
+	bool probe;
+	bool fixed;
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;

@@ -71,9 +71,11 @@ static int open_signer(struct session *session, struct text *message)
 
 	if (!options->sign)
 		return 0;
-	if (options->audit && !strcmp(options->audit, "none"))
-		return refuse_file(message, "--sign ", options->sign, "with -o none",
-				   "there is nothing to sign: let a log be written");
+	if (options->audit && !strcmp(options->audit, "none")) {
+		text_str(message, "warder: --sign with -o none: there is no log to be signed\n"
+				  "  leave one of them out\n");
+		return -EINVAL;
+	}
 	r = signer_open(options->sign, &session->signer, message);
 	if (r == 0)
 		why = clash(session);

@@ -42,8 +42,9 @@ static int name_log(const struct options *options, enum trial_kind kind, unsigne
 {
 	int r;
 
-	if (kind == TRIAL_PROBE)
-		r = asprintf(ret_name, "%s.probe", options->audit);
+	if (kind == TRIAL_PROBE || kind == TRIAL_FIXED)
+		r = asprintf(ret_name, "%s.%s", options->audit,
+			     kind == TRIAL_PROBE ? "probe" : "fixed");
 	else if (kind == TRIAL_LAST)
 		r = asprintf(ret_name, "%s", options->audit);
 	else
@@ -83,13 +84,15 @@ static int open_logs(struct trials *trials, struct text *message)
 
 	if (!logs_beside(trials->options))
 		return 0;
-	trials->logs = calloc(runs + 1U, sizeof(*trials->logs));
+	trials->logs = calloc(runs + 2U, sizeof(*trials->logs));
 	if (!trials->logs)
 		return -ENOMEM;
 	for (unsigned int i = 1; i < runs && r == 0; i++)
 		r = open_log(trials, TRIAL_REHEARSAL, i, message);
 	if (r == 0)
 		r = open_log(trials, TRIAL_PROBE, 0, message);
+	if (r == 0)
+		r = open_log(trials, TRIAL_FIXED, 0, message);
 	return r < 0 ? r : open_log(trials, TRIAL_LAST, runs, message);
 }
 
@@ -141,14 +144,16 @@ void trials_close(struct trials *trials)
 	strings_free(&trials->protected);
 	input_close(&trials->input);
 	observation_free(&trials->first);
+	observation_free(&trials->probe);
 	verdict_free(&trials->verdict);
 	close_fd(&trials->cwd);
 }
 
-/* Whether there is something that a probe could change: what is emulated anyway stays. */
-bool trials_probe(const struct trials *trials)
+/* Whether something came out otherwise, and the probe can help to say why. */
+bool trials_doubt(const struct trials *trials)
 {
-	return !trials->emulated[EMULATE_CLOCK] || !trials->emulated[EMULATE_GETRANDOM];
+	return trials->has_probe &&
+	       (judge_doubts(&trials->compared) || judge_doubts(&trials->probed));
 }
 
 static void add_probe(const struct trials *trials, struct text *rules)
@@ -163,12 +168,21 @@ static void add_probe(const struct trials *trials, struct text *rules)
 		text_str(rules, "emulate getrandom seed=" PROBE_SEED "\n");
 }
 
+/* In the order of open_logs(). */
+static size_t log_index(const struct trial *trial)
+{
+	size_t rehearsals = trial->trials->options->verdict_runs - 1U;
+
+	if (trial->kind == TRIAL_REHEARSAL)
+		return trial->number - 1U;
+	return trial->kind == TRIAL_PROBE ? rehearsals : rehearsals + 1;
+}
+
 /* A run that nobody sees has the user's options but for what is written and told. */
 static int hide(struct trial *trial)
 {
 	struct trials *trials = trial->trials;
 	const struct options *options = trials->options;
-	size_t index = trial->kind == TRIAL_PROBE ? options->verdict_runs - 1U : trial->number - 1U;
 
 	trial->options.learn = trial->options.tighten = trial->options.remember = NULL;
 	trial->options.learn_limits = false;
@@ -176,7 +190,7 @@ static int hide(struct trial *trial)
 	trial->options.verbose = false;
 	trial->options.quiet = true;
 	if (trials->log_count)
-		trial->options.audit = trials->logs[index].path;
+		trial->options.audit = trials->logs[log_index(trial)].path;
 	else if (options->audit)
 		trial->options.audit = "none";
 	text_add(&trial->rules, text_cstr(&options->rules), options->rules.len);
@@ -200,15 +214,20 @@ int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 	       struct trial *ret_trial, struct text *message)
 {
 	struct trial *trial = ret_trial;
-	int r = 0;
+	int r;
 
 	*trial = (struct trial){ .trials = trials,
 				 .kind = kind,
 				 .number = number,
 				 .streams = STREAMS_NONE,
 				 .options = *trials->options };
-	if (kind == TRIAL_ALONE)
-		return 0;
+	clock_gettime(CLOCK_REALTIME, &trial->seen.began);
+	r = observation_begin(&trial->seen);
+	if (r < 0)
+		text_printf(message, "warder: --verdict: this host has no random bytes: %s\n",
+			    strerror(-r));
+	if (r < 0 || kind == TRIAL_ALONE)
+		return r;
 	if (trial_is_hidden(trial))
 		r = hide(trial);
 	/* The supervisor is not dumpable while a jail is up, and could map no users of the next. */
@@ -232,7 +251,7 @@ void trial_close(struct trial *trial)
 /* Whether it is none of those whose output anybody sees. */
 bool trial_is_hidden(const struct trial *trial)
 {
-	return trial && (trial->kind == TRIAL_REHEARSAL || trial->kind == TRIAL_PROBE);
+	return trial && trial->kind != TRIAL_ALONE && trial->kind != TRIAL_LAST;
 }
 
 /**
@@ -246,7 +265,8 @@ void trial_lend(struct trial *trial, struct session *session)
 		return;
 	session->streams = &trial->streams;
 	session->copied = trial_is_hidden(trial);
-	session->lists = trial->kind == TRIAL_PROBE;
+	session->probe = trial->kind == TRIAL_PROBE;
+	session->fixed = trial->kind == TRIAL_PROBE || trial->kind == TRIAL_FIXED;
 	session->apart = trial->trials->apart;
 	session->apart_count = trial->trials->apart_count;
 	session->beside = &trial->trials->protected;
@@ -302,13 +322,31 @@ int trial_check(const struct trial *trial, const struct session *session, struct
  * trial_begin() - The jail is up
  * @trial:	Opened
  * @session:	Launched
+ * @launched:	The jail
  *
  * Return: 0 or -errno
  */
-int trial_begin(struct trial *trial, const struct session *session)
+int trial_begin(struct trial *trial, const struct session *session, const struct launched *launched)
 {
 	trial->seen.cwd = session->paths.cwd;
+	trial->seen.private_tmp = launched->private_tmp;
+	trial->seen.kept = launched->kept;
+	trial->seen.kept_count = launched->kept_count;
+	if (trial->kind == TRIAL_PROBE && !trial->trials->emulated[EMULATE_CLOCK])
+		trial->seen.ahead = PROBE_AHEAD;
+	trial->seen.private_net = session->policy.net.set &&
+				  session->policy.net.value == NET_NONE && !session->light;
 	return session->streams ? streams_begin(session->streams) : 0;
+}
+
+/* What is kept of a run outlives its session. */
+static void take_over(struct observation *ret_kept, struct observation *seen)
+{
+	*ret_kept = *seen;
+	ret_kept->cwd = NULL;
+	ret_kept->kept = NULL;
+	ret_kept->kept_count = 0;
+	*seen = (struct observation){ .cwd = NULL };
 }
 
 /* A run that was given what the others were: the first, or one to be held against it. */
@@ -323,9 +361,7 @@ static int hold(struct trial *trial, const struct session *session)
 		compare(&trials->first, &trial->seen, trial->number, &trials->compared);
 		return 0;
 	}
-	trials->first = trial->seen;
-	trials->first.cwd = NULL;
-	trial->seen = (struct observation){ .cwd = NULL };
+	take_over(&trials->first, &trial->seen);
 	for (unsigned int i = 0; i < EMULATE_COUNT; i++)
 		trials->emulated[i] = session->policy.emulations[i].set;
 	return 0;
@@ -338,15 +374,36 @@ static int hold_probe(struct trial *trial, const struct session *session)
 
 	trials->has_probe = !trial->seen.kills;
 	compare(&trials->first, &trial->seen, trial->number, &trials->probed);
-	return judge_touched(&trials->verdict, &session->policy, &trial->seen);
+	take_over(&trials->probe, &trial->seen);
+	return judge_touched(&trials->verdict, &session->policy, &trials->probe);
 }
 
-static int settle(struct trials *trials, const struct policy *policy)
+/* Where the probe's addresses are no others, whatever else of it still shows. */
+static int hold_fixed(struct trial *trial)
 {
+	struct trials *trials = trial->trials;
+
+	trials->has_fixed = !trial->seen.kills;
+	compare(&trials->probe, &trial->seen, trial->number, &trials->fixed);
+	return 0;
+}
+
+static int hold_any(struct trial *trial, const struct session *session)
+{
+	if (trial->kind == TRIAL_PROBE)
+		return hold_probe(trial, session);
+	return trial->kind == TRIAL_FIXED ? hold_fixed(trial) : hold(trial, session);
+}
+
+static int settle(struct trials *trials, const struct session *session)
+{
+	const struct policy *policy = &session->policy;
 	int r = judge_comparison(&trials->verdict, policy, &trials->compared);
 
-	if (r == 0 && trials->has_probe)
-		r = judge_probe(&trials->verdict, policy, &trials->probed);
+	if (r == 0 && trials->verdict.runs > 1)
+		r = judge_probe(&trials->verdict, policy, &trials->probed, trials->probe.kills);
+	if (r == 0 && trials->has_fixed)
+		r = judge_addresses(&trials->verdict, policy, &trials->fixed, session->program);
 	verdict_settle(&trials->verdict);
 	return r;
 }
@@ -377,9 +434,9 @@ int trial_end(struct trial *trial, const struct session *session, const struct w
 	if (trial->kind != TRIAL_ALONE)
 		r = fingerprint(seen, copy);
 	if (r == 0)
-		r = trial->kind == TRIAL_PROBE ? hold_probe(trial, session) : hold(trial, session);
+		r = hold_any(trial, session);
 	if (r == 0 && !trial_is_hidden(trial))
-		r = settle(trial->trials, &session->policy);
+		r = settle(trial->trials, session);
 	trial->complete = r == 0;
 	return r;
 }

@@ -17,12 +17,15 @@
  * directory whose changes are thrown away (jail/copy.c), so that each of them, and then the last
  * one, starts from what was there at the beginning. The last one is the run that was asked for: in
  * place, with its output passed on, and with the verdict in its log. Between them is the probe: one
- * more on a copy, with another clock and other random bytes, see docs/verdict.md.
+ * more on a copy, with another clock, other random bytes and pids, and at addresses that are not
+ * random. Where something has come out otherwise by then, there is one more with such addresses and
+ * nothing else changed: if it and the probe agree, it was the addresses. See docs/verdict.md.
  */
 enum trial_kind {
 	TRIAL_ALONE, /* nothing is compared */
 	TRIAL_REHEARSAL,
 	TRIAL_PROBE,
+	TRIAL_FIXED,
 	TRIAL_LAST,
 };
 
@@ -39,7 +42,10 @@ enum trial_kind {
  * @first:	What the others are held against
  * @compared:	How they differ
  * @probed:	How the probe differs
+ * @probe:	What was seen of the probe
  * @has_probe:	There was one, and nothing ended it
+ * @fixed:	How the run at fixed addresses differs from the probe
+ * @has_fixed:	There was one, and nothing ended it
  * @emulated:	What the policy emulates by itself, which the probe leaves as it is
  * @verdict:	Grows with each run
  */
@@ -49,13 +55,16 @@ struct trials {
 	int cwd;
 	struct output *logs;
 	size_t log_count;
-	int apart[OPTIONS_RUNS_MAX + 2];
+	int apart[OPTIONS_RUNS_MAX + 3];
 	size_t apart_count;
 	struct strings protected;
 	struct observation first;
 	struct comparison compared;
 	struct comparison probed;
+	struct observation probe;
 	bool has_probe;
+	struct comparison fixed;
+	bool has_fixed;
 	bool emulated[EMULATE_COUNT];
 	struct verdict verdict;
 };
@@ -84,14 +93,15 @@ struct trial {
 
 int trials_open(const struct options *options, struct trials *ret_trials, struct text *message);
 void trials_close(struct trials *trials);
-bool trials_probe(const struct trials *trials);
+bool trials_doubt(const struct trials *trials);
 int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 	       struct trial *ret_trial, struct text *message);
 void trial_close(struct trial *trial);
 bool trial_is_hidden(const struct trial *trial);
 void trial_lend(struct trial *trial, struct session *session);
 int trial_check(const struct trial *trial, const struct session *session, struct text *message);
-int trial_begin(struct trial *trial, const struct session *session);
+int trial_begin(struct trial *trial, const struct session *session,
+		const struct launched *launched);
 int trial_end(struct trial *trial, const struct session *session, const struct watched *watched,
 	      enum end_kind end, const char *cause, int copy);
 

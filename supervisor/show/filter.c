@@ -99,7 +99,7 @@ const char *filter_syscall(const struct entry *entry, char number[16])
 		return entry_string_at(entry, entry->trace.syscall);
 	if (!is_event(entry, RECORD_CALL) && !is_event(entry, RECORD_KILL))
 		return NULL;
-	if (is_event(entry, RECORD_KILL) && entry->event.record.nr < 0)
+	if (is_event(entry, RECORD_KILL) && event_is_stopped_program(&entry->event))
 		return "execve";
 	call = call_at(entry->event.record.nr);
 	if (call)
@@ -150,7 +150,8 @@ static unsigned int names_of(const struct event *event)
 	case RECORD_EXEC:
 		return 1U << STRING_PROGRAM;
 	case RECORD_KILL:
-		return event->record.nr < 0 ? 1U << STRING_PROGRAM | 1U << STRING_REFUSED : 0;
+		return event_is_stopped_program(event) ? 1U << STRING_PROGRAM | 1U << STRING_REFUSED
+						       : 0;
 	case RECORD_SPAWN:
 	case RECORD_EXIT:
 	case RECORD_TRACE:

@@ -33,14 +33,17 @@ static const struct known restarts[] = {
 	{ "ERESTART_RESTARTBLOCK" },
 };
 
-/* Says that there is no such word, and which one was most likely meant. */
-static int unknown(const char *what, const char *word, const char *meant, struct text *message)
+/* Says that there is no such word, and what was most likely meant, or what there is. */
+static int unknown(const char *what, const char *word, const char *meant, const char *choice,
+		   struct text *message)
 {
 	text_printf(message, "warder: there is no %s `", what);
 	text_visible(message, word, strlen(word));
 	text_str(message, "`");
 	if (meant)
 		text_printf(message, "; did you mean `%s`?", meant);
+	else if (choice)
+		text_printf(message, ": %s", choice);
 	text_char(message, '\n');
 	return -EINVAL;
 }
@@ -56,15 +59,20 @@ static bool has(const struct known *table, size_t count, const char *word)
 static int check_known(const char *what, const struct known *table, size_t count, const char *word,
 		       struct text *message)
 {
+	_cleanup_text_ struct text choice = { 0 };
+
 	if (has(table, count, word))
 		return 0;
-	return unknown(what, word, diag_nearest(word, table, count, sizeof(*table)), message);
+	for (size_t i = 0; i < count; i++)
+		text_printf(&choice, "%s%s", i ? ", " : "one of ", table[i].word);
+	return unknown(what, word, diag_nearest(word, table, count, sizeof(*table)),
+		       text_cstr(&choice), message);
 }
 
 static int take_where(struct filter_word *word, struct text *message)
 {
 	word->where.word = word->word;
-	return where_check(word->word, message);
+	return where_check(word->kind == FILTER_PATH ? "--path" : "--program", word->word, message);
 }
 
 static int take_pid(struct filter_word *word, struct text *message)
@@ -73,7 +81,8 @@ static int take_pid(struct filter_word *word, struct text *message)
 	long number = strtol(word->word, &end, 10);
 
 	if (!*word->word || *end || number < 1 || number > INT32_MAX)
-		return unknown("process number", word->word, NULL, message);
+		return unknown("process number", word->word, NULL,
+			       "they are the jail's own, from 1 up", message);
 	word->number = (int32_t)number;
 	return 0;
 }
@@ -104,7 +113,9 @@ static int take_decision(struct filter_word *word, struct text *message)
 
 static int take_rule(struct filter_word *word, struct text *message)
 {
-	return *word->word ? 0 : unknown("rule", word->word, NULL, message);
+	return *word->word ? 0
+			   : unknown("rule", word->word, NULL, "part of its text, or FILE:LINE",
+				     message);
 }
 
 static int take_syscall(struct filter_word *word, struct text *message)
@@ -114,7 +125,8 @@ static int take_syscall(struct filter_word *word, struct text *message)
 	if (word->word[0] == '#' || call_find(word->word))
 		return 0;
 	nearest = call_nearest(word->word);
-	return unknown("system call", word->word, nearest ? nearest->name : NULL, message);
+	return unknown("system call", word->word, nearest ? nearest->name : NULL,
+		       "`warder policy show calls` has their names", message);
 }
 
 static int take_kind(struct filter_word *word, struct text *message)
@@ -128,7 +140,8 @@ static int take_errno(struct filter_word *word, struct text *message)
 	if (word->number || !strcmp(word->word, "none") ||
 	    has(restarts, ARRAY_SIZE(restarts), word->word))
 		return 0;
-	return unknown("errno", word->word, errname_nearest(word->word), message);
+	return unknown("errno", word->word, errname_nearest(word->word),
+		       "a name as in ENOENT, or `none`", message);
 }
 
 static int (*const takes[FILTER_KINDS])(struct filter_word *word, struct text *message) = {

@@ -221,7 +221,7 @@ static void add_command(const struct row *row)
 static void add_kill(const struct row *row)
 {
 	add_head(row, STYLE_BAD, "kill");
-	if (row->entry->event.record.nr < 0)
+	if (event_is_stopped_program(&row->entry->event))
 		add_command(row);
 	else
 		add_syscall(row);

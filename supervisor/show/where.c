@@ -54,12 +54,13 @@ static int build(const char *word, const struct policy_vars *vars, struct policy
 
 /**
  * where_check() - Whether a word can be asked for
+ * @option:	That it belongs to, for @message
  * @word:	As it was typed
  * @message:	What is wrong with it
  *
  * Return: 0, -EINVAL with @message, -ENOMEM
  */
-int where_check(const char *word, struct text *message)
+int where_check(const char *option, const char *word, struct text *message)
 {
 	static const struct policy_vars vars = { .home = "/", .cwd = "/", .tmpdir = "/tmp" };
 	struct policy policy = { .rule_count = 0 };
@@ -75,13 +76,14 @@ int where_check(const char *word, struct text *message)
 			wrong = "it ends with a backslash";
 		if (!wrong)
 			return 0;
-		text_str(message, "warder: `");
+		text_printf(message, "warder: %s: `", option);
 		text_visible(message, word, strlen(word));
 		text_printf(message, "`: %s\n", wrong);
 		return -EINVAL;
 	}
 	if (strpbrk(word, "\r\n")) {
-		text_str(message, "warder: a path with a line break cannot be asked for\n");
+		text_printf(message, "warder: %s: a path with a line break cannot be asked for\n",
+			    option);
 		return -EINVAL;
 	}
 	r = build(word, &vars, &policy, &tree, &diag);

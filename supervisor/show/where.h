@@ -19,7 +19,7 @@ struct where {
 	struct tree *tree;
 };
 
-int where_check(const char *word, struct text *message);
+int where_check(const char *option, const char *word, struct text *message);
 int where_place(struct where *where, const struct policy_vars *vars);
 bool where_matches(const struct where *where, const char *name, size_t len);
 void where_free(struct where *where);

@@ -70,13 +70,19 @@ static bool is_output(const struct ledger_entry *entry)
 {
 	bool gone = entry->found.kind == FOUND_NOTHING;
 
-	return entry->marks & PATH_WRITTEN && !(gone && entry->marks & PATH_MADE);
+	return entry->marks & PATH_WRITTEN && entry->found.kind != FOUND_PRIVATE &&
+	       !(gone && entry->marks & PATH_MADE);
 }
 
 static bool is_input(const struct ledger_entry *entry)
 {
 	return entry->marks & (PATH_READ | PATH_RUN) && !(entry->marks & PATH_WRITTEN) &&
-	       entry->found.kind != FOUND_NOTHING;
+	       entry->found.kind != FOUND_NOTHING && entry->found.kind != FOUND_PRIVATE;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
 static bool same_found(const struct found *a, const struct found *b, const char **what)
@@ -87,7 +93,16 @@ static bool same_found(const struct found *a, const struct found *b, const char 
 	if (a->kind != b->kind || a->mode != b->mode)
 		return false;
 	*what = "has another content";
-	return !content || !memcmp(a->digest, b->digest, sizeof(a->digest));
+	if (content && memcmp(a->digest, b->digest, sizeof(a->digest)) != 0)
+		return false;
+	*what = "has other extended attributes";
+	if (memcmp(a->attributes, b->attributes, sizeof(a->attributes)) != 0)
+		return false;
+	*what = "is not a name of the same file in both";
+	if (memcmp(a->twin, b->twin, sizeof(a->twin)) != 0)
+		return false;
+	*what = "has another time";
+	return (!a->dated && !b->dated) || same_time(&a->when, &b->when);
 }
 
 /* The difference that sorts first, so that it is the same one whatever came first. */

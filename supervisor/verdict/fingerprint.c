@@ -1,129 +1,128 @@
 // SPDX-License-Identifier: MIT
 // supervisor/verdict/fingerprint.c - What a run's files are when it has ended
-//
-// Paths are those that calls ended at, so no link is followed on the way to them: what has become a
-// link since then is found closed, not followed to wherever a target had it lead.
 #include "supervisor/verdict/fingerprint.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/verdict/found.h"
 
 /* Of a tree that a run made or moved as a whole. */
 #define DEPTH_MAX 64
 /* A target can make a file of any size in no time. */
 #define READ_MAX ((off_t)16 << 30)
 
-/* Where paths are looked up. */
-struct place_of {
-	const char *cwd;
-	int copy; /* of the working directory, as a run left it; -1: there is none */
-	off_t left; /* of what is read at most */
-};
+static void find_below(struct found_place *place, struct observation *seen, size_t index,
+		       unsigned int depth);
 
-static int open_at(int at, const char *path, int flags)
-{
-	int wary = flags & O_PATH ? 0 : O_NONBLOCK | O_NOCTTY;
-	struct open_how how = { .flags = (uint64_t)(unsigned int)(flags | wary | O_CLOEXEC |
-								  O_NOFOLLOW),
-				.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS };
-
-	return (int)syscall(SYS_openat2, at, path, &how, sizeof(how));
-}
-
-/* Opens what a run calls @path. */
-static int open_path(const struct place_of *place, const char *path, int flags)
-{
-	const char *behind;
-
-	if (place->copy < 0 || !path_below(path, place->cwd))
-		return open_at(AT_FDCWD, path, flags);
-	behind = path_behind(path, place->cwd);
-	while (*behind == '/')
-		behind++;
-	return open_at(place->copy, *behind ? behind : ".", flags);
-}
-
-static void find_link(int fd, struct found *found)
-{
-	char target[PATH_MAX];
-	ssize_t len = readlinkat(fd, "", target, sizeof(target));
-
-	found->kind = len < 0 ? FOUND_CLOSED : FOUND_LINK;
-	if (len >= 0)
-		digest_bytes(target, (size_t)len, found->digest);
-}
-
-/* What one path leads to; the type is asked first, so that no device is ever opened. */
-static void find(struct place_of *place, const char *path, struct found *found)
-{
-	_cleanup_close_ int pin = open_path(place, path, O_PATH);
-	_cleanup_close_ int fd = -1;
-	struct stat st;
-
-	*found = (struct found){ .kind = FOUND_CLOSED };
-	if (pin < 0 || fstat(pin, &st) < 0) {
-		if (errno == ENOENT || errno == ENOTDIR)
-			found->kind = FOUND_NOTHING;
-		return;
-	}
-	found->mode = st.st_mode;
-	if (S_ISLNK(st.st_mode)) {
-		find_link(pin, found);
-	} else if (S_ISDIR(st.st_mode)) {
-		found->kind = FOUND_DIRECTORY;
-	} else if (!S_ISREG(st.st_mode)) {
-		found->kind = FOUND_OTHER;
-	} else if (st.st_size <= place->left) {
-		place->left -= st.st_size;
-		fd = open_path(place, path, O_RDONLY);
-		if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		    digest_file(fd, found->digest) == 0)
-			found->kind = FOUND_FILE;
-	}
-}
-
-/* Adds what is in a directory that came to be as a whole: by mkdir, or by a rename. */
-static void find_below(struct place_of *place, struct observation *observation, const char *path,
+/* One name in a directory that came as a whole; false when there is no room for more. */
+static bool find_entry(struct found_place *place, struct observation *seen, const char *path,
 		       unsigned int depth)
 {
-	int fd = open_path(place, path, O_RDONLY | O_DIRECTORY);
+	struct ledger_entry *met = ledger_add(&seen->paths, path, strlen(path));
+
+	if (!met)
+		return false;
+	met->marks |= PATH_WRITTEN | PATH_MADE;
+	if (path_below(path, seen->cwd))
+		met->marks |= PATH_WITHIN;
+	if (met->found.kind == FOUND_UNKNOWN)
+		found_look(place, met->name, &met->found);
+	if (met->found.kind != FOUND_DIRECTORY || met->marks & PATH_WALKED)
+		return true;
+	if (depth == DEPTH_MAX)
+		seen->paths.full = true;
+	else
+		find_below(place, seen, (size_t)(met - seen->paths.entries), depth + 1);
+	return true;
+}
+
+/*
+ * Adds what is in a directory that came to be as a whole: by mkdir, or by a rename. What cannot be
+ * looked into is closed, whatever is in it. The table grows meanwhile.
+ */
+static void find_below(struct found_place *place, struct observation *seen, size_t index,
+		       unsigned int depth)
+{
+	_cleanup_free_ char *path = strdup(seen->paths.entries[index].name);
+	int fd = path ? found_open(place, path, O_RDONLY | O_DIRECTORY) : -1;
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	bool room = true;
 
+	seen->paths.entries[index].marks |= PATH_WALKED;
 	if (!dir) {
+		seen->paths.entries[index].found.kind = FOUND_CLOSED;
 		close_fd(&fd);
 		return;
 	}
-	while ((entry = readdir(dir))) {
+	errno = 0;
+	while (room && (entry = readdir(dir))) {
 		_cleanup_free_ char *name = NULL;
-		struct ledger_entry *met;
 
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
-		if (asprintf(&name, "%s/%s", path, entry->d_name) < 0 || strlen(name) >= PATH_MAX ||
-		    depth == DEPTH_MAX) {
-			observation->paths.full = true;
-			continue;
+		if (asprintf(&name, "%s/%s", path, entry->d_name) < 0) {
+			name = NULL;
+			seen->paths.full = true;
+		} else {
+			room = find_entry(place, seen, name, depth);
 		}
-		met = ledger_add(&observation->paths, name, strlen(name));
-		if (!met)
-			break;
-		met->marks |= PATH_WRITTEN | PATH_MADE;
-		if (met->found.kind == FOUND_UNKNOWN) {
-			find(place, name, &met->found);
-			if (met->found.kind == FOUND_DIRECTORY)
-				find_below(place, observation, name, depth + 1);
-		}
+		errno = 0;
 	}
+	if (room && errno)
+		seen->paths.entries[index].found.kind = FOUND_CLOSED;
 	closedir(dir);
+}
+
+static int by_node(const void *one, const void *other)
+{
+	const struct ledger_entry *a = *(struct ledger_entry *const *)one;
+	const struct ledger_entry *b = *(struct ledger_entry *const *)other;
+
+	if (a->found.node.dev != b->found.node.dev)
+		return a->found.node.dev < b->found.node.dev ? -1 : 1;
+	if (a->found.node.ino != b->found.node.ino)
+		return a->found.node.ino < b->found.node.ino ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/*
+ * Which names are of one file, as far as the run has written both: each gets the first one's.
+ */
+static int find_twins(struct observation *seen)
+{
+	_cleanup_free_ struct ledger_entry **linked =
+		calloc(seen->paths.count + 1, sizeof(struct ledger_entry *));
+	size_t count = 0;
+
+	if (!linked)
+		return -ENOMEM;
+	for (size_t i = 0; i < seen->paths.count; i++) {
+		struct ledger_entry *entry = &seen->paths.entries[i];
+
+		if (entry->found.node.ino && entry->marks & PATH_WRITTEN)
+			linked[count++] = entry;
+	}
+	qsort(linked, count, sizeof(struct ledger_entry *), by_node);
+	for (size_t i = 1, first = 0; i < count; i++) {
+		struct found *found = &linked[i]->found;
+		const struct ledger_entry *least = linked[first];
+
+		if (found->node.dev == least->found.node.dev &&
+		    found->node.ino == least->found.node.ino)
+			crypto_generichash(found->twin, MARK_BYTES,
+					   (const unsigned char *)least->name, least->len, NULL, 0);
+		else
+			first = i;
+	}
+	return 0;
 }
 
 /**
@@ -131,28 +130,24 @@ static void find_below(struct place_of *place, struct observation *observation, 
  * @observation: Of a run that has ended; @found of its paths is filled
  * @copy:	The working directory as the run had it, if that was a copy; -1: it had the real one
  *
- * Trust: the target chose what is there. Nothing but regular files is opened, and no link followed.
+ * Trust: the target chose what is there, see found_look().
  *
  * Return: 0, -ENOMEM
  */
 int fingerprint(struct observation *observation, int copy)
 {
-	struct place_of place = { observation->cwd, copy, READ_MAX };
+	struct found_place place = { .seen = observation, .copy = copy, .left = READ_MAX };
 
+	clock_gettime(CLOCK_REALTIME, &place.until);
 	/* The table grows meanwhile, behind what it had. */
 	for (size_t i = 0; i < observation->paths.count; i++) {
 		struct ledger_entry *entry = &observation->paths.entries[i];
-		_cleanup_free_ char *name = NULL;
 
-		if (entry->found.kind != FOUND_UNKNOWN)
-			continue;
-		find(&place, entry->name, &entry->found);
-		if (entry->found.kind != FOUND_DIRECTORY || !(entry->marks & PATH_MADE))
-			continue;
-		name = strdup(entry->name);
-		if (!name)
-			return -ENOMEM;
-		find_below(&place, observation, name, 0);
+		if (entry->found.kind == FOUND_UNKNOWN)
+			found_look(&place, entry->name, &entry->found);
+		if (entry->found.kind == FOUND_DIRECTORY && entry->marks & PATH_WHOLE &&
+		    !(entry->marks & PATH_WALKED))
+			find_below(&place, observation, i, 0);
 	}
-	return 0;
+	return find_twins(observation);
 }

@@ -11,8 +11,8 @@
 
 static const enum evidence_kind touch_kinds[TOUCH_COUNT] = {
 	[TOUCH_RANDOM] = EVIDENCE_RANDOM,   [TOUCH_CLOCK] = EVIDENCE_CLOCK,
-	[TOUCH_NETWORK] = EVIDENCE_NETWORK, [TOUCH_LISTING] = EVIDENCE_LISTING,
-	[TOUCH_HOST] = EVIDENCE_HOST,
+	[TOUCH_PIDS] = EVIDENCE_PIDS,	    [TOUCH_NETWORK] = EVIDENCE_NETWORK,
+	[TOUCH_LISTING] = EVIDENCE_LISTING, [TOUCH_HOST] = EVIDENCE_HOST,
 };
 
 static const enum evidence_kind differing[ASPECT_COUNT] = {
@@ -41,6 +41,9 @@ static const struct {
 	{ ASPECT_FILES, "a file" },
 };
 
+/* What the probe is like. */
+#define OTHERWISE "with another clock, other random bytes, pids and addresses"
+
 static bool has(const struct verdict *verdict, enum evidence_kind kind)
 {
 	for (size_t i = 0; i < verdict->count; i++)
@@ -53,7 +56,12 @@ static bool has(const struct verdict *verdict, enum evidence_kind kind)
 static int add(struct verdict *verdict, const struct policy *policy, enum evidence_kind kind,
 	       const char *text, const char *where)
 {
-	return has(verdict, kind) ? 0 : verdict_add(verdict, policy, kind, text, where);
+	char shown[DIFFERENCE_SIZE];
+
+	if (has(verdict, kind))
+		return 0;
+	snprintf(shown, sizeof(shown), "%s", where ? where : "");
+	return verdict_add(verdict, policy, kind, text, where ? shown : NULL);
 }
 
 static int judge_end(struct verdict *verdict, const struct policy *policy,
@@ -126,19 +134,76 @@ static void least(const char **first, const struct ledger_entry *entry)
 		*first = entry->name;
 }
 
+/* Whether a run left, or took away, something that no other run was given. */
+static bool is_left(const struct ledger_entry *entry)
+{
+	if (!(entry->marks & PATH_WRITTEN) || entry->marks & PATH_WITHIN)
+		return false;
+	switch (entry->found.kind) {
+	case FOUND_NOTHING:
+		return !(entry->marks & PATH_MADE);
+	case FOUND_FILE:
+	case FOUND_DIRECTORY:
+	case FOUND_LINK:
+	case FOUND_CLOSED:
+		return true;
+	case FOUND_UNKNOWN:
+	case FOUND_OTHER:
+	case FOUND_PRIVATE:
+		break;
+	}
+	return false;
+}
+
+/* A device, or a FIFO or socket that was there before: what went in is somewhere else. */
+static bool is_sent(const struct ledger_entry *entry)
+{
+	return entry->marks & PATH_WRITTEN && !(entry->marks & PATH_MADE) &&
+	       entry->found.kind == FOUND_OTHER;
+}
+
+/* Whether a call began of which nobody knows whether it did anything. */
+static bool has_pending(const struct observation *seen)
+{
+	for (size_t i = 0; i < seen->pending.count; i++)
+		if (seen->pending.entries[i].marks)
+			return true;
+	return seen->pending.full;
+}
+
+static int judge_uncompared(struct verdict *verdict, const struct policy *policy,
+			    const struct observation *seen, const char *sent, const char *closed)
+{
+	const char *text = NULL, *where = NULL;
+
+	if (seen->paths.full || seen->calls.full) {
+		text = "more files, or programs, than are kept";
+	} else if (closed) {
+		text = "could not be read afterwards";
+		where = closed;
+	} else if (sent) {
+		text = "it is no file, and what was written to it is not there to be looked at";
+		where = sent;
+	} else if (has_pending(seen)) {
+		text = "a program was ended while a call of it was carried out";
+	}
+	return text ? add(verdict, policy, EVIDENCE_UNCOMPARED, text, where) : 0;
+}
+
 static int judge_paths(struct verdict *verdict, const struct policy *policy,
 		       const struct observation *seen)
 {
-	const char *outside = NULL, *closed = NULL;
-	bool full = seen->paths.full || seen->calls.full, input = seen->stdin_read;
+	const char *outside = NULL, *closed = NULL, *sent = NULL;
+	bool input = seen->stdin_read;
 	int r = 0;
 
 	for (size_t i = 0; i < seen->paths.count; i++) {
 		const struct ledger_entry *entry = &seen->paths.entries[i];
-		bool gone = entry->found.kind == FOUND_NOTHING;
 
-		if (entry->marks & PATH_WRITTEN && !(entry->marks & PATH_WITHIN) && !gone)
+		if (is_left(entry))
 			least(&outside, entry);
+		if (is_sent(entry))
+			least(&sent, entry);
 		if (entry->found.kind == FOUND_CLOSED)
 			least(&closed, entry);
 		if (entry->marks & PATH_READ && entry->marks & PATH_WITHIN &&
@@ -148,11 +213,8 @@ static int judge_paths(struct verdict *verdict, const struct policy *policy,
 	if (outside)
 		r = add(verdict, policy, EVIDENCE_NOT_RESET,
 			"written outside of the working directory", outside);
-	if (r == 0 && full)
-		r = add(verdict, policy, EVIDENCE_UNCOMPARED, "more files than are kept", NULL);
-	else if (r == 0 && closed)
-		r = add(verdict, policy, EVIDENCE_UNCOMPARED, "could not be read afterwards",
-			closed);
+	if (r == 0)
+		r = judge_uncompared(verdict, policy, seen, sent, closed);
 	if (r == 0 && !input)
 		r = add(verdict, policy, EVIDENCE_NO_INPUT,
 			"neither standard input nor a file of the working directory was read",
@@ -200,7 +262,8 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 	int r = 0;
 
 	for (unsigned int i = 0; i < ASPECT_COUNT && r == 0; i++) {
-		char where[32];
+		bool last = comparison->run[i] == verdict->runs;
+		char where[64];
 
 		if (!comparison->compared[i])
 			continue;
@@ -211,39 +274,85 @@ int judge_comparison(struct verdict *verdict, const struct policy *policy,
 					NULL);
 			continue;
 		}
-		snprintf(where, sizeof(where), "run 1 and run %u", comparison->run[i]);
+		snprintf(where, sizeof(where), "run 1%s and run %u%s", last ? " on a copy" : "",
+			 comparison->run[i], last ? " in place" : "");
 		r = add(verdict, policy, differing[i], comparison->first[i], where);
 	}
 	return r;
 }
 
 /**
- * judge_probe() - What the run with another clock and other random bytes says
+ * judge_probe() - What the run with another clock, other random bytes and other pids says
  * @verdict:	Grows
  * @policy:	Its weights
  * @comparison:	It, held against the first run
+ * @kills:	How many of its processes were killed
  *
  * Where runs that were given the same differ already, the probe says nothing new.
  *
  * Return: 0, -ENOMEM
  */
 int judge_probe(struct verdict *verdict, const struct policy *policy,
-		const struct comparison *comparison)
+		const struct comparison *comparison, uint64_t kills)
 {
-	char text[DIFFERENCE_SIZE + 64];
+	char text[DIFFERENCE_SIZE + 128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
 		if (has(verdict, differing[probed[i].aspect]))
 			return 0;
+	if (kills && !has(verdict, EVIDENCE_KILLED))
+		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS,
+			   "a process was killed in it alone, so that it shows nothing", NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(probed); i++) {
 		enum aspect aspect = probed[i].aspect;
 
 		if (!comparison->differs[aspect])
 			continue;
-		snprintf(text, sizeof(text), "%s is another one: %s", probed[i].word,
+		snprintf(text, sizeof(text), OTHERWISE ", %s is another one: %s", probed[i].word,
 			 comparison->first[aspect]);
 		return add(verdict, policy, EVIDENCE_PROBE_DIFFERS, text, NULL);
 	}
-	return add(verdict, policy, EVIDENCE_PROBE_SAME,
-		   "with another clock and other random bytes", NULL);
+	return add(verdict, policy, EVIDENCE_PROBE_SAME, OTHERWISE, NULL);
+}
+
+/**
+ * judge_doubts() - Whether a result differs
+ * @comparison:	Of runs
+ *
+ * Calls and what it took are no results.
+ */
+bool judge_doubts(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(probed); i++)
+		if (comparison->differs[probed[i].aspect])
+			return true;
+	return false;
+}
+
+/**
+ * judge_addresses() - Whether it was the addresses that made a difference
+ * @verdict:	Has what differs; grows
+ * @policy:	Its weights
+ * @comparison:	The probe, held against a run that is at the same addresses and like the others in
+ *		all else
+ * @program:	Of the command
+ *
+ * Return: 0, -ENOMEM
+ */
+int judge_addresses(struct verdict *verdict, const struct policy *policy,
+		    const struct comparison *comparison, const char *program)
+{
+	char where[DIFFERENCE_SIZE];
+	const char *name = strrchr(program, '/');
+	size_t i = 0;
+
+	if (judge_doubts(comparison))
+		return 0;
+	while (i < ARRAY_SIZE(probed) && !has(verdict, differing[probed[i].aspect]))
+		i++;
+	if (i == ARRAY_SIZE(probed) && !has(verdict, EVIDENCE_PROBE_DIFFERS))
+		return 0;
+	snprintf(where, sizeof(where), "ASLR, by %s", name ? name + 1 : program);
+	return add(verdict, policy, EVIDENCE_ADDRESSES,
+		   "at addresses that are not random there is no difference", where);
 }

@@ -12,7 +12,10 @@ int judge_touched(struct verdict *verdict, const struct policy *policy,
 		  const struct observation *observation);
 int judge_comparison(struct verdict *verdict, const struct policy *policy,
 		     const struct comparison *comparison);
+bool judge_doubts(const struct comparison *comparison);
+int judge_addresses(struct verdict *verdict, const struct policy *policy,
+		    const struct comparison *comparison, const char *program);
 int judge_probe(struct verdict *verdict, const struct policy *policy,
-		const struct comparison *comparison);
+		const struct comparison *comparison, uint64_t kills);
 
 #endif

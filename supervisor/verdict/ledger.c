@@ -4,6 +4,7 @@
 // A target chooses the names, so they are hashed with a key that nobody else knows.
 #include "supervisor/verdict/ledger.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,24 @@ static bool grow(struct ledger *ledger)
 }
 
 /**
+ * ledger_begin() - An empty ledger with a key of its own
+ * @ret_ledger:	Filled; untouched on failure
+ *
+ * Return: 0; -errno where the host has no random bytes: whoever knew the key could choose names
+ * that are all in one place of the table
+ */
+int ledger_begin(struct ledger *ret_ledger)
+{
+	struct ledger ledger = { .count = 0 };
+	ssize_t got = getrandom(ledger.key, sizeof(ledger.key), 0);
+
+	if (got != (ssize_t)sizeof(ledger.key))
+		return got < 0 ? -errno : -EIO;
+	*ret_ledger = ledger;
+	return 0;
+}
+
+/**
  * ledger_add() - Meet a name
  * @ledger:	Grows up to LEDGER_MAX names
  * @name:	@len bytes
@@ -77,8 +96,6 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t 
 	uint64_t hash;
 	size_t at;
 
-	if (!ledger->cap && getrandom(ledger->key, sizeof(ledger->key), 0) < 0)
-		memset(ledger->key, 0, sizeof(ledger->key));
 	if (ledger->count == ledger->cap && (ledger->count == LEDGER_MAX || !grow(ledger))) {
 		full = true;
 		if (!ledger->cap) {
@@ -88,6 +105,7 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t 
 	}
 	hash = hash_of(ledger, name, len);
 	at = slot_of(ledger, hash, name, len);
+	full |= len > LEDGER_BYTES - ledger->bytes;
 	if (!ledger->slots[at] && full) {
 		ledger->full = true;
 		return NULL;
@@ -102,6 +120,7 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const char *name, size_t 
 		memcpy(entry->name, name, len);
 		entry->name[len] = '\0';
 		ledger->slots[at] = (uint32_t)++ledger->count;
+		ledger->bytes += len;
 	}
 	entry = &ledger->entries[ledger->slots[at] - 1];
 	entry->count++;

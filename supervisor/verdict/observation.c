@@ -2,6 +2,7 @@
 // supervisor/verdict/observation.c - What is noted of one run, to be held against another
 #include "supervisor/verdict/observation.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,23 @@ static const struct source_file {
 static bool is_kernels(const char *path)
 {
 	return path_below(path, "/proc") || path_below(path, "/sys") || path_below(path, "/dev");
+}
+
+/* What is written to these is for nobody, or for the jail alone, which has its own. */
+static const char *const sinks[] = {
+	"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+	"/dev/ptmx", "/dev/pts",  "/dev/shm",  "/dev/mqueue",
+};
+
+/* Whether what is written there is for anybody. */
+static bool is_sink(const char *path)
+{
+	if (path_below(path, "/proc") || path_below(path, "/sys"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(sinks); i++)
+		if (path_below(path, sinks[i]))
+			return true;
+	return false;
 }
 
 static const char *call_name(int nr)
@@ -60,6 +78,13 @@ static bool talks(int nr)
 	       nr == SYS_bind;
 }
 
+/* Whether a call asks for the number of a process: the probe alone hears of it. */
+static bool asks_number(int nr)
+{
+	return nr == SYS_getpid || nr == SYS_gettid || nr == SYS_getppid || nr == SYS_getpgrp ||
+	       nr == SYS_getpgid || nr == SYS_getsid;
+}
+
 /* A file that was read, listed or run. */
 static void take_read(struct observation *observation, const char *path, size_t len,
 		      unsigned int mark, const char *comm)
@@ -87,18 +112,71 @@ static void take_read(struct observation *observation, const char *path, size_t 
 		entry->marks |= PATH_WITHIN;
 }
 
-static void take_written(struct observation *observation, const char *path, size_t len, bool made)
+/* Whether the run has made the directory that a path is in: then nothing can have been there. */
+static bool is_in_made(const struct observation *observation, const char *path, size_t len)
 {
-	struct ledger_entry *entry = is_kernels(path) ? NULL
-						      : ledger_add(&observation->paths, path, len);
+	const struct ledger_entry *parent;
+
+	while (len && path[len - 1] != '/')
+		len--;
+	parent = len > 1 ? ledger_find(&observation->paths, path, len - 1) : NULL;
+	return parent && parent->marks & PATH_MADE;
+}
+
+static void take_written(struct observation *observation, const char *path, size_t len, bool fresh,
+			 bool whole)
+{
+	struct ledger_entry *entry = is_sink(path) ? NULL
+						   : ledger_add(&observation->paths, path, len);
 
 	if (!entry)
 		return;
-	if (!entry->marks && made)
+	if (!entry->marks && (fresh || is_in_made(observation, path, len)))
 		entry->marks |= PATH_MADE;
 	entry->marks |= PATH_WRITTEN;
+	if (whole)
+		entry->marks |= PATH_WHOLE;
 	if (path_below(path, observation->cwd))
 		entry->marks |= PATH_WITHIN;
+}
+
+/*
+ * Whether a call that did what it is for proves that nothing was there before. Of an open that
+ * makes a file nobody may have looked: then it proves nothing, unless it was to fail otherwise.
+ */
+static bool is_fresh(const struct record *record, unsigned int string)
+{
+	uint64_t flags = record->nr == SYS_open ? record->args[1] : record->args[2];
+
+	if (!(record->verbs & (V_CREATE | V_BIND)))
+		return false;
+	switch (record->nr) {
+	case SYS_open:
+	case SYS_openat:
+		return record->object[0] == OBJECT_NONE || (flags & O_CREAT && flags & O_EXCL);
+	case SYS_openat2:
+	case SYS_creat:
+		return record->object[0] == OBJECT_NONE;
+	case SYS_rename:
+	case SYS_renameat:
+	case SYS_renameat2:
+		return string == STRING_RESOLVED2 && record->object[1] == OBJECT_NONE;
+	default:
+		return true;
+	}
+}
+
+static bool is_link(int nr)
+{
+	return nr == SYS_link || nr == SYS_linkat;
+}
+
+/* A directory in which something without a name was made: it is as it was. */
+static bool is_unnamed(const struct record *record)
+{
+	bool open = record->nr == SYS_open || record->nr == SYS_openat || record->nr == SYS_openat2;
+
+	return open && record->verbs & V_CREATE && record->object[0] == OBJECT_DIRECTORY;
 }
 
 /* What an execve runs besides its program. */
@@ -126,15 +204,42 @@ static void take_name(struct observation *observation, const struct event *event
 	memcpy(path, event->str[string], len);
 	path[len] = '\0';
 	len = strlen(path);
-	if (record->verbs & V_CHANGES)
-		take_written(observation, path, len,
-			     record->verbs & V_CREATE && (string == STRING_RESOLVED2 ||
-							  record->object[0] == OBJECT_NONE ||
-							  record->object[0] == OBJECT_UNKNOWN));
+	if (record->verbs & V_CHANGES && !is_unnamed(record) &&
+	    !(string == STRING_RESOLVED && is_link(record->nr)))
+		take_written(observation, path, len, is_fresh(record, string),
+			     record->verbs & V_CREATE);
 	if (record->verbs & V_READ || (record->verbs & V_LIST && is_kernels(path)))
 		take_read(observation, path, len, PATH_READ, comm);
 	else if (record->verbs & V_EXEC)
 		take_read(observation, path, len, PATH_RUN, comm);
+}
+
+/*
+ * Who was talked to. A socket of the jail's own is none of anybody else's, and where it has no
+ * network but its own no address is. Who asks for the name of a user asks the host.
+ */
+static void take_talk(struct observation *observation, const struct event *event, const char *comm)
+{
+	static const char *const names[] = { "/run/systemd/userdb", "/run/nscd", "/var/run/nscd",
+					     "/var/lib/sss" };
+	const struct record *record = &event->record;
+	const char *to = event->str[STRING_RESOLVED];
+	size_t len = event->len[STRING_RESOLVED];
+	bool unix_name = *to == '/' || *to == '@';
+	enum touch kind = TOUCH_NETWORK;
+
+	if (record->rule == RECORD_RULE_BUILTIN + BUILTIN_OWN_SOCKET ||
+	    (!unix_name && observation->private_net))
+		return;
+	if (record->nr == SYS_bind && unix_name) {
+		take_name(observation, event, STRING_RESOLVED, comm);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (len > strlen(names[i]) && !memcmp(to, names[i], strlen(names[i])) &&
+		    to[strlen(names[i])] == '/')
+			kind = TOUCH_HOST;
+	touch(observation, kind, to, len, comm);
 }
 
 /* A call that was let through, and that did what it is for. */
@@ -150,8 +255,7 @@ static void take_done(struct observation *observation, const struct event *event
 		return;
 	}
 	if (talks(record->nr) && event->len[STRING_RESOLVED]) {
-		touch(observation, TOUCH_NETWORK, event->str[STRING_RESOLVED],
-		      event->len[STRING_RESOLVED], comm);
+		take_talk(observation, event, comm);
 		return;
 	}
 	take_name(observation, event, redirected ? STRING_RESOLVED2 : STRING_RESOLVED, comm);
@@ -161,14 +265,18 @@ static void take_done(struct observation *observation, const struct event *event
 		take_name(observation, event, STRING_RESOLVED2, comm);
 }
 
-/* What `emulate` answers is asked in the probe only, and is none of the calls that are counted. */
-static bool take_answered(struct observation *observation, const struct event *event,
-			  const char *comm)
+/* What is asked in the probe only is none of the calls that are counted. */
+static bool take_probed(struct observation *observation, const struct event *event,
+			const char *comm)
 {
 	const struct record *record = &event->record;
 	const char *name = call_name(record->nr);
 	uint32_t builtin = record->rule - RECORD_RULE_BUILTIN;
 
+	if (asks_number(record->nr)) {
+		touch(observation, TOUCH_PIDS, name, strlen(name), comm);
+		return true;
+	}
 	if (record->rule < RECORD_RULE_BUILTIN ||
 	    (builtin != BUILTIN_RANDOM && builtin != BUILTIN_CLOCK))
 		return false;
@@ -177,13 +285,27 @@ static bool take_answered(struct observation *observation, const struct event *e
 	return true;
 }
 
+/* Of a call that may have done something, until its result is there. */
+static void take_pending(struct observation *observation, const struct record *record)
+{
+	bool intent = record->kind == RECORD_INTENT;
+	const char *task = (const char *)&record->tid;
+	struct ledger_entry *entry;
+
+	if (!intent && !ledger_find(&observation->pending, task, sizeof(record->tid)))
+		return;
+	entry = ledger_add(&observation->pending, task, sizeof(record->tid));
+	if (entry)
+		entry->marks = intent;
+}
+
 static void take_call(struct observation *observation, const struct event *event, const char *comm)
 {
 	const struct record *record = &event->record;
 	char key[128];
 	int len;
 
-	if (take_answered(observation, event, comm))
+	if (take_probed(observation, event, comm))
 		return;
 	len = snprintf(key, sizeof(key), "%s by %s", call_name(record->nr),
 		       *comm ? comm : "the command");
@@ -214,6 +336,19 @@ static void note_refusal(struct observation *observation, const struct event *ev
 }
 
 /**
+ * observation_begin() - Nothing was seen yet
+ * @observation: Zeroed; its ledgers get keys
+ *
+ * Return: 0 or -errno
+ */
+int observation_begin(struct observation *observation)
+{
+	int r = ledger_begin(&observation->paths);
+
+	return r < 0 ? r : ledger_begin(&observation->calls);
+}
+
+/**
  * observation_take() - Note one event
  * @observation: Grows, up to the bounds of its ledgers
  * @event:	Any kind
@@ -225,6 +360,8 @@ void observation_take(struct observation *observation, const struct event *event
 {
 	if (refusal_is(event))
 		note_refusal(observation, event, comm);
+	if (event->record.kind == RECORD_CALL || event->record.kind == RECORD_INTENT)
+		take_pending(observation, &event->record);
 	if (event->record.kind == RECORD_CALL)
 		take_call(observation, event, comm);
 }
@@ -233,6 +370,7 @@ void observation_free(struct observation *observation)
 {
 	ledger_free(&observation->paths);
 	ledger_free(&observation->calls);
+	ledger_free(&observation->pending);
 	for (size_t i = 0; i < ARRAY_SIZE(observation->out); i++)
 		free(observation->out[i].kept);
 	*observation = (struct observation){ .cwd = NULL };

@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_VERDICT_OBSERVATION_H
 
 #include <sys/resource.h>
+#include <time.h>
 
 #include "supervisor/record/event.h"
 #include "supervisor/verdict/ledger.h"
@@ -13,12 +14,22 @@ enum path_mark {
 	PATH_READ = 1 << 0, /* and the run had not made it itself */
 	PATH_RUN = 1 << 1, /* likewise */
 	PATH_WRITTEN = 1 << 2, /* made, changed or removed */
-	PATH_MADE = 1 << 3, /* the first that was done to it was to make it */
+	PATH_MADE = 1 << 3, /* nothing was there before the run */
 	PATH_WITHIN = 1 << 4, /* in the working directory */
+	PATH_WHOLE = 1 << 5, /* if it is a directory, it came with all that is in it */
+	PATH_WALKED = 1 << 6, /* and that was looked at */
 };
 
 /* Where runs can get what another one does not get. */
-enum touch { TOUCH_RANDOM, TOUCH_CLOCK, TOUCH_NETWORK, TOUCH_LISTING, TOUCH_HOST, TOUCH_COUNT };
+enum touch {
+	TOUCH_RANDOM,
+	TOUCH_CLOCK,
+	TOUCH_PIDS,
+	TOUCH_NETWORK,
+	TOUCH_LISTING,
+	TOUCH_HOST,
+	TOUCH_COUNT
+};
 
 #define TOUCH_WHERE 512
 
@@ -59,10 +70,17 @@ enum end_kind {
 };
 
 /**
- * struct observation - One run; zeroed but for what says otherwise: nothing was seen yet
+ * struct observation - One run; from observation_begin(), nothing was seen yet
  * @cwd:	Set by the caller: the working directory, which must outlive it
+ * @kept:	Likewise: what of /tmp is the host's, where @private_tmp
+ * @kept_count:	How many
+ * @private_tmp: Set by the caller: /tmp is gone with the jail
+ * @private_net: Likewise the network
+ * @began:	Set by the caller: a time before the jail was there
+ * @ahead:	Likewise: seconds by which its clock is ahead
  * @paths:	Files, by resolved path
  * @calls:	Decided calls: "PROGRAM CALL"
+ * @pending:	Tasks with a call of which nobody knows what came of it, by number
  * @touched:	What can be another thing in another run
  * @out:	Standard output and error; see @joined
  * @joined:	Both are one file, and are in out[0]
@@ -78,8 +96,15 @@ enum end_kind {
  */
 struct observation {
 	const char *cwd;
+	char *const *kept;
+	size_t kept_count;
+	bool private_tmp;
+	bool private_net;
+	struct timespec began;
+	time_t ahead;
 	struct ledger paths;
 	struct ledger calls;
+	struct ledger pending;
 	struct touched touched[TOUCH_COUNT];
 	struct stream_print out[2];
 	bool joined;
@@ -94,6 +119,7 @@ struct observation {
 	char kill[TOUCH_WHERE];
 };
 
+int observation_begin(struct observation *observation);
 void observation_take(struct observation *observation, const struct event *event, const char *comm);
 void observation_free(struct observation *observation);
 

@@ -84,6 +84,27 @@ int paths_find(struct paths *ret_paths)
 }
 
 /**
+ * paths_change() - Change to the directory that -C names
+ * @directory:	As the user wrote it
+ * @message:	What is wrong
+ *
+ * Return: 0 or -errno
+ */
+int paths_change(const char *directory, struct text *message)
+{
+	int r = chdir(directory) < 0 ? -errno : 0;
+
+	if (r < 0) {
+		text_str(message, "warder: -C ");
+		text_visible(message, directory, strlen(directory));
+		text_printf(message,
+			    ": %s\n  name a directory that is there and that you may enter\n",
+			    strerror(-r));
+	}
+	return r;
+}
+
+/**
  * paths_enter() - Change to the directory that -C names, and find all places from there
  * @directory:	NULL: stay
  * @ret_paths:	paths_free() in any case
@@ -98,13 +119,9 @@ int paths_enter(const char *directory, struct paths *ret_paths, struct policy_va
 	int r;
 
 	*ret_paths = (struct paths){ 0 };
-	if (directory && chdir(directory) < 0) {
-		r = -errno;
-		text_str(message, "warder: -C ");
-		text_visible(message, directory, strlen(directory));
-		text_printf(message, ": %s\n", strerror(-r));
+	r = directory ? paths_change(directory, message) : 0;
+	if (r < 0)
 		return r;
-	}
 	r = paths_find(ret_paths);
 	if (r < 0) {
 		text_printf(message,

@@ -33,6 +33,7 @@ struct paths {
 #define PATHS_TMP "/tmp"
 
 int paths_find(struct paths *ret_paths);
+int paths_change(const char *directory, struct text *message);
 int paths_enter(const char *directory, struct paths *ret_paths, struct policy_vars *ret_vars,
 		struct text *message);
 void paths_free(struct paths *paths);

@@ -448,7 +448,7 @@ static void add_place(struct text *text, const struct event *event)
 /**
  * render_kill() - Append the rest of a `kill` line
  * @text:	Grows
- * @event:	A RECORD_KILL; one with the number -1 is the tracer's, and has strings like
+ * @event:	A RECORD_KILL; one that is for no call is the tracer's, and has strings like
  *		RECORD_EXEC
  * @who:	The thread, NULL when it is not known
  * @cites:	For the rule
@@ -461,7 +461,7 @@ void render_kill(struct text *text, const struct event *event, const struct memb
 	render_who(text, event, who);
 	EMIT_KEY(text, "nr");
 	text_i64(text, event->record.nr);
-	if (event->record.nr < 0)
+	if (event_is_stopped_program(event))
 		add_program(text, event);
 	else
 		add_call(text, event);

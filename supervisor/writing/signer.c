@@ -62,8 +62,6 @@ static int refuse(struct text *message, const char *path, const char *why, const
 /* Why a file must not be used although it could be. NULL: it may. */
 static const char *not_private(const struct stat *st)
 {
-	if (!S_ISREG(st->st_mode))
-		return "it is no regular file";
 	if (st->st_uid != geteuid() && st->st_uid != 0)
 		return "it belongs to somebody else, who can sign with it too";
 	if (st->st_mode & 077)
@@ -102,10 +100,13 @@ static int read_secret(int fd, struct secret *secret, size_t *ret_len)
 	return 0;
 }
 
+/* What it says first is what it is: who named another file is not told to change that one's mode.
+ */
 static int take_key(struct signer *signer, const char *path, struct text *message)
 {
 	static const char made[] = "`warder audit keygen FILE` makes one, and so does `openssl "
 				   "genpkey -algorithm ed25519 -out FILE`";
+	static const char readable[] = "name a key that you may read";
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const char *wrong = NULL;
 	struct stat st;
@@ -113,25 +114,26 @@ static int take_key(struct signer *signer, const char *path, struct text *messag
 	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return refuse(message, path, strerror(errno), errno == ENOENT ? made : NULL);
-	wrong = not_private(&st);
-	if (wrong)
-		return refuse(message, path, wrong,
-			      S_ISREG(st.st_mode) ? "chmod 600 it, and make a new key if somebody "
-						    "may have read this one"
-						  : made);
+		return refuse(message, path, strerror(errno), errno == ENOENT ? made : readable);
+	if (!S_ISREG(st.st_mode))
+		return refuse(message, path, "it is no regular file", made);
 	r = map_secret(signer);
 	if (r < 0)
 		return refuse(message, path, strerror(-r),
 			      "the key is locked into memory: `ulimit -l` must allow a page");
 	r = read_secret(fd, signer->secret, &len);
 	if (r < 0)
-		return refuse(message, path, strerror(-r), NULL);
+		return refuse(message, path, strerror(-r), readable);
 	signer->secret->seed =
 		key_parse(KEY_SECRET, signer->secret->text, len, signer->secret->der, &wrong);
 	sodium_memzero(signer->secret->text, sizeof(signer->secret->text));
 	if (!signer->secret->seed)
 		return refuse(message, path, wrong, made);
+	wrong = not_private(&st);
+	if (wrong)
+		return refuse(message, path, wrong,
+			      "chmod 600 it, and make a new key if somebody may have read this "
+			      "one");
 	signer->path = realpath(path, NULL);
 	return signer->path ? 0 : refuse(message, path, strerror(errno), NULL);
 }

@@ -192,6 +192,16 @@ def check_table(tap, known, transparency, places, families, brief):
                      ['nothing differs by it any more: remove the line'])
 
 
+def check_records(tap, results):
+    """What tests/schema/schema.py said of the runs' logs."""
+    if not os.path.exists(f'{results}/schema.status'):
+        return # a line of `skipped` has the reason
+    status, said = read_lines(f'{results}/schema.status'), read_lines(f'{results}/schema')
+    told = ''.join(said[-1:])
+    tap.case(status == ['0'], 'every record is of the schema: ' + told, said)
+    tap.case(not told.startswith('0 records'), 'and there were some')
+
+
 def main():
     results, known_path, transparency, *brief = sys.argv[1:]
     known = read_known(known_path)
@@ -205,6 +215,7 @@ def main():
     for where, runs in plan.items():
         places += [f'{where.replace(".", "/")}/{variant}' for variant in runs]
         families |= compare(tap, results, where, runs, cases, sensible, chains)
+    check_records(tap, results)
     check_table(tap, known, transparency, places, families, brief)
     for line in skipped:
         tap.skip(*line.split(': ', 1))

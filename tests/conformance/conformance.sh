@@ -12,6 +12,9 @@
 # redirects; noexec, where what is written may not be run; observed. In full these are 24 runs: for
 # both identities all five on ext4, three on tmpfs and four on overlayfs. With `brief` they are 14:
 # three on ext4, and two on each of the others, of the families that depend on the file system.
+#
+# Two variants on ext4 have logs, jailed and observed, the others none: each family is in a log with all
+# that it calls, also with brief, and schema.py holds every record against docs/audit.schema.json.
 # shellcheck source-path=SCRIPTDIR/../system source=../system/lib.sh
 if [ -z "${CONFORMANCE_MOUNTS:-}" ]; then
 	CONFORMANCE_MOUNTS=no
@@ -246,14 +249,15 @@ plan_all()
 # under VARIANT WHO COMMAND...
 under()
 {
-	variant=$1 who=$2
+	variant=$1 who=$2 to=none
 	shift 2
+	[ "$variant.$fs" != jailed.ext4 ] || to=$scratch/log/$who.jailed
 	case $variant in
 	bare) set -- "$tools/bare" "$@" ;;
 	observed)
 		set -- "$tools/warder" -q --observe -p "$tools/jailed.policy" -o "$scratch/log/$who" -- "$@"
 		;;
-	*) set -- "$tools/warder" -q -p "$tools/$variant.policy" -o none -- "$@" ;;
+	*) set -- "$tools/warder" -q -p "$tools/$variant.policy" -o "$to" -- "$@" ;;
 	esac
 	# shellcheck disable=SC2086
 	as "$who" $pinned timeout -s KILL "$seconds" "$@"
@@ -308,6 +312,13 @@ for fs in $systems; do
 		wait "$pid" || failed=1
 	done
 done
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	# shellcheck disable=SC2154 # lib.sh has it
+	python3 "$place/../schema/schema.py" "$schema" "$scratch/log" >"$results/schema" 2>&1
+	echo $? >"$results/schema.status"
+else
+	echo 'the records: there is no python3 with jsonschema' >>"$results/skipped"
+fi
 # shellcheck disable=SC2086
 python3 "$place/compare.py" "$results" "$place/known" "$DOCS/transparency.md" $brief || failed=1
 exit "$failed"

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 WARDER = os.path.abspath(os.environ['WARDER'])
 CHURN = os.path.abspath(os.environ['CHURN'])
 LONGEST = 0.25  # seconds from the start to the kill: launches are hit as well
@@ -64,7 +65,19 @@ def victim_of(supervisor, which):
     return supervisor.pid
 
 
-def lines_of(log, may_be_cut):
+def checker():
+    """What judges records, None: there is no python3 with jsonschema."""
+    sys.path.insert(0, f'{HERE}/../schema')
+    import schema
+    try:
+        with open(f'{HERE}/../../docs/audit.schema.json', encoding='utf-8') as f:
+            return schema.Checker(json.load(f))
+    except ImportError:
+        print('# no record is held against the schema: there is no python3 with jsonschema')
+        return None
+
+
+def lines_of(log, may_be_cut, judge):
     """The records of a log, its chain checked."""
     try:
         with open(log, 'rb') as f:
@@ -80,6 +93,9 @@ def lines_of(log, may_be_cut):
         head = hashlib.blake2b(head + body + b'}', digest_size=32).hexdigest().encode()
         if not mark or rest != head + b'"}':
             raise Wrong(f'line {number + 1}: the chain breaks')
+        problem = judge and judge.check(line)
+        if problem:
+            raise Wrong(f'line {number + 1} is not of the schema: {problem}')
     records = [json.loads(line) for line in lines]
     if [record['seq'] for record in records] != list(range(len(records))):
         raise Wrong('seq has holes')
@@ -161,7 +177,7 @@ def left_over(program):
     return left
 
 
-def one_kill(seed, number, scratch):
+def one_kill(seed, number, scratch, judge):
     """A run that is killed. Returns how many effects it had."""
     name, which, options, complete = KINDS[number % len(KINDS)]
     delay = random.Random(f'{seed} {number}').uniform(0, LONGEST)
@@ -199,7 +215,7 @@ def one_kill(seed, number, scratch):
     with open('/proc/self/mountinfo') as f:
         if f.read() != mounts:
             raise Wrong('a mount is left')
-    records = lines_of(log, which == 'supervisor')
+    records = lines_of(log, which == 'supervisor', judge)
     if which != 'supervisor' and records and records[-1]['kind'] != 'end':
         raise Wrong('the log has no end')
     if os.listdir(f'{scratch}/log') not in ([], ['audit.jsonl']):
@@ -214,6 +230,7 @@ def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
     numbers = [int(sys.argv[3])] if len(sys.argv) > 3 else range(kills)
     scratch = tempfile.mkdtemp(prefix='warder-crash.', dir='/var/tmp')
+    judge = checker()
     counts = {name: [0, 0] for name, *_ in KINDS}
     wrong = {name: [] for name, *_ in KINDS}
     print(f'# seed {seed}: one kill again with `crash.py {kills} {seed} KILL`', flush=True)
@@ -221,7 +238,7 @@ def main():
         for number in numbers:
             name = KINDS[number % len(KINDS)][0]
             try:
-                effects = one_kill(seed, number, scratch)
+                effects = one_kill(seed, number, scratch, judge)
                 counts[name][0] += 1
                 counts[name][1] += effects
             except Wrong as what:

@@ -138,7 +138,7 @@ static void check_event(struct memory *memory)
 	if (refusal_is(a))
 		refusal_note(a, memory->first.comm, &note);
 	memory->first.event.record.rule = RECORD_RULE_NONE; /* there is no policy to cite */
-	if (a->record.kind == RECORD_KILL && a->record.nr > 0 && a->len[0])
+	if (a->record.kind == RECORD_KILL && !event_is_stopped_program(a) && a->len[0])
 		return; /* no audit writes a name there */
 	write_event(&memory->first, memory->cites, &line);
 	r = entry_read(&memory->second, memory->quotes, text_cstr(&line), line.len, &wrong);

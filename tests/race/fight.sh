@@ -52,11 +52,12 @@ disband()
 	started=
 }
 
-# in_jail SECONDS MODE CASE...: the attackers against warder; ten minutes more than they take
+# in_jail SECONDS MODE CASE...: the attackers against warder; ten minutes more than they take. Without
+# a log, of which they make 100 MB a minute, unless $fought names one.
 in_jail()
 {
 	timeout -s KILL "$(awk "BEGIN { print int($1 * 100 + 600) }")" \
-		"$WARDER" -q -o none -p "$rules" -- ./race "$@"
+		"$WARDER" -q -o "${fought:-none}" -p "$rules" -- ./race "$@"
 }
 
 # fight_inside SECONDS: one thread changes what another one's call is about

@@ -86,6 +86,21 @@ beaten()
 
 # Who wins the race for execve against the broker is killed by the tracer, and the log says for what. A
 # crowded machine may not give the attacker one win in a run.
+# A moment of each fight with a log: finish() of lib.sh holds its records against the schema.
+all_on_record()
+{
+	mkdir -p "$scratch/fought"
+	for fight in $fights; do
+		case $fight in
+		number | sending) numbers_can_be_chosen || continue ;;
+		esac
+		fought=$scratch/fought/$fight.jsonl
+		fight_"$fight" 0.02 >"$out" 2>"$err"
+		check "$fight: it is on the record" [ "$(grep -c '"kind":"call"' "$fought")" -gt 20 ]
+		fought=
+	done
+}
+
 on_record()
 {
 	arena
@@ -139,6 +154,7 @@ for fight in $fights; do
 	esac
 	against_warder "$fight"
 done
+all_on_record
 on_record
 [ "$only" = warder ] || against_naive
 finish

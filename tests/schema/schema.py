@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """tests/schema/schema.py - Every record of audit logs, held against docs/audit.schema.json
 
-usage: schema.py SCHEMA LOG|DIRECTORY...
+usage: schema.py [--whole] SCHEMA LOG|DIRECTORY...
 
 python3-jsonschema judges, which takes milliseconds a record; a suite makes hundreds of thousands. So
 each record is reduced to its class, and one record of each class is judged. Two records of a class
@@ -19,8 +19,8 @@ shows that the class decides as the validator does. A line with a member twice, 
 wrong by itself.
 
 Of a log only the lines are looked at up to where its chain breaks or it is cut: tests spoil logs, and
-what stands behind that is not warder's. What is no log at all is passed over; of a directory all files
-are looked at. The last line tells how
+what stands behind that is not warder's. With --whole it is wrong that a chain breaks: those logs are
+nobody's to spoil. What is no log at all is passed over; of a directory all files are looked at. The last line tells how
 many records, logs and classes there were; the exit status is 1 when a record is not of the schema.
 """
 import bisect
@@ -213,9 +213,11 @@ class Checker:
 
 
 def genuine(log):
-    """The lines of a log up to where its chain breaks, and whether it does."""
+    """The lines of a log up to where its chain breaks; each `start` begins one."""
     previous = ZEROS
     for line in log:
+        if line.startswith(HEAD):
+            previous = ZEROS
         body, tail = line[:-TAIL - 1], line[-TAIL - 1:]
         mark = hashlib.blake2b(previous + body + b'}', digest_size=32).hexdigest().encode()
         if tail != b',"h":"' + mark + b'"}\n':
@@ -236,6 +238,9 @@ def files(name):
 
 def main():
     started = time.monotonic()
+    whole = sys.argv[1:2] == ['--whole']
+    if whole:
+        del sys.argv[1]
     with open(sys.argv[1], encoding='utf-8') as file:
         checker = Checker(json.load(file))
     records = logs = wrong = 0
@@ -253,6 +258,10 @@ def main():
                     if wrong <= SHOWN:
                         print('%s:%d: %s\n  %s' % (name, number, ascii(problem[:300]), ascii(line[:400])))
             logs += records > before
+            log.seek(0)
+            if whole and records - before < sum(1 for line in log):
+                wrong += 1
+                print('%s:%d: the chain breaks' % (name, records - before + 1))
     if wrong:
         print('%d records are not of the schema' % wrong)
     print('%d records, %d logs, %d classes, %.1f s' % (

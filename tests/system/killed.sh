@@ -82,6 +82,26 @@ if ! late 'of a call that a policy can allow, the line'; then
 fi
 jail -- ./killed x32
 check 'of an x32 call, that none can' has "$err" 'no policy can allow it: use a 64-bit program'
+jail -- ./killed minus-one
+check 'of a number that no call has, which' has "$err" 'killed: system call -1'
+check 'and that it is none' has "$err" 'there is no such system call'
+"$WARDER" audit show "$log" >"$out" 2>"$err"
+check 'show has it' grep -q 'kill.*#-1(0x5a5a1234' "$out"
+"$WARDER" audit show --decision kill "$log" >"$out" 2>"$err"
+is 'and finds it as a kill' "$(wc -l <"$out")" 1
+"$WARDER" report "$log" >"$out" 2>"$err"
+check 'the report has it' has "$out" 'system call -1'
+"$WARDER" explain -o "$log" D1 >"$out" 2>"$err"
+check 'explain has it' has "$out" 'system call -1'
+"$WARDER" replay -p judge "$log" >"$out" 2>"$err"
+is 'replay reads it' "$?" 0
+check 'as what it is, and not as a program' lacks "$out" execve
+"$WARDER" policy from "$log" >"$out" 2>"$err"
+is 'what is learnt of it is a policy' "$?" 0
+jail --observe -- ./killed minus-one
+is 'observing: it is killed, and told' "$(records "kind == 'kill' and nr == -1 and syscall == '#-1'")" 1
+jail --trace all -- ./killed minus-two
+is 'traced: likewise' "$(records "kind == 'kill' and nr == -2")$(records "kind == 'trace' and syscall == '#-2' and result == None")" 11
 jail -- ./killed memory
 check 'of memory, that it is no file' has "$err" 'in memory of no file+0x'
 jail -q -- ./killed fork

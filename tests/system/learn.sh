@@ -43,7 +43,10 @@ prepare=prepare_c
 ! have gcc || learnt 'gcc and its program' sh -c 'gcc -o hello hello.c && ./hello; echo $?'
 prepare_git()
 {
-	git init -q . && echo .env >.gitignore && git add . && git commit -q -m first
+	git init -q . && echo .env >.gitignore
+	# files as old as the index are looked into each time, and the index may be written anew or not
+	find . -path ./.git -prune -o -type f -exec touch -d "2 hours ago" {} +
+	git add . && git commit -q -m first
 	echo more >>note.txt
 }
 prepare=prepare_git

@@ -138,8 +138,27 @@ wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
 wrong 'a policy that nobody has' 'warder: there is no policy named' -p no-such-policy
 wrong 'a policy file that is not there' './none.policy`: No such file' -p ./none.policy
+check 'a policy file that is not there: where there are some' has "$err" '`warder policy list`'
 wrong 'a policy file that is a directory' 'directory' -p ./sub
 wrong 'a status descriptor that is closed' '--status-fd 77' --status-fd 77
+check 'a status descriptor that is closed: how to open it' has "$err" '77>status.json'
+wrong 'no runs to compare' '--verdict: `0` is not a number of runs from 1 to 64' --verdict=0
+wrong 'a number of runs that is none' '`x` is not a number of runs' --verdict=x
+wrong 'an empty number of runs' '--verdict needs a value that is not empty: RUNS' --verdict=
+wrong '--fail-on-verdict alone' 'goes with --verdict' --fail-on-verdict
+wrong 'no key to sign with' '`warder audit keygen FILE` makes one' --sign ./missing.pem
+echo hello >text
+wrong 'a text to sign with: not its mode is wrong' 'text: it is no key in PEM' --sign text
+"$WARDER" audit keygen key && "$WARDER" audit keygen worldkey && chmod 644 worldkey
+wrong 'a public key to sign with: likewise' 'key.pub: it is a public key' --sign key.pub
+wrong 'a key that others may read' 'chmod 600 it' --sign worldkey
+wrong 'a directory to sign with' 'it is no regular file' --sign .
+wrong 'a signature on no log' '--sign with -o none: there is no log to be signed' --sign key -o none
+wrong 'a digest of nothing' '`x` is not files' --digest x
+wrong 'a log in a directory that is not there' 'make its directory first' -o missing/log
+wrong 'a directory that is not there' 'name a directory that is there' -C missing
+wrong 'a file as a directory' 'name a directory that is there' -C text
+wrong 'no time at all' 'nothing can run with less than wall=1ms' --timeout 0
 wrong 'a device for --learn' '/dev/null' --learn /dev/null
 wrong 'a link for --learn' 'symbolic link' --learn link.policy
 wrong '--learn to standard output' "the command's" --learn -
@@ -199,10 +218,79 @@ usage 'explain without a path' 'PATH is missing' explain read
 usage 'explain without a verb' 'is no verb: list read' explain ./x
 usage 'explain of too much' '`y`' explain read x y
 usage 'explain of no verb' '`raed`' explain raed x
-usage 'audit of nothing' 'verify' audit
+usage 'audit of nothing' 'verify, keygen or show?' audit
 usage 'audit of two' 'one FILE' audit verify a b
+check 'it is its own use that is told' [ "$(sed 1d "$err")" = 'usage: warder audit verify [--json] [--head HEX] [--key FILE] FILE|-' ]
+usage 'verify with an option that is near one' '`--jsn`; did you mean --json?' audit verify --jsn x
+usage 'verify with another option' 'unknown option `--x`' audit verify --x y
+usage 'verify of a head that is none' '--head: `x` is no head: 64 digits' audit verify --head x
+usage 'a key of no name' 'one FILE' audit keygen
+usage 'a key with an option' 'unknown option `--x`' audit keygen --x
+check 'and no key of that name is made' [ ! -e ./--x ]
+usage 'a key to standard output' 'one FILE' audit keygen -
+check 'nor one of that name' [ ! -e ./- ]
+usage 'report with an option that is near one' 'did you mean --html?' report --htm x y
+usage "report with a run's option" '--verdict means nothing here' report --verdict=3 x
+usage 'report of a depth that is none' '--depth: `x` is no number' report --depth x y
+usage "show with a run's option" '--sign means nothing here' audit show --sign x y
+usage 'show of no last records' '--last: `0` is no number of records from 1 to' audit show --last 0 x
+usage "policy from with a run's option" '--sign means nothing here' policy from --sign x y
+usage 'explain of no number' 'D1, D2 and so on' explain D0
+usage 'explain of an empty path' 'PATH is missing' explain read ''
 usage 'doctor of something' '`x`' doctor x
 usage 'no command at all' 'no command given' -q
+
+# What is no log, to all that read one: the file, and what is wrong with it.
+: >empty
+cp /bin/true binary
+printf '{"seq":0,"t":0.0,"kind":"start","schema":"warder.audit/9","h":"%064d"}\n' 0 >later
+# unread NAME WORD FILE [SUBCOMMAND...]
+unread()
+{
+	what=$1 word=$2 file=$3
+	for command in 'audit show' 'audit verify' report replay 'policy from' 'explain -o'; do
+		number=
+		[ "$command" != 'explain -o' ] || number=D1
+		# shellcheck disable=SC2086
+		"$WARDER" $command "$file" $number >"$out" 2>"$err"
+		rc=$? wanted=125 said=$word
+		if [ "$command" = 'audit verify' ]; then
+			case $what in empty) wanted=1 said='not even a start record' ;; 'no log') wanted=1 said='no log' ;; esac
+			cp "$out" "$err.both" && cat "$err" >>"$err.both" && mv "$err.both" "$err"
+		fi
+		is "$command of $file: $wanted" "$rc" "$wanted"
+		check "$command of $file: what is wrong" has "$err" "$said"
+	done
+}
+unread missing 'missing: No such file' missing
+unread directory 'sub: Is a directory' sub
+unread empty 'empty: there is no run in it' empty
+unread 'no log' 'binary: there is no run in it' binary
+unread 'no log' 'text: there is no run in it' text
+unread 'no log' 'later' later
+# refuses NAME WORD FILTER...: a filter that can ask for nothing
+refuses()
+{
+	what=$1 word=$2
+	shift 2
+	"$WARDER" audit show "$@" empty >"$out" 2>"$err"
+	is "$what: 125" "$?" 125
+	check "$what: what there is" has "$err" "$word"
+}
+refuses 'no decision' 'one of allow, redirect, deny' --decision x
+refuses 'no verb' 'one of list, read' --verb x
+refuses 'no kind' 'one of start, intent' --kind x
+refuses 'no call' 'warder policy show calls' --syscall x
+refuses 'no errno' 'as in ENOENT' --errno x
+refuses 'no process' 'from 1 up' --pid x
+refuses 'an empty path' '--path: ``: it is empty' --path ''
+refuses 'a bad pattern' '--path: `a[`: this [ is never closed' --path 'a['
+refuses 'a time before the other' '--until is before --since' --since 5 --until 3
+jail -- ./sub
+is 'a directory is no command' "$rc $(cat "$err")" '126 warder: ./sub: Is a directory'
+jail -- ./text
+is 'a text is none' "$rc $(tr '\n' ' ' <"$err")" \
+	'126 warder: ./text: Permission denied   it is not executable: `chmod +x` makes it so '
 
 "$WARDER" policy check --no-such-option 2>"$err"
 is 'a mistake in the options of policy check: 125' "$?" 125
@@ -231,7 +319,8 @@ chmod 700 "$scratch/unsearchable"
 PATH=${PATH#*:}
 
 # A subcommand that is mistyped is a command that is not there; whose name is taken is that command.
-for slip in polcy:policy policyy:policy polixy:policy explian:explain rnu:run reprot:report doctro:doctor
+for slip in polcy:policy policyy:policy polixy:policy explian:explain rnu:run reprot:report doctro:doctor \
+	help:--help version:--version
 do
 	jail "${slip%:*}" check x
 	is "\`${slip%:*}\`: 127, and what was meant" "$rc $(cat "$err")" \

@@ -99,6 +99,9 @@ class Page(html.parser.HTMLParser):
             want = (record['pid'], record.get('path', record.get('spelled', '')), record['comm'],
                     record.get('verbs', []))
             rule = record.get('rule') or {}
+            if record['kind'] == 'call':
+                got += (row['detail'].split('\x02')[1:],)
+                want += ([record['blake2b']] if record.get('blake2b') else [],)
             if 'at' in rule:
                 got += (tables['rules'][row['rule']],)
                 want += ([rule['text'], rule['at']],)

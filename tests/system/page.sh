@@ -20,7 +20,7 @@ well()
 }
 
 project
-jail -- sh -c 'cat note.txt; cat .env; (read -r line <note.txt); ls / >/dev/null'
+jail --digest files -- sh -c 'cat note.txt; cat .env; (read -r line <note.txt); ls / >/dev/null'
 cp "$log" "$scratch/one.jsonl"
 log=$scratch/one.jsonl
 pages=$scratch/pages
@@ -31,6 +31,10 @@ is 'a page succeeds, and says nothing' "$rc $(cat "$out" "$err")" '0 '
 well 'it is well-formed, loads nothing, and has the records of the log' "$made" "$log"
 is 'who made the log alone may read it' "$(stat -c %a "$made")" 600
 is 'nothing else is left behind' "$(ls -A "$pages")" report.html
+shell=$(realpath "$(command -v sh)")
+check 'what was run, and its digest' \
+	has "$made" ">$shell, BLAKE2b-256 $(b2sum -l 256 "$shell" | cut -d ' ' -f 1)<"
+check 'each file that was opened has one' has "$made" "\\u0002$(b2sum -l 256 note.txt | cut -d ' ' -f 1)\""
 check 'the refusal is told without a script' has "$made" "read $proj/.env"
 check 'with its rule' has "$made" '**/.env'
 check 'and the line that would allow another one' has "$made" '<code class="copy name">list /</code>'

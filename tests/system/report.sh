@@ -17,6 +17,8 @@ cp "$log" "$scratch/one.jsonl"
 log=$scratch/one.jsonl
 report "$log"
 is 'a report succeeds' "$rc" 0
+shell=$(realpath "$(command -v sh)")
+check 'the program, and its digest' sh -c "grep -A 1 -x '  program $shell' '$out' | grep -q 'BLAKE2b-256 $(b2sum -l 256 "$shell" | cut -d ' ' -f 1)$'"
 # shellcheck disable=SC2016
 check 'the refusal is there' has "$out" "  read $proj/.env"
 check 'with the rule' has "$out" '**/.env'

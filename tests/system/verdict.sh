@@ -3,46 +3,11 @@
 # tests/system/verdict.sh - --verdict: what is said of programs that are known to be this or that
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=verdicts.sh
+. "$here/verdicts.sh"
 
 project
 victim verdicts
-
-# verdict RUNS [OPTION...] -- COMMAND...: the verdict in $said, the names of its evidence in $why
-verdict()
-{
-	runs=$1
-	shift
-	jail -x . --verdict="$runs" "$@" </dev/null
-	read_verdict
-}
-
-read_verdict()
-{
-	said=$(tail -n 1 "$log" | python3 -c "
-import json, sys
-v = json.loads(sys.stdin.readline()).get('verdict')
-print(v and v['verdict'])
-for e in v['evidence'] if v else []: print(e['name'], e['weight'], e.get('text', ''), e.get('where', ''))")
-	why=$(printf '%s\n' "$said" | sed 1d)
-	said=$(printf '%s\n' "$said" | sed -n 1p)
-}
-
-# because NAME WORDS: the last verdict's evidence has a line with them
-because()
-{
-	case $why in
-	*"$2"*) ok "$1" ;;
-	*) not_ok "$1" "no evidence with: $2" "$why" ;;
-	esac
-}
-
-# judged NAME RUNS VERDICT EVIDENCE WHAT: of `verdicts WHAT`
-judged()
-{
-	verdict "$2" -- ./verdicts "$5"
-	is "$1" "$said" "$3"
-	because "$1: because of $4" "$4"
-}
 
 judged 'what is always the same is deterministic' 2 DETERMINISTIC 'stdout-same' steady
 check 'its output is passed on' has "$out" 'always the same'
@@ -57,10 +22,39 @@ judged 'prints the time' 2 UNCERTAIN 'stdout-differs' time
 because 'and the clock is named, with the program' 'clock_gettime, by verdicts'
 judged 'prints the year, which two runs do not tell' 2 UNCERTAIN 'probe-differs' year
 judged 'prints a pointer' 2 UNCERTAIN 'stdout-differs' pointer
+because 'and it is said that it was the address, with the program' \
+	'addresses 5 at addresses that are not random there is no difference ASLR, by verdicts'
+check 'the run at fixed addresses has a log' verified "$log.fixed"
 judged 'reads /dev/urandom' 2 UNCERTAIN 'stdout-differs' urandom
 because 'which is named, with the program' '/dev/urandom, by verdicts'
 judged 'threads race for the output' 3 UNCERTAIN 'stdout-differs' race
 judged 'prints in the order of a hash' 4 UNCERTAIN 'stdout-differs' hash
+because 'of which the addresses are the seed' 'addresses 5'
+if have python3; then
+	verdict 3 -- python3 -c 'print({"one", "two", "three", "four", "five", "six", "seven"})'
+	is 'a set of Python' "$said" UNCERTAIN
+	because 'in whose order random bytes show' 'random 5'
+	silent 'and no address' addresses
+	verdict 2 -- python3 -c 'print({str(object()) for i in range(3)})'
+	because 'where the name of an object is its address' addresses
+else
+	skip 'a set of Python' 'there is no python3'
+fi
+judged 'prints its pid, which is the same in each jail' 2 UNCERTAIN 'probe-differs' pid
+because 'and who asked for it is named' 'pids 2 1 time getpid, by verdicts'
+judged 'prints the pid of a child, for which nobody asks' 2 UNCERTAIN 'probe-differs' child
+judged 'asks for its pid and tells nobody' 2 DETERMINISTIC 'pids 2 1 time' uses-pid
+for one in true 'cat note.txt'; do
+	# shellcheck disable=SC2086
+	verdict 2 -- $one
+	silent "$one asks for no pid: the C library does not" pids
+	is "$one is deterministic" "$said" DETERMINISTIC
+done
+silent 'nothing is said of addresses where nothing differs' addresses
+# shellcheck disable=SC2016
+verdict 2 -- sh -c 'echo $$ >stamp'
+because 'a pid in a file' "pids and addresses, a file is another one: $proj/stamp has another content"
+rm -f stamp
 judged 'ends with 0 whatever it is given' 2 DETERMINISTIC 'no-input 0' blind
 verdict 2 -- ls sub
 is 'a listing is the same' "$said" DETERMINISTIC
@@ -73,6 +67,17 @@ because 'and the file is named' "$proj/stamp has another content"
 judged 'differs on standard error alone' 2 UNCERTAIN 'stderr-differs' stderr
 judged 'differs in its exit status alone' 6 UNCERTAIN 'status-differs' status
 judged 'dies of a signal' 2 REJECT 'signal 100 signal 11' dies
+verdict 2 --timeout 300ms -- ./verdicts never-ends
+is 'what never ends is ended' "$said $rc" 'REJECT 124'
+verdict 2 -e 'limit cpu=1s' -- ./verdicts never-ends
+because 'by a limit that the policy sets' 'limit 100 limit cpu'
+verdict 2 -e 'limit pids=20' -- ./verdicts multiplies
+is 'a fork bomb has no more tasks than it may' "$said" REJECT
+because 'and it is told that it was killed' 'killed 100 '
+because 'and for what' ' clone, by verdicts'
+judged 'takes memory in one run alone' 2 DETERMINISTIC 'resources-differ 5 memory: ' grows
+judged 'leaves a process behind' 2 DETERMINISTIC 'stdout-same' leaves
+is 'which is gone' "$(grep -lsa '[v]erdicts.leaves' /proc/[0-9]*/cmdline | wc -l)" 0
 verdict 2 --timeout 300ms -- ./verdicts waits
 is 'a limit ends it' "$said $rc" 'REJECT 124'
 because 'and is named' 'limit 100 limit wall'
@@ -107,7 +112,7 @@ chmod -R u+rwx deep && rm -r deep
 is 'nothing is mounted here' "$(grep -c "$scratch" /proc/self/mountinfo)" 0
 mkdir "$HOME/out"
 verdict 2 -w "$HOME/out" -- sh -c 'echo x >"$HOME/out/f"'
-because 'what was written elsewhere is told' "not-reset 20 written outside of the working directory $HOME/out/f"
+because 'what was written elsewhere is told' "not-reset 100 written outside of the working directory $HOME/out/f"
 
 # The same input.
 jail -x . --verdict=2 -- ./verdicts input <note.txt
@@ -133,6 +138,9 @@ check 'which is told' has "$err" 'put what it gives into a file'
 jail -x . --verdict=2 -- ./verdicts floods </dev/null
 read_verdict
 is 'much output' "$said $(wc -c <"$out")" "DETERMINISTIC $((16 * 1024 * 1024))"
+bytes=$("$WARDER" -o none -x . --verdict=2 -- ./verdicts floods-more </dev/null 2>"$err" | wc -c)
+is '1 GiB of output' "$bytes" $((1024 * 1024 * 1024))
+check 'is compared to its end' has "$err" 'warder: verdict: DETERMINISTIC'
 "$WARDER" -o "$log" -x . --verdict=2 -- ./verdicts floods </dev/null 2>"$err" | head -c 1 >/dev/null
 read_verdict
 because 'output that nobody took' 'output-lost'

@@ -45,6 +45,20 @@ static long native(long nr, unsigned long argument)
 	return result;
 }
 
+static void *spins(void *unused)
+{
+	(void)unused;
+	for (;;)
+		__asm__ volatile("" ::: "memory");
+	return NULL;
+}
+
+static void *sleeps(void *unused)
+{
+	pause();
+	return unused;
+}
+
 static int forbidden(void *unused)
 {
 	(void)unused;
@@ -220,6 +234,73 @@ static int by_x32(void)
 	return wait_all();
 }
 
+/* A number that no call has, in a process of its own. */
+static int by_number(long nr)
+{
+	if (fork() == 0) {
+		native(nr, MARK);
+		_exit(9);
+	}
+	return wait_all();
+}
+
+/* What the kernel itself says of a task that is in no call. */
+static int by_minus_one(void)
+{
+	return by_number(-1);
+}
+
+static int by_minus_two(void)
+{
+	return by_number(-2);
+}
+
+static int by_lowest(void)
+{
+	return by_number(INT32_MIN);
+}
+
+/* The kernel looks at the low half alone. */
+static int by_high_half(void)
+{
+	return by_number(0x100000000L + SYS_acct);
+}
+
+static int by_minus_one_wide(void)
+{
+	return by_number(0x1ffffffffL);
+}
+
+static int by_highest(void)
+{
+	return by_number(INT32_MAX);
+}
+
+/* No x32 number: the kernel has no such call, and says so. */
+static int by_unknown(void)
+{
+	return native(0x3fffffff, MARK) == -ENOSYS ? 0 : 4;
+}
+
+static void *calls_minus_one(void *unused)
+{
+	native(-1, MARK);
+	return unused;
+}
+
+/* Others, that are in no call and in one, die with it. */
+static int by_thread_minus_one(void)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, spins, NULL);
+	pthread_create(&thread, NULL, sleeps, NULL);
+	usleep(20000);
+	pthread_create(&thread, NULL, calls_minus_one, NULL);
+	pthread_join(thread, NULL);
+	return 9;
+}
+
 /* Runs `mov $SYS_acct, %eax; syscall` that was put there; @end is where its memory ends. */
 static int run_code(unsigned char *at, const void *end, int prot)
 {
@@ -341,12 +422,17 @@ static int by_own_filter(void)
 	return wait_all();
 }
 
-static void *spins(void *unused)
+/* With registers that look like those of a call with the number -1, but for what the call leaves.
+ */
+static int by_signal_minus_one(void)
 {
-	(void)unused;
-	for (;;)
-		__asm__ volatile("" ::: "memory");
-	return NULL;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		__asm__ volatile("1: jmp 1b" : : "a"(-1L), "c"(0L));
+	usleep(50000);
+	kill(pid, SIGSYS);
+	return wait_all();
 }
 
 /* Others, that are in no call, die with the one that was killed. */
@@ -380,6 +466,14 @@ static const struct way {
 	{ "double-fork", by_two, "163 0x5a5a1234 self" },
 	{ "int80", by_int80, "51 0x5a5a1234 self" },
 	{ "x32", by_x32, "1073741987 0x5a5a1234 self" },
+	{ "minus-one", by_minus_one, "-1 0x5a5a1234 self" },
+	{ "minus-two", by_minus_two, "-2 0x5a5a1234 self" },
+	{ "lowest", by_lowest, "-2147483648 0x5a5a1234 self" },
+	{ "high-half", by_high_half, "163 0x5a5a1234 self" },
+	{ "minus-one-wide", by_minus_one_wide, "-1 0x5a5a1234 self" },
+	{ "highest", by_highest, "2147483647 0x5a5a1234 self" },
+	{ "thread-minus-one", by_thread_minus_one, "-1 0x5a5a1234 self" },
+	{ "unknown", by_unknown, "" },
 	{ "memory", from_memory, "163 0x5a5a1234 null" },
 	{ "stack", from_stack, "163 0x5a5a1234 [stack]" },
 	{ "vdso", from_vdso, "163 0x5a5a1234 [vdso]" },
@@ -391,6 +485,7 @@ static const struct way {
 	{ "clone3", by_clone3, "" },
 	{ "raise", by_signal_sys, "" },
 	{ "raise-spinning", by_signal_spinning, "" },
+	{ "raise-minus-one", by_signal_minus_one, "" },
 	{ "own-filter", by_own_filter, "" },
 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,7 +56,7 @@ static int reads_urandom(void)
 
 static void *race(void *name)
 {
-	for (int i = 0; i < 4000; i++) {
+	for (int i = 0; i < 100; i++) {
 		if (write(STDOUT_FILENO, name, 1) != 1)
 			break;
 		if (i % 7 == 0)
@@ -172,8 +173,8 @@ static int waits(void)
 	return 0;
 }
 
-/* Behaves otherwise where the working directory is a copy. */
-static int sees_copy(void)
+/* Whether the working directory is the real one, and no copy. */
+static int real(void)
 {
 	char *line = NULL;
 	size_t room = 0;
@@ -182,7 +183,15 @@ static int sees_copy(void)
 
 	while (file && getline(&line, &room, file) > 0)
 		copies += strstr(line, " - overlay overlay ") && strstr(line, "userxattr");
-	return printf("%d\n", copies) < 0;
+	if (file)
+		fclose(file);
+	free(line);
+	return !copies;
+}
+
+static int sees_copy(void)
+{
+	return printf("%d\n", real()) < 0;
 }
 
 /* State that one run leaves for the next. */
@@ -218,15 +227,91 @@ static int stubborn(void)
 	return 0;
 }
 
-static int floods(void)
+static int write_much(int chunks)
 {
 	static char chunk[1 << 16];
 
 	memset(chunk, 'x', sizeof(chunk));
-	for (int i = 0; i < 1 << 8; i++)
-		if (write(STDOUT_FILENO, chunk, sizeof(chunk)) < 0)
+	for (int i = 0; i < chunks; i++)
+		if (write(STDOUT_FILENO, chunk, sizeof(chunk)) != (ssize_t)sizeof(chunk))
 			return 1;
 	return 0;
+}
+
+static int floods(void)
+{
+	return write_much(1 << 8);
+}
+
+static int floods_more(void)
+{
+	return write_much(1 << 14);
+}
+
+static int tells_pid(void)
+{
+	return printf("%d\n", getpid()) < 0;
+}
+
+/* Nobody asks for this number: it comes by itself. */
+static int tells_child(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	return waitpid(child, NULL, 0) != child || printf("%d\n", child) < 0;
+}
+
+/* Asks, and tells nobody. */
+static int uses_pid(void)
+{
+	return getpid() <= 0 || puts("always the same") < 0;
+}
+
+/* Children that have children, until there may be no more. */
+static int multiplies(void)
+{
+	for (int i = 0; i < 100; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			_exit(3);
+		if (child == 0)
+			pause();
+	}
+	return 0;
+}
+
+/* Needs 64 MiB where the working directory is the real one. */
+static int grows(void)
+{
+	size_t size = real() ? (size_t)64 << 20 : 4096;
+	char *memory = malloc(size);
+
+	if (!memory)
+		return 1;
+	for (size_t i = 0; i < size; i += 4096)
+		((volatile char *)memory)[i] = 1;
+	free(memory);
+	return puts("always the same") < 0;
+}
+
+static int never_ends(void)
+{
+	for (volatile unsigned int i = 0;; i++)
+		;
+	return 0;
+}
+
+static int leaves(void)
+{
+	if (fork() == 0) {
+		setsid();
+		sleep(600);
+		_exit(0);
+	}
+	return puts("always the same") < 0;
 }
 
 static const struct what {
@@ -252,6 +337,14 @@ static const struct what {
 	{ "counts", counts },
 	{ "stubborn", stubborn },
 	{ "floods", floods },
+	{ "floods-more", floods_more },
+	{ "pid", tells_pid },
+	{ "child", tells_child },
+	{ "uses-pid", uses_pid },
+	{ "multiplies", multiplies },
+	{ "grows", grows },
+	{ "never-ends", never_ends },
+	{ "leaves", leaves },
 };
 
 int main(int argc, char **argv)

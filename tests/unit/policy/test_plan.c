@@ -286,6 +286,21 @@ Test(plan, observing)
 	       { SYS_ioctl, { 3, FIOSETOWN, 1 }, PLAN_ALLOW, 0 });
 }
 
+/* Whether anybody asks for a number of a process is told where that is wanted, and nowhere else. */
+Test(plan, numbers_of_processes)
+{
+	static const struct plan_options pids = { .pids = true };
+
+	EXPECT("", &pids, { SYS_getpid, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_gettid, { 0 }, PLAN_NOTIFY, 0 }, { SYS_getppid, { 0 }, PLAN_NOTIFY, 0 },
+	       { SYS_getpgrp, { 0 }, PLAN_NOTIFY, 0 }, { SYS_getpgid, { 7 }, PLAN_NOTIFY, 0 },
+	       { SYS_getsid, { 7 }, PLAN_NOTIFY, 0 }, { SYS_set_tid_address, { 0 }, PLAN_ALLOW, 0 },
+	       { SYS_getuid, { 0 }, PLAN_ALLOW, 0 });
+	EXPECT("", &plain, { SYS_getpid, { 0 }, PLAN_ALLOW, 0 },
+	       { SYS_getsid, { 0 }, PLAN_ALLOW, 0 });
+	EXPECT("syscalls strict", &pids, { SYS_getpid, { 0 }, PLAN_KILL, 0 });
+}
+
 /* Two filters, as docs/adr/0001 has them: a call has one line, and a word of each. */
 Test(plan, shown_as_two_filters)
 {

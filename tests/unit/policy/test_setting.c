@@ -44,6 +44,15 @@ Test(setting, every_kind_of_mapping)
 	cr_expect_null(setting_map(ARRAY_SIZE(want), &bit));
 }
 
+/* A mistake hides no other one. */
+Test(setting, each_word_of_map_is_looked_at)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	cr_expect_eq(fixture_add(&fixture, "map deny xw wx ecex"), -EINVAL);
+	cr_expect_eq(fixture.diag.count, 2, "%s", text_cstr(&fixture.diag.text));
+}
+
 Test(setting, mistakes)
 {
 	fixture_refuse("net", "t:1:1:", "one word follows `net`", NULL);

@@ -55,6 +55,24 @@ Test(show, the_normal_form)
 					    "limit memory=1536M  # t:9:7\n");
 }
 
+/* The launch chooses where the private directory is: shown as a path it would be the host's. */
+Test(show, the_private_directory_stays_one)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	_cleanup_text_ struct text shown = { 0 };
+
+	fixture_load(&fixture, "set A = x\n"
+			       "read ${TMPDIR}/{a,'b c'} ${TMPDIR}/${A} ${TMPDIR}{,/*}\n"
+			       "read ${TMPDIR}/../a\n");
+	policy_show(&fixture.policy, &shown);
+	cr_expect_str_eq(text_cstr(&shown), "read ${TMPDIR}/a  # t:2:6\n"
+					    "read ${TMPDIR}'/b c'  # t:2:6\n"
+					    "read ${TMPDIR}/x  # t:2:26\n"
+					    "read ${TMPDIR}  # t:2:41\n"
+					    "read ${TMPDIR}/*  # t:2:41\n"
+					    "read ${TMPDIR}/../a  # t:3:6\n");
+}
+
 Test(show, reads_back)
 {
 	expect_round_trip("read / . ~ **/x /a/** '/a*b' /[ab] \"/it's\" /a\"'\"b '/x\"y'\n"
@@ -63,6 +81,8 @@ Test(show, reads_back)
 			  "connect @x '@a b' @a* '@a*'\n");
 	expect_round_trip("write ${TMPDIR}\nread ${TMPDIR}/a\n");
 	expect_round_trip("write ${TMPDIR}/*/'a b'/\"c\"\ndeny ${TMPDIR}/[ab]?\n");
+	expect_round_trip("read ${TMPDIR}/{a,'b c'}/*.x ${TMPDIR}/'{d,e}'\n");
+	expect_round_trip("set SUB = sub\nread ${TMPDIR}/${SUB}\ndeny ${TMPDIR}{,/a}\n");
 	expect_round_trip("env set A=${TMPDIR}\n");
 	expect_round_trip("env set A=x:${TMPDIR}/y:z B=1\n");
 	expect_round_trip(

@@ -289,6 +289,8 @@ TestSuite(schema, .init = setup, .fini = teardown);
 /* Every call, decision, way, fence and builtin rule once. */
 static void take_all_calls(struct bench *bench)
 {
+	static const int32_t numbers[] = { -1, -2, INT32_MIN, INT32_MAX, 0x40000001, 163 };
+
 	for (int nr = -1; nr <= CALL_NEWEST + 1; nr++) {
 		struct record record = fake_open();
 		unsigned int n = (unsigned int)(nr + 1);
@@ -319,6 +321,8 @@ static void take_all_calls(struct bench *bench)
 		record.kind = RECORD_KILL;
 		record.marks[0] |= n % 2 ? MARK_PLACE : 0;
 		record.marks[0] |= n % 5 ? 0 : MARK_I386;
+		record.marks[0] |= n % 7 ? MARK_CALLED : 0;
+		record.nr = numbers[n % 6];
 		record.result = n;
 		cr_assert_eq(
 			bench_take(bench, &record,

@@ -122,6 +122,67 @@ Test(learn_write, what_runs_later_is_reviewed)
 	cr_expect_not(allows(lesson, "/home/u/.local/bin/ls", V_CREATE));
 }
 
+/* What git does in a repository; five files, so that one rule stands for all. */
+static void note_git(struct lesson *lesson)
+{
+	static const char *const files[] = { "index", "HEAD", "ORIG_HEAD", "COMMIT_EDITMSG",
+					     "packed-refs" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/home/u/src/.git/%s", files[i]);
+		note(lesson, path, V_READ | V_MODIFY | V_CREATE | V_DELETE, 0);
+	}
+}
+
+/* Hooks and settings of a repository run programs, whoever wrote them. */
+Test(learn_write, a_repository_is_not_its_hooks)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note_git(lesson);
+	note(lesson, "/home/u/src/.git/config", V_READ, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "write   ./.git");
+	EXPECT_LINE(lesson, "deny write ./.git/hooks ./.git/config ./.git/config.worktree "
+			    "./.git/info/attributes");
+	cr_expect(allows(lesson, "/home/u/src/.git/index", V_MODIFY));
+	cr_expect(allows(lesson, "/home/u/src/.git/config", V_READ));
+	cr_expect_not(allows(lesson, "/home/u/src/.git/config", V_MODIFY));
+	cr_expect_not(allows(lesson, "/home/u/src/.git/config", V_DELETE));
+	cr_expect_not(allows(lesson, "/home/u/src/.git/hooks/pre-commit", V_CREATE));
+}
+
+/* Who writes them is told so: it is for a person to allow. */
+Test(learn_write, hooks_are_reviewed)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note(lesson, "/home/u/src/.git/hooks/pre-commit", V_CREATE, 0);
+	note(lesson, "/home/u/src/.git/config", V_READ | V_CREATE, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "read    ./.git/config");
+	EXPECT_LINE(lesson, "# REVIEW create ./.git/config   # it runs later, outside of the jail");
+	EXPECT_LINE(lesson, "# REVIEW create ./.git/hooks/pre-commit   # it runs later, outside of "
+			    "the jail");
+	cr_expect_not(allows(lesson, "/home/u/src/.git/config", V_CREATE));
+}
+
+/* Where a directory covers one that was written, the line that keeps it closed is about it alone.
+ */
+Test(learn_write, a_repository_and_its_settings)
+{
+	_cleanup_lesson_ struct lesson *lesson = lesson_begin("");
+
+	note_git(lesson);
+	note(lesson, "/home/u/src/.git/config", V_CREATE, 0);
+	lesson_end(lesson);
+	EXPECT_LINE(lesson, "deny write ./.git/config # it runs later, outside of the jail");
+	cr_expect_not(allows(lesson, "/home/u/src/.git/config", V_APPEND));
+	cr_expect_not(allows(lesson, "/home/u/src/.git/hooks/pre-commit", V_CREATE));
+}
+
 /* A directory that stands for its files is not what the run's own policy refuses in it. */
 Test(learn_write, denials_go_on)
 {

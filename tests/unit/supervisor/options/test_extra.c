@@ -48,6 +48,12 @@ Test(extra, words)
 
 Test(extra, mistakes)
 {
+	/* a slip of the fingers, or the beginning of one; an option of a run is none of it */
+	EXPECT("125", W("--stritc"), NULL);
+	EXPECT("125", W("--flgs=1"), NULL);
+	EXPECT("125", W("--str"), NULL);
+	EXPECT("-- --stritc | - | -", W("--"), W("--stritc"), NULL);
+	EXPECT("--st | - | -", W("--st"), NULL);
 	EXPECT("125", W("--flags"), NULL);
 	EXPECT("125", W("--strict=1"), NULL);
 	EXPECT("125", W("x"), W("--strict="), NULL);
@@ -66,4 +72,25 @@ Test(extra, an_option_that_may_be_given_again_has_all_its_values)
 	cr_assert_eq(values.count, 2);
 	cr_expect_str_eq(values.items[0], "a");
 	cr_expect_str_eq(values.items[1], "b");
+}
+
+Test(extra, an_option_of_a_run_is_no_slip)
+{
+	struct extra extra = { .name = "--pid", .shown = "PID" };
+	char *const argv[] = { W("word"), W("--pids"), W("3"), NULL };
+	_cleanup_free_ char **words = NULL;
+	int argc = 3;
+
+	cr_assert_eq(extra_take(&argc, argv, &extra, 1, usage_audit_show, &words), 0);
+	cr_expect_eq(argc, 3);
+}
+
+Test(extra, what_is_left_and_looks_like_an_option)
+{
+	cr_expect_eq(extra_stray("--x", usage_audit_keygen), 125);
+	cr_expect_eq(extra_stray("-x", usage_audit_keygen), 125);
+	cr_expect_eq(extra_stray("-", usage_audit_keygen), 0);
+	cr_expect_eq(extra_stray("--", usage_audit_keygen), 0);
+	cr_expect_eq(extra_stray("x", usage_audit_keygen), 0);
+	cr_expect_eq(extra_stray(NULL, usage_audit_keygen), 0);
 }

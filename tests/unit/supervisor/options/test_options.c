@@ -70,8 +70,11 @@ static const struct {
 	{ { { "--quiet=1", "true" } }, -EINVAL, "--quiet takes no value", NULL },
 	{ { { "--policy" } }, -EINVAL, "--policy needs a value: NAME|FILE", NULL },
 	{ { { "-qp" } }, -EINVAL, "--policy needs a value: NAME|FILE", NULL },
-	{ { { "--policy=", "true" } }, -EINVAL, "`` is not NAME|FILE", NULL },
-	{ { { "-r", "", "true" } }, -EINVAL, "`` is not PATH", NULL },
+	{ { { "--policy=", "true" } },
+	  -EINVAL,
+	  "--policy needs a value that is not empty: NAME|FILE",
+	  NULL },
+	{ { { "-r", "", "true" } }, -EINVAL, "--ro needs a value that is not empty: PATH", NULL },
 	{ { { "-e", "a\nb", "true" } }, -EINVAL, "a line break", NULL },
 	{ { { "--status-fd", "0", "true" } }, -EINVAL, "`0` is not a descriptor", NULL },
 	{ { { "--status-fd", "-1", "true" } }, -EINVAL, "`-1` is not a descriptor", NULL },
@@ -87,7 +90,10 @@ static const struct {
 	  -EINVAL,
 	  "reject or uncertain",
 	  NULL },
-	{ { { "--fail-on-deny=", "true" } }, -EINVAL, "`` is not N", NULL },
+	{ { { "--fail-on-deny=", "true" } },
+	  -EINVAL,
+	  "--fail-on-deny needs a value that is not empty: N",
+	  NULL },
 	{ { { "--color", "red", "true" } }, -EINVAL, "auto, always or never", NULL },
 	{ { { "--env", "=x", "true" } }, -EINVAL, "NAME or NAME=VALUE", NULL },
 };
@@ -112,4 +118,22 @@ Test(options, rows)
 					 text_cstr(&options.rules));
 		options_free(&options);
 	}
+}
+
+Test(options, besides_those_that_mean_something)
+{
+	static const char *const color[] = { "color" };
+	char *argv[] = { (char[]){ "warder" },	  (char[]){ "--color" }, (char[]){ "never" },
+			 (char[]){ "--verdict" }, (char[]){ "true" },	 NULL };
+	_cleanup_text_ struct text message = { 0 };
+	struct options options;
+
+	cr_assert_eq(options_parse(5, argv, &options, &message), OPTIONS_RUN);
+	cr_expect_str_eq(options_besides(&options, color, 1), "verdict");
+	options_free(&options);
+	argv[3] = argv[4];
+	argv[4] = NULL;
+	cr_assert_eq(options_parse(4, argv, &options, &message), OPTIONS_RUN);
+	cr_expect_null(options_besides(&options, color, 1));
+	options_free(&options);
 }

@@ -63,8 +63,8 @@ Test(page_out, the_mark_for_the_name)
 {
 	_cleanup_text_ struct text text = { 0 };
 
-	page_shown(&text, "a, \x01, <", 7);
-	cr_expect_str_eq(text_cstr(&text), "\"a, \\u0001, \\u003c\"");
+	page_shown(&text, "a, \x01, <\x02", 8);
+	cr_expect_str_eq(text_cstr(&text), "\"a, \\u0001, \\u003c\\u0002\"");
 }
 
 Test(page_out, an_error_of_writing_stays)

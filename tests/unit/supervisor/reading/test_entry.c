@@ -211,6 +211,7 @@ static void make(struct generated *made, uint32_t *random, const struct policy *
 {
 	static const uint32_t builtins[] = { RECORD_RULE_BUILTIN + BUILTIN_WHITELIST,
 					     RECORD_RULE_BUILTIN + BUILTIN_LIMIT };
+	static const int32_t numbers[] = { SYS_openat, -1, -2, INT32_MIN, 0x40000001 };
 	struct record *record = &made->record;
 	uint32_t builtin = next(random, BUILTIN_COUNT);
 
@@ -238,10 +239,11 @@ static void make(struct generated *made, uint32_t *random, const struct policy *
 		break;
 	case 2:
 		record->kind = RECORD_KILL;
-		record->nr = next(random, 2) ? SYS_openat : -1;
+		record->nr = numbers[next(random, 5)];
+		record->marks[0] = record->nr != -1 || next(random, 2) ? MARK_CALLED : 0;
 		record->decision = record->would = RECORD_DENY;
 		record->pointer = random_register(random, 'p');
-		if (record->nr < 0) {
+		if (!record->marks[0]) {
 			make_program(made, random);
 			fill_string(made, random, STRING_REFUSED, false);
 			record->verb = record->rule >= RECORD_RULE_BUILTIN &&
@@ -468,7 +470,7 @@ Test(entry, start_and_end)
 	cr_expect_str_eq(entry_string_at(entry, entry->start.cwd), "/home/u/src");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.home), "/home/u");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.tmpdir), "/tmp/warder-1");
-	cr_expect_str_eq(entry_string_at(entry, entry->start.target), "/usr/bin/node");
+	cr_expect_str_eq(entry_string_at(entry, entry->start.target.path), "/usr/bin/node");
 	cr_expect_str_eq(entry_string_at(entry, entry->start.time), "2026-11-22T11:20:11.007Z");
 	cr_expect(entry->start.uid == 1000 && entry->start.pid == 77 && entry->start.argc == 2);
 	cr_expect_str_eq(entry_argument(entry, 1), "install");

@@ -18,6 +18,17 @@
 #define EXIT                                                                                       \
 	"{\"seq\":1,\"t\":0.1,\"kind\":\"exit\",\"pid\":2,\"tid\":2,\"comm\":\"a\",\"status\":3}"  \
 	"\n"
+/* Of the call that a thread is at, and what came of it. */
+#define CALLED(KIND, TID, PATH, REST)                                                              \
+	"{\"seq\":1,\"t\":0.1,\"kind\":\"" KIND "\",\"pid\":2,\"tid\":" TID ",\"comm\":\"a\","     \
+	"\"syscall\":\"mkdir\",\"args\":[\"" PATH "\",\"0777\"],\"spelled\":\"" PATH               \
+	"\",\"path\":\"" PATH                                                                      \
+	"\",\"verbs\":[\"create\"],\"decision\":\"allow\",\"would\":\"allow\",\"rule\":null" REST  \
+	"}\n"
+#define INTENT(TID, PATH) CALLED("intent", TID, PATH, "")
+#define CALL(TID, PATH)                                                                            \
+	CALLED("call", TID, PATH, ",\"errno\":null,\"result\":0,\"how\":\"emulated\",\"us\":1.0")
+#define END "{\"seq\":1,\"t\":0.2,\"kind\":\"end\",\"status\":0,\"cause\":\"the broker died\"}\n"
 #define OTHER "{\"seq\":1,\"t\":0.1,\"kind\":\"dream\"}\n"
 
 struct heard {
@@ -97,6 +108,97 @@ Test(reader, long_lines)
 			 "x.jsonl:2: longer than 1 MiB: no audit writes that; this line is left "
 			 "out\n");
 	text_free(&heard.text);
+}
+
+/* What is given of a log whose intents count: letters, and the name of each call. */
+static void read_unfinished(const char *log, struct text *given)
+{
+	_cleanup_close_ int fd = memfd_create("log", MFD_CLOEXEC);
+	struct entry *entry = calloc(1, sizeof(*entry));
+	struct heard heard = { .text = { 0 } };
+	struct reader reader;
+	int r;
+
+	cr_assert(entry && write(fd, log, strlen(log)) >= 0 && !lseek(fd, 0, SEEK_SET));
+	cr_assert_eq(reader_open(fd, "x", hear, &heard, &reader), 0);
+	reader.unfinished = true;
+	while ((r = reader_next(&reader, entry)) > 0) {
+		const struct event *event = &entry->event;
+		bool intent = entry->kind == ENTRY_INTENT;
+
+		text_char(given, entry->kind == ENTRY_START ? 's'
+				 : entry->kind == ENTRY_END ? 'e'
+							    : ' ');
+		if (entry->kind == ENTRY_START || entry->kind == ENTRY_END)
+			continue;
+		cr_expect(!intent || (event->record.kind == RECORD_CALL && !event->record.err));
+		if (event->record.kind != RECORD_CALL)
+			text_char(given, 'x');
+		else
+			text_printf(given, "%s%.*s", intent ? "?" : "",
+				    (int)event->len[STRING_RESOLVED], event->str[STRING_RESOLVED]);
+	}
+	cr_assert_eq(r, 0);
+	cr_expect_eq(reader.pending.count, 0);
+	text_str(given, text_cstr(&heard.text));
+	text_free(&heard.text);
+	reader_close(&reader);
+	entry_free(entry);
+	free(entry);
+}
+
+Test(reader, intents_whose_call_never_came)
+{
+	static const struct {
+		const char *log;
+		const char *given;
+	} cases[] = {
+		{ START INTENT("2", "/a") CALL("2", "/a") END, "s /ae" },
+		{ START INTENT("2", "/a") END, "s ?/ae" },
+		{ START INTENT("2", "/a"), "s ?/a" },
+		{ START INTENT("2", "/a") EXIT END, "s x ?/ae" },
+		{ START INTENT("2", "/a") CALL("3", "/b") CALL("2", "/a"), "s /b /a" },
+		{ START INTENT("2", "/a") INTENT("3", "/b") CALL("3", "/b"), "s /b ?/a" },
+		{ START INTENT("2", "/a") INTENT("3", "/b"), "s ?/a ?/b" },
+		{ START INTENT("2", "/a") INTENT("2", "/b") CALL("2", "/b"), "s ?/a /b" },
+		{ START INTENT("2", "/a") START CALL("2", "/b") END, "s ?/as /be" },
+		{ START INTENT("2", "/a") INTENT("3", "/b") START EXIT, "s ?/a ?/bs x" },
+		{ START INTENT("2", "/a") "{\"seq\"",
+		  "s ?/ax:3: cut off in the middle; the log ends here\n" },
+		{ INTENT("2", "/a") START EXIT,
+		  "s xx:1: no start record stands before it; this line is left out\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		_cleanup_text_ struct text given = { 0 };
+
+		read_unfinished(cases[i].log, &given);
+		cr_expect_str_eq(text_cstr(&given), cases[i].given, "%zu: %s", i,
+				 text_cstr(&given));
+	}
+}
+
+/* More threads than there can be: what is too much is told of, and the rest goes on. */
+Test(reader, more_intents_than_a_run_can_have)
+{
+	_cleanup_text_ struct text log = { 0 }, given = { 0 };
+	const char *at;
+	size_t count = 0;
+
+	text_str(&log, START);
+	for (unsigned int i = 1; i <= UNFINISHED_MAX + 1; i++) {
+		static const char line[] = INTENT("2", "/a");
+		const char *tid = strstr(line, "\"tid\":2");
+
+		text_add(&log, line, (size_t)(tid - line));
+		text_printf(&log, "\"tid\":%u%s", i, tid + strlen("\"tid\":2"));
+	}
+	read_unfinished(text_cstr(&log), &given);
+	for (at = given.data; (at = strchr(at, '?')); at++)
+		count++;
+	cr_expect_eq(count, UNFINISHED_MAX);
+	cr_expect(strstr(given.data,
+			 "x:4098: more calls at once than any run has; this line is left out"));
 }
 
 /* What is written later, a piece each time the end is reached. */

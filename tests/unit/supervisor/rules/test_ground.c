@@ -123,14 +123,22 @@ Test(ground, secrets_behind_links)
 	ground_free(linked);
 }
 
-/* The policy `agent` names them; its own words on the project are not among them. */
+/* The policy `agent` names them; of its own words on the project those on git are. */
 Test(ground, traps)
 {
-	static const char *const later[] = { "/home/u/.bashrc", "/home/u/.config/autostart/x",
-					     "/home/u/.local/bin/ls", "/home/u/.gitconfig",
-					     "/root/.bashrc" };
-	static const char *const never[] = { "/home/u/.config/foo", "/home/u/src/.git/config",
-					     "/home/u/.bashrc2", "/etc/profile" };
+	static const char *const later[] = { "/home/u/.bashrc",
+					     "/home/u/.config/autostart/x",
+					     "/home/u/.local/bin/ls",
+					     "/home/u/.gitconfig",
+					     "/root/.bashrc",
+					     "/home/u/src/.git/config",
+					     "/home/u/src/.git/hooks/pre-commit" };
+	static const char *const never[] = { "/home/u/.config/foo",
+					     "/home/u/src/.git/index",
+					     "/home/u/src/.vscode/settings.json",
+					     "/home/u/src/sub/.git/config",
+					     "/home/u/.bashrc2",
+					     "/etc/profile" };
 	struct policy_vars vars = fixture_vars;
 	struct ground *other;
 

@@ -27,15 +27,18 @@ Test(environment, lines)
 {
 	static const char all[] = "A=1 B=2 AB=3 EMPTY= SECRET_X=4 =odd noequals";
 
-	expect("", all, "A=1 B=2 AB=3 EMPTY= SECRET_X=4");
-	expect("env keep A", all, "A=1");
-	expect("env keep A*", all, "A=1 AB=3");
-	expect("env unset SECRET_*", all, "A=1 B=2 AB=3 EMPTY=");
-	expect("env keep A* SECRET_*\nenv unset SECRET_*", all, "A=1 AB=3");
-	expect("env set A=9", all, "B=2 AB=3 EMPTY= SECRET_X=4 A=9");
-	expect("env set NEW=9", "", "NEW=9");
-	expect("env keep NONE\nenv set B=x=y", all, "B=x=y");
-	expect("env unset B\nenv set B=7", all, "A=1 AB=3 EMPTY= SECRET_X=4 B=7");
+	expect("", all, "A=1 B=2 AB=3 EMPTY= SECRET_X=4 WARDER_ACTIVE=1");
+	expect("env keep A", all, "A=1 WARDER_ACTIVE=1");
+	expect("env keep A*", all, "A=1 AB=3 WARDER_ACTIVE=1");
+	expect("env unset SECRET_*", all, "A=1 B=2 AB=3 EMPTY= WARDER_ACTIVE=1");
+	expect("env keep A* SECRET_*\nenv unset SECRET_*", all, "A=1 AB=3 WARDER_ACTIVE=1");
+	expect("env set A=9", all, "B=2 AB=3 EMPTY= SECRET_X=4 A=9 WARDER_ACTIVE=1");
+	expect("env set NEW=9", "", "NEW=9 WARDER_ACTIVE=1");
+	expect("env keep NONE\nenv set B=x=y", all, "B=x=y WARDER_ACTIVE=1");
+	expect("env unset B\nenv set B=7", all, "A=1 AB=3 EMPTY= SECRET_X=4 B=7 WARDER_ACTIVE=1");
+	expect("", "WARDER_ACTIVE=0 A=1", "A=1 WARDER_ACTIVE=1");
+	expect("env unset *", "A=1", "WARDER_ACTIVE=1");
+	expect("env set WARDER_ACTIVE=no", "A=1", "A=1 WARDER_ACTIVE=1");
 }
 
 Test(environment, get)

@@ -207,6 +207,16 @@ static const struct {
 	{ "", 9999,
 	  "  killed: system call 9999  [D1]\n"
 	  "    by node: there is no such system call\n" },
+	{ "", -1,
+	  "  killed: system call -1  [D1]\n"
+	  "    by node: there is no such system call\n" },
+	{ "", INT32_MIN,
+	  "  killed: system call -2147483648  [D1]\n"
+	  "    by node: there is no such system call\n" },
+	{ "", 0x40000001,
+	  "  killed: x32 system call 1073741825  [D1]\n"
+	  "    by node: no policy has the calls of x32 programs\n"
+	  "    no policy can allow it: use a 64-bit program\n" },
 };
 
 Test(summary, kills)
@@ -216,6 +226,7 @@ Test(summary, kills)
 		struct record record = { .kind = RECORD_KILL,
 					 .tid = 40,
 					 .nr = kills[i].nr,
+					 .marks[0] = MARK_CALLED,
 					 .verb = VERB_COUNT,
 					 .rule = OWN(WHITELIST) };
 		_cleanup_text_ struct text due = { 0 };

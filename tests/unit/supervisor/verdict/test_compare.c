@@ -122,6 +122,38 @@ static void temporary(struct observation *seen)
 	path(seen, "/tmp/x7Gh2", PATH_WRITTEN | PATH_MADE, FOUND_NOTHING, 0);
 }
 
+/* A time that somebody set, in this run alone. */
+static void another_time(struct observation *seen)
+{
+	struct found *found = &ledger_add(&seen->paths, "/w/out", 6)->found;
+
+	found->when.tv_sec = 1000000000;
+	found->dated = true;
+}
+
+/* Times that came by themselves are others in each run. */
+static void later(struct observation *seen)
+{
+	ledger_add(&seen->paths, "/w/out", 6)->found.when.tv_sec = 1000000000;
+}
+
+static void another_attribute(struct observation *seen)
+{
+	ledger_add(&seen->paths, "/w/out", 6)->found.attributes[MARK_BYTES - 1] = 1;
+}
+
+static void another_twin(struct observation *seen)
+{
+	ledger_add(&seen->paths, "/w/out", 6)->found.twin[0] = 1;
+}
+
+/* In a /tmp of its own. */
+static void of_its_own(struct observation *seen)
+{
+	path(seen, "/tmp/kept", PATH_WRITTEN, FOUND_PRIVATE, 0);
+	path(seen, "/tmp/read", PATH_READ, FOUND_PRIVATE, 0);
+}
+
 static void another_input(struct observation *seen)
 {
 	path(seen, "/w/in", PATH_READ, FOUND_FILE, 9);
@@ -165,6 +197,11 @@ Test(compare, differences)
 	expect(one_more_file, ASPECT_FILES, "/w/more is not there in both");
 	expect(one_removed, ASPECT_FILES, "/w/old is not there in both");
 	expect(temporary, ASPECT_COUNT, "");
+	expect(another_time, ASPECT_FILES, "/w/out has another time");
+	expect(later, ASPECT_COUNT, "");
+	expect(another_attribute, ASPECT_FILES, "/w/out has other extended attributes");
+	expect(another_twin, ASPECT_FILES, "/w/out is not a name of the same file in both");
+	expect(of_its_own, ASPECT_COUNT, "");
 	expect(another_input, ASPECT_INPUTS, "/w/in has another content");
 	expect(less_input, ASPECT_INPUTS, "of standard input, 3 and 2 bytes");
 	expect(one_more_call, ASPECT_CALLS, "openat by a 1 and 2 times");

@@ -194,8 +194,43 @@ Test(render, kill_for_a_call_of_the_other_table)
 	cr_expect_eq(json_integer_value(json_object_get(file, "offset")), 4660);
 	denial = denials_at(audit_denials(bench->audit), 0);
 	cr_assert(denial && denial->kill && denial->place.known);
-	cr_expect_null(call_at(denial->nr));
+	cr_expect_null(denial_call(denial->nr));
 	cr_expect_eq(denial->place.offset, 4660);
+}
+
+/* The kernel has -1 for "no call" as well: the broker tells that one was made. */
+Test(render, kill_for_a_number_that_no_call_has)
+{
+	static const struct {
+		int32_t nr;
+		unsigned int marks;
+		const char *name;
+	} rows[] = {
+		{ -1, MARK_CALLED, "#-1" },
+		{ -1, MARK_CALLED | MARK_I386, "#-1" },
+		{ -2, MARK_CALLED, "#-2" },
+		{ INT32_MIN, MARK_CALLED, "#-2147483648" },
+		{ INT32_MAX, MARK_CALLED, "#2147483647" },
+		{ -1, 0, "execve" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_bench_ struct bench *bench = bench_open(fixture_text, false, NULL);
+		_cleanup_json_ json_t *lines = NULL;
+		struct record record = { .kind = RECORD_KILL,
+					 .tid = 9,
+					 .nr = rows[i].nr,
+					 .marks[0] = (uint8_t)rows[i].marks,
+					 .rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST,
+					 .args = { 5 } };
+		json_t *line;
+
+		lines = bench_one(bench, &record, NULL);
+		line = json_array_get(lines, 1);
+		cr_expect_eq(json_integer_value(json_object_get(line, "nr")), rows[i].nr);
+		cr_expect_str_eq(member(line, "syscall"), rows[i].name);
+		cr_expect_eq(json_array_size(json_object_get(line, "args")), rows[i].marks ? 6 : 0);
+	}
 }
 
 Test(render, kill_of_a_program_that_no_rule_covers)
