@@ -37,6 +37,7 @@ static void write_kill(const struct late *late, const struct seccomp_notif *noti
 	for (int i = 0; i < 6; i++)
 		record.args[i] = notif->data.args[i];
 	record.pointer = notif->data.instruction_pointer;
+	record.marks[0] |= MARK_CALLED;
 	if (notif->data.arch == AUDIT_ARCH_I386)
 		record.marks[0] |= MARK_I386;
 	killed_tell(late->service, (pid_t)notif->pid, &record);

@@ -2,8 +2,10 @@
 // broker/killed.c - Which call the kernel killed a task for, and where in a program it was
 //
 // A task that dies of SIGSYS may have been killed by the whitelist, may die with another thread
-// that was, or somebody sent it that signal. Its registers tell, for the whitelist kills at the
-// entry of a call: which call that is, and whether the whitelist kills for it.
+// that was, or somebody sent it that signal. One that was killed by the whitelist may be said to
+// die of something else, when another thread ended the process at the same time. Its registers
+// tell, for the whitelist kills at the entry of a call: which call that is, and whether the
+// whitelist kills for it.
 //
 // A number below 0 is killed for as well, but the kernel gives one to a task that is in no call,
 // too. What is different then: a kill puts the number back where the result would be, and the
@@ -14,6 +16,7 @@
 #include <linux/audit.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 
 #include "broker/request.h"
@@ -52,22 +55,27 @@ static void copy_arguments(const struct user_regs_struct *registers, bool i386, 
 /**
  * killed_call() - Tell which call the whitelist killed a task for
  * @plan:	The whitelist
- * @pid:	At its exit stop, dying of SIGSYS
+ * @pid:	At its exit stop
+ * @sigsys:	It dies of SIGSYS: only then a number below 0 is looked at
  * @record:	Gets the call
  *
  * Return: false when it was not the whitelist that killed it
  */
-bool killed_call(const struct plan *plan, pid_t pid, struct record *record)
+bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record)
 {
 	struct user_regs_struct registers;
+	int nr;
 	bool i386;
 
 	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0)
 		return false;
+	nr = (int)registers.orig_rax;
+	if (!sigsys && (nr < 0 || nr == SYS_exit || nr == SYS_exit_group))
+		return false; /* as nearly all end */
 	i386 = is_i386(pid);
-	if ((int)registers.orig_rax < 0 && !i386 && !is_called(&registers))
+	if (nr < 0 && !i386 && !is_called(&registers))
 		return false; /* it was in no call */
-	record->nr = (int32_t)registers.orig_rax;
+	record->nr = nr;
 	record->pointer = registers.rip;
 	copy_arguments(&registers, i386, record->args);
 	record->marks[0] |= MARK_CALLED | (i386 ? MARK_I386 : 0);

@@ -11,7 +11,7 @@
 
 struct service;
 
-bool killed_call(const struct plan *plan, pid_t pid, struct record *record);
+bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record);
 void killed_begin(struct record *record, pid_t pid);
 void killed_tell(const struct service *service, pid_t pid, struct record *record);
 

@@ -275,13 +275,17 @@ static void copy_arguments(const struct user_regs_struct *registers, uint64_t ar
 	args[5] = registers->r9;
 }
 
-/* A task that dies of SIGSYS: if the whitelist killed it, for which call, and where that was. */
-static void on_sigsys(struct loop *loop, pid_t pid)
+/*
+ * A task that dies: if the whitelist killed it, for which call, and where that was. Also one that
+ * is said to die of something else: another thread that ends the process is no way to hide a call.
+ */
+static void on_death(struct loop *loop, pid_t pid, int status)
 {
+	bool sigsys = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 	struct record record;
 
 	killed_begin(&record, pid);
-	if (killed_call(loop->tracer->plan, pid, &record))
+	if (killed_call(loop->tracer->plan, pid, sigsys, &record))
 		killed_tell(loop->tracer->service, pid, &record);
 }
 
@@ -296,9 +300,8 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
-	if (WIFSIGNALED((int)status) && WTERMSIG((int)status) == SIGSYS &&
-	    !(loop->late && condemned_is(loop->late, pid)))
-		on_sigsys(loop, pid);
+	if (!loop->late || !condemned_is(loop->late, pid))
+		on_death(loop, pid, (int)status);
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 

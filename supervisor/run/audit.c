@@ -113,6 +113,8 @@ int audit_open(const struct audit_config *config, struct audit **ret_audit)
 		r = -errno;
 	if (!r && config->fd >= 0)
 		r = journal_open(config->fd, config->uring, &audit->journal);
+	if (!r && audit->journal && config->wait)
+		journal_on_wait(audit->journal, config->wait, config->wait_context);
 	if (r < 0) {
 		audit_close(audit);
 		return r;

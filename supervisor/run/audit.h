@@ -39,6 +39,8 @@ struct audit;
  *		findings. SIGPIPE and SIGXFSZ must be ignored.
  * @path:	Its name, where it has one: another file in its place is an error, -ESTALE
  * @uring:	Write with io_uring where the host allows it
+ * @wait:	As for journal_on_wait(), NULL: it is waited for the log alone
+ * @wait_context: Its first argument
  * @signer:	Signs the log, NULL: it is not signed
  * @sync:	In step with the log: audit_kick() waits until all is written
  * @observe:	--observe
@@ -58,6 +60,8 @@ struct audit_config {
 	int fd;
 	const char *path;
 	bool uring;
+	int (*wait)(void *context, int fd, short events);
+	void *wait_context;
 	struct signer *signer;
 	bool sync;
 	bool observe;

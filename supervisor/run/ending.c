@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -297,9 +298,13 @@ int ending_result(struct run *run, int status)
 		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
 	}
-	r = result_write(run->options->status_fd, &result);
+	/* there are no signals yet where the command line was wrong */
+	r = run->patience.signals ? patience_wait(&run->patience, run->options->status_fd, POLLOUT)
+				  : 0;
+	if (r == 0)
+		r = result_write(run->options->status_fd, &result);
 	if (r < 0)
 		text_printf(&run->message, "warder: --status-fd %d: %s\n", run->options->status_fd,
-			    strerror(-r));
+			    r == -ETIMEDOUT ? "nobody reads it" : strerror(-r));
 	return r < 0 ? EXIT_WARDER : status;
 }

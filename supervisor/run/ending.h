@@ -6,6 +6,7 @@
 
 #include "supervisor/run/audit.h"
 #include "supervisor/run/launch.h"
+#include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
 #include "supervisor/run/signals.h"
 #include "supervisor/run/trials.h"
@@ -22,6 +23,7 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
  * @trial:	One of those of --verdict, or NULL
@@ -39,6 +41,7 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	struct patience patience;
 	uint64_t start_ns;
 	uint64_t end_ns;
 	struct trial *trial;

@@ -82,6 +82,8 @@ static int open_audit(struct run *run)
 		.path = run->session.log.path,
 		.uring = !run->options->audit_sync,
 		.sync = run->options->audit_sync,
+		.wait = patience_wait,
+		.wait_context = &run->patience,
 		.signer = run->session.signer,
 		.observe = run->options->observe,
 		.measure = session_measures(&run->session),
@@ -274,6 +276,12 @@ static void tell_log(struct run *run, int r)
 			 "the run went on\n"
 			 "  the jail was ended: a run without its record is worse than no run; "
 			 "leave the log and its directory alone until the run has ended\n");
+	else if (r == -ETIMEDOUT)
+		text_str(&run->message,
+			 "warder: the audit log could not be written: the run was to end, and "
+			 "nobody reads the log\n"
+			 "  the jail was ended: a run without its record is worse than no run; "
+			 "-o FILE puts it elsewhere\n");
 	else
 		text_printf(&run->message,
 			    "warder: the audit log could not be written: %s\n"
@@ -299,7 +307,7 @@ static int supervise(struct run *run)
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
 			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
-			  &run->watched);
+			  &run->patience, &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
 	if (r == 0)
@@ -378,6 +386,12 @@ int run_once(const struct options *options, struct trial *trial)
 					       .signals = SIGNALS_NONE };
 	int status;
 
+	run.patience = (struct patience){
+		.launched = &run.launched,
+		.signals = &run.signals,
+		.watched = &run.watched,
+		.wall = -1,
+	};
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
 	run.launched.copy = -1;

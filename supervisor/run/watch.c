@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/run/patience.h"
 #include "supervisor/run/signals.h"
 
 /* While records keep coming they are looked at this often, so that one wake-up serves many. */
@@ -47,7 +48,8 @@ static void stop_jail(struct launched *launched, struct watched *watched, int lo
 {
 	if (log_error < 0 && !watched->log_error) {
 		watched->log_error = log_error;
-		kill(launched->pid, SIGKILL); /* no run without its record */
+		if (launched->pid > 0)
+			kill(launched->pid, SIGKILL); /* no run without its record */
 	}
 }
 
@@ -188,22 +190,23 @@ static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
  * @relay:	Of a command at a terminal of its own; else RELAY_NONE
  * @signals:	From signals_take()
  * @wall:	`limit wall`
+ * @patience:	What the audit waits with; it looks at the clock meanwhile
  * @ret_watched: How it ended
  *
  * Return: 0 or -errno when watching itself failed; the jail has ended in any case
  */
 int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 	  struct relay *relay, const struct signals *signals, const struct limit_value *wall,
-	  struct watched *ret_watched)
+	  struct patience *patience, struct watched *ret_watched)
 {
 	_cleanup_close_ int timer = open_wall(wall);
-	struct watched watched = { .ended = false };
+	struct watched *watched = ret_watched;
 	struct pollfd fds[FD_COUNT] = {
 		[FD_CONTROL] = { .fd = launched->control, .events = POLLIN },
 		[FD_BROKER] = { .fd = launched->pidfd, .events = POLLIN },
 		[FD_RING] = { .fd = -1, .events = POLLIN },
 		[FD_SIGNALS] = { .fd = signals->passed, .events = POLLIN },
-		[FD_WALL] = { .fd = timer, .events = POLLIN },
+		[FD_WALL] = { .fd = -1, .events = POLLIN },
 		[FD_TERMINAL] = { .fd = -1 },
 		[FD_ASKING] = { .fd = asking ? asking->timer : -1, .events = POLLIN },
 		[FD_RELAY] = { .fd = relay->control, .events = 0 },
@@ -211,44 +214,50 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 	int r = timer < -1 ? timer : 0;
 	bool busy = true;
 
+	*watched = (struct watched){ .ended = false };
+	patience->apart = relay->pid > 0;
+	patience->wall = timer;
+	patience->up = true;
 	while (r >= 0) {
+		fds[FD_WALL].fd = patience->wall;
 		await_terminal(asking, &fds[FD_TERMINAL]);
 		r = wait_events(launched, fds, busy);
 		if (r < 0)
 			break;
 		on_asking(asking, fds);
 		if (fds[FD_SIGNALS].revents)
-			pass_signals(launched, signals, relay->pid > 0, &watched);
+			pass_signals(launched, signals, relay->pid > 0, watched);
 		if (fds[FD_WALL].revents) {
-			watched.timed_out = true;
-			fds[FD_WALL].fd = -1;
+			watched->timed_out = true;
+			patience->wall = -1;
 			kill(launched->pid, SIGKILL);
 		}
 		if (fds[FD_RELAY].revents) {
-			watched.relay_died = true;
+			watched->relay_died = true;
 			fds[FD_RELAY].fd = -1;
 			kill(launched->pid, SIGKILL);
 		}
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
-			on_control(launched, asking, relay, &watched, &fds[FD_CONTROL]);
-		busy = take_records(launched, audit, &watched);
+			on_control(launched, asking, relay, watched, &fds[FD_CONTROL]);
+		busy = take_records(launched, audit, watched);
 		/* The broker says "ended" when it is the last one left: finish the log while it
 		 * goes. */
-		if (watched.ended) {
-			finish_records(launched, audit, &watched);
+		if (watched->ended) {
+			finish_records(launched, audit, watched);
 			break;
 		}
 		if (fds[FD_BROKER].revents) {
-			reap(launched, &watched);
+			reap(launched, watched);
 			ring_orphan(launched->ring);
-			take_records(launched, audit, &watched);
+			take_records(launched, audit, watched);
 			break;
 		}
 	}
 	if (r < 0 && launched->pid > 0) {
 		kill(launched->pid, SIGKILL);
-		reap(launched, &watched);
+		reap(launched, watched);
 	}
-	*ret_watched = watched;
+	patience->wall = -1;
+	patience->up = false;
 	return r < 0 ? r : 0;
 }

@@ -30,8 +30,10 @@ struct watched {
 	int log_error;
 };
 
+struct patience;
+
 int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 	  struct relay *relay, const struct signals *signals, const struct limit_value *wall,
-	  struct watched *ret_watched);
+	  struct patience *patience, struct watched *ret_watched);
 
 #endif

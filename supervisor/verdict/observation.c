@@ -345,7 +345,9 @@ int observation_begin(struct observation *observation)
 {
 	int r = ledger_begin(&observation->paths);
 
-	return r < 0 ? r : ledger_begin(&observation->calls);
+	if (r == 0)
+		r = ledger_begin(&observation->calls);
+	return r < 0 ? r : ledger_begin(&observation->pending);
 }
 
 /**

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <liburing.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -49,6 +50,8 @@ enum ring_state {
 /**
  * struct journal - See the theory above
  * @fd:		The caller's
+ * @wait:	See journal_on_wait()
+ * @context:	Its first argument
  * @state:	Whether @ring exists
  * @sent:	Bytes that left for the descriptor before there was a ring
  * @file:	It is a regular file: then what is behind @origin and @written is somebody else's
@@ -61,6 +64,8 @@ enum ring_state {
  */
 struct journal {
 	int fd;
+	int (*wait)(void *context, int fd, short events);
+	void *context;
 	enum ring_state state;
 	size_t sent;
 	bool file;
@@ -131,11 +136,29 @@ static void count(struct journal *journal, size_t bytes)
 	journal->written += (off_t)bytes;
 }
 
-static int wait_writable(int fd)
+/* Waits by itself, for nothing else. */
+static int wait_alone(void *unused, int fd, short events)
 {
-	struct pollfd poller = { .fd = fd, .events = POLLOUT };
+	struct pollfd poller = { .fd = fd, .events = events };
 
+	(void)unused;
 	return poll(&poller, 1, -1) < 0 && errno != EINTR ? -errno : 0;
+}
+
+static int wait_writable(const struct journal *journal)
+{
+	return journal->wait(journal->context, journal->fd, POLLOUT);
+}
+
+/*
+ * How much one write(2) may be handed: what is no file, and somebody waits in another way for, gets
+ * what fits when poll(2) says that there is room, so that the write itself does not wait.
+ */
+static size_t piece(const struct journal *journal, size_t len)
+{
+	bool whole = journal->file || journal->wait == wait_alone;
+
+	return whole || len < PIPE_BUF ? len : PIPE_BUF;
 }
 
 /* Writes the rest of the batch under way with write(2), as long as that takes. */
@@ -145,15 +168,20 @@ static int write_rest(struct journal *journal)
 	int r = 0;
 
 	while (journal->done < batch->len && !r) {
-		ssize_t written =
-			write(journal->fd, batch->data + journal->done, batch->len - journal->done);
+		size_t len = piece(journal, batch->len - journal->done);
+		ssize_t written;
 
+		if (!journal->file && journal->wait != wait_alone)
+			r = wait_writable(journal);
+		if (r < 0)
+			break;
+		written = write(journal->fd, batch->data + journal->done, len);
 		if (written > 0)
 			count(journal, (size_t)written);
 		else if (!written)
 			r = -EIO;
 		else if (errno == EAGAIN)
-			r = wait_writable(journal->fd);
+			r = wait_writable(journal);
 		else if (errno != EINTR)
 			r = -errno;
 	}
@@ -208,17 +236,30 @@ static int advance(struct journal *journal, int result)
 	return 0;
 }
 
+/* Waits for what the ring is busy with: 0, -errno. */
+static int await_ring(struct journal *journal)
+{
+	struct io_uring_cqe *cqe;
+
+	if (journal->file || journal->wait == wait_alone)
+		return io_uring_wait_cqe(&journal->ring, &cqe);
+	return journal->wait(journal->context, journal->ring.ring_fd, POLLIN);
+}
+
 /* Looks after the write under way: with @wait until it is done, otherwise only if it is. */
 static int settle(struct journal *journal, bool wait)
 {
 	while (journal->flight != FLIGHT_NONE) {
 		struct io_uring_cqe *cqe;
-		int r = wait ? io_uring_wait_cqe(&journal->ring, &cqe)
-			     : io_uring_peek_cqe(&journal->ring, &cqe);
+		int r = io_uring_peek_cqe(&journal->ring, &cqe);
 
-		if (r == -EINTR)
+		if (r == -EAGAIN && wait)
+			r = await_ring(journal);
+		else if (r == 0)
+			r = 1;
+		if (r == -EINTR || !r)
 			continue;
-		if (r == -EAGAIN && !wait)
+		if (r == -EAGAIN)
 			return 0;
 		if (r < 0)
 			return fail(journal, r);
@@ -282,10 +323,25 @@ int journal_open(int fd, bool uring, struct journal **ret_journal)
 	if (!journal)
 		return -ENOMEM;
 	journal->fd = fd;
+	journal->wait = wait_alone;
 	journal->origin = -1;
 	journal->state = uring ? RING_LATER : RING_NEVER;
 	*ret_journal = journal;
 	return 0;
+}
+
+/**
+ * journal_on_wait() - Wait in another way for who reads what is written
+ * @journal:	The journal
+ * @wait:	Waits until poll(2) has an event for a descriptor: 0, or -errno, which is the
+ *journal's first error then. Of a file nothing is waited for
+ * @context:	Its first argument
+ */
+void journal_on_wait(struct journal *journal, int (*wait)(void *context, int fd, short events),
+		     void *context)
+{
+	journal->wait = wait;
+	journal->context = context;
 }
 
 /**

@@ -13,6 +13,8 @@
 struct journal;
 
 int journal_open(int fd, bool uring, struct journal **ret_journal);
+void journal_on_wait(struct journal *journal, int (*wait)(void *context, int fd, short events),
+		     void *context);
 int journal_line(struct journal *journal, const char *line, size_t len);
 int journal_kick(struct journal *journal);
 int journal_flush(struct journal *journal);

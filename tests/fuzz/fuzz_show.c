@@ -65,7 +65,7 @@ static void take(struct memory *memory, const char *line, size_t len)
 {
 	const char *wrong;
 
-	memory->reader.bytes = line;
+	memcpy(&memory->reader.bytes, &line, sizeof(line)); /* it is only read */
 	memory->reader.len = len;
 	if (entry_read(&memory->entry, memory->reader.quotes, line, len, &wrong) < 0)
 		return;

@@ -110,6 +110,20 @@ check 'the report has it' has "$out" "in $proj/killed+0x"
 "$WARDER" explain -o "$log" D1 >"$out" 2>"$err"
 check 'explain has the call' has "$out" acct
 
+# Nor is another thread that ends the process at the same time a way to hide the call.
+for way in kill exit; do
+	victim overtaken
+	more=0
+	for run in 1 2 3 4 5 6 7 8 9 10; do
+		jail -q -- ./overtaken "$way"
+		told=$(records "kind == 'kill' and syscall == 'acct'")
+		more=$((told - $(cat "$out")))
+		[ "$more" -eq 0 ] || break
+		echo "# $way, run $run: no process was overtaken"
+	done
+	check "overtaken by $way: what died of something else is told as well" [ "$more" -gt 0 ]
+done
+
 # No process stalls its jail by what it has mapped.
 jail --timeout 20s -- ./killed many-mappings
 is 'many mappings: it is killed in time' "$rc" 159

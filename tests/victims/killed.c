@@ -22,41 +22,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "killed.h"
+
 extern void *__libc_stack_end; /* of ld.so */
 
 #define STACK (64U * 1024U)
-#define MARK 0x5a5a1234UL /* no address: the call is never made */
 
 static void say(const char *line)
 {
 	if (write(1, line, strlen(line)) < 0)
 		_exit(3);
-}
-
-/* The native call, by its own instruction. */
-static long native(long nr, unsigned long argument)
-{
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(nr), "D"(argument)
-			 : "rcx", "r11", "memory");
-	return result;
-}
-
-static void *spins(void *unused)
-{
-	(void)unused;
-	for (;;)
-		__asm__ volatile("" ::: "memory");
-	return NULL;
-}
-
-static void *sleeps(void *unused)
-{
-	pause();
-	return unused;
 }
 
 static int forbidden(void *unused)
@@ -77,14 +52,6 @@ static int clone_with(int flags)
 	char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return clone(forbidden, stack + STACK, flags, NULL);
-}
-
-/* Waits for any child, whatever its exit signal is; the rest is what the log tells. */
-static int wait_all(void)
-{
-	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
-		;
-	return 0;
 }
 
 static int by_fork(void)
@@ -234,73 +201,6 @@ static int by_x32(void)
 	return wait_all();
 }
 
-/* A number that no call has, in a process of its own. */
-static int by_number(long nr)
-{
-	if (fork() == 0) {
-		native(nr, MARK);
-		_exit(9);
-	}
-	return wait_all();
-}
-
-/* What the kernel itself says of a task that is in no call. */
-static int by_minus_one(void)
-{
-	return by_number(-1);
-}
-
-static int by_minus_two(void)
-{
-	return by_number(-2);
-}
-
-static int by_lowest(void)
-{
-	return by_number(INT32_MIN);
-}
-
-/* The kernel looks at the low half alone. */
-static int by_high_half(void)
-{
-	return by_number(0x100000000L + SYS_acct);
-}
-
-static int by_minus_one_wide(void)
-{
-	return by_number(0x1ffffffffL);
-}
-
-static int by_highest(void)
-{
-	return by_number(INT32_MAX);
-}
-
-/* No x32 number: the kernel has no such call, and says so. */
-static int by_unknown(void)
-{
-	return native(0x3fffffff, MARK) == -ENOSYS ? 0 : 4;
-}
-
-static void *calls_minus_one(void *unused)
-{
-	native(-1, MARK);
-	return unused;
-}
-
-/* Others, that are in no call and in one, die with it. */
-static int by_thread_minus_one(void)
-{
-	pthread_t thread;
-
-	pthread_create(&thread, NULL, spins, NULL);
-	pthread_create(&thread, NULL, sleeps, NULL);
-	usleep(20000);
-	pthread_create(&thread, NULL, calls_minus_one, NULL);
-	pthread_join(thread, NULL);
-	return 9;
-}
-
 /* Runs `mov $SYS_acct, %eax; syscall` that was put there; @end is where its memory ends. */
 static int run_code(unsigned char *at, const void *end, int prot)
 {
@@ -419,19 +319,6 @@ static int by_own_filter(void)
 		native(SYS_getppid, 0);
 		_exit(9);
 	}
-	return wait_all();
-}
-
-/* With registers that look like those of a call with the number -1, but for what the call leaves.
- */
-static int by_signal_minus_one(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		__asm__ volatile("1: jmp 1b" : : "a"(-1L), "c"(0L));
-	usleep(50000);
-	kill(pid, SIGSYS);
 	return wait_all();
 }
 
