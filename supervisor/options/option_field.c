@@ -176,6 +176,7 @@ static const size_t flags[FIELD_COUNT] = {
 	[FIELD_AUDIT_SYNC] = offsetof(struct options, audit_sync),
 	[FIELD_LEARN_LIMITS] = offsetof(struct options, learn_limits),
 	[FIELD_OBSERVE] = offsetof(struct options, observe),
+	[FIELD_LATE_TRACING] = offsetof(struct options, late_tracing),
 	[FIELD_LIGHT] = offsetof(struct options, light),
 	[FIELD_TTY] = offsetof(struct options, tty),
 	[FIELD_VERBOSE] = offsetof(struct options, verbose),
