@@ -20,6 +20,9 @@
 // clone flags they were made with, and is asked for less: all but its bytes comes with wait4. A
 // thread that is killed once more while it waits at its exit stop may be gone before it was looked
 // at: what it used is not known then, and said so.
+//
+// Where processes are traced late (late.c) some are never heard of: what they used is put down to
+// who waited for them (waited.c), and of who is left to the broker itself is told when it is gone.
 #include "broker/accounts.h"
 
 #include <errno.h>
@@ -31,7 +34,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "broker/procfile.h"
 #include "broker/tasks.h"
+#include "broker/waited.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
 
@@ -65,6 +70,9 @@ struct times {
  * @own:	Its own times at the last exit stop, of a parent
  * @both:	With those of children, then
  * @usage:	Bytes so far, and memory
+ * @waiter:	Late: the process that is to wait for it, if @waiter_ns is when that was made
+ * @waiter_ns:	See there
+ * @waited:	Late: what it waited for
  */
 struct account {
 	pid_t pid;
@@ -80,6 +88,9 @@ struct account {
 	struct times own;
 	struct times both;
 	struct usage usage;
+	pid_t waiter;
+	uint64_t waiter_ns;
+	struct waited waited;
 };
 
 static struct account **slot_of(const struct accounts *accounts, pid_t tid)
@@ -101,16 +112,25 @@ static void release(struct account **slot)
 	*slot = NULL;
 }
 
-/* Pages that no pid touches are never there. Return: 0 or -ENOMEM */
-int accounts_init(struct accounts *accounts)
+/**
+ * accounts_init() - Begin
+ * @accounts:	Filled
+ * @late:	Processes are traced late
+ *
+ * Return: 0 or -ENOMEM
+ */
+int accounts_init(struct accounts *accounts, bool late)
 {
+	/* Pages that no pid touches are never there. */
 	void *map = mmap(NULL, BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (map == MAP_FAILED)
 		return -ENOMEM;
 	accounts->of = map;
-	return 0;
+	accounts->late = late;
+	atomic_init(&accounts->adopted, false);
+	return late ? left_init(&accounts->left) : 0;
 }
 
 /* Accounts of tasks that never ended stay with the process, which ends as well. */
@@ -119,6 +139,7 @@ void accounts_free(struct accounts *accounts)
 	if (accounts->of)
 		munmap(accounts->of, BYTES);
 	accounts->of = NULL;
+	left_free(&accounts->left);
 }
 
 /**
@@ -146,6 +167,8 @@ int accounts_born(struct accounts *accounts, pid_t creator, pid_t child, bool th
 			return -ENOMEM;
 		account->pid = child;
 		account->born_ns = clock_ns();
+		account->waiter = creator;
+		account->waiter_ns = maker ? maker->born_ns : 0;
 	}
 	account->threaded |= thread;
 	account->tasks++;
@@ -181,38 +204,6 @@ static bool read_clock(pid_t pid, enum clock_kind kind, uint64_t *ret_ns)
 	return true;
 }
 
-/* A small file of /proc, with a NUL behind it; "" when it cannot be read. */
-static void read_file(int proc, const char *path, char *bytes, size_t size)
-{
-	_cleanup_close_ int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, bytes, size - 1);
-
-	bytes[len > 0 ? len : 0] = '\0';
-}
-
-/* The number behind a word that begins a line. */
-static bool number_of(const char *file, const char *word, uint64_t *ret_number)
-{
-	const char *at = strstr(file, word);
-	char *end;
-
-	if (!at)
-		return false;
-	*ret_number = strtoull(at + strlen(word), &end, 10);
-	return end != at + strlen(word);
-}
-
-static bool read_bytes(int proc, const char *path, struct usage *ret_usage)
-{
-	char io[512];
-
-	read_file(proc, path, io, sizeof(io));
-	return number_of(io, "rchar: ", &ret_usage->bytes_read) &&
-	       number_of(io, "\nwchar: ", &ret_usage->bytes_written) &&
-	       number_of(io, "\nread_bytes: ", &ret_usage->storage_read) &&
-	       number_of(io, "\nwrite_bytes: ", &ret_usage->storage_written);
-}
-
 /**
  * accounts_began() - The command's first process is about to run its first instruction
  * @accounts:	Begun
@@ -234,8 +225,9 @@ void accounts_began(struct accounts *accounts, int proc, pid_t pid, const struct
 	account->born_ns = clock_ns();
 	account->launch.user_ns = times.user_ns;
 	account->launch.system_ns = times.system_ns;
+	account->launch.max_rss_kib = (uint64_t)usage->ru_maxrss;
 	snprintf(path, sizeof(path), "%d/io", pid);
-	if (!read_bytes(proc, path, &account->launch))
+	if (!procfile_bytes(proc, path, &account->launch))
 		account->bytes_lost = true;
 }
 
@@ -287,8 +279,8 @@ static void stop_memory(struct account *account, int proc, const struct rusage *
 	char path[32], status[4096];
 
 	snprintf(path, sizeof(path), "%d/status", account->pid);
-	read_file(proc, path, status, sizeof(status));
-	if (number_of(status, "\nVmHWM:", &most) && most > account->usage.max_rss_kib)
+	procfile_read(proc, path, status, sizeof(status));
+	if (procfile_number(status, "\nVmHWM:", &most) && most > account->usage.max_rss_kib)
 		account->usage.max_rss_kib = most < all ? most : all;
 }
 
@@ -303,7 +295,7 @@ static void stop_bytes(struct account *account, int proc, pid_t tid)
 		snprintf(path, sizeof(path), "%d/io", tid);
 	else
 		snprintf(path, sizeof(path), "%d/task/%d/io", account->pid, tid);
-	if (!read_bytes(proc, path, &one)) {
+	if (!procfile_bytes(proc, path, &one)) {
 		account->bytes_lost = true;
 		return;
 	}
@@ -311,6 +303,15 @@ static void stop_bytes(struct account *account, int proc, pid_t tid)
 	sum->bytes_written += one.bytes_written;
 	sum->storage_read += one.storage_read;
 	sum->storage_written += one.storage_written;
+}
+
+/* Where processes take over others' children, which of those are in the log nobody knows. */
+static bool adopts(const struct accounts *accounts, struct account *account)
+{
+	bool adopted = atomic_load(&accounts->adopted);
+
+	account->waited.unsure |= adopted;
+	return adopted;
 }
 
 /**
@@ -327,6 +328,9 @@ void accounts_stop(struct accounts *accounts, int proc, pid_t tid, const struct 
 	if (!account)
 		return;
 	account->running -= account->running != 0;
+	account->parent |= adopts(accounts, account);
+	if (accounts->late && !account->running)
+		waited_stop(&account->waited, proc, account->pid);
 	if (account->parent)
 		stop_times(account, usage);
 	if (account->parent || account->first)
@@ -353,7 +357,13 @@ static bool end_times(const struct account *account, const struct rusage *usage,
 	return true;
 }
 
-static void close_account(struct account *account, const struct rusage *usage)
+/* The launch was a larger program: what is below that may have been it. */
+static bool tells_memory(const struct account *account, const struct rusage *usage)
+{
+	return !account->first || (uint64_t)usage->ru_maxrss > account->launch.max_rss_kib;
+}
+
+static void close_account(struct account *account, bool late, const struct rusage *usage)
 {
 	const struct usage *launch = &account->launch;
 	struct usage *own = &account->usage;
@@ -362,6 +372,8 @@ static void close_account(struct account *account, const struct rusage *usage)
 	own->wall_ns = clock_whole_us(above(clock_ns(), account->born_ns));
 	if (!account->running && !account->bytes_lost)
 		own->known |= USAGE_BYTES;
+	if (late)
+		waited_bytes(&account->waited, own);
 	own->bytes_read = above(own->bytes_read, launch->bytes_read);
 	own->bytes_written = above(own->bytes_written, launch->bytes_written);
 	own->storage_read = above(own->storage_read, launch->storage_read);
@@ -369,10 +381,27 @@ static void close_account(struct account *account, const struct rusage *usage)
 	if (!end_times(account, usage, &times))
 		return;
 	own->known |= USAGE_TIMES;
-	own->user_ns = clock_whole_us(above(times.user_ns, launch->user_ns));
-	own->system_ns = clock_whole_us(above(times.system_ns, launch->system_ns));
-	if (!account->parent && !account->first)
+	own->user_ns = times.user_ns;
+	own->system_ns = times.system_ns;
+	if (late && account->parent)
+		waited_times(&account->waited, timeval_ns(&usage->ru_utime),
+			     timeval_ns(&usage->ru_stime), own);
+	own->user_ns = clock_whole_us(above(own->user_ns, launch->user_ns));
+	own->system_ns = clock_whole_us(above(own->system_ns, launch->system_ns));
+	if ((!account->parent && !account->first) ||
+	    (late && waited_unheard(&account->waited) && tells_memory(account, usage)))
 		own->max_rss_kib = (uint64_t)usage->ru_maxrss;
+}
+
+/* Late: its parent may wait for it now, and will have in one figure what it used. */
+static void tell_waiter(const struct accounts *accounts, struct account *account,
+			const struct rusage *usage)
+{
+	struct account *waiter = account_of(accounts, account->waiter);
+
+	account->waited.unsure |= account->running || account->bytes_lost;
+	if (waiter && waiter->born_ns == account->waiter_ns && waiter->running)
+		waited_tell(&waiter->waited, &account->waited, usage);
 }
 
 /**
@@ -391,8 +420,12 @@ bool accounts_end(struct accounts *accounts, pid_t tid, const struct rusage *usa
 	struct account *account = slot ? *slot : NULL;
 	bool first = account && account->pid == tid;
 
+	if (first && accounts->late) {
+		tell_waiter(accounts, account, usage);
+		left_ended(&accounts->left, tid, usage);
+	}
 	if (first) {
-		close_account(account, usage);
+		close_account(account, accounts->late, usage);
 		*ret_usage = account->usage;
 	}
 	if (slot)

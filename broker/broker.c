@@ -21,6 +21,7 @@
 #include "broker/dispatch.h"
 #include "broker/emulator.h"
 #include "broker/hold.h"
+#include "broker/late.h"
 #include "broker/listener.h"
 #include "broker/pool.h"
 #include "broker/tracer.h"
@@ -154,6 +155,7 @@ static int serve(struct broker *broker, struct tracer *tracer)
 	if (r < 0)
 		return r;
 	ended.ended.status = status;
+	ended.ended.unheard = tracer->unheard;
 	return control_send(spec->control, &ended);
 }
 
@@ -183,6 +185,10 @@ int broker_run(struct broker_spec *spec)
 			.map_deny = (unsigned int)spec->judge->policy->map.value,
 		},
 	};
+	struct late late = { .service = &broker.service,
+			     .plan = spec->plan,
+			     .doom_nr = spec->doom_nr,
+			     .doom_cookie = spec->doom_cookie };
 	struct interrupts interrupts;
 	struct emulator emulator;
 	struct hold hold = { .world = spec->world };
@@ -207,12 +213,15 @@ int broker_run(struct broker_spec *spec)
 
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
+	late.tracer = interrupts.tracer;
+	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
 	set_hold(&hold, spec, interrupts.tracer);
 	atomic_init(&broker.service.datagrams, inherited_socket());
 	broker.pool = calloc(1, sizeof(*broker.pool));
-	if (!broker.pool || asks_init(&asks, spec->judge) < 0 ||
+	if (!broker.pool || (spec->late && late_init(&late) < 0) ||
+	    asks_init(&asks, spec->judge) < 0 ||
 	    emulator_init(&emulator, spec->judge->policy, &broker.service, spec->target) < 0)
 		return -ENOMEM;
 	tracer.pool = broker.pool;

@@ -29,6 +29,9 @@
  * @killable:	Who waits for the broker wakes for nothing but its death
  * @task_limit:	`limit pids`, 0: none
  * @learn:	What the run takes is to be measured
+ * @late:	Tasks are traced from their first decided call on
+ * @doom_nr:	Then: a call that the filter kills
+ * @doom_cookie: If its first argument is this
  * @trace:	Calls to be recorded besides the decisions, NULL: none
  * @launch:	The execve that starts the command
  * @ready:	Sent to the supervisor before the receivers run: the log's first line comes before
@@ -52,6 +55,9 @@ struct broker_spec {
 	bool killable;
 	uint64_t task_limit;
 	bool learn;
+	bool late;
+	uint32_t doom_nr;
+	uint32_t doom_cookie;
 	const struct trace_set *trace;
 	struct trace_launch launch;
 	struct control_ready ready;

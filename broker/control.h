@@ -51,6 +51,7 @@ struct control_ready {
 struct control_ended {
 	int32_t status; /* wait(2) */
 	struct rusage usage;
+	uint32_t unheard; /* there may have been processes that nobody has heard of */
 	struct measure measure; /* of a run that is learnt from */
 };
 

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "broker/handlers.h"
+#include "broker/late.h"
 #include "policy/base/kernel.h"
 
 typedef void (*handler)(struct request *request);
@@ -147,7 +148,7 @@ static const handler handlers[CALL_NEWEST + 1] = {
 	[SYS_sched_setattr] = guard_task,
 	[SYS_migrate_pages] = guard_task,
 	[SYS_move_pages] = guard_task,
-	[SYS_clone] = guard_never,
+	[SYS_clone] = guard_clone,
 	[SYS_unshare] = guard_never,
 	[SYS_seccomp] = guard_never,
 };
@@ -189,6 +190,8 @@ void dispatch(struct request *request)
 	int nr = request->notif.data.nr;
 	handler serve = nr >= 0 && nr <= CALL_NEWEST ? handlers[nr] : NULL;
 
+	if (request->service->late && !late_meet(request))
+		return;
 	if (!request->service->preview || observe(request))
 		(serve ? serve : guard_never)(request);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/sched.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/personality.h>
@@ -38,13 +39,18 @@ static void refuse(struct request *request, enum record_builtin builtin, bool st
 		request_continue(request, FENCE_OBSERVE);
 }
 
-/* Whether a number is that of a task of the jail: one that the broker traces. */
+/*
+ * Whether a number is that of a task of the jail: one that the broker traces, or where tasks are
+ * traced late, which has a pid namespace, any that is not the broker's own.
+ */
 static bool is_task(const struct request *request, int pid)
 {
 	const struct world *world = request->service->world;
 	struct target_state state;
 
-	return pid > 0 && target_state(world, pid, &state) == 0 && state.tracer == world->broker;
+	if (pid <= 0 || target_state(world, pid, &state) < 0)
+		return false;
+	return request->service->late ? state.tgid != world->broker : state.tracer == world->broker;
 }
 
 /**
@@ -78,6 +84,25 @@ void guard_never(struct request *request)
 
 	request->record.how = HOW_REGISTER;
 	(void)request_refuse(request, BUILTIN_NEVER, true, err);
+}
+
+/**
+ * guard_clone() - clone with flags that would weaken the jail, or that it has to know of
+ * @request:	The request
+ */
+void guard_clone(struct request *request)
+{
+	static const uint64_t never = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+				      CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_UNTRACED;
+	uint64_t flags = request->notif.data.args[0];
+
+	if (flags & never) {
+		guard_never(request);
+		return;
+	}
+	if (flags & CLONE_FILES)
+		atomic_store(&request->service->shared_tables, true);
+	request_pass(request);
 }
 
 /**

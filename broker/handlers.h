@@ -68,6 +68,7 @@ void answer_deadline(struct request *request);
 /* guard.c */
 void guard_number(struct request *request);
 void guard_ioctl(struct request *request);
+void guard_clone(struct request *request);
 void guard_never(struct request *request);
 void guard_signal(struct request *request);
 void guard_personality(struct request *request);

@@ -110,13 +110,22 @@ static void register_set(pid_t pid, size_t at, long value)
 	ptrace(PTRACE_POKEUSER, pid, at, value);
 }
 
+/* What late.c has notified, and the kernel then performs. */
+static bool is_passed_late(long nr, const struct call *call)
+{
+	return nr == SYS_alarm || nr == SYS_setitimer || nr == SYS_timer_create ||
+	       nr == SYS_clone || nr == SYS_prctl || call->class == CLASS_SIGNAL;
+}
+
 /* Calls that the kernel, performing them itself, does not end for a signal. */
-static bool never_waits(long nr)
+static bool never_waits(long nr, bool late)
 {
 	const struct call *call = call_at((int)nr);
 
 	if (!call)
 		return false;
+	if (late && is_passed_late(nr, call))
+		return true;
 	switch ((enum call_class)call->class) {
 	case CLASS_OPEN: /* where it waits, it has been received and is marked */
 	case CLASS_CHANGE:
@@ -155,15 +164,16 @@ static bool has_handler(const struct world *world, pid_t pid, int signal)
  * @world:	The jail
  * @pid:	A task that has stopped for the signal
  * @signal:	Which it is about to get
+ * @late:	Tasks are traced late
  *
  * Context: the tracing thread.
  */
-void interrupts_settle(const struct world *world, pid_t pid, int signal)
+void interrupts_settle(const struct world *world, pid_t pid, int signal, bool late)
 {
 	long result = register_get(pid, REGISTER(rax));
 
 	if (result == -KERNEL_ERESTARTSYS) {
-		if (never_waits(register_get(pid, REGISTER(orig_rax))))
+		if (never_waits(register_get(pid, REGISTER(orig_rax)), late))
 			register_set(pid, REGISTER(rax), -KERNEL_ERESTARTNOINTR);
 	} else if (result == -KERNEL_ERESTARTNOHAND) {
 		const struct call *call = call_at((int)register_get(pid, REGISTER(orig_rax)));

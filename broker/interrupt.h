@@ -26,6 +26,6 @@ struct interrupts {
 void interrupts_init(struct interrupts *interrupts);
 void interrupts_ask(struct interrupts *interrupts, pid_t tid);
 void interrupts_serve(struct interrupts *interrupts);
-void interrupts_settle(const struct world *world, pid_t pid, int signal);
+void interrupts_settle(const struct world *world, pid_t pid, int signal, bool late);
 
 #endif

@@ -19,6 +19,10 @@
 #include <sys/syscall.h>
 #include <sys/user.h>
 
+#include "broker/request.h"
+#include "broker/ring.h"
+#include "broker/whence.h"
+
 /* Bytes of `syscall`, `int $0x80` and `sysenter`; the instruction pointer is behind them. */
 #define CALL_BYTES 2U
 
@@ -87,8 +91,8 @@ bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record 
  *
  * Return: false when nobody can tell
  */
-bool killed_place(const struct world *world, pid_t pid, struct record *record,
-		  struct whence *ret_whence)
+static bool killed_place(const struct world *world, pid_t pid, struct record *record,
+			 struct whence *ret_whence)
 {
 	if (whence_find(world, pid, record->pointer - CALL_BYTES, ret_whence) < 0)
 		return false;
@@ -96,4 +100,28 @@ bool killed_place(const struct world *world, pid_t pid, struct record *record,
 	record->result = (int64_t)ret_whence->offset;
 	record->len[RECORD_PLACE] = (uint16_t)ret_whence->len;
 	return true;
+}
+
+/* Begins the record of a call outside the whitelist. */
+void killed_begin(struct record *record, pid_t pid)
+{
+	record_begin(record, RECORD_KILL, pid);
+	record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
+	record->would = record->decision = RECORD_DENY;
+}
+
+/**
+ * killed_tell() - Write such a record, and where the call was made
+ * @service:	Whose
+ * @pid:	The task
+ * @record:	Begun, and with its call
+ */
+void killed_tell(const struct service *service, pid_t pid, struct record *record)
+{
+	const char *strings[RECORD_STRINGS] = { NULL };
+	struct whence whence;
+
+	if (killed_place(service->world, pid, record, &whence))
+		strings[RECORD_PLACE] = whence.path;
+	ring_write(service->ring, record, strings);
 }

@@ -7,11 +7,12 @@
 #include <sys/types.h>
 
 #include "broker/record.h"
-#include "broker/whence.h"
 #include "policy/plan.h"
 
+struct service;
+
 bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record);
-bool killed_place(const struct world *world, pid_t pid, struct record *record,
-		  struct whence *ret_whence);
+void killed_begin(struct record *record, pid_t pid);
+void killed_tell(const struct service *service, pid_t pid, struct record *record);
 
 #endif

@@ -18,8 +18,13 @@
 
 #define PATIENCE_NS 100000000U
 
-/* What is left of the patience, in nanoseconds. */
-static uint64_t left(struct orphans *orphans)
+/**
+ * orphans_left() - What is left of the patience with those that are held
+ * @orphans:	Of a time when some are
+ *
+ * Return: nanoseconds
+ */
+uint64_t orphans_left(struct orphans *orphans)
 {
 	uint64_t now = clock_ns();
 
@@ -52,7 +57,7 @@ pid_t orphans_wait(struct orphans *orphans, const struct tasks *tasks, int *stat
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	for (;;) {
-		uint64_t ns = left(orphans);
+		uint64_t ns = orphans_left(orphans);
 		const struct timespec rest = { 0, (long)ns };
 		pid_t pid = ns ? wait4(-1, status, __WALL | WNOHANG, usage) : 0;
 

@@ -17,6 +17,7 @@ struct orphans {
 	uint64_t since_ns;
 };
 
+uint64_t orphans_left(struct orphans *orphans);
 pid_t orphans_wait(struct orphans *orphans, const struct tasks *tasks, int *status,
 		   struct rusage *usage);
 

@@ -189,6 +189,7 @@ static int spawn(struct pool *pool)
 		if (r < 0)
 			break;
 		pool->threads++;
+		atomic_fetch_add(&pool->made, 1);
 		if (atomic_load(&pool->used) <= i)
 			atomic_store(&pool->used, i + 1);
 		break;

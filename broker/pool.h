@@ -46,6 +46,7 @@ struct pool_slot {
  * @turn:	Idle ones wait here for the lead
  * @leader:	Index of the one that receives, -1 for "the next one, please", -2 before pool_open()
  * @finished:	The listener has no users left
+ * @made:	Threads that there have been
  * @used:	Slots from here on were never taken
  * @minded:	The minder's place among the slots
  */
@@ -57,6 +58,7 @@ struct pool {
 	_Atomic int leader;
 	unsigned int idle;
 	unsigned int threads;
+	_Atomic uint64_t made;
 	_Atomic bool finished;
 	_Atomic int used;
 	int minded;

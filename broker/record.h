@@ -202,6 +202,8 @@ struct record {
 	unsigned char digest[RECORD_DIGEST];
 };
 
+void record_begin(struct record *record, enum record_kind kind, int32_t tid);
+
 /* The @index-th string behind a record, @ret_len bytes, not NUL terminated. */
 const char *record_string(const struct record *record, unsigned int index, size_t *ret_len);
 

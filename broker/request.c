@@ -11,6 +11,7 @@
 
 #include "broker/ask.h"
 #include "broker/hold.h"
+#include "broker/late.h"
 #include "broker/listener.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -37,6 +38,7 @@ void request_begin(struct request *request)
 	request->by_entry = false;
 	request->answered = false;
 	request->enters = false;
+	request->meets = false;
 	request->table = TABLE_UNASKED;
 	memset(&request->record, 0, sizeof(request->record));
 	request->record.kind = RECORD_CALL;
@@ -60,6 +62,7 @@ void request_begin(struct request *request)
  */
 void request_end(struct request *request)
 {
+	late_met(request);
 	name_close(&request->name[0]);
 	name_close(&request->name[1]);
 	if (request->enters)
@@ -268,6 +271,7 @@ void request_fail(struct request *request, int err)
 		if (request->begun)
 			request_record(request, -1, EINTR, HOW_EMULATED);
 		request_leave(request);
+		late_met(request);
 		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
 	} else if (err != ESRCH || request->committed || request_alive(request)) {
 		request_record(request, -1, err, HOW_EMULATED);

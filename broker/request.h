@@ -12,6 +12,7 @@
 #include "policy/plan.h"
 
 struct emulator;
+struct late;
 struct pool_slot;
 struct asks;
 
@@ -32,6 +33,7 @@ struct asks;
  * @emulator:	What is answered in the kernel's place
  * @interrupts: The tracer's help for calls that are to be started again
  * @digests:	What is opened is read: content.c
+ * @late:	Tasks are traced from their first decided call on; NULL: from their birth
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
@@ -48,6 +50,7 @@ struct service {
 	struct emulator *emulator;
 	struct interrupts *interrupts;
 	bool digests;
+	struct late *late;
 	_Atomic bool datagrams;
 	_Atomic bool shared_tables;
 };
@@ -69,6 +72,7 @@ enum request_table { TABLE_UNASKED, TABLE_ROOM, TABLE_FULL };
  * @by_entry:	The decision on record is about a redirected name, not about the file there
  * @answered:	A person said yes to this call alone
  * @enters:	It is about to get at the terminal: hold_enter()
+ * @meets:	late_met() is due
  * @record:	Filled on the way
  * @bytes:	Room for what goes in or out of a target's memory
  */
@@ -88,6 +92,7 @@ struct request {
 	bool by_entry;
 	bool answered;
 	bool enters;
+	bool meets;
 	struct record record;
 	_Alignas(8) unsigned char bytes[REQUEST_BYTES];
 };

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "broker/ask.h"
+#include "broker/late.h"
 #include "policy/base/clock.h"
 
 /* Whether the lookup of a name ended at something hidden; observing, only strong rules end it. */
@@ -64,6 +65,7 @@ static void note_names(struct request *request, const char *strings[RECORD_STRIN
 	bool redirected = name->detour != RULE_NONE && name->from_len;
 	const struct name *second = redirected ? name : &request->name[1];
 
+	late_met(request); /* its birth comes first */
 	note_object(request, 0);
 	note_object(request, 1);
 	if (request->outside && record->would == RECORD_ALLOW) {

@@ -41,17 +41,19 @@ void tasks_free(struct tasks *tasks)
 
 static bool get(const uint8_t *map, pid_t pid)
 {
-	return pid > 0 && pid < TASKS_MAX && map[pid / 8] & (1U << (pid % 8));
+	return pid > 0 && pid < TASKS_MAX &&
+	       __atomic_load_n(&map[pid / 8], __ATOMIC_ACQUIRE) & (1U << (pid % 8));
 }
 
+/* The tracer alone writes; receivers read (late.c). */
 static void set(uint8_t *map, pid_t pid, bool value)
 {
+	unsigned int byte;
+
 	if (pid <= 0 || pid >= TASKS_MAX)
 		return;
-	if (value)
-		map[pid / 8] = (uint8_t)(map[pid / 8] | 1U << (pid % 8));
-	else
-		map[pid / 8] = (uint8_t)(map[pid / 8] & ~(1U << (pid % 8)));
+	byte = value ? map[pid / 8] | 1U << (pid % 8) : map[pid / 8] & ~(1U << (pid % 8));
+	__atomic_store_n(&map[pid / 8], (uint8_t)byte, __ATOMIC_RELEASE);
 }
 
 bool tasks_known(const struct tasks *tasks, pid_t pid)
@@ -70,8 +72,10 @@ bool tasks_announce(struct tasks *tasks, pid_t pid)
 {
 	bool held = get(tasks->early, pid);
 
-	if (!get(tasks->known, pid))
+	if (!get(tasks->known, pid)) {
 		tasks->count++;
+		tasks->ever++;
+	}
 	tasks->waiting -= held;
 	set(tasks->known, pid, true);
 	set(tasks->early, pid, false);

@@ -15,12 +15,14 @@
  * @early:	It stopped for the first time before that, and is held
  * @count:	How many are known
  * @waiting:	How many are early
+ * @ever:	How many have ever been known
  */
 struct tasks {
 	uint8_t *known;
 	uint8_t *early;
 	uint64_t count;
 	uint64_t waiting;
+	uint64_t ever;
 };
 
 int tasks_init(struct tasks *tasks);

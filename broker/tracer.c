@@ -19,10 +19,12 @@
 
 #include "broker/accounts.h"
 #include "broker/ask.h"
+#include "broker/condemned.h"
 #include "broker/confirm.h"
 #include "broker/emulator.h"
 #include "broker/hold.h"
 #include "broker/killed.h"
+#include "broker/late.h"
 #include "broker/orphans.h"
 #include "broker/pool.h"
 #include "broker/ring.h"
@@ -48,6 +50,7 @@ struct loop {
 	bool started;
 	bool ending; /* the command's first process is gone: nothing new may run */
 	struct trace *trace; /* NULL without --trace */
+	struct late *late; /* NULL where every task is traced from its birth */
 };
 
 /**
@@ -56,29 +59,18 @@ struct loop {
  * @calls:	Its filter tells of calls. Not asked for otherwise: a filter of a target's own that
  *		does so finds no tracer, as outside of a jail
  * @traced:	Its calls will be traced
+ * @late:	What it makes is traced when it makes a decided call
  *
  * Context: the thread that will call tracer_run(): a tracer is a thread.
  *
  * Return: 0 or -errno
  */
-int tracer_seize(pid_t pid, bool calls, bool traced)
+int tracer_seize(pid_t pid, bool calls, bool traced, bool late)
 {
-	long options = OPTIONS | (calls ? PTRACE_O_TRACESECCOMP : 0) |
+	long options = (late ? LATE_OPTIONS : OPTIONS) | (calls ? PTRACE_O_TRACESECCOMP : 0) |
 		       (traced ? PTRACE_O_TRACESYSGOOD : 0);
 
 	return ptrace(PTRACE_SEIZE, pid, NULL, options) < 0 ? -errno : 0;
-}
-
-static void record_begin(struct record *record, enum record_kind kind, pid_t tid)
-{
-	*record = (struct record){
-		.kind = (uint8_t)kind,
-		.rule = RECORD_RULE_NONE,
-		.verb = VERB_COUNT,
-		.tid = tid,
-		.time_ns = clock_ns(),
-		.how = HOW_KERNEL,
-	};
 }
 
 /* One without strings. */
@@ -183,8 +175,13 @@ static void on_end(struct loop *loop, pid_t pid, int status, const struct rusage
 	bool known = tasks_known(&loop->tasks, pid);
 
 	tasks_forget(&loop->tasks, pid);
-	if (!known)
+	if (!known) {
+		if (loop->late && usage)
+			late_unheard_end(loop->late, pid, status, usage);
 		return;
+	}
+	if (loop->late)
+		condemned_ended(loop->late, pid);
 	hold_forget(loop->tracer->hold, pid);
 	asks_forget(loop->tracer->service->asks, pid);
 	emulator_gone(loop->tracer->service->emulator, pid);
@@ -245,6 +242,8 @@ static void on_birth(struct loop *loop, pid_t pid)
 		thread = registers.rdi & CLONE_THREAD;
 		if (registers.rdi & CLONE_FILES && !thread)
 			atomic_store(&loop->tracer->service->shared_tables, true);
+		if (registers.rdi & CLONE_PARENT && !thread) /* another waits for it */
+			atomic_store(&loop->accounts.adopted, true);
 	}
 	if (!tasks_known(&loop->tasks, (pid_t)child)) /* release_orphans() was first */
 		announce(loop, pid, (pid_t)child, thread, (int)registers.orig_rax);
@@ -283,18 +282,11 @@ static void copy_arguments(const struct user_regs_struct *registers, uint64_t ar
 static void on_death(struct loop *loop, pid_t pid, int status)
 {
 	bool sigsys = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
-	const char *strings[RECORD_STRINGS] = { NULL };
-	struct whence whence;
 	struct record record;
 
-	record_begin(&record, RECORD_KILL, pid);
-	record.rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
-	record.would = record.decision = RECORD_DENY;
-	if (!killed_call(loop->tracer->plan, pid, sigsys, &record))
-		return;
-	if (killed_place(loop->tracer->service->world, pid, &record, &whence))
-		strings[RECORD_PLACE] = whence.path;
-	ring_write(loop->tracer->service->ring, &record, strings);
+	killed_begin(&record, pid);
+	if (killed_call(loop->tracer->plan, pid, sigsys, &record))
+		killed_tell(loop->tracer->service, pid, &record);
 }
 
 /* A task is about to be gone. */
@@ -308,7 +300,8 @@ static void on_exit_stop(struct loop *loop, pid_t pid)
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
-	on_death(loop, pid, (int)status);
+	if (!loop->late || !condemned_is(loop->late, pid))
+		on_death(loop, pid, (int)status);
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
 
@@ -355,6 +348,8 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 {
 	int signal = WSTOPSIG(status);
 
+	if (loop->late && condemned_stopped(loop->late, pid, status))
+		return;
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		on_exec(loop, pid);
@@ -391,7 +386,7 @@ static void on_stop(struct loop *loop, pid_t pid, int status)
 			break;
 		}
 		/* a signal on its way to the target */
-		interrupts_settle(loop->tracer->service->world, pid, signal);
+		interrupts_settle(loop->tracer->service->world, pid, signal, loop->late);
 		resume(loop, pid, signal);
 	}
 }
@@ -425,6 +420,13 @@ static void end_rest(struct loop *loop)
 			kill(pid, SIGKILL);
 }
 
+static pid_t wait_next(struct loop *loop, int *status)
+{
+	if (loop->late)
+		return late_wait(loop->late, &loop->orphans, status, &loop->usage);
+	return orphans_wait(&loop->orphans, &loop->tasks, status, &loop->usage);
+}
+
 /**
  * tracer_run() - Trace and reap until the command's first process has ended, and then all others
  * @tracer:	All set; its target is seized and waits
@@ -439,13 +441,13 @@ static void end_rest(struct loop *loop)
  */
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
-	struct loop loop = { .tracer = tracer };
+	struct loop loop = { .tracer = tracer, .late = tracer->service->late };
 	struct trace trace = { 0 };
 	int r = tasks_init(&loop.tasks);
 	sigset_t wakes;
 
 	if (r == 0)
-		r = accounts_init(&loop.accounts);
+		r = accounts_init(&loop.accounts, loop.late != NULL);
 	if (r == 0)
 		r = accounts_born(&loop.accounts, 0, tracer->target, false);
 	if (r == 0 && tracer->trace) {
@@ -458,14 +460,19 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	measure_tasks(tracer->measure, loop.tasks.count);
 	sigemptyset(&wakes);
 	sigaddset(&wakes, POOL_SIGNAL);
-	pthread_sigmask(SIG_UNBLOCK, &wakes, NULL); /* interrupt.c ends a wait with it */
+	/* interrupt.c ends a wait with it */
+	pthread_sigmask(loop.late ? SIG_BLOCK : SIG_UNBLOCK, &wakes, NULL);
+	if (loop.late)
+		late_begin(loop.late, &loop.accounts, &loop.tasks);
 	for (;;) {
 		int status;
-		pid_t pid = orphans_wait(&loop.orphans, &loop.tasks, &status, &loop.usage);
+		pid_t pid = wait_next(&loop, &status);
 
 		r = pid < 0 ? -errno : 0;
 		interrupts_serve(tracer->service->interrupts); /* this may set errno */
 		hold_serve(tracer->hold, &loop.tasks);
+		if (loop.late)
+			late_serve(loop.late);
 		if (r == -EINTR)
 			continue;
 		if (r < 0) {
@@ -487,6 +494,8 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		}
 	}
 	getrusage(RUSAGE_CHILDREN, ret_usage);
+	if (loop.late)
+		tracer->unheard = late_end(loop.late, tracer->pool);
 	tasks_free(&loop.tasks);
 	accounts_free(&loop.accounts);
 	trace_free(&trace);

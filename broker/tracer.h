@@ -23,6 +23,7 @@
  * @measure:	Gets what the run takes; NULL: nobody wants to know
  * @trace:	Calls to be recorded; NULL: none, and none is stopped
  * @launch:	The execve that starts the command
+ * @unheard:	Set at the end: there may have been a task that it has not heard of
  */
 struct tracer {
 	struct service *service;
@@ -37,9 +38,10 @@ struct tracer {
 	struct measure *measure;
 	const struct trace_set *trace;
 	struct trace_launch launch;
+	bool unheard;
 };
 
-int tracer_seize(pid_t pid, bool calls, bool traced);
+int tracer_seize(pid_t pid, bool calls, bool traced, bool late);
 void tracer_begin(struct tracer *tracer);
 int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage);
 

@@ -53,6 +53,7 @@ const struct fence_row fence_rows[] = {
 	/* tracing, reaping, signalling */
 	ALLOW(ptrace),
 	ALLOW(wait4),
+	{ .nr = SYS_waitid, .late = true },
 	ALLOW(getrusage),
 	ALLOW(kill),
 	ALLOW(tkill),

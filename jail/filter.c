@@ -88,13 +88,14 @@ static int fill_whitelist(scmp_filter_ctx context, const struct plan *plan)
 
 static int fill_fence(scmp_filter_ctx context, const struct plan *plan)
 {
-	(void)plan; /* the broker's own calls are the same whatever it serves */
 	for (size_t i = 0; i < fence_count; i++) {
 		const struct fence_row *row = &fence_rows[i];
-		int r = add(context, row->nr,
-			    action_of(row->err ? PLAN_ERRNO : PLAN_ALLOW, row->err), &row->cond,
-			    row->cond.mask ? 1 : 0);
+		int r;
 
+		if (row->late && !plan->late)
+			continue;
+		r = add(context, row->nr, action_of(row->err ? PLAN_ERRNO : PLAN_ALLOW, row->err),
+			&row->cond, row->cond.mask ? 1 : 0);
 		if (r < 0)
 			return r;
 	}
@@ -258,9 +259,48 @@ int filter_load_fence(const struct filter_program *program, struct stage_error *
 	return 0;
 }
 
+/* Loads what notifies; -errno. */
+static int load_listener(const struct sock_filter *filter, uint32_t count, int *ret_listener,
+			 bool *ret_killable)
+{
+	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	bool killable = true;
+	int listener = install(filter, count, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+
+	if (listener < 0 && errno == EINVAL) {
+		killable = false;
+		listener = install(filter, count, flags);
+	}
+	if (listener < 0)
+		return -errno;
+	*ret_listener = listener;
+	*ret_killable = killable;
+	return 0;
+}
+
+static int listener_failed(int err, struct stage_error *error)
+{
+	return stage_fail(error, STAGE_SECCOMP, err, "%s",
+			  err == EBUSY ? "there is a listener already" : "loading the listener");
+}
+
+static int load_merged(const struct filter_program *program, const struct filter_doom *doom,
+		       int *ret_listener, bool *ret_killable, struct stage_error *error)
+{
+	struct sock_filter merged[FILTER_MERGED_MAX];
+	uint32_t count;
+	int r = filter_merge(program, doom, merged, &count);
+
+	if (r < 0)
+		return stage_fail(error, STAGE_SECCOMP, -r, "merging the filters");
+	r = load_listener(merged, count, ret_listener, ret_killable);
+	return r < 0 ? listener_failed(-r, error) : 0;
+}
+
 /**
  * filter_load() - Put all layers on the calling thread
  * @program:	From filter_compile(), checked by filter_check()
+ * @doom:	What a merged filter kills; a cookie of 0: the layers stay as they are
  * @ret_listener: The notification descriptor, O_CLOEXEC
  * @ret_killable: Whether a received notification waits killably only (5.19)
  * @error:	Filled on failure
@@ -270,13 +310,13 @@ int filter_load_fence(const struct filter_program *program, struct stage_error *
  *
  * Return: 0 or -errno
  */
-int filter_load(const struct filter_program *program, int *ret_listener, bool *ret_killable,
-		struct stage_error *error)
+int filter_load(const struct filter_program *program, const struct filter_doom *doom,
+		int *ret_listener, bool *ret_killable, struct stage_error *error)
 {
-	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	bool killable = true;
-	int listener;
+	int r;
 
+	if (doom->cookie)
+		return load_merged(program, doom, ret_listener, ret_killable, error);
 	/* First: the notify layer of a run that observes may have the loading of this one, too. */
 	if (program->calls_count && install(program->calls, program->calls_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the filter of calls");
@@ -287,20 +327,11 @@ int filter_load(const struct filter_program *program, int *ret_listener, bool *r
 	if (program->whitelist_first &&
 	    install(program->whitelist, program->whitelist_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
-	listener = install(program->notify, program->notify_count,
-			   flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-	if (listener < 0 && errno == EINVAL) {
-		killable = false;
-		listener = install(program->notify, program->notify_count, flags);
-	}
-	if (listener < 0)
-		return stage_fail(error, STAGE_SECCOMP, errno, "%s",
-				  errno == EBUSY ? "there is a listener already"
-						 : "loading the listener");
+	r = load_listener(program->notify, program->notify_count, ret_listener, ret_killable);
+	if (r < 0)
+		return listener_failed(-r, error);
 	if (!program->whitelist_first &&
 	    install(program->whitelist, program->whitelist_count, 0) < 0)
 		return stage_fail(error, STAGE_SECCOMP, errno, "loading the whitelist");
-	*ret_listener = listener;
-	*ret_killable = killable;
 	return 0;
 }

@@ -13,6 +13,17 @@
 #define FILTER_MAX 2048
 /* What a PLAN_TRACE tells the tracer: no number of made.h. Whose it is the registers say. */
 #define FILTER_DEADLINE 0xffff
+#define FILTER_MERGED_MAX BPF_MAXINSNS
+/* A number that no architecture has a call for. */
+#define FILTER_DOOM_NR 0x7ffffffeU
+
+/**
+ * struct filter_doom - The call that a merged filter kills: FILTER_DOOM_NR, with this argument
+ * @cookie:	Low half of the first argument; 0: the layers are not merged
+ */
+struct filter_doom {
+	uint32_t cookie;
+};
 
 /**
  * struct filter_program - All filters of a run as BPF; plain data, fit for shared memory
@@ -42,7 +53,9 @@ int filter_compile_calls(struct filter_program *program, struct stage_error *err
 int filter_check(const struct plan *plan, const struct filter_program *program,
 		 struct stage_error *error);
 int filter_load_fence(const struct filter_program *program, struct stage_error *error);
-int filter_load(const struct filter_program *program, int *ret_listener, bool *ret_killable,
-		struct stage_error *error);
+int filter_merge(const struct filter_program *program, const struct filter_doom *doom,
+		 struct sock_filter to[FILTER_MERGED_MAX], uint32_t *ret_count);
+int filter_load(const struct filter_program *program, const struct filter_doom *doom,
+		int *ret_listener, bool *ret_killable, struct stage_error *error);
 
 #endif

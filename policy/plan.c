@@ -85,7 +85,7 @@ static void add_rule(struct plan *plan, uint16_t nr, enum plan_action action, in
 static bool is_guarded(const struct call *call)
 {
 	for (size_t i = 0; i < plan_guard_count; i++)
-		if (!strcmp(plan_guards[i].name, call->name))
+		if (plan_guards[i].when != WHEN_LATE && !strcmp(plan_guards[i].name, call->name))
 			return true;
 	return false;
 }
@@ -146,6 +146,8 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 		return (unsigned int)policy->map.value & guard->map;
 	case WHEN_SIGNALS:
 		return options->signals;
+	case WHEN_LATE:
+		return options->late;
 	case WHEN_RANDOM:
 		return policy->emulations[EMULATE_GETRANDOM].set;
 	case WHEN_CLOCK:
@@ -270,6 +272,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	int r;
 
 	*ret_plan = empty;
+	ret_plan->late = options->late;
 	all.look |= options->observe || plan_looks(policy);
 	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
@@ -324,7 +327,7 @@ static bool conds_equal(const struct plan_cond *a, const struct plan_cond *b, un
  */
 bool plan_equal(const struct plan *a, const struct plan *b)
 {
-	if (a->rule_count != b->rule_count)
+	if (a->rule_count != b->rule_count || a->late != b->late)
 		return false;
 	for (int nr = 0; nr <= CALL_NEWEST; nr++) {
 		const struct plan_base *x = &a->base[nr], *y = &b->base[nr];
@@ -358,6 +361,24 @@ static bool conds_hold(const struct plan_cond *conds, unsigned int count, const 
 }
 
 /**
+ * plan_kills() - Whether one call of the native architecture is outside the whitelist
+ * @plan:	From plan_build()
+ * @nr:		The number, any value
+ * @args:	The six argument registers
+ */
+bool plan_kills(const struct plan *plan, int nr, const uint64_t args[6])
+{
+	const struct plan_base *base;
+
+	if (nr < 0 || nr >= 0x40000000) /* x32 numbers */
+		return true;
+	if (nr > CALL_NEWEST)
+		return false;
+	base = &plan->base[nr];
+	return base->action == PLAN_KILL || !conds_hold(base->conds, base->cond_count, args);
+}
+
+/**
  * plan_judge() - What the kernel answers to one call of the native architecture
  * @plan:	From plan_build()
  * @nr:		The number, any value
@@ -372,13 +393,11 @@ struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t a
 	struct plan_verdict verdict = { PLAN_ALLOW, 0 };
 	const struct plan_base *base;
 
-	if (nr < 0 || nr >= 0x40000000) /* x32 numbers */
+	if (plan_kills(plan, nr, args))
 		return (struct plan_verdict){ PLAN_KILL, 0 };
 	if (nr > CALL_NEWEST)
 		return (struct plan_verdict){ PLAN_ERRNO, ENOSYS };
 	base = &plan->base[nr];
-	if (base->action == PLAN_KILL || !conds_hold(base->conds, base->cond_count, args))
-		return (struct plan_verdict){ PLAN_KILL, 0 };
 	if (base->action == PLAN_ERRNO)
 		return (struct plan_verdict){ PLAN_ERRNO, base->err };
 	for (size_t i = 0; i < plan->rule_count; i++) {

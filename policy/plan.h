@@ -53,10 +53,18 @@ struct plan_rule {
 /* One for each call and then some: register guards add several for the same call. */
 #define PLAN_RULES_MAX (CALL_NEWEST + 129)
 
+/**
+ * struct plan - What the kernel is to do with each call
+ * @base:	The whitelist
+ * @rules:	@rule_count rules on top of it
+ * @rule_count:	How many
+ * @late:	Processes are traced late: the broker's own fence has a call more
+ */
 struct plan {
 	struct plan_base base[CALL_NEWEST + 1];
 	struct plan_rule rules[PLAN_RULES_MAX];
 	size_t rule_count;
+	bool late;
 };
 
 /**
@@ -66,6 +74,7 @@ struct plan {
  * @list:	Directory listings likewise
  * @pids:	Who asks for a number of a process is noted
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
+ * @late:	Processes are traced from their first decided call on
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
  */
 struct plan_options {
@@ -74,6 +83,7 @@ struct plan_options {
 	bool list;
 	bool pids;
 	bool signals;
+	bool late;
 	bool widest;
 };
 
@@ -101,6 +111,7 @@ bool plan_looks(const struct policy *policy);
 enum syscall_set plan_set(const struct policy *policy);
 bool plan_set_has(enum syscall_set set, enum call_group group);
 struct plan_verdict plan_judge(const struct plan *plan, int nr, const uint64_t args[6]);
+bool plan_kills(const struct plan *plan, int nr, const uint64_t args[6]);
 bool plan_equal(const struct plan *a, const struct plan *b);
 bool plan_cond_holds(const struct plan_cond *cond, const uint64_t args[6]);
 void plan_show(const struct plan *plan, struct text *text);

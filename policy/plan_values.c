@@ -110,6 +110,16 @@ const struct plan_guard plan_guards[] = {
 	{ "fcntl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, 15 /* F_SETOWN_EX */) } },
 	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, FIOSETOWN) } },
 	{ "ioctl", WHEN_SIGNALS, 0, PLAN_ERRNO, 1, { IS(1, LOW, SIOCSPGRP) } },
+	/* Who has a timer, and who is sent a signal, is traced before: broker/late.c. Signal 0 is
+	   none. */
+	{ "kill", WHEN_LATE, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "rt_sigqueueinfo", WHEN_LATE, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "pidfd_send_signal", WHEN_LATE, 0, PLAN_NOTIFY, 1, { NOT(1, WIDE, 0) } },
+	{ "alarm", WHEN_LATE, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "setitimer", WHEN_LATE, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	{ "timer_create", WHEN_LATE, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	/* Who waits for others' children has in one figure what they used: broker/waited.c. */
+	{ "prctl", WHEN_LATE, 0, PLAN_NOTIFY, 1, { IS(0, LOW, PR_SET_CHILD_SUBREAPER) } },
 	/* New namespaces, and a child the tracer would not see. */
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },
@@ -119,6 +129,14 @@ const struct plan_guard plan_guards[] = {
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWPID) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNET) } },
 	{ "clone", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_UNTRACED) } },
+	/* A process that shares its descriptors with another: what one decides on, the other has.
+	   Else the tracer sees it made. */
+	{ "clone",
+	  WHEN_LATE,
+	  0,
+	  PLAN_NOTIFY,
+	  1,
+	  { IS(0, CLONE_FILES | CLONE_THREAD, CLONE_FILES) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWTIME) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWNS) } },
 	{ "unshare", ALWAYS, 0, PLAN_NOTIFY, 1, { HAS(0, CLONE_NEWCGROUP) } },

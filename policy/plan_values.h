@@ -13,6 +13,7 @@ enum plan_when {
 	WHEN_SIGNALS, /* signals are held by the broker: struct plan_options */
 	WHEN_RANDOM, /* `emulate getrandom` */
 	WHEN_CLOCK, /* `emulate clock` */
+	WHEN_LATE, /* processes are traced late: struct plan_options */
 	WHEN_PIDS, /* who asks for a number of a process is noted: struct plan_options */
 };
 

@@ -176,6 +176,7 @@ static const size_t flags[FIELD_COUNT] = {
 	[FIELD_AUDIT_SYNC] = offsetof(struct options, audit_sync),
 	[FIELD_LEARN_LIMITS] = offsetof(struct options, learn_limits),
 	[FIELD_OBSERVE] = offsetof(struct options, observe),
+	[FIELD_LATE_TRACING] = offsetof(struct options, late_tracing),
 	[FIELD_LIGHT] = offsetof(struct options, light),
 	[FIELD_TTY] = offsetof(struct options, tty),
 	[FIELD_VERBOSE] = offsetof(struct options, verbose),
@@ -185,18 +186,12 @@ static const size_t flags[FIELD_COUNT] = {
 /* Fields whose value is read. */
 static int (*const setters[FIELD_COUNT])(struct options *options, const struct option_row *row,
 					 const char *value, struct text *message) = {
-	[FIELD_TIGHTEN] = set_tighten,
-	[FIELD_POLICY] = add_policy,
-	[FIELD_DIGEST] = set_digest,
-	[FIELD_ASK_TIMEOUT] = set_ask_timeout,
-	[FIELD_TRACE] = set_trace,
-	[FIELD_NESTED] = set_nested,
-	[FIELD_STATUS_FD] = set_status_fd,
-	[FIELD_FAIL] = set_fail,
-	[FIELD_VERDICT] = set_verdict,
-	[FIELD_FAIL_VERDICT] = set_fail_verdict,
-	[FIELD_COLOR] = set_color,
-	[FIELD_CLEAR_ENV] = clear_env,
+	[FIELD_TIGHTEN] = set_tighten,	   [FIELD_POLICY] = add_policy,
+	[FIELD_DIGEST] = set_digest,	   [FIELD_ASK_TIMEOUT] = set_ask_timeout,
+	[FIELD_TRACE] = set_trace,	   [FIELD_NESTED] = set_nested,
+	[FIELD_STATUS_FD] = set_status_fd, [FIELD_FAIL] = set_fail,
+	[FIELD_VERDICT] = set_verdict,	   [FIELD_FAIL_VERDICT] = set_fail_verdict,
+	[FIELD_COLOR] = set_color,	   [FIELD_CLEAR_ENV] = clear_env,
 };
 
 /**

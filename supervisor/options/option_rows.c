@@ -34,6 +34,9 @@ const struct option_row option_rows[] = {
 	  "also record these calls, decoded: names of calls, the groups\n"
 	  "file, net, process, desc, memory, signal, or all; !NAME takes\n"
 	  "away. With -v each is shown when it ends" },
+	{ 0, "late-tracing", VALUE_NO, AS_FIELD, FIELD_LATE_TRACING, "", "",
+	  "faster forks: a process is in the log from its first decided\n"
+	  "call on, and the broker kills for the whitelist" },
 	{ 'o', "audit", VALUE_YES, AS_FIELD, FIELD_AUDIT, "", "FILE|-|none",
 	  "where the audit log goes" },
 	{ 0, "audit-sync", VALUE_NO, AS_FIELD, FIELD_AUDIT_SYNC, "", "",

@@ -40,6 +40,7 @@ enum fail_on_verdict {
  * @observe:	--observe
  * @tracing:	--trace
  * @traced:	The calls that it names
+ * @late_tracing: --late-tracing: a process is traced from its first decided call on
  * @light:	--light: no namespaces even where the host has them
  * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
@@ -70,6 +71,7 @@ struct options {
 	bool observe;
 	bool tracing;
 	struct trace_set traced;
+	bool late_tracing;
 	bool light;
 	bool tty;
 	bool nested;

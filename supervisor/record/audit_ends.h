@@ -70,18 +70,20 @@ struct audit_start {
  * struct audit_used - What a run used, so far as it is known
  * @sum:	Of the processes whose end the log has
  * @cut:	There were others: the jail ended all at once
+ * @unheard:	There may have been others, which nobody heard of: --late-tracing
  * @kernel:	What the kernel has of them together, NULL: nobody could ask
  */
 struct audit_used {
 	struct usage_sum sum;
 	bool cut;
+	bool unheard;
 	const struct rusage *kernel;
 };
 
 /* Whether it was more than that. */
 static inline bool audit_used_more(const struct audit_used *used)
 {
-	return used->cut || used->sum.partial;
+	return used->cut || used->unheard || used->sum.partial;
 }
 
 /**
@@ -90,6 +92,7 @@ static inline bool audit_used_more(const struct audit_used *used)
  * @status:	wait(2) status of the command
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
  * @kernel:	As in struct audit_used; NULL: the jail ended all at once
+ * @unheard:	As in struct audit_used
  * @verdict:	--verdict's, as the object it is; NULL without
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
@@ -98,6 +101,7 @@ struct audit_end {
 	int status;
 	const char *cause;
 	const struct rusage *kernel;
+	bool unheard;
 	const struct measure *measure;
 	const char *verdict;
 };

@@ -39,8 +39,8 @@ struct denial_place {
  * @len:	Bytes of @path
  * @comm:	Program that was refused first, "" when it is not known
  * @rule:	As in struct record
- * @nr:		System call that was refused first, any 32-bit number; DENIAL_I386 and such a
- *		number, without its sign; or DENIAL_NO_CALL
+ * @nr:		Call that was refused first, any 32-bit number; DENIAL_I386 and one without its
+ *		sign; or DENIAL_NO_CALL
  * @count:	How often
  * @verb:	enum verb, VERB_COUNT when the refusal is about no path
  * @kill:	Not refused but killed

@@ -12,7 +12,8 @@
 
 static int compile(struct offline *offline, struct policy_diag *diag)
 {
-	struct plan_options plan = { .observe = offline->options.observe };
+	struct plan_options plan = { .observe = offline->options.observe,
+				     .late = offline->options.late_tracing };
 	int r = effective_load(&offline->options, &offline->paths, &offline->vars, &offline->policy,
 			       diag);
 

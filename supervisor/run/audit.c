@@ -429,6 +429,7 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 	int r;
 
 	audit->used.cut = !end->kernel;
+	audit->used.unheard = end->unheard;
 	audit->used.kernel = end->kernel;
 	if (!audit->journal)
 		return 0;

@@ -23,6 +23,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -62,6 +63,7 @@ struct inside {
 	int loaded; /* eventfd: it has */
 	pid_t broker;
 	pid_t target;
+	struct filter_doom doom;
 };
 
 /* Waits for the supervisor's word. */
@@ -235,7 +237,8 @@ _Noreturn static void target_run(const struct inside *inside)
 
 	signals_restore(spec->signals);
 	if (target_stages(inside, &handover->error) < 0 ||
-	    filter_load(&handover->program, &listener, &handover->killable, &handover->error) < 0) {
+	    filter_load(&handover->program, &inside->doom, &listener, &handover->killable,
+			&handover->error) < 0) {
 		atomic_store(&handover->failed, true);
 		_exit(FAILED);
 	}
@@ -320,7 +323,7 @@ static int bring_up_target(struct inside *inside, struct stage_error *error)
 		bool clock = inside->spec->judge->policy->emulations[EMULATE_CLOCK].set;
 
 		r = tracer_seize(inside->target, inside->spec->learn || clock,
-				 inside->spec->trace || clock);
+				 inside->spec->trace || clock, inside->spec->late);
 		if (r == 0 && inside->spec->trace) {
 			what = "PTRACE_GET_SYSCALL_INFO, which --trace needs (Linux 5.3)";
 			r = trace_try(inside->target);
@@ -395,6 +398,9 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.mdwe = handover->mdwe,
 		.namespaced = !spec->light,
 		.learn = spec->learn,
+		.late = spec->late,
+		.doom_nr = FILTER_DOOM_NR,
+		.doom_cookie = inside->doom.cookie,
 		.terminal = spec->terminal,
 		.own_tty = spec->pty.wanted,
 		.digests = spec->digests,
@@ -442,6 +448,15 @@ static void report(const struct inside_spec *spec, const struct stage_error *err
 	control_send(spec->control, &message);
 }
 
+/* Nobody in the jail is to have the number. */
+static int draw_doom(struct filter_doom *doom, struct stage_error *error)
+{
+	while (!doom->cookie)
+		if (getrandom(&doom->cookie, sizeof(doom->cookie), 0) < 0)
+			return stage_fail(error, STAGE_SECCOMP, errno, "getrandom");
+	return 0;
+}
+
 /**
  * inside_run() - Be the jail: set it up, start the command, serve it, end
  * @spec:	All set
@@ -457,7 +472,9 @@ _Noreturn void inside_run(const struct inside_spec *spec)
 	int r;
 
 	set_signals();
-	r = enter_view(&inside, &error);
+	r = spec->late ? draw_doom(&inside.doom, &error) : 0;
+	if (r == 0)
+		r = enter_view(&inside, &error);
 	if (r == 0)
 		r = make_terminal(&inside, &error);
 	if (spec->passes >= 0)

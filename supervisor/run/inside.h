@@ -52,6 +52,8 @@ struct handover {
  * @private_net: A network namespace to bring up
  * @deny_exec_gain: `map deny wx`
  * @learn:	What the run takes is to be measured
+ * @late:	Tasks are traced from their first decided call on, and the broker kills for the
+ *		whitelist
  * @terminal:	Device of the terminal where a person can be asked, 0: nobody can
  * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
@@ -83,6 +85,7 @@ struct inside_spec {
 	bool private_net;
 	bool deny_exec_gain;
 	bool learn;
+	bool late;
 	dev_t terminal;
 	bool digests;
 	uint64_t patience_ns;

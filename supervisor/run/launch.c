@@ -224,6 +224,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
 		.learn = session_measures(session),
+		.late = session->options->late_tracing,
 		.terminal = session->terminal,
 		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,

@@ -56,6 +56,8 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    pins->missed ? pins->path : "");
 	add(layers, "mdwe", ready->mdwe, "%s", "");
 	add(layers, "seccomp", ready->filter_mode == 2, "%d filters", ready->filters);
+	add(layers, "traced", true, "%s",
+	    session->options->late_tracing ? "from the first decided call" : "from birth");
 	if (session->options->tty)
 		add(layers, "own terminal", true, "%s", "");
 	add(layers, "killable waits", ready->killable, "%s", "");

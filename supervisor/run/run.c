@@ -243,6 +243,7 @@ static int end_log(struct run *run)
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
 		.cause = ending_cause(run),
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
+		.unheard = run->watched.ended && run->watched.end.unheard,
 	};
 
 	if (run->watched.ended && session_measures(&run->session))

@@ -187,6 +187,7 @@ static int compile(struct session *session, struct text *message)
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
 		.signals = session->light && landlock_abi() < 6,
+		.late = session->options->late_tracing,
 	};
 	struct policy_diag diag = { .count = 0 };
 	int r = compiled_build(&session->policy, &options, &session->compiled, &diag);
@@ -311,8 +312,10 @@ static int check_remember(const struct session *session, struct text *message)
 
 static int finish_policy(struct session *session, struct text *message)
 {
-	int r = protect(session, message);
+	int r = session_check_tracing(session, message);
 
+	if (r == 0)
+		r = protect(session, message);
 	if (r == 0)
 		r = check_remember(session, message);
 

@@ -75,6 +75,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 		    struct text *message);
 int session_open(struct session *session, struct text *message);
 bool session_measures(const struct session *session);
+int session_check_tracing(const struct session *session, struct text *message);
 int session_lighten(struct session *session, struct text *message);
 void session_free(struct session *session);
 

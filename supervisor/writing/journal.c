@@ -333,8 +333,8 @@ int journal_open(int fd, bool uring, struct journal **ret_journal)
 /**
  * journal_on_wait() - Wait in another way for who reads what is written
  * @journal:	The journal
- * @wait:	Waits until poll(2) has an event for a descriptor: 0, or -errno, which is then
- *		the first error of the journal. Of a file nothing is waited for
+ * @wait:	Waits until poll(2) has an event for a descriptor: 0, or -errno, which then is
+ *		the journal's first error. Of a file nothing is waited for
  * @context:	Its first argument
  */
 void journal_on_wait(struct journal *journal, int (*wait)(void *context, int fd, short events),

@@ -3,7 +3,7 @@
 # tests/system/lib.sh - TAP, a scratch project with a HOME of its own, and how warder is run in it
 #
 # Sourced by the scripts beside it. meson gives WARDER (the program) and VICTIMS (the directory of
-# the C programs). The scratch place is not below /tmp: the jail has a /tmp of its own.
+# the C programs); with LATE=1 every run has --late-tracing. The scratch place is not below /tmp: the jail has a /tmp of its own.
 set -u
 : "${WARDER:?}" "${VICTIMS:?}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,6 +22,18 @@ export HOME
 kept=$scratch/.kept
 schema=${SCHEMA:-$here/../../docs/audit.schema.json}
 count=0 failed=0 rc=0 started='' seconds=40 keeping=0
+
+if [ "${LATE-}" ]; then
+	cat >"$scratch/warder" <<S
+#!/bin/sh
+case \${1-} in
+-*) exec "$WARDER" --late-tracing "\$@" ;;
+*) exec "$WARDER" "\$@" ;;
+esac
+S
+	chmod 755 "$scratch/warder"
+	WARDER=$scratch/warder
+fi
 
 # Nothing stays behind: neither what was started nor what was written.
 cleanup()
@@ -59,6 +71,13 @@ skip()
 {
 	count=$((count + 1))
 	echo "ok $count - $1 # SKIP $2"
+}
+
+# late NAME: whether --late-tracing is there, which this case is not for; then that is said
+late()
+{
+	[ "${LATE-}" ] || return 1
+	skip "$1" "not with --late-tracing: ${2:-it would be refused}"
 }
 
 skip_all()
