@@ -27,7 +27,7 @@ void options_help(struct text *text)
 			text_printf(text, "[=%s]", row.shown);
 		else if (row.value)
 			text_printf(text, " %s", row.shown);
-		if (text->len - start > 27) { /* a line of its own */
+		if (text->len - start > 26) { /* a line of its own */
 			text_char(text, '\n');
 			start = text->len;
 		}
