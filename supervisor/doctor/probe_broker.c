@@ -166,30 +166,36 @@ static pid_t sleeper(void)
 /* Memory that parent and child have each their own copy of. */
 static volatile int marker = 42;
 
-int probe_read(void)
+/* Copies between *@ours and a child's marker, in either direction; ours must stay as it was. */
+static int try_copy(ssize_t (*call)(pid_t, const struct iovec *, unsigned long,
+				    const struct iovec *, unsigned long, unsigned long),
+		    int *ours)
 {
-	int copy = 0;
-	struct iovec local = { &copy, sizeof(copy) };
+	struct iovec local = { ours, sizeof(*ours) };
 	struct iovec remote = { (void *)(uintptr_t)&marker, sizeof(marker) };
 	pid_t child = sleeper();
-	ssize_t got = process_vm_readv(child, &local, 1, &remote, 1, 0);
+	ssize_t done = call(child, &local, 1, &remote, 1, 0);
 	int err = errno;
 
 	give_up(child, 0);
-	return got == (ssize_t)sizeof(copy) && copy == 42 ? 0 : got < 0 ? err : ENOTSUP;
+	if (done < 0)
+		return err;
+	return done == (ssize_t)sizeof(*ours) && marker == 42 ? 0 : ENOTSUP;
+}
+
+int probe_read(void)
+{
+	int copy = 0;
+	int err = try_copy(process_vm_readv, &copy);
+
+	return err || copy == 42 ? err : ENOTSUP;
 }
 
 int probe_write(void)
 {
 	int copy = 0;
-	struct iovec local = { &copy, sizeof(copy) };
-	struct iovec remote = { (void *)(uintptr_t)&marker, sizeof(marker) };
-	pid_t child = sleeper();
-	ssize_t done = process_vm_writev(child, &local, 1, &remote, 1, 0);
-	int err = errno;
 
-	give_up(child, 0);
-	return done == (ssize_t)sizeof(copy) && marker == 42 ? 0 : done < 0 ? err : ENOTSUP;
+	return try_copy(process_vm_writev, &copy);
 }
 
 int probe_tracing(void)

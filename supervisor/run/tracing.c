@@ -6,6 +6,7 @@
 // birth without a word.
 #include <errno.h>
 
+#include "policy/base/cleanup.h"
 #include "policy/diag.h"
 #include "policy/plan.h"
 #include "policy/policy.h"
@@ -27,7 +28,7 @@ static int check_options(const struct session *session, struct text *message)
 		{ options->tracing, "--trace" },
 	};
 
-	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wants); i++) {
 		if (!wants[i].given)
 			continue;
 		text_printf(message,

@@ -225,8 +225,6 @@ static void await(const struct pump *pump, struct pollfd fds[FD_COUNT])
 	short master = (short)((room && !pump->hung_up ? POLLIN : 0) |
 			       (is_empty(&pump->typed) ? 0 : POLLOUT));
 
-	for (int i = 0; i < FD_COUNT; i++)
-		fds[i].fd = -1;
 	fds[FD_IN] = (struct pollfd){ .fd = reads && mine ? spec->outer.in : -1, .events = POLLIN };
 	fds[FD_OUT] = (struct pollfd){ .fd = is_empty(&pump->shown) ? -1 : spec->outer.out,
 				       .events = POLLOUT };
