@@ -14,6 +14,10 @@ static const struct stage_words {
 } stages[STAGE_COUNT] = {
 	[STAGE_CLONE] = { "new namespaces", "allow unprivileged user namespaces", true },
 	[STAGE_IDENTITY] = { "user mapping", "allow unprivileged user namespaces", true },
+	[STAGE_ROOT] = { "a root of its own",
+			 "name what is there with --root, --bind and --tmpfs; see warder doctor "
+			 "for what this host allows",
+			 true },
 	[STAGE_MOUNTS] = { "private mounts",
 			   "allow mounts in user namespaces (AppArmor, container "
 			   "profile)",

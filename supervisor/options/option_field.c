@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/path.h"
 #include "policy/limit.h"
+#include "supervisor/options/option_line.h"
 #include "supervisor/trace/traces.h"
 
 /**
@@ -145,6 +147,61 @@ static int set_nested(struct options *options, const struct option_row *row, con
 	return 0;
 }
 
+/* A place in the root. */
+static bool is_place(const char *path)
+{
+	return path_is_resolved(path) && path[1];
+}
+
+static int add_mount(struct options *options, const char *source, const char *place, bool read_only)
+{
+	struct root_mount *mounts = reallocarray(options->mounts, options->mount_count + 1,
+						 sizeof(*mounts));
+	struct root_mount mount = { .read_only = read_only };
+
+	if (!mounts)
+		return -ENOMEM;
+	options->mounts = mounts;
+	mount.source = source ? strdup(source) : NULL;
+	mount.place = strdup(place);
+	mounts[options->mount_count++] = mount;
+	/* What is shown is meant to be used. */
+	text_str(&options->rules, read_only ? "read " : "write ");
+	option_path(&options->rules, place);
+	return mount.place && (!source || mount.source) ? 0 : -ENOMEM;
+}
+
+static int add_bind(struct options *options, const struct option_row *row, const char *value,
+		    struct text *message)
+{
+	static const char wanted[] = "SRC:DST or SRC:DST:ro, DST beginning with / and without `.`, "
+				     "`..` or a slash at the end";
+	_cleanup_free_ char *copy = strdup(value);
+	char *place = copy ? strchr(copy, ':') : NULL, *how;
+
+	if (!copy)
+		return -ENOMEM;
+	if (!place || place == copy)
+		return option_bad(message, row, value, wanted);
+	*place++ = '\0';
+	how = strchr(place, ':');
+	if (how)
+		*how++ = '\0';
+	if (!is_place(place) || (how && strcmp(how, "ro") != 0 && strcmp(how, "rw") != 0))
+		return option_bad(message, row, value, wanted);
+	return add_mount(options, copy, place, how && !strcmp(how, "ro"));
+}
+
+static int add_tmpfs(struct options *options, const struct option_row *row, const char *value,
+		     struct text *message)
+{
+	if (!is_place(value))
+		return option_bad(message, row, value,
+				  "a path that begins with / and is without `.`, `..` or a slash "
+				  "at the end");
+	return add_mount(options, NULL, value, false);
+}
+
 static int set_trace(struct options *options, const struct option_row *row, const char *value,
 		     struct text *message)
 {
@@ -170,6 +227,7 @@ static const size_t values[FIELD_COUNT] = {
 	[FIELD_SIGN] = offsetof(struct options, sign),
 	[FIELD_LEARN] = offsetof(struct options, learn),
 	[FIELD_REMEMBER] = offsetof(struct options, remember),
+	[FIELD_ROOT] = offsetof(struct options, root),
 };
 
 static const size_t flags[FIELD_COUNT] = {
@@ -178,6 +236,8 @@ static const size_t flags[FIELD_COUNT] = {
 	[FIELD_OBSERVE] = offsetof(struct options, observe),
 	[FIELD_LATE_TRACING] = offsetof(struct options, late_tracing),
 	[FIELD_LIGHT] = offsetof(struct options, light),
+	[FIELD_DEV] = offsetof(struct options, dev),
+	[FIELD_PROC] = offsetof(struct options, proc),
 	[FIELD_TTY] = offsetof(struct options, tty),
 	[FIELD_VERBOSE] = offsetof(struct options, verbose),
 	[FIELD_QUIET] = offsetof(struct options, quiet),
@@ -192,6 +252,7 @@ static int (*const setters[FIELD_COUNT])(struct options *options, const struct o
 	[FIELD_STATUS_FD] = set_status_fd, [FIELD_FAIL] = set_fail,
 	[FIELD_VERDICT] = set_verdict,	   [FIELD_FAIL_VERDICT] = set_fail_verdict,
 	[FIELD_COLOR] = set_color,	   [FIELD_CLEAR_ENV] = clear_env,
+	[FIELD_BIND] = add_bind,	   [FIELD_TMPFS] = add_tmpfs,
 };
 
 /**

@@ -279,5 +279,11 @@ const char *options_besides(const struct options *options, const char *const *na
 
 void options_free(struct options *options)
 {
+	for (size_t i = 0; i < options->mount_count; i++) {
+		free(options->mounts[i].source);
+		free(options->mounts[i].place);
+	}
+	free(steal_ptr(options->mounts));
+	options->mount_count = 0;
 	text_free(&options->rules);
 }

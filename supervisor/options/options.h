@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "jail/root.h"
 #include "policy/base/text.h"
 #include "policy/trace.h"
 
@@ -41,6 +42,11 @@ enum fail_on_verdict {
  * @tracing:	--trace
  * @traced:	The calls that it names
  * @late_tracing: --late-tracing: a process is traced from its first decided call on
+ * @root:	--root: a directory, "fresh" or "oci:DIR[:TAG]"; NULL: the host's
+ * @mounts:	--bind and --tmpfs, @mount_count of them; their strings are the options' own
+ * @mount_count: How many
+ * @dev:	--dev
+ * @proc:	--proc
  * @light:	--light: no namespaces even where the host has them
  * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
@@ -72,6 +78,11 @@ struct options {
 	bool tracing;
 	struct trace_set traced;
 	bool late_tracing;
+	const char *root;
+	struct root_mount *mounts;
+	size_t mount_count;
+	bool dev;
+	bool proc;
 	bool light;
 	bool tty;
 	bool nested;

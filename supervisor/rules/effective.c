@@ -205,6 +205,14 @@ static int keep_directory(const char *cwd, const struct policy_vars *vars, struc
 	return r;
 }
 
+/* The policy of a run that names none. */
+static const char *effective_default(const struct options *options)
+{
+	if (!options->root)
+		return "default";
+	return strcmp(options->root, "fresh") && strncmp(options->root, "oci:", 4) ? "root" : "fresh";
+}
+
 /**
  * effective_load() - Put together what the user asked for
  * @options:	-p, and the lines of the other options
@@ -223,7 +231,7 @@ int effective_load(const struct options *options, struct paths *paths,
 	int r = find_files(options, diag);
 
 	if (r == 0 && !options->policy_count)
-		r = policy_add_name(ret_policy, "default", &io, vars, diag);
+		r = policy_add_name(ret_policy, effective_default(options), &io, vars, diag);
 	for (unsigned int i = 0; r == 0 && i < options->policy_count; i++)
 		r = policy_add_name(ret_policy, options->policies[i], &io, vars, diag);
 	if (r == 0 && options->remember)
@@ -340,7 +348,7 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
  * @count:	How many
  * @paths:	The directories policies are looked for in, and the policy files that were looked
  *		for, are protected against writing; what is on the way to the home against being
- *		replaced
+ *		replaced. Either may be missing
  * @names:	Of this host
  * @vars:	Of this run
  * @policy:	Gets the rules, as the source "warder"
@@ -359,7 +367,7 @@ int effective_protect(const char *const *secret, size_t count, const struct path
 		r = protect_path(&lines, "deny!", secret[i], paths->cwd);
 	if (r == 0)
 		r = protect_path(&lines, "deny! write", PATHS_SYSTEM, paths->cwd);
-	if (r == 0)
+	if (r == 0 && paths->config)
 		r = protect_path(&lines, "deny! write", paths->config, paths->cwd);
 	if (r == 0 && paths->way_home)
 		r = links_walk(names_links(names), paths->way_home, protect_way, &lines);

@@ -111,10 +111,13 @@ static void tell_exec(const struct run *run)
 static void tell_refusals(const struct run *run, const struct summary *summary)
 {
 	struct tree_names names = names_for_tree(run->session.compiled.names);
-	int r = run->options->observe
-			? overview_print(summary, audit_census(run->audit), &names, stderr)
-			: summary_print(summary, stderr);
+	int r = rooted_enter(&run->session.rooted);
 
+	if (r == 0)
+		r = run->options->observe
+			    ? overview_print(summary, audit_census(run->audit), &names, stderr)
+			    : summary_print(summary, stderr);
+	rooted_leave(&run->session.rooted);
 	if (r < 0 && r != -EIO)
 		fprintf(stderr, "warder: no summary of this run: %s; its log has everything\n",
 			strerror(-r));

@@ -41,6 +41,7 @@
 #include "jail/limits.h"
 #include "jail/memory.h"
 #include "jail/namespace.h"
+#include "jail/root.h"
 #include "policy/base/cleanup.h"
 #include "supervisor/run/pass.h"
 
@@ -115,6 +116,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 	r = wait_gate(spec, STAGE_IDENTITY, error);
 	if (r == 0 && spec->private_net)
 		r = namespace_loopback(error);
+	if (r == 0 && spec->rooted)
+		r = root_pivot(error);
 	if (r == 0)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && spec->first_pid)

@@ -48,6 +48,7 @@ struct handover {
 /**
  * struct inside_spec - All that the jail's side of the launch needs
  * @light:	No namespaces
+ * @rooted:	A root of its own was made, to be the only one
  * @observe:	No fence that would refuse anything
  * @private_net: A network namespace to bring up
  * @deny_exec_gain: `map deny wx`
@@ -81,6 +82,7 @@ struct handover {
  */
 struct inside_spec {
 	bool light;
+	bool rooted;
 	bool observe;
 	bool private_net;
 	bool deny_exec_gain;

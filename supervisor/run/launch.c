@@ -144,6 +144,30 @@ static void hash_interpreters(const struct session *session, struct launched *la
 			    st.st_dev == found->list[i].dev && st.st_ino == found->list[i].ino;
 }
 
+/* Both, where the command's paths are what it will see. */
+static bool hash_inside(const struct session *session, struct launched *launched,
+			struct stat *ret_st, bool hashed[INTERPRETERS_MAX])
+{
+	bool done = false;
+
+	if (rooted_enter(&session->rooted) == 0) {
+		done = hash_program(session->program, launched->digest, ret_st);
+		hash_interpreters(session, launched, hashed);
+	}
+	rooted_leave(&session->rooted);
+	return done;
+}
+
+static int make_view(const struct session *session, struct view *view, struct stage_error *error)
+{
+	int r = rooted_enter(&session->rooted);
+
+	r = r < 0 ? stage_fail(error, STAGE_ROOT, -r, "entering it")
+		  : view_make(session, view, error);
+	rooted_leave(&session->rooted);
+	return r;
+}
+
 static void settle_interpreters(struct launched *launched, const bool hashed[INTERPRETERS_MAX])
 {
 	const struct interpreters *jail = &launched->handover->interpreters;
@@ -201,6 +225,9 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->learn.fd,
 			    session->options->status_fd,
 			    session->outer.own ? session->outer.fd : -1,
+			    session->rooted.inside,
+			    session->rooted.outside,
+			    session->rooted.cwd,
 			    signals->passed,
 			    signals->ending };
 
@@ -220,6 +247,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 	struct judge *judge = calloc(1, sizeof(*judge));
 	struct inside_spec spec = {
 		.light = session->light,
+		.rooted = session->rooted.wanted,
 		.observe = session->options->observe,
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
@@ -315,7 +343,7 @@ int launch(const struct session *session, const struct signals *signals,
 	if (session->options->digest_files)
 		digest_hurry();
 	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1, .terminal = -1 };
-	r = view_make(session, &view, error);
+	r = make_view(session, &view, error);
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
 	if (r == 0 && (session->copied || session->options->tty))
@@ -338,8 +366,7 @@ int launch(const struct session *session, const struct signals *signals,
 	if (r == 0) {
 		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
 		if (r == 0) {
-			hashed = hash_program(session->program, launched->digest, &st);
-			hash_interpreters(session, launched, hashed_too);
+			hashed = hash_inside(session, launched, &st, hashed_too);
 		}
 		/* A jail that failed on the way says so itself, and better. */
 		if (r == 0 || error->err == EPIPE)

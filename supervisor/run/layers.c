@@ -41,6 +41,10 @@ void layers_read(const struct session *session, const struct launched *launched,
 	layers->count = 0;
 	add(layers, "namespaces", !session->light, "%s",
 	    session->light ? "" : "user mount pid ipc uts cgroup");
+	if (session->rooted.wanted)
+		add(layers, "own root", true, "%s%s",
+		    session->options->root ? session->options->root : "the host's, with more in it",
+		    session->rooted.spec.read_only ? ", read-only" : "");
 	add(layers, "network namespace", !session->light && none, "%s",
 	    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");

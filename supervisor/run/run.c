@@ -14,6 +14,7 @@
 #include "supervisor/run/ending.h"
 #include "supervisor/run/layers.h"
 #include "supervisor/run/product.h"
+#include "supervisor/run/stages.h"
 #include "supervisor/summary/live.h"
 #include "supervisor/verdict/verdict_show.h"
 #include "supervisor/words/exit_status.h"
@@ -109,36 +110,6 @@ static int open_audit(struct run *run)
 	return r;
 }
 
-/*
- * What a person can do. Of all that can go wrong with the filter, only another listener is theirs
- * to mend.
- */
-static const char *remedy_of(const struct stage_error *error)
-{
-	if (error->err == EMFILE)
-		return "raise `limit files` (or ulimit -n): the launch itself needs 16";
-	if (error->stage == STAGE_TRACER && error->err == EPERM)
-		return "run it outside of debuggers and `strace -f`, and with "
-		       "kernel.yama.ptrace_scope 0 or 1";
-	if (error->stage == STAGE_SECCOMP && (error->err == EINVAL || error->err == ENOSYS ||
-					      error->err == EPERM || error->err == EACCES))
-		return "use Linux 5.14 or newer, where nothing forbids seccomp(2); see warder "
-		       "doctor";
-	if (error->stage == STAGE_SECCOMP && error->err != EBUSY)
-		return "report this: it should not happen";
-	return stage_remedy((enum stage)error->stage, error->err);
-}
-
-static void tell_stage(struct run *run, const struct stage_error *error)
-{
-	text_printf(&run->message, "warder: %s failed: ", stage_name((enum stage)error->stage));
-	if (error->detail[0]) {
-		text_visible(&run->message, error->detail, strlen(error->detail));
-		text_str(&run->message, ": ");
-	}
-	text_printf(&run->message, "%s\n  %s\n", strerror(error->err), remedy_of(error));
-}
-
 /* Whether the host forbids namespaces, as against something in this run that went wrong in them. */
 static bool host_refuses(const struct stage_error *error)
 {
@@ -170,7 +141,7 @@ static int start(struct run *run)
 		r = launch(&run->session, &run->signals, &run->launched, &error);
 	}
 	if (r < 0 && !run->launched.signal)
-		tell_stage(run, &error);
+		stage_tell(&error, &run->message);
 	return r;
 }
 
@@ -185,10 +156,21 @@ static void tell_pins(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+/* What runs, resolved. */
+static char *find_target(const struct session *session)
+{
+	char *target = NULL;
+
+	if (rooted_enter(&session->rooted) == 0)
+		target = realpath(session->program, NULL);
+	rooted_leave(&session->rooted);
+	return target;
+}
+
 static int begin_log(struct run *run, uint64_t start_ns)
 {
 	const struct handover *handover = run->launched.handover;
-	_cleanup_free_ char *target = realpath(run->session.program, NULL);
+	_cleanup_free_ char *target = find_target(&run->session);
 	struct layers layers;
 	int r = output_begin(&run->session.log);
 	struct audit_start record = {
@@ -290,6 +272,17 @@ static void tell_log(struct run *run, int r)
 			    strerror(-r));
 }
 
+/* The policy that the run was for looks at what it names. */
+static int make_product(struct run *run)
+{
+	int r = rooted_enter(&run->session.rooted);
+
+	if (r == 0)
+		r = product_write(run);
+	rooted_leave(&run->session.rooted);
+	return r;
+}
+
 static int supervise(struct run *run)
 {
 	struct relay relay = RELAY_NONE;
@@ -321,7 +314,7 @@ static int supervise(struct run *run)
 		tell_log(run, r);
 	}
 	if (r == 0)
-		r = product_write(run);
+		r = make_product(run);
 	if (!trial_is_hidden(run->trial))
 		ending_tell(run);
 	return r;

@@ -10,6 +10,7 @@
 #include "supervisor/options/usage.h"
 #include "supervisor/run/ending.h"
 #include "supervisor/run/nested.h"
+#include "supervisor/run/rooted.h"
 #include "supervisor/run/run.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/words/exit_status.h"
@@ -132,8 +133,12 @@ static int run_nested(const struct options *options)
 
 static int run(const struct options *options)
 {
+	_cleanup_text_ struct text message = { 0 };
+
 	if (nested())
 		return run_nested(options);
+	if (rooted_wanted(options) && !options->light && rooted_begin(&message) < 0)
+		return refuse(options, &message, EXIT_WARDER);
 	return options->verdict_runs ? run_trials(options) : run_once(options, NULL);
 }
 

@@ -26,6 +26,7 @@
 #include "supervisor/rules/effective.h"
 #include "supervisor/rules/needs.h"
 #include "supervisor/run/environment.h"
+#include "supervisor/run/own_files.h"
 #include "supervisor/run/session_files.h"
 #include "supervisor/writing/log.h"
 
@@ -56,7 +57,8 @@ static int check_directory(const struct session *session, struct text *message)
 	const char *cwd = session->paths.cwd;
 	bool root = !strcmp(cwd, "/");
 
-	if (session->chosen || (!root && strcmp(cwd, session->paths.home) != 0))
+	if (session->chosen || session->options->root ||
+	    (!root && strcmp(cwd, session->paths.home) != 0))
 		return 0;
 	for (size_t i = 0; i < session->policy.rule_count; i++) {
 		const struct rule *rule = &session->policy.rules[i];
@@ -122,19 +124,11 @@ static int check_case(const struct session *session, struct text *message)
 	return 0;
 }
 
-/*
- * Everything of warder's own, every procfs that is not the jail's, and every place where names do
- * not say which file it is, is out of the jail's reach.
- */
-static int protect(struct session *session, struct text *message)
+/* Files of warder's own, by their names on the host. */
+static size_t list_secrets(const struct session *session, const char *secret[SECRETS_MAX])
 {
-	struct policy_diag diag = { .count = 0 };
-	const char *secret[SECRETS_MAX];
 	size_t count = 0;
-	int r = names_read(&session->compiled.names);
 
-	if (r < 0)
-		return complain(message, r, "/proc/self/mountinfo", NULL);
 	secret[count++] = session->paths.state;
 	if (session->log.path && !path_below(session->log.path, session->paths.state))
 		secret[count++] = session->log.path;
@@ -149,6 +143,25 @@ static int protect(struct session *session, struct text *message)
 	}
 	if (session->signer)
 		secret[count++] = signer_path(session->signer);
+	return count;
+}
+
+/*
+ * Everything of warder's own, every procfs that is not the jail's, and every place where names do
+ * not say which file it is, is out of the jail's reach.
+ */
+static int protect(struct session *session, const struct own_files *own, struct text *message)
+{
+	struct policy_diag diag = { .count = 0 };
+	const char *secret[SECRETS_MAX];
+	size_t count = own->secret.count;
+	int r = names_read(&session->compiled.names);
+
+	if (r < 0)
+		return complain(message, r, "/proc/self/mountinfo", NULL);
+	if (count > SECRETS_MAX)
+		return complain(message, -E2BIG, "files of warder's own", NULL);
+	memcpy(secret, own->secret.items, count * sizeof(*secret));
 	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
 	if (r == 0)
 		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
@@ -156,8 +169,8 @@ static int protect(struct session *session, struct text *message)
 		r = check_case(session, message);
 	if (r < 0)
 		return r;
-	r = effective_protect(secret, count, &session->paths, session->compiled.names,
-			      &session->vars, &session->policy, &diag);
+	r = effective_protect(secret, count, &own->paths, session->compiled.names, &session->vars,
+			      &session->policy, &diag);
 	complaint_take(&diag, message);
 	return r;
 }
@@ -301,27 +314,55 @@ static void forget_policy(struct session *session)
 }
 
 /* What the command could write must not be where the answers go. */
-static int check_remember(const struct session *session, struct text *message)
+static int check_remember(const struct session *session, const struct own_files *own,
+			  struct text *message)
 {
 	const struct tree_names names = names_for_tree(session->compiled.names);
 
-	if (session->remember.output.fd < 0)
+	if (session->remember.output.fd < 0 || (session->rooted.wanted && !own->remembered))
 		return 0;
+	if (own->remembered) {
+		text_str(message, "warder: --remember ");
+		text_visible(message, session->remember.output.path,
+			     strlen(session->remember.output.path));
+		text_str(message, ": it is to be seen in the jail, by --root or --bind\n"
+				  "  name a file elsewhere\n");
+		return -EINVAL;
+	}
 	return remember_check(&session->remember, &session->policy, &names, message);
+}
+
+/* What looks at the jail's files. */
+static int finish_inside(struct session *session, const struct own_files *own,
+			 struct text *message)
+{
+	int r = rooted_enter(&session->rooted);
+
+	if (r < 0)
+		complain(message, r, "entering the root", NULL);
+	if (r == 0)
+		r = protect(session, own, message);
+	if (r == 0)
+		r = check_remember(session, own, message);
+	if (r == 0)
+		r = compile(session, message);
+	if (r == 0)
+		r = find_program(session, true, message);
+	rooted_leave(&session->rooted);
+	return r;
 }
 
 static int finish_policy(struct session *session, struct text *message)
 {
+	_cleanup_(own_files_free) struct own_files own = { .paths = { .cwd = NULL } };
+	const char *secret[SECRETS_MAX];
+	size_t count = list_secrets(session, secret);
 	int r = session_check_tracing(session, message);
 
 	if (r == 0)
-		r = protect(session, message);
-	if (r == 0)
-		r = check_remember(session, message);
-
-	if (r == 0)
-		r = compile(session, message);
-	return r < 0 ? r : find_program(session, true, message);
+		r = own_files_find(&session->rooted, secret, count, &session->paths,
+				   session->remember.output.path, &own);
+	return r < 0 ? r : finish_inside(session, &own, message);
 }
 
 /**
@@ -336,6 +377,13 @@ int session_lighten(struct session *session, struct text *message)
 	const char *who = session->options->light ? "--light has" : "this host allows";
 	int r;
 
+	if (session->rooted.wanted) {
+		text_printf(message,
+			    "warder: --root, --bind, --tmpfs and --dev need a mount namespace, and "
+			    "%s none\n  leave them out, or see `warder doctor`\n",
+			    who);
+		return -EINVAL;
+	}
 	if (needs_namespaces(&session->policy, who, message))
 		return -EINVAL;
 	session->light = true;
@@ -353,6 +401,33 @@ static int refuse(int r, struct text *message)
 {
 	if (!message->len)
 		complain(message, r, "preparing the run", NULL);
+	return -EINVAL;
+}
+
+/* Where the run begins: on the host, or in a root with a tree of its own. */
+static int enter_paths(struct session *session, struct text *message)
+{
+	const struct options *options = session->options;
+	struct rooted *rooted = &session->rooted;
+	int r = paths_enter(rooted->home ? NULL : options->chdir, &session->paths, &session->vars,
+			    message);
+
+	if (r < 0 || !rooted->home)
+		return r;
+	free(session->paths.home);
+	free(session->paths.cwd);
+	session->paths.home = steal_ptr(rooted->home);
+	session->paths.cwd = strdup(options->chdir ? options->chdir : "/");
+	session->vars.home = session->paths.home;
+	session->vars.cwd = session->paths.cwd;
+	if (!session->paths.home || !session->paths.cwd)
+		return -ENOMEM;
+	if (path_is_resolved(session->paths.cwd))
+		return 0;
+	text_str(message, "warder: -C ");
+	text_visible(message, session->paths.cwd, strlen(session->paths.cwd));
+	text_str(message, ": with --root it is a directory of that root\n"
+			  "  begin it with a slash, and leave out `.`, `..` and a slash at the end\n");
 	return -EINVAL;
 }
 
@@ -380,10 +455,22 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .outer = OUTER_NONE };
 	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
-	r = paths_enter(options->chdir, &session->paths, &session->vars, message);
+	session->rooted = ROOTED_NONE;
+	r = rooted_open(options, &session->rooted, message);
+	if (r == 0)
+		r = enter_paths(session, message);
 	if (r == 0)
 		r = prepare_policy(session, message);
-	return r < 0 ? refuse(r, message) : find_program(session, false, message);
+	if (r == 0)
+		r = options->light ? 0
+				   : rooted_make(&session->rooted, &session->policy,
+						 session->paths.cwd, message);
+	if (r < 0)
+		return refuse(r, message);
+	r = rooted_enter(&session->rooted);
+	r = r < 0 ? refuse(r, message) : find_program(session, false, message);
+	rooted_leave(&session->rooted);
+	return r;
 }
 
 /* The person's side of -t. */
@@ -454,6 +541,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 void session_free(struct session *session)
 {
 	forget_policy(session);
+	rooted_close(&session->rooted);
 	outer_close(&session->outer);
 	paths_free(&session->paths);
 	free(session->preview);

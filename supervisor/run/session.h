@@ -7,6 +7,7 @@
 #include "supervisor/host/pins.h"
 #include "supervisor/options/options.h"
 #include "supervisor/rules/compiled.h"
+#include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
@@ -19,6 +20,7 @@ struct streams;
  * @options:	What the user asked for
  * @paths:	Places of the user
  * @vars:	What the policy's variables stand for; point into the above
+ * @rooted:	Its root, where that is not the host's
  * @policy:	In force, with warder's own rules
  * @compiled:	It for broker, Landlock and seccomp
  * @preview:	What the filter would do, enforcing; NULL unless observing
@@ -46,6 +48,7 @@ struct session {
 	const struct options *options;
 	struct paths paths;
 	struct policy_vars vars;
+	struct rooted rooted;
 	struct policy policy;
 	struct compiled compiled;
 	struct plan_preview *preview;

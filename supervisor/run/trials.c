@@ -118,6 +118,11 @@ int trials_open(const struct options *options, struct trials *ret_trials, struct
 	if (options->light)
 		return refuse(message, "several runs need a mount namespace, which --light has not",
 			      "`--verdict` alone judges one run");
+	if (options->root || options->mount_count)
+		return refuse(message,
+			      "a root of its own is not made several times over for runs that are "
+			      "compared",
+			      "`--verdict` alone judges one run");
 	if (options->tty)
 		return refuse(message, "-t: what several runs print is compared, and not shown",
 			      "`--verdict` alone judges one run");

@@ -121,7 +121,8 @@ int view_make(const struct session *session, struct view *view, struct stage_err
 	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy);
+	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy) &&
+			    access(PATHS_TMP, F_OK) == 0;
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+// supervisor/run/rooted.c - The root of a run where it is not the host's, seen from outside
+//
+// What the user names is the host's: logs, policies, what is to be shown. What the policy and the
+// command name is the root's. The supervisor stays on the host, and everything that looks at the
+// second kind does so between rooted_enter() and rooted_leave(). Nothing there may read what libc
+// reads for itself (users, time zones, libraries): the files in a root are whoever's made it.
+#include "supervisor/run/rooted.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base/cleanup.h"
+#include "policy/base/path.h"
+#include "policy/pattern.h"
+#include "supervisor/host/busybox.h"
+#include "supervisor/run/stages.h"
+
+static int refuse(struct text *message, const char *option, const char *value, const char *why,
+		  const char *remedy)
+{
+	text_printf(message, "warder: %s ", option);
+	text_visible(message, value, strlen(value));
+	text_printf(message, ": %s\n  %s\n", why, remedy);
+	return -EINVAL;
+}
+
+/* Whether a run has a root that is not simply the host's. */
+bool rooted_wanted(const struct options *options)
+{
+	return options->root || options->mount_count || options->dev;
+}
+
+/**
+ * rooted_begin() - Have the right to make roots, for this process
+ * @message:	Why there is none
+ *
+ * Context: one thread; once, before the first rooted_make().
+ *
+ * Return: 0 or -errno
+ */
+int rooted_begin(struct text *message)
+{
+	struct stage_error error = { 0 };
+	int r = root_unshare(&error);
+
+	if (r < 0)
+		stage_tell(&error, message);
+	return r;
+}
+
+static int find_kind(const struct options *options, struct rooted *rooted, struct text *message)
+{
+	struct root_spec *spec = &rooted->spec;
+	struct stat st;
+
+	spec->kind = ROOT_HOST;
+	if (!options->root)
+		return 0;
+	if (!strcmp(options->root, "fresh")) {
+		spec->kind = ROOT_FRESH;
+		return busybox_find(&rooted->busybox, &rooted->applets, message);
+	}
+	spec->kind = ROOT_DIRECTORY;
+	rooted->directory = realpath(options->root, NULL);
+	if (!rooted->directory)
+		return refuse(message, "--root", options->root, strerror(errno),
+			      "name a directory with another system in it, or `fresh`");
+	if (stat(rooted->directory, &st) < 0 || !S_ISDIR(st.st_mode))
+		return refuse(message, "--root", options->root, "it is no directory",
+			      "name a directory with another system in it, or `fresh`");
+	return 0;
+}
+
+static int find_sources(const struct options *options, struct rooted *rooted, struct text *message)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < options->mount_count; i++) {
+		const char *source = options->mounts[i].source;
+		_cleanup_free_ char *real = source ? realpath(source, NULL) : strdup("");
+
+		if (!real)
+			return refuse(message, "--bind", source, strerror(errno),
+				      "name what is there on the host");
+		r = strings_push(&rooted->sources, real, strlen(real));
+	}
+	return r;
+}
+
+/* The user's home as the root's own /etc/passwd has it; "/" where that has none. */
+static char *find_home(int root)
+{
+	int fd = root_open(root, "/etc/passwd");
+	_cleanup_close_ int pin = fd;
+	char path[64];
+	_cleanup_fclose_ FILE *users = NULL;
+	struct passwd *entry;
+	struct stat st;
+
+	if (pin < 0 || fstat(pin, &st) < 0 || !S_ISREG(st.st_mode))
+		return strdup("/");
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
+	users = fopen(path, "re");
+	while (users && (entry = fgetpwent(users)))
+		if (entry->pw_uid == getuid() && path_is_resolved(entry->pw_dir))
+			return strdup(entry->pw_dir);
+	return strdup("/");
+}
+
+static int home_of(struct rooted *rooted)
+{
+	_cleanup_close_ int root = -1;
+
+	if (rooted->spec.kind == ROOT_HOST)
+		return 0;
+	if (rooted->spec.kind == ROOT_FRESH) {
+		rooted->home = strdup(getuid() ? "/home/user" : "/root");
+	} else {
+		root = open(rooted->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		rooted->home = find_home(root);
+	}
+	return rooted->home ? 0 : -ENOMEM;
+}
+
+/**
+ * rooted_open() - Find what a root is made of
+ * @options:	--root, --bind, --tmpfs, --dev; must outlive it
+ * @ret_rooted:	rooted_close() it in any case
+ * @message:	What is wrong
+ *
+ * Nothing is made or changed yet.
+ *
+ * Return: 0 or -errno
+ */
+int rooted_open(const struct options *options, struct rooted *ret_rooted, struct text *message)
+{
+	struct rooted *rooted = ret_rooted;
+	int r;
+
+	*rooted = ROOTED_NONE;
+	rooted->wanted = rooted_wanted(options);
+	if (!rooted->wanted)
+		return 0;
+	rooted->outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	rooted->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (rooted->outside < 0 || rooted->cwd < 0)
+		return refuse(message, "--root", options->root ? options->root : "",
+			      strerror(errno), "change into a directory that is there");
+	r = find_kind(options, rooted, message);
+	if (r == 0)
+		r = find_sources(options, rooted, message);
+	if (r == 0)
+		r = home_of(rooted);
+	if (r == 0)
+		r = names_read(&rooted->host);
+	rooted->spec.dev = options->dev;
+	rooted->spec.directory = rooted->directory;
+	rooted->spec.busybox = rooted->busybox;
+	rooted->spec.applets = (const char *const *)rooted->applets.items;
+	rooted->spec.applet_count = rooted->applets.count;
+	rooted->spec.mounts = options->mounts;
+	rooted->spec.mount_count = options->mount_count;
+	return r;
+}
+
+/* Whether all that a pattern matches lies where something else is shown. */
+static bool is_elsewhere(const struct rooted *rooted, const char *prefix)
+{
+	static const char *const usual[] = { "/proc", "/dev", PATHS_TMP };
+
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
+		if (path_below(prefix, usual[i]))
+			return true;
+	for (size_t i = 0; i < rooted->spec.mount_count; i++)
+		if (path_below(prefix, rooted->spec.mounts[i].place))
+			return true;
+	return false;
+}
+
+/* Whether no rule lets anything of the tree itself be written. */
+static bool is_read_only(const struct rooted *rooted, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		_cleanup_text_ struct text prefix = { 0 };
+
+		if (!policy_rule_grants(rule) || pattern_is_abstract(rule->pattern) ||
+		    !(rule->verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)))
+			continue;
+		pattern_prefix(rule->pattern, &prefix);
+		if (prefix.failed || !is_elsewhere(rooted, text_cstr(&prefix)))
+			return false;
+	}
+	return true;
+}
+
+/* The working directory: it has to be there, and to be called what the policy has been told. */
+static int check_work(struct rooted *rooted, struct text *message)
+{
+	_cleanup_free_ char *real = NULL;
+	int r = rooted_enter(rooted), err = -r;
+
+	if (r == 0) {
+		real = getcwd(NULL, 0);
+		err = errno;
+	}
+	rooted_leave(rooted);
+	if (!real)
+		return refuse(message, "-C", rooted->work, strerror(err),
+			      "name a directory that is there in the root");
+	if (strcmp(real, rooted->work) != 0)
+		return refuse(message, "-C", rooted->work, "this is not its name in the root",
+			      "name it without links, and with a slash in front");
+	return 0;
+}
+
+/**
+ * rooted_make() - Make the root
+ * @rooted:	Opened
+ * @policy:	Whether it may be written follows from it
+ * @work:	The run's working directory, in it; must outlive it
+ * @message:	What is wrong
+ *
+ * Return: 0 or -errno
+ */
+int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work,
+		struct text *message)
+{
+	struct stage_error error = { 0 };
+	int r;
+
+	if (!rooted->wanted)
+		return 0;
+	rooted->work = work;
+	rooted->spec.read_only = is_read_only(rooted, policy);
+	r = root_make(&rooted->spec, &rooted->inside, &error);
+	if (r < 0) {
+		stage_tell(&error, message);
+		return r;
+	}
+	return check_work(rooted, message);
+}
+
+/**
+ * rooted_enter() - Look at the root: paths are the root's from here on
+ * @rooted:	Any
+ *
+ * Return: 0; -errno, and rooted_leave() is to be called all the same
+ */
+int rooted_enter(const struct rooted *rooted)
+{
+	if (rooted->inside < 0)
+		return 0;
+	if (fchdir(rooted->inside) < 0 || chroot(".") < 0 || chdir(rooted->work) < 0)
+		return -errno;
+	return 0;
+}
+
+/**
+ * rooted_leave() - Look at the host again
+ * @rooted:	Any
+ *
+ * Nothing of it can fail that did not fail when the root was entered; if it did, the next path
+ * would be of the wrong kind.
+ */
+void rooted_leave(const struct rooted *rooted)
+{
+	if (rooted->inside < 0)
+		return;
+	if (fchdir(rooted->outside) < 0 || chroot(".") < 0 || fchdir(rooted->cwd) < 0)
+		abort();
+}
+
+/* What a path of the host is in the root, for each way it is shown. */
+struct translation {
+	const struct rooted *rooted;
+	struct strings *names;
+	int error;
+};
+
+static void push(struct translation *translation, const char *path)
+{
+	if (translation->error == 0 && !strings_has(translation->names, path))
+		translation->error = strings_push(translation->names, path, strlen(path));
+}
+
+/* One tree of the host that is shown at @place. */
+static void translate(struct translation *translation, const char *path, const char *source,
+		      const char *place)
+{
+	char name[PATH_MAX];
+
+	if (path_below(path, source)) {
+		path_join(name, sizeof(name), place, path_behind(path, source));
+		push(translation, name);
+	} else if (path_below(source, path)) {
+		push(translation, place); /* what is shown is a part of it */
+	}
+}
+
+static void translate_all(void *to, const char *path)
+{
+	struct translation *translation = to;
+	const struct rooted *rooted = translation->rooted;
+
+	if (rooted->directory)
+		translate(translation, path, rooted->directory, "/");
+	for (size_t i = 0; i < rooted->sources.count; i++)
+		if (rooted->sources.items[i][0])
+			translate(translation, path, rooted->sources.items[i],
+				  rooted->spec.mounts[i].place);
+}
+
+/**
+ * rooted_names() - What a path of the host is called in a root
+ * @rooted:	Wanted
+ * @path:	Absolute and resolved, as far as it is there
+ * @names:	Grows; nothing where it is not to be seen in the root
+ *
+ * Return: 0 or -ENOMEM
+ */
+int rooted_names(const struct rooted *rooted, const char *path, struct strings *names)
+{
+	struct translation translation = { .rooted = rooted, .names = names };
+
+	if (rooted->spec.kind == ROOT_HOST)
+		push(&translation, path);
+	translate_all(&translation, path);
+	names_aliases(rooted->host, path, translate_all, &translation);
+	return translation.error;
+}
+
+/**
+ * rooted_close() - Forget a root
+ * @rooted:	Any; a jail that runs in it keeps its own
+ */
+void rooted_close(struct rooted *rooted)
+{
+	char path[64];
+
+	if (rooted->inside >= 0) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", rooted->inside);
+		umount2(path, MNT_DETACH);
+	}
+	close_fd(&rooted->inside);
+	close_fd(&rooted->outside);
+	close_fd(&rooted->cwd);
+	names_free(rooted->host);
+	strings_free(&rooted->sources);
+	strings_free(&rooted->applets);
+	free(rooted->directory);
+	free(rooted->busybox);
+	free(rooted->home);
+	*rooted = ROOTED_NONE;
+}
