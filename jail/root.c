@@ -223,11 +223,10 @@ int root_make(const struct root_spec *spec, int *ret_root, struct stage_error *e
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return stage_fail(error, STAGE_ROOT, errno, "making / private");
 	r = root_tree(spec, &root, error);
-	if (r == 0 && spec->kind != ROOT_HOST) {
+	if (r == 0 && spec->kind != ROOT_HOST)
 		r = show_proc(root, error);
-		if (r == 0)
-			r = root_dev(root, spec->dev, error);
-	}
+	if (r == 0 && (spec->kind != ROOT_HOST || spec->dev))
+		r = root_dev(root, spec->dev, error);
 	if (r == 0)
 		r = show_mounts(spec, root, error);
 	if (r == 0)

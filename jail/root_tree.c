@@ -141,8 +141,9 @@ static int show_directory(const struct root_spec *spec, int *ret_root, bool *ret
 		return layer(spec->directory, "1M", ret_root, error);
 	if (missing)
 		return stage_fail(error, STAGE_ROOT, ENOENT,
-				  "a rule writes there, so %s is to be made in %s first", missing,
-				  spec->directory);
+				  "%s has no %s, and nothing can be put in its place where a rule "
+				  "writes: make it",
+				  spec->directory, missing);
 	*ret_root = root_clone(spec->directory, spec->read_only);
 	return *ret_root < 0
 		       ? stage_fail(error, STAGE_ROOT, -*ret_root, "%s", spec->directory)
