@@ -145,7 +145,7 @@ is 'a list of words is broken into lines' "$(awk '/^ /&& length > 98' "$err")" '
 check 'after its first words' has "$err" '  help: one of include, '
 "$WARDER" policy check nosuch 2>"$err"
 is 'and that of the shipped policies' "$(tr -s ' \n' ' ' <"$err")" \
-	"warder: there is no policy named \`nosuch\` help: shipped policies are base, default, agent, build, judge, strict; a file's name has a / in it or ends in .policy, as in ./my.policy "
+	"warder: there is no policy named \`nosuch\` help: shipped policies are base, default, agent, build, judge, strict, root, fresh; a file's name has a / in it or ends in .policy, as in ./my.policy "
 is 'which is too long for one' "$(grep -c . "$err") $(awk 'length > 98' "$err")" '3 '
 
 # Through a link to somewhere else.

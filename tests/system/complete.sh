@@ -32,12 +32,12 @@ offers 'a log' ':files ' policy from -o x ''
 offers 'one with a value behind =' '--fail-on-deny= ' --fail-on-d
 offers 'its value may be a word' 'none host ' --net ''
 offers 'joined' '--net=none ' --net=n
-offers 'shipped policies, and one of the user' 'base default agent build judge strict mine :files ' -p ''
+offers 'shipped policies, and one of the user' 'base default agent build judge strict root fresh mine :files ' -p ''
 for name in '$(touch x)' 'a b' "$(printf 'c\n:line 1')" ':line 1' '-q' "$(printf '\033[31m')" "it's"; do
 	echo 'include default' >"$HOME/.config/warder/$name.policy"
 done
 offers 'no name that a shell or a terminal takes for more' \
-	'base default agent build judge strict mine :files ' -p ''
+	'base default agent build judge strict root fresh mine :files ' -p ''
 rm "$HOME/.config/warder"/[!m]*
 offers 'some of them' 'mine :files ' --policy m
 offers 'as an operand' 'mine :files ' policy check mi

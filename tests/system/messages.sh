@@ -386,7 +386,7 @@ is '--strict: a warning is bad news' "$?" 1
 is '--strict: without warnings it is not' "$? $(cat "$err")" '0 '
 "$WARDER" policy check --strict=yes default >"$out" 2>"$err"
 is '--strict takes no value' "$? $(head -n 1 "$err")" '125 warder: --strict takes no value'
-for policy in base default agent build judge strict; do
+for policy in base default agent build judge strict root fresh; do
 	"$WARDER" policy check "$policy" >"$out" 2>"$err"
 	is "policy check $policy: not a word" "$? $(cat "$err")" '0 '
 done

@@ -29,7 +29,7 @@ bare_show()
 
 # --- show ----------------------------------------------------------------------------------------
 
-for name in base default agent build judge strict; do
+for name in base default agent build judge strict root fresh; do
 	"$WARDER" policy show "$name" >"$scratch/text.policy"
 	bare_show "$name" >"$scratch/wanted"
 	bare_show "$scratch/text.policy" >"$out"

@@ -18,7 +18,7 @@ static void load(struct fixture *fixture, const char *name)
 Test(shipped, all_are_there)
 {
 	static const char *const names[] = {
-		"base", "default", "agent", "build", "judge", "strict"
+		"base", "default", "agent", "build", "judge", "strict", "root", "fresh"
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -47,6 +47,10 @@ Test(shipped, all_compile)
 		load(&fixture, shipped->name);
 		cr_assert_eq(hull_build(&fixture.policy, NULL, NULL, &hull), 0);
 		cr_expect_gt(hull.count, 0);
+		if (!strcmp(shipped->name, "root") || !strcmp(shipped->name, "fresh")) {
+			hull_free(&hull); /* the root itself is the fence */
+			continue;
+		}
 		for (size_t k = 0; k < hull.count; k++)
 			cr_expect_str_neq(hull.entries[k].path, "/",
 					  "%s: the fence would be no fence", shipped->name);
