@@ -116,7 +116,8 @@ int root_memory(const char *size, const char *mode)
 }
 
 /**
- * root_clone() - A copy of a part of the host's tree with all that is mounted in it, mounted nowhere
+ * root_clone() - A copy of a part of the host's tree with all that is mounted in it, mounted
+ * nowhere
  * @path:	Of the host
  * @read_only:	Nobody can write it
  *
@@ -155,7 +156,8 @@ int root_show(int root, int mount, const char *place, struct stage_error *error)
 	int at = root_open(root, place);
 	int r = at < 0 ? at : 0;
 
-	if (r == 0 && move_mount(mount, "", at, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+	if (r == 0 &&
+	    move_mount(mount, "", at, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
 		r = -errno;
 	if (at >= 0)
 		close(at);
@@ -184,9 +186,8 @@ static int show_mounts(const struct root_spec *spec, int root, struct stage_erro
 
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
 		const struct root_mount *mount = &spec->mounts[i];
-		_cleanup_close_ int fd = mount->source
-						 ? root_clone(mount->source, mount->read_only)
-						 : root_memory("20%", "0755");
+		_cleanup_close_ int fd = mount->source ? root_clone(mount->source, mount->read_only)
+						       : root_memory("20%", "0755");
 
 		r = fd < 0 ? stage_fail(error, STAGE_ROOT, -fd, "%s",
 					mount->source ? mount->source : "memory")

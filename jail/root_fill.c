@@ -145,8 +145,8 @@ int root_fill(const struct root_spec *spec, int root, struct stage_error *error)
 		const char *path;
 		mode_t mode;
 	} directories[] = {
-		{ "bin", 0755 },  { "etc", 0755 },     { "home", 0755 }, { "home/user", 0755 },
-		{ "root", 0700 }, { "run", 0755 },     { "usr", 0755 },	 { "var", 0755 },
+		{ "bin", 0755 },  { "etc", 0755 },	{ "home", 0755 }, { "home/user", 0755 },
+		{ "root", 0700 }, { "run", 0755 },	{ "usr", 0755 },  { "var", 0755 },
 		{ "tmp", 01777 }, { "var/tmp", 01777 },
 	};
 	static const struct {

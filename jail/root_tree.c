@@ -145,9 +145,7 @@ static int show_directory(const struct root_spec *spec, int *ret_root, bool *ret
 				  "writes: make it",
 				  spec->directory, missing);
 	*ret_root = root_clone(spec->directory, spec->read_only);
-	return *ret_root < 0
-		       ? stage_fail(error, STAGE_ROOT, -*ret_root, "%s", spec->directory)
-		       : 0;
+	return *ret_root < 0 ? stage_fail(error, STAGE_ROOT, -*ret_root, "%s", spec->directory) : 0;
 }
 
 /* Makes what will be covered, where that is in memory. */

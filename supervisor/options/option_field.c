@@ -155,8 +155,8 @@ static bool is_place(const char *path)
 
 static int add_mount(struct options *options, const char *source, const char *place, bool read_only)
 {
-	struct root_mount *mounts = reallocarray(options->mounts, options->mount_count + 1,
-						 sizeof(*mounts));
+	struct root_mount *mounts =
+		reallocarray(options->mounts, options->mount_count + 1, sizeof(*mounts));
 	struct root_mount mount = { .read_only = read_only };
 
 	if (!mounts)

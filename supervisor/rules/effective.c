@@ -210,7 +210,8 @@ static const char *effective_default(const struct options *options)
 {
 	if (!options->root)
 		return "default";
-	return strcmp(options->root, "fresh") && strncmp(options->root, "oci:", 4) ? "root" : "fresh";
+	return strcmp(options->root, "fresh") && strncmp(options->root, "oci:", 4) ? "root"
+										   : "fresh";
 }
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// supervisor/run/own_files.c - What a jail must not touch of warder's own, by the names it has there
+// supervisor/run/own_files.c - What a jail must not touch of warder's own, by the names it has
+// there
 //
 // Logs and policies are files of the host. Where the jail has another root, they may be seen in it
 // under another name, under several, or not at all.

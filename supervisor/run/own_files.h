@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* supervisor/run/own_files.h - What a jail must not touch of warder's own, by the names it has there
+/* supervisor/run/own_files.h - What a jail must not touch of warder's own, by the names it has
+ * there
  */
 #ifndef WARDER_SUPERVISOR_RUN_OWN_FILES_H
 #define WARDER_SUPERVISOR_RUN_OWN_FILES_H

@@ -333,8 +333,7 @@ static int check_remember(const struct session *session, const struct own_files 
 }
 
 /* What looks at the jail's files. */
-static int finish_inside(struct session *session, const struct own_files *own,
-			 struct text *message)
+static int finish_inside(struct session *session, const struct own_files *own, struct text *message)
 {
 	int r = rooted_enter(&session->rooted);
 
@@ -426,8 +425,9 @@ static int enter_paths(struct session *session, struct text *message)
 		return 0;
 	text_str(message, "warder: -C ");
 	text_visible(message, session->paths.cwd, strlen(session->paths.cwd));
-	text_str(message, ": with --root it is a directory of that root\n"
-			  "  begin it with a slash, and leave out `.`, `..` and a slash at the end\n");
+	text_str(message,
+		 ": with --root it is a directory of that root\n"
+		 "  begin it with a slash, and leave out `.`, `..` and a slash at the end\n");
 	return -EINVAL;
 }
 

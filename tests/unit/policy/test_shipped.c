@@ -17,9 +17,8 @@ static void load(struct fixture *fixture, const char *name)
 
 Test(shipped, all_are_there)
 {
-	static const char *const names[] = {
-		"base", "default", "agent", "build", "judge", "strict", "root", "fresh"
-	};
+	static const char *const names[] = { "base",  "default", "agent", "build",
+					     "judge", "strict",	 "root",  "fresh" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const struct shipped *shipped = shipped_find(names[i]);
