@@ -26,11 +26,20 @@
 #include "supervisor/rules/effective.h"
 #include "supervisor/rules/needs.h"
 #include "supervisor/run/environment.h"
-#include "supervisor/run/own_files.h"
 #include "supervisor/run/session_files.h"
+#include "supervisor/run/session_inside.h"
 #include "supervisor/writing/log.h"
 
-static int complain(struct text *message, int r, const char *what, const char *object)
+/**
+ * session_complain() - Say that something failed
+ * @message:	Grows
+ * @r:		-errno
+ * @what:	What it was
+ * @object:	On what, NULL: @what says it all
+ *
+ * Return: @r
+ */
+int session_complain(struct text *message, int r, const char *what, const char *object)
 {
 	text_printf(message, "warder: %s", what);
 	if (object)
@@ -84,93 +93,6 @@ static int load_policy(struct session *session, struct text *message)
 	int r = effective_load(session->options, &session->paths, &session->vars, &session->policy,
 			       &diag);
 
-	complaint_take(&diag, message);
-	return r;
-}
-
-#define SECRETS_MAX 128
-
-/* Adds mount points of one kind to what is out of the jail's reach. */
-static int add_mounts(const struct names *names,
-		      const char *(*at)(const struct names *names, size_t index),
-		      const char *secret[SECRETS_MAX], size_t *count, struct text *message)
-{
-	const char *point;
-
-	for (size_t i = 0; (point = at(names, i)); i++) {
-		if (*count == SECRETS_MAX)
-			return complain(message, -E2BIG, "too many mounts such as ", point);
-		secret[(*count)++] = point;
-	}
-	return 0;
-}
-
-/* No rule holds where a name in another case is the same file. */
-static int check_case(const struct session *session, struct text *message)
-{
-	const char *cwd = session->paths.cwd, *point;
-
-	for (size_t i = 0; (point = names_folding(session->compiled.names, i)); i++) {
-		if (!path_below(cwd, point))
-			continue;
-		text_str(message, "warder: ");
-		text_visible(message, cwd, strlen(cwd));
-		text_str(message,
-			 ": upper and lower case are the same on this file system, so a rule "
-			 "could be got around by spelling\n  work in a directory on another "
-			 "one\n");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Files of warder's own, by their names on the host. */
-static size_t list_secrets(const struct session *session, const char *secret[SECRETS_MAX])
-{
-	size_t count = 0;
-
-	secret[count++] = session->paths.state;
-	if (session->log.path && !path_below(session->log.path, session->paths.state))
-		secret[count++] = session->log.path;
-	if (session->learn.path)
-		secret[count++] = session->learn.path;
-	for (size_t i = 0; session->beside && i < session->beside->count; i++) {
-		const char *path = session->beside->items[i];
-
-		if ((!session->log.path || strcmp(path, session->log.path) != 0) &&
-		    count < SECRETS_MAX)
-			secret[count++] = path;
-	}
-	if (session->signer)
-		secret[count++] = signer_path(session->signer);
-	return count;
-}
-
-/*
- * Everything of warder's own, every procfs that is not the jail's, and every place where names do
- * not say which file it is, is out of the jail's reach.
- */
-static int protect(struct session *session, const struct own_files *own, struct text *message)
-{
-	struct policy_diag diag = { .count = 0 };
-	const char *secret[SECRETS_MAX];
-	size_t count = own->secret.count;
-	int r = names_read(&session->compiled.names);
-
-	if (r < 0)
-		return complain(message, r, "/proc/self/mountinfo", NULL);
-	if (count > SECRETS_MAX)
-		return complain(message, -E2BIG, "files of warder's own", NULL);
-	memcpy(secret, own->secret.items, count * sizeof(*secret));
-	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
-	if (r == 0)
-		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
-	if (r == 0)
-		r = check_case(session, message);
-	if (r < 0)
-		return r;
-	r = effective_protect(secret, count, &own->paths, session->compiled.names, &session->vars,
-			      &session->policy, &diag);
 	complaint_take(&diag, message);
 	return r;
 }
@@ -296,7 +218,7 @@ static int make_tmpdir(struct session *session, struct text *message)
 		return -ENOMEM;
 	}
 	if (mkdir(session->tmpdir, 0700) < 0) {
-		int r = complain(message, -errno, "private directory ", session->tmpdir);
+		int r = session_complain(message, -errno, "private directory ", session->tmpdir);
 
 		free(steal_ptr(session->tmpdir));
 		return r;
@@ -313,36 +235,15 @@ static void forget_policy(struct session *session)
 	pins_free(&session->pins);
 }
 
-/* What the command could write must not be where the answers go. */
-static int check_remember(const struct session *session, const struct own_files *own,
-			  struct text *message)
-{
-	const struct tree_names names = names_for_tree(session->compiled.names);
-
-	if (session->remember.output.fd < 0 || (session->rooted.wanted && !own->remembered))
-		return 0;
-	if (own->remembered) {
-		text_str(message, "warder: --remember ");
-		text_visible(message, session->remember.output.path,
-			     strlen(session->remember.output.path));
-		text_str(message, ": it is to be seen in the jail, by --root or --bind\n"
-				  "  name a file elsewhere\n");
-		return -EINVAL;
-	}
-	return remember_check(&session->remember, &session->policy, &names, message);
-}
-
 /* What looks at the jail's files. */
 static int finish_inside(struct session *session, const struct own_files *own, struct text *message)
 {
 	int r = rooted_enter(&session->rooted);
 
 	if (r < 0)
-		complain(message, r, "entering the root", NULL);
+		session_complain(message, r, "entering the root", NULL);
 	if (r == 0)
-		r = protect(session, own, message);
-	if (r == 0)
-		r = check_remember(session, own, message);
+		r = session_protect(session, own, message);
 	if (r == 0)
 		r = compile(session, message);
 	if (r == 0)
@@ -354,13 +255,10 @@ static int finish_inside(struct session *session, const struct own_files *own, s
 static int finish_policy(struct session *session, struct text *message)
 {
 	_cleanup_(own_files_free) struct own_files own = { .paths = { .cwd = NULL } };
-	const char *secret[SECRETS_MAX];
-	size_t count = list_secrets(session, secret);
 	int r = session_check_tracing(session, message);
 
 	if (r == 0)
-		r = own_files_find(&session->rooted, secret, count, &session->paths,
-				   session->remember.output.path, &own);
+		r = session_name_own(session, &own);
 	return r < 0 ? r : finish_inside(session, &own, message);
 }
 
@@ -399,7 +297,7 @@ int session_lighten(struct session *session, struct text *message)
 static int refuse(int r, struct text *message)
 {
 	if (!message->len)
-		complain(message, r, "preparing the run", NULL);
+		session_complain(message, r, "preparing the run", NULL);
 	return -EINVAL;
 }
 
