@@ -86,6 +86,7 @@ static int read_back(bool privileged, struct caps_active *ret_active, struct sta
 
 /**
  * caps_drop() - Empty all capability sets, lock the securebits, set no_new_privs, read it all back
+ * @identity:	Who to be afterwards
  * @ret_active:	What the kernel says afterwards
  * @error:	Where it failed
  *
@@ -94,7 +95,8 @@ static int read_back(bool privileged, struct caps_active *ret_active, struct sta
  *
  * Return: 0 or -errno with @error filled
  */
-int caps_drop(struct caps_active *ret_active, struct stage_error *error)
+int caps_drop(const struct identity_spec *identity, struct caps_active *ret_active,
+	      struct stage_error *error)
 {
 	_cleanup_(free_caps) cap_t none = cap_init();
 	bool privileged = may_set_securebits();
@@ -109,6 +111,9 @@ int caps_drop(struct caps_active *ret_active, struct stage_error *error)
 		if (r < 0)
 			return r;
 	}
+	r = identity_take(identity, error);
+	if (r < 0)
+		return r;
 	if (cap_reset_ambient() < 0 && errno != EINVAL && errno != EPERM)
 		return stage_fail(error, STAGE_CAPABILITIES, errno, "ambient set");
 	if (cap_set_proc(none) < 0)

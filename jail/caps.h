@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "jail/stage.h"
+#include "jail/identity.h"
 
 /**
  * struct caps_active - What is really in force, read back from the kernel
@@ -21,6 +21,7 @@ struct caps_active {
 	int groups_kept;
 };
 
-int caps_drop(struct caps_active *ret_active, struct stage_error *error);
+int caps_drop(const struct identity_spec *identity, struct caps_active *ret_active,
+	      struct stage_error *error);
 
 #endif

@@ -84,10 +84,10 @@ static int map_all(pid_t child, const char *file, const char *own)
 	return write_proc(child, file, text_cstr(&text), text.len);
 }
 
-static int map_one(pid_t child, const char *file, unsigned int id)
+static int map_one(pid_t child, const char *file, unsigned int inside, unsigned int outside)
 {
 	char line[48];
-	int len = snprintf(line, sizeof(line), "%u %u 1\n", id, id);
+	int len = snprintf(line, sizeof(line), "%u %u 1\n", inside, outside);
 
 	return write_proc(child, file, line, (size_t)len);
 }
@@ -95,6 +95,7 @@ static int map_one(pid_t child, const char *file, unsigned int id)
 /**
  * namespace_map() - Map the jail's users: everybody to themselves as root, else only the caller
  * @child:	From namespace_clone(), not yet dumpable-less: its /proc files must be ours
+ * @identity:	What the caller is called inside
  * @error:	Filled on failure
  *
  * An ordinary user may map one id only, and has to give setgroups up for it
@@ -102,8 +103,10 @@ static int map_one(pid_t child, const char *file, unsigned int id)
  *
  * Return: 0 or -errno
  */
-int namespace_map(pid_t child, struct stage_error *error)
+int namespace_map(pid_t child, const struct identity_spec *identity, struct stage_error *error)
 {
+	uid_t uid = identity->shown ? identity->uid : geteuid();
+	gid_t gid = identity->shown ? identity->gid : getegid();
 	bool all = geteuid() == 0;
 	int r = 0;
 
@@ -116,9 +119,9 @@ int namespace_map(pid_t child, struct stage_error *error)
 		r = write_proc(child, "setgroups", "deny", 4);
 		if (r < 0 && r != -ENOENT)
 			return stage_fail(error, STAGE_IDENTITY, -r, "setgroups");
-		r = map_one(child, "uid_map", geteuid());
+		r = map_one(child, "uid_map", uid, geteuid());
 		if (r == 0)
-			r = map_one(child, "gid_map", getegid());
+			r = map_one(child, "gid_map", gid, getegid());
 	}
 	if (r < 0)
 		return stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map");

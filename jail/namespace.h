@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "jail/stage.h"
+#include "jail/identity.h"
 
 /**
  * struct namespace_spec - Which namespaces the jail gets
@@ -19,7 +19,7 @@ struct namespace_spec {
 };
 
 pid_t namespace_clone(const struct namespace_spec *spec, int *ret_pidfd, struct stage_error *error);
-int namespace_map(pid_t child, struct stage_error *error);
+int namespace_map(pid_t child, const struct identity_spec *identity, struct stage_error *error);
 int namespace_loopback(struct stage_error *error);
 void namespace_number(pid_t pid);
 

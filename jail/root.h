@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "jail/stage.h"
 
@@ -37,6 +38,8 @@ struct root_mount {
  * @busybox:	Of ROOT_FRESH: a static busybox of the host, shown as /bin/busybox
  * @applets:	Names of programs that it is, @applet_count of them
  * @applet_count: How many
+ * @uid:	Of ROOT_FRESH: who is to have a name, a home and the right to write there
+ * @gid:	Likewise
  * @mounts:	What else is shown, in that order
  * @mount_count: How many
  */
@@ -48,6 +51,8 @@ struct root_spec {
 	const char *busybox;
 	const char *const *applets;
 	size_t applet_count;
+	uid_t uid;
+	gid_t gid;
 	const struct root_mount *mounts;
 	size_t mount_count;
 };

@@ -91,9 +91,9 @@ static int write_file(int root, const char *path, const char *text)
 }
 
 /* Whoever runs here has a name, a group and a home. */
-static int add_users(int root)
+static int add_users(const struct root_spec *spec, int root)
 {
-	unsigned int uid = geteuid(), gid = getegid();
+	unsigned int uid = spec->uid, gid = spec->gid;
 	char text[256];
 	int len, r;
 
@@ -165,8 +165,12 @@ int root_fill(const struct root_spec *spec, int root, struct stage_error *error)
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
 		if (symlinkat(links[i].to, root, links[i].path) < 0 && errno != EEXIST)
 			return stage_fail(error, STAGE_ROOT, errno, "/%s", links[i].path);
-	r = add_users(root);
+	r = add_users(spec, root);
 	if (r < 0)
 		return stage_fail(error, STAGE_ROOT, -r, "/etc/passwd and /etc/group");
+	if (geteuid() == 0 && spec->uid &&
+	    (fchownat(root, "", spec->uid, spec->gid, AT_EMPTY_PATH) < 0 ||
+	     fchownat(root, "home/user", spec->uid, spec->gid, 0) < 0))
+		return stage_fail(error, STAGE_ROOT, errno, "its owner");
 	return add_busybox(spec, root, error);
 }

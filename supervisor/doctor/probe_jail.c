@@ -25,6 +25,9 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/doctor/probe.h"
 
+/* Who asks, and nobody else. */
+static const struct identity_spec self;
+
 static int in_namespaces(int (*then)(void))
 {
 	struct namespace_spec spec = { .full = true };
@@ -44,7 +47,7 @@ static int in_namespaces(int (*then)(void))
 		close(gate[1]);
 		_exit(read(gate[0], &word, 1) == 1 ? then() : ECANCELED);
 	}
-	if (namespace_map(child, &error) == 0 && write(gate[1], "M", 1) != 1)
+	if (namespace_map(child, &self, &error) == 0 && write(gate[1], "M", 1) != 1)
 		error.err = errno;
 	close(gate[0]);
 	close(gate[1]);
@@ -178,7 +181,7 @@ int probe_capabilities(void)
 	struct stage_error error = { 0 };
 	struct caps_active active;
 
-	return caps_drop(&active, &error) < 0 ? error.err : 0;
+	return caps_drop(&self, &active, &error) < 0 ? error.err : 0;
 }
 
 int probe_mdwe(void)

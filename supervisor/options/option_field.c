@@ -202,6 +202,32 @@ static int add_tmpfs(struct options *options, const struct option_row *row, cons
 	return add_mount(options, NULL, value, false);
 }
 
+static int set_uid(struct options *options, const struct option_row *row, const char *value,
+		   struct text *message)
+{
+	uint64_t number;
+
+	/* the last one means nobody: setresuid(2) */
+	if (read_number(value, &number) < 0 || number >= UINT32_MAX)
+		return option_bad(message, row, value, "the number of a user");
+	options->uid_given = true;
+	options->uid = (uid_t)number;
+	return 0;
+}
+
+static int set_hostname(struct options *options, const struct option_row *row, const char *value,
+			struct text *message)
+{
+	static const char good[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
+	if (value[strspn(value, good)] || strlen(value) > 64)
+		return option_bad(message, row, value,
+				  "a host's name: at most 64 letters, digits, dots and dashes");
+	options->hostname = value;
+	return 0;
+}
+
 static int set_trace(struct options *options, const struct option_row *row, const char *value,
 		     struct text *message)
 {
@@ -246,13 +272,22 @@ static const size_t flags[FIELD_COUNT] = {
 /* Fields whose value is read. */
 static int (*const setters[FIELD_COUNT])(struct options *options, const struct option_row *row,
 					 const char *value, struct text *message) = {
-	[FIELD_TIGHTEN] = set_tighten,	   [FIELD_POLICY] = add_policy,
-	[FIELD_DIGEST] = set_digest,	   [FIELD_ASK_TIMEOUT] = set_ask_timeout,
-	[FIELD_TRACE] = set_trace,	   [FIELD_NESTED] = set_nested,
-	[FIELD_STATUS_FD] = set_status_fd, [FIELD_FAIL] = set_fail,
-	[FIELD_VERDICT] = set_verdict,	   [FIELD_FAIL_VERDICT] = set_fail_verdict,
-	[FIELD_COLOR] = set_color,	   [FIELD_CLEAR_ENV] = clear_env,
-	[FIELD_BIND] = add_bind,	   [FIELD_TMPFS] = add_tmpfs,
+	[FIELD_TIGHTEN] = set_tighten,
+	[FIELD_POLICY] = add_policy,
+	[FIELD_DIGEST] = set_digest,
+	[FIELD_ASK_TIMEOUT] = set_ask_timeout,
+	[FIELD_TRACE] = set_trace,
+	[FIELD_NESTED] = set_nested,
+	[FIELD_STATUS_FD] = set_status_fd,
+	[FIELD_FAIL] = set_fail,
+	[FIELD_VERDICT] = set_verdict,
+	[FIELD_FAIL_VERDICT] = set_fail_verdict,
+	[FIELD_COLOR] = set_color,
+	[FIELD_CLEAR_ENV] = clear_env,
+	[FIELD_UID] = set_uid,
+	[FIELD_HOSTNAME] = set_hostname,
+	[FIELD_BIND] = add_bind,
+	[FIELD_TMPFS] = add_tmpfs,
 };
 
 /**

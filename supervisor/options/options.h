@@ -47,6 +47,8 @@ enum fail_on_verdict {
  * @mount_count: How many
  * @dev:	--dev
  * @proc:	--proc
+ * @uid:	--uid, if @uid_given
+ * @hostname:	--hostname, or NULL
  * @light:	--light: no namespaces even where the host has them
  * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
@@ -83,6 +85,9 @@ struct options {
 	size_t mount_count;
 	bool dev;
 	bool proc;
+	bool uid_given;
+	uid_t uid;
+	const char *hostname;
 	bool light;
 	bool tty;
 	bool nested;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/base/cleanup.h"
+
 void environment_free(char **environment)
 {
 	for (size_t i = 0; environment && environment[i]; i++)
@@ -48,15 +50,35 @@ static bool keeps(const struct policy *policy, const char *entry)
 	return kept;
 }
 
+static char *copy_entry(const char *entry, const struct environment_who *who)
+{
+	const struct {
+		const char *name;
+		const char *value;
+	} own[] = { { "HOME", who->home }, { "USER", who->name }, { "LOGNAME", who->name } };
+	char *made;
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
+		size_t len = strlen(own[i].name);
+
+		if (!own[i].value || strncmp(entry, own[i].name, len) != 0 || entry[len] != '=')
+			continue;
+		return asprintf(&made, "%s=%s", own[i].name, own[i].value) < 0 ? NULL : made;
+	}
+	return strdup(entry);
+}
+
 /**
  * environment_make() - Apply the policy's `env` lines, and say that this is a jail
  * @policy:	The policy
  * @from:	Our own environment
+ * @who:	The command's user
  * @ret_environment: NULL terminated; environment_free()
  *
  * Return: 0 or -ENOMEM
  */
-int environment_make(const struct policy *policy, char *const *from, char ***ret_environment)
+int environment_make(const struct policy *policy, char *const *from,
+		     const struct environment_who *who, char ***ret_environment)
 {
 	size_t count = 0, kept = 0;
 	char **made;
@@ -69,7 +91,7 @@ int environment_make(const struct policy *policy, char *const *from, char ***ret
 	for (size_t i = 0; i < count; i++) {
 		if (!keeps(policy, from[i]))
 			continue;
-		made[kept] = strdup(from[i]);
+		made[kept] = copy_entry(from[i], who);
 		if (!made[kept++])
 			goto failed;
 	}

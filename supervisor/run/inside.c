@@ -116,6 +116,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 	r = wait_gate(spec, STAGE_IDENTITY, error);
 	if (r == 0 && spec->private_net)
 		r = namespace_loopback(error);
+	if (r == 0)
+		r = identity_name_host(&spec->identity, error);
 	if (r == 0 && spec->rooted)
 		r = root_pivot(error);
 	if (r == 0)
@@ -170,7 +172,8 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		inside->detours = (struct detours){ spec->judge->policy, spec->judge->tree };
 		inside->world.detours = &inside->detours;
 	}
-	r = caps_drop(&caps, error);
+	r = caps_drop(&spec->identity, &caps, error);
+	inside->world.uid = geteuid();
 	if (r == 0 && !spec->observe)
 		r = landlock_enter_broker(spec->hull, inside->queues, error);
 	close_fd(&inside->queues);

@@ -8,6 +8,7 @@
 #include "broker/judge.h"
 #include "broker/ring.h"
 #include "jail/filter.h"
+#include "jail/identity.h"
 #include "jail/mounts.h"
 #include "jail/pty.h"
 #include "policy/hull.h"
@@ -49,6 +50,7 @@ struct handover {
  * struct inside_spec - All that the jail's side of the launch needs
  * @light:	No namespaces
  * @rooted:	A root of its own was made, to be the only one
+ * @identity:	Who the command is
  * @observe:	No fence that would refuse anything
  * @private_net: A network namespace to bring up
  * @deny_exec_gain: `map deny wx`
@@ -83,6 +85,7 @@ struct handover {
 struct inside_spec {
 	bool light;
 	bool rooted;
+	struct identity_spec identity;
 	bool observe;
 	bool private_net;
 	bool deny_exec_gain;

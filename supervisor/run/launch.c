@@ -38,7 +38,7 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 	int r = 0;
 
 	if (!session->light) {
-		r = namespace_map(child, error);
+		r = namespace_map(child, &session->identity.spec, error);
 		if (r == 0 && write(gate, "M", 1) != 1)
 			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
 	}
@@ -248,6 +248,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 	struct inside_spec spec = {
 		.light = session->light,
 		.rooted = session->rooted.wanted,
+		.identity = session->identity.spec,
 		.observe = session->options->observe,
 		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,

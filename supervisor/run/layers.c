@@ -41,6 +41,9 @@ void layers_read(const struct session *session, const struct launched *launched,
 	layers->count = 0;
 	add(layers, "namespaces", !session->light, "%s",
 	    session->light ? "" : "user mount pid ipc uts cgroup");
+	if (session->identity.other)
+		add(layers, "own identity", true, "uid %u, gid %u%s", session->identity.uid,
+		    session->identity.gid, session->identity.spec.shown ? ", inside only" : "");
 	if (session->rooted.wanted)
 		add(layers, "own root", true, "%s%s",
 		    session->options->root ? session->options->root : "the host's, with more in it",

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,41 +95,6 @@ static int find_sources(const struct options *options, struct rooted *rooted, st
 	return r;
 }
 
-/* The user's home as the root's own /etc/passwd has it; "/" where that has none. */
-static char *find_home(int root)
-{
-	int fd = root_open(root, "/etc/passwd");
-	_cleanup_close_ int pin = fd;
-	char path[64];
-	_cleanup_fclose_ FILE *users = NULL;
-	struct passwd *entry;
-	struct stat st;
-
-	if (pin < 0 || fstat(pin, &st) < 0 || !S_ISREG(st.st_mode))
-		return strdup("/");
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
-	users = fopen(path, "re");
-	while (users && (entry = fgetpwent(users)))
-		if (entry->pw_uid == getuid() && path_is_resolved(entry->pw_dir))
-			return strdup(entry->pw_dir);
-	return strdup("/");
-}
-
-static int home_of(struct rooted *rooted)
-{
-	_cleanup_close_ int root = -1;
-
-	if (rooted->spec.kind == ROOT_HOST)
-		return 0;
-	if (rooted->spec.kind == ROOT_FRESH) {
-		rooted->home = strdup(getuid() ? "/home/user" : "/root");
-	} else {
-		root = open(rooted->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		rooted->home = find_home(root);
-	}
-	return rooted->home ? 0 : -ENOMEM;
-}
-
 /**
  * rooted_open() - Find what a root is made of
  * @options:	--root, --bind, --tmpfs, --dev; must outlive it
@@ -159,8 +123,6 @@ int rooted_open(const struct options *options, struct rooted *ret_rooted, struct
 	if (r == 0)
 		r = find_sources(options, rooted, message);
 	if (r == 0)
-		r = home_of(rooted);
-	if (r == 0)
 		r = names_read(&rooted->host);
 	rooted->spec.dev = options->dev;
 	rooted->spec.directory = rooted->directory;
@@ -170,6 +132,19 @@ int rooted_open(const struct options *options, struct rooted *ret_rooted, struct
 	rooted->spec.mounts = options->mounts;
 	rooted->spec.mount_count = options->mount_count;
 	return r;
+}
+
+/**
+ * rooted_directory() - Where the files of a root can be looked at before it is made
+ * @rooted:	Opened
+ *
+ * Return: a directory; "" where there are none yet, NULL: the root is the host's
+ */
+const char *rooted_directory(const struct rooted *rooted)
+{
+	if (rooted->spec.kind == ROOT_HOST)
+		return NULL;
+	return rooted->directory ? rooted->directory : "";
 }
 
 /* Whether all that a pattern matches lies where something else is shown. */
@@ -228,12 +203,14 @@ static int check_work(struct rooted *rooted, struct text *message)
  * @rooted:	Opened
  * @policy:	Whether it may be written follows from it
  * @work:	The run's working directory, in it; must outlive it
+ * @uid:	The command's user, in it
+ * @gid:	And group
  * @message:	What is wrong
  *
  * Return: 0 or -errno
  */
-int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work,
-		struct text *message)
+int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work, uid_t uid,
+		gid_t gid, struct text *message)
 {
 	struct stage_error error = { 0 };
 	int r;
@@ -241,6 +218,8 @@ int rooted_make(struct rooted *rooted, const struct policy *policy, const char *
 	if (!rooted->wanted)
 		return 0;
 	rooted->work = work;
+	rooted->spec.uid = uid;
+	rooted->spec.gid = gid;
 	rooted->spec.read_only = is_read_only(rooted, policy);
 	r = root_make(&rooted->spec, &rooted->inside, &error);
 	if (r < 0) {
@@ -359,6 +338,5 @@ void rooted_close(struct rooted *rooted)
 	strings_free(&rooted->applets);
 	free(rooted->directory);
 	free(rooted->busybox);
-	free(rooted->home);
 	*rooted = ROOTED_NONE;
 }

@@ -21,7 +21,6 @@
  * @sources:	Of what else is shown, resolved, "" where that is memory
  * @applets:	Of the busybox
  * @busybox:	Path of the host, NULL without
- * @home:	Of the user, in it
  * @host:	Names of the host, as it was before
  */
 struct rooted {
@@ -35,7 +34,6 @@ struct rooted {
 	struct strings sources;
 	struct strings applets;
 	char *busybox;
-	char *home;
 	struct names *host;
 };
 
@@ -44,8 +42,9 @@ struct rooted {
 bool rooted_wanted(const struct options *options);
 int rooted_begin(struct text *message);
 int rooted_open(const struct options *options, struct rooted *ret_rooted, struct text *message);
-int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work,
-		struct text *message);
+const char *rooted_directory(const struct rooted *rooted);
+int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work, uid_t uid,
+		gid_t gid, struct text *message);
 int rooted_enter(const struct rooted *rooted);
 void rooted_leave(const struct rooted *rooted);
 int rooted_names(const struct rooted *rooted, const char *path, struct strings *names);

@@ -199,6 +199,7 @@ static int find_program(struct session *session, bool final, struct text *messag
 
 static int prepare_policy(struct session *session, struct text *message)
 {
+	const struct environment_who who = { session->identity.name, session->identity.home };
 	int r = load_policy(session, message);
 
 	if (r == 0)
@@ -206,7 +207,7 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = needs_check(&session->policy, session->options->observe, message);
 	if (r == 0)
-		r = environment_make(&session->policy, environ, &session->environment);
+		r = environment_make(&session->policy, environ, &who, &session->environment);
 	return r;
 }
 
@@ -281,6 +282,13 @@ int session_lighten(struct session *session, struct text *message)
 			    who);
 		return -EINVAL;
 	}
+	if (session->identity.spec.shown || session->identity.spec.hostname) {
+		text_printf(message,
+			    "warder: %s needs a user namespace, and %s none\n"
+			    "  leave it out, or see `warder doctor`\n",
+			    session->identity.spec.hostname ? "--hostname" : "--uid", who);
+		return -EINVAL;
+	}
 	if (needs_namespaces(&session->policy, who, message))
 		return -EINVAL;
 	session->light = true;
@@ -305,17 +313,21 @@ static int refuse(int r, struct text *message)
 static int enter_paths(struct session *session, struct text *message)
 {
 	const struct options *options = session->options;
-	struct rooted *rooted = &session->rooted;
-	int r = paths_enter(rooted->home ? NULL : options->chdir, &session->paths, &session->vars,
+	bool another = rooted_directory(&session->rooted);
+	int r = paths_enter(another ? NULL : options->chdir, &session->paths, &session->vars,
 			    message);
 
-	if (r < 0 || !rooted->home)
-		return r;
-	free(session->paths.home);
+	if (r == 0)
+		session->vars.uid = session->identity.spec.taken ? session->identity.uid : getuid();
+	if (r == 0 && session->identity.home) {
+		free(session->paths.home);
+		session->paths.home = strdup(session->identity.home);
+		session->vars.home = session->paths.home;
+	}
+	if (r < 0 || !another)
+		return r < 0 || session->paths.home ? r : -ENOMEM;
 	free(session->paths.cwd);
-	session->paths.home = steal_ptr(rooted->home);
 	session->paths.cwd = strdup(options->chdir ? options->chdir : "/");
-	session->vars.home = session->paths.home;
 	session->vars.cwd = session->paths.cwd;
 	if (!session->paths.home || !session->paths.cwd)
 		return -ENOMEM;
@@ -356,13 +368,17 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	session->rooted = ROOTED_NONE;
 	r = rooted_open(options, &session->rooted, message);
 	if (r == 0)
+		r = identity_find(options, rooted_directory(&session->rooted), &session->identity,
+				  message);
+	if (r == 0)
 		r = enter_paths(session, message);
 	if (r == 0)
 		r = prepare_policy(session, message);
 	if (r == 0)
-		r = options->light ? 0
-				   : rooted_make(&session->rooted, &session->policy,
-						 session->paths.cwd, message);
+		r = options->light
+			    ? 0
+			    : rooted_make(&session->rooted, &session->policy, session->paths.cwd,
+					  session->identity.uid, session->identity.gid, message);
 	if (r < 0)
 		return refuse(r, message);
 	r = rooted_enter(&session->rooted);
@@ -440,6 +456,7 @@ void session_free(struct session *session)
 {
 	forget_policy(session);
 	rooted_close(&session->rooted);
+	identity_free(&session->identity);
 	outer_close(&session->outer);
 	paths_free(&session->paths);
 	free(session->preview);

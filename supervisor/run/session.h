@@ -7,6 +7,7 @@
 #include "supervisor/host/pins.h"
 #include "supervisor/options/options.h"
 #include "supervisor/rules/compiled.h"
+#include "supervisor/run/identity.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
@@ -21,6 +22,7 @@ struct streams;
  * @paths:	Places of the user
  * @vars:	What the policy's variables stand for; point into the above
  * @rooted:	Its root, where that is not the host's
+ * @identity:	Who the command is
  * @policy:	In force, with warder's own rules
  * @compiled:	It for broker, Landlock and seccomp
  * @preview:	What the filter would do, enforcing; NULL unless observing
@@ -49,6 +51,7 @@ struct session {
 	struct paths paths;
 	struct policy_vars vars;
 	struct rooted rooted;
+	struct identity identity;
 	struct policy policy;
 	struct compiled compiled;
 	struct plan_preview *preview;

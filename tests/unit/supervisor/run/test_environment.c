@@ -4,6 +4,9 @@
 
 #include "supervisor/run/environment.h"
 
+static const struct environment_who self;
+static const struct environment_who *who_is = &self;
+
 /* @from and what is wanted as words with blanks between them. */
 static void expect(const char *rules, const char *from, const char *wanted)
 {
@@ -16,7 +19,7 @@ static void expect(const char *rules, const char *from, const char *wanted)
 	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		entries[count++] = word;
 	fixture_load(&fixture, rules);
-	cr_assert_eq(environment_make(&fixture.policy, entries, &made), 0);
+	cr_assert_eq(environment_make(&fixture.policy, entries, who_is, &made), 0);
 	for (size_t i = 0; made[i]; i++)
 		text_printf(&got, "%s%s", i ? " " : "", made[i]);
 	cr_expect_str_eq(text_cstr(&got), wanted, "%s", rules);
@@ -39,6 +42,22 @@ Test(environment, lines)
 	expect("", "WARDER_ACTIVE=0 A=1", "A=1 WARDER_ACTIVE=1");
 	expect("env unset *", "A=1", "WARDER_ACTIVE=1");
 	expect("env set WARDER_ACTIVE=no", "A=1", "A=1 WARDER_ACTIVE=1");
+}
+
+Test(environment, another_user)
+{
+	static const struct environment_who other = { "other", "/home/other" };
+	static const struct environment_who nameless = { NULL, "/" };
+
+	who_is = &other;
+	expect("", "HOME=/root USER=root LOGNAME=root HOMER=x",
+	       "HOME=/home/other USER=other LOGNAME=other HOMER=x WARDER_ACTIVE=1");
+	expect("env unset HOME", "HOME=/root A=1", "A=1 WARDER_ACTIVE=1");
+	expect("env set HOME=/h", "HOME=/root", "HOME=/h WARDER_ACTIVE=1");
+	expect("", "A=1", "A=1 WARDER_ACTIVE=1");
+	who_is = &nameless;
+	expect("", "HOME=/root USER=me", "HOME=/ USER=me WARDER_ACTIVE=1");
+	who_is = &self;
 }
 
 Test(environment, get)
