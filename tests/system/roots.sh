@@ -93,7 +93,7 @@ jail --root "$root" -- sh -c 'cat /away/note /up/note; cat /home/.ssh/id_x; read
 is 'directory: links in it lead on in it' "$(cat "$out")" "of the root
 of the root
 $HOME"
-rm -r "$root/proc" "$root/dev" "$root/tmp"
+rmdir "$root/proc" "$root/dev" "$root/tmp"
 tree "$root" >"$scratch/before"
 jail --root "$root" --bind "$proj:/deep/in/it" -- sh -c 'cat /proc/self/comm /etc/note; ls /dev/null; cd /deep/in/it && cat note.txt && echo y >y'
 is 'directory: places that are missing' "$(cat "$out")" 'cat
