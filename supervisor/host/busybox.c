@@ -3,21 +3,14 @@
 #include "supervisor/host/busybox.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "policy/base/cleanup.h"
 #include "supervisor/host/command.h"
 #include "supervisor/host/interpreters.h"
+#include "supervisor/host/spawned.h"
 
 /* Not PATH: whatever that leads to would run outside of the jail. */
 #define PLACES "/bin:/usr/bin:/sbin:/usr/sbin:/usr/local/bin"
-#define LIST_MAX (64 << 10)
 
 static bool is_static(void *context, const char *path)
 {
@@ -28,55 +21,19 @@ static bool is_static(void *context, const char *path)
 	return !found->count;
 }
 
-/* Starts `busybox --list` with its output in a pipe. */
-static int start(const char *path, int *ret_out, pid_t *ret_child)
+static int read_list(char *path, struct strings *applets)
 {
-	static char list[] = "--list", name[] = "busybox";
-	char *const argv[] = { name, list, NULL }, *const environment[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	int ends[2], r;
+	static char list[] = "--list";
+	char *const argv[] = { path, list, NULL };
+	_cleanup_text_ struct text output = { 0 };
+	int status, r = spawned_read(path, argv, true, &output, &status);
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	r = posix_spawn(ret_child, path, &actions, NULL, argv, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-	if (r)
-		close(ends[0]);
-	else
-		*ret_out = ends[0];
-	return -r;
-}
+	for (const char *at = text_cstr(&output); r == 0 && *at;) {
+		size_t len = strcspn(at, "\n");
 
-static int read_list(const char *path, struct strings *applets)
-{
-	_cleanup_free_ char *list = malloc(LIST_MAX);
-	_cleanup_close_ int out = -1;
-	size_t len = 0;
-	ssize_t got;
-	pid_t child;
-	int status, r = list ? start(path, &out, &child) : -ENOMEM;
-
-	if (r < 0)
-		return r;
-	while (len < LIST_MAX && (got = read(out, list + len, LIST_MAX - len)) != 0) {
-		if (got < 0 && errno != EINTR)
-			break;
-		len += got > 0 ? (size_t)got : 0;
-	}
-	close_fd(&out);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	for (size_t at = 0, end; r == 0 && at < len; at = end + 1) {
-		const char *stop = memchr(list + at, '\n', len - at);
-
-		end = stop ? (size_t)(stop - list) : len;
-		if (end > at && !memchr(list + at, '/', end - at))
-			r = strings_push(applets, list + at, end - at);
+		if (len && !memchr(at, '/', len))
+			r = strings_push(applets, at, len);
+		at += len + (at[len] == '\n');
 	}
 	return r == 0 && !applets->count ? -ENOEXEC : r;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "jail/root.h"
+#include "policy/base/strings.h"
 #include "policy/base/text.h"
 #include "policy/trace.h"
 
@@ -48,7 +49,11 @@ enum fail_on_verdict {
  * @dev:	--dev
  * @proc:	--proc
  * @uid:	--uid, if @uid_given
+ * @gid:	The group of an image's user, if @gid_given
  * @hostname:	--hostname, or NULL
+ * @image_root:	Where --root's image was unpacked; NULL: --root is none
+ * @image_digest: Of its manifest
+ * @image_environment: NAME=VALUE each; what it says of the environment
  * @light:	--light: no namespaces even where the host has them
  * @nested:	--nested allow
  * @tty:	-t: a terminal of the jail's own
@@ -87,7 +92,12 @@ struct options {
 	bool proc;
 	bool uid_given;
 	uid_t uid;
+	bool gid_given;
+	gid_t gid;
 	const char *hostname;
+	const char *image_root;
+	const char *image_digest;
+	const struct strings *image_environment;
 	bool light;
 	bool tty;
 	bool nested;

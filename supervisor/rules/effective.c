@@ -347,8 +347,8 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
  * effective_protect() - Put warder's own files out of the jail's reach
  * @secret:	The audit log, its directory, --learn's file: absolute paths
  * @count:	How many
- * @paths:	The directories policies are looked for in, and the policy files that were looked
- *		for, are protected against writing; what is on the way to the home against being
+ * @paths:	The directories policies are looked for in, the policy files that were looked
+ *		for, and unpacked images are protected against writing; what is on the way to the home against being
  *		replaced. Either may be missing
  * @names:	Of this host
  * @vars:	Of this run
@@ -368,6 +368,8 @@ int effective_protect(const char *const *secret, size_t count, const struct path
 		r = protect_path(&lines, "deny!", secret[i], paths->cwd);
 	if (r == 0)
 		r = protect_path(&lines, "deny! write", PATHS_SYSTEM, paths->cwd);
+	if (r == 0 && paths->cache)
+		r = protect_path(&lines, "deny! write", paths->cache, paths->cwd);
 	if (r == 0 && paths->config)
 		r = protect_path(&lines, "deny! write", paths->config, paths->cwd);
 	if (r == 0 && paths->way_home)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/shipped.h"
 
 void environment_free(char **environment)
 {
@@ -50,12 +51,12 @@ static bool keeps(const struct policy *policy, const char *entry)
 	return kept;
 }
 
-static char *copy_entry(const char *entry, const struct environment_who *who)
+static char *copy_entry(const char *entry, const struct environment_more *more)
 {
 	const struct {
 		const char *name;
 		const char *value;
-	} own[] = { { "HOME", who->home }, { "USER", who->name }, { "LOGNAME", who->name } };
+	} own[] = { { "HOME", more->home }, { "USER", more->name }, { "LOGNAME", more->name } };
 	char *made;
 
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
@@ -68,50 +69,89 @@ static char *copy_entry(const char *entry, const struct environment_who *who)
 	return strdup(entry);
 }
 
+/* The environment as it grows. */
+struct growing {
+	char **entries;
+	size_t count;
+};
+
+/* Adds an entry of which the growing environment has room for; what has its name goes. */
+static int put(struct growing *growing, char *entry)
+{
+	size_t len = entry ? strcspn(entry, "=") + 1 : 0;
+
+	if (!entry)
+		return -ENOMEM;
+	for (size_t i = 0; i < growing->count; i++)
+		if (!strncmp(growing->entries[i], entry, len)) {
+			free(growing->entries[i]);
+			growing->entries[i] = entry;
+			return 0;
+		}
+	growing->entries[growing->count++] = entry;
+	return 0;
+}
+
+static bool is_shipped(const struct policy *policy, const struct env_rule *rule)
+{
+	const struct source *source = &policy->sources[rule->at.source];
+
+	return !source->dir && shipped_find(source->name);
+}
+
+/* What the policy sets: what shipped policies set, or what all others do. */
+static int put_rules(const struct policy *policy, bool shipped, struct growing *growing)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < policy->env_count; i++) {
+		const struct env_rule *rule = &policy->env[i];
+		char *entry;
+
+		if (rule->word != ENV_SET || is_shipped(policy, rule) != shipped)
+			continue;
+		if (asprintf(&entry, "%s=%s", rule->name, rule->value) < 0)
+			entry = NULL;
+		r = put(growing, entry);
+	}
+	return r;
+}
+
 /**
  * environment_make() - Apply the policy's `env` lines, and say that this is a jail
  * @policy:	The policy
  * @from:	Our own environment
- * @who:	The command's user
+ * @more:	What there is besides
  * @ret_environment: NULL terminated; environment_free()
  *
  * Return: 0 or -ENOMEM
  */
 int environment_make(const struct policy *policy, char *const *from,
-		     const struct environment_who *who, char ***ret_environment)
+		     const struct environment_more *more, char ***ret_environment)
 {
-	size_t count = 0, kept = 0;
-	char **made;
+	size_t count = policy->env_count + 2, image = more->image ? more->image->count : 0;
+	struct growing growing = { .count = 0 };
+	int r = 0;
 
-	while (from[count])
+	for (size_t i = 0; from[i]; i++)
 		count++;
-	made = calloc(count + policy->env_count + 2, sizeof(*made));
-	if (!made)
+	growing.entries = calloc(count + image, sizeof(*growing.entries));
+	if (!growing.entries)
 		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		if (!keeps(policy, from[i]))
-			continue;
-		made[kept] = copy_entry(from[i], who);
-		if (!made[kept++])
-			goto failed;
-	}
-	for (size_t i = 0; i < policy->env_count; i++) {
-		const struct env_rule *rule = &policy->env[i];
-
-		if (rule->word != ENV_SET || !strcmp(rule->name, ENVIRONMENT_ACTIVE))
-			continue;
-		if (asprintf(&made[kept], "%s=%s", rule->name, rule->value) < 0) {
-			made[kept] = NULL;
-			goto failed;
-		}
-		kept++;
-	}
-	made[kept] = strdup(ENVIRONMENT_ACTIVE "=1");
-	if (!made[kept])
-		goto failed;
-	*ret_environment = made;
-	return 0;
-failed:
-	environment_free(made);
-	return -ENOMEM;
+	for (size_t i = 0; r == 0 && from[i]; i++)
+		if (keeps(policy, from[i]))
+			r = put(&growing, copy_entry(from[i], more));
+	if (r == 0)
+		r = put_rules(policy, true, &growing);
+	for (size_t i = 0; r == 0 && i < image; i++)
+		r = put(&growing, strdup(more->image->items[i]));
+	if (r == 0)
+		r = put_rules(policy, false, &growing);
+	if (r == 0)
+		r = put(&growing, strdup(ENVIRONMENT_ACTIVE "=1"));
+	if (r < 0)
+		environment_free(growing.entries);
+	else
+		*ret_environment = growing.entries;
+	return r;
 }

@@ -8,40 +8,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "jail/root.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/host/users.h"
 
-static int take_over(struct identity *identity, const struct passwd *entry)
+static int take_over(struct identity *identity, const char *name, const char *home, gid_t gid)
 {
-	identity->name = strdup(entry->pw_name);
-	identity->home = path_is_resolved(entry->pw_dir) ? strdup(entry->pw_dir) : NULL;
+	identity->name = strdup(name);
+	identity->home = path_is_resolved(home) ? strdup(home) : NULL;
 	if (identity->spec.taken)
-		identity->gid = entry->pw_gid;
+		identity->gid = gid;
 	return identity->name ? 0 : -ENOMEM;
 }
 
-/* The user as another root has it. Only the file is read, and by nothing that reads more. */
 static int find_in_root(const char *directory, struct identity *identity)
 {
 	_cleanup_close_ int root = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	_cleanup_close_ int pin = root < 0 ? -1 : root_open(root, "/etc/passwd");
-	_cleanup_fclose_ FILE *users = NULL;
-	struct passwd *entry;
-	char path[64];
-	struct stat st;
+	_cleanup_(user_free) struct user user = { .name = NULL };
 
-	if (pin < 0 || fstat(pin, &st) < 0 || !S_ISREG(st.st_mode))
+	if (root < 0 || !users_by_id(root, identity->uid, &user))
 		return 0;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
-	users = fopen(path, "re");
-	while (users && (entry = fgetpwent(users)))
-		if (entry->pw_uid == identity->uid)
-			return take_over(identity, entry);
-	return 0;
+	return take_over(identity, user.name, user.home, user.gid);
 }
 
 /* In a root of its own nobody lives where the host's users do. */
@@ -55,7 +44,7 @@ static int find_fresh(struct identity *identity)
 static int find_on_host(struct identity *identity)
 {
 	struct passwd *entry = identity->other ? getpwuid(identity->uid) : NULL;
-	int r = entry ? take_over(identity, entry) : 0;
+	int r = entry ? take_over(identity, entry->pw_name, entry->pw_dir, entry->pw_gid) : 0;
 
 	/* Whoever only looks like another user lives where they lived. */
 	if (!identity->spec.taken) {
@@ -100,6 +89,8 @@ int identity_find(const struct options *options, const char *root, struct identi
 		identity->home = strdup("/");
 		r = identity->home ? 0 : -ENOMEM;
 	}
+	if (options->gid_given && identity->other)
+		identity->gid = options->gid;
 	identity->spec.uid = identity->uid;
 	identity->spec.gid = identity->gid;
 	identity->spec.hostname = options->hostname;

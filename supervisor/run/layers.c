@@ -45,8 +45,10 @@ void layers_read(const struct session *session, const struct launched *launched,
 		add(layers, "own identity", true, "uid %u, gid %u%s", session->identity.uid,
 		    session->identity.gid, session->identity.spec.shown ? ", inside only" : "");
 	if (session->rooted.wanted)
-		add(layers, "own root", true, "%s%s",
+		add(layers, "own root", true, "%s%s%s%s",
 		    session->options->root ? session->options->root : "the host's, with more in it",
+		    session->options->image_digest ? ", " : "",
+		    session->options->image_digest ? session->options->image_digest : "",
 		    session->rooted.spec.read_only ? ", read-only" : "");
 	add(layers, "network namespace", !session->light && none, "%s",
 	    none ? "loopback only" : "the host's network");

@@ -79,6 +79,8 @@ int own_files_find(const struct rooted *rooted, const char *const *secret, size_
 	r = translate(rooted, PATHS_SYSTEM, looked);
 	if (r == 0)
 		r = translate(rooted, paths->config, looked);
+	if (r == 0)
+		r = translate(rooted, paths->cache, looked);
 	for (size_t i = 0; r == 0 && i < paths->looked.count; i++)
 		r = translate(rooted, paths->looked.items[i], looked);
 	if (r == 0 && remember)

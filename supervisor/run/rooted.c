@@ -68,8 +68,9 @@ static int find_kind(const struct options *options, struct rooted *rooted, struc
 		spec->kind = ROOT_FRESH;
 		return busybox_find(&rooted->busybox, &rooted->applets, message);
 	}
-	spec->kind = ROOT_DIRECTORY;
-	rooted->directory = realpath(options->root, NULL);
+	spec->kind = options->image_root ? ROOT_LAYERED : ROOT_DIRECTORY;
+	rooted->directory =
+		realpath(options->image_root ? options->image_root : options->root, NULL);
 	if (!rooted->directory)
 		return refuse(message, "--root", options->root, strerror(errno),
 			      "name a directory with another system in it, or `fresh`");

@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/options/usage.h"
 #include "supervisor/run/ending.h"
+#include "supervisor/run/image.h"
 #include "supervisor/run/nested.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/run/run.h"
@@ -131,12 +132,15 @@ static int run_nested(const struct options *options)
 	return refuse(options, &message, status);
 }
 
-static int run(const struct options *options)
+static int run(struct options *options)
 {
+	_cleanup_(image_free) struct image image = { .root = NULL };
 	_cleanup_text_ struct text message = { 0 };
 
 	if (nested())
 		return run_nested(options);
+	if (image_wanted(options) && image_open(options, &image, &message) < 0)
+		return refuse(options, &message, EXIT_WARDER);
 	if (rooted_wanted(options) && !options->light && rooted_begin(&message) < 0)
 		return refuse(options, &message, EXIT_WARDER);
 	return options->verdict_runs ? run_trials(options) : run_once(options, NULL);
@@ -163,8 +167,11 @@ int run_main(int argc, char *const argv[])
 		status = printf("warder %s\n", WARDER_VERSION) < 0 ? EXIT_WARDER : 0;
 		break;
 	case OPTIONS_NO_COMMAND:
-		status = usage_wrong(usage_run, "no command given");
-		break;
+		if (!image_wanted(&options)) {
+			status = usage_wrong(usage_run, "no command given");
+			break;
+		}
+		__attribute__((fallthrough)); /* the image has one */
 	case OPTIONS_RUN:
 		if (check_log(&options, &message) == 0 &&
 		    check_descriptors(&options, &message) == 0)

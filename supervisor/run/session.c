@@ -199,7 +199,8 @@ static int find_program(struct session *session, bool final, struct text *messag
 
 static int prepare_policy(struct session *session, struct text *message)
 {
-	const struct environment_who who = { session->identity.name, session->identity.home };
+	const struct environment_more who = { session->identity.name, session->identity.home,
+					      session->options->image_environment };
 	int r = load_policy(session, message);
 
 	if (r == 0)

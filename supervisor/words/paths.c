@@ -80,7 +80,8 @@ int paths_find(struct paths *ret_paths)
 		return -ENOMEM;
 	ret_paths->state = find_xdg("XDG_STATE_HOME", ret_paths->home, ".local/state");
 	ret_paths->config = find_xdg("XDG_CONFIG_HOME", ret_paths->home, ".config");
-	return ret_paths->state && ret_paths->config ? 0 : -ENOMEM;
+	ret_paths->cache = find_xdg("XDG_CACHE_HOME", ret_paths->home, ".cache");
+	return ret_paths->state && ret_paths->config && ret_paths->cache ? 0 : -ENOMEM;
 }
 
 /**
@@ -146,6 +147,7 @@ void paths_free(struct paths *paths)
 	free(paths->cwd);
 	free(paths->state);
 	free(paths->config);
+	free(paths->cache);
 	free(paths->tmpdir);
 	strings_free(&paths->looked);
 	*paths = (struct paths){ 0 };

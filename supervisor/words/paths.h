@@ -13,6 +13,7 @@
  * @cwd:	Working directory of the run, links resolved
  * @state:	Audit logs: $XDG_STATE_HOME/warder
  * @config:	Policies: $XDG_CONFIG_HOME/warder
+ * @cache:	Unpacked images: $XDG_CACHE_HOME/warder
  * @tmpdir:	Of a former run; NULL: PATHS_TMP
  * @looked:	Policy files that were looked for, found or not, as they were spelled: absolute, or
  *		from @cwd on
@@ -23,6 +24,7 @@ struct paths {
 	char *cwd;
 	char *state;
 	char *config;
+	char *cache;
 	char *tmpdir;
 	struct strings looked;
 };

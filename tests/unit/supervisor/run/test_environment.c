@@ -4,8 +4,8 @@
 
 #include "supervisor/run/environment.h"
 
-static const struct environment_who self;
-static const struct environment_who *who_is = &self;
+static const struct environment_more self;
+static const struct environment_more *who_is = &self;
 
 /* @from and what is wanted as words with blanks between them. */
 static void expect(const char *rules, const char *from, const char *wanted)
@@ -46,8 +46,8 @@ Test(environment, lines)
 
 Test(environment, another_user)
 {
-	static const struct environment_who other = { "other", "/home/other" };
-	static const struct environment_who nameless = { NULL, "/" };
+	static const struct environment_more other = { "other", "/home/other", NULL };
+	static const struct environment_more nameless = { NULL, "/", NULL };
 
 	who_is = &other;
 	expect("", "HOME=/root USER=root LOGNAME=root HOMER=x",
