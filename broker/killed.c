@@ -14,11 +14,11 @@
 #include "broker/killed.h"
 
 #include <linux/audit.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
 
+#include "broker/registers.h"
 #include "broker/request.h"
 #include "broker/ring.h"
 #include "broker/whence.h"
@@ -39,17 +39,6 @@ static bool is_i386(pid_t pid)
 static bool is_called(const struct user_regs_struct *registers)
 {
 	return registers->rax == registers->orig_rax && registers->rcx == registers->rip;
-}
-
-static void copy_arguments(const struct user_regs_struct *registers, bool i386, uint64_t args[6])
-{
-	const uint64_t native[] = { registers->rdi, registers->rsi, registers->rdx,
-				    registers->r10, registers->r8,  registers->r9 };
-	const uint64_t old[] = { (uint32_t)registers->rbx, (uint32_t)registers->rcx,
-				 (uint32_t)registers->rdx, (uint32_t)registers->rsi,
-				 (uint32_t)registers->rdi, (uint32_t)registers->rbp };
-
-	memcpy(args, i386 ? old : native, sizeof(native));
 }
 
 /**
@@ -77,7 +66,7 @@ bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record 
 		return false; /* it was in no call */
 	record->nr = nr;
 	record->pointer = registers.rip;
-	copy_arguments(&registers, i386, record->args);
+	registers_arguments(&registers, i386, record->args);
 	record->marks[0] |= MARK_CALLED | (i386 ? MARK_I386 : 0);
 	return i386 || plan_judge(plan, record->nr, record->args).action == PLAN_KILL;
 }
