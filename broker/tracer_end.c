@@ -21,11 +21,10 @@
 static void on_death(struct loop *loop, pid_t pid, int status)
 {
 	bool sigsys = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
-	struct record record;
+	struct seccomp_data call;
 
-	killed_begin(&record, pid);
-	if (killed_call(loop->tracer->plan, pid, sigsys, &record))
-		killed_tell(loop->tracer->service, pid, &record);
+	if (killed_call(loop->tracer->plan, pid, sigsys, &call))
+		killed_tell(loop->tracer->service, pid, &call);
 }
 
 /**
