@@ -99,7 +99,8 @@ static void find_sibling(const char *directory, const char *name, struct text *s
 static void find_meant(const char *path, struct text *meant)
 {
 	_cleanup_text_ struct text directory = { 0 }, name = { 0 }, sibling = { 0 };
-	size_t there = existing(path), at = there + (there > 1), len = strcspn(path + at, "/");
+	size_t there = existing(path), at = there + (path[there] == '/'),
+	       len = strcspn(path + at, "/");
 
 	text_add(&directory, path, there);
 	text_add(&name, path + at, len);
