@@ -8,7 +8,6 @@
 // is SIGKILL.
 #include "broker/condemned.h"
 
-#include <linux/audit.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -28,21 +27,6 @@ static struct late_condemned *find(const struct late *late, pid_t tid)
 	return at && at->tgid ? at : NULL;
 }
 
-static void write_kill(const struct late *late, const struct seccomp_notif *notif)
-{
-	struct record record;
-
-	killed_begin(&record, (pid_t)notif->pid);
-	record.nr = notif->data.nr;
-	for (int i = 0; i < 6; i++)
-		record.args[i] = notif->data.args[i];
-	record.pointer = notif->data.instruction_pointer;
-	record.marks[0] |= MARK_CALLED;
-	if (notif->data.arch == AUDIT_ARCH_I386)
-		record.marks[0] |= MARK_I386;
-	killed_tell(late->service, (pid_t)notif->pid, &record);
-}
-
 /**
  * condemn() - Record a call outside the whitelist; what it was made by runs no more of its program
  * @late:	Begun
@@ -59,7 +43,7 @@ void condemn(struct late *late, const struct seccomp_notif *notif)
 	if (target_state(late->service->world, tid, &state) < 0 ||
 	    !listener_alive(late->service->listener, notif->id))
 		return;
-	write_kill(late, notif);
+	killed_tell(late->service, tid, &notif->data);
 	if (tid < TASKS_MAX && ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0)
 		late->condemned[tid] = (struct late_condemned){ state.tgid, notif->data.nr };
 	else

@@ -14,11 +14,11 @@
 #include "broker/killed.h"
 
 #include <linux/audit.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
 
+#include "broker/registers.h"
 #include "broker/request.h"
 #include "broker/ring.h"
 #include "broker/whence.h"
@@ -41,29 +41,19 @@ static bool is_called(const struct user_regs_struct *registers)
 	return registers->rax == registers->orig_rax && registers->rcx == registers->rip;
 }
 
-static void copy_arguments(const struct user_regs_struct *registers, bool i386, uint64_t args[6])
-{
-	const uint64_t native[] = { registers->rdi, registers->rsi, registers->rdx,
-				    registers->r10, registers->r8,  registers->r9 };
-	const uint64_t old[] = { (uint32_t)registers->rbx, (uint32_t)registers->rcx,
-				 (uint32_t)registers->rdx, (uint32_t)registers->rsi,
-				 (uint32_t)registers->rdi, (uint32_t)registers->rbp };
-
-	memcpy(args, i386 ? old : native, sizeof(native));
-}
-
 /**
  * killed_call() - Tell which call the whitelist killed a task for
  * @plan:	The whitelist
  * @pid:	At its exit stop
  * @sigsys:	It dies of SIGSYS: only then a number below 0 is looked at
- * @record:	Gets the call
+ * @ret_call:	The call, as the filter saw it
  *
- * Return: false when it was not the whitelist that killed it
+ * Return: false when it was not the whitelist that killed it, as of nearly all
  */
-bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record)
+bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct seccomp_data *ret_call)
 {
 	struct user_regs_struct registers;
+	uint64_t args[6];
 	int nr;
 	bool i386;
 
@@ -75,24 +65,28 @@ bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record 
 	i386 = is_i386(pid);
 	if (nr < 0 && !i386 && !is_called(&registers))
 		return false; /* it was in no call */
-	record->nr = nr;
-	record->pointer = registers.rip;
-	copy_arguments(&registers, i386, record->args);
-	record->marks[0] |= MARK_CALLED | (i386 ? MARK_I386 : 0);
-	return i386 || plan_judge(plan, record->nr, record->args).action == PLAN_KILL;
+	registers_arguments(&registers, i386, args);
+	if (!i386 && plan_judge(plan, nr, args).action != PLAN_KILL)
+		return false;
+	*ret_call = (struct seccomp_data){ .nr = nr,
+					   .arch = i386 ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64,
+					   .instruction_pointer = registers.rip };
+	for (int i = 0; i < 6; i++)
+		ret_call->args[i] = args[i];
+	return true;
 }
 
 /**
- * killed_place() - Tell which file the call's instruction comes from
+ * find_place() - Tell which file the call's instruction comes from
  * @world:	The jail
  * @pid:	At its exit stop
- * @record:	From killed_call(); gets the offset in the file
+ * @record:	Has its call; gets the offset in the file
  * @ret_whence:	Filled
  *
  * Return: false when nobody can tell
  */
-static bool killed_place(const struct world *world, pid_t pid, struct record *record,
-			 struct whence *ret_whence)
+static bool find_place(const struct world *world, pid_t pid, struct record *record,
+		       struct whence *ret_whence)
 {
 	if (whence_find(world, pid, record->pointer - CALL_BYTES, ret_whence) < 0)
 		return false;
@@ -103,25 +97,32 @@ static bool killed_place(const struct world *world, pid_t pid, struct record *re
 }
 
 /* Begins the record of a call outside the whitelist. */
-void killed_begin(struct record *record, pid_t pid)
+static void begin(struct record *record, pid_t pid, const struct seccomp_data *call)
 {
 	record_begin(record, RECORD_KILL, pid);
 	record->rule = RECORD_RULE_BUILTIN + BUILTIN_WHITELIST;
 	record->would = record->decision = RECORD_DENY;
+	record->nr = call->nr;
+	for (int i = 0; i < 6; i++)
+		record->args[i] = call->args[i];
+	record->pointer = call->instruction_pointer;
+	record->marks[0] |= MARK_CALLED | (call->arch == AUDIT_ARCH_I386 ? MARK_I386 : 0);
 }
 
 /**
- * killed_tell() - Write such a record, and where the call was made
+ * killed_tell() - Record a call outside the whitelist, and where it was made
  * @service:	Whose
  * @pid:	The task
- * @record:	Begun, and with its call
+ * @call:	What it was killed for, or will be
  */
-void killed_tell(const struct service *service, pid_t pid, struct record *record)
+void killed_tell(const struct service *service, pid_t pid, const struct seccomp_data *call)
 {
 	const char *strings[RECORD_STRINGS] = { NULL };
+	struct record record;
 	struct whence whence;
 
-	if (killed_place(service->world, pid, record, &whence))
+	begin(&record, pid, call);
+	if (find_place(service->world, pid, &record, &whence))
 		strings[RECORD_PLACE] = whence.path;
-	ring_write(service->ring, record, strings);
+	ring_write(service->ring, &record, strings);
 }

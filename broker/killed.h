@@ -3,16 +3,15 @@
 #ifndef WARDER_BROKER_KILLED_H
 #define WARDER_BROKER_KILLED_H
 
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "broker/record.h"
 #include "policy/plan.h"
 
 struct service;
 
-bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct record *record);
-void killed_begin(struct record *record, pid_t pid);
-void killed_tell(const struct service *service, pid_t pid, struct record *record);
+bool killed_call(const struct plan *plan, pid_t pid, bool sigsys, struct seccomp_data *ret_call);
+void killed_tell(const struct service *service, pid_t pid, const struct seccomp_data *call);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "jail/filter.h"
+#include "policy/diag.h"
 
 #define PLANS_MAX 32
 
@@ -15,14 +16,17 @@ static int make_plan(const char *name, bool observe, struct plan *plan)
 {
 	struct plan_options options = { .observe = observe };
 	struct policy_diag diag = { .count = 0 };
+	_cleanup_text_ struct text message = { 0 };
 	struct policy policy = { .rule_count = 0 };
 	int r = policy_add_name(&policy, name, NULL, &vars, &diag);
 
 	if (r == 0)
 		r = plan_build(&policy, &options, plan, &diag);
-	if (r < 0)
-		fprintf(stderr, "prebuild: policy %s: %s\n", name, text_cstr(&diag.text));
-	text_free(&diag.text);
+	if (r < 0) {
+		diag_show_all(&diag, &message);
+		fprintf(stderr, "prebuild: policy %s: %s\n", name, text_cstr(&message));
+	}
+	policy_diag_free(&diag);
 	policy_free(&policy);
 	return r;
 }

@@ -163,7 +163,7 @@ int policy_add_name(struct policy *policy, const char *name, const struct policy
 	if (!r)
 		r = read_sources(&parse, first);
 	free(parse.inclusions);
-	if (r == -ENOMEM || diag->text.failed)
+	if (r == -ENOMEM || diag->failed)
 		return -ENOMEM;
 	return r < 0 || diag->count > before ? -EINVAL : 0;
 }
@@ -212,7 +212,7 @@ int policy_add_text(struct policy *policy, const char *name, const char *dir, co
 	if (!r)
 		r = read_sources(&parse, first);
 	free(parse.inclusions);
-	if (r == -ENOMEM || diag->text.failed)
+	if (r == -ENOMEM || diag->failed)
 		return -ENOMEM;
 	return r < 0 || diag->count > before ? -EINVAL : 0;
 }

@@ -68,7 +68,7 @@ static int build_loosest(const struct policy *policy, const struct tree_names *n
 		rules[i].when = 0;
 	}
 	r = tree_build(&loosest, names, ret_tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "policy/diag.h"
 #include "policy/emulate.h"
 #include "policy/plan_values.h"
 
@@ -175,6 +176,17 @@ static void add_guards(struct plan *plan, const struct policy *policy,
 	}
 }
 
+static void refuse(const struct policy *policy, const struct syscall_rule *rule,
+		   const struct call *call, struct policy_diag *diag)
+{
+	_cleanup_text_ struct text what = { 0 };
+
+	text_printf(&what, "`%s` cannot be allowed: %s", rule->name,
+		    call ? call_group_reason(call->group) : "no such system call");
+	diag->failed |= what.failed;
+	diag_add_bare(diag, DIAG_ERROR, policy, &rule->at, NULL, text_cstr(&what));
+}
+
 /* `syscall allow|errno|kill` lines: they move a call in the whitelist, never past the broker. */
 static int apply_overrides(struct plan *plan, const struct policy *policy, bool observe,
 			   struct policy_diag *diag)
@@ -185,10 +197,7 @@ static int apply_overrides(struct plan *plan, const struct policy *policy, bool 
 		struct plan_base *base = call ? &plan->base[call->nr] : NULL;
 
 		if (!call || (rule->word == SYSCALL_ALLOW && call->group >= GROUP_PROBE)) {
-			policy_place(policy, &rule->at, &diag->text);
-			text_printf(&diag->text, ": `%s` cannot be allowed: %s\n", rule->name,
-				    call ? call_group_reason(call->group) : "no such system call");
-			diag->count++;
+			refuse(policy, rule, call, diag);
 			continue;
 		}
 		*base = (struct plan_base){ 0 };

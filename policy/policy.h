@@ -209,15 +209,48 @@ struct policy_io {
 	void *ctx;
 };
 
+enum diag_level {
+	DIAG_ERROR,
+	DIAG_WARNING, /* hardly meant */
+	DIAG_NOTE, /* does no harm */
+	DIAG_LEVELS
+};
+
 /**
- * struct policy_diag - What was wrong, ready to be shown
- * @text:	Messages: "file:line:col: what", the line, a caret, a remedy
- * @count:	How many errors
+ * struct diagnostic - One thing that is wrong with a policy, or odd
+ * @level:	How bad
+ * @at:		Where, unless @where is empty
+ * @where:	The same in words, "file:line:column"
+ * @text:	What
+ * @below:	Lines that are shown under it: the policy's with a caret, or none
+ * @help:	What to do, or empty
+ *
+ * All are printable, and one line but for @below.
+ */
+struct diagnostic {
+	enum diag_level level;
+	struct place at;
+	struct text where;
+	struct text text;
+	struct text below;
+	struct text help;
+};
+
+/**
+ * struct policy_diag - What was wrong, to be shown: policy/diag.h
+ * @items:	In the order in which it was found
+ * @kept:	How many
+ * @count:	How many there were; too many help nobody
+ * @failed:	Memory was short: some are missing
  */
 struct policy_diag {
-	struct text text;
+	struct diagnostic *items;
+	size_t kept;
 	unsigned int count;
+	bool failed;
 };
+
+void policy_diag_free(struct policy_diag *diag);
 
 int policy_add_name(struct policy *policy, const char *name, const struct policy_io *io,
 		    const struct policy_vars *vars, struct policy_diag *diag);

@@ -127,7 +127,7 @@ int remember_check(const struct remember *remember, const struct policy *policy,
 			rules[others.rule_count++] = policy->rules[i];
 	}
 	r = tree_build(&others, names, &tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	if (r < 0)
 		return r;
 	rule = find_way(tree, remember->output.path);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "policy/diag.h"
-#include "supervisor/rules/complaint.h"
 
 static bool is_known(const struct findings *findings, const struct place *at, const char *what)
 {
@@ -20,15 +19,15 @@ static bool is_known(const struct findings *findings, const struct place *at, co
 /**
  * findings_add() - Note something, once
  * @findings:	Grows
- * @severity:	How bad
+ * @level:	How bad
  * @at:		The rule
  * @what:	A sentence; what is not ours in it went through text_visible()
  * @help:	What to do, or NULL
  */
-void findings_add(struct findings *findings, enum severity severity, const struct place *at,
+void findings_add(struct findings *findings, enum diag_level level, const struct place *at,
 		  const struct text *what, const struct text *help)
 {
-	struct finding finding = { .severity = severity, .at = *at };
+	struct finding finding = { .level = level, .at = *at };
 
 	if (what->failed || (help && help->failed)) {
 		findings->failed = true;
@@ -37,7 +36,7 @@ void findings_add(struct findings *findings, enum severity severity, const struc
 	if (is_known(findings, at, text_cstr(what)))
 		return;
 	if (findings->count == FINDINGS_MAX) {
-		findings->more[severity]++;
+		findings->more[level]++;
 		return;
 	}
 	if (findings->count == findings->cap) {
@@ -62,12 +61,12 @@ void findings_add(struct findings *findings, enum severity severity, const struc
 	findings->items[findings->count++] = finding;
 }
 
-size_t findings_count(const struct findings *findings, enum severity severity)
+size_t findings_count(const struct findings *findings, enum diag_level level)
 {
-	size_t count = findings->more[severity];
+	size_t count = findings->more[level];
 
 	for (size_t i = 0; i < findings->count; i++)
-		count += findings->items[i].severity == severity;
+		count += findings->items[i].level == level;
 	return count;
 }
 
@@ -85,38 +84,36 @@ static int compare(const void *a, const void *b)
 	return strcmp(one->what, two->what);
 }
 
-static void show_more(const struct findings *findings, struct text *text)
+static void add_more(const struct findings *findings, struct policy_diag *diag)
 {
+	_cleanup_text_ struct text text = { 0 };
 	size_t more = 0;
 
-	for (unsigned int i = 0; i < SEVERITY_COUNT; i++)
+	for (unsigned int i = 0; i < DIAG_LEVELS; i++)
 		more += findings->more[i];
-	if (more)
-		text_printf(text, "warder: %zu more follow; mend these first\n", more);
+	if (!more)
+		return;
+	text_printf(&text, "%zu more follow; mend these first", more);
+	diag_say(diag, text_cstr(&text), "");
 }
 
 /**
- * findings_show() - Append all findings as messages: the place, the line, a caret, what to do
+ * findings_add_to() - Add all findings to what was wrong, sorted by place
  * @findings:	Sorted by this
  * @policy:	What they are about
- * @text:	Grows
+ * @diag:	Grows
  */
-void findings_show(struct findings *findings, const struct policy *policy, struct text *text)
+void findings_add_to(struct findings *findings, const struct policy *policy,
+		     struct policy_diag *diag)
 {
-	static const char *const words[SEVERITY_COUNT] = { "warning", "note" };
-
 	if (findings->count)
 		qsort(findings->items, findings->count, sizeof(*findings->items), compare);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->items[i];
-		struct policy_diag diag = { .count = 0 };
 
-		diag_error(&diag, policy, &finding->at, finding->help, "%s: %s",
-			   words[finding->severity], finding->what);
-		complaint_take(&diag, text);
-		text_free(&diag.text);
+		diag_add(diag, finding->level, policy, &finding->at, finding->help, finding->what);
 	}
-	show_more(findings, text);
+	add_more(findings, diag);
 }
 
 void findings_free(struct findings *findings)

@@ -5,21 +5,15 @@
 
 #include "policy/policy.h"
 
-enum severity {
-	SEVERITY_WARNING, /* hardly meant */
-	SEVERITY_NOTE, /* does no harm */
-	SEVERITY_COUNT
-};
-
 /**
  * struct finding - One of them
- * @severity:	How bad
+ * @level:	How bad
  * @at:		The rule
  * @what:	A sentence, control bytes escaped
  * @help:	What to do, "" for nothing
  */
 struct finding {
-	enum severity severity;
+	enum diag_level level;
 	struct place at;
 	char *what;
 	char *help;
@@ -33,21 +27,22 @@ struct finding {
  * @items:	@count of them
  * @count:	How many
  * @cap:	Room
- * @more:	By severity: those that were only counted
+ * @more:	By level: those that were only counted
  * @failed:	Memory was short: some are missing
  */
 struct findings {
 	struct finding *items;
 	size_t count;
 	size_t cap;
-	size_t more[SEVERITY_COUNT];
+	size_t more[DIAG_LEVELS];
 	bool failed;
 };
 
-void findings_add(struct findings *findings, enum severity severity, const struct place *at,
+void findings_add(struct findings *findings, enum diag_level level, const struct place *at,
 		  const struct text *what, const struct text *help);
-size_t findings_count(const struct findings *findings, enum severity severity);
-void findings_show(struct findings *findings, const struct policy *policy, struct text *text);
+size_t findings_count(const struct findings *findings, enum diag_level level);
+void findings_add_to(struct findings *findings, const struct policy *policy,
+		     struct policy_diag *diag);
 void findings_free(struct findings *findings);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/diag.h"
 #include "policy/idle.h"
 #include "supervisor/check/checking.h"
 
@@ -21,7 +22,7 @@ static int load_agent(const struct policy_vars *vars, struct policy *agent)
 
 	known.home = vars->home ? vars->home : NOWHERE;
 	r = policy_add_name(agent, "agent", NULL, &known, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 
@@ -75,31 +76,28 @@ int warnings_find(const struct policy *policy, const struct compiled *compiled,
 	return r < 0 ? r : findings->failed ? -ENOMEM : 0;
 }
 
-static void begin(const struct policy *policy, const struct rule *rule, struct text *text)
-{
-	text_str(text, "warder: ");
-	policy_place(policy, &rule->at, text);
-	text_str(text, ": warning: ");
-	text_visible(text, rule->spelled, strlen(rule->spelled));
-}
-
 /**
  * warnings_pins() - Say that files of several names may be held by one of them alone
  * @policy:	As it was for pins_find()
  * @pins:	From there
- * @text:	Grows by a warning, unless all files were looked at
+ * @diag:	Grows by a warning, unless all files were looked at
  */
-void warnings_pins(const struct policy *policy, const struct pins *pins, struct text *text)
+void warnings_pins(const struct policy *policy, const struct pins *pins, struct policy_diag *diag)
 {
+	_cleanup_text_ struct text what = { 0 };
+	const struct rule *rule = &policy->rules[pins->rule];
+	bool cut = pins->missed == PINS_CUT;
+
 	if (!pins->missed)
 		return;
-	begin(policy, &policy->rules[pins->rule], text);
-	text_str(text, " does not hold for other names (hard links) that files have in ");
-	text_visible(text, pins->path, strlen(pins->path));
-	text_str(text,
-		 pins->missed == PINS_CUT
-			 ? " and behind it: there are too many to look at\n  help: name what "
-			   "matters in them by rules of their own, in front of it\n"
-			 : ", which cannot be listed\n  help: give yourself the right to (chmod "
-			   "u+rx), or deny those other names\n");
+	checking_begin(rule, &what);
+	text_str(&what, " does not hold for other names (hard links) that files have in ");
+	text_visible(&what, pins->path, strlen(pins->path));
+	text_str(&what, cut ? " and behind it: there are too many to look at"
+			    : ", which cannot be listed");
+	diag->failed |= what.failed;
+	diag_add_bare(diag, DIAG_WARNING, policy, &rule->at,
+		      cut ? "name what matters in them by rules of their own, in front of it"
+			  : "give yourself the right to (chmod u+rx), or deny those other names",
+		      text_cstr(&what));
 }

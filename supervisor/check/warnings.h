@@ -10,6 +10,6 @@
 
 int warnings_find(const struct policy *policy, const struct compiled *compiled,
 		  const struct policy_vars *vars, struct findings *findings);
-void warnings_pins(const struct policy *policy, const struct pins *pins, struct text *text);
+void warnings_pins(const struct policy *policy, const struct pins *pins, struct policy_diag *diag);
 
 #endif

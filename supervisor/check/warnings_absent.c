@@ -99,7 +99,8 @@ static void find_sibling(const char *directory, const char *name, struct text *s
 static void find_meant(const char *path, struct text *meant)
 {
 	_cleanup_text_ struct text directory = { 0 }, name = { 0 }, sibling = { 0 };
-	size_t there = existing(path), at = there + (there > 1), len = strcspn(path + at, "/");
+	size_t there = existing(path), at = there + (path[there] == '/'),
+	       len = strcspn(path + at, "/");
 
 	text_add(&directory, path, there);
 	text_add(&name, path + at, len);
@@ -133,8 +134,8 @@ static void report(struct checking *checking, const struct rule *rule, const cha
 		text_char(&help, '?');
 	}
 	findings_add(checking->findings,
-		     rule->kind == RULE_ALLOW || meant.len ? SEVERITY_WARNING : SEVERITY_NOTE,
-		     &rule->at, &what, &help);
+		     rule->kind == RULE_ALLOW || meant.len ? DIAG_WARNING : DIAG_NOTE, &rule->at,
+		     &what, &help);
 }
 
 static bool find_one(void *ctx, const char *path)
@@ -242,6 +243,6 @@ void check_link(struct checking *checking, uint32_t index)
 	text_visible(&what, real, strlen(real));
 	text_str(&help, "if that is meant, name it: ");
 	checking_path(checking->vars, real, &help);
-	findings_add(checking->findings, reading ? SEVERITY_NOTE : SEVERITY_WARNING, &rule->at,
-		     &what, &help);
+	findings_add(checking->findings, reading ? DIAG_NOTE : DIAG_WARNING, &rule->at, &what,
+		     &help);
 }

@@ -30,5 +30,5 @@ void check_emulated(struct checking *checking)
 		return;
 	text_str(&what, ", which the policy lets be read");
 	text_str(&help, "` shows what asks there");
-	findings_add(checking->findings, SEVERITY_NOTE, &emulation->at, &what, &help);
+	findings_add(checking->findings, DIAG_NOTE, &emulation->at, &what, &help);
 }

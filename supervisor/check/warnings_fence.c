@@ -40,7 +40,7 @@ static void report_glob(struct checking *checking, const struct rule *rule, cons
 	text_str(&what, ", so that the kernel's fence (Landlock) is on all of it: what the glob "
 			"does not match there is kept by the broker alone");
 	text_str(&help, "name more of the path before the first glob");
-	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
+	findings_add(checking->findings, DIAG_WARNING, &rule->at, &what, &help);
 }
 
 static void report_place(struct checking *checking, const struct rule *rule, const char *path,
@@ -59,7 +59,7 @@ static void report_place(struct checking *checking, const struct rule *rule, con
 	text_printf(&help, "name what is in it: %s ", verb_word_granting(rule->verbs));
 	checking_path(checking->vars, path, &help);
 	text_str(&help, "/**");
-	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
+	findings_add(checking->findings, DIAG_WARNING, &rule->at, &what, &help);
 }
 
 /* A rule for one path that it lets be replaced itself. */

@@ -65,6 +65,5 @@ void check_idle(struct checking *checking, uint32_t index)
 	text_str(&what, same ? " says it" : " always does");
 	if (!same)
 		add_help(checking, rule, other, &help);
-	findings_add(checking->findings, same ? SEVERITY_NOTE : SEVERITY_WARNING, &rule->at, &what,
-		     &help);
+	findings_add(checking->findings, same ? DIAG_NOTE : DIAG_WARNING, &rule->at, &what, &help);
 }

@@ -132,8 +132,7 @@ static void end(struct search *search, struct checking *checking, const char *op
 			text_printf(&remedy, "%s ", help);
 			gathered_show(gathered, checking->vars, false, &remedy);
 			text_str(&remedy, more);
-			findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what,
-				     &remedy);
+			findings_add(checking->findings, DIAG_WARNING, &rule->at, &what, &remedy);
 		}
 		strings_free(&gathered->paths);
 	}

@@ -22,7 +22,7 @@ static void warn_unread(const struct checking *checking, const struct rule *rule
 	policy_place(checking->policy, &other->at, &what);
 	text_str(&what, " decides");
 	text_str(&help, "whoever asks for the one is refused then: take one of the two out");
-	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
+	findings_add(checking->findings, DIAG_WARNING, &rule->at, &what, &help);
 }
 
 /* The jail itself may change what it is to be shown. */
@@ -36,7 +36,7 @@ static void note_written(const struct checking *checking, const struct rule *rul
 	policy_place(checking->policy, &other->at, &what);
 	text_str(&what, " lets it");
 	text_str(&help, "`deny write` it, or put it where nothing is written");
-	findings_add(checking->findings, SEVERITY_NOTE, &rule->at, &what, &help);
+	findings_add(checking->findings, DIAG_NOTE, &rule->at, &what, &help);
 }
 
 /**

@@ -67,7 +67,7 @@ static void report_runs(struct checking *checking, uint32_t writing, uint32_t ru
 	policy_place(policy, users ? &run->at : &write->at, &what);
 	text_str(&what, ": a program can run what it wrote");
 	help_apart(checking, write, run, &help);
-	findings_add(checking->findings, same ? SEVERITY_NOTE : SEVERITY_WARNING,
+	findings_add(checking->findings, same ? DIAG_NOTE : DIAG_WARNING,
 		     users ? &write->at : &run->at, &what, &help);
 }
 
@@ -208,5 +208,5 @@ void check_strangers(struct checking *checking, uint32_t index)
 	text_visible(&what, real, strlen(real));
 	text_str(&what, ": what they leave there is run");
 	text_str(&help, "run programs from places that only root and you can write");
-	findings_add(checking->findings, SEVERITY_WARNING, &rule->at, &what, &help);
+	findings_add(checking->findings, DIAG_WARNING, &rule->at, &what, &help);
 }

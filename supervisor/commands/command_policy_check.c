@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/diag.h"
 #include "policy/json.h"
 #include "supervisor/check/finding.h"
 #include "supervisor/check/warnings.h"
@@ -23,7 +24,7 @@ static const char *plural(size_t count)
 }
 
 /* Rules that the user hardly means as they are, or that do not hold as he means them; how many. */
-static void warn(struct offline *offline, size_t counts[SEVERITY_COUNT], struct text *message)
+static void warn(struct offline *offline, size_t counts[DIAG_LEVELS], struct policy_diag *diag)
 {
 	const struct tree_names names = names_for_tree(offline->compiled.names);
 	struct policy_diag links = { .count = 0 };
@@ -32,21 +33,21 @@ static void warn(struct offline *offline, size_t counts[SEVERITY_COUNT], struct 
 
 	if (warnings_find(&offline->policy, &offline->compiled, &offline->vars, &findings) < 0 ||
 	    pins_find(&offline->policy, &names, &pins) < 0)
-		text_str(message, "warder: memory is short: some warnings are missing\n");
-	findings_show(&findings, &offline->policy, message);
-	warnings_pins(&offline->policy, &pins, message);
+		diag_say(diag, "memory is short: some warnings are missing", "");
+	findings_add_to(&findings, &offline->policy, diag);
+	warnings_pins(&offline->policy, &pins, diag);
 	compiled_warn(&offline->policy, &offline->compiled, &links);
-	counts[SEVERITY_WARNING] = findings_count(&findings, SEVERITY_WARNING) + links.count +
-				   (pins.missed != PINS_NONE_MISSED) +
-				   (message->failed || findings.failed);
-	counts[SEVERITY_NOTE] = findings_count(&findings, SEVERITY_NOTE);
-	complaint_take(&links, message);
+	counts[DIAG_WARNING] = findings_count(&findings, DIAG_WARNING) + links.count +
+			       (pins.missed != PINS_NONE_MISSED) +
+			       (diag->failed || findings.failed);
+	counts[DIAG_NOTE] = findings_count(&findings, DIAG_NOTE);
+	diag_move(diag, &links);
 	findings_free(&findings);
 	pins_free(&pins);
 }
 
 /* The same for programs: what is wrong, what is hardly meant, and the rules if they are good. */
-static void print_json(const struct offline *offline, bool good, const struct text *message)
+static void print_json(const struct offline *offline, bool good, const struct policy_diag *diag)
 {
 	_cleanup_text_ struct text text = { 0 };
 	size_t rules, texts;
@@ -58,7 +59,7 @@ static void print_json(const struct offline *offline, bool good, const struct te
 		text_printf(&text, "  \"rules\": %zu,\n  \"texts\": %zu,\n", rules, texts);
 	}
 	text_str(&text, "  \"diagnostics\": ");
-	complaint_json(&offline->policy, text_cstr(message), "  ", &text);
+	complaint_json(&offline->policy, diag, "  ", &text);
 	if (good) {
 		text_str(&text, ",\n  \"policy\": ");
 		json_show(&offline->policy, &offline->vars, "  ", &text);
@@ -68,22 +69,21 @@ static void print_json(const struct offline *offline, bool good, const struct te
 }
 
 /* "2 warnings, 1 note", or "good". */
-static void print_counts(const size_t counts[SEVERITY_COUNT])
+static void print_counts(const size_t counts[DIAG_LEVELS])
 {
-	static const char *const words[SEVERITY_COUNT] = { "warning", "note" };
 	const char *comma = "";
 
-	for (unsigned int i = 0; i < SEVERITY_COUNT; i++) {
+	for (unsigned int i = 0; i < DIAG_LEVELS; i++) {
 		if (!counts[i])
 			continue;
-		printf("%s%zu %s%s", comma, counts[i], words[i], plural(counts[i]));
+		printf("%s%zu %s%s", comma, counts[i], diag_level_word(i), plural(counts[i]));
 		comma = ", ";
 	}
 	if (!*comma)
 		fputs("good", stdout);
 }
 
-static void print_good(const struct offline *offline, const size_t counts[SEVERITY_COUNT])
+static void print_good(const struct offline *offline, const size_t counts[DIAG_LEVELS])
 {
 	const struct options *options = &offline->options;
 	_cleanup_text_ struct text text = { 0 };
@@ -105,29 +105,30 @@ static int check(int argc, char *const argv[], bool strict, bool json)
 						    .most = 1,
 						    .policy = true,
 						    .bad = 1 };
-	size_t counts[SEVERITY_COUNT] = { 0 };
+	size_t counts[DIAG_LEVELS] = { 0 };
 	_cleanup_text_ struct text message = { 0 };
-	struct policy_diag files = { .count = 0 };
+	struct policy_diag diag = { .count = 0 };
 	struct offline offline;
 	int status;
-	bool good = offline_try(argc, argv, &usage, &offline, &status, &message);
+	bool good = offline_try(argc, argv, &usage, &offline, &status, &diag);
 
-	if (good && standin_check(&offline.policy, &files) < 0) {
-		complaint_take(&files, &message);
+	if (good && standin_check(&offline.policy, &diag) < 0) {
 		good = false;
 		status = usage.bad;
 	}
 	if (good) {
-		warn(&offline, counts, &message);
-		status = strict && counts[SEVERITY_WARNING];
+		warn(&offline, counts, &diag);
+		status = strict && counts[DIAG_WARNING];
 	}
-	if (json && (good || message.len)) {
-		print_json(&offline, good, &message);
+	if (json && (good || diag.kept)) {
+		print_json(&offline, good, &diag);
 	} else {
+		complaint_take(&diag, &message);
 		fputs(text_cstr(&message), stderr);
 		if (good)
 			print_good(&offline, counts);
 	}
+	policy_diag_free(&diag);
 	offline_free(&offline);
 	return status;
 }

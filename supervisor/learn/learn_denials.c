@@ -207,7 +207,7 @@ static int collect(const struct learn *learn, const struct strings *granted,
 			    &learn->frame.vars, &diag);
 	if (!r)
 		r = tree_build(&denials->policy, NULL, &denials->tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

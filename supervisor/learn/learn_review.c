@@ -32,7 +32,7 @@ static int build(struct reviews *reviews, const struct text *rules)
 
 	if (!r)
 		r = tree_build(&reviews->rules, NULL, &reviews->tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

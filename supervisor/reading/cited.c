@@ -111,7 +111,7 @@ static int parse(struct cited *cited, const struct policy_vars *vars, const stru
 		return -ENOMEM;
 	r = policy_add_text(&cited->policy, text_cstr(&name), slash ? text_cstr(&dir) : NULL,
 			    text_cstr(&text), text.len, 0, &io, vars, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	if (r == 0) {
 		*ret_rule = rule_at(&cited->policy, source, column);
 		if (*ret_rule != RULE_NONE)

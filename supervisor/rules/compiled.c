@@ -115,17 +115,17 @@ static void warn_rule(const struct policy *policy, const struct rule *rule, cons
 		text_visible(&help, real, strlen(real));
 		text_char(&help, '`');
 	}
-	diag_error(diag, policy, &rule->at, text_cstr(&help),
-		   "warning: the rule does not follow the link %s: a jailed program, or a "
-		   "stranger, may have put it there",
-		   text_cstr(&shown));
+	diag_warning(diag, policy, &rule->at, text_cstr(&help),
+		     "the rule does not follow the link %s: a jailed program, or a stranger, may "
+		     "have put it there",
+		     text_cstr(&shown));
 }
 
 /**
  * compiled_warn() - Say which rules do not hold for all that their paths lead to
  * @policy:	As it was for compiled_build()
  * @compiled:	From there
- * @diag:	Gets the warnings, as it would get errors
+ * @diag:	Gets the warnings
  */
 void compiled_warn(const struct policy *policy, const struct compiled *compiled,
 		   struct policy_diag *diag)

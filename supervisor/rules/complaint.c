@@ -2,53 +2,61 @@
 // supervisor/rules/complaint.c - What the policy compiler found wrong, as warder says it
 #include "supervisor/rules/complaint.h"
 
+#include <assert.h>
 #include <string.h>
 
+#include "policy/diag.h"
 #include "supervisor/words/style.h"
 
-#define COMPILER_HELP "help: "
+#define PREFIX "warder: "
+#define HELP "  help:"
+#define HELP_INDENT 8
 
-/* The compiler's lines: what is wrong begins at the margin, the line itself is set in. */
-static const char *prefix_of(const char *line)
+/**
+ * complaint_said() - Add what is wrong with the command line, not with the policy
+ * @message:	Empty, or as options_parse() and paths_enter() write it for people: behind warder's
+ *		name one line that says it, and then what to do
+ * @diag:	Grows by that, unless it is empty
+ */
+void complaint_said(const struct text *message, struct policy_diag *diag)
 {
-	if (*line == ' ' || *line == '\t')
-		return "";
-	return "warder: ";
-}
+	_cleanup_text_ struct text line = { 0 };
+	const char *what = text_cstr(message);
+	size_t len;
 
-/* A remedy is a sentence or a list of words, and may be long; the other lines are as they are. */
-static bool add_help(const char *line, size_t len, struct text *message)
-{
-	_cleanup_text_ struct text words = { 0 };
-
-	if (strncmp(line, COMPILER_HELP, strlen(COMPILER_HELP)) != 0)
-		return false;
-	text_add(&words, line + strlen(COMPILER_HELP), len - strlen(COMPILER_HELP));
-	text_str(message, COMPLAINT_HELP);
-	style_wrapped(text_cstr(&words), strlen(COMPLAINT_MORE), message);
-	message->failed |= words.failed;
-	return true;
+	diag->failed |= message->failed;
+	if (!message->len)
+		return;
+	assert(!strncmp(what, PREFIX, strlen(PREFIX)));
+	what += strlen(PREFIX);
+	len = strcspn(what, "\n");
+	text_add(&line, what, len);
+	diag->failed |= line.failed;
+	diag_say(diag, text_cstr(&line), what + len + (what[len] == '\n'));
 }
 
 /**
- * complaint_take() - Move a diag's text into a message, in the style of all others
+ * complaint_take() - Move diagnostics into a message, in the style of all others
  * @diag:	Empty afterwards
  * @message:	Grows
+ *
+ * A remedy is a sentence or a list of words, and may be long: it is broken into lines.
  *
  * Trust: the user's bytes in it went through text_visible(), so that no line of it is theirs.
  */
 void complaint_take(struct policy_diag *diag, struct text *message)
 {
-	for (const char *line = text_cstr(&diag->text); *line;) {
-		size_t len = strcspn(line, "\n");
+	for (size_t i = 0; i < diag->kept; i++) {
+		const struct diagnostic *diagnostic = &diag->items[i];
 
-		if (!add_help(line, len, message)) {
-			text_str(message, prefix_of(line));
-			text_add(message, line, len);
-		}
+		text_str(message, PREFIX);
+		diag_show(diagnostic, message);
+		if (!diagnostic->help.len)
+			continue;
+		text_str(message, HELP);
+		style_wrapped(text_cstr(&diagnostic->help), HELP_INDENT, message);
 		text_char(message, '\n');
-		line += len + (line[len] == '\n');
 	}
-	text_free(&diag->text);
-	*diag = (struct policy_diag){ .count = 0 };
+	message->failed |= diag->failed;
+	policy_diag_free(diag);
 }

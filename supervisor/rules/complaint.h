@@ -5,10 +5,7 @@
 
 #include "policy/policy.h"
 
-/* A remedy begins with the one, and goes on in lines that begin with the other. */
-#define COMPLAINT_HELP "  help:"
-#define COMPLAINT_MORE "        "
-
+void complaint_said(const struct text *message, struct policy_diag *diag);
 void complaint_take(struct policy_diag *diag, struct text *message);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "policy/policy.h"
 
-void complaint_json(const struct policy *policy, const char *message, const char *indent,
+void complaint_json(const struct policy *policy, const struct policy_diag *diag, const char *indent,
 		    struct text *text);
 
 #endif

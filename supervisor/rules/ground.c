@@ -57,7 +57,7 @@ static int load(struct policy *policy, const char *name, const struct policy_var
 
 	if (!r)
 		r = tree_build(policy, names, ret_tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 
@@ -109,7 +109,7 @@ static int find_traps(struct ground *ground, const struct policy_vars *vars,
 	if (!r)
 		r = places_find(&ground->traps, &agent, names, is_trap, ground);
 	policy_free(&agent);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/diag.h"
 #include "supervisor/options/usage.h"
 #include "supervisor/rules/complaint.h"
 #include "supervisor/rules/effective.h"
@@ -48,22 +49,22 @@ static int check_operands(const struct offline_usage *usage, char *const *operan
  * @usage:	What is expected
  * @ret_offline: offline_free() in any case
  * @ret_status:	When there is no policy: the exit status
- * @message:	Grows by what is wrong with the policy, or with the options. What is wrong with the
+ * @diag:	Grows by what is wrong with the policy, or with the options. What is wrong with the
  *		operands is printed, and help if it was asked for: then it stays empty
  *
  * Return: true when there is a policy
  */
 bool offline_try(int argc, char *const argv[], const struct offline_usage *usage,
-		 struct offline *ret_offline, int *ret_status, struct text *message)
+		 struct offline *ret_offline, int *ret_status, struct policy_diag *diag)
 {
 	struct offline *offline = ret_offline;
 	struct options *options = &offline->options;
-	struct policy_diag diag = { .count = 0 };
+	_cleanup_text_ struct text message = { 0 };
 	int r;
 
 	*offline = (struct offline){ .policy = { .rule_count = 0 } };
 	*ret_status = EXIT_WARDER;
-	r = options_parse(argc, argv, options, message);
+	r = options_parse(argc, argv, options, &message);
 	if (r == OPTIONS_HELP || r == OPTIONS_VERSION) {
 		*ret_status = usage_print(usage->text);
 		return false;
@@ -80,15 +81,15 @@ bool offline_try(int argc, char *const argv[], const struct offline_usage *usage
 			*ret_status = usage_wrong(usage->text, "too many policies");
 			return false;
 		}
-		r = paths_enter(options->chdir, &offline->paths, &offline->vars, message);
+		r = paths_enter(options->chdir, &offline->paths, &offline->vars, &message);
 	}
 	if (r == 0) {
 		*ret_status = usage->bad;
-		r = compile(offline, &diag);
+		r = compile(offline, diag);
 	}
-	complaint_take(&diag, message);
-	if (r < 0 && !message->len)
-		text_printf(message, "warder: %s\n", strerror(-r));
+	complaint_said(&message, diag);
+	if (r < 0 && !diag->kept)
+		diag_say(diag, strerror(-r), "");
 	return r == 0;
 }
 
@@ -108,8 +109,10 @@ bool offline_load(int argc, char *const argv[], const struct offline_usage *usag
 		  struct offline *ret_offline, int *ret_status)
 {
 	_cleanup_text_ struct text message = { 0 };
-	bool loaded = offline_try(argc, argv, usage, ret_offline, ret_status, &message);
+	struct policy_diag diag = { .count = 0 };
+	bool loaded = offline_try(argc, argv, usage, ret_offline, ret_status, &diag);
 
+	complaint_take(&diag, &message);
 	fputs(text_cstr(&message), stderr);
 	return loaded;
 }

@@ -38,7 +38,7 @@ struct offline_usage {
 };
 
 bool offline_try(int argc, char *const argv[], const struct offline_usage *usage,
-		 struct offline *ret_offline, int *ret_status, struct text *message);
+		 struct offline *ret_offline, int *ret_status, struct policy_diag *diag);
 bool offline_load(int argc, char *const argv[], const struct offline_usage *usage,
 		  struct offline *ret_offline, int *ret_status);
 void offline_free(struct offline *offline);

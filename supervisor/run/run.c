@@ -11,6 +11,7 @@
 #include "policy/base/clock.h"
 #include "supervisor/check/warnings.h"
 #include "supervisor/learn/tighten.h"
+#include "supervisor/rules/complaint.h"
 #include "supervisor/run/ending.h"
 #include "supervisor/run/layers.h"
 #include "supervisor/run/product.h"
@@ -148,11 +149,13 @@ static int start(struct run *run)
 /* What the policy does not hold, on this host. */
 static void tell_pins(const struct run *run)
 {
+	struct policy_diag diag = { .count = 0 };
 	_cleanup_text_ struct text text = { 0 };
 
 	if (run->options->quiet)
 		return;
-	warnings_pins(&run->session.policy, &run->session.pins, &text);
+	warnings_pins(&run->session.policy, &run->session.pins, &diag);
+	complaint_take(&diag, &text);
 	fputs(text_cstr(&text), stderr);
 }
 

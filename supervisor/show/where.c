@@ -109,7 +109,7 @@ int where_place(struct where *where, const struct policy_vars *vars)
 	if (!where_is_path(where->word))
 		return 0;
 	r = build(where->word, vars, &where->policy, &where->tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

@@ -107,7 +107,7 @@ static int build(struct covering *covering, const struct tree_names *names)
 
 	if (r == 0)
 		r = tree_build(&covering->rules, names, &covering->tree, &diag);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return r;
 }
 

@@ -17,6 +17,7 @@
 #include "policy/base/text.h"
 #include "policy/policy.h"
 #include "policy/tree.h"
+#include "tests/said.h"
 
 #define PATHS 1024U /* asked for in each pass */
 #define PASSES 20U
@@ -85,8 +86,8 @@ static int build(const struct shape *shape, unsigned int rules, struct side *sid
 	if (r == 0)
 		r = tree_build(&side->policy, NULL, &side->tree, &diag);
 	if (r < 0)
-		fprintf(stderr, "decide: %s%s\n", text_cstr(&diag.text), strerror(-r));
-	text_free(&diag.text);
+		fprintf(stderr, "decide: %s%s\n", said(&diag), strerror(-r));
+	policy_diag_free(&diag);
 	return r;
 }
 

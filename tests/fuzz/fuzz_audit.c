@@ -16,6 +16,7 @@
 #include "supervisor/summary/overview.h"
 #include "supervisor/summary/summary.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 
 #define RECORDS_MAX 32
 
@@ -47,7 +48,7 @@ static const struct policy *the_policy(void)
 	if (!policy.source_count)
 		PROPERTY(!policy_add_text(&policy, "p", NULL, policy_text, strlen(policy_text), 1,
 					  NULL, &vars, &diag),
-			 "%s", diag.text.data);
+			 "%s", said(&diag));
 	return &policy;
 }
 
@@ -165,9 +166,9 @@ static void check_learnt(const struct run *run)
 	PROPERTY(!learn_write(run->learn, &header, &text), "not written");
 	PROPERTY(!policy_add_text(&learnt, "learnt", NULL, text.data, text.len, 1, NULL, &vars,
 				  &diag),
-		 "%s\n%s", diag.text.data, text.data);
+		 "%s\n%s", said(&diag), text.data);
 	policy_free(&learnt);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -20,6 +20,7 @@
 #include "policy/hull.h"
 #include "policy/pattern.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = {
 	.home = "/home/u",
@@ -68,7 +69,7 @@ static struct subject *subject_at(size_t index)
 		r = tree_build(&subject->policy, NULL, &subject->tree, &diag);
 	if (!r)
 		r = hull_build(&subject->policy, NULL, subject->tree, &subject->hull);
-	PROPERTY(!r, "%s", text_cstr(&diag.text));
+	PROPERTY(!r, "%s", said(&diag));
 	subject->judge.policy = &subject->policy;
 	subject->judge.tree = subject->tree;
 	return subject;

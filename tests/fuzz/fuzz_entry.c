@@ -15,6 +15,7 @@
 #include "supervisor/writing/chain.h"
 #include "supervisor/writing/render.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 
 /* Two entries, so that one can be held against the other; too large for the stack. */
 struct memory {
@@ -66,10 +67,10 @@ static struct rejudge *the_judge(bool observe)
 	PROPERTY(!policy_add_text(&offline->policy, "p", NULL, policy_text, strlen(policy_text), 1,
 				  NULL, &vars, &diag) &&
 			 !tree_build(&offline->policy, NULL, &offline->compiled.tree, &diag),
-		 "%s", text_cstr(&diag.text));
+		 "%s", said(&diag));
 	if (observe) /* all rules are as good as the strong ones here */
 		PROPERTY(!tree_build(&offline->policy, NULL, &offline->compiled.strong, &diag),
-			 "%s", text_cstr(&diag.text));
+			 "%s", said(&diag));
 	former->enforced = malloc(sizeof(*former->enforced));
 	PROPERTY(former->enforced &&
 			 !plan_build(&offline->policy, &enforced, former->enforced, &diag) &&

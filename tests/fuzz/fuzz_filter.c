@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 text.data);
 		PROPERTY(!filter_check(&plan, &program, &error), "%s\n%s", error.detail, text.data);
 	}
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	policy_free(&policy);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "supervisor/learn/learn.h"
 #include "supervisor/record/demand.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = {
 	.home = "/home/u",
@@ -134,14 +135,14 @@ static void check_written(const struct learn *learn)
 	PROPERTY(!learn_write(learn, &header, &text), "not written");
 	PROPERTY(!policy_add_text(&policy, "learnt", NULL, text.data, text.len, 1, NULL, &vars,
 				  &diag),
-		 "%s\n%s", diag.text.data, text.data);
-	PROPERTY(!tree_build(&policy, NULL, &tree, &diag), "%s\n%s", diag.text.data, text.data);
+		 "%s\n%s", said(&diag), text.data);
+	PROPERTY(!tree_build(&policy, NULL, &tree, &diag), "%s\n%s", said(&diag), text.data);
 	PROPERTY(!learn_write(learn, &header, &again) && !strcmp(text.data, again.data), "%s\n%s",
 		 text.data, again.data);
 	check_secrets(tree, text.data);
 	tree_free(tree);
 	policy_free(&policy);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -155,7 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct use use;
 
 	PROPERTY(!policy_add_text(&policy, "p", NULL, text, strlen(text), 1, NULL, &vars, &diag),
-		 "%s", diag.text.data);
+		 "%s", said(&diag));
 	PROPERTY(!learn_create(&config, &learn), "no memory");
 	while (next_use(&at, (const char *)data + size, &use))
 		if (is_canonical(use.path, use.len))

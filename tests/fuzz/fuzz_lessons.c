@@ -15,6 +15,7 @@
 #include "policy/tree.h"
 #include "supervisor/learn/lessons.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 
 /* Of whoever asks for the policy, and enforces it. */
 static const struct policy_vars vars = {
@@ -52,12 +53,12 @@ static void check_written(const struct lessons *lessons)
 	PROPERTY(property_harmless(text.data, text.len), "%s", text.data);
 	PROPERTY(!policy_add_text(&policy, "learnt", NULL, text.data, text.len, 1, NULL, &vars,
 				  &diag),
-		 "%s\n%s", diag.text.data, text.data);
-	PROPERTY(!tree_build(&policy, NULL, &tree, &diag), "%s\n%s", diag.text.data, text.data);
+		 "%s\n%s", said(&diag), text.data);
+	PROPERTY(!tree_build(&policy, NULL, &tree, &diag), "%s\n%s", said(&diag), text.data);
 	check_secrets(tree, text.data);
 	tree_free(tree);
 	policy_free(&policy);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }
 
 /* Reads it; what is wrong with it is told on and on, and nobody wants to hear it. */

@@ -23,6 +23,7 @@
 #include "policy/plan.h"
 #include "policy/tree_diff.h"
 #include "tests/fuzz/property.h"
+#include "tests/said.h"
 #include "tests/unit/policy/reference.h"
 
 #define PATHS_MAX 60
@@ -92,10 +93,10 @@ static void check_line(const struct source *source, const char *line)
 
 static void check_refusal(const struct trial *trial, int r)
 {
-	char *text = trial->diag.text.data;
+	char *text = said(&trial->diag);
 
-	PROPERTY(r == -EINVAL && trial->diag.count && trial->diag.text.len, "%d", r);
-	PROPERTY(property_harmless(text, trial->diag.text.len), "%s", text);
+	PROPERTY(r == -EINVAL && trial->diag.count && *text, "%d", r);
+	PROPERTY(property_harmless(text, strlen(text)), "%s", text);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		check_line(&trial->policy.sources[0], line);
 }
@@ -155,10 +156,10 @@ static void check_again(const struct policy *policy, const struct policy_vars *v
 	int r = policy_add_text(&again, "shown", "/policies", text_cstr(shown), shown->len, 1, NULL,
 				vars, &diag);
 
-	PROPERTY(!r, "%s\n%s", text_cstr(shown), text_cstr(&diag.text));
+	PROPERTY(!r, "%s\n%s", text_cstr(shown), said(&diag));
 	check_same_rules(policy, &again, text_cstr(shown));
 	check_same_settings(policy, &again, text_cstr(shown));
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	policy_free(&again);
 }
 
@@ -398,7 +399,7 @@ static void check_plan(const struct policy *policy, unsigned int bits)
 		plan_show(&plan, &shown);
 		PROPERTY(property_harmless(text_cstr(&shown), shown.len), "%s", shown.data);
 	}
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }
 
 static void check_decisions(struct trial *trial, const char *paths, size_t len)
@@ -427,11 +428,11 @@ static void check_policy(struct trial *trial, const char *paths, size_t len)
 	struct policy_diag *diag = &trial->diag;
 	int r;
 
-	PROPERTY(!diag->count && !diag->text.len, "%s", diag->text.data);
+	PROPERTY(!diag->count && !diag->kept, "%s", said(diag));
 	r = tree_build(policy, NULL, &trial->tree, diag);
 	if (r < 0) {
 		PROPERTY((r == -E2BIG || r == -ENAMETOOLONG) && diag->count == 1, "%d", r);
-		PROPERTY(property_harmless(diag->text.data, diag->text.len), "%s", diag->text.data);
+		PROPERTY(property_harmless(said(diag), strlen(said(diag))), "%s", said(diag));
 		return;
 	}
 	r = hull_build(policy, NULL, trial->tree, &trial->hull);
@@ -470,7 +471,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_plan(&trial.policy, (unsigned int)size);
 		check_policy(&trial, paths, size - (size_t)(paths - text));
 	}
-	text_free(&trial.diag.text);
+	policy_diag_free(&trial.diag);
 	policy_free(&trial.policy);
 	return 0;
 }

@@ -73,7 +73,7 @@ static void check_quoted(const char *bytes, size_t len)
 	PROPERTY((r == 0) == (is_text(word, strlen(word))), "%d: %s", r, line.data);
 	PROPERTY(r || !strcmp(policy.env[0].value, word), "%s", line.data);
 	policy_free(&policy);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -28,6 +28,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/hull.h"
 #include "policy/tree.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = {
 	.home = "/home/u",
@@ -132,8 +133,8 @@ static int compile(struct run *run, struct golden *golden)
 	if (!r)
 		r = hull_build(&golden->policy, &names, golden->tree, &golden->hull);
 	if (r < 0)
-		report(run, false, "the policy", text_cstr(&diag.text));
-	text_free(&diag.text);
+		report(run, false, "the policy", said(&diag));
+	policy_diag_free(&diag);
 	return r;
 }
 

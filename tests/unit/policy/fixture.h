@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/policy.h"
 #include "policy/tree.h"
+#include "tests/said.h"
 
 /* What the variables stand for in every test. */
 static const struct policy_vars fixture_vars = {
@@ -28,7 +29,7 @@ struct fixture {
 static inline void fixture_free(struct fixture *fixture)
 {
 	policy_free(&fixture->policy);
-	text_free(&fixture->diag.text);
+	policy_diag_free(&fixture->diag);
 	tree_free(fixture->tree);
 	*fixture = (struct fixture){ 0 };
 }
@@ -47,9 +48,9 @@ static inline void fixture_load(struct fixture *fixture, const char *text)
 {
 	int r = fixture_add(fixture, text);
 
-	cr_assert_eq(r, 0, "%s", text_cstr(&fixture->diag.text));
+	cr_assert_eq(r, 0, "%s", said(&fixture->diag));
 	cr_assert_eq(fixture->diag.count, 0);
-	cr_assert_str_eq(text_cstr(&fixture->diag.text), "");
+	cr_assert_str_eq(said(&fixture->diag), "");
 }
 
 /* And its tree. */
@@ -59,7 +60,7 @@ static inline void fixture_tree(struct fixture *fixture, const char *text)
 
 	fixture_load(fixture, text);
 	r = tree_build(&fixture->policy, NULL, &fixture->tree, &fixture->diag);
-	cr_assert_eq(r, 0, "%s", text_cstr(&fixture->diag.text));
+	cr_assert_eq(r, 0, "%s", said(&fixture->diag));
 }
 
 static inline verbs_t fixture_allowed(const struct fixture *fixture, const char *path)
@@ -76,7 +77,7 @@ static inline void fixture_refuse(const char *text, const char *place, const cha
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 	int r = fixture_add(&fixture, text);
-	const char *shown = text_cstr(&fixture.diag.text);
+	const char *shown = said(&fixture.diag);
 
 	cr_expect_eq(r, -EINVAL, "accepted: %s", text);
 	cr_expect_eq(fixture.diag.count, 1, "%s\nhas errors: %s", text, shown);

@@ -10,7 +10,7 @@ static void expect_message(const char *text, const char *want)
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 
 	cr_expect_eq(fixture_add(&fixture, text), -EINVAL);
-	cr_expect_str_eq(text_cstr(&fixture.diag.text), want);
+	cr_expect_str_eq(said(&fixture.diag), want);
 }
 
 Test(diag, place_line_caret_and_help)
@@ -73,7 +73,7 @@ Test(diag, long_lines_are_shown_around_the_column)
 	for (int i = 0; i < 100; i++)
 		text_printf(&text, " ./%03d", i);
 	cr_expect_eq(fixture_add(&fixture, text.data), -EINVAL);
-	line = strchr(fixture.diag.text.data, '\n') + 1;
+	line = strchr(said(&fixture.diag), '\n') + 1;
 	caret = strchr(line, '\n') + 1;
 	cr_expect(strstr(line, "wrong"));
 	cr_expect_lt(caret - line, 180);
@@ -100,10 +100,69 @@ Test(diag, twenty_errors_are_enough)
 		text_str(&text, "wrong\n");
 	cr_expect_eq(fixture_add(&fixture, text.data), -EINVAL);
 	cr_expect_eq(fixture.diag.count, 50);
-	for (at = fixture.diag.text.data; (at = strstr(at, "unknown word")); at++)
+	for (at = said(&fixture.diag); (at = strstr(at, "unknown word")); at++)
 		shown++;
 	cr_expect_eq(shown, DIAG_MAX);
-	cr_expect(strstr(fixture.diag.text.data, "more errors follow"));
+	cr_expect(strstr(said(&fixture.diag), "more errors follow"));
+}
+
+Test(diag, what_is_wrong_is_data)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	const struct diagnostic *first, *second;
+
+	cr_expect_eq(fixture_add(&fixture, "read ./ok\n  raed ./x\nnet\n"), -EINVAL);
+	cr_assert_eq(fixture.diag.kept, 2);
+	first = &fixture.diag.items[0];
+	second = &fixture.diag.items[1];
+	cr_expect_eq(first->level, DIAG_ERROR);
+	cr_expect_eq(first->at.line, 2);
+	cr_expect_eq(first->at.column, 3);
+	cr_expect_str_eq(text_cstr(&first->where), "t:2:3");
+	cr_expect_str_eq(text_cstr(&first->text), "unknown word `raed`");
+	cr_expect_str_eq(text_cstr(&first->below), "      raed ./x\n      ^\n");
+	cr_expect_str_eq(text_cstr(&first->help), "did you mean `read`?");
+	cr_expect_str_eq(text_cstr(&second->where), "t:3:1");
+	cr_expect_eq(second->help.len, 0);
+}
+
+Test(diag, warnings_notes_and_what_has_no_place)
+{
+	static const struct place at = { 0, 1, 6 };
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	struct policy_diag *diag = &fixture.diag, links = { .count = 0 };
+
+	fixture_load(&fixture, "read ./ok\n");
+	diag_add(diag, DIAG_NOTE, &fixture.policy, &at, "take it out", "it is there already");
+	diag_add_bare(diag, DIAG_ERROR, &fixture.policy, &at, NULL, "`x` cannot be allowed");
+	diag_say(diag, "the directory is gone", "  name another\n");
+	diag_warning(&links, &fixture.policy, &at, "", "it leads %s", "elsewhere");
+	cr_expect_eq(diag->count, 2);
+	diag_move(diag, &links);
+	cr_expect_eq(diag->count, 3);
+	cr_expect_eq(links.kept + links.count, 0);
+	cr_expect_str_eq(said(diag), "t:1:6: note: it is there already\n"
+				     "    read ./ok\n"
+				     "         ^\n"
+				     "help: take it out\n"
+				     "t:1:6: `x` cannot be allowed\n"
+				     "the directory is gone\n"
+				     "  name another\n"
+				     "t:1:6: warning: it leads elsewhere\n"
+				     "    read ./ok\n"
+				     "         ^\n");
+}
+
+Test(diag, enough_is_kept_of_errors_alone)
+{
+	static const struct place at = { 0, 1, 1 };
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+
+	fixture_load(&fixture, "read ./ok\n");
+	for (int i = 0; i < 50; i++)
+		diag_add(&fixture.diag, DIAG_WARNING, &fixture.policy, &at, "", "hardly meant");
+	cr_expect_eq(fixture.diag.kept, 50);
+	cr_expect_eq(fixture.diag.count, 50);
 }
 
 Test(diag, nearest)

@@ -52,7 +52,7 @@ static int add_with(struct fixture *fixture, const char *text, const struct memo
 
 static void expect_error(const struct fixture *fixture, const char *place, const char *message)
 {
-	const char *shown = text_cstr(&fixture->diag.text);
+	const char *shown = said(&fixture->diag);
 
 	cr_expect_eq(fixture->diag.count, 1, "%s", shown);
 	cr_expect_eq(strstr(shown, place), shown, "%s", shown);
@@ -64,8 +64,7 @@ Test(load, rules_of_an_include_unite_with_others)
 	static const struct memory_file files[] = { { "a", "read /a\n" }, { "b", "read /b\n" } };
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 
-	cr_assert_eq(ADD(&fixture, "read /t\ninclude a b\n", files), 0, "%s",
-		     text_cstr(&fixture.diag.text));
+	cr_assert_eq(ADD(&fixture, "read /t\ninclude a b\n", files), 0, "%s", said(&fixture.diag));
 	cr_expect_eq(fixture.policy.source_count, 3);
 	cr_expect_eq(fixture.policy.rule_count, 3);
 	cr_expect_str_eq(fixture.policy.sources[0].name, "t");
@@ -221,7 +220,7 @@ Test(load, a_file_overrides_its_includes_and_those_theirs)
 	cr_assert_eq(ADD(&fixture,
 			 "limit cpu=1s\ninclude a\nnet host\nenv set A=t\nsyscall allow ioctl\n",
 			 files),
-		     0, "%s", text_cstr(&fixture.diag.text));
+		     0, "%s", said(&fixture.diag));
 	cr_expect_eq(policy->limits[LIMIT_CPU].value, 1);
 	cr_expect_eq(policy->limits[LIMIT_WALL].value, 2000000000);
 	cr_expect_eq(policy->limits[LIMIT_PIDS].value, 3);
@@ -296,7 +295,7 @@ Test(load, two_includes_of_one_rank_must_agree)
 	expect_error(&differ, "/etc/b:1:7:", "cpu has another value at /etc/a:1:7");
 	cr_expect_eq(ADD(&agree, "include a\ninclude c\n", files), 0);
 	cr_expect_eq(ADD(&decided, "include a\ninclude b\nlimit cpu=1s\n", files), 0, "%s",
-		     text_cstr(&decided.diag.text));
+		     said(&decided.diag));
 	cr_expect_eq(decided.policy.limits[LIMIT_CPU].value, 1);
 	cr_expect_eq(ADD(&ranks, "include d\ninclude a\n", files), 0);
 	cr_expect_eq(ranks.policy.limits[LIMIT_CPU].value, 2);
@@ -331,11 +330,11 @@ Test(load, variables_of_other_texts)
 	_cleanup_fixture_ struct fixture fixture = { 0 }, own = { 0 }, doubt = { 0 };
 
 	cr_assert_eq(ADD(&fixture, "read ${A} ${HERE}\ninclude a\n", files), 0, "%s",
-		     text_cstr(&fixture.diag.text));
+		     said(&fixture.diag));
 	cr_expect_str_eq(fixture.policy.rules[0].pattern, "/a");
 	cr_expect_str_eq(fixture.policy.rules[1].pattern, "/etc");
 	cr_assert_eq(ADD(&own, "set A = /t\nset B = /x\nread ${A}\ninclude a b\n", files), 0, "%s",
-		     text_cstr(&own.diag.text));
+		     said(&own.diag));
 	cr_expect_str_eq(own.policy.rules[0].pattern, "/t");
 	cr_expect_str_eq(own.policy.rules[1].pattern, "/x/in-b");
 	cr_expect_eq(ADD(&doubt, "set B = /x\nread ${A}\ninclude a b\n", files), -EINVAL);
@@ -349,7 +348,7 @@ Test(load, variables_of_a_policy_that_was_added_earlier)
 	fixture_load(&fixture, "set A = /a");
 	cr_assert_eq(policy_add_text(&fixture.policy, "command line", NULL, "read ${A}", 9, 2, NULL,
 				     &fixture_vars, &fixture.diag),
-		     0, "%s", text_cstr(&fixture.diag.text));
+		     0, "%s", said(&fixture.diag));
 	cr_expect_str_eq(fixture.policy.rules[0].pattern, "/a");
 }
 

@@ -77,7 +77,7 @@ Test(parse, a_nul_byte)
 	cr_expect_eq(policy_add_text(&fixture.policy, "t", NULL, "read /a\0b\n", 10, 1, NULL,
 				     &fixture_vars, &fixture.diag),
 		     -EINVAL);
-	cr_expect(strstr(text_cstr(&fixture.diag.text), "t:1:8: a NUL byte"));
+	cr_expect(strstr(said(&fixture.diag), "t:1:8: a NUL byte"));
 }
 
 Test(parse, grow_keeps_what_is_there)

@@ -257,7 +257,7 @@ Test(plan, what_no_rule_may_allow)
 		if (fixture_add(&fixture, text_cstr(&text)) == 0)
 			cr_expect_eq(plan_build(&fixture.policy, &plain, plan, &fixture.diag),
 				     -EINVAL, "%s", names[i]);
-		cr_expect(strstr(text_cstr(&fixture.diag.text), names[i]), "%s", names[i]);
+		cr_expect(strstr(said(&fixture.diag), names[i]), "%s", names[i]);
 		free(plan);
 	}
 }

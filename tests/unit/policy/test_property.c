@@ -26,7 +26,7 @@ static const struct tree_names *make(struct dice *dice, struct fixture *fixture,
 		add_rule(dice, text);
 	fixture_load(fixture, text_cstr(text));
 	r = tree_build(&fixture->policy, with, &fixture->tree, &fixture->diag);
-	cr_assert_eq(r, 0, "%s\n%s", text->data, text_cstr(&fixture->diag.text));
+	cr_assert_eq(r, 0, "%s\n%s", text->data, said(&fixture->diag));
 	return with;
 }
 

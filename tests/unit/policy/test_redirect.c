@@ -79,9 +79,9 @@ static void expect_clash(const char *one, const char *two, const char *message)
 		fixture_tree(&fixture, text_cstr(&text));
 		cr_expect_eq(redirect_check(&fixture.policy, fixture.tree, &fixture.diag), -EINVAL,
 			     "%s", text.data);
-		cr_expect(strstr(text_cstr(&fixture.diag.text), message), "%s: %s", text.data,
-			  text_cstr(&fixture.diag.text));
-		cr_expect(strstr(text_cstr(&fixture.diag.text), "help: "), "%s", text.data);
+		cr_expect(strstr(said(&fixture.diag), message), "%s: %s", text.data,
+			  said(&fixture.diag));
+		cr_expect(strstr(said(&fixture.diag), "help: "), "%s", text.data);
 	}
 }
 
@@ -115,7 +115,7 @@ Test(redirect, what_is_no_mistake)
 
 		fixture_tree(&fixture, texts[i]);
 		cr_expect_eq(redirect_check(&fixture.policy, fixture.tree, &fixture.diag), 0,
-			     "%s: %s", texts[i], text_cstr(&fixture.diag.text));
+			     "%s: %s", texts[i], said(&fixture.diag));
 	}
 }
 

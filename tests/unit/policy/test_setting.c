@@ -50,7 +50,7 @@ Test(setting, each_word_of_map_is_looked_at)
 	_cleanup_fixture_ struct fixture fixture = { 0 };
 
 	cr_expect_eq(fixture_add(&fixture, "map deny xw wx ecex"), -EINVAL);
-	cr_expect_eq(fixture.diag.count, 2, "%s", text_cstr(&fixture.diag.text));
+	cr_expect_eq(fixture.diag.count, 2, "%s", said(&fixture.diag));
 }
 
 Test(setting, mistakes)

@@ -10,9 +10,9 @@ static void load(struct fixture *fixture, const char *name)
 {
 	int r = policy_add_name(&fixture->policy, name, NULL, &fixture_vars, &fixture->diag);
 
-	cr_assert_eq(r, 0, "%s", text_cstr(&fixture->diag.text));
+	cr_assert_eq(r, 0, "%s", said(&fixture->diag));
 	r = tree_build(&fixture->policy, NULL, &fixture->tree, &fixture->diag);
-	cr_assert_eq(r, 0, "%s", text_cstr(&fixture->diag.text));
+	cr_assert_eq(r, 0, "%s", said(&fixture->diag));
 }
 
 Test(shipped, all_are_there)

@@ -12,8 +12,7 @@ static void expect_unbuildable(const char *text, int error, const char *message)
 	cr_expect_eq(tree_build(&fixture.policy, NULL, &fixture.tree, &fixture.diag), error);
 	cr_expect_null(fixture.tree);
 	cr_expect_eq(fixture.diag.count, 1);
-	cr_expect(strstr(text_cstr(&fixture.diag.text), message), "%s",
-		  text_cstr(&fixture.diag.text));
+	cr_expect(strstr(said(&fixture.diag), message), "%s", said(&fixture.diag));
 }
 
 Test(tree, names_are_bytes)
@@ -277,8 +276,8 @@ Test(tree, names_that_cannot_be_found_out_are_an_error)
 
 	fixture_load(&fixture, "read **/x\nread /a");
 	cr_expect_eq(tree_build(&fixture.policy, &names, &fixture.tree, &fixture.diag), -EIO);
-	cr_expect(strstr(text_cstr(&fixture.diag.text), "t:2:6: cannot find out the other names"),
-		  "%s", text_cstr(&fixture.diag.text));
+	cr_expect(strstr(said(&fixture.diag), "t:2:6: cannot find out the other names"), "%s",
+		  said(&fixture.diag));
 }
 
 static int count_names(void *ctx, const char *path, bool allow,

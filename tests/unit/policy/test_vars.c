@@ -149,8 +149,7 @@ Test(vars, what_is_not_known_is_an_error_not_a_rule_less)
 		cr_expect_eq(load_with(&none, NULL, cases[i].text, &fixture), -EINVAL, "%s",
 			     cases[i].text);
 		cr_expect_eq(fixture.policy.rule_count, 0);
-		cr_expect(strstr(text_cstr(&fixture.diag.text), cases[i].message), "%s",
-			  text_cstr(&fixture.diag.text));
+		cr_expect(strstr(said(&fixture.diag), cases[i].message), "%s", said(&fixture.diag));
 	}
 }
 
@@ -163,5 +162,5 @@ Test(vars, doubling_ends, .timeout = 5)
 	for (int i = 1; i < 60; i++)
 		text_printf(&text, "set V%d = ${V%d}${V%d}\n", i, i - 1, i - 1);
 	cr_expect_eq(fixture_add(&fixture, text.data), -EINVAL);
-	cr_expect(strstr(text_cstr(&fixture.diag.text), "longer than a path"));
+	cr_expect(strstr(said(&fixture.diag), "longer than a path"));
 }

@@ -11,6 +11,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/run/audit.h"
+#include "tests/said.h"
 
 static const struct policy_vars fixture_vars = {
 	.home = "/home/u",
@@ -86,7 +87,7 @@ static inline struct bench *bench_open(const char *policy, bool observe, struct 
 	cr_assert(bench);
 	r = policy_add_text(&bench->policy, "agent.policy", NULL, policy, strlen(policy), 1, NULL,
 			    &fixture_vars, &bench->diag);
-	cr_assert_eq(r, 0, "%s", text_cstr(&bench->diag.text));
+	cr_assert_eq(r, 0, "%s", said(&bench->diag));
 	bench->log = memfd_create("log", MFD_CLOEXEC);
 	cr_assert_geq(bench->log, 0);
 	config.fd = bench->log;
@@ -224,7 +225,7 @@ static inline void bench_close(struct bench *bench)
 {
 	audit_close(bench->audit);
 	policy_free(&bench->policy);
-	text_free(&bench->diag.text);
+	policy_diag_free(&bench->diag);
 	close(bench->log);
 	free(bench);
 }

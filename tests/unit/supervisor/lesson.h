@@ -31,7 +31,7 @@ static inline struct lesson *lesson_begin(const char *policy)
 	lesson->vars = fixture_vars;
 	cr_assert_eq(policy_add_text(&lesson->policy, "t", NULL, policy, strlen(policy), 1, NULL,
 				     &lesson->vars, &diag),
-		     0, "%s", text_cstr(&diag.text));
+		     0, "%s", said(&diag));
 	config = (struct learn_config){ .policy = &lesson->policy, .vars = &lesson->vars };
 	cr_assert_eq(learn_create(&config, &lesson->learn), 0);
 	return lesson;
@@ -51,7 +51,7 @@ static inline const char *lesson_end(struct lesson *lesson)
 	cr_expect_str_eq(lesson->written.data, text_cstr(&formatted));
 	cr_assert_eq(policy_add_text(&lesson->learnt, "learnt", NULL, lesson->written.data,
 				     lesson->written.len, 1, NULL, &lesson->vars, &diag),
-		     0, "%s\n%s", text_cstr(&diag.text), lesson->written.data);
+		     0, "%s\n%s", said(&diag), lesson->written.data);
 	cr_assert_eq(tree_build(&lesson->learnt, NULL, &lesson->tree, &diag), 0);
 	return lesson->written.data;
 }

@@ -5,6 +5,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/ask/question.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = { .home = "/home/u", .cwd = "/p", .tmpdir = "/t" };
 
@@ -22,7 +23,7 @@ static void ask(struct asked *asked, const char *policy, verbs_t verbs, const ch
 	memset(asked, 0, sizeof(*asked));
 	cr_assert_eq(policy_add_text(&asked->policy, "p", NULL, policy, strlen(policy), 1, NULL,
 				     &vars, &diag),
-		     0, "%s", text_cstr(&diag.text));
+		     0, "%s", said(&diag));
 	cr_assert_eq(tree_build(&asked->policy, NULL, &asked->tree, &diag), 0);
 	asked->question.rule = (uint32_t)asked->policy.rule_count - 1;
 	asked->question.verbs = verbs;

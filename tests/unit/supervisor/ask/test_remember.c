@@ -10,6 +10,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/ask/remember.h"
+#include "tests/said.h"
 
 static char directory[] = "/var/tmp/warder-remember.XXXXXX";
 static char path[64], other[64];
@@ -143,7 +144,7 @@ Test(remember, refuses_what_the_policy_lets_be_written)
 		}
 		cr_assert_eq(policy_add_text(&policy, "p", NULL, text_cstr(&text), text.len, 1,
 					     NULL, &vars, &diag),
-			     0, "%s", text_cstr(&diag.text));
+			     0, "%s", said(&diag));
 		cr_assert_eq(remember_open(path, &remember, &message), 0);
 		r = remember_check(&remember, &policy, NULL, &message);
 		cr_expect_eq(r, policies[i].good ? 0 : -EINVAL, "%s: %s", text_cstr(&text),

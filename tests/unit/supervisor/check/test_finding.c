@@ -3,8 +3,9 @@
 #include "tests/unit/supervisor/fixture.h"
 
 #include "supervisor/check/finding.h"
+#include "supervisor/rules/complaint.h"
 
-static void add(struct findings *findings, enum severity severity, unsigned int line,
+static void add(struct findings *findings, enum diag_level level, unsigned int line,
 		const char *what, const char *help)
 {
 	_cleanup_text_ struct text text = { 0 }, more = { 0 };
@@ -12,7 +13,7 @@ static void add(struct findings *findings, enum severity severity, unsigned int 
 
 	text_str(&text, what);
 	text_str(&more, help);
-	findings_add(findings, severity, &at, &text, help[0] ? &more : NULL);
+	findings_add(findings, level, &at, &text, help[0] ? &more : NULL);
 }
 
 Test(finding, shown_by_place)
@@ -26,13 +27,14 @@ Test(finding, shown_by_place)
 	cr_assert_eq(policy_add_text(&policy, "t", "/", rules, sizeof(rules) - 1, 1, NULL,
 				     &fixture_vars, &diag),
 		     0);
-	add(&findings, SEVERITY_NOTE, 3, "third", "");
-	add(&findings, SEVERITY_WARNING, 1, "first", "do this");
-	add(&findings, SEVERITY_WARNING, 3, "other", "");
-	add(&findings, SEVERITY_NOTE, 3, "third", "");
-	cr_expect_eq(findings_count(&findings, SEVERITY_WARNING), 2);
-	cr_expect_eq(findings_count(&findings, SEVERITY_NOTE), 1);
-	findings_show(&findings, &policy, &shown);
+	add(&findings, DIAG_NOTE, 3, "third", "");
+	add(&findings, DIAG_WARNING, 1, "first", "do this");
+	add(&findings, DIAG_WARNING, 3, "other", "");
+	add(&findings, DIAG_NOTE, 3, "third", "");
+	cr_expect_eq(findings_count(&findings, DIAG_WARNING), 2);
+	cr_expect_eq(findings_count(&findings, DIAG_NOTE), 1);
+	findings_add_to(&findings, &policy, &diag);
+	complaint_take(&diag, &shown);
 	cr_expect_str_eq(text_cstr(&shown), "warder: t:1:6: warning: first\n"
 					    "    read /a\n"
 					    "         ^\n"
@@ -53,7 +55,7 @@ Test(finding, what_memory_was_short_for_is_told)
 	struct findings findings = { 0 };
 	struct text text = { .failed = true };
 
-	findings_add(&findings, SEVERITY_NOTE, &(struct place){ 0 }, &text, NULL);
+	findings_add(&findings, DIAG_NOTE, &(struct place){ 0 }, &text, NULL);
 	cr_expect(findings.failed);
 	cr_expect_eq(findings.count, 0);
 	findings_free(&findings);

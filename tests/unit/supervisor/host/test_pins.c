@@ -12,6 +12,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/host/pins.h"
+#include "tests/said.h"
 
 static char place[] = "/var/tmp/warder-pins.XXXXXX";
 
@@ -86,10 +87,10 @@ static struct pins pins_of(const char *rule)
 	struct pins pins;
 
 	cr_assert_eq(policy_add_text(&policy, "t", NULL, rule, strlen(rule), 0, NULL, &vars, &diag),
-		     0, "%s", text_cstr(&diag.text));
+		     0, "%s", said(&diag));
 	cr_assert_eq(pins_find(&policy, &names, &pins), 0);
 	policy_free(&policy);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 	return pins;
 }
 

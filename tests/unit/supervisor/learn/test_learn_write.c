@@ -80,7 +80,7 @@ Test(learn_write, reviews_can_be_granted)
 	}
 	cr_assert_eq(policy_add_text(&policy, "t", NULL, granted.data, granted.len, 1, NULL,
 				     &lesson->vars, &diag),
-		     0, "%s", text_cstr(&diag.text));
+		     0, "%s", said(&diag));
 	tree_free(lesson->tree);
 	cr_assert_eq(tree_build(&policy, NULL, &lesson->tree, &diag), 0);
 	cr_expect(allows(lesson, "/home/u/src/.env", V_READ));

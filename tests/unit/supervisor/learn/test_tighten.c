@@ -88,7 +88,7 @@ Test(tighten, cases)
 		cr_assert_eq(policy_add_text(&policy, "t", NULL, cases[i].policy,
 					     strlen(cases[i].policy), 1, NULL, &fixture_vars,
 					     &diag),
-			     0, "%s", text_cstr(&diag.text));
+			     0, "%s", said(&diag));
 		cr_assert_eq(tree_build(&policy, NULL, &tree, &diag), 0);
 		cr_assert_eq(used_create(&policy, tree, &used), 0);
 		use_all(used, cases[i].uses);
@@ -128,10 +128,10 @@ static bool build(const char *text, struct policy *policy, struct tree **ret_tre
 
 	cr_assert_eq(policy_add_text(policy, "t", NULL, text, strlen(text), 1, NULL, &fixture_vars,
 				     &diag),
-		     0, "%s\n%s", text, text_cstr(&diag.text));
+		     0, "%s\n%s", text, said(&diag));
 	r = tree_build(policy, NULL, ret_tree, &diag);
-	cr_assert(r == 0 || (r == -EINVAL && strstr(text_cstr(&diag.text), "redirect")), "%s\n%s",
-		  text, text_cstr(&diag.text));
+	cr_assert(r == 0 || (r == -EINVAL && strstr(said(&diag), "redirect")), "%s\n%s", text,
+		  said(&diag));
 	return r == 0;
 }
 

@@ -173,5 +173,5 @@ Test(event, refused_name_by_the_policy)
 	text_free(&event.bytes);
 	tree_free(tree);
 	policy_free(&policy);
-	text_free(&diag.text);
+	policy_diag_free(&diag);
 }

@@ -8,6 +8,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/replay/rejudge.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = {
 	.home = "/home/u",
@@ -26,7 +27,7 @@ static void make_former(const char *text, bool observe, struct former *former)
 	*former = (struct former){ .observe = observe };
 	cr_assert_eq(policy_add_text(&offline->policy, "p", NULL, text, strlen(text), 1, NULL,
 				     &vars, &diag),
-		     0, "%s", text_cstr(&diag.text));
+		     0, "%s", said(&diag));
 	cr_assert_eq(tree_build(&offline->policy, NULL, &offline->compiled.tree, &diag), 0);
 	former->enforced = malloc(sizeof(*former->enforced));
 	cr_assert(former->enforced);

@@ -5,6 +5,7 @@
 
 #include "policy/base/cleanup.h"
 #include "supervisor/rules/settings_diff.h"
+#include "tests/said.h"
 
 static const struct policy_vars vars = { .home = "/home/u", .cwd = "/w", .tmpdir = "/tmp" };
 
@@ -13,7 +14,7 @@ static void load(struct policy *policy, const char *text)
 	struct policy_diag diag = { .count = 0 };
 	int r = policy_add_text(policy, "t", NULL, text, strlen(text), 1, NULL, &vars, &diag);
 
-	cr_assert_eq(r, 0, "%s", text_cstr(&diag.text));
+	cr_assert_eq(r, 0, "%s", said(&diag));
 }
 
 /* All changes, one a line: "limit cpu: none -> 30s". */

@@ -50,7 +50,7 @@ Test(spell, policies_read_it_back)
 		spell_path(&fixture_vars, paths[i].path, &line);
 		cr_assert_eq(policy_add_text(&policy, "t", NULL, line.data, line.len, 1, NULL,
 					     &fixture_vars, &diag),
-			     0, "%s\n%s", line.data, text_cstr(&diag.text));
+			     0, "%s\n%s", line.data, said(&diag));
 		cr_assert_eq(policy.rule_count, 1);
 		for (const char *c = paths[i].path; *c; c++) {
 			if (strchr("*?[\\", *c))
@@ -59,7 +59,7 @@ Test(spell, policies_read_it_back)
 		}
 		cr_expect_str_eq(policy.rules[0].pattern, text_cstr(&due));
 		policy_free(&policy);
-		text_free(&diag.text);
+		policy_diag_free(&diag);
 	}
 }
 
