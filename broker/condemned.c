@@ -44,10 +44,14 @@ void condemn(struct late *late, const struct seccomp_notif *notif)
 	    !listener_alive(late->service->listener, notif->id))
 		return;
 	killed_tell(late->service, tid, &notif->data);
-	if (tid < TASKS_MAX && ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0)
-		late->condemned[tid] = (struct late_condemned){ state.tgid, notif->data.nr };
-	else
-		kill(tid, SIGKILL);
+	if (state.tgid < TASKS_MAX)
+		late->condemned[state.tgid].process = true;
+	if (tid < TASKS_MAX && ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) == 0) {
+		late->condemned[tid].tgid = state.tgid;
+		late->condemned[tid].nr = notif->data.nr;
+	} else {
+		kill(state.tgid, SIGKILL); /* its own number may be gone already */
+	}
 	listener_fail(late->service->listener, notif->id, KERNEL_ERESTARTNOINTR);
 }
 
@@ -69,13 +73,15 @@ bool condemned_stopped(struct late *late, pid_t pid, int status)
 	struct user_regs_struct registers;
 	long result;
 
-	if (!condemned)
-		return false;
-	if (status >> 16 == PTRACE_EVENT_EXEC) { /* a sibling has its number now */
-		condemned->tgid = 0;
-		kill(pid, SIGKILL);
+	if (status >> 16 == PTRACE_EVENT_EXEC) {
+		if (condemned) /* a sibling has its number now */
+			condemned->tgid = 0;
+		if (pid < TASKS_MAX && late->condemned[pid].process)
+			kill(pid, SIGKILL);
 		return false;
 	}
+	if (!condemned || status >> 16 == PTRACE_EVENT_EXIT) /* condemned_leaves() */
+		return false;
 	if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) < 0)
 		return true; /* it is dying */
 	result = (long)registers.rax;
@@ -97,10 +103,24 @@ bool condemned_stopped(struct late *late, pid_t pid, int status)
 	return true;
 }
 
-/* Whether a task is on its way to the end for a call that is in the log already. */
-bool condemned_is(struct late *late, pid_t pid)
+/**
+ * condemned_leaves() - Whether a task that is about to be gone has its call in the log already
+ * @late:	Begun
+ * @pid:	At its exit stop
+ *
+ * A sibling's execve may be what ends it, and waits for it to be gone: its process dies with it all
+ * the same, before the new program's first instruction. One that dies of the filter stays what it
+ * is: its end is settled.
+ *
+ * Context: the tracing thread.
+ */
+bool condemned_leaves(struct late *late, pid_t pid)
 {
-	return find(late, pid);
+	struct late_condemned *condemned = find(late, pid);
+
+	if (condemned)
+		kill(condemned->tgid, SIGKILL);
+	return condemned;
 }
 
 /**
@@ -112,12 +132,7 @@ bool condemned_is(struct late *late, pid_t pid)
  */
 void condemned_ended(struct late *late, pid_t pid)
 {
-	struct late_condemned *condemned = find(late, pid);
-
-	if (!condemned)
-		return;
-	/* It may have been ended by a sibling's execve: the process dies all the same. */
-	if (condemned->tgid != pid && tasks_known(atomic_load(&late->tasks), condemned->tgid))
-		kill(condemned->tgid, SIGKILL);
-	condemned->tgid = 0;
+	if (pid > 0 && pid < TASKS_MAX &&
+	    (late->condemned[pid].tgid || late->condemned[pid].process))
+		late->condemned[pid] = (struct late_condemned){ .tgid = 0 };
 }

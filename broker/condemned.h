@@ -11,7 +11,7 @@
 
 void condemn(struct late *late, const struct seccomp_notif *notif);
 bool condemned_stopped(struct late *late, pid_t pid, int status);
-bool condemned_is(struct late *late, pid_t pid);
+bool condemned_leaves(struct late *late, pid_t pid);
 void condemned_ended(struct late *late, pid_t pid);
 
 #endif

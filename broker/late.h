@@ -36,10 +36,12 @@ enum late_wish {
  * struct late_condemned - A thread that is about to be killed for a call outside the whitelist
  * @tgid:	Its process; 0: it is none
  * @nr:		The call, as the kernel has it in a register
+ * @process:	A thread of the process that has this number is one
  */
 struct late_condemned {
 	pid_t tgid;
 	int nr;
+	bool process;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "broker/killed.h"
 #include "broker/pool.h"
 #include "broker/ring.h"
+#include "broker/target.h"
 
 /*
  * A task that dies: if the whitelist killed it, for which call, and where that was. Also one that
@@ -21,10 +22,18 @@
 static void on_death(struct loop *loop, pid_t pid, int status)
 {
 	bool sigsys = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+	struct target_state state;
 	struct seccomp_data call;
 
-	if (killed_call(loop->tracer->plan, pid, sigsys, &call))
-		killed_tell(loop->tracer->service, pid, &call);
+	if (!killed_call(loop->tracer->plan, pid, sigsys, &call))
+		return;
+	killed_tell(loop->tracer->service, pid, &call);
+	/*
+	 * A sibling's execve that waits for it to be gone outlives a kill by the kernel; its own
+	 * number may be the process's by then.
+	 */
+	if (target_state(loop->tracer->service->world, pid, &state) == 0)
+		kill(state.tgid, SIGKILL);
 }
 
 /**
@@ -42,7 +51,7 @@ void tracer_on_exit(struct loop *loop, pid_t pid)
 	if (loop->trace)
 		trace_end(loop->trace, pid);
 	ptrace(PTRACE_GETEVENTMSG, pid, NULL, &status);
-	if (!loop->late || !condemned_is(loop->late, pid))
+	if (!loop->late || !condemned_leaves(loop->late, pid))
 		on_death(loop, pid, (int)status);
 	ptrace(PTRACE_CONT, pid, NULL, 0L);
 }
