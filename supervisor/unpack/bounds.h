@@ -16,7 +16,7 @@
 #define BOUNDS_LINKS 40U
 /* Unless told otherwise; each of the whole image. */
 #define BOUNDS_BYTES (UINT64_C(64) << 30)
-#define BOUNDS_ENTRIES UINT64_C(4000000)
+#define BOUNDS_ENTRIES UINT64_C(2000000)
 
 /**
  * struct bounds - What the caller can change

@@ -16,6 +16,9 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/unpack/bounds.h"
 
+/* A name that no entry has: the directory has nothing of lower layers any more. Else a layer that
+ * says so again and again would have all of it looked at each time. */
+#define CLEARED "/"
 /* Deeper than any tree of ours; a jail may have made more. */
 #define DEEPEST (BOUNDS_DEPTH + 8U)
 
@@ -28,7 +31,7 @@
 struct removal {
 	int top;
 	unsigned int moved;
-	const struct fresh *keep;
+	struct fresh *keep;
 };
 
 static void cleanup_closedir(DIR **dir)
@@ -125,11 +128,15 @@ static int remove_listed(struct removal *removal, int fd, unsigned int depth)
 	}
 	if (fstat(fd, &st) < 0)
 		return -errno;
+	if (removal->keep && fresh_has(removal->keep, st.st_ino, CLEARED))
+		return 0;
 	while (r == 0 && (errno = 0, entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			r = remove_one(removal, fd, st.st_ino, entry->d_name, depth + 1);
 	}
-	return r < 0 || !errno ? r : -errno;
+	if (r < 0 || errno)
+		return r < 0 ? r : -errno;
+	return removal->keep ? fresh_add(removal->keep, st.st_ino, CLEARED) : 0;
 }
 
 /**
@@ -139,7 +146,7 @@ static int remove_listed(struct removal *removal, int fd, unsigned int depth)
  *
  * Return: 0 or -errno
  */
-int removal_inside(int dir, const struct fresh *keep)
+int removal_inside(int dir, struct fresh *keep)
 {
 	struct removal removal = { .top = dir, .keep = keep };
 	unsigned int before;
@@ -162,7 +169,7 @@ int removal_inside(int dir, const struct fresh *keep)
  *
  * Return: 0, also when it is not there; -errno
  */
-int removal_entry(int parent, const char *name, const struct fresh *keep)
+int removal_entry(int parent, const char *name, struct fresh *keep)
 {
 	_cleanup_close_ int dir = -1;
 	struct removal removal = { .top = parent, .keep = keep };

@@ -5,7 +5,7 @@
 
 #include "supervisor/unpack/fresh.h"
 
-int removal_entry(int parent, const char *name, const struct fresh *keep);
-int removal_inside(int dir, const struct fresh *keep);
+int removal_entry(int parent, const char *name, struct fresh *keep);
+int removal_inside(int dir, struct fresh *keep);
 
 #endif

@@ -20,7 +20,7 @@ const char unpack_usage[] =
 	"unless it is there already, and prints where that is as a line of JSON.\n"
 	"\n"
 	"  --max-bytes N[K|M|G|T]  how large the image may be, unpacked (default: 64G)\n"
-	"  --max-entries N         how many files it may have (default: 4000000)\n"
+	"  --max-entries N         how many files it may have (default: 2000000)\n"
 	"  --remove DIGEST         remove the root that was unpacked from this manifest\n"
 	"  --help, --version\n";
 

@@ -65,13 +65,13 @@ def tar(entries, form=tarfile.PAX_FORMAT):
     return out.getvalue()
 
 
-def sparse():
-    """A file of 10 MiB with 3 bytes at its end, in the old GNU sparse form."""
-    info = tarfile.TarInfo('sparse')
+def sparse(name='sparse', at=10485760 - 512):
+    """A file of 10 MiB with 512 bytes somewhere, in the old GNU sparse form."""
+    info = tarfile.TarInfo(name)
     info.size, info.mtime = 512, TIME
     head = bytearray(info.tobuf(tarfile.GNU_FORMAT))
     head[156:157] = b'S'
-    head[386:386 + 24] = b'%011o\0%011o\0' % (10485760 - 512, 512)
+    head[386:386 + 24] = b'%011o\0%011o\0' % (at, 512)
     head[483:483 + 12] = b'%011o\0' % 10485760
     head[148:156] = b' ' * 8
     head[148:156] = b'%06o\0 ' % sum(head)

@@ -302,6 +302,8 @@ def bounds(program, base, place_of, report):
              ['--max-bytes', '1M'], '--max-bytes'),
             ('what many layers come to', [[file('f', b'\0' * 200000)]] * 6,
              ['--max-bytes', '1M'], '--max-bytes'),
+            ('headers of files that have nothing in them',
+             [[file('f%d' % i) for i in range(3000)]], ['--max-bytes', '1M'], '--max-bytes'),
             ('a file that is mostly a hole', [layouts.sparse()],
              ['--max-bytes', '8M'], '--max-bytes'),
             ('entries', [[file('f%d' % i) for i in range(40)]], ['--max-entries', '30'],
