@@ -292,6 +292,7 @@ def jobs():
     shell.say(b'jobs; kill %1; wait; suspend\n')
     case('its `suspend` leads out', shell.sees(b'outer> '), shell.text())
     shell.say(b'fg\n')
+    until(lambda: not termios.tcgetattr(shell.fd)[3] & termios.ICANON)
     shell.say(b'exit 5\n')
     shell.sees(b'outer> ')
     shell.say(b'echo status=$?\n')
