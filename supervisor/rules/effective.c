@@ -348,8 +348,8 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
  * @secret:	The audit log, its directory, --learn's file: absolute paths
  * @count:	How many
  * @paths:	The directories policies are looked for in, the policy files that were looked
- *		for, and unpacked images are protected against writing; what is on the way to the home
- *against being replaced. Either may be missing
+ *		for, and unpacked images are protected against writing; what is on the way to the
+ *		home against being replaced. Either may be missing
  * @names:	Of this host
  * @vars:	Of this run
  * @policy:	Gets the rules, as the source "warder"

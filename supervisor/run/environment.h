@@ -13,8 +13,8 @@
  * struct environment_more - What the environment has besides the caller's
  * @name:	What USER and LOGNAME say, where they are there; NULL: as they are
  * @home:	What HOME says, likewise; NULL: as it is
- * @image:	NAME=VALUE each that an image brings: they hold before what shipped policies set,
- *and no `env` line drops them; NULL without
+ * @image:	NAME=VALUE each that an image brings. They hold before what shipped policies set, and no
+ *		`env` line drops them; NULL: none
  */
 struct environment_more {
 	const char *name;
@@ -23,7 +23,7 @@ struct environment_more {
 };
 
 int environment_make(const struct policy *policy, char *const *from,
-		     const struct environment_more *who, char ***ret_environment);
+		     const struct environment_more *more, char ***ret_environment);
 void environment_free(char **environment);
 const char *environment_get(char *const *environment, const char *name);
 
