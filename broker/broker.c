@@ -23,6 +23,7 @@
 #include "broker/hold.h"
 #include "broker/late.h"
 #include "broker/listener.h"
+#include "broker/pin.h"
 #include "broker/pool.h"
 #include "broker/tracer.h"
 #include "policy/base/cleanup.h"
@@ -191,6 +192,7 @@ int broker_run(struct broker_spec *spec)
 			     .doom_cookie = spec->doom_cookie };
 	struct interrupts interrupts;
 	struct emulator emulator;
+	int r = pin_from(spec->world->proc);
 	struct hold hold = { .world = spec->world };
 	struct asks asks = { .world = spec->world,
 			     .control = spec->control,
@@ -211,6 +213,8 @@ int broker_run(struct broker_spec *spec)
 		.launch = spec->launch,
 	};
 
+	if (r < 0)
+		return r;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	late.tracer = interrupts.tracer;

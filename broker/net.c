@@ -117,7 +117,7 @@ static int bind_there(struct request *request, int own, struct bound *ret_socket
 	request_commit(request);
 	clock_gettime(CLOCK_REALTIME_COARSE, &before);
 	r = bind(own, (const struct sockaddr *)&un, sizeof(un)) < 0 ? -errno : 0;
-	if (fchdir(request->service->world->root) < 0)
+	if (fchdir(request->service->world->proc) < 0)
 		return -errno;
 	if (r < 0)
 		return r;

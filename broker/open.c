@@ -144,8 +144,12 @@ static bool open_fast(struct request *request, const struct opening *opening)
 		give_up_fast(request, fd);
 		return false;
 	}
-	if (fd >= 0 && !(opening->flags & (O_ACCMODE | O_DIRECTORY)) && fstat(fd, &st) == 0 &&
-	    S_ISDIR(st.st_mode)) {
+	/* Under another name, which its directory got outside of the jail. */
+	if (fd >= 0 && (fstat(fd, &st) < 0 || st.st_dev == world->proc_dev)) {
+		give_up_fast(request, -EXDEV);
+		return false;
+	}
+	if (fd >= 0 && !(opening->flags & (O_ACCMODE | O_DIRECTORY)) && S_ISDIR(st.st_mode)) {
 		if (!(decision.granted & V_LIST))
 			return false;
 		if (view != world->root) {

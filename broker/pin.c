@@ -10,11 +10,42 @@
 
 #include "policy/base/inode.h"
 
+/* In front of a name in /proc. Set once, before there are threads: each path would need it. */
+static const char *processes = "/proc/";
+
+/**
+ * pin_from() - Have paths lead through this very /proc, whatever becomes of its name
+ * @proc:	The jail's
+ *
+ * Whoever may rename the directory it is mounted on, outside of the jail, could put links in its
+ * place that lead elsewhere.
+ *
+ * Context: a process with one thread, whose working directory it is from here on.
+ *
+ * Return: 0 or -errno
+ */
+int pin_from(int proc)
+{
+	if (fchdir(proc) < 0)
+		return -errno;
+	processes = "";
+	return 0;
+}
+
 struct pin_path pin_path(int fd)
 {
 	struct pin_path path;
 
-	snprintf(path.text, sizeof(path.text), "/proc/self/fd/%d", fd);
+	snprintf(path.text, sizeof(path.text), "%sself/fd/%d", processes, fd);
+	return path;
+}
+
+/* The same for a thread's memory. */
+struct pin_path pin_memory(pid_t tid)
+{
+	struct pin_path path;
+
+	snprintf(path.text, sizeof(path.text), "%s%d/mem", processes, tid);
 	return path;
 }
 

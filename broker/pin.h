@@ -16,7 +16,9 @@ struct pin_path {
 	char text[32];
 };
 
+int pin_from(int proc);
 struct pin_path pin_path(int fd);
+struct pin_path pin_memory(pid_t tid);
 ssize_t pin_read(int fd, char *to, size_t room);
 bool pin_is(int fd, const struct stat *st);
 int pin_again(int fd);

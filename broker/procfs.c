@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "broker/target.h"
+#include "policy/base/path.h"
 
 /* Files of the broker that anybody may read natively, as `ps` does. */
 static const char *const open_files[] = { "stat",   "status", "statm",	   "comm", "cmdline",
@@ -54,6 +55,9 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 	pid_t owner = target_owns_proc(world, name->path);
 	const char *file = owner ? inside(name->path) : NULL;
 
+	/* Whoever may rename the directory it is mounted on gives all of it another name. */
+	if (!path_below(name->path, "/proc"))
+		return EACCES;
 	if (!owner || !file)
 		return 0;
 	if (owner == world->broker)

@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "broker/pin.h"
 #include "policy/base/cleanup.h"
 
 #define PAGE 4096U
@@ -26,11 +26,9 @@
  */
 static bool grow(pid_t tid, uint64_t address)
 {
-	_cleanup_close_ int memory = -1;
-	char path[32], byte;
+	_cleanup_close_ int memory = open(pin_memory(tid).text, O_RDONLY | O_CLOEXEC);
+	char byte;
 
-	snprintf(path, sizeof(path), "/proc/%d/mem", tid);
-	memory = open(path, O_RDONLY | O_CLOEXEC);
 	return memory >= 0 && pread(memory, &byte, 1, (off_t)address) == 1;
 }
 
@@ -40,11 +38,8 @@ static bool grow(pid_t tid, uint64_t address)
  */
 static int read_through_proc(pid_t tid, char *to, uint64_t address, size_t len)
 {
-	_cleanup_close_ int memory = -1;
-	char path[32];
+	_cleanup_close_ int memory = open(pin_memory(tid).text, O_RDONLY | O_CLOEXEC);
 
-	snprintf(path, sizeof(path), "/proc/%d/mem", tid);
-	memory = open(path, O_RDONLY | O_CLOEXEC);
 	if (memory < 0)
 		return errno == ENOENT || errno == ESRCH ? -ESRCH : -EPERM;
 	for (size_t have = 0; have < len;) {

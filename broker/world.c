@@ -5,8 +5,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -78,12 +80,15 @@ int world_open(int view, struct world *ret_world)
 	_cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_cleanup_close_ int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_cleanup_close_ int memory = memfd_create("warder", MFD_CLOEXEC);
+	struct statfs system;
 	struct stat st;
 
 	if (root < 0 || proc < 0 || memory < 0)
 		return -errno;
-	if (fstat(proc, &st) < 0)
+	if (fstat(proc, &st) < 0 || fstatfs(proc, &system) < 0)
 		return -errno;
+	if (system.f_type != PROC_SUPER_MAGIC)
+		return -ESTALE; /* its directory was renamed from outside */
 	world.proc_dev = st.st_dev;
 	if (fstat(memory, &st) < 0)
 		return -errno;

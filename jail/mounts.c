@@ -8,7 +8,8 @@
 //  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
 //  2. the few devices are cloned while they are still usable;
 //  3. the whole tree becomes nosuid and nodev;
-//  4. a fresh /proc shows the jail's processes only;
+//  4. a fresh /proc shows the jail's processes only; it covers the other one wherever that is, also
+//     where somebody outside has renamed the directory below it;
 //  5. the kept parts of /tmp are cloned, nosuid and nodev like the rest;
 //  6. the clones are put on top, so that exactly the devices are exempt from step 3; terminals,
 //     shared memory and /tmp are made anew.
@@ -18,12 +19,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -156,15 +159,38 @@ static int make_shared_memory(struct stage_error *error)
 	return 0;
 }
 
+/*
+ * A mount goes along with its directory when that is renamed where nothing is mounted on it, so
+ * what is covered here is the one that was looked at.
+ */
+static int make_proc(struct stage_error *error)
+{
+	_cleanup_close_ int there = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int context = fsopen("proc", FSOPEN_CLOEXEC);
+	_cleanup_close_ int proc = -1;
+	struct statfs system;
+
+	if (there < 0 || fstatfs(there, &system) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "/proc");
+	if (system.f_type != PROC_SUPER_MAGIC)
+		return stage_fail(error, STAGE_MOUNTS, ESTALE, "/proc is another directory now");
+	if (context < 0 || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
+	proc = fsmount(context, FSMOUNT_CLOEXEC,
+		       MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	if (proc < 0 || move_mount(proc, "", there, "",
+				   MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
+	return 0;
+}
+
 static int close_down(struct stage_error *error)
 {
 	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
 
 	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &strict, sizeof(strict)) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "nosuid and nodev");
-	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
-		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
-	return 0;
+	return make_proc(error);
 }
 
 /**

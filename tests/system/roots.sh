@@ -106,6 +106,32 @@ is 'directory: what is bound is the real one' "$(cat "$proj/y")" y
 jail --root "$root" -w /work -- sh -c :
 said 'directory: a place that would have to be made' "$root has no /proc"
 
+# Whoever has the directory can rename what is in it while the jail runs; a mount goes along.
+small
+cat >"$root/bin/renamed" <<'S'
+#!/bin/sh
+echo up
+while [ ! -d /other ]; do sleep 0.1; done
+for path in 1/maps 1/mem 1/environ self/mem self/maps sys/kernel/hostname; do
+	read -r line </other/$path && echo "read $path"
+	echo >>/other/$path && echo "wrote $path"
+done
+ls /other 2>/dev/null
+read -r line <work/../etc/note && echo "$line"
+S
+chmod 755 "$root/bin/renamed"
+"$WARDER" -q -o "$log" --root "$root" -w / -- renamed >"$out" 2>"$err" &
+pid=$!
+started="$started $pid"
+until_true 10 has "$out" up
+mv "$root/proc" "$root/other"
+mkdir "$root/proc"
+wait "$pid"
+rc=$?
+is 'directory: /proc that is renamed while it runs is closed' "$rc $(cat "$out")" '0 up
+of the root'
+recorded 'directory: that is in the log' "kind == 'call' and path == '/other/1/maps' and decision == 'deny' and errno == 'EACCES'"
+
 # --- bind, tmpfs, dev -------------------------------------------------------------------------------
 small
 project
