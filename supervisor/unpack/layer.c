@@ -92,7 +92,6 @@ static int verify(struct stream *stream, const struct layer *layer, int r, struc
 {
 	unsigned char content[SHA256_BYTES], blob[SHA256_BYTES];
 	char hex[SHA256_HEX + 1];
-	_cleanup_text_ struct text wrong = { 0 };
 	int drained;
 
 	if (r == 0) {

@@ -137,7 +137,7 @@ for at in range(3000):
         os.mkdir('.deep-0')
         open('f', 'w').close()
 P
-run example new deep
+bare sh -c 'ulimit -n 1024 && exec "$0" example new deep' "$unpack"
 is 'what a dead one left is removed, however deep' "$rc $(find deep -mindepth 1 -maxdepth 1 | wc -l)" '0 1'
 
 # Killed, and several at once.

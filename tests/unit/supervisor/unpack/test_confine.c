@@ -32,6 +32,7 @@ static void setup(void)
 	cr_assert_eq(mkdir("layout", 0700) | mkdir("cache", 0700) | mkdir("cache/d", 0700), 0);
 	make("layout/file");
 	make("cache/file");
+	cr_assert_eq(chmod("layout/file", 0700), 0);
 	make("outside");
 }
 
@@ -94,7 +95,10 @@ static int try_all(void)
 		{ "to make a symlink in the cache", 0, answer(symlink("x", "cache/sym")) },
 		{ "to make a device", -EACCES,
 		  geteuid() ? -EACCES : (mknod("cache/n", S_IFCHR, 0) < 0 ? -EACCES : 0) },
-		{ "to run a program", -EACCES, answer(execl("/bin/true", "true", (char *)NULL)) },
+		{ "to run a program", -EACCES, answer(execl("/bin/false", "false", (char *)NULL)) },
+		/* It is empty: ENOEXEC once it could be opened for that. */
+		{ "to run what is in the layout", -EACCES,
+		  answer(execl("layout/file", "file", (char *)NULL)) },
 		{ "to connect", landlock_abi() < 4 ? -ECONNREFUSED : -EACCES, connects() },
 	};
 
