@@ -34,7 +34,7 @@ static bool find(int root, const char *name, uid_t uid, struct user *ret_user)
 	_cleanup_fclose_ FILE *users = open_file(root, "/etc/passwd");
 	struct passwd *entry;
 
-	while (users && (entry = fgetpwent(users))) { // cppcheck-suppress fgetpwentCalled ; one thread
+	while (users && (entry = fgetpwent(users))) {
 		if (name ? strcmp(entry->pw_name, name) != 0 : entry->pw_uid != uid)
 			continue;
 		*ret_user = (struct user){ entry->pw_uid, entry->pw_gid, strdup(entry->pw_name),
@@ -72,7 +72,7 @@ bool users_group(int root, const char *name, gid_t *ret_gid)
 	_cleanup_fclose_ FILE *groups = open_file(root, "/etc/group");
 	struct group *entry;
 
-	while (groups && (entry = fgetgrent(groups))) // cppcheck-suppress fgetgrentCalled ; one thread
+	while (groups && (entry = fgetgrent(groups)))
 		if (!strcmp(entry->gr_name, name)) {
 			*ret_gid = entry->gr_gid;
 			return true;

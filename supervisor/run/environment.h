@@ -13,8 +13,8 @@
  * struct environment_more - What the environment has besides the caller's
  * @name:	What USER and LOGNAME say, where they are there; NULL: as they are
  * @home:	What HOME says, likewise; NULL: as it is
- * @image:	NAME=VALUE each that an image brings. They hold before what shipped policies set, and no
- *		`env` line drops them; NULL: none
+ * @image:	NAME=VALUE each that an image brings. They hold before what shipped policies set,
+ *		and no `env` line drops them; NULL: none
  */
 struct environment_more {
 	const char *name;
