@@ -120,8 +120,10 @@ class Layout:
     def image(self, layers, config=None, diffs=None, os_name='linux', architecture='amd64',
               docker=False, change=None):
         """Of layers as layer() has them; the manifest's descriptor."""
+        if diffs is None:
+            diffs = [layer[1] for layer in layers]
         config = {'os': os_name, 'architecture': architecture, 'config': config or {},
-                  'rootfs': {'type': 'layers', 'diff_ids': diffs if diffs is not None else [l[1] for l in layers]}}
+                  'rootfs': {'type': 'layers', 'diff_ids': diffs}}
         manifest = {
             'schemaVersion': 2,
             'config': self.blob(config, DOCKER + 'container.image.v1+json' if docker else
@@ -190,7 +192,7 @@ def tree(root, times=False):
 
 
 def example(path):
-    """Images that are as most are: `new` of two layers, `plain` without zstd, `old` of the lower."""
+    """Images as most are: `new` of two layers, `plain` without zstd, `old` of the lower."""
     layout = Layout(path)
     lower = layout.layer([
         directory('./', 0o755), directory('bin/'), directory('etc/'), symlink('lib', 'usr/lib'),

@@ -220,7 +220,8 @@ def facts(program, base):
     acl = base64.b64encode(b'\2\0\0\0' + b''.join(
         struct.pack('<HHi', tag, 6, who) for tag, who in
         ((1, -1), (2, 7), (4, -1), (16, -1), (32, -1)))).decode()
-    pax = {'LIBARCHIVE.xattr.system.posix_acl_access': acl, 'SCHILY.xattr.user.kept': 'value', 'SCHILY.xattr.security.capability': 'c',
+    pax = {'LIBARCHIVE.xattr.system.posix_acl_access': acl,
+           'SCHILY.xattr.user.kept': 'value', 'SCHILY.xattr.security.capability': 'c',
            'SCHILY.xattr.trusted.x': 't', 'SCHILY.xattr.user.overlay.opaque': 'y'}
     layouts.simple(place.layout, [
         directory('d', mtime=11), file('d/f', b'f', mtime=22.5, pax_headers=pax),
