@@ -117,9 +117,8 @@ int root_memory(const char *size, const char *mode)
 
 static int clone_at(int dir, const char *path, bool read_only)
 {
-	_cleanup_close_ int fd = open_tree(dir, path,
-					   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE |
-						   AT_EMPTY_PATH);
+	_cleanup_close_ int fd = open_tree(
+		dir, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
 
 	if (fd < 0 || (read_only && root_close_writing(fd, true) < 0))
 		return -errno;
@@ -222,8 +221,9 @@ static int show_mounts(const struct root_spec *spec, int root, struct stage_erro
 
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
 		const struct root_mount *mount = &spec->mounts[i];
-		_cleanup_close_ int fd = mount->source ? clone_source(mount->source, mount->read_only)
-						       : root_memory("20%", "0755");
+		_cleanup_close_ int fd = mount->source
+						 ? clone_source(mount->source, mount->read_only)
+						 : root_memory("20%", "0755");
 
 		r = fd < 0 ? stage_fail(error, STAGE_ROOT, -fd, "%s",
 					mount->source ? mount->source : "memory")

@@ -106,6 +106,13 @@ is 'directory: what is bound is the real one' "$(cat "$proj/y")" y
 jail --root "$root" -w /work -- sh -c :
 said 'directory: a place that would have to be made' "$root has no /proc"
 
+small
+rm "$root/etc/passwd"
+truncate -s 20G "$root/etc/passwd"
+seconds=10
+jail --root "$root" -- sh -c 'echo $HOME'
+seconds=40
+is 'directory: users without an end are none' "$rc $(cat "$out")" '0 /'
 # Whoever has the directory can rename what is in it while the jail runs; a mount goes along.
 small
 cat >"$root/bin/renamed" <<'S'
