@@ -178,8 +178,8 @@ static int make_proc(struct stage_error *error)
 		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
 	proc = fsmount(context, FSMOUNT_CLOEXEC,
 		       MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-	if (proc < 0 || move_mount(proc, "", there, "",
-				   MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+	if (proc < 0 ||
+	    move_mount(proc, "", there, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "fresh /proc");
 	return 0;
 }

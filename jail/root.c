@@ -115,6 +115,16 @@ int root_memory(const char *size, const char *mode)
 	return fd < 0 ? -errno : fd;
 }
 
+static int clone_at(int dir, const char *path, bool read_only)
+{
+	_cleanup_close_ int fd = open_tree(
+		dir, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
+
+	if (fd < 0 || (read_only && root_close_writing(fd, true) < 0))
+		return -errno;
+	return steal_fd(&fd);
+}
+
 /**
  * root_clone() - A copy of a part of the host's tree with all that is mounted in it, mounted
  * nowhere
@@ -125,12 +135,37 @@ int root_memory(const char *size, const char *mode)
  */
 int root_clone(const char *path, bool read_only)
 {
-	_cleanup_close_ int fd =
-		open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	return clone_at(AT_FDCWD, path, read_only);
+}
 
-	if (fd < 0 || (read_only && root_close_writing(fd, true) < 0))
-		return -errno;
-	return steal_fd(&fd);
+/**
+ * root_find() - Open a place of the host by the name that was found out before
+ * @path:	Absolute and resolved: a link that has come into it since is -ELOOP
+ *
+ * Return: an O_PATH descriptor or -errno
+ */
+int root_find(const char *path)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* root_clone() of what root_find() opened. */
+int root_clone_found(int found, bool read_only)
+{
+	return clone_at(found, "", read_only);
+}
+
+static int clone_source(const char *path, bool read_only)
+{
+	_cleanup_close_ int found = root_find(path);
+
+	return found < 0 ? found : root_clone_found(found, read_only);
 }
 
 /* Makes a mount read-only, and with @all what is mounted in it. Return: 0, or -1 with errno. */
@@ -186,8 +221,9 @@ static int show_mounts(const struct root_spec *spec, int root, struct stage_erro
 
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
 		const struct root_mount *mount = &spec->mounts[i];
-		_cleanup_close_ int fd = mount->source ? root_clone(mount->source, mount->read_only)
-						       : root_memory("20%", "0755");
+		_cleanup_close_ int fd = mount->source
+						 ? clone_source(mount->source, mount->read_only)
+						 : root_memory("20%", "0755");
 
 		r = fd < 0 ? stage_fail(error, STAGE_ROOT, -fd, "%s",
 					mount->source ? mount->source : "memory")

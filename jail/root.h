@@ -19,7 +19,7 @@ enum root_kind {
 
 /**
  * struct root_mount - Something else that is shown in the root
- * @source:	A path of the host, NULL: an empty file system in memory
+ * @source:	A path of the host, resolved; NULL: an empty file system in memory
  * @place:	Where in the root; absolute
  * @read_only:	Nobody can write it there
  */
@@ -32,7 +32,7 @@ struct root_mount {
 /**
  * struct root_spec - A root
  * @kind:	What it is
- * @directory:	Of ROOT_DIRECTORY and ROOT_LAYERED; a path of the host
+ * @directory:	Of ROOT_DIRECTORY and ROOT_LAYERED; a path of the host, resolved
  * @read_only:	Nobody can write it but where something else is shown
  * @dev:	It has to have a /dev; else it gets one where there is a directory for it
  * @busybox:	Of ROOT_FRESH: a static busybox of the host, shown as /bin/busybox

@@ -7,6 +7,8 @@
 
 int root_memory(const char *size, const char *mode);
 int root_clone(const char *path, bool read_only);
+int root_find(const char *path);
+int root_clone_found(int found, bool read_only);
 int root_close_writing(int mount, bool all);
 int root_cover(int mount, struct stage_error *error);
 int root_show(int root, int mount, const char *place, struct stage_error *error);

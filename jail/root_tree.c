@@ -96,7 +96,7 @@ static int set(int context, const char *name, const char *value)
 /* Memory over a directory; it lies under the root, where nobody gets to. */
 static int layer(const char *directory, const char *size, int *ret_root, struct stage_error *error)
 {
-	_cleanup_close_ int lower = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int lower = root_find(directory);
 	_cleanup_close_ int context = fsopen("overlay", FSOPEN_CLOEXEC);
 	_cleanup_close_ int memory = root_memory(size, "0700");
 	char paths[3][64];
@@ -104,7 +104,7 @@ static int layer(const char *directory, const char *size, int *ret_root, struct 
 	int r;
 
 	if (lower < 0 || fstat(lower, &st) < 0)
-		return stage_fail(error, STAGE_ROOT, errno, "%s", directory);
+		return stage_fail(error, STAGE_ROOT, lower < 0 ? -lower : errno, "%s", directory);
 	if (memory < 0)
 		return stage_fail(error, STAGE_ROOT, -memory, "memory for it");
 	r = root_cover(memory, error);
@@ -130,11 +130,11 @@ static int layer(const char *directory, const char *size, int *ret_root, struct 
 static int show_directory(const struct root_spec *spec, int *ret_root, bool *ret_memory,
 			  struct stage_error *error)
 {
-	_cleanup_close_ int top = open(spec->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int top = root_find(spec->directory);
 	const char *missing;
 
 	if (top < 0)
-		return stage_fail(error, STAGE_ROOT, errno, "%s", spec->directory);
+		return stage_fail(error, STAGE_ROOT, -top, "%s", spec->directory);
 	missing = find_missing(spec, top);
 	*ret_memory = missing && spec->read_only;
 	if (*ret_memory)
@@ -144,7 +144,7 @@ static int show_directory(const struct root_spec *spec, int *ret_root, bool *ret
 				  "%s has no %s, and nothing can be put in its place where a rule "
 				  "writes: make it",
 				  spec->directory, missing);
-	*ret_root = root_clone(spec->directory, spec->read_only);
+	*ret_root = root_clone_found(top, spec->read_only);
 	return *ret_root < 0 ? stage_fail(error, STAGE_ROOT, -*ret_root, "%s", spec->directory) : 0;
 }
 

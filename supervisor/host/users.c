@@ -16,13 +16,16 @@
 #include "jail/root.h"
 #include "policy/base/cleanup.h"
 
+/* A line may be as long as the file, and the whole of it is read into memory. */
+#define FILE_MAX (16 << 20)
+
 static FILE *open_file(int root, const char *place)
 {
 	_cleanup_close_ int pin = root_open(root, place);
 	char path[64];
 	struct stat st;
 
-	if (pin < 0 || fstat(pin, &st) < 0 || !S_ISREG(st.st_mode))
+	if (pin < 0 || fstat(pin, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX)
 		return NULL;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", pin);
 	return fopen(path, "re");

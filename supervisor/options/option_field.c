@@ -147,10 +147,10 @@ static int set_nested(struct options *options, const struct option_row *row, con
 	return 0;
 }
 
-/* A place in the root. */
+/* A place in the root; the jail's /proc covers what would be shown there. */
 static bool is_place(const char *path)
 {
-	return path_is_resolved(path) && path[1];
+	return path_is_resolved(path) && path[1] && !path_below(path, "/proc");
 }
 
 static int add_mount(struct options *options, const char *source, const char *place, bool read_only)
@@ -175,7 +175,7 @@ static int add_bind(struct options *options, const struct option_row *row, const
 		    struct text *message)
 {
 	static const char wanted[] = "SRC:DST or SRC:DST:ro, DST beginning with / and without `.`, "
-				     "`..` or a slash at the end";
+				     "`..` or a slash at the end, and not in /proc";
 	_cleanup_free_ char *copy = strdup(value);
 	char *place = copy ? strchr(copy, ':') : NULL, *how;
 
@@ -198,7 +198,7 @@ static int add_tmpfs(struct options *options, const struct option_row *row, cons
 	if (!is_place(value))
 		return option_bad(message, row, value,
 				  "a path that begins with / and is without `.`, `..` or a slash "
-				  "at the end");
+				  "at the end, and not in /proc");
 	return add_mount(options, NULL, value, false);
 }
 

@@ -223,6 +223,7 @@ static void drop(const struct session *session, const struct signals *signals, i
 	const int fds[] = { control,
 			    session->log.fd,
 			    session->learn.fd,
+			    session->remember.output.fd,
 			    session->options->status_fd,
 			    session->outer.own ? session->outer.fd : -1,
 			    session->rooted.inside,

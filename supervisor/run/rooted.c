@@ -20,6 +20,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "policy/pattern.h"
+#include "policy/tree_shown.h"
 #include "supervisor/host/busybox.h"
 #include "supervisor/run/stages.h"
 
@@ -80,19 +81,28 @@ static int find_kind(const struct options *options, struct rooted *rooted, struc
 	return 0;
 }
 
-static int find_sources(const struct options *options, struct rooted *rooted, struct text *message)
+/* What is shown is what the names of warder's own files are translated by. */
+static int find_sources(struct rooted *rooted, struct text *message)
 {
+	struct root_spec *spec = &rooted->spec;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < options->mount_count; i++) {
-		const char *source = options->mounts[i].source;
+	rooted->mounts = calloc(spec->mount_count + 1, sizeof(*rooted->mounts));
+	if (!rooted->mounts)
+		return -ENOMEM;
+	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
+		const char *source = spec->mounts[i].source;
 		_cleanup_free_ char *real = source ? realpath(source, NULL) : strdup("");
 
 		if (!real)
 			return refuse(message, "--bind", source, strerror(errno),
 				      "name what is there on the host");
 		r = strings_push(&rooted->sources, real, strlen(real));
+		rooted->mounts[i] = spec->mounts[i];
+		if (r == 0 && source)
+			rooted->mounts[i].source = rooted->sources.items[i];
 	}
+	spec->mounts = rooted->mounts;
 	return r;
 }
 
@@ -115,14 +125,7 @@ int rooted_open(const struct options *options, struct rooted *ret_rooted, struct
 	rooted->wanted = rooted_wanted(options);
 	if (!rooted->wanted)
 		return 0;
-	rooted->outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	rooted->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (rooted->outside < 0 || rooted->cwd < 0)
-		return refuse(message, "--root", options->root ? options->root : "",
-			      strerror(errno), "change into a directory that is there");
 	r = find_kind(options, rooted, message);
-	if (r == 0)
-		r = find_sources(options, rooted, message);
 	if (r == 0)
 		r = names_read(&rooted->host);
 	rooted->spec.dev = options->dev;
@@ -208,6 +211,8 @@ static int check_work(struct rooted *rooted, struct text *message)
  * @gid:	And group
  * @message:	What is wrong
  *
+ * Context: in the working directory that the rest of the command line is meant from.
+ *
  * Return: 0 or -errno
  */
 int rooted_make(struct rooted *rooted, const struct policy *policy, const char *work, uid_t uid,
@@ -218,6 +223,14 @@ int rooted_make(struct rooted *rooted, const struct policy *policy, const char *
 
 	if (!rooted->wanted)
 		return 0;
+	rooted->outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	rooted->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (rooted->outside < 0 || rooted->cwd < 0)
+		return refuse(message, "--root", rooted->directory ? rooted->directory : "",
+			      strerror(errno), "change into a directory that is there");
+	r = find_sources(rooted, message);
+	if (r < 0)
+		return r;
 	rooted->work = work;
 	rooted->spec.uid = uid;
 	rooted->spec.gid = gid;
@@ -300,6 +313,15 @@ static void translate_all(void *to, const char *path)
 				  rooted->spec.mounts[i].place);
 }
 
+/* tree_shown: an overlay of the host that the path is a layer's, or the other way round. */
+static int translate_shown(void *to, const struct shown_hold *hold)
+{
+	struct translation *translation = to;
+
+	translate_all(translation, hold->point);
+	return translation->error;
+}
+
 /**
  * rooted_names() - What a path of the host is called in a root
  * @rooted:	Wanted
@@ -311,12 +333,15 @@ static void translate_all(void *to, const char *path)
 int rooted_names(const struct rooted *rooted, const char *path, struct strings *names)
 {
 	struct translation translation = { .rooted = rooted, .names = names };
+	const struct tree_names shown = names_for_tree(rooted->host);
+	int r;
 
 	if (rooted->spec.kind == ROOT_HOST)
 		push(&translation, path);
 	translate_all(&translation, path);
 	names_aliases(rooted->host, path, translate_all, &translation);
-	return translation.error;
+	r = tree_shown(&shown, path, "", translate_shown, &translation);
+	return r < 0 ? r : translation.error;
 }
 
 /**
@@ -335,6 +360,7 @@ void rooted_close(struct rooted *rooted)
 	close_fd(&rooted->outside);
 	close_fd(&rooted->cwd);
 	names_free(rooted->host);
+	free(rooted->mounts);
 	strings_free(&rooted->sources);
 	strings_free(&rooted->applets);
 	free(rooted->directory);

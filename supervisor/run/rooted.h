@@ -15,10 +15,11 @@
  * @wanted:	There is one; else all of this does nothing
  * @inside:	Its top, -1 until it is made
  * @outside:	The host's /
- * @cwd:	Where warder was started, on the host
+ * @cwd:	The supervisor's working directory, on the host
  * @work:	The run's working directory, in it; not its own
  * @directory:	The host's, resolved; NULL without
  * @sources:	Of what else is shown, resolved, "" where that is memory
+ * @mounts:	What else is shown, by these names
  * @applets:	Of the busybox
  * @busybox:	Path of the host, NULL without
  * @host:	Names of the host, as it was before
@@ -32,6 +33,7 @@ struct rooted {
 	const char *work;
 	char *directory;
 	struct strings sources;
+	struct root_mount *mounts;
 	struct strings applets;
 	char *busybox;
 	struct names *host;

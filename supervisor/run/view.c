@@ -104,6 +104,33 @@ static void add_plain_devices(const struct session *session, struct view *view)
 	}
 }
 
+/* Whether the jail has a /tmp of its own. A root that cannot be written has no other to offer. */
+static bool wants_tmp(const struct session *session)
+{
+	const struct root_spec *root = &session->rooted.spec;
+
+	for (size_t i = 0; i < root->mount_count; i++)
+		if (!strcmp(root->mounts[i].place, PATHS_TMP))
+			return false;
+	if (access(PATHS_TMP, F_OK) < 0)
+		return false;
+	if (session->rooted.wanted && root->kind != ROOT_HOST && root->read_only)
+		return true;
+	return session->policy.uses_tmpdir && !names_tmp(&session->policy);
+}
+
+/* What --bind and --tmpfs show there. */
+static int keep_mounts(const struct session *session, struct view *view, struct stage_error *error)
+{
+	const struct root_spec *root = &session->rooted.spec;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && view->private_tmp && i < root->mount_count; i++)
+		if (path_below(root->mounts[i].place, PATHS_TMP))
+			r = keep(view, root->mounts[i].place, false, error);
+	return r;
+}
+
 /**
  * view_make() - What of /dev and /tmp the jail shows
  * @session:	Opened
@@ -115,14 +142,15 @@ static void add_plain_devices(const struct session *session, struct view *view)
 int view_make(const struct session *session, struct view *view, struct stage_error *error)
 {
 	const struct hull *hull = &session->compiled.hull;
-	int r = 0;
+	size_t mounts = session->rooted.spec.mount_count;
+	int r;
 
 	view->devices = calloc(hull->count + ARRAY_SIZE(plain_devices), sizeof(*view->devices));
-	view->kept = calloc(hull->count + 2, sizeof(*view->kept));
+	view->kept = calloc(hull->count + mounts + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = session->policy.uses_tmpdir && !names_tmp(&session->policy) &&
-			    access(PATHS_TMP, F_OK) == 0;
+	view->private_tmp = wants_tmp(session);
+	r = keep_mounts(session, view, error);
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
 

@@ -106,6 +106,13 @@ is 'directory: what is bound is the real one' "$(cat "$proj/y")" y
 jail --root "$root" -w /work -- sh -c :
 said 'directory: a place that would have to be made' "$root has no /proc"
 
+small
+rm "$root/etc/passwd"
+truncate -s 20G "$root/etc/passwd"
+seconds=10
+jail --root "$root" -- sh -c 'echo $HOME'
+seconds=40
+is 'directory: users without an end are none' "$rc $(cat "$out")" '0 /'
 # Whoever has the directory can rename what is in it while the jail runs; a mount goes along.
 small
 cat >"$root/bin/renamed" <<'S'
@@ -131,6 +138,26 @@ rc=$?
 is 'directory: /proc that is renamed while it runs is closed' "$rc $(cat "$out")" '0 up
 of the root'
 recorded 'directory: that is in the log' "kind == 'call' and path == '/other/1/maps' and decision == 'deny' and errno == 'EACCES'"
+
+# The same while warder starts: what would have the other name then is the host's.
+if have strace && bare strace -o "$scratch/strace" -e trace=clone3 -e inject=clone3:delay_enter=1 true &&
+	[ "$rc" -eq 0 ]; then
+	small
+	strace -o "$scratch/strace" -e trace=clone3 -e inject=clone3:delay_enter=2000000 \
+		"$WARDER" -q -o none --root "$root" -w / -- \
+		sh -c 'cat /other/version /other/1/comm /other/self/comm' >"$out" 2>"$err" &
+	pid=$!
+	started="$started $pid"
+	sleep 1
+	mv "$root/proc" "$root/other"
+	mkdir "$root/proc"
+	wait "$pid"
+	rc=$?
+	said 'directory: /proc that is renamed while it starts' '/proc is another directory now'
+	is 'directory: and nothing was run' "$(cat "$out")" ''
+else
+	skip 'directory: /proc that is renamed while it starts' 'there is no strace that can delay a call'
+fi
 
 # --- bind, tmpfs, dev -------------------------------------------------------------------------------
 small
@@ -163,6 +190,20 @@ $proj"
 is 'bind and tmpfs: nothing is left there' "$(ls /mnt /srv)" "$there"
 jail --tmpfs /srv -- sh -c 'grep " /srv " /proc/self/mountinfo'
 check 'tmpfs: nosuid and nodev' grep -q 'rw,nosuid,nodev' "$out"
+jail --root fresh --bind "$proj:/tmp/there" --bind "$proj:/tmp/ro:ro" -- \
+	sh -c 'cat /tmp/there/note.txt; echo x >/tmp/there/x; echo y >/tmp/ro/y; echo z >/tmp/z; ls /tmp'
+is 'bind: below the private /tmp' "$(cat "$out" "$proj/x")" 'a plain note
+ro
+there
+z
+x'
+check 'bind: below the private /tmp, ro' has "$err" 'Read-only file system'
+jail --root "$root" -w /tmp -- sh -c 'echo x >/tmp/x && cat /tmp/x'
+is 'a read-only root has a private /tmp, whatever a rule calls it' "$rc $(cat "$out") $(ls "$root/tmp")" '0 x '
+mkdir -p "$proj/below/sub" && echo 'below' >"$proj/below/sub/inner.txt"
+"$WARDER" -q --bind sub:/mnt -C below -o relative.jsonl -- cat /mnt/inner.txt >"$out" 2>"$err"
+is 'bind: -C is where it is looked for, and everything else too' "$(cat "$out") $(ls below)" 'below relative.jsonl
+sub'
 jail --dev -- sh -c 'cd /dev && echo *'
 is '--dev on top of the host' "$(cat "$out")" \
 	'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero'
@@ -177,6 +218,16 @@ jail --root "$root" --bind "$proj:/work" -- sh -c 'cat /work/log.jsonl; echo x >
 is 'the log is out of reach under its name there' "$rc $(cat "$out")" '0 '
 check 'the log: the chain holds' verified
 recorded 'the log: refused' "kind == 'call' and path == '/work/log.jsonl' and decision == 'deny'"
+mkdir -p "$scratch/over/upper" "$scratch/over/work" "$scratch/over/all"
+if [ "$(id -u)" -eq 0 ] && bare mount -t overlay overlay \
+	-o "lowerdir=$proj,upperdir=$scratch/over/upper,workdir=$scratch/over/work" "$scratch/over/all" &&
+	[ "$rc" -eq 0 ]; then
+	jail --root "$root" --bind "$scratch/over/all:/work" -- sh -c 'cat /work/log.jsonl; rm /work/log.jsonl; cat /work/note.txt'
+	umount "$scratch/over/all"
+	is 'the log is out of reach by way of an overlay of the host' "$rc $(cat "$out") $(ls "$scratch/over/upper")" '0 a plain note '
+else
+	skip 'the log is out of reach by way of an overlay of the host' 'not root, or there is no overlayfs'
+fi
 log=$scratch/log/audit.jsonl
 echo 'include root' >"$proj/my.policy"
 jail --root "$root" -p "$proj/my.policy" --bind "$proj:/work" -- sh -c 'echo "write /" >>/work/my.policy; mkdir /work/ok'
@@ -207,7 +258,7 @@ jail --root /nonexistent -- true
 said 'no such directory' 'No such file or directory'
 jail --root /etc/passwd -- true
 said 'no directory' 'it is no directory'
-for bad in : /a a: ':/a' '/etc:rel' '/etc:/a/../b' '/etc:/' '/etc:/a:rx'; do
+for bad in : /a a: ':/a' '/etc:rel' '/etc:/a/../b' '/etc:/' '/etc:/a:rx' '/etc:/proc' '/etc:/proc/sys'; do
 	jail --bind "$bad" -- true
 	said "--bind $bad" 'SRC:DST'
 done
@@ -215,6 +266,8 @@ jail --bind /nonexistent:/mnt -- true
 said '--bind of nothing' 'name what is there on the host'
 jail --tmpfs rel -- true
 said '--tmpfs rel' 'begins with /'
+jail --tmpfs /proc/sys -- true
+said '--tmpfs in /proc' 'not in /proc'
 jail --tmpfs /nonexistent/place -- true
 said '--tmpfs where the host has no place' '/nonexistent/place'
 jail --root fresh -C work -- true

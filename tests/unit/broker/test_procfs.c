@@ -120,8 +120,8 @@ Test(procfs, other_processes)
 
 Test(procfs, what_is_no_process)
 {
-	static const char *const paths[] = { "/proc",	     "/proc/meminfo",  "/proc/sys/kernel/x",
-					     "/proc/1x/mem", "/process/1/mem", "/home/u/mem" };
+	static const char *const paths[] = { "/proc", "/proc/meminfo", "/proc/sys/kernel/x",
+					     "/proc/1x/mem" };
 	struct world world = { .proc = open("/proc", O_PATH | O_CLOEXEC), .broker = getpid() };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
@@ -131,6 +131,24 @@ Test(procfs, what_is_no_process)
 		strcpy(name.path, paths[i]);
 		name.len = strlen(name.path);
 		cr_expect_eq(procfs_guard(&world, &name, V_READ), 0, "%s", paths[i]);
+	}
+	close(world.proc);
+}
+
+/* An object of this file system that has another name: its directory was renamed. */
+Test(procfs, what_is_elsewhere)
+{
+	static const char *const paths[] = { "/process/1/mem", "/home/u/mem", "/other/meminfo",
+					     "/other" };
+	struct world world = { .proc = open("/proc", O_PATH | O_CLOEXEC), .broker = getpid() };
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct name name;
+
+		name_init(&name);
+		strcpy(name.path, paths[i]);
+		name.len = strlen(name.path);
+		cr_expect_eq(procfs_guard(&world, &name, V_READ), EACCES, "%s", paths[i]);
 	}
 	close(world.proc);
 }
