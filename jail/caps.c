@@ -104,7 +104,7 @@ int caps_drop(const struct identity_spec *identity, struct caps_active *ret_acti
 
 	if (!none)
 		return stage_fail(error, STAGE_CAPABILITIES, ENOMEM, "cap_init");
-	if (setgroups(0, NULL) < 0 && errno != EPERM)
+	if (setgroups(0, NULL) < 0 && (identity->taken || errno != EPERM))
 		return stage_fail(error, STAGE_CAPABILITIES, errno, "setgroups");
 	if (privileged) {
 		r = drop_with_privilege(error);

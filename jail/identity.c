@@ -20,7 +20,8 @@
  * The kernel forgets two things with it that are set again: whose death ends this process, and that
  * it may be looked into (credentials(7), PR_SET_PDEATHSIG in prctl(2)).
  *
- * Context: with CAP_SETUID and CAP_SETGID, and securebits that keep all others.
+ * Context: with CAP_SETUID and CAP_SETGID, and securebits that keep all others. Init of a pid
+ * namespace never sees who its parent is; the supervisor sees to its end by other means there.
  *
  * Return: 0 or -errno
  */
@@ -31,13 +32,12 @@ int identity_take(const struct identity_spec *spec, struct stage_error *error)
 	if (!spec->taken)
 		return 0;
 	if (setresgid(spec->gid, spec->gid, spec->gid) < 0)
-		return stage_fail(error, STAGE_IDENTITY, errno, "group %u", spec->gid);
+		return stage_fail(error, STAGE_USER, errno, "group %u", spec->gid);
 	if (setresuid(spec->uid, spec->uid, spec->uid) < 0)
-		return stage_fail(error, STAGE_IDENTITY, errno, "user %u", spec->uid);
+		return stage_fail(error, STAGE_USER, errno, "user %u", spec->uid);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
-		return stage_fail(error, STAGE_IDENTITY, errno, "prctl");
-	return getppid() == parent ? 0
-				   : stage_fail(error, STAGE_IDENTITY, ECHILD, "the supervisor");
+		return stage_fail(error, STAGE_USER, errno, "prctl");
+	return getppid() == parent ? 0 : stage_fail(error, STAGE_USER, ECHILD, "the supervisor");
 }
 
 /**
@@ -52,6 +52,6 @@ int identity_take(const struct identity_spec *spec, struct stage_error *error)
 int identity_name_host(const struct identity_spec *spec, struct stage_error *error)
 {
 	if (spec->hostname && sethostname(spec->hostname, strlen(spec->hostname)) < 0)
-		return stage_fail(error, STAGE_IDENTITY, errno, "host name");
+		return stage_fail(error, STAGE_USER, errno, "host name");
 	return 0;
 }

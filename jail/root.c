@@ -272,7 +272,7 @@ int root_make(const struct root_spec *spec, int *ret_root, struct stage_error *e
 }
 
 /**
- * root_pivot() - Have the root that lies over everything be the only one
+ * root_pivot() - Have the root that was made be the only one
  * @error:	Filled on failure
  *
  * The old one is gone from this mount namespace with all that is mounted in it.

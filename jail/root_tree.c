@@ -16,8 +16,12 @@
 
 #define PLACE_MAX 4096
 
-/* Where every root has something; /proc must be there, the others are a directory's own affair. */
-static const char *const usual[] = { "/proc", "/dev", "/tmp" };
+/* Where every root has something. A directory may be without some of it, where that is written. */
+static const struct {
+	const char *place;
+	bool always;
+	bool with_dev; /* where --dev insists */
+} usual[] = { { "/proc", true, false }, { "/dev", false, true }, { "/tmp", false, false } };
 
 /* Makes one name in @parent, unless it is there. */
 static int make_name(int parent, const char *name, bool directory)
@@ -76,15 +80,16 @@ static bool is_missing(int root, const char *place)
 	return fd == -ENOENT;
 }
 
-/* Whether something that is shown in a directory has no place there. */
+/* What is to be shown in a directory and has no place there; NULL: all has one. */
 static const char *find_missing(const struct root_spec *spec, int root)
 {
 	for (size_t i = 0; i < spec->mount_count; i++)
 		if (is_missing(root, spec->mounts[i].place))
 			return spec->mounts[i].place;
 	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
-		if ((i == 0 || spec->read_only || spec->dev) && is_missing(root, usual[i]))
-			return usual[i];
+		if ((usual[i].always || spec->read_only || (usual[i].with_dev && spec->dev)) &&
+		    is_missing(root, usual[i].place))
+			return usual[i].place;
 	return NULL;
 }
 
@@ -154,7 +159,7 @@ static int make_places(const struct root_spec *spec, int root, struct stage_erro
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(usual); i++)
-		r = root_place(root, usual[i], true);
+		r = root_place(root, usual[i].place, true);
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
 		const struct root_mount *mount = &spec->mounts[i];
 		struct stat st = { .st_mode = S_IFDIR };
@@ -171,7 +176,7 @@ static int make_places(const struct root_spec *spec, int root, struct stage_erro
 /**
  * root_tree() - Make the tree, with a place for all that will be shown in it
  * @spec:	What it is
- * @ret_root:	Its top, mounted over everything
+ * @ret_root:	Its top, mounted where roots are made
  * @error:	Filled on failure
  *
  * Return: 0 or -errno

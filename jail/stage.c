@@ -14,6 +14,8 @@ static const struct stage_words {
 } stages[STAGE_COUNT] = {
 	[STAGE_CLONE] = { "new namespaces", "allow unprivileged user namespaces", true },
 	[STAGE_IDENTITY] = { "user mapping", "allow unprivileged user namespaces", true },
+	[STAGE_USER] = { "becoming another user",
+			 "choose a user that /proc/self/uid_map and gid_map have", false },
 	[STAGE_ROOT] = { "a root of its own",
 			 "name what is there with --root, --bind and --tmpfs; see warder doctor "
 			 "for what this host allows",

@@ -4,14 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
 
-/* What is longer is cut: nobody prints a megabyte who was asked for a line. */
-#define OUTPUT_MAX (1 << 20)
+/* Nobody prints more who was asked for a line. */
+#define OUTPUT_MAX (8 << 20)
 
 /* Starts it with its output in a pipe. */
 static int start(const char *path, char *const argv[], bool quiet, int *ret_out, pid_t *ret_child)
@@ -36,6 +37,22 @@ static int start(const char *path, char *const argv[], bool quiet, int *ret_out,
 	return -r;
 }
 
+static int read_all(int out, struct text *output)
+{
+	char buffer[4096];
+	ssize_t got;
+
+	while ((got = read(out, buffer, sizeof(buffer))) != 0) {
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		if (got > 0 && output->len + (size_t)got > OUTPUT_MAX)
+			return -EMSGSIZE;
+		if (got > 0)
+			text_add(output, buffer, (size_t)got);
+	}
+	return output->failed ? -ENOMEM : 0;
+}
+
 /**
  * spawned_read() - Run a program to its end
  * @path:	Of it
@@ -44,27 +61,28 @@ static int start(const char *path, char *const argv[], bool quiet, int *ret_out,
  * @output:	Gets what it prints
  * @ret_status:	Its wait status
  *
- * Return: 0 or -errno when it could not be started
+ * Return: 0; -EMSGSIZE when it prints too much; -errno
  */
 int spawned_read(const char *path, char *const argv[], bool quiet, struct text *output,
 		 int *ret_status)
 {
+	const struct sigaction reaped = { .sa_handler = SIG_DFL };
+	struct sigaction before;
 	_cleanup_close_ int out = -1;
-	char buffer[4096];
-	ssize_t got;
 	pid_t child;
-	int r = start(path, argv, quiet, &out, &child);
+	int r;
 
-	if (r < 0)
-		return r;
-	while ((got = read(out, buffer, sizeof(buffer))) != 0) {
-		if (got < 0 && errno != EINTR)
-			break;
-		if (got > 0 && output->len + (size_t)got <= OUTPUT_MAX)
-			text_add(output, buffer, (size_t)got);
+	sigaction(SIGCHLD, &reaped, &before); /* where it is ignored there would be no status */
+	r = start(path, argv, quiet, &out, &child);
+	if (r == 0) {
+		r = read_all(out, output);
+		close_fd(&out);
+		while (waitpid(child, ret_status, 0) < 0)
+			if (errno != EINTR) {
+				r = -errno;
+				break;
+			}
 	}
-	close_fd(&out);
-	while (waitpid(child, ret_status, 0) < 0 && errno == EINTR)
-		;
-	return output->failed ? -ENOMEM : 0;
+	sigaction(SIGCHLD, &before, NULL);
+	return r;
 }

@@ -263,7 +263,6 @@ static const size_t flags[FIELD_COUNT] = {
 	[FIELD_LATE_TRACING] = offsetof(struct options, late_tracing),
 	[FIELD_LIGHT] = offsetof(struct options, light),
 	[FIELD_DEV] = offsetof(struct options, dev),
-	[FIELD_PROC] = offsetof(struct options, proc),
 	[FIELD_TTY] = offsetof(struct options, tty),
 	[FIELD_VERBOSE] = offsetof(struct options, verbose),
 	[FIELD_QUIET] = offsetof(struct options, quiet),

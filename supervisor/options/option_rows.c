@@ -57,9 +57,10 @@ const struct option_row option_rows[] = {
 	{ 0, "tmpfs", VALUE_YES, AS_FIELD, FIELD_TMPFS, "", "DST",
 	  "show an empty directory in memory as DST, to be written" },
 	{ 0, "dev", VALUE_NO, AS_FIELD, FIELD_DEV, "", "",
-	  "a /dev with no more than null, zero, full, random and tty" },
+	  "a /dev with no more than null, zero, full, random, urandom,\n"
+	  "tty, terminals and shared memory" },
 	{ 0, "proc", VALUE_NO, AS_FIELD, FIELD_PROC, "", "",
-	  "a /proc of the jail's own; there always is one" },
+	  "a /proc of the jail's own: there always is one" },
 	{ 0, "uid", VALUE_YES, AS_FIELD, FIELD_UID, "", "N",
 	  "have the command look like user N; started by root, be it" },
 	{ 0, "hostname", VALUE_YES, AS_FIELD, FIELD_HOSTNAME, "", "NAME",

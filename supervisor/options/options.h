@@ -47,7 +47,6 @@ enum fail_on_verdict {
  * @mounts:	--bind and --tmpfs, @mount_count of them; their strings are the options' own
  * @mount_count: How many
  * @dev:	--dev
- * @proc:	--proc
  * @uid:	--uid, if @uid_given
  * @gid:	The group of an image's user, if @gid_given
  * @hostname:	--hostname, or NULL
@@ -89,7 +88,6 @@ struct options {
 	struct root_mount *mounts;
 	size_t mount_count;
 	bool dev;
-	bool proc;
 	bool uid_given;
 	uid_t uid;
 	bool gid_given;

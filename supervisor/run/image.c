@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "jail/root.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "supervisor/host/spawned.h"
@@ -57,18 +58,18 @@ static bool find_program(char path[PATH_MAX])
 	return false;
 }
 
-/* DIR[:TAG]; a directory may have a colon in its name. */
+/* DIR[:TAG]; both may have colons in them: DIR is the first that is there, if any is. */
 static int split(const struct options *options, char **ret_layout, const char **ret_tag)
 {
-	const char *rest = options->root + strlen(IMAGE_PREFIX), *colon = strrchr(rest, ':');
+	const char *rest = options->root + strlen(IMAGE_PREFIX), *colon = rest;
 	struct stat st;
 
 	*ret_tag = NULL;
-	if (colon && stat(rest, &st) < 0) {
-		*ret_tag = colon + 1;
-		*ret_layout = strndup(rest, (size_t)(colon - rest));
-	} else {
-		*ret_layout = strdup(rest);
+	*ret_layout = strdup(rest);
+	while (*ret_layout && stat(*ret_layout, &st) < 0 && (colon = strchr(colon, ':'))) {
+		*ret_tag = ++colon;
+		memcpy(*ret_layout, rest, (size_t)(colon - rest));
+		(*ret_layout)[colon - rest - 1] = '\0';
 	}
 	return *ret_layout ? 0 : -ENOMEM;
 }
@@ -107,7 +108,10 @@ static int unpack(const struct options *options, struct image *image, struct tex
 	if (r < 0)
 		return refuse(options, message, strerror(-r),
 			      "install all of warder: meson install");
-	if (!WIFEXITED(status) || WEXITSTATUS(status)) /* it has said why */
+	if (WIFSIGNALED(status))
+		return refuse(options, message, PROGRAM " was killed by a signal",
+			      "look at the image with other tools, or for memory that is short");
+	if (WEXITSTATUS(status)) /* it has said why */
 		return -EINVAL;
 	r = image_read(text_cstr(&output), output.len, image);
 	return r < 0 ? refuse(options, message, PROGRAM " said something else than it should",
@@ -158,7 +162,7 @@ static bool find_user(int root, const char *word, uint32_t *ret_uid, uint32_t *r
 	found = number ? users_by_id(root, *ret_uid, &user) : users_by_name(root, word, &user);
 	if (found)
 		*ret_uid = user.uid;
-	*ret_gid = user.gid;
+	*ret_gid = found ? user.gid : *ret_uid;
 	user_free(&user);
 	return number || found;
 }
@@ -172,7 +176,7 @@ static int take_user(struct options *options, struct image *image, struct text *
 {
 	_cleanup_close_ int root = open(image->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	char *group = strchr(image->user, ':');
-	uint32_t uid, gid;
+	uint32_t uid = 0, gid = 0;
 	bool good;
 
 	if (!*image->user || options->uid_given)
@@ -189,6 +193,28 @@ static int take_user(struct options *options, struct image *image, struct text *
 	options->uid = uid;
 	options->gid = gid;
 	return 0;
+}
+
+/* The working directory without links: the policy is about that name. */
+static int resolve_work(const struct options *options, struct image *image, struct text *message)
+{
+	_cleanup_close_ int root = open(image->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int work = root < 0 ? -1 : root_open(root, image->work);
+	char path[64], real[PATH_MAX];
+	struct stat st;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", work);
+	len = work < 0 ? -1 : readlink(path, real, sizeof(real) - 1);
+	if (len < 0 || fstat(work, &st) < 0 || !S_ISDIR(st.st_mode))
+		return refuse(options, message, "the image's working directory is not there",
+			      "name another one with -C");
+	real[len] = '\0';
+	free(image->work);
+	image->work = strdup(path_below(real, image->root) && real[strlen(image->root)]
+				     ? real + strlen(image->root)
+				     : "/");
+	return image->work ? 0 : -ENOMEM;
 }
 
 /**
@@ -210,6 +236,10 @@ int image_open(struct options *options, struct image *ret_image, struct text *me
 		r = compose(options, image, message);
 	if (r == 0)
 		r = take_user(options, image, message);
+	if (r == 0 && !options->chdir)
+		r = resolve_work(options, image, message);
+	if (r == -ENOMEM)
+		text_str(message, "warder: memory is short\n");
 	if (r < 0)
 		return r;
 	if (!options->chdir)

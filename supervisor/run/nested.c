@@ -49,6 +49,8 @@ static const char *unkept(const struct options *options)
 		{ options->root, "--root" },
 		{ options->mount_count, "--bind or --tmpfs" },
 		{ options->dev, "--dev" },
+		{ options->uid_given, "--uid" },
+		{ options->hostname, "--hostname" },
 		{ options->status_fd >= 0, "--status-fd" },
 		{ options->fail_on_deny, "--fail-on-deny" },
 		{ options->verdict_runs, "--verdict" },

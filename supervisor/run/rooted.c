@@ -40,6 +40,23 @@ bool rooted_wanted(const struct options *options)
 }
 
 /**
+ * rooted_refuse() - Say that there is no root of its own without namespaces
+ * @who:	"this host allows" or the like
+ * @message:	Grows
+ *
+ * Return: -EINVAL
+ */
+int rooted_refuse(const char *who, struct text *message)
+{
+	text_printf(
+		message,
+		"warder: --root, --bind, --tmpfs and --dev need a mount namespace, and %s none\n"
+		"  leave them out, or see `warder doctor`\n",
+		who);
+	return -EINVAL;
+}
+
+/**
  * rooted_begin() - Have the right to make roots, for this process
  * @message:	Why there is none
  *
@@ -95,7 +112,7 @@ static int find_sources(struct rooted *rooted, struct text *message)
 		_cleanup_free_ char *real = source ? realpath(source, NULL) : strdup("");
 
 		if (!real)
-			return refuse(message, "--bind", source, strerror(errno),
+			return refuse(message, "--bind", source ? source : "", strerror(errno),
 				      "name what is there on the host");
 		r = strings_push(&rooted->sources, real, strlen(real));
 		rooted->mounts[i] = spec->mounts[i];
@@ -269,7 +286,10 @@ void rooted_leave(const struct rooted *rooted)
 {
 	if (rooted->inside < 0)
 		return;
-	if (fchdir(rooted->outside) < 0 || chroot(".") < 0 || fchdir(rooted->cwd) < 0)
+	if (fchdir(rooted->outside) < 0)
+		abort();
+	/* Where chroot(2) is refused nothing was entered. */
+	if ((chroot(".") < 0 && errno != EPERM) || fchdir(rooted->cwd) < 0)
 		abort();
 }
 

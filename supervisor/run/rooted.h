@@ -42,6 +42,7 @@ struct rooted {
 #define ROOTED_NONE ((struct rooted){ .inside = -1, .outside = -1, .cwd = -1 })
 
 bool rooted_wanted(const struct options *options);
+int rooted_refuse(const char *who, struct text *message);
 int rooted_begin(struct text *message);
 int rooted_open(const struct options *options, struct rooted *ret_rooted, struct text *message);
 const char *rooted_directory(const struct rooted *rooted);

@@ -139,9 +139,13 @@ static int run(struct options *options)
 
 	if (nested())
 		return run_nested(options);
+	if (options->light && rooted_wanted(options)) {
+		rooted_refuse("--light has", &message);
+		return refuse(options, &message, EXIT_WARDER);
+	}
 	if (image_wanted(options) && image_open(options, &image, &message) < 0)
 		return refuse(options, &message, EXIT_WARDER);
-	if (rooted_wanted(options) && !options->light && rooted_begin(&message) < 0)
+	if (rooted_wanted(options) && rooted_begin(&message) < 0)
 		return refuse(options, &message, EXIT_WARDER);
 	return options->verdict_runs ? run_trials(options) : run_once(options, NULL);
 }

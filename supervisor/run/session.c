@@ -276,13 +276,8 @@ int session_lighten(struct session *session, struct text *message)
 	const char *who = session->options->light ? "--light has" : "this host allows";
 	int r;
 
-	if (session->rooted.wanted) {
-		text_printf(message,
-			    "warder: --root, --bind, --tmpfs and --dev need a mount namespace, and "
-			    "%s none\n  leave them out, or see `warder doctor`\n",
-			    who);
-		return -EINVAL;
-	}
+	if (session->rooted.wanted)
+		return rooted_refuse(who, message);
 	if (session->identity.spec.shown || session->identity.spec.hostname) {
 		text_printf(message,
 			    "warder: %s needs a user namespace, and %s none\n"

@@ -15,6 +15,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 #include "supervisor/host/mounts.h"
+#include "supervisor/run/rooted.h"
 #include "supervisor/verdict/fingerprint.h"
 
 /* The probe's clock is so far ahead that the year shows, too; files are in its past. */
@@ -118,7 +119,7 @@ int trials_open(const struct options *options, struct trials *ret_trials, struct
 	if (options->light)
 		return refuse(message, "several runs need a mount namespace, which --light has not",
 			      "`--verdict` alone judges one run");
-	if (options->root || options->mount_count)
+	if (rooted_wanted(options))
 		return refuse(message,
 			      "a root of its own is not made several times over for runs that are "
 			      "compared",

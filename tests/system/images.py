@@ -19,13 +19,15 @@ def main():
         [l.file('etc/passwd', b'root:x:0:0::/root:/bin/sh\napp:x:1234:99::/home/app:/bin/sh\n'),
          l.file('etc/group', b'root:x:0:\ncrew:x:77:\n'), l.file('etc/old', b'old\n')])
     upper = layout.layer([l.file('etc/.wh.old'), l.file('srv/page', b'a page\n'),
-                          l.symlink('etc/away', '/../../../etc/hostname')])
+                          l.symlink('etc/away', '/../../../etc/hostname'), l.symlink('to', '/../srv')])
     both = [lower, upper]
     layout.add(layout.image(both, {
         'Env': ['PATH=/bin', 'GREETING=hello there', 'TERM=image'], 'Entrypoint': ['/bin/sh', '-c'],
         'Cmd': ['echo "$GREETING from $(pwd)"'], 'WorkingDir': '/srv', 'User': 'app:crew'}), 'run')
     layout.add(layout.image(both, {'Cmd': ['cat', '/srv/page']}), 'shell')
     layout.add(layout.image(both), 'empty')
+    layout.add(layout.image(both, {'Cmd': ['pwd'], 'WorkingDir': '/etc/../to/'}), 'example.invalid/odd:3.1')
+    layout.add(layout.image(both, {'Cmd': ['pwd'], 'WorkingDir': '/nowhere'}), 'nowhere')
     layout.add(layout.image(both, {'Cmd': ['id'], 'User': 'nobodyhere'}), 'user')
     layout.finish()
 

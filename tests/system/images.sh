@@ -59,21 +59,30 @@ rm -rf "$HOME/.cache/none"
 jail -w "$HOME" --bind "$HOME:/mnt" -- sh -c 'mkdir /mnt/.cache/warder/y; mkdir /mnt/free'
 is 'nor under another name' "$(ls -d "$HOME/.cache/warder/y" "$HOME/free" 2>/dev/null)" "$HOME/free"
 
+jail --root "oci:$image:example.invalid/odd:3.1"
+is 'a tag with colons, and a working directory with links' "$(cat "$out")" /srv
+
 # What cannot be.
+jail --root "oci:$image:nowhere"
+is 'a working directory that is not there' "$rc $(grep -c 'name another one with -C' "$err")" '125 1'
+jail --root "oci:$image:nowhere" -C /etc
+is 'and another one' "$rc $(cat "$out")" '0 /etc'
+jail --light --root "oci:$image:run"
+is 'without namespaces' "$rc $(grep -c -- '--light has none' "$err")" '125 1'
 jail --root "oci:$image:empty"
 is 'no command at all' "$rc $(grep -c 'the image names no command' "$err")" '125 1'
 jail --root "oci:$image:none" -- true
 is 'no such tag' "$rc $(grep -c 'name one of' "$err")" '125 1'
 jail --root "oci:$image" -- true
-is 'several tags' "$rc" 125
+is 'several tags' "$rc $(grep -c 'empty' "$err")" '125 1'
 jail --root oci:/nonexistent -- true
-is 'no such layout' "$rc" 125
+is 'no such layout' "$rc $(grep -c '/nonexistent' "$err")" '125 1'
 jail --root "oci:$image:user"
 is 'a user that it does not have' "$rc $(grep -c 'say another one with --uid' "$err")" '125 1'
 jail --root "oci:$image:user" --uid "$me"
 is 'and another one' "$rc" 0
 echo x >"$image/index.json"
 jail --root "oci:$image:run"
-is 'a broken layout' "$rc" 125
+is 'a broken layout' "$rc $(grep -c 'index.json' "$err")" '125 1'
 
 finish

@@ -207,6 +207,13 @@ sub'
 jail --dev -- sh -c 'cd /dev && echo *'
 is '--dev on top of the host' "$(cat "$out")" \
 	'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero'
+mv "$root/tmp" "$root/dev" "$scratch"
+jail --root "$root" -w /work --dev -- true
+said '--dev where there is no place for it' "$root has no /dev"
+mv "$scratch/dev" "$root"
+jail --root "$root" -w /work --dev -- ls /dev/null
+is '--dev needs no /tmp' "$rc $(cat "$out")" '0 /dev/null'
+mv "$scratch/tmp" "$root"
 jail --root "$root" -t -- sh -c 'readlink /proc/self/fd/0'
 check 'a terminal of its own' grep -q '^/dev/pts/0' "$out"
 
@@ -274,10 +281,12 @@ jail --root fresh -C work -- true
 said '-C that is none of the root' 'begin it with a slash'
 jail --root fresh -C /none -- true
 said '-C that is not there' '/none'
-jail --light --root fresh -- true
+jail --light --root fresh -- applet-of-the-root
 said '--light' '--light has none'
 jail --verdict=2 --root fresh -- true
 said 'several runs' '--verdict'
+jail --verdict=2 --dev -- true
+said 'several runs, and --dev' '--verdict'
 jail --root fresh -- nonexistent
 is 'no such command' "$rc" 127
 jail --root fresh -- "$proj/note.txt"
