@@ -60,7 +60,8 @@ with()
 wanted='a plain note'
 same 'cat' cat note.txt
 same 'cat of what is not there' cat nothing.txt
-same 'ls -la' ls -la
+# Of sub: what lies above the project gets another time with each file of the test's own.
+same 'ls -la' ls -la sub
 same 'ls -laR of the project' ls -laR --time-style=+%F sub
 same 'an exit status' sh -c 'exit 42'
 same 'echo, redirections, globs' sh -c 'echo one >a; echo two >>a; cat a; echo *; rm a; ls'
