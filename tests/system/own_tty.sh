@@ -48,7 +48,8 @@ tmux_parts()
 	keys ':wq' Enter
 	screen 'outer>' 'it is left'
 	is 'what was typed is in the file' "$(cat new.txt)" "$(printf 'first line\nsecond')"
-	keys "clear; $WARDER -q -o $log -t --env 'PS1=inner> ' -- bash --norc -i" Enter
+	# Its prompt is not what is typed: that is on the screen before it runs.
+	keys "clear; $WARDER -q -o $log -t --env 'PS1=in''ner> ' -- bash --norc -i" Enter
 	screen 'inner>' 'a shell inside'
 	keys 'stty size; echo one twoo' Left Right BSpace '; tty' Enter
 	screen '/dev/pts/0' 'edits its line'
