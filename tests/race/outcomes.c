@@ -98,14 +98,22 @@ enum outcome opened_read_only(long fd)
 	return (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH) ? WIN : PUBLIC;
 }
 
-/* Judges, and takes back what was done where it was allowed, so that it can be done once more. */
+/*
+ * Judges, and takes back what was done where it was allowed, so that it can be done once more. That
+ * is refused for as long as whoever changes things has the directory elsewhere.
+ */
 #define TAKEN_BACK(name, undo, what)                                                               \
 	enum outcome name(long result)                                                             \
 	{                                                                                          \
 		enum outcome outcome = changed(result);                                            \
+		int back = 0;                                                                      \
                                                                                                    \
-		if (outcome == PUBLIC)                                                             \
-			complain(undo, what);                                                      \
+		for (int i = 0; outcome == PUBLIC && i < 10000; i++) {                             \
+			back = undo;                                                               \
+			if (back >= 0 || errno != EACCES)                                          \
+				break;                                                             \
+		}                                                                                  \
+		complain(back, what);                                                              \
 		return outcome;                                                                    \
 	}
 TAKEN_BACK(file_back, linkat(place.home, "base", place.dir, "file", 0), "base")
