@@ -177,6 +177,20 @@ void diag_warning(struct policy_diag *diag, const struct policy *policy, const s
 	va_end(args);
 }
 
+static void add_kept(struct policy_diag *diag, enum diag_level level, const struct policy *policy,
+		     const struct place *at, const char *help, const char *text, bool line)
+{
+	struct diagnostic *diagnostic = add(diag, level, policy, at, help);
+
+	diag->count++;
+	if (!diagnostic)
+		return;
+	text_str(&diagnostic->text, text);
+	if (line)
+		add_line(diagnostic, policy);
+	settle(diag, diagnostic);
+}
+
 /**
  * diag_add() - Add a diagnostic that is kept, however many there are
  * @diag:	Grows
@@ -189,27 +203,14 @@ void diag_warning(struct policy_diag *diag, const struct policy *policy, const s
 void diag_add(struct policy_diag *diag, enum diag_level level, const struct policy *policy,
 	      const struct place *at, const char *help, const char *text)
 {
-	struct diagnostic *diagnostic = add(diag, level, policy, at, help);
-
-	diag->count++;
-	if (!diagnostic)
-		return;
-	text_str(&diagnostic->text, text);
-	add_line(diagnostic, policy);
-	settle(diag, diagnostic);
+	add_kept(diag, level, policy, at, help, text, true);
 }
 
 /* The same without the policy's line: @text says what is in it. */
 void diag_add_bare(struct policy_diag *diag, enum diag_level level, const struct policy *policy,
 		   const struct place *at, const char *help, const char *text)
 {
-	struct diagnostic *diagnostic = add(diag, level, policy, at, help);
-
-	diag->count++;
-	if (!diagnostic)
-		return;
-	text_str(&diagnostic->text, text);
-	settle(diag, diagnostic);
+	add_kept(diag, level, policy, at, help, text, false);
 }
 
 /**
