@@ -60,7 +60,10 @@ static int write_proc(pid_t child, const char *file, const char *bytes, size_t l
 	_cleanup_close_ int fd = -1;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", child, file);
+	if (child)
+		snprintf(path, sizeof(path), "/proc/%d/%s", child, file);
+	else
+		snprintf(path, sizeof(path), "/proc/self/%s", file);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -93,6 +96,30 @@ static int map_one(pid_t child, const char *file, unsigned int inside, unsigned 
 }
 
 /**
+ * namespace_map_one() - Map one user and one group, and give setgroups up for it
+ * @child:	Whose user namespace it is, 0: the caller's own
+ * @inside:	What they are called in it
+ * @outside:	Who they are
+ * @error:	Filled on failure
+ *
+ * That is all that an ordinary user may map (user_namespaces(7)).
+ *
+ * Return: 0 or -errno
+ */
+int namespace_map_one(pid_t child, struct namespace_user inside, struct namespace_user outside,
+		      struct stage_error *error)
+{
+	int r = write_proc(child, "setgroups", "deny", 4);
+
+	if (r < 0 && r != -ENOENT)
+		return stage_fail(error, STAGE_IDENTITY, -r, "setgroups");
+	r = map_one(child, "uid_map", inside.uid, outside.uid);
+	if (r == 0)
+		r = map_one(child, "gid_map", inside.gid, outside.gid);
+	return r < 0 ? stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map") : 0;
+}
+
+/**
  * namespace_map() - Map the jail's users: everybody to themselves as root, else only the caller
  * @child:	From namespace_clone(), not yet dumpable-less: its /proc files must be ours
  * @identity:	What the caller is called inside
@@ -105,27 +132,18 @@ static int map_one(pid_t child, const char *file, unsigned int inside, unsigned 
  */
 int namespace_map(pid_t child, const struct identity_spec *identity, struct stage_error *error)
 {
-	uid_t uid = identity->shown ? identity->uid : geteuid();
-	gid_t gid = identity->shown ? identity->gid : getegid();
-	bool all = geteuid() == 0;
-	int r = 0;
+	struct namespace_user self = { geteuid(), getegid() };
+	struct namespace_user shown = { identity->uid, identity->gid };
+	int r = -EPERM;
 
-	if (all) {
+	if (self.uid == 0) {
 		r = map_all(child, "uid_map", "/proc/self/uid_map");
 		if (r == 0)
 			r = map_all(child, "gid_map", "/proc/self/gid_map");
 	}
-	if (!all || r == -EPERM) {
-		r = write_proc(child, "setgroups", "deny", 4);
-		if (r < 0 && r != -ENOENT)
-			return stage_fail(error, STAGE_IDENTITY, -r, "setgroups");
-		r = map_one(child, "uid_map", uid, geteuid());
-		if (r == 0)
-			r = map_one(child, "gid_map", gid, getegid());
-	}
-	if (r < 0)
-		return stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map");
-	return 0;
+	if (r == -EPERM)
+		return namespace_map_one(child, identity->shown ? shown : self, self, error);
+	return r < 0 ? stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map") : 0;
 }
 
 /**

@@ -18,8 +18,16 @@ struct namespace_spec {
 	bool net;
 };
 
+/* A user and a group, by number. */
+struct namespace_user {
+	uid_t uid;
+	gid_t gid;
+};
+
 pid_t namespace_clone(const struct namespace_spec *spec, int *ret_pidfd, struct stage_error *error);
 int namespace_map(pid_t child, const struct identity_spec *identity, struct stage_error *error);
+int namespace_map_one(pid_t child, struct namespace_user inside, struct namespace_user outside,
+		      struct stage_error *error);
 int namespace_loopback(struct stage_error *error);
 void namespace_number(pid_t pid);
 

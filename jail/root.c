@@ -26,28 +26,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "jail/namespace.h"
 #include "jail/root_inside.h"
 #include "policy/base/cleanup.h"
 
 /* Every host has it, and nothing in it is the supervisor's concern. */
 #define STAGING "/sys"
-
-static int write_self(const char *file, const char *text)
-{
-	_cleanup_close_ int fd = open(file, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	return write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : -errno;
-}
-
-static int map_self(const char *file, unsigned int id)
-{
-	char line[48];
-
-	snprintf(line, sizeof(line), "%u %u 1\n", id, id);
-	return write_self(file, line);
-}
 
 /**
  * root_unshare() - Give the caller a mount namespace that it may change
@@ -62,19 +46,13 @@ static int map_self(const char *file, unsigned int id)
  */
 int root_unshare(struct stage_error *error)
 {
-	unsigned int uid = geteuid(), gid = getegid();
-	int r = 0;
+	struct namespace_user self = { geteuid(), getegid() }; /* nobody, once it has unshared */
 
-	if (uid == 0 && unshare(CLONE_NEWNS) == 0)
+	if (self.uid == 0 && unshare(CLONE_NEWNS) == 0)
 		return 0;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return stage_fail(error, STAGE_CLONE, errno, "unshare");
-	r = write_self("/proc/self/setgroups", "deny");
-	if (r == 0 || r == -ENOENT)
-		r = map_self("/proc/self/uid_map", uid);
-	if (r == 0)
-		r = map_self("/proc/self/gid_map", gid);
-	return r < 0 ? stage_fail(error, STAGE_IDENTITY, -r, "uid_map or gid_map") : 0;
+	return namespace_map_one(0, self, self, error);
 }
 
 /**
