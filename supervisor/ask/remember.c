@@ -16,18 +16,11 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/inode.h"
 #include "supervisor/rules/effective.h"
+#include "supervisor/words/refuse.h"
 #include "supervisor/words/spell.h"
 
 #define CHANGES (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)
 #define ELSEWHERE "name a file elsewhere, as in ~/.config/warder/NAME.policy"
-
-static int refuse(struct text *message, const char *path, const char *why, const char *remedy)
-{
-	text_str(message, "warder: --remember ");
-	text_visible(message, path, strlen(path));
-	text_printf(message, ": %s\n  %s\n", why, remedy);
-	return -EINVAL;
-}
 
 /**
  * remember_open() - Open the file, and make it where it is not there
@@ -55,7 +48,7 @@ int remember_open(const char *path, struct remember *ret_remember, struct text *
 		why = "it has several names, and not all of them can be protected";
 	else if (!spell_possible(remember->output.path, strlen(remember->output.path)))
 		why = "a name that no rule can hold is not protected from the command";
-	return why ? refuse(message, path, why, output_remedy(r)) : 0;
+	return why ? refuse_value(message, "--remember", path, why, output_remedy(r)) : 0;
 }
 
 /* Whether a text is the file itself, or is included by it. */
@@ -138,7 +131,8 @@ int remember_check(const struct remember *remember, const struct policy *policy,
 	policy_place(policy, &rules[rule].at, &why);
 	text_str(&why, "  ");
 	policy_line(policy, &rules[rule].at, &why);
-	return refuse(message, remember->output.path, text_cstr(&why), ELSEWHERE);
+	return refuse_value(message, "--remember", remember->output.path, text_cstr(&why),
+			    ELSEWHERE);
 }
 
 /* Whether a line would be glued to an unfinished one. */

@@ -21,6 +21,7 @@
 #include "supervisor/host/spawned.h"
 #include "supervisor/host/users.h"
 #include "supervisor/words/paths.h"
+#include "supervisor/words/refuse.h"
 
 #define PROGRAM "warder-unpack"
 
@@ -33,10 +34,7 @@ bool image_wanted(const struct options *options)
 static int refuse(const struct options *options, struct text *message, const char *why,
 		  const char *remedy)
 {
-	text_str(message, "warder: --root ");
-	text_visible(message, options->root, strlen(options->root));
-	text_printf(message, ": %s\n  %s\n", why, remedy);
-	return -EINVAL;
+	return refuse_value(message, "--root", options->root, why, remedy);
 }
 
 /* Beside warder, or where `meson install` puts it. */

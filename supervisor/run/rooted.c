@@ -23,15 +23,7 @@
 #include "policy/tree_shown.h"
 #include "supervisor/host/busybox.h"
 #include "supervisor/run/stages.h"
-
-static int refuse(struct text *message, const char *option, const char *value, const char *why,
-		  const char *remedy)
-{
-	text_printf(message, "warder: %s ", option);
-	text_visible(message, value, strlen(value));
-	text_printf(message, ": %s\n  %s\n", why, remedy);
-	return -EINVAL;
-}
+#include "supervisor/words/refuse.h"
 
 /* Whether a run has a root that is not simply the host's. */
 bool rooted_wanted(const struct options *options)
@@ -90,11 +82,11 @@ static int find_kind(const struct options *options, struct rooted *rooted, struc
 	rooted->directory =
 		realpath(options->image_root ? options->image_root : options->root, NULL);
 	if (!rooted->directory)
-		return refuse(message, "--root", options->root, strerror(errno),
-			      "name a directory with another system in it, or `fresh`");
+		return refuse_value(message, "--root", options->root, strerror(errno),
+				    "name a directory with another system in it, or `fresh`");
 	if (stat(rooted->directory, &st) < 0 || !S_ISDIR(st.st_mode))
-		return refuse(message, "--root", options->root, "it is no directory",
-			      "name a directory with another system in it, or `fresh`");
+		return refuse_value(message, "--root", options->root, "it is no directory",
+				    "name a directory with another system in it, or `fresh`");
 	return 0;
 }
 
@@ -112,8 +104,8 @@ static int find_sources(struct rooted *rooted, struct text *message)
 		_cleanup_free_ char *real = source ? realpath(source, NULL) : strdup("");
 
 		if (!real)
-			return refuse(message, "--bind", source ? source : "", strerror(errno),
-				      "name what is there on the host");
+			return refuse_value(message, "--bind", source ? source : "",
+					    strerror(errno), "name what is there on the host");
 		r = strings_push(&rooted->sources, real, strlen(real));
 		rooted->mounts[i] = spec->mounts[i];
 		if (r == 0 && source)
@@ -211,11 +203,11 @@ static int check_work(struct rooted *rooted, struct text *message)
 	}
 	rooted_leave(rooted);
 	if (!real)
-		return refuse(message, "-C", rooted->work, strerror(err),
-			      "name a directory that is there in the root");
+		return refuse_value(message, "-C", rooted->work, strerror(err),
+				    "name a directory that is there in the root");
 	if (strcmp(real, rooted->work) != 0)
-		return refuse(message, "-C", rooted->work, "this is not its name in the root",
-			      "name it without links, and with a slash in front");
+		return refuse_value(message, "-C", rooted->work, "this is not its name in the root",
+				    "name it without links, and with a slash in front");
 	return 0;
 }
 
@@ -243,8 +235,8 @@ int rooted_make(struct rooted *rooted, const struct policy *policy, const char *
 	rooted->outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	rooted->cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (rooted->outside < 0 || rooted->cwd < 0)
-		return refuse(message, "--root", rooted->directory ? rooted->directory : "",
-			      strerror(errno), "change into a directory that is there");
+		return refuse_value(message, "--root", rooted->directory ? rooted->directory : "",
+				    strerror(errno), "change into a directory that is there");
 	r = find_sources(rooted, message);
 	if (r < 0)
 		return r;

@@ -371,10 +371,8 @@ int session_prepare(const struct options *options, struct session *ret_session,
 	if (r == 0)
 		r = prepare_policy(session, message);
 	if (r == 0)
-		r = options->light
-			    ? 0
-			    : rooted_make(&session->rooted, &session->policy, session->paths.cwd,
-					  session->identity.uid, session->identity.gid, message);
+		r = rooted_make(&session->rooted, &session->policy, session->paths.cwd,
+				session->identity.uid, session->identity.gid, message);
 	if (r < 0)
 		return refuse(r, message);
 	r = rooted_enter(&session->rooted);

@@ -8,17 +8,9 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/words/refuse.h"
 #include "supervisor/words/spell.h"
 #include "supervisor/writing/log.h"
-
-static int refuse_file(struct text *message, const char *option, const char *path, const char *why,
-		       const char *remedy)
-{
-	text_printf(message, "warder: %s", option);
-	text_visible(message, path, strlen(path));
-	text_printf(message, ": %s\n  %s\n", why, remedy);
-	return -EINVAL;
-}
 
 /* --learn's file is opened before the jail can put anything in its place. */
 static int open_learn(struct session *session, struct text *message)
@@ -41,7 +33,7 @@ static int open_learn(struct session *session, struct text *message)
 		why = "a name that no rule can hold is not protected from the command";
 	if (!why)
 		return 0;
-	return refuse_file(message, "--learn ", path, why, output_remedy(r));
+	return refuse_value(message, "--learn", path, why, output_remedy(r));
 }
 
 /* What is written must not take the key's place. */
@@ -79,7 +71,7 @@ static int open_signer(struct session *session, struct text *message)
 	r = signer_open(options->sign, &session->signer, message);
 	if (r == 0)
 		why = clash(session);
-	return why ? refuse_file(message, "--sign ", options->sign, why, "choose another file") : r;
+	return why ? refuse_value(message, "--sign", options->sign, why, "choose another file") : r;
 }
 
 /* The log must not take the place of something that is wanted afterwards. */
@@ -100,7 +92,7 @@ static int check_log(const struct session *session, struct text *message)
 	}
 	if (log && !spell_possible(log, strlen(log)))
 		other = "a name that no rule can hold is not protected from the command";
-	return other ? refuse_file(message, "-o ", log, other, "choose another file for the log")
+	return other ? refuse_value(message, "-o", log, other, "choose another file for the log")
 		     : 0;
 }
 
@@ -114,9 +106,9 @@ static int check_streams(const struct session *session, struct text *message)
 		const char *option;
 		const struct output *output;
 	} files[] = {
-		{ "-o ", &session->log },
-		{ "--learn ", &session->learn },
-		{ "--remember ", &session->remember.output },
+		{ "-o", &session->log },
+		{ "--learn", &session->learn },
+		{ "--remember", &session->remember.output },
 	};
 	static const char *const why[] = {
 		[STDIN_FILENO] = "this is the command's standard input",
@@ -127,11 +119,11 @@ static int check_streams(const struct session *session, struct text *message)
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		for (int fd = 0; fd < (int)ARRAY_SIZE(why); fd++)
 			if (output_is(files[i].output, fd))
-				return refuse_file(message, files[i].option, files[i].output->path,
-						   why[fd], "choose another file");
+				return refuse_value(message, files[i].option, files[i].output->path,
+						    why[fd], "choose another file");
 	if (output_is(&session->log, session->options->status_fd))
-		return refuse_file(message, "-o ", session->log.path,
-				   "this is where --status-fd writes", "choose another file");
+		return refuse_value(message, "-o", session->log.path,
+				    "this is where --status-fd writes", "choose another file");
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "supervisor/rules/complaint.h"
 #include "supervisor/rules/effective.h"
 #include "supervisor/run/session_inside.h"
+#include "supervisor/words/refuse.h"
 
 #define SECRETS_MAX 128
 
@@ -77,14 +78,10 @@ static int check_remember(const struct session *session, const struct own_files 
 
 	if (session->remember.output.fd < 0 || (another && !own->remembered))
 		return 0;
-	if (another) {
-		text_str(message, "warder: --remember ");
-		text_visible(message, session->remember.output.path,
-			     strlen(session->remember.output.path));
-		text_str(message, ": it is to be seen in the jail, by --root or --bind\n"
-				  "  name a file elsewhere\n");
-		return -EINVAL;
-	}
+	if (another)
+		return refuse_value(message, "--remember", session->remember.output.path,
+				    "it is to be seen in the jail, by --root or --bind",
+				    "name a file elsewhere");
 	return remember_check(&session->remember, &session->policy, &names, message);
 }
 
