@@ -1,0 +1,193 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/net.sh - Internet addresses: those that no rule names cannot be got at
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+have python3 || skip_all 'there is no python3 to listen'
+
+# serve: somebody outside of the jail listens; sets $good, $bad, $full and $closed
+serve()
+{
+	project
+	victim inets
+	served=$scratch/served
+	rm -rf "$served"
+	mkdir "$served"
+	python3 "$here/net.py" "$served" &
+	server=$!
+	started="$started $server"
+	until_true 10 [ -e "$served/ports" ] || echo '# the server did not start'
+	good='' bad='' full='' closed=''
+	# shellcheck disable=SC1091 # it is made by net.py
+	. "$served/ports"
+	export GOOD="$good"
+	v6=$(grep -c . /proc/net/if_inet6 2>/dev/null)
+}
+
+stop()
+{
+	sleep 0.2
+	kill "$server"
+	wait "$server" 2>/dev/null
+}
+
+# came PORT-NAME: what came there, sorted
+came()
+{
+	sort "$served/came" | grep "^$1 "
+}
+
+# with RULES... -- WAY...: the victim, under these rules and the default policy. $2 of a WAY may be
+# left out: then it is the family of the address
+with()
+{
+	set -- "$@"
+	rules=''
+	while [ "$1" != -- ]; do
+		rules="$rules
+$1"
+		shift
+	done
+	shift
+	printf 'include default\n%s\n' "$rules" >"$scratch/net.policy"
+	# shellcheck disable=SC2086 # options
+	jail --env GOOD $options -p "$scratch/net.policy" -- ./inets "$@"
+}
+options=''
+
+# said NAME LINES: what the victim printed
+said()
+{
+	is "$1" "$(cat "$out")" "$2"
+}
+
+local='127.0.0.1'
+streams='connect nonblock deferred fastopen fastmsg ignored'
+datagrams='udp sendto sendmsg unspec unspecmsg'
+
+# each FAMILY ADDRESS PORT WAY...: those ways there, in $ways; each_said: what they print, in $lines
+each()
+{
+	family=$1 address=$2 port=$3
+	shift 3
+	ways='' lines=''
+	case $address in
+	*:*) bracket="[$address]" ;;
+	*) bracket=$address ;;
+	esac
+	for way; do
+		ways="$ways $way:$family:$bracket:$port"
+		lines="$lines$way $family $address $port: $result
+"
+	done
+	lines=${lines%?}
+}
+
+# tries NAME RULE RESULT FAMILY ADDRESS PORT WAY...: each of the ways ends so
+tries()
+{
+	tried=$1 rule=$2 result=$3
+	shift 3
+	each "$@"
+	# shellcheck disable=SC2086 # several
+	with "$rule" -- $ways
+	said "$tried" "$lines"
+}
+
+serve
+# shellcheck disable=SC2086 # several
+{
+	tries 'named by a rule' "connect $local:$good" ok 4 $local "$good" $streams $datagrams
+	is 'named by a rule: all came through' "$(came good | wc -l)" 11
+	tries 'another port' "connect $local:$good" EACCES 4 $local "$bad" $streams $datagrams sendmmsg
+	recorded 'a refused connect is on the record, with its address' \
+		"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '$local:$bad' and errno == 'EACCES'"
+	recorded 'a refused sendto as well' \
+		"kind == 'call' and syscall == 'sendto' and decision == 'deny' and path == '$local:$bad'"
+	recorded 'and each message of a sendmmsg' \
+		"kind == 'call' and syscall == 'sendmmsg' and decision == 'allow' and path == '$local:$good' and rule['line'] == 3"
+	tries 'nowhere stands for the own host' "connect $local:$good" EACCES 4 0.0.0.0 "$bad" $streams $datagrams
+	recorded 'and is put down as that' \
+		"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '$local:$bad'"
+	tries 'nowhere, which a rule means' "connect $local:$good" ok 4 0.0.0.0 "$good" $streams $datagrams
+	tries 'an address that was bound takes the place of nowhere' "connect $local:$good
+bind 0" EACCES 4 0.0.0.0 "$good" bound udpbound
+	recorded 'and is put down as that too' \
+		"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '127.0.0.2:$good'"
+	tries 'a denial in what is allowed' "connect *
+deny connect $local:$bad" EACCES 4 $local "$bad" $streams $datagrams
+	recorded 'a denial is put down to its line' \
+		"kind == 'call' and syscall == 'connect' and decision == 'deny' and rule['line'] == 4"
+}
+if [ "$v6" -gt 0 ]; then
+	# shellcheck disable=SC2086 # several
+	{
+		tries 'IPv6' "connect [::1]:$good" ok 6 ::1 "$good" $streams udp sendto sendmsg sendmmsg
+		tries 'IPv6, another port' "connect [::1]:$good" EACCES 6 ::1 "$bad" $streams udp sendto sendmsg sendmmsg
+		recorded 'an IPv6 address stands in brackets' \
+			"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '[::1]:$bad'"
+		tries 'IPv6, nowhere' "connect [::1]:$good" EACCES 6 :: "$bad" $streams udp sendto sendmsg
+		tries 'IPv6, nowhere, which a rule means' "connect [::1]:$good" ok 6 :: "$good" $streams udp sendto sendmsg
+		tries 'IPv4 in IPv6' "connect [::1]:$bad $local:$good" EACCES 6 ::ffff:127.0.0.1 "$bad" $streams udp sendto sendmsg
+		recorded 'and is put down as IPv4' \
+			"kind == 'call' and syscall == 'connect' and decision == 'deny' and path == '$local:$bad'"
+		tries 'IPv4 in IPv6, allowed' "connect $local:$good" ok 6 ::ffff:127.0.0.1 "$good" $streams udp sendto sendmsg
+		tries 'IPv4 in IPv6, nowhere' "connect [::1]:$bad" EACCES 6 ::ffff:0.0.0.0 "$bad" $streams udp sendto sendmsg
+		tries 'an IPv4 address by an IPv6 socket' "connect [::1]:$bad" EACCES 6 $local "$bad" udp sendto sendmsg
+		tries 'an IPv4 address by an IPv6 socket, allowed' "connect $local:$good" ok 6 $local "$good" udp sendto sendmsg
+		tries 'no family, by an IPv6 socket: no address' "connect [::1]:$good" EDESTADDRREQ 6 ::1 "$bad" unspec unspecmsg
+		tries 'an IPv6 address by an IPv4 socket' "connect [::1]:$good" EAFNOSUPPORT 4 ::1 "$good" connect sendto
+	}
+else
+	skip 'IPv6' 'this host has none'
+fi
+
+# What is nowhere, is not there, or is no address.
+tries 'a connection is dissolved' "connect $local:$good" ok 4 $local "$good" dissolve
+tries 'where there is none to dissolve' "connect $local:$good" ok 4 $local "$bad" empty emptytcp
+tries 'no whole address' "connect $local:$good" EINVAL 4 $local "$good" short
+tries 'nobody listens' "connect $local:$closed" ECONNREFUSED 4 $local "$closed" connect nonblock
+tries 'a signal ends the wait' "connect $local:$full" EINTR 4 $local "$full" interrupted
+
+# Sockets that get a name.
+tries 'a port that a rule names is bound' "bind $closed" ok 4 $local "$closed" bind bindudp serve
+tries 'another one is not' "bind $closed" EACCES 4 $local 0 bind bindudp serve bindunspec listen
+recorded 'a refused bind is on the record' \
+	"kind == 'call' and syscall == 'bind' and decision == 'deny' and path == '$local:0'"
+recorded 'and a listen that would bind' \
+	"kind == 'call' and syscall == 'listen' and decision == 'deny' and path == '0.0.0.0:0'"
+tries 'a port that the kernel chooses' 'bind 0' ok 4 0.0.0.0 0 bind bindudp serve bindunspec listen
+tries 'a rule that connects does not bind' "connect $local:*" EACCES 4 $local "$closed" bind bindudp serve listen
+
+# What changes while it is decided.
+tries 'races' "connect $local:$good" ok 4 $local "$bad" race racemsg racetcp shared swap
+tries 'a socket in the place of another that listens' "bind $closed" ok 4 $local "$closed" swaplisten
+is 'what no rule names: nothing came through' "$(came bad)" ''
+
+# Protocols of which no rule speaks, and ways round by somebody else.
+tries 'protocols that rules can be about' "connect $local:$good" ok 4 $local "$good" udplite
+tries 'other protocols' "connect $local:$good" EPROTONOSUPPORT 4 $local "$good" mptcp sctp sctpseq dccp smc raw
+recorded 'the reason is on the record' \
+	"kind == 'call' and syscall == 'socket' and decision == 'deny' and rule == {'builtin': 'protocol'}"
+tries 'a route by way of somebody' "connect $local:$good" EPERM 4 $local "$good" options retopts
+recorded 'the reason of that as well' \
+	"kind == 'call' and syscall == 'setsockopt' and decision == 'deny' and rule == {'builtin': 'route'}"
+tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
+[ "$v6" -eq 0 ] ||
+	tries 'a route by way of somebody, IPv6' "connect [::1]:$good" EPERM 6 ::1 "$good" \
+		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
+
+# Observing, all of it goes on, and is on the record as what it would be.
+options=--observe
+tries 'observing' "connect $local:$good" ok 4 $local "$bad" connect udp sendmsg fastmsg listen
+options=''
+recorded 'observing: what would be refused' \
+	"kind == 'call' and syscall == 'sendmsg' and decision == 'allow' and would == 'deny' and path == '$local:$bad'"
+recorded 'observing: a listen too' "kind == 'call' and syscall == 'listen' and would == 'deny'"
+
+# Where no rule names an address, all is as it was.
+# shellcheck disable=SC2086 # several
+tries 'no rule' '' ok 4 $local "$good" $streams $datagrams bindudp listen nooptions
+is 'no rule: listen is not seen' "$(records "syscall == 'listen'")" 0
+stop
+finish
