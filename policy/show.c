@@ -10,6 +10,7 @@
 #include "policy/errname.h"
 #include "policy/glob.h"
 #include "policy/limit.h"
+#include "policy/pattern.h"
 #include "policy/setting.h"
 #include "policy/when.h"
 
@@ -76,6 +77,10 @@ void show_pattern(const char *pattern, struct text *text)
 	struct quoting quoting = { .text = text };
 	size_t len = strlen(pattern);
 
+	if (pattern_is_inet(pattern)) {
+		text_str(text, pattern);
+		return;
+	}
 	if (glob_is_literal(pattern, len)) {
 		_cleanup_text_ struct text path = { 0 };
 
