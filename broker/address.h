@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "broker/request.h"
+#include "policy/inet.h"
 
 /**
  * struct address - A copied address
@@ -23,7 +24,8 @@ int address_copy(struct request *request, uint64_t from, uint64_t len, struct ad
 bool address_is_path(int own, const struct address *address);
 bool address_is_unix(const struct address *address);
 int address_judge(struct request *request, struct address *address);
-void address_name_host(struct request *request, const struct address *address);
+bool address_inet(const struct address *address, struct inet *ret_inet);
+void address_name_host(struct request *request, const struct address *address, bool port);
 bool address_unix_path(const struct address *address, char path[109]);
 
 #endif

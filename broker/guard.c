@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/in6.h>
 #include <linux/sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -158,6 +159,25 @@ void guard_task(struct request *request)
 		request_pass(request);
 	else
 		refuse(request, BUILTIN_TASK, false, EPERM);
+}
+
+/**
+ * guard_route() - setsockopt of what gives packets a route of their own, where rules name addresses
+ * @request:	The request; notified with such options only
+ *
+ * Level, option and length are registers. No bytes take a route away; those of a flow's label alone
+ * (struct in6_flowlabel_req) do not make one.
+ */
+void guard_route(struct request *request)
+{
+	const uint64_t *args = (const uint64_t *)request->notif.data.args;
+	int option = (int)(uint32_t)args[2], len = (int)(uint32_t)args[4];
+
+	if (len == 0 || (option == IPV6_FLOWLABEL_MGR && len > 0 &&
+			 (size_t)len <= sizeof(struct in6_flowlabel_req)))
+		request_pass(request);
+	else
+		refuse(request, BUILTIN_ROUTE, false, EPERM);
 }
 
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */

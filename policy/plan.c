@@ -14,6 +14,7 @@
 
 #include "policy/diag.h"
 #include "policy/emulate.h"
+#include "policy/inet.h"
 #include "policy/plan_values.h"
 
 static bool grants_append_only(const struct policy *policy)
@@ -153,6 +154,8 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 		return policy->emulations[EMULATE_GETRANDOM].set;
 	case WHEN_CLOCK:
 		return policy->emulations[EMULATE_CLOCK].set;
+	case WHEN_INET:
+		return inet_decided(policy);
 	case WHEN_PIDS:
 		return options->pids;
 	}

@@ -3,6 +3,7 @@
 #ifndef WARDER_POLICY_SOCKET_H
 #define WARDER_POLICY_SOCKET_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -23,6 +24,36 @@ static inline bool socket_known(uint64_t family)
 	case AF_INET6:
 	case AF_NETLINK:
 		return true;
+	default:
+		return false;
+	}
+}
+
+static inline bool socket_is_inet(int family)
+{
+	return family == AF_INET || family == AF_INET6;
+}
+
+/**
+ * socket_decidable() - Whether rules about addresses speak of all that an internet socket reaches
+ * @type:	SOCK_STREAM …, without flags
+ * @protocol:	As passed to socket(2), or as a socket has it
+ *
+ * What other protocols make of an address is not known: some are told further ones by the peer
+ * (MPTCP, SCTP), or turn into something else (SMC).
+ */
+static inline bool socket_decidable(int type, int protocol)
+{
+	switch (protocol) {
+	case IPPROTO_IP: /* socket(2): the first of its type */
+		return type == SOCK_STREAM || type == SOCK_DGRAM;
+	case IPPROTO_TCP:
+		return type == SOCK_STREAM;
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return type == SOCK_DGRAM;
 	default:
 		return false;
 	}

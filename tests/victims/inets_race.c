@@ -43,6 +43,7 @@ static void *flip_port(void *ctx)
 
 	while (!atomic_load(&flip->enough)) {
 		*port = good;
+		atomic_store(&flip->begun, true);
 		*port = bad;
 		atomic_store(&flip->begun, true);
 	}
