@@ -258,5 +258,5 @@ unsigned int inet_depth(const struct inet_pattern *pattern)
 {
 	bool all = !pattern->low && pattern->high == UINT16_MAX;
 
-	return pattern->bits * 3U + (pattern->low == pattern->high ? 2U : all ? 0U : 1U);
+	return pattern->bits * INET_DEPTH_HOST + (pattern->low == pattern->high ? 2U : all ? 0U : 1U);
 }

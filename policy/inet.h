@@ -27,6 +27,9 @@
 /* As inet_format() writes it, with the NUL. */
 #define INET_TEXT_MAX 56
 
+/* inet_depth() of a host or network is this much for each bit of it. */
+#define INET_DEPTH_HOST 3U
+
 /* Names in one policy: each is looked up at the launch, and again while it runs. */
 #define INET_NAMES_MAX 64U
 
