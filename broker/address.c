@@ -19,9 +19,6 @@
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
 
-/* The kernel takes an IPv6 address without its zone: SIN6_LEN_RFC2133, net/ipv6.h. */
-#define IN6_LEAST offsetof(struct sockaddr_in6, sin6_scope_id)
-
 /**
  * address_copy() - Copy an address argument, once
  * @request:	The request
@@ -241,7 +238,7 @@ bool address_inet(const struct address *address, struct inet *ret_inet)
 		ret_inet->port = ntohs(in->sin_port);
 		return true;
 	}
-	if (address->len >= IN6_LEAST && in6->sin6_family == AF_INET6) {
+	if (address->len >= ADDRESS_IN6_LEAST && in6->sin6_family == AF_INET6) {
 		memcpy(ret_inet->ip, &in6->sin6_addr, sizeof(ret_inet->ip));
 		ret_inet->port = ntohs(in6->sin6_port);
 		return true;

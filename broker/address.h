@@ -3,10 +3,14 @@
 #ifndef WARDER_BROKER_ADDRESS_H
 #define WARDER_BROKER_ADDRESS_H
 
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include "broker/request.h"
 #include "policy/inet.h"
+
+/* The kernel takes an IPv6 address without its zone: SIN6_LEN_RFC2133, net/ipv6.h. */
+#define ADDRESS_IN6_LEAST offsetof(struct sockaddr_in6, sin6_scope_id)
 
 /**
  * struct address - A copied address

@@ -135,6 +135,22 @@ static void reach(int own, struct address *address, struct inet *inet)
 	replace(address, inet);
 }
 
+/*
+ * What the kernel says to an address of another family than the socket's: none of it is looked at.
+ * IPv6 has IPv4 addresses for datagrams alone. Landlock would say EINVAL to all of them.
+ */
+static int mismatch(const struct kind *kind, verbs_t verbs, const struct address *address)
+{
+	int family = address->storage.ss_family;
+	bool least = address->len >= (kind->domain == AF_INET6 ? ADDRESS_IN6_LEAST
+							       : sizeof(struct sockaddr_in));
+
+	if (family == kind->domain || (family == AF_INET && verbs == V_CONNECT &&
+				       kind->type == SOCK_DGRAM && !is_portless(kind)))
+		return 0;
+	return least ? -EAFNOSUPPORT : -EINVAL;
+}
+
 /* Decides on an address of the socket's own kind; noted, not answered. */
 static int decide(struct request *request, int own, const struct kind *kind, verbs_t verbs,
 		  struct address *address)
@@ -143,12 +159,12 @@ static int decide(struct request *request, int own, const struct kind *kind, ver
 	struct inet inet;
 	int r;
 
+	request_allow(request, BUILTIN_REGISTERS);
+	r = mismatch(kind, verbs, address);
+	if (r < 0)
+		return r;
 	if (!address_inet(address, &inet))
-		return refuse(request, BUILTIN_UNDECIDABLE,
-			      address->len < sizeof(struct sockaddr_in) ||
-					      address->storage.ss_family == AF_INET6
-				      ? EINVAL
-				      : EAFNOSUPPORT);
+		return -EINVAL;
 	if (verbs == V_CONNECT && inet_is_any(&inet))
 		reach(own, address, &inet);
 	address_name_host(request, address, !is_portless(kind));

@@ -5,6 +5,7 @@
 // something came through, the one who listens knows.
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "inets.h"
 
 #define TRIES 400
+#define PATIENCE 20000
 
 static uint16_t good_port(void)
 {
@@ -56,6 +58,7 @@ static void *flip_socket(void *ctx)
 
 	while (!atomic_load(&flip->enough)) {
 		dup2(flip->one, flip->shown);
+		sched_yield();
 		dup2(flip->other, flip->shown);
 		atomic_store(&flip->begun, true);
 	}
@@ -107,7 +110,7 @@ static int race(const struct peer *peer, int fd, long (*send_one)(int, const str
 	if (pthread_create(&thread, NULL, flip_port, &flip) != 0)
 		return -EAGAIN;
 	await(&flip);
-	for (int i = 0; i < TRIES; i++)
+	for (int i = 0; i < TRIES || (!sent && i < PATIENCE); i++)
 		sent += send_one(fd, &flip.peer) >= 0;
 	atomic_store(&flip.enough, true);
 	pthread_join(thread, NULL);
@@ -146,7 +149,7 @@ int inets_shared(const struct peer *peer, int fd)
 		_exit(0);
 	}
 	await(flip);
-	for (int i = 0; i < TRIES; i++)
+	for (int i = 0; i < TRIES || (!sent && i < PATIENCE); i++)
 		sent += send_message(fd, &flip->peer) >= 0;
 	atomic_store(&flip->enough, true);
 	waitpid(pid, NULL, 0);
@@ -170,7 +173,7 @@ int inets_swap(const struct peer *peer, int fd)
 	if (r < 0)
 		return r;
 	await(&flip);
-	for (int i = 0; i < TRIES; i++)
+	for (int i = 0; i < TRIES || (!sent && i < PATIENCE); i++)
 		sent += sendto(flip.shown, "good", 4, MSG_NOSIGNAL | MSG_DONTWAIT,
 			       &peer->to.any, peer->len) >= 0;
 	atomic_store(&flip.enough, true);
