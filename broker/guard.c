@@ -162,10 +162,10 @@ void guard_task(struct request *request)
 }
 
 /**
- * guard_route() - setsockopt of what gives packets a route of their own, where rules name addresses
+ * guard_route() - setsockopt of what gives packets a route of their own
  * @request:	The request; notified with such options only
  *
- * Level, option and length are registers. No bytes take a route away; those of a flow's label alone
+ * Where rules name addresses it is refused. Level, option and length are registers. No bytes take a route away; those of a flow's label alone
  * (struct in6_flowlabel_req) do not make one.
  */
 void guard_route(struct request *request)
@@ -173,8 +173,9 @@ void guard_route(struct request *request)
 	const uint64_t *args = (const uint64_t *)request->notif.data.args;
 	int option = (int)(uint32_t)args[2], len = (int)(uint32_t)args[4];
 
-	if (len == 0 || (option == IPV6_FLOWLABEL_MGR && len > 0 &&
-			 (size_t)len <= sizeof(struct in6_flowlabel_req)))
+	if (!tree_decides_inet(request->service->judge->tree) || len == 0 ||
+	    (option == IPV6_FLOWLABEL_MGR && len > 0 &&
+	     (size_t)len <= sizeof(struct in6_flowlabel_req)))
 		request_pass(request);
 	else
 		refuse(request, BUILTIN_ROUTE, false, EPERM);

@@ -28,23 +28,23 @@
  *
  * A datagram socket of the unix family can send to any path without connecting, so from the first
  * one on every sendmsg is looked into (send.c). SOCK_RAW is one too: unix(7) makes it SOCK_DGRAM.
- * So it is with one of the internet's, where rules decide on addresses.
+ * So it is with one of the internet's, where addresses are looked at.
  */
 void net_socket(struct request *request)
 {
 	int family = (int)(uint32_t)request->notif.data.args[0];
 	int type = (int)(uint32_t)request->notif.data.args[1] & 0xf;
 	int protocol = (int)(uint32_t)request->notif.data.args[2];
-	bool decided = socket_is_inet(family) && peer_decided(request);
+	bool internet = socket_is_inet(family);
 
 	if (family == AF_UNIX && type != SOCK_STREAM && type != SOCK_SEQPACKET)
 		atomic_store(&request->service->datagrams, true);
 	if (!socket_known(request->notif.data.args[0]) &&
 	    !request_refuse(request, BUILTIN_SOCKET, false, EAFNOSUPPORT))
 		return;
-	if (decided && type != SOCK_STREAM)
+	if (internet && request->service->addresses && type != SOCK_STREAM)
 		atomic_store(&request->service->inet_datagrams, true);
-	if (decided && !socket_decidable(type, protocol) &&
+	if (internet && peer_decided(request) && !socket_decidable(type, protocol) &&
 	    !request_refuse(request, BUILTIN_PROTOCOL, false, EPROTONOSUPPORT))
 		return;
 	if (request->record.would == RECORD_ALLOW)
@@ -244,7 +244,7 @@ static int listen_at(int own, int backlog, uint16_t port)
 }
 
 /**
- * net_listen() - listen, where rules decide on internet addresses
+ * net_listen() - listen, where internet addresses are looked at
  * @request:	The request
  *
  * A unix socket's peers are told who called listen: the kernel goes on with it where the descriptor

@@ -3,7 +3,8 @@
 //
 // DOC: Theory of operation
 //
-// While no rule names an address, none is decided. Once one does, each address that a call names is
+// While no rule names an address, none is decided, and in a run that is learnt from it is put down
+// as it would be decided. Once one does, each address that a call names is
 // made here what the kernel would make of it, decided as such, and written back: 0.0.0.0 becomes the
 // address that it stands for, AF_UNSPEC the family that it is taken for, and an address that is not
 // looked at is left out. So the kernel has nothing left to make of it, whatever becomes of the
@@ -60,18 +61,18 @@ static bool has_option(int own, int option, int *ret_value)
 }
 
 /*
- * What a socket is. 1: rules decide on its addresses; 0: they do not; -errno: it is of a kind that
- * no rule speaks of, which the jail cannot make, but may have been handed.
+ * What a socket is. 1: its addresses are looked at; 0: they are not; -errno: it is of a kind that no
+ * rule speaks of, which the jail cannot make, but may have been handed.
  */
 static int look_at(struct request *request, int own, struct kind *ret_kind)
 {
-	if (!peer_decided(request) || !has_option(own, SO_DOMAIN, &ret_kind->domain) ||
+	if (!request->service->addresses || !has_option(own, SO_DOMAIN, &ret_kind->domain) ||
 	    ret_kind->domain == AF_UNIX || ret_kind->domain == AF_NETLINK)
 		return 0;
 	if (!socket_is_inet(ret_kind->domain) || !has_option(own, SO_TYPE, &ret_kind->type) ||
 	    !has_option(own, SO_PROTOCOL, &ret_kind->protocol) ||
 	    !socket_decidable(ret_kind->type, ret_kind->protocol))
-		return refuse(request, BUILTIN_PROTOCOL, EACCES);
+		return peer_decided(request) ? refuse(request, BUILTIN_PROTOCOL, EACCES) : 0;
 	return 1;
 }
 
@@ -151,7 +152,7 @@ static int mismatch(const struct kind *kind, verbs_t verbs, const struct address
 	return least ? -EAFNOSUPPORT : -EINVAL;
 }
 
-/* Decides on an address of the socket's own kind; noted, not answered. */
+/* Decides on an address of the socket's own kind, if rules do; noted, not answered. */
 static int decide(struct request *request, int own, const struct kind *kind, verbs_t verbs,
 		  struct address *address)
 {
@@ -168,6 +169,8 @@ static int decide(struct request *request, int own, const struct kind *kind, ver
 	if (verbs == V_CONNECT && inet_is_any(&inet))
 		reach(own, address, &inet);
 	address_name_host(request, address, !is_portless(kind));
+	if (!peer_decided(request))
+		return 0;
 	r = request_settle(request, 0, verbs, 0, &decision);
 	if (r < 0)
 		return r;
@@ -175,7 +178,7 @@ static int decide(struct request *request, int own, const struct kind *kind, ver
 	return decision.allowed ? 0 : -decision.err;
 }
 
-/* What nobody decides is on the record all the same. */
+/* What nobody looks at is on the record all the same. */
 static int pass(struct request *request, const struct address *address)
 {
 	address_name_host(request, address, true);
@@ -318,7 +321,7 @@ int peer_route(struct request *request, int own, const void *control, size_t len
 		size_t length = CMSG_ALIGN(header->cmsg_len);
 
 		if (is_route(header->cmsg_level, header->cmsg_type))
-			return refuse(request, BUILTIN_ROUTE, EPERM);
+			return peer_decided(request) ? refuse(request, BUILTIN_ROUTE, EPERM) : 0;
 		if (length > len - at)
 			break;
 		at += length;

@@ -2,8 +2,8 @@
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
 // The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
-// while no unix datagram socket has ever existed in the jail (and where rules decide on internet
-// addresses, none of theirs) *and* the caller shares its descriptors with nobody: then the
+// while no unix datagram socket has ever existed in the jail (and where internet addresses are
+// looked at, none of theirs) *and* the caller shares its descriptors with nobody: then the
 // descriptor that the kernel uses cannot have become one by then.
 // All others are performed here, on the socket itself and with everything copied.
 #include <errno.h>
@@ -336,13 +336,13 @@ static bool has_inner_flag(const struct request *request)
 	       (data->nr == SYS_sendmmsg && data->args[3] & MSG_CMSG_COMPAT_FLAG);
 }
 
-/* Whether a stream is to connect to an address, and somebody decides on those. */
+/* Whether a stream is to connect to an address, and somebody looks at those. */
 static bool connects(const struct request *request)
 {
 	const struct seccomp_data *data = &request->notif.data;
 	uint64_t flags = data->args[data->nr == SYS_sendmsg ? 2 : 3];
 
-	return flags & MSG_FASTOPEN && peer_decided(request);
+	return flags & MSG_FASTOPEN && request->service->addresses;
 }
 
 /* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */

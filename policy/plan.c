@@ -155,7 +155,7 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 	case WHEN_CLOCK:
 		return policy->emulations[EMULATE_CLOCK].set;
 	case WHEN_INET:
-		return inet_decided(policy);
+		return options->addresses;
 	case WHEN_PIDS:
 		return options->pids;
 	}
@@ -286,6 +286,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	*ret_plan = empty;
 	ret_plan->late = options->late;
 	all.look |= options->observe || plan_looks(policy);
+	all.addresses |= options->observe || inet_decided(policy);
 	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);
