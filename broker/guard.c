@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <linux/in6.h>
 #include <linux/sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "broker/handlers.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/socket.h"
 
 /*
  * Of the notified command groups, those that only read, or that the descriptors' own rights hold.
@@ -165,17 +165,13 @@ void guard_task(struct request *request)
  * guard_route() - setsockopt of what gives packets a route of their own
  * @request:	The request; notified with such options only
  *
- * Where rules name addresses it is refused. Level, option and length are registers. No bytes take a route away; those of a flow's label alone
- * (struct in6_flowlabel_req) do not make one.
+ * Where rules name addresses it is refused. Level, option and length are registers.
  */
 void guard_route(struct request *request)
 {
 	const uint64_t *args = (const uint64_t *)request->notif.data.args;
-	int option = (int)(uint32_t)args[2], len = (int)(uint32_t)args[4];
 
-	if (!tree_decides_inet(request->service->judge->tree) || len == 0 ||
-	    (option == IPV6_FLOWLABEL_MGR && len > 0 &&
-	     (size_t)len <= sizeof(struct in6_flowlabel_req)))
+	if (!tree_decides_inet(request->service->judge->tree) || !socket_routes(args[2], args[4]))
 		request_pass(request);
 	else
 		refuse(request, BUILTIN_ROUTE, false, EPERM);

@@ -13,8 +13,6 @@
 #include "broker/peer.h"
 
 #include <errno.h>
-#include <linux/in6.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "policy/inet.h"

@@ -3,7 +3,8 @@
 #ifndef WARDER_POLICY_SOCKET_H
 #define WARDER_POLICY_SOCKET_H
 
-#include <netinet/in.h>
+#include <netinet/in.h> /* before linux/in6.h, which has what it lacks */
+#include <linux/in6.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -57,6 +58,21 @@ static inline bool socket_decidable(int type, int protocol)
 	default:
 		return false;
 	}
+}
+
+/**
+ * socket_routes() - Whether an option that the filter shows gives packets a route of their own
+ * @option:	Third argument of setsockopt(2), an int
+ * @len:	Fifth, likewise
+ *
+ * No bytes take a route away; those of a flow's label alone do not make one.
+ */
+static inline bool socket_routes(uint64_t option, uint64_t len)
+{
+	int bytes = (int)(uint32_t)len;
+
+	return bytes && ((int)(uint32_t)option != IPV6_FLOWLABEL_MGR || bytes < 0 ||
+			 (size_t)bytes > sizeof(struct in6_flowlabel_req));
 }
 
 #endif

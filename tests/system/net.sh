@@ -3,39 +3,8 @@
 # tests/system/net.sh - Internet addresses: those that no rule names cannot be got at
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
-have python3 || skip_all 'there is no python3 to listen'
-
-# serve: somebody outside of the jail listens; sets $good, $bad, $full and $closed
-serve()
-{
-	project
-	victim inets
-	served=$scratch/served
-	rm -rf "$served"
-	mkdir "$served"
-	python3 "$here/net.py" "$served" &
-	server=$!
-	started="$started $server"
-	until_true 10 [ -e "$served/ports" ] || echo '# the server did not start'
-	good='' bad='' full='' closed=''
-	# shellcheck disable=SC1091 # it is made by net.py
-	. "$served/ports"
-	export GOOD="$good"
-	v6=$(grep -c . /proc/net/if_inet6 2>/dev/null)
-}
-
-stop()
-{
-	sleep 0.2
-	kill "$server"
-	wait "$server" 2>/dev/null
-}
-
-# came PORT-NAME: what came there, sorted
-came()
-{
-	sort "$served/came" | grep "^$1 "
-}
+# shellcheck source=served.sh
+. "$(dirname "$0")/served.sh"
 
 # with RULES... -- WAY...: the victim, under these rules and the default policy. $2 of a WAY may be
 # left out: then it is the family of the address
