@@ -128,6 +128,25 @@ recorded 'and a listen that would bind' \
 tries 'a port that the kernel chooses' 'bind 0' ok 4 0.0.0.0 0 bind bindudp serve bindunspec listen
 tries 'a rule that connects does not bind' "connect $local:*" EACCES 4 $local "$closed" bind bindudp serve listen
 
+# Echoes of ICMP have no port. A network of the test's own lets its user send them.
+printf 'include default\nconnect 127.0.0.1:0\n' >"$scratch/net.policy"
+if unshare -Urn sh -c 'ip link set lo up && echo "0 0" >/proc/sys/net/ipv4/ping_group_range && ./inets icmpto:4:127.0.0.1:7' \
+	2>/dev/null | grep -q ': ok'; then
+	rm -f "$log"
+	timeout -s KILL "$seconds" unshare -Urn sh -c 'ip link set lo up
+echo "0 0" >/proc/sys/net/ipv4/ping_group_range
+exec "$@"' sh "$WARDER" -o "$log" -p "$scratch/net.policy" -- \
+		./inets icmpto:4:127.0.0.1:7 icmpto:4:0.0.0.0:0 icmpto:4:127.0.0.2:0 >"$out" 2>"$err"
+	rc=$?
+	said 'echoes have no port' 'icmpto 4 127.0.0.1 7: ok
+icmpto 4 0.0.0.0 0: ok
+icmpto 4 127.0.0.2 0: EACCES'
+	recorded 'and so they are on the record' \
+		"kind == 'call' and syscall == 'sendto' and decision == 'deny' and path == '127.0.0.2:0'"
+else
+	skip 'echoes have no port' 'there is no network of one'"'"'s own to be had with unshare and ip'
+fi
+
 # The kernel holds the ports as well, and says so.
 "$WARDER" doctor --json >"$scratch/doctor" 2>/dev/null
 case $(python3 -c 'import json, sys
@@ -150,6 +169,84 @@ check 'and that it has none' has "$out" 'bind to TCP ports: none'
 tries 'races' "connect $local:$good" ok 4 $local "$bad" race racemsg racetcp shared swap
 tries 'a socket in the place of another that listens' "bind $closed" ok 4 $local "$closed" swaplisten
 is 'what no rule names: nothing came through' "$(came bad)" ''
+
+# Sockets that the jail did not make: handed in as standard input, or passed by somebody outside.
+cat >"$scratch/handed.py" <<'P'
+import os, socket, sys
+sock = socket.socket(socket.AF_INET, int(sys.argv[1]), int(sys.argv[2]))
+os.dup2(sock.fileno(), 0)
+os.execv(sys.argv[3], sys.argv[3:])
+P
+cat >use.py <<'P'
+import socket, sys
+def say(act, *args):
+    try:
+        act(*args)
+        print('ok')
+    except OSError as error:
+        print(error.strerror)
+handed = socket.socket(fileno=0)
+for port in map(int, sys.argv[2:]):
+    at = ('127.0.0.1', port)
+    if sys.argv[1] == 'sendto': say(handed.sendto, b'handed', at)
+    if sys.argv[1] == 'sendmsg': say(handed.sendmsg, [b'handed'], [], 0, at)
+    if sys.argv[1] == 'connect': say(handed.connect, at)
+P
+# hands NAME TYPE PROTOCOL RULE WAY WANTED: standard input is such a socket
+hands()
+{
+	printf 'include default\n%s\n' "$4" >"$scratch/net.policy"
+	rm -f "$log"
+	timeout -s KILL "$seconds" python3 "$scratch/handed.py" "$2" "$3" "$WARDER" -o "$log" -p "$scratch/net.policy" \
+		-- python3 use.py "$5" "$good" "$bad" >"$out" 2>"$err"
+	rc=$?
+	is "handed in: $1" "$rc $(cat "$out")" "$6"
+}
+hands 'a datagram socket, sendto' 2 17 "connect $local:$good" sendto '0 ok
+Permission denied'
+hands 'a datagram socket, sendmsg' 2 17 "connect $local:$good" sendmsg '0 ok
+Permission denied'
+hands 'a protocol of which no rule speaks' 1 262 "connect $local:$good $local:$bad" connect '0 Permission denied
+Permission denied'
+recorded 'handed in: the reason is on the record' \
+	"kind == 'call' and syscall == 'connect' and decision == 'deny' and rule == {'builtin': 'protocol'}"
+cat >take.py <<'P'
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind('\0' + sys.argv[1])
+server.listen()
+passed = socket.socket(fileno=socket.recv_fds(server.accept()[0], 1, 1)[1][0])
+for port in map(int, sys.argv[2:]):
+    for act in lambda at: passed.sendmsg([b'passed'], [], 0, at), lambda at: passed.sendto(b'passed', at):
+        try: print(act(('127.0.0.1', port)))
+        except OSError as error: print(error.strerror)
+P
+cat >"$scratch/pass.py" <<'P'
+import socket, sys, time
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(200):
+    try:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect('\0' + sys.argv[1])
+        socket.send_fds(client, [b'x'], [datagram.fileno()])
+        sys.exit(client.recv(1) != b'')
+    except ConnectionRefusedError:
+        time.sleep(0.1)
+sys.exit(2)
+P
+name=warder-test-$$.net
+python3 "$scratch/pass.py" "$name" &
+passing=$!
+started="$started $passing"
+printf 'include default\nconnect %s\nbind @%s\n' "$local:$good" "$name" >"$scratch/net.policy"
+jail -p "$scratch/net.policy" -- python3 take.py "$name" "$good" "$bad"
+wait "$passing"
+is 'passed in: it came' "$?" 0
+is 'passed in: the same rules hold' "$(cat "$out")" '6
+6
+Permission denied
+Permission denied'
+is 'handed and passed in: nothing came through' "$(came bad)" ''
 
 # Protocols of which no rule speaks, and ways round by somebody else.
 tries 'protocols that rules can be about' "connect $local:$good" ok 4 $local "$good" udplite
