@@ -74,9 +74,9 @@ static int look_at(struct request *request, int own, struct kind *ret_kind)
 	return 1;
 }
 
-static bool is_portless(const struct kind *kind)
+static bool has_ports(int protocol)
 {
-	return kind->protocol == IPPROTO_ICMP || kind->protocol == IPPROTO_ICMPV6;
+	return protocol != IPPROTO_ICMP && protocol != IPPROTO_ICMPV6;
 }
 
 /* Only where the address may name a family at all. */
@@ -145,7 +145,7 @@ static int mismatch(const struct kind *kind, verbs_t verbs, const struct address
 							       : sizeof(struct sockaddr_in));
 
 	if (family == kind->domain || (family == AF_INET && verbs == V_CONNECT &&
-				       kind->type == SOCK_DGRAM && !is_portless(kind)))
+				       kind->type == SOCK_DGRAM && has_ports(kind->protocol)))
 		return 0;
 	return least ? -EAFNOSUPPORT : -EINVAL;
 }
@@ -166,7 +166,7 @@ static int decide(struct request *request, int own, const struct kind *kind, ver
 		return -EINVAL;
 	if (verbs == V_CONNECT && inet_is_any(&inet))
 		reach(own, address, &inet);
-	address_name_host(request, address, !is_portless(kind));
+	address_name_host(request, address, has_ports(kind->protocol));
 	if (!peer_decided(request))
 		return 0;
 	r = request_settle(request, 0, verbs, 0, &decision);
@@ -206,6 +206,28 @@ int peer_connect(struct request *request, int own, struct address *address)
 	return decide(request, own, &kind, V_CONNECT, address);
 }
 
+/*
+ * A datagram socket without a port gets one by sending as well, and then what comes in on it; what
+ * has no port chooses a number. No rule is asked, and the address is no name that was decided on.
+ */
+static bool is_free(struct request *request, int own, const struct address *address)
+{
+	struct inet inet;
+	int type = 0, protocol = 0;
+
+	if (!address_inet(address, &inet) || !has_option(own, SO_TYPE, &type) ||
+	    type != SOCK_DGRAM || !has_option(own, SO_PROTOCOL, &protocol) ||
+	    (inet.port && has_ports(protocol)))
+		return false;
+	address_name_host(request, address, true);
+	request->spelled_len[0] = request->name[0].len;
+	memcpy(request->spelled[0], request->name[0].path, request->name[0].len + 1);
+	request->name[0].len = 0;
+	request->name[0].path[0] = '\0';
+	request_allow(request, BUILTIN_REGISTERS);
+	return true;
+}
+
 /**
  * peer_bind() - Decide on the address that a socket is to get; noted, not answered
  * @request:	The request
@@ -220,11 +242,14 @@ int peer_bind(struct request *request, int own, struct address *address)
 	struct kind kind;
 	int r = look_at(request, own, &kind);
 
-	if (r <= 0)
-		return r < 0 ? r : pass(request, address);
-	if (is_unspecified(address) && kind.domain == AF_INET && in->sin_addr.s_addr == INADDR_ANY)
+	if (r < 0)
+		return r;
+	if (r && is_unspecified(address) && kind.domain == AF_INET &&
+	    in->sin_addr.s_addr == INADDR_ANY)
 		take_for_inet(address);
-	return decide(request, own, &kind, V_BIND, address);
+	if (is_free(request, own, address))
+		return 0;
+	return r == 0 ? pass(request, address) : decide(request, own, &kind, V_BIND, address);
 }
 
 /**
@@ -250,7 +275,7 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 	}
 	if (is_unspecified(address) && kind.type == SOCK_STREAM)
 		return 0; /* EOPNOTSUPP: tcp_sendmsg_fastopen() */
-	if (is_unspecified(address) && !is_portless(&kind)) {
+	if (is_unspecified(address) && has_ports(kind.protocol)) {
 		if (kind.domain == AF_INET6) { /* udpv6_sendmsg() */
 			*addressed = false;
 			return 0;

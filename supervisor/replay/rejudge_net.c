@@ -188,6 +188,9 @@ bool rejudge_loses_network(struct rejudge *rejudge)
 				      ((uint32_t)was->args[1] & 0xf) != SOCK_STREAM;
 		return false;
 	case SYS_bind:
+		if (!len) /* a datagram socket, and no port: nothing to decide */
+			port = port_of(rejudge->event->str[STRING_SPELLED],
+				       rejudge->event->len[STRING_SPELLED]);
 		note_bound(rejudge, port);
 		return false;
 	case SYS_sendto:

@@ -120,12 +120,16 @@ tries 'a signal ends the wait' "connect $local:$full" EINTR 4 $local "$full" int
 
 # Sockets that get a name.
 tries 'a port that a rule names is bound' "bind $closed" ok 4 $local "$closed" bind bindudp serve
-tries 'another one is not' "bind $closed" EACCES 4 0.0.0.0 0 bind bindudp serve bindunspec listen
+tries 'another one is not' "bind $closed" EACCES 4 $local "$good" bind bindudp serve
+tries 'nor one that the kernel chooses' "bind $closed" EACCES 4 0.0.0.0 0 bind serve bindunspec listen
 recorded 'a refused bind is on the record' \
 	"kind == 'call' and syscall == 'bind' and decision == 'deny' and path == '0.0.0.0:0'"
 recorded 'and a listen that would bind' \
 	"kind == 'call' and syscall == 'listen' and decision == 'deny' and path == '0.0.0.0:0'"
 tries 'a port that the kernel chooses' 'bind 0' ok 4 0.0.0.0 0 bind bindudp serve bindunspec listen
+tries 'a datagram socket may have it: it has it by sending as well' "bind $closed" ok 4 0.0.0.0 0 bindudp
+recorded 'and then no name was decided on' \
+	"kind == 'call' and syscall == 'bind' and decision == 'allow' and path is None and spelled == '0.0.0.0:0'"
 tries 'a rule that connects does not bind' "connect $local:*" EACCES 4 $local "$closed" bind bindudp serve listen
 
 # Echoes of ICMP have no port. A network of the test's own lets its user send them.

@@ -107,6 +107,7 @@ if ! late learning; then
 	learns 'several' "$(printf "connect $local:%s\n" "$bad" "$good" | sort -t : -k 2n)" \
 		"connect:4:$local:$bad" "sendto:4:$local:$good" "unspec:4:$local:$bad"
 	learns 'what is bound' "bind $local:$closed" "serve:4:$local:$closed"
+	learns 'a port of a datagram socket' "connect $local:$bad" "bindudp:4:$local:0" "udp:4:$local:$bad"
 	learns 'a port that the kernel chooses' 'bind 0' 'listen:4:0.0.0.0:0'
 	[ "$v6" -eq 0 ] || learns 'IPv6' "connect [::1]:$good" "sendto:6:[::1]:$good" "connect:6:[::]:$good"
 	# Rules would refuse these, whatever they name: none is learnt.

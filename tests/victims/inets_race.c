@@ -5,7 +5,6 @@
 // something came through, the one who listens knows.
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -52,15 +51,24 @@ static void *flip_port(void *ctx)
 	return NULL;
 }
 
+/* As long as a call takes, or less. */
+static void linger(unsigned int *seed)
+{
+	for (int i = rand_r(seed) % 3000; i > 0; i--)
+		atomic_signal_fence(memory_order_seq_cst);
+}
+
 static void *flip_socket(void *ctx)
 {
 	struct flip *flip = ctx;
+	unsigned int seed = 1;
 
 	while (!atomic_load(&flip->enough)) {
 		dup2(flip->one, flip->shown);
-		sched_yield();
+		linger(&seed);
 		dup2(flip->other, flip->shown);
 		atomic_store(&flip->begun, true);
+		linger(&seed);
 	}
 	return NULL;
 }
@@ -198,7 +206,7 @@ int inets_swap_listen(const struct peer *peer, int fd)
 	if (r < 0)
 		return r;
 	await(&flip);
-	for (int i = 0; i < TRIES && !listens; i++) {
+	for (int i = 0; i < 4 * TRIES && !listens; i++) {
 		listen(flip.shown, 1);
 		getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len);
 	}
