@@ -41,7 +41,7 @@ static const struct row {
 	{ "dropping capabilities", probe_capabilities, true, "the jail would keep privileges",
 	  "report this: it should not happen", 0, NULL },
 	{ "namespaces", probe_namespaces, false,
-	  "light mode: no private /tmp and /proc, no `net none`, no noexec view",
+	  "light mode: no private /tmp and /proc, no `net none` and `net user`, no noexec view",
 	  "kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0; in a container, "
 	  "its profile",
 	  0, NULL },
