@@ -51,10 +51,11 @@ static void check_network(const struct policy *policy, struct policy_diag *diag)
 			   "/usr/bin or /bin");
 	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
 		diag_error(diag, policy, &policy->net.at,
-			   errno == ENOENT ? "load the kernel module tun, or choose `net host` or "
-					     "`net none`"
-					   : "make it everybody's, as udev does (chmod 666 "
-					     PASTA_TUN "), or choose `net host` or `net none`",
+			   errno == ENOENT
+				   ? "load the kernel module tun, or choose `net host` or "
+				     "`net none`"
+				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
+				     "), or choose `net host` or `net none`",
 			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
 }
 

@@ -115,7 +115,8 @@ check 'when warder is killed, pasta dies, too' until_true 5 eval '! alive "$past
 mkfifo "$proj/fifo"
 background bash -c 'echo ready; read -r line <fifo; timeout 3 bash -c "echo >/dev/tcp/10.91.0.1/80" && echo reached; exit 7'
 kill -KILL "$pasta"
-echo go >"$proj/fifo"
+until_true 5 eval '! alive "$pasta"'
+timeout 5 sh -c 'echo go >"$1/fifo"' sh "$proj"
 wait "$pid"
 is "when pasta dies the command goes on" "$?" 7
 check 'without a network' lacks "$out" reached
@@ -145,6 +146,10 @@ done
 kill -KILL "$pid"
 until_true 5 eval '! alive "$pasta"'
 
+bare "$WARDER" doctor
+check 'doctor has tried it' grep -q '^network through pasta *works' "$out"
+whole=$rc
+
 # in_place FILE COMMAND...: with another file in the place of pasta
 in_place()
 {
@@ -164,7 +169,10 @@ check 'which package it is in' has "$err" 'install the package passt'
 check 'and what else there is' has "$err" '`net host` or `net none`'
 check 'where that is said' has "$err" 'command line:1:5'
 check 'nothing ran' [ ! -e ran ]
-printf '#!/bin/sh\nsleep 1000.8\n' >"$scratch/stuck"
+in_place "$scratch/nothing" "$WARDER" doctor
+is 'without it, doctor is as pleased with the host' "$rc" "$whole"
+check 'and says what to do' has "$out" 'remedy: install the package passt'
+printf '#!/bin/sh\nexec sleep 1000.8\n' >"$scratch/stuck"
 printf '#!/bin/sh\necho a line >&2\necho why it failed >&2\nexit 1\n' >"$scratch/failing"
 chmod 755 "$scratch/stuck" "$scratch/failing"
 in_place "$scratch/failing" "$WARDER" -o none --net user -- touch ran
