@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -105,24 +106,46 @@ static int make_said(void)
 	return steal_fd(&fd);
 }
 
-static int make_channels(struct pasta *pasta, int *ret_write)
+static int open_namespace(pid_t jail, const char *name)
 {
-	int ends[2];
+	char path[32];
+	int fd;
 
-	pasta->said = make_said();
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", jail, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int open_ends(pid_t jail, struct pasta *pasta, struct pasta_ends *ends)
+{
+	int both[2];
+
+	ends->users = open_namespace(jail, "user");
+	ends->network = open_namespace(jail, "net");
+	if (ends->users < 0 || ends->network < 0)
+		return ends->users < 0 ? ends->users : ends->network;
+	ends->said = pasta->said = make_said();
 	if (pasta->said < 0)
 		return pasta->said;
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe2(both, O_CLOEXEC) < 0)
 		return -errno;
-	pasta->ready = ends[0];
-	*ret_write = ends[1];
+	pasta->ready = both[0];
+	ends->ready = both[1];
 	/* pasta opens it once more, by name and perhaps as another user. */
-	return fchmod(ends[1], 0622) < 0 ? -errno : 0;
+	return fchmod(ends->ready, 0622) < 0 ? -errno : 0;
+}
+
+/* @ends->said is the supervisor's as well. */
+static void close_ends(struct pasta_ends *ends)
+{
+	close_fd(&ends->users);
+	close_fd(&ends->network);
+	close_fd(&ends->ready);
 }
 
 /**
  * pasta_start() - Start pasta; the jail's network comes up while other things are done
- * @jail:	A process of it whose users are mapped; its child or its own
+ * @jail:	A process of it whose users are mapped, and that is not going to end yet
  * @ports:	The host's, on 127.0.0.1 and ::1, to be there on the jail's as well
  * @ret_pasta:	pasta_stop() in any case
  * @error:	Filled on failure
@@ -136,16 +159,16 @@ int pasta_start(pid_t jail, const struct pasta_ports *ports, struct pasta *ret_p
 {
 	_cleanup_text_ struct text line = { 0 };
 	_cleanup_free_ char *path = NULL;
-	_cleanup_close_ int write_end = -1;
+	_cleanup_(close_ends) struct pasta_ends ends = { -1, -1, -1, -1 };
 	int r = pasta_find(&path);
 
 	*ret_pasta = PASTA_NONE;
 	if (r < 0)
 		return stage_fail(error, STAGE_PASTA, -r, "pasta");
 	pasta_line(ports, &line);
-	r = line.failed ? -ENOMEM : make_channels(ret_pasta, &write_end);
+	r = line.failed ? -ENOMEM : open_ends(jail, ret_pasta, &ends);
 	if (r < 0)
-		return stage_fail(error, STAGE_PASTA, -r, "pipe or memory");
+		return stage_fail(error, STAGE_PASTA, -r, "namespaces, pipe or memory");
 	ret_pasta->pid = fork();
 	if (ret_pasta->pid < 0) {
 		ret_pasta->pid = 0;
@@ -155,7 +178,7 @@ int pasta_start(pid_t jail, const struct pasta_ports *ports, struct pasta *ret_p
 		char *argv[WORDS_MAX + 1];
 
 		split(line.data, argv);
-		pasta_become(path, argv, jail, write_end, ret_pasta->said);
+		pasta_become(path, argv, &ends);
 	}
 	ret_pasta->pidfd = (int)syscall(SYS_pidfd_open, ret_pasta->pid, 0);
 	return ret_pasta->pidfd < 0 ? stage_fail(error, STAGE_PASTA, errno, "pidfd_open") : 0;

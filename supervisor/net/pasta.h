@@ -32,6 +32,20 @@ struct pasta {
 	int said;
 };
 
+/**
+ * struct pasta_ends - What its process begins with
+ * @users:	The jail's user namespace
+ * @network:	Its network namespace
+ * @ready:	The other end of the pipe
+ * @said:	As in struct pasta
+ */
+struct pasta_ends {
+	int users;
+	int network;
+	int ready;
+	int said;
+};
+
 #define PASTA_NONE ((struct pasta){ .pidfd = -1, .ready = -1, .said = -1 })
 
 /* pasta.c */
@@ -45,6 +59,6 @@ bool pasta_ended(const struct pasta *pasta);
 void pasta_stop(struct pasta *pasta);
 
 /* pasta_child.c */
-_Noreturn void pasta_become(const char *path, char *const argv[], pid_t jail, int ready, int said);
+_Noreturn void pasta_become(const char *path, char *const argv[], const struct pasta_ends *ends);
 
 #endif

@@ -8,15 +8,13 @@
 // first and may not enter at all. So it is done here, in this order:
 //  1. a session of its own: the terminal's signals are not for it;
 //  2. root: a /dev/net/tun that nobody may use, too, in a mount namespace of its own;
-//  3. the jail's network namespace is opened, its user namespace entered: from here on there is no
-//     capability of the host's;
+//  3. the jail's user namespace is entered: from here on there is no capability of the host's;
 //  4. root: become nobody, whom pasta would become;
 //  5. the three capabilities that pasta needs in the jail's user namespace are made ambient;
 //  6. the parent-death signal, after all that would clear it;
 //  7. descriptors: the network namespace is 0, the word that it is ready goes to 1. No others.
 // pasta then gives up what it can, unmounts all and filters its system calls (isolation.c there).
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
@@ -62,16 +60,6 @@ static int make_tun(void)
 	return 0;
 }
 
-static int open_namespace(pid_t jail, const char *name)
-{
-	char path[32];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/%s", jail, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 /* In a container that has no such user, root stays what it is there. */
 static int become_nobody(void)
 {
@@ -111,30 +99,25 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static int place_descriptors(int network, int ready, int said)
+static int place_descriptors(const struct pasta_ends *ends)
 {
 	/* All three are above 2: the supervisor has something on each of those. */
-	if (dup2(network, STDIN_FILENO) < 0 || dup2(ready, STDOUT_FILENO) < 0 ||
-	    dup2(said, STDERR_FILENO) < 0 || close_range(3, ~0U, 0) < 0)
+	if (dup2(ends->network, STDIN_FILENO) < 0 || dup2(ends->ready, STDOUT_FILENO) < 0 ||
+	    dup2(ends->said, STDERR_FILENO) < 0 || close_range(3, ~0U, 0) < 0)
 		return -errno;
 	return 0;
 }
 
-static int enter(pid_t jail, pid_t parent, int *ret_network, const char **ret_what)
+static int enter(const struct pasta_ends *ends, pid_t parent, const char **ret_what)
 {
-	_cleanup_close_ int users = -1, network = -1;
 	bool root = geteuid() == 0;
 	int r = root ? make_tun() : 0;
 
 	*ret_what = PASTA_TUN;
 	if (r < 0)
 		return r;
-	*ret_what = "the jail's namespaces";
-	network = open_namespace(jail, "net");
-	users = open_namespace(jail, "user");
-	if (network < 0 || users < 0)
-		return network < 0 ? network : users;
-	if (setns(users, CLONE_NEWUSER) < 0)
+	*ret_what = "the jail's user namespace";
+	if (setns(ends->users, CLONE_NEWUSER) < 0)
 		return -errno;
 	*ret_what = "becoming nobody";
 	r = root ? become_nobody() : 0;
@@ -147,7 +130,6 @@ static int enter(pid_t jail, pid_t parent, int *ret_network, const char **ret_wh
 	*ret_what = "the supervisor";
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return -errno;
-	*ret_network = steal_fd(&network);
 	return getppid() == parent ? 0 : -ECHILD;
 }
 
@@ -155,24 +137,22 @@ static int enter(pid_t jail, pid_t parent, int *ret_network, const char **ret_wh
  * pasta_become() - Be pasta, see the DOC block
  * @path:	Of it
  * @argv:	Its arguments; its network namespace is descriptor 0, and descriptor 1 hears of it
- * @jail:	A process of the jail
- * @ready:	Becomes 1
- * @said:	Becomes 2; also gets why this failed
+ * @ends:	What becomes those; its stderr also gets why this failed
  *
  * Context: a child of the supervisor's, with one thread.
  */
-_Noreturn void pasta_become(const char *path, char *const argv[], pid_t jail, int ready, int said)
+_Noreturn void pasta_become(const char *path, char *const argv[], const struct pasta_ends *ends)
 {
 	static char *const environment[] = { NULL };
 	const char *what = "descriptors";
 	pid_t parent = getppid();
-	int network = -1, r;
+	int said = ends->said, r;
 
 	setsid();
-	r = enter(jail, parent, &network, &what);
+	r = enter(ends, parent, &what);
 	if (r == 0) {
 		reset_signals();
-		r = place_descriptors(network, ready, said);
+		r = place_descriptors(ends);
 	}
 	if (r == 0) {
 		said = STDERR_FILENO;

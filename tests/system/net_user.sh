@@ -138,7 +138,6 @@ print('ready', flush=True)
 time.sleep(1000)
 S
 background python3 listen.py
-sleep 1.5 # pasta's own --tcp-ports auto looks once a second
 for address in 127.0.0.1 10.91.0.2 ::1; do
 	bare bash -c "echo >/dev/tcp/$address/8078"
 	check "a port of the jail is not published on $address" [ "$rc" -ne 0 ]
@@ -192,4 +191,8 @@ is 'light mode: 125' "$rc" 125
 check 'by its name' has "$err" '`net user` needs a network namespace, and --light has none'
 jail -e 'net user' --observe -- bash -c 'exec 3<>/dev/tcp/10.91.0.1/80 && head -n 1 <&3'
 is 'observing, it is the same' "$(cat "$out")" far
+jail --net user --uid 1234 -C / -- bash -c 'head -n 1 </dev/tcp/10.91.0.1/80; id -u'
+is 'as another user' "$(paste -s -d ' ' "$out")" 'far 1234'
+jail --net user --bind /usr/share:/mnt -- bash -c 'head -n 1 </dev/tcp/10.91.0.1/80; ls -d /mnt/doc'
+is 'with a root of its own' "$(paste -s -d ' ' "$out")" 'far /mnt/doc'
 finish
