@@ -111,6 +111,7 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_abroad(const struct request *request, const struct origin *origin, const char *path);
 bool request_alive(const struct request *request);
+bool request_alone(const struct request *request);
 int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
 bool request_look(struct request *request);
