@@ -108,6 +108,8 @@ static int add_rule(struct outline *outline, const struct policy *policy, const 
 	int r = 0;
 
 	outline->verbs = rule->verbs;
+	if (pattern_is_inet(rule->pattern))
+		return 0; /* Landlock's rules for the network are made of inet_ports() */
 	if (pattern_is_abstract(rule->pattern)) {
 		outline->hull.abstract |= rule->verbs;
 		return 0;
