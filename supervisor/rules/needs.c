@@ -69,12 +69,5 @@ bool needs_namespaces(const struct policy *policy, const char *who, struct text 
 			    who);
 		return true;
 	}
-	if (policy->limits[LIMIT_PIDS].set) {
-		text_printf(message,
-			    "warder: `limit pids` needs a user namespace, and %s none\n"
-			    "  without one it would count all of your processes; leave it out\n",
-			    who);
-		return true;
-	}
 	return false;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -31,6 +32,7 @@ static void close_audit(struct run *run)
 static void run_free(struct run *run)
 {
 	launched_close(&run->launched);
+	holding_end(&run->holding);
 	close_audit(run);
 	session_free(&run->session);
 	text_free(&run->message);
@@ -121,12 +123,31 @@ static bool host_refuses(const struct stage_error *error)
 	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
+/* Real root is who RLIMIT_NPROC does not hold, and --uid makes another of him. */
+static int begin_holding(struct run *run)
+{
+	const struct session *session = &run->session;
+	struct holding_spec spec = {
+		.policy = &session->policy,
+		.run = session->run,
+		.light = session->light,
+		.root = geteuid() == 0 && !(session->identity.spec.taken && session->identity.uid),
+	};
+
+	holding_end(&run->holding);
+	run->session.holding = &run->holding;
+	return holding_begin(&spec, &run->holding, &run->message);
+}
+
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
 static int start(struct run *run)
 {
 	struct stage_error error = { 0 };
-	int r = launch(&run->session, &run->signals, &run->launched, &error);
+	int r = begin_holding(run);
 
+	if (r < 0)
+		return r;
+	r = launch(&run->session, &run->signals, &run->launched, &error);
 	if (r < 0 && !run->session.light && !run->session.streams && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
@@ -136,6 +157,8 @@ static int start(struct run *run)
 		r = session_lighten(&run->session, &run->message);
 		if (r == 0)
 			r = open_audit(run);
+		if (r == 0)
+			r = begin_holding(run);
 		if (r < 0)
 			return r;
 		memset(&error, 0, sizeof(error));
@@ -379,6 +402,7 @@ int run_once(const struct options *options, struct trial *trial)
 {
 	_cleanup_(run_free) struct run run = { .options = options,
 					       .trial = trial,
+					       .holding = HOLDING_NONE,
 					       .signals = SIGNALS_NONE };
 	int status;
 
