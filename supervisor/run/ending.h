@@ -25,6 +25,7 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @reached:	Limits that were reached, once it has ended: a bit each, by enum limit
  * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
@@ -44,6 +45,7 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	uint32_t reached;
 	struct patience patience;
 	uint64_t start_ns;
 	uint64_t end_ns;
@@ -54,6 +56,7 @@ struct run {
 };
 
 enum end_kind ending_kind(const struct run *run);
+uint32_t ending_reached(const struct run *run);
 const char *ending_cause(const struct run *run);
 void ending_tell(const struct run *run);
 int ending_status(const struct run *run);

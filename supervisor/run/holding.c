@@ -188,6 +188,7 @@ static void hold_grouped(const struct holding_spec *spec, struct holding *holdin
 	for (size_t i = 0; i < count; i++) {
 		int r = hold_by_group(&wishes[i], spec, holding);
 
+		holding->err = -r;
 		if (r < 0 && (wishes[i].what->limit != LIMIT_PIDS || !hold_pids(spec, holding)))
 			refuse(spec, &wishes[i], r, diag);
 		hierarchy_free(&wishes[i].hierarchy);

@@ -26,6 +26,7 @@ enum holder {
  * @file:	Likewise: the file of that group
  * @groups:	Made for this run, @group_count of them
  * @group_count: How many
+ * @err:	Why there is no control group where one was looked for last, an errno; 0: there is
  * @room:	Where those of the second version are
  */
 struct holding {
@@ -34,6 +35,7 @@ struct holding {
 	const char *file[LIMIT_COUNT];
 	struct cgroup groups[HOLDING_GROUPS];
 	unsigned int group_count;
+	int err;
 	struct cgroup_room room;
 };
 

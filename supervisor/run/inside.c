@@ -213,7 +213,13 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.digests = spec->digests,
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
-		.task_limit = spec->task_limit,
+		.reaches = {
+			.reached = &handover->reached,
+			.limits = spec->limits,
+			.private_tmp = !spec->light && spec->mounts.private_tmp,
+			.private_shm = !spec->light,
+			.task_limit = spec->task_limit,
+		},
 		.trace = spec->trace,
 		.launch = { spec->program, spec->argv, spec->environment },
 	};

@@ -250,6 +250,7 @@ static int end_log(struct run *run)
 		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
 		.cause = ending_cause(run),
+		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
 		.unheard = run->watched.ended && run->watched.end.unheard,
 	};
@@ -329,6 +330,7 @@ static int supervise(struct run *run)
 			  &run->patience, &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
+	run->reached = ending_reached(run);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)
