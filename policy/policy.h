@@ -268,6 +268,7 @@ bool policy_env_keeps(const struct policy *policy, const char *name);
 bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
+bool policy_may_group(const struct policy *policy);
 bool policy_same_target(const struct rule *one, const struct rule *other);
 bool policy_redirects(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);

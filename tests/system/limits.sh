@@ -121,6 +121,14 @@ if grouped memory; then
 	is '/dev/shm is memory' "$rc $(reached)" '137 memory=64M limit memory'
 	jail --memory 64M -- ./bomb fill 200 /tmp
 	is 'and so is the private /tmp' "$rc $(reached)" '137 memory=64M limit memory'
+	for top in /sys/fs/cgroup/memory /sys/fs/cgroup /sys/fs/cgroup/unified; do
+		[ ! -e "$top/cgroup.procs" ] || break
+	done
+	jail --memory 64M -w / -C "$proj" -- sh -c 'echo $$ >"$0/cgroup.procs"; exec ./bomb memory 200' "$top"
+	is 'nobody leaves the group, whatever the policy lets be written' "$rc $(reached)" \
+		'137 memory=64M limit memory'
+	recorded 'by a rule of its own' \
+		"kind == 'call' and decision == 'deny' and path == '$top/cgroup.procs' and 'warder:' in rule['at']"
 	case $(held memory) in
 	'memory=64M: cgroup v'*) ok 'a control group holds it' ;;
 	*) not_ok 'a control group holds it' "$(held memory)" ;;
