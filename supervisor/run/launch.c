@@ -279,6 +279,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.devices = view->devices,
 			.device_count = view->device_count,
 			.private_tmp = view->private_tmp,
+			.tmp_size = session->policy.limits[LIMIT_TMP].value,
 			.kept = (const char *const *)view->kept,
 			.kept_count = view->kept_count,
 		},

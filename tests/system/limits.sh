@@ -143,6 +143,29 @@ else
 	check 'and what to do' has "$err" 'address space with `as=`'
 fi
 
+# What is written to file systems that are memory.
+for place in /tmp /dev/shm; do
+	jail --limit tmp=8M -- ./bomb fill 100 "$place"
+	is "tmp holds $place" "$rc $(cat "$out") $(reached)" '0 fill: 8 ENOSPC tmp=8M None'
+	check "$place: stderr says so" has "$err" 'limit tmp=8M was reached'
+	jail --limit tmp=8M -- ./bomb inodes 20000 "$place"
+	made=$(sed -n 's/inodes: \([0-9]*\) ENOSPC/\1/p' "$out")
+	check "$place: and files without content" [ "${made:-20000}" -lt 2049 ]
+	is "$place: on record" "$rc $(reached)" '0 tmp=8M None'
+done
+jail --limit tmp=8M -- ./bomb fill 4 /tmp
+is 'tmp: less is no news' "$rc $(cat "$out") $(reached)" '0 fill: 4 done none None'
+jail -- ./bomb inodes 20000 /dev/shm
+made=$(sed -n 's/inodes: \([0-9]*\) ENOSPC/\1/p' "$out")
+check 'without tmp /dev/shm has a bound for files, too' [ "${made:-20000}" -lt 16385 ]
+is 'which is on record' "$(reached)" 'tmp None'
+jail --limit tmp=8M -w /tmp -- true
+is 'tmp where /tmp is the host'"'"'s: refused' "$rc" 125
+check 'with the rule' has "$err" 'names the host'
+jail --light --limit tmp=8M -- true
+is 'tmp without namespaces: refused' "$rc" 125
+check 'with its name' has "$err" '`limit tmp` needs a mount namespace'
+
 # A part of a processor.
 if grouped cpu; then
 	jail --limit cpus=0.2 -- ./bomb spin 1
