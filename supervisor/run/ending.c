@@ -56,6 +56,7 @@ uint32_t ending_reached(const struct run *run)
 		if ((told & 1U << i && there) || holding_reached(&run->holding, (enum limit)i))
 			reached |= 1U << i;
 	}
+	reached |= run->watched.flooded ? 1U << LIMIT_OUTPUT : 0;
 	return reached | (run->watched.timed_out ? 1U << LIMIT_WALL : 0);
 }
 
@@ -66,6 +67,7 @@ static const struct ended_by {
 	const char *words;
 } ends[] = {
 	{ 0, LIMIT_WALL, "limit wall" },
+	{ 0, LIMIT_OUTPUT, "limit output" },
 	{ SIGXCPU, LIMIT_CPU, "limit cpu" },
 	{ SIGKILL, LIMIT_CPU, "limit cpu" }, /* a second later */
 	{ SIGXFSZ, LIMIT_FSIZE, "limit fsize" },
@@ -289,6 +291,8 @@ int ending_status(const struct run *run)
 		return EXIT_VERDICT;
 	if (run->watched.timed_out)
 		return EXIT_TIMEOUT;
+	if (run->watched.flooded)
+		return 128 + SIGKILL;
 	if (!run->watched.ended)
 		return run->launched.signal ? 128 + run->launched.signal : EXIT_WARDER;
 	if (err)
@@ -307,7 +311,7 @@ static const char *cause(const struct run *run)
 		return "verdict";
 	if (run->watched.timed_out)
 		return "timeout";
-	if (run->launched.signal)
+	if (run->launched.signal || run->watched.flooded)
 		return "signal";
 	if (run->no_command || (run->watched.ended && exec_error(run)))
 		return "command";
@@ -356,6 +360,10 @@ int ending_result(struct run *run, int status)
 	if (run->watched.ended && !exec_error(run)) {
 		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+	}
+	if (run->watched.flooded) {
+		result.exit = -1;
+		result.signal = SIGKILL;
 	}
 	/* there are no signals yet where the command line was wrong */
 	r = run->patience.signals ? patience_wait(&run->patience, run->options->status_fd, POLLOUT)

@@ -10,6 +10,7 @@
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
 #include "supervisor/run/signals.h"
+#include "supervisor/run/streams.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/run/watch.h"
 
@@ -25,6 +26,10 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @streams:	What comes out, where that is limited; STREAMS_NONE: warder has no part in it, or
+ *		the trial has
+ * @outputs:	Their place
+ * @flood:	eventfd, -1 without `limit output`
  * @reached:	Limits that were reached, once it has ended: a bit each, by enum limit
  * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
@@ -45,6 +50,9 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	struct streams streams;
+	struct input outputs;
+	int flood;
 	uint32_t reached;
 	struct patience patience;
 	uint64_t start_ns;

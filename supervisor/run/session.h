@@ -40,6 +40,7 @@ struct streams;
  * @light:	Without namespaces
  * @holding:	What holds its limits; begun when it is launched
  * @streams:	0-2 of the command, NULL: warder's own
+ * @flood:	eventfd: see struct launched; -1 without `limit output`
  * @probe:	It is told who asks for a listing or a pid, and pids are others
  * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
@@ -71,6 +72,7 @@ struct session {
 	bool light;
 	const struct holding *holding;
 	struct streams *streams;
+	int flood;
 	bool copied;
 	bool probe;
 	bool fixed;

@@ -166,6 +166,28 @@ jail --light --limit tmp=8M -- true
 is 'tmp without namespaces: refused' "$rc" 125
 check 'with its name' has "$err" '`limit tmp` needs a mount namespace'
 
+# What comes out. What is allowed is passed on to the last byte, and nothing behind it.
+jail --limit output=3M -- ./bomb output 100
+is 'an output flood ends at output' "$rc $(stat -c %s "$out") $(reached)" '137 3145728 output=3M limit output'
+check 'stderr says so: output' has "$err" 'ended by `limit output`'
+jail --limit output=3M -- ./bomb both 100
+is 'of both streams together' "$rc $(reached) $(($(stat -c %s "$out") + $(tr -cd x <"$err" | wc -c)))" \
+	'137 output=3M limit output 3145728'
+jail --limit output=3M -- ./bomb output 2
+is 'output: less is no news' "$rc $(reached) $(tail -c 15 "$out")" '0 none None output: 2 done'
+jail --limit output=10 -- sh -c 'echo 0123456789abcdef; exit 0'
+is 'output: also at an end' "$rc $(cat "$out") $(reached)" '137 0123456789 output=10 limit output'
+jail --limit output=10 -- sh -c 'echo 012345678; exit 7'
+is 'output: exactly as much is all right' "$rc $(cat "$out") $(reached)" '7 012345678 none None'
+timeout -s KILL 20 "$WARDER" -q -o none --status-fd 3 --limit output=1M -- ./bomb output 100 3>"$scratch/status" >/dev/null
+is 'output: --status-fd' "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+print(r["status"], r["cause"], r["exit"], r["signal"], r["reached"])' "$scratch/status")" \
+	"137 signal None 9 ['output=1M']"
+jail -t --limit output=1M -- ./bomb output 100 </dev/null
+is 'output: with -t' "$rc $(stat -c %s "$out") $(reached)" '137 1048576 output=1M limit output'
+jail --limit output=1M -- sh -c 'readlink /proc/self/fd/0 /proc/self/fd/1 | cut -c 1-4' <note.txt
+is 'output: stdin is not touched' "$(head -n 1 "$out" | cut -c 1)$(sed -n 2p "$out")" '/pipe'
+
 # A part of a processor.
 if grouped cpu; then
 	jail --limit cpus=0.2 -- ./bomb spin 1
