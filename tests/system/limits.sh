@@ -139,7 +139,7 @@ else
 	jail --memory 64M -- ./bomb memory 200
 	is 'memory that nothing can hold: refused' "$rc $(cat "$out")" '125 '
 	check 'by name' has "$err" '`limit memory` needs a control group'
-	check 'with the reason' grep -qE 'Permission denied|are mounted here|no controller|other processes|Read-only' "$err"
+	check 'with the reason' grep -qE 'Permission denied|are mounted|no controller|other processes|not delegated|Read-only' "$err"
 	check 'and what to do' has "$err" 'address space with `as=`'
 fi
 
