@@ -138,19 +138,19 @@ static void say_why(const struct wish *wish, int err, struct text *text)
 }
 
 /* What to do about that. */
-static void say_remedy(const struct wish *wish, struct text *text)
+static void say_remedy(const struct wish *wish, int err, struct text *text)
 {
 	bool root = geteuid() == 0;
 
-	if (wish->hierarchy.version == 1)
+	if (err == -ENOENT || err == -EXDEV)
+		text_str(text, "mount them on /sys/fs/cgroup");
+	else if (wish->hierarchy.version == 1)
 		text_str(text, root ? "have /sys/fs/cgroup writable" : "run warder as root");
-	else if (wish->hierarchy.version == 2)
+	else
 		text_printf(text,
 			    "run warder in a scope of its own, "
 			    "`systemd-run %s--scope -p Delegate=yes warder …`",
 			    root ? "" : "--user ");
-	else
-		text_str(text, "mount them on /sys/fs/cgroup");
 	text_str(text, wish->what->instead);
 }
 
@@ -160,7 +160,7 @@ static void refuse(const struct holding_spec *spec, const struct wish *wish, int
 	_cleanup_text_ struct text why = { 0 }, remedy = { 0 };
 
 	say_why(wish, err, &why);
-	say_remedy(wish, &remedy);
+	say_remedy(wish, err, &remedy);
 	if (wish->what->limit == LIMIT_PIDS)
 		text_str(&why, ", and without namespaces RLIMIT_NPROC would count all of your "
 			       "processes");
