@@ -280,6 +280,7 @@ static int judge(struct run *run)
 
 	if (!trial)
 		return 0;
+	trial->seen.reached = run->reached;
 	run->verdict = trial_is_hidden(trial) ? NULL : &trial->trials->verdict;
 	return trial_end(trial, &run->session, &run->watched, ending_kind(run), cause,
 			 run->launched.copy);
