@@ -292,7 +292,7 @@ static int end_log(struct run *run)
 	struct audit_end record = {
 		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended && !run->watched.flooded ? run->watched.end.status
-								       : SIGKILL,
+								      : SIGKILL,
 		.cause = ending_cause(run),
 		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
@@ -375,8 +375,8 @@ static int supervise(struct run *run)
 		r = streams_begin(run->session.streams);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &relay, &run->signals, &limits[LIMIT_WALL],
-			  &run->patience, &run->watched);
+			  &relay, &run->signals, &limits[LIMIT_WALL], &run->patience,
+			  &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
 	end_output(run);

@@ -99,8 +99,7 @@ static int judge_limits(struct verdict *verdict, const struct policy *policy,
 		return 0;
 	text_str(&text, "limit ");
 	reached_show(reached, policy->limits, &text);
-	return text.failed ? -ENOMEM
-			   : add(verdict, policy, EVIDENCE_LIMIT, text_cstr(&text), NULL);
+	return text.failed ? -ENOMEM : add(verdict, policy, EVIDENCE_LIMIT, text_cstr(&text), NULL);
 }
 
 static int judge_refusals(struct verdict *verdict, const struct policy *policy,
