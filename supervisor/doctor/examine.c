@@ -27,6 +27,10 @@ enum weight {
 	EXTRA, /* another program's: warder is whole without it */
 };
 
+#define DELEGATED                                                                                  \
+	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, " \
+	"or root; in a container, /sys/fs/cgroup that can be written"
+
 static const struct row {
 	const char *name;
 	int (*probe)(void);
@@ -91,6 +95,14 @@ static const struct row {
 	  "a default route, and " PASTA_TUN " that is everybody's, as udev makes it (chmod 666, "
 	  "modprobe tun)",
 	  ENOENT, "install the package passt" },
+	{ "memory control groups", probe_memory_group, WANTED, "`limit memory` does not start",
+	  DELEGATED, 0, NULL },
+	{ "pids control groups", probe_pids_group, WANTED,
+	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
+	  "holds it",
+	  DELEGATED, 0, NULL },
+	{ "cpu control groups", probe_cpu_group, WANTED, "`limit cpus` does not start", DELEGATED,
+	  0, NULL },
 	{ "io_uring", probe_uring, WANTED, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };
