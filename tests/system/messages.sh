@@ -416,15 +416,9 @@ check 'policy check of a bad one' [ "$?" -ne 0 ]
 "$WARDER" doctor >"$out" 2>"$err"
 status=$?
 if unshare -Urm true 2>/dev/null && uname -r | awk -F '[.-]' '{ exit !($1 > 6 || ($1 == 6 && $2 >= 12)) }'; then
-	# An ordinary user has no control groups, unless somebody has delegated some.
-	if grep -q '^.* control groups  *missing' "$out"; then
-		is 'doctor: degraded, where only control groups are missing' \
-			"$status $(grep -c ' missing  ' "$out") $(tail -n 1 "$out")" \
-			'1 3 degraded: warder runs, without what is missing above'
-	else
-		is 'doctor: full, where namespaces are allowed and the kernel is new' \
-			"$status $(tail -n 1 "$out")" '0 full: every layer works here'
-	fi
+	# An ordinary user has no control groups, unless somebody has delegated some, and not each host has pasta.
+	is 'doctor: full, where namespaces are allowed and the kernel is new' \
+		"$status $(tail -n 1 "$out" | cut -d ';' -f 1)" '0 full: every layer works here'
 else
 	skip 'doctor: full' 'namespaces are forbidden here, or the kernel is older than 6.12'
 fi
