@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* tests/system/escape/escape.h - One attempt of an escape a row */
+#ifndef TESTS_ESCAPE_ESCAPE_H
+#define TESTS_ESCAPE_ESCAPE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Who an attempt is for: what an ordinary user cannot do without a jail either is root's. */
+enum who { ANYBODY, ROOT };
+
+/*
+ * @layers: without.c's names. With all of them taken away it succeeds, and each alone holds it: one
+ * that is not named here does not.
+ * @setting: how the driver has the jail made, "" as it is by default (setting() in escape.sh)
+ * @run: 0 when it is done, -errno when it is not
+ */
+struct attempt {
+	const char *name;
+	const char *layers;
+	const char *setting;
+	enum who who;
+	long (*run)(void);
+};
+
+/* Each ends with a row without a name. */
+extern const struct attempt escape_roots[];
+extern const struct attempt escape_files[];
+extern const struct attempt escape_races[];
+extern const struct attempt escape_execs[];
+extern const struct attempt escape_tasks[];
+extern const struct attempt escape_nets[];
+extern const struct attempt escape_calls[];
+
+/* What is outside of the jail: outside.c. */
+struct outside {
+	const char *room; /* a directory that no rule is about */
+	pid_t pid;
+	int port; /* on the loopback interface */
+	int segment; /* of shared memory, System V */
+};
+extern struct outside outside;
+
+/* The path of something in the room; good until the next call but three. */
+const char *room(const char *name);
+
+/* 0 when what comes of the descriptor, which is closed, is what nobody in the jail may read. */
+long reads(int fd);
+
+/* The same of a file. */
+long reads_path(const char *path);
+
+/* Of what a system call returned. */
+long answer(long result);
+
+#endif

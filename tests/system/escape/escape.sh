@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# tests/system/escape/escape.sh - Attempts to get out of a jail: each is held by every layer that is to
+# hold it, alone, and by nothing else
+#
+# usage: escape.sh [NAME...], for these attempts only
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+here=$(dirname "$here")
+schema=${SCHEMA:-$here/../../docs/audit.schema.json}
+: "${ESCAPE:?}"
+seconds=20
+room=$scratch/room
+
+# What every attempt may use up is made anew before each: w is its own, room is outside of the jail.
+arena()
+{
+	cd "$proj" || exit 2
+	rm -rf w vault "$room/victim"
+	mkdir w vault
+	echo secret >vault/key
+	echo secret >"$room/victim"
+}
+
+# setting NAME: the options of warder that it stands for, in $options
+setting()
+{
+	options=''
+	case $1 in
+	'' | kept) ;;
+	*) echo "# there is no setting $1" ;;
+	esac
+}
+
+# started COMMAND...: with what a careless caller leaves open
+beginning()
+{
+	case $set in
+	kept) "$@" 8<"$room/secret" 9<"$room" ;;
+	*) "$@" ;;
+	esac
+}
+
+# attempt LAYERS: what comes of $name without these, in $outcome
+attempt()
+{
+	arena
+	gone='' light=''
+	for layer in $1; do
+		case $layer in
+		namespaces) light=--light ;;
+		*) gone="$gone $layer" ;;
+		esac
+	done
+	# The program that is shipped, and nothing else, where nothing is taken away.
+	# shellcheck disable=SC2086
+	beginning timeout -s KILL "$seconds" \
+		env ${gone:+"LD_PRELOAD=$ESCAPE/libwithout.so"} ${gone:+"WITHOUT=$gone"} \
+		"$WARDER" -q -o none $light $options -- "$proj/escape" run "$name" "$room" $around \
+		>"$out" 2>"$err"
+	rc=$?
+	judge
+	# shellcheck disable=SC2086
+	set -- $gone
+	if [ $# -gt 0 ] && ! grep -qx "without: $# layers" "$err"; then
+		outcome='nothing was taken away'
+	fi
+}
+
+judge()
+{
+	outcome=$(grep -xE 'escaped|held [A-Z0-9]+' "$out" | sort -u | head -n 1)
+	case "$rc $outcome" in
+	*' escaped' | '0 held '*) ;;
+	125*) outcome='not started' ;;
+	137* | 159*) outcome='killed' ;;
+	*) outcome="ended with $rc" ;;
+	esac
+}
+
+# held CONFIGURATION LAYERS
+held()
+{
+	attempt "$2"
+	case $outcome in
+	held* | killed) ok "$name, $1: $outcome" ;;
+	'not started')
+		check "$name, $1: $outcome" [ "$set" = stdin ]
+		;;
+	*) not_ok "$name, $1: $outcome" "$(evidence)" ;;
+	esac
+}
+
+# But for one word
+rest_of()
+{
+	rest=''
+	for layer in $layers; do
+		[ "$layer" = "$1" ] || rest="$rest $layer"
+	done
+}
+
+# succeeds: with none of its layers it must, or the other cases would say nothing
+succeeds()
+{
+	attempt "$layers"
+	if [ "$outcome" = escaped ]; then
+		ok "$name, without $layers: escaped"
+		return
+	fi
+	told=$outcome
+	shown=$(evidence)
+	arena
+	# shellcheck disable=SC2086
+	beginning timeout -s KILL "$seconds" "$proj/escape" run "$name" "$room" $around >"$out" 2>"$err"
+	rc=$?
+	judge
+	if [ "$outcome" != escaped ]; then
+		skip "$name, without $layers: $told" "it cannot be done here without a jail either: $outcome"
+	else
+		not_ok "$name, without $layers: $told" "$shown"
+	fi
+}
+
+# all_of NAME LAYERS SETTING WHO: one row
+all_of()
+{
+	name=$1 layers=$2 set=$3
+	if [ "$4" = root ] && [ "$(id -u)" -ne 0 ]; then
+		skip "$name" "an ordinary user cannot do it without a jail either"
+		return
+	fi
+	setting "$set"
+	held 'all layers' ''
+	case $layers in
+	*' '*)
+		for alone in $layers; do
+			rest_of "$alone"
+			held "$alone alone" "$rest"
+		done
+		;;
+	esac
+	succeeds
+}
+
+project
+mkdir "$room"
+echo secret >"$room/secret"
+echo SECRET >"$proj/note.txt"
+echo secret >"$proj/.env"
+cp "$ESCAPE/escape" "$proj/escape"
+"$ESCAPE/outside" "$room" "$proj" >"$scratch/around" &
+outside=$!
+started="$started $outside"
+until_true 10 [ -s "$scratch/around" ] || echo '# what lies around the jail is not there'
+around=$(cat "$scratch/around")
+
+"$ESCAPE/escape" list >"$scratch/list"
+while IFS='|' read -r name layers set who <&3; do
+	case " $* " in
+	'  ' | *" $name "*) all_of "$name" "$layers" "$set" "$who" ;;
+	esac
+done 3<"$scratch/list"
+kill "$outside"
+finish
