@@ -13,7 +13,8 @@ enum who { ANYBODY, ROOT };
  * @layers: without.c's names. With all of them taken away it succeeds, and each alone holds it: one
  * that is not named here does not.
  * @setting: how the driver has the jail made, "" as it is by default (setting() in escape.sh)
- * @run: 0 when it is done, -errno when it is not
+ * @run: 0 when it is done, -errno when it is not; NULL: what follows is a system call, which succeeds
+ * when it is answered with anything but @held: then the kernel's own code has seen it
  */
 struct attempt {
 	const char *name;
@@ -21,7 +22,23 @@ struct attempt {
 	const char *setting;
 	enum who who;
 	long (*run)(void);
+	int held;
+	long nr;
+	long args[4];
 };
+
+#define ATTEMPT(name, layers, setting, who, run)                                                   \
+	{                                                                                          \
+		name, layers, setting, who, run, 0, 0, { 0 }                                       \
+	}
+#define CALL(name, layers, held, nr, ...)                                                          \
+	{                                                                                          \
+		name, layers, "", ANYBODY, NULL, held, nr, { __VA_ARGS__ }                         \
+	}
+#define NO_MORE                                                                                    \
+	{                                                                                          \
+		NULL, NULL, NULL, ANYBODY, NULL, 0, 0, { 0 }                                       \
+	}
 
 /* Each ends with a row without a name. */
 extern const struct attempt escape_roots[];
@@ -31,6 +48,7 @@ extern const struct attempt escape_execs[];
 extern const struct attempt escape_tasks[];
 extern const struct attempt escape_nets[];
 extern const struct attempt escape_calls[];
+extern const struct attempt escape_rings[];
 
 /* What is outside of the jail: outside.c. */
 struct outside {
@@ -52,5 +70,14 @@ long reads_path(const char *path);
 
 /* Of what a system call returned. */
 long answer(long result);
+
+/* Of what a call that makes a descriptor returned, which is closed. */
+long made(long fd);
+
+/* Of a child that runs a program: 0 when it is one that must not be run. */
+long ran(pid_t child);
+
+/* What such a program ends with. */
+#define RAN 42
 
 #endif

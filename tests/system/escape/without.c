@@ -18,6 +18,7 @@
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,6 +48,7 @@ static const char *const names[LAYERS] = {
 	[L_NOEXEC] = "noexec",
 	[L_NOSUID] = "nosuid",
 	[L_OLDROOT] = "oldroot",
+	[L_PERFORM] = "perform",
 	[L_SCOPE] = "scope",
 	[L_SEAL] = "seal",
 	[L_SHM] = "shm",
@@ -123,14 +125,17 @@ static long load_filter(long nr, const long args[6])
 {
 	static struct sock_filter changed[BPF_MAXINSNS];
 	const struct sock_fprog *given = (const void *)args[2];
-	struct sock_fprog program = { .len = given->len, .filter = changed };
+	struct sock_fprog program = { .filter = changed };
 	long with[6] = { args[0], args[1], (long)&program, args[3], args[4], args[5] };
 	long result;
 
+	if (!given) /* libseccomp asks what the kernel knows */
+		return without_call(nr, args);
 	if (part == BROKER) {
 		without_put_off(); /* no_new_privs is what a filter takes, and afterwards it is late */
 		return without(L_FENCE) ? 0 : without_call(nr, args);
 	}
+	program.len = given->len;
 	memcpy(changed, given->filter, given->len * sizeof(*changed));
 	for (unsigned int i = 0; i < program.len; i++)
 		open_up(&changed[i]);
@@ -198,7 +203,22 @@ long syscall(long nr, ...)
 	}
 }
 
-/* A broker that refuses nothing: the kernel goes on with what it would have refused. */
+/*
+ * A broker that refuses nothing: the kernel goes on with what it would have refused. One that
+ * performs nothing: with what it decided on, and has done already if it is no open.
+ */
+static void answer_otherwise(struct seccomp_notif_resp *response)
+{
+	bool goes_on = response->flags & SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	bool refused = response->error < 0 && response->error > -KERNEL_ERESTARTSYS;
+
+	if (goes_on || (refused ? !without(L_BROKER) : response->error || !without(L_PERFORM)))
+		return;
+	response->error = 0;
+	response->val = 0;
+	response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
 	va_list list;
@@ -208,13 +228,11 @@ int ioctl(int fd, unsigned long request, ...)
 	va_start(list, request);
 	argument = va_arg(list, void *);
 	va_end(list);
-	if (request == SECCOMP_IOCTL_NOTIF_SEND && without(L_BROKER)) {
-		struct seccomp_notif_resp *response = argument;
-
-		if (response->error < 0 && response->error > -KERNEL_ERESTARTSYS) {
-			response->error = 0;
-			response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-		}
-	}
+	if (request == SECCOMP_IOCTL_NOTIF_SEND)
+		answer_otherwise(argument);
+	if (request == SECCOMP_IOCTL_NOTIF_ADDFD && without(L_PERFORM))
+		return 0;
+	if (request == SIOCSIFFLAGS && without(L_NET)) /* the host's interface is up */
+		return 0;
 	return next(fd, request, argument);
 }

@@ -30,6 +30,7 @@ enum layer {
 	L_NOEXEC,
 	L_NOSUID,
 	L_OLDROOT,
+	L_PERFORM,
 	L_SCOPE,
 	L_SEAL,
 	L_SHM,
