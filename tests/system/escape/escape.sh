@@ -7,6 +7,8 @@
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 here=$(dirname "$here")
+# shellcheck source-path=SCRIPTDIR source=../sleeper.sh
+. "$here/sleeper.sh"
 schema=${SCHEMA:-$here/../../docs/audit.schema.json}
 : "${ESCAPE:?}"
 seconds=20
@@ -22,24 +24,27 @@ arena()
 	mkdir w vault
 	echo secret >vault/key
 	ln vault/key w/hard
+	echo more >w/growing
 	echo secret >"$room/victim"
 }
 
 # setting NAME: the options of warder that it stands for, in $options
 setting()
 {
-	options='' program=$proj/escape
+	options='-o none' program=$proj/escape
 	case $1 in
-	'' | kept | stdin | device) ;;
-	alias) options="--bind $proj/vault:/mnt --deny $proj/vault" ;;
-	denied) options="-p $scratch/denied.policy" ;;
-	gift) options="-p $scratch/gift.policy" ;;
-	light) options='--light' ;;
-	no-net) options='--net none' ;;
-	root) options="--root $scratch/root" program=/escape ;;
-	uid) options='--uid 61234' ;;
-	vault) options="-p $scratch/vault.policy" ;;
-	wx) options="-p $scratch/wx.policy" ;;
+	'' | kept | stdin | input | device) ;;
+	alias) options="$options --bind $proj/vault:/mnt --deny $proj/vault" ;;
+	denied) options="$options -p $scratch/denied.policy" ;;
+	gift) options="$options -p $scratch/gift.policy" ;;
+	growing) options="$options -p $scratch/growing.policy" ;;
+	light) options="$options --light" ;;
+	no-net) options="$options --net none" ;;
+	own) options="-o $proj/log.jsonl -p $proj/used.policy" ;;
+	root) options="$options --root $scratch/root" program=/escape ;;
+	uid) options="$options --uid 61234" ;;
+	vault) options="$options -p $scratch/vault.policy" ;;
+	wx) options="$options -p $scratch/wx.policy" ;;
 	*) echo "# there is no setting $1" ;;
 	esac
 }
@@ -50,6 +55,7 @@ beginning()
 	case $set in
 	kept) "$@" 8<"$room/secret" 9<"$room" ;;
 	stdin) "$@" <"$room" ;;
+	input) "$@" <"$room/secret" ;;
 	*) "$@" ;;
 	esac
 }
@@ -69,7 +75,7 @@ attempt()
 	# shellcheck disable=SC2086
 	beginning timeout -s KILL "$seconds" \
 		env ${gone:+"LD_PRELOAD=$ESCAPE/libwithout.so"} ${gone:+"WITHOUT=$gone"} \
-		"$WARDER" -q -o none $light $options -- "$program" run "$name" "$room" $around \
+		"$WARDER" -q $light $options -- "$program" run "$name" "$room" $around \
 		>"$out" 2>"$err"
 	rc=$?
 	judge
@@ -84,6 +90,7 @@ judge()
 {
 	outcome=$(grep -xE 'escaped|held [A-Z0-9]+' "$out" | sort -u | head -n 1)
 	case "$rc $outcome" in
+	'0 held EBADR') outcome='what it takes was not there' ;; # of the attempt's own making
 	*' escaped' | '0 held '*) ;;
 	125*) outcome='not started' ;;
 	137* | 159*) outcome='killed' ;;
@@ -168,6 +175,8 @@ furnish()
 		>"$scratch/denied.policy"
 	printf 'include default\nconnect ./gift\n' >"$scratch/gift.policy"
 	printf 'include default\nmap deny wx\n' >"$scratch/wx.policy"
+	printf 'include base\nexec ./escape\nread ./\nappend ./w/growing\n' >"$scratch/growing.policy"
+	echo 'include default' >"$proj/used.policy"
 	printf 'include default\ndeny! ./vault/key\n' >"$scratch/vault.policy"
 	# Another user than root is to get there, too.
 	chmod 711 "$scratch"
@@ -175,6 +184,105 @@ furnish()
 		chmod 4755 "$proj/superuser"
 		mknod -m 666 "$proj/null" c 1 3
 	fi
+}
+
+# taken NAME LAYER HIJACK-ARG...: a call that is made with the broker's own hands, with its layer and
+# without
+taken()
+{
+	name=$1 layers=$2 shipped=$WARDER
+	shift 2
+	if [ -z "$root" ]; then
+		skip "$name" 'only root may trace the broker'
+		return
+	fi
+	by_broker "$@"
+	case $outcome in
+	killed | EACCES) ok "$name, all layers: $outcome" ;;
+	*) not_ok "$name, all layers: $outcome" "$(evidence)" ;;
+	esac
+	printf '#!/bin/sh\nexec env LD_PRELOAD=%s WITHOUT=%s %s "$@"\n' \
+		"$ESCAPE/libwithout.so" "$layers" "$WARDER" >"$scratch/weaker"
+	chmod 755 "$scratch/weaker"
+	WARDER=$scratch/weaker
+	by_broker "$@"
+	WARDER=$shipped
+	# Whatever the kernel says of the arguments: the call was made.
+	case $outcome in
+	done | EFAULT | EINVAL) ok "$name, without $layers: $outcome" ;;
+	*) not_ok "$name, without $layers: $outcome" "$(evidence)" ;;
+	esac
+}
+
+by_broker()
+{
+	arena
+	sleeper -- sh -c 'echo ready; read -r line'
+	outcome=$(timeout -s KILL 10 "$VICTIMS/hijack" "$broker" "$@" 2>&1 | tail -n 1)
+	wake
+}
+
+# taken's rows; x86-64: mmap 9, socket 41, execve 59, unshare 272
+takeovers()
+{
+	cat <<-T
+		taken-broker-open|hull|open $room/secret
+		taken-broker-create|hull|create $room/new
+		taken-broker-map|fence|call 9 0 4096 4 0x22 -1 0
+		taken-broker-socket|fence|call 41 1 1 0
+		taken-broker-exec|fence|call 59 0 0 0
+		taken-broker-unshare|fence|call 272 0x10000000
+	T
+}
+
+# Calls of the three rows that nobody needs to be kept from: the kernel has no code for them (any more).
+codeless='uselib _sysctl create_module get_kernel_syms query_module nfsservctl getpmsg putpmsg afs_syscall
+tuxcall security set_thread_area get_thread_area lookup_dcookie epoll_ctl_old epoll_wait_old vserver
+uretprobe'
+
+# row_of NAME: its calls, as attempts on them are called
+row_of()
+{
+	"$WARDER" policy show calls | awk -v row="$1" -v codeless="$codeless" '
+		BEGIN { split(codeless, list); for (i in list) none[list[i]] = 1 }
+		/^[a-z]/ { here = $1 == row }
+		!NF { here = told = 0 }
+		here && told { at = 1 }
+		here && $1 == "calls" { told = 1; at = 2 }
+		here && told { for (; at <= NF; at++) if (!($at in none)) { gsub("_", "-", $at); print row "-" $at } }' |
+		sort
+}
+
+# written TABLE: docs/threat-model.md, section "Attempts": `attempts` with the layers of each, `layers`
+written()
+{
+	awk -F ' *[|] *' -v table="$1" '
+		/^## / { here = /^## Attempts/ }
+		here && /^[|] (attempts|layer) / { at = $2 ~ /^attempts/ ? "attempts" : "layers" }
+		here && at == table && /^[|] `/ {
+			count = split($2, names, "`")
+			layers = table == "attempts" ? "|" $4 : ""
+			gsub(", ", " ", layers)
+			for (i = 2; i <= count; i += 2) print names[i] layers
+		}' "$here/../../docs/threat-model.md" | sort
+}
+
+# What is said about the attempts, and that none is missing.
+complete()
+{
+	{
+		cut -d'|' -f1,2 "$scratch/list"
+		takeovers | cut -d'|' -f1,2
+	} | sort >"$scratch/attempts"
+	cut -d'|' -f1 "$scratch/attempts" | sort >"$scratch/names"
+	is 'what is written about the attempts is what they are' "$(written attempts)" "$(cat "$scratch/attempts")"
+	is 'every layer that holds one is described, and no other' "$(written layers)" \
+		"$(cut -d'|' -f2 "$scratch/attempts" | tr ' ' '\n' | sort -u)"
+	for kind in never probe fatal; do
+		row_of "$kind" >"$scratch/row"
+		check "$kind: there are such calls" [ -s "$scratch/row" ]
+		is "$kind: every call is tried" "$(comm -13 "$scratch/names" "$scratch/row")" ''
+	done
 }
 
 project
@@ -193,5 +301,13 @@ while IFS='|' read -r name layers set who <&3; do
 	'  ' | *" $name "*) all_of "$name" "$layers" "$set" "$who" ;;
 	esac
 done 3<"$scratch/list"
+takeovers >"$scratch/takeovers"
+while IFS='|' read -r name layers call <&3; do
+	case " $* " in
+	# shellcheck disable=SC2086
+	'  ' | *" $name "*) taken "$name" "$layers" $call ;;
+	esac
+done 3<"$scratch/takeovers"
+complete
 kill "$outside"
 finish

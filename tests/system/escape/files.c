@@ -185,6 +185,43 @@ static long new_device(void)
 	return made(open("w/null", O_RDONLY | O_CLOEXEC));
 }
 
+/* Standard input is a file outside, open for reading. */
+static long reopen_stdin(void)
+{
+	return made(open("/dev/stdin", O_WRONLY | O_CLOEXEC));
+}
+
+/* What may be added to, but not changed. */
+static int growing(void)
+{
+	return open("w/growing", O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
+static long append_no_more(void)
+{
+	int fd = growing();
+
+	return fd < 0 ? -EBADR : answer(fcntl(fd, F_SETFL, 0));
+}
+
+static long append_cut(void)
+{
+	int fd = growing();
+
+	return fd < 0 ? -EBADR : answer(ftruncate(fd, 0));
+}
+
+/* Warder's own files lie where the jail may write. */
+static long change_log(void)
+{
+	return made(open("log.jsonl", O_WRONLY | O_CLOEXEC));
+}
+
+static long change_policy(void)
+{
+	return made(open("used.policy", O_WRONLY | O_CLOEXEC));
+}
+
 /* Of other programs of the user's. */
 static long shared_memory_file(void)
 {
@@ -226,6 +263,11 @@ const struct attempt escape_files[] = {
 	ATTEMPT("utime-outside", "broker", "", ANYBODY, change_times),
 	ATTEMPT("setxattr-outside", "broker", "", ANYBODY, set_attribute),
 	ATTEMPT("flags-by-descriptor", "broker", "", ANYBODY, set_flags),
+	ATTEMPT("stdin-reopened", "broker hull", "input", ANYBODY, reopen_stdin),
+	ATTEMPT("append-flag-cleared", "broker", "growing", ANYBODY, append_no_more),
+	ATTEMPT("append-truncated", "broker", "growing", ANYBODY, append_cut),
+	ATTEMPT("log-written", "broker", "own", ANYBODY, change_log),
+	ATTEMPT("policy-written", "broker", "own", ANYBODY, change_policy),
 	ATTEMPT("device", "nodev", "device", ROOT, device),
 	ATTEMPT("device-made", "caps user nodev", "", ROOT, new_device),
 	ATTEMPT("dev-shm-file", "shm", "", ANYBODY, shared_memory_file),

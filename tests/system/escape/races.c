@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOMENT_NS 300000000 /* without a win it is over */
+#define MOMENT_NS 150000000 /* without a win it is over */
 
 static atomic_bool over;
 

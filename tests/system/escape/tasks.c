@@ -209,7 +209,7 @@ const struct attempt escape_tasks[] = {
 	ATTEMPT("outside-environment", "namespaces domain", "", ANYBODY, outside_environment),
 	ATTEMPT("outside-root", "namespaces broker domain", "", ANYBODY, outside_root),
 	ATTEMPT("clone-untraced", "broker", "", ANYBODY, untraced),
-	ATTEMPT("clone-newuser", "broker", "", ANYBODY, clone_user),
+	ATTEMPT("never-clone", "broker", "", ANYBODY, clone_user),
 	ATTEMPT("clone3-newuser", "enosys", "", ANYBODY, clone3_user),
 	ATTEMPT("unshare-newuser", "broker", "", ANYBODY, unshare_user),
 	ATTEMPT("other-user", "caps", "", ROOT, become_another),
