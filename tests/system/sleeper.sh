@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # tests/system/sleeper.sh - A jail that waits, and is looked at from outside meanwhile
 #
 # Sourced after lib.sh.
+: "${WARDER:?}" "${scratch:?}" "${log:?}" "${out:?}" "${err:?}"
 
 # sleeper [OPTION...]: a jail that waits for a line on its stdin, which is descriptor 9 here; sets
 # pid, supervisor, broker and target. In a session of its own: nobody knows what a broker does

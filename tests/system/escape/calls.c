@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tests/system/escape/calls.c - The rows never, probe and fatal: calls that the kernel's own code is not to see
+// tests/system/escape/calls.c - The rows never, probe and fatal: not for the kernel's own code
 //
 // The arguments are such that the kernel answers something else than EPERM to who has no privilege,
 // where there are such. Where there are none the capability is named as a layer.

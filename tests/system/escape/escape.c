@@ -2,7 +2,7 @@
 // tests/system/escape/escape.c - Attempts to get out of a jail, one by name
 //
 // usage: escape list                          a row each: name, layers, setting, who
-//        escape run NAME ROOM PID PORT SEGMENT
+//        escape run NAME ROOM PID PORT SEGMENT PATIENCE
 //        escape ran|superuser                 ends with RAN: always, where it is user 0
 // It prints `escaped`, or `held` and the errno's name. A jail may end it before.
 #include "escape.h"
@@ -114,7 +114,7 @@ static int run(char **arguments)
 	if (!attempt)
 		return 2;
 	outside = (struct outside){ arguments[1], atoi(arguments[2]), atoi(arguments[3]),
-				    atoi(arguments[4]) };
+				    atoi(arguments[4]), atol(arguments[5]) };
 	result = attempt->run ? attempt->run() : call(attempt);
 	if (result == 0)
 		puts("escaped");
@@ -131,7 +131,7 @@ int main(int argc, char **argv)
 		return RAN;
 	if (argc == 2 && !strcmp(argv[1], "superuser"))
 		return geteuid() == 0 ? RAN : 1;
-	if (argc == 7 && !strcmp(argv[1], "run"))
+	if (argc == 8 && !strcmp(argv[1], "run"))
 		return run(argv + 2);
 	return 2;
 }

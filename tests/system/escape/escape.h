@@ -9,12 +9,18 @@
 /* Who an attempt is for: what an ordinary user cannot do without a jail either is root's. */
 enum who { ANYBODY, ROOT };
 
-/*
- * @layers: without.c's names. With all of them taken away it succeeds, and each alone holds it: one
- * that is not named here does not.
- * @setting: how the driver has the jail made, "" as it is by default (setting() in escape.sh)
- * @run: 0 when it is done, -errno when it is not; NULL: what follows is a system call, which succeeds
- * when it is answered with anything but @held: then the kernel's own code has seen it
+/**
+ * struct attempt - What is tried, and what is to hold it
+ * @name:	Of the mechanism, as docs/threat-model.md has it
+ * @layers:	without.c's names. With all of them taken away it succeeds, and each alone holds it:
+ *		one that is not named here does not
+ * @setting:	How the driver has the jail made, "" as it is by default (setting() in escape.sh)
+ * @who:	Whom it is for
+ * @run:	Return: 0 when it is done, -errno when it is not, -EBADR when what it needs is not
+ *		there. NULL: it is a system call, which is to be answered by the kernel's own code
+ * @held:	The errno that says that it has not come so far as that
+ * @nr:		Number of the call
+ * @args:	Its arguments
  */
 struct attempt {
 	const char *name;
@@ -29,15 +35,24 @@ struct attempt {
 
 #define ATTEMPT(name, layers, setting, who, run)                                                   \
 	{                                                                                          \
-		name, layers, setting, who, run, 0, 0, { 0 }                                       \
+		name, layers, setting, who, run, 0, 0,                                             \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
 	}
 #define CALL(name, layers, held, nr, ...)                                                          \
 	{                                                                                          \
-		name, layers, "", ANYBODY, NULL, held, nr, { __VA_ARGS__ }                         \
+		name, layers, "", ANYBODY, NULL, held, nr,                                         \
+		{                                                                                  \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
 	}
 #define NO_MORE                                                                                    \
 	{                                                                                          \
-		NULL, NULL, NULL, ANYBODY, NULL, 0, 0, { 0 }                                       \
+		NULL, NULL, NULL, ANYBODY, NULL, 0, 0,                                             \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
 	}
 
 /* Each ends with a row without a name. */
@@ -56,6 +71,7 @@ struct outside {
 	pid_t pid;
 	int port; /* on the loopback interface */
 	int segment; /* of shared memory, System V */
+	long patience; /* how long a race may last, in milliseconds */
 };
 extern struct outside outside;
 

@@ -12,9 +12,19 @@ here=$(dirname "$here")
 schema=${SCHEMA:-$here/../../docs/audit.schema.json}
 : "${ESCAPE:?}"
 seconds=20
+named=" $* "
 root=''
 [ "$(id -u)" -ne 0 ] || root=yes
 room=$scratch/room
+
+# wanted NAME: all are, or those that were named
+wanted()
+{
+	case $named in
+	'  ' | *" $1 "*) ;;
+	*) return 1 ;;
+	esac
+}
 
 # What every attempt may use up is made anew before each: w is its own, room is outside of the jail.
 arena()
@@ -75,7 +85,7 @@ attempt()
 	# shellcheck disable=SC2086
 	beginning timeout -s KILL "$seconds" \
 		env ${gone:+"LD_PRELOAD=$ESCAPE/libwithout.so"} ${gone:+"WITHOUT=$gone"} \
-		"$WARDER" -q $light $options -- "$program" run "$name" "$room" $around \
+		"$WARDER" -q $light $options -- "$program" run "$name" "$room" $around $patience \
 		>"$out" 2>"$err"
 	rc=$?
 	judge
@@ -101,6 +111,7 @@ judge()
 # held CONFIGURATION LAYERS
 held()
 {
+	patience=150
 	attempt "$2"
 	case $outcome in
 	held* | killed) ok "$name, $1: $outcome" ;;
@@ -124,6 +135,7 @@ rest_of()
 # jail at all: as root much of this would be done to the host.
 succeeds()
 {
+	patience=10000 # a crowded machine may leave a race no chance for a while
 	attempt "$layers"
 	case $outcome in
 	escaped) ok "$name, without $layers: escaped" ;;
@@ -268,7 +280,7 @@ written()
 }
 
 # What is said about the attempts, and that none is missing.
-complete()
+all_written()
 {
 	{
 		cut -d'|' -f1,2 "$scratch/list"
@@ -297,17 +309,13 @@ around=$(cat "$scratch/around")
 
 "$ESCAPE/escape" list >"$scratch/list"
 while IFS='|' read -r name layers set who <&3; do
-	case " $* " in
-	'  ' | *" $name "*) all_of "$name" "$layers" "$set" "$who" ;;
-	esac
+	! wanted "$name" || all_of "$name" "$layers" "$set" "$who"
 done 3<"$scratch/list"
 takeovers >"$scratch/takeovers"
 while IFS='|' read -r name layers call <&3; do
-	case " $* " in
 	# shellcheck disable=SC2086
-	'  ' | *" $name "*) taken "$name" "$layers" $call ;;
-	esac
+	! wanted "$name" || taken "$name" "$layers" $call
 done 3<"$scratch/takeovers"
-complete
+all_written
 kill "$outside"
 finish

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // tests/system/escape/execs.c - Running what no rule lets be run
 //
-// `denied` and `data` lie in the project, all of which may be run but for these: Landlock's hull has
-// them. What lies in the room is outside of it.
+// `denied` and `data` lie in the project, all of which may be run but for these: Landlock's hull
+// has them. What lies in the room is outside of it.
 #include "escape.h"
 
 #include <errno.h>

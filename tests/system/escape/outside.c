@@ -50,11 +50,12 @@ static int unix_socket(int type, int abstract, const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	size_t len = strlen(path);
+	socklen_t size =
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + (size_t)abstract);
 	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 
 	memcpy(address.sun_path + abstract, path, len);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address,
-			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + (size_t)abstract)) < 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) < 0)
 		fail(path);
 	if (type == SOCK_STREAM && listen(fd, 64) < 0)
 		fail(path);

@@ -20,8 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOMENT_NS 150000000 /* without a win it is over */
-
 static atomic_bool over;
 
 static bool moment_passed(void)
@@ -32,7 +30,8 @@ static bool moment_passed(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!begin.tv_sec)
 		begin = now;
-	return (now.tv_sec - begin.tv_sec) * 1000000000L + now.tv_nsec - begin.tv_nsec > MOMENT_NS;
+	return (now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000 >
+	       outside.patience;
 }
 
 /* Tries again and again while another thread swaps something. */

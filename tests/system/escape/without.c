@@ -3,16 +3,17 @@
 //
 // DOC: Theory of operation
 //
-// A test that an attempt fails is worth something if it can be seen to succeed. warder has no way to
-// be made weaker, so a test loads this into it (LD_PRELOAD), with the names of the layers to be taken
-// away in WITHOUT. Calls of the C library that set such a layer up do nothing then, and those that
-// read it back say that it is there. What is here is in the test alone; it gives nobody anything:
-// who may start warder may also start the command without it.
+// A test that an attempt fails is worth something if it can be seen to succeed. warder has no way
+// to be made weaker, so a test loads this into it (LD_PRELOAD), with the names of the layers to be
+// taken away in WITHOUT. Calls of the C library that set such a layer up do nothing then, and those
+// that read it back say that it is there. What is here is in the test alone; it gives nobody
+// anything: who may start warder may also start the command without it.
 //
-// Both variables are gone before main(), so that the jail has none of this. How many layers are taken
-// away is told on stderr: a loader that cannot find this would go on without.
+// Both variables are gone before main(), so that the jail has none of this. How many layers are
+// taken away is told on stderr: a loader that cannot find this would go on without.
 #include "without.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/openat2.h>
@@ -61,6 +62,12 @@ static const char *const names[LAYERS] = {
 
 static bool gone[LAYERS];
 static enum part part = SUPERVISOR;
+
+void without_find(void **function, const char *name)
+{
+	if (!*function)
+		*function = dlsym(RTLD_NEXT, name);
+}
 
 bool without(enum layer layer)
 {
@@ -132,7 +139,7 @@ static long load_filter(long nr, const long args[6])
 	if (!given) /* libseccomp asks what the kernel knows */
 		return without_call(nr, args);
 	if (part == BROKER) {
-		without_put_off(); /* no_new_privs is what a filter takes, and afterwards it is late */
+		without_put_off(); /* behind its filter it cannot */
 		return without(L_FENCE) ? 0 : without_call(nr, args);
 	}
 	program.len = given->len;
@@ -191,9 +198,11 @@ long syscall(long nr, ...)
 			part = TARGET;
 		return result;
 	case SYS_seccomp:
-		return args[0] == SECCOMP_SET_MODE_FILTER ? load_filter(nr, args) : without_call(nr, args);
+		return args[0] == SECCOMP_SET_MODE_FILTER ? load_filter(nr, args)
+							  : without_call(nr, args);
 	case SYS_openat2:
-		return part == BROKER && without(L_LINKS) ? open_blindly(nr, args) : without_call(nr, args);
+		return part == BROKER && without(L_LINKS) ? open_blindly(nr, args)
+							  : without_call(nr, args);
 	case SYS_landlock_create_ruleset:
 	case SYS_landlock_add_rule:
 	case SYS_landlock_restrict_self:

@@ -3,14 +3,12 @@
 #ifndef TESTS_ESCAPE_WITHOUT_H
 #define TESTS_ESCAPE_WITHOUT_H
 
-#include <dlfcn.h>
 #include <stdbool.h>
 
 /* The next definition of a function that is defined here. */
 #define NEXT(function)                                                                             \
 	static __typeof__(&function) next;                                                         \
-	if (!next)                                                                                 \
-		*(void **)&next = dlsym(RTLD_NEXT, #function)
+	without_find((void **)&next, #function)
 
 enum layer {
 	L_BROKER,
@@ -45,6 +43,7 @@ enum layer {
 /* Whose hands the calling process is: the supervisor's, the broker's, or the target's. */
 enum part { SUPERVISOR, BROKER, TARGET };
 
+void without_find(void **function, const char *name);
 bool without(enum layer layer);
 enum part without_part(void);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tests/system/escape/without_setup.c - What a jail is made of, and is not: mounts, capabilities, ...
+// tests/system/escape/without_setup.c - What a jail is made of, and is not: mounts, processes,
+// rights
 #include "without.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@
 
 /* --- mounts and descriptors --- */
 
-int mount_setattr(int fd, const char *path, unsigned int flags, struct mount_attr *attr, size_t size)
+int mount_setattr(int fd, const char *path, unsigned int flags, struct mount_attr *attr,
+		  size_t size)
 {
 	struct mount_attr with = *attr;
 
