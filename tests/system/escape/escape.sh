@@ -45,6 +45,7 @@ setting()
 	case $1 in
 	'' | kept | stdin | input | device) ;;
 	alias) options="$options --bind $proj/vault:/mnt --deny $proj/vault" ;;
+	all) options="$options -w /" ;;
 	denied) options="$options -p $scratch/denied.policy" ;;
 	gift) options="$options -p $scratch/gift.policy" ;;
 	growing) options="$options -p $scratch/growing.policy" ;;
@@ -144,6 +145,26 @@ succeeds()
 	esac
 }
 
+# What light mode does not have; caps are another user namespace's there.
+absent=' ipc namespaces net nodev noexec nosuid oldroot shm tmp user '
+
+# held_light: a light jail holds what any of its layers is to hold
+held_light()
+{
+	case $set in
+	alias | light | no-net | root | uid) return ;;
+	esac
+	for layer in $layers; do
+		case $absent in
+		*" $layer "*) ;;
+		*)
+			held 'light' namespaces
+			return
+			;;
+		esac
+	done
+}
+
 # all_of NAME LAYERS SETTING WHO: one row
 all_of()
 {
@@ -162,6 +183,7 @@ all_of()
 		done
 		;;
 	esac
+	held_light
 	succeeds
 }
 

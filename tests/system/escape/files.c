@@ -222,6 +222,15 @@ static long change_policy(void)
 	return made(open("used.policy", O_WRONLY | O_CLOEXEC));
 }
 
+/*
+ * What the kernel itself runs as real root when a program dumps its core: it is the host's, and
+ * user 0 may write it without any capability. Opened only.
+ */
+static long kernel_setting(void)
+{
+	return made(open("/proc/sys/kernel/core_pattern", O_WRONLY | O_CLOEXEC));
+}
+
 /* Of other programs of the user's. */
 static long shared_memory_file(void)
 {
@@ -268,6 +277,8 @@ const struct attempt escape_files[] = {
 	ATTEMPT("append-truncated", "broker", "growing", ANYBODY, append_cut),
 	ATTEMPT("log-written", "broker", "own", ANYBODY, change_log),
 	ATTEMPT("policy-written", "broker", "own", ANYBODY, change_policy),
+	ATTEMPT("kernel-setting", "broker hull sysctl", "", ROOT, kernel_setting),
+	ATTEMPT("kernel-setting-allowed", "broker sysctl", "all", ROOT, kernel_setting),
 	ATTEMPT("device", "nodev", "device", ROOT, device),
 	ATTEMPT("device-made", "caps user nodev", "", ROOT, new_device),
 	ATTEMPT("dev-shm-file", "shm", "", ANYBODY, shared_memory_file),

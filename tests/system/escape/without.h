@@ -33,6 +33,7 @@ enum layer {
 	L_SEAL,
 	L_SHM,
 	L_STDIN,
+	L_SYSCTL,
 	L_TMP,
 	L_TRACER,
 	L_USER,

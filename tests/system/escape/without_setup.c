@@ -32,6 +32,8 @@ int mount_setattr(int fd, const char *path, unsigned int flags, struct mount_att
 		with.attr_set &= ~(uint64_t)MOUNT_ATTR_NOSUID;
 	if (without(L_NODEV))
 		with.attr_set &= ~(uint64_t)MOUNT_ATTR_NODEV;
+	if (without(L_SYSCTL))
+		with.attr_set &= ~(uint64_t)MOUNT_ATTR_RDONLY;
 	return with.attr_set || !attr->attr_set ? next(fd, path, flags, &with, size) : 0;
 }
 
