@@ -42,6 +42,12 @@ static bool listed(const char *file, const char *const *list, size_t count)
 	return false;
 }
 
+/* To a directory the kernel says itself what it is not. */
+static bool writes(const struct name *name, verbs_t verbs)
+{
+	return verbs & (V_MODIFY | V_APPEND) && !S_ISDIR(name->st.st_mode);
+}
+
 /**
  * procfs_guard() - Refuse what would open the broker or any process's memory
  * @world:	The jail
@@ -62,7 +68,7 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 	if (!path_below(name->path, "/proc"))
 		return EACCES;
 	if (!owner || (file && !strncmp(file, "net/", 4)))
-		return world->uid == 0 && verbs & (V_MODIFY | V_APPEND) ? EACCES : 0;
+		return world->uid == 0 && writes(name, verbs) ? EACCES : 0;
 	if (!file)
 		return 0;
 	if (owner == world->broker)

@@ -92,14 +92,20 @@ attempt()
 	judge
 	# shellcheck disable=SC2086
 	set -- $gone
-	if [ $# -gt 0 ] && ! grep -qx "without: $# layers" "$err"; then
+	read -r told <"$err"
+	if [ $# -gt 0 ] && [ "$told" != "without: $# layers" ]; then
 		outcome='nothing was taken away'
 	fi
 }
 
 judge()
 {
-	outcome=$(grep -xE 'escaped|held [A-Z0-9]+' "$out" | sort -u | head -n 1)
+	outcome=''
+	while [ "$outcome" != escaped ] && read -r line; do
+		case $line in
+		escaped | 'held '*) outcome=$line ;;
+		esac
+	done <"$out"
 	case "$rc $outcome" in
 	'0 held EBADR') outcome='what it takes was not there' ;; # of the attempt's own making
 	*' escaped' | '0 held '*) ;;
