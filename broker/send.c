@@ -2,8 +2,9 @@
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
 // The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
-// while no unix datagram socket has ever existed in the jail *and* the caller shares its
-// descriptors with nobody: then the descriptor that the kernel uses cannot have become one by then.
+// while no unix datagram socket has ever existed in the jail (and where internet addresses are
+// looked at, none of theirs) *and* the caller shares its descriptors with nobody: then the
+// descriptor that the kernel uses cannot have become one by then.
 // All others are performed here, on the socket itself and with everything copied.
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 
 #include "broker/address.h"
 #include "broker/handlers.h"
+#include "broker/peer.h"
 #include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -252,7 +254,9 @@ static int send_one(struct request *request, int own, struct message *message, i
 	    getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_DGRAM)
 		r = address_judge(request, &message->address);
 	else if (message->addressed)
-		address_name_host(request, &message->address);
+		r = peer_send(request, own, flags, &message->address, &message->addressed);
+	if (r == 0)
+		r = peer_route(request, own, message->control, message->control_len);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 
@@ -332,15 +336,22 @@ static bool has_inner_flag(const struct request *request)
 	       (data->nr == SYS_sendmmsg && data->args[3] & MSG_CMSG_COMPAT_FLAG);
 }
 
+/* Whether a stream is to connect to an address, and somebody looks at those. */
+static bool connects(const struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	uint64_t flags = data->args[data->nr == SYS_sendmsg ? 2 : 3];
+
+	return flags & MSG_FASTOPEN && request->service->addresses;
+}
+
 /* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */
 static bool may_continue(const struct request *request)
 {
 	const struct service *service = request->service;
-	struct target_state state;
 
-	return !atomic_load(&service->datagrams) && !atomic_load(&service->shared_tables) &&
-	       target_state(service->world, (pid_t)request->notif.pid, &state) == 0 &&
-	       state.threads == 1 && request_alive(request);
+	return !atomic_load(&service->datagrams) && !atomic_load(&service->inet_datagrams) &&
+	       !connects(request) && request_alone(request);
 }
 
 /**

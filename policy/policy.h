@@ -53,7 +53,8 @@ struct rule {
 		     * supervisor/rules/effective.c */
 	verbs_t verbs;
 	/*
-	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket. A
+	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket; or
+	 * HOST:PORT, internet addresses. A
 	 * backslash makes the byte behind it literal: policy/pattern.h has the form, and functions
 	 * to read it.
 	 */
