@@ -13,6 +13,7 @@ schema=${SCHEMA:-$here/../../docs/audit.schema.json}
 : "${ESCAPE:?}"
 seconds=20
 named=" $* "
+kernel=$(uname -r)
 root=''
 [ "$(id -u)" -ne 0 ] || root=yes
 room=$scratch/room
@@ -44,6 +45,7 @@ setting()
 	options='-o none' program=$proj/escape
 	case $1 in
 	'' | kept | stdin | input | device) ;;
+	address) options="$options --allow-net 127.0.0.1:1" ;;
 	alias) options="$options --bind $proj/vault:/mnt --deny $proj/vault" ;;
 	all) options="$options -w /" ;;
 	denied) options="$options -p $scratch/denied.policy" ;;
@@ -52,6 +54,7 @@ setting()
 	light) options="$options --light" ;;
 	no-net) options="$options --net none" ;;
 	own) options="-o $proj/log.jsonl -p $proj/used.policy" ;;
+	port) options="$options --allow-net 127.0.0.2:$port" ;;
 	root) options="$options --root $scratch/root" program=/escape ;;
 	uid) options="$options --uid 61234" ;;
 	vault) options="$options -p $scratch/vault.policy" ;;
@@ -129,13 +132,24 @@ held()
 	esac
 }
 
-# But for one word
-rest_of()
+# alone LAYER: held by that one, where this kernel has it
+alone()
 {
+	case $1 in
+	mdwe | seal) since=6.3 ;;
+	tcp) since=6.7 ;;
+	scope) since=6.12 ;;
+	*) since=5 ;;
+	esac
+	if [ "$since" != 5 ] && [ "$(printf '%s\n' "$since" "$kernel" | sort -V | head -n 1)" != "$since" ]; then
+		skip "$name, $1 alone" "Linux has it since $since, this is $kernel"
+		return
+	fi
 	rest=''
 	for layer in $layers; do
 		[ "$layer" = "$1" ] || rest="$rest $layer"
 	done
+	held "$1 alone" "$rest"
 }
 
 # succeeds: with none of its layers it must, or the other cases would say nothing. Not tried without a
@@ -183,9 +197,8 @@ all_of()
 	held 'all layers' ''
 	case $layers in
 	*' '*)
-		for alone in $layers; do
-			rest_of "$alone"
-			held "$alone alone" "$rest"
+		for only in $layers; do
+			alone "$only"
 		done
 		;;
 	esac
@@ -331,9 +344,9 @@ furnish
 setpriv --inh-caps=-all ${root:+--bounding-set=-all} \
 	"$ESCAPE/outside" "$room" "$proj" >"$scratch/around" &
 outside=$!
-started="$started $outside"
 until_true 10 [ -s "$scratch/around" ] || echo '# what lies around the jail is not there'
 around=$(cat "$scratch/around")
+port=${around#* } port=${port% *}
 
 "$ESCAPE/escape" list >"$scratch/list"
 while IFS='|' read -r name layers set who <&3; do
@@ -346,4 +359,5 @@ while IFS='|' read -r name layers call <&3; do
 done 3<"$scratch/takeovers"
 all_written
 kill "$outside"
+wait "$outside"
 finish

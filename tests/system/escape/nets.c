@@ -92,6 +92,16 @@ static long loopback(void)
 	return answer(connect(fd, (struct sockaddr *)&address, sizeof(address)));
 }
 
+static long loopback_datagram(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)outside.port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return answer(sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)));
+}
+
 static long to_the_machine(void)
 {
 	return made(socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -177,6 +187,9 @@ const struct attempt escape_nets[] = {
 	ATTEMPT("named-socket-sendmsg", "broker", "", ANYBODY, send_message),
 	ATTEMPT("bind-outside", "broker hull", "", ANYBODY, bind_outside),
 	ATTEMPT("loopback", "net", "no-net", ANYBODY, loopback),
+	ATTEMPT("address-port", "broker tcp", "address", ANYBODY, loopback),
+	ATTEMPT("address-host", "broker", "port", ANYBODY, loopback),
+	ATTEMPT("address-datagram", "broker", "address", ANYBODY, loopback_datagram),
 	ATTEMPT("socket-family", "broker", "", ANYBODY, to_the_machine),
 	ATTEMPT("socket-family-high-half", "broker", "", ANYBODY, family_high_half),
 	ATTEMPT("socket-packets", "broker caps user", "", ROOT, packets),

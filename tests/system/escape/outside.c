@@ -10,7 +10,7 @@
 //   127.0.0.1:PORT                an internet socket
 //   SEGMENT                       shared memory (System V)
 //   /dev/shm/warder-escape-PID, /tmp/warder-escape-PID, /warder-escape-PID   files, a message queue
-// SIGTERM has it take away what would stay.
+// SIGTERM has it take away what would stay; it gets one when who has started it is gone.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -134,6 +135,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	signal(SIGTERM, take_away);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGINT, take_away);
 	directory = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	snprintf(path, sizeof(path), "%s/socket", argv[1]);

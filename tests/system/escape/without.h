@@ -34,6 +34,7 @@ enum layer {
 	L_SHM,
 	L_STDIN,
 	L_SYSCTL,
+	L_TCP,
 	L_TMP,
 	L_TRACER,
 	L_USER,

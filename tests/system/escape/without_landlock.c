@@ -21,12 +21,21 @@ static long make_ruleset(long nr, const long args[6])
 	memcpy(&attr, (const void *)args[0], (size_t)args[1]);
 	if (without(L_HULL) || without(L_DOMAIN))
 		attr.handled_access_fs = 0;
+	if (without(L_TCP) || without(L_DOMAIN))
+		attr.handled_access_net = 0;
 	if (without(L_SCOPE) || without(L_DOMAIN))
 		attr.scoped = 0;
-	if (attr.handled_access_fs || attr.scoped)
+	if (attr.handled_access_fs || attr.handled_access_net || attr.scoped)
 		return without_call(nr, with);
 	nothing = memfd_create("nothing", MFD_CLOEXEC);
 	return nothing;
+}
+
+static long add_rule(long nr, const long args[6])
+{
+	enum layer layer = args[1] == LANDLOCK_RULE_PATH_BENEATH ? L_HULL : L_TCP;
+
+	return without(layer) || args[0] == nothing ? 0 : without_call(nr, args);
 }
 
 long without_landlock(long nr, const long args[6])
@@ -35,7 +44,7 @@ long without_landlock(long nr, const long args[6])
 	case SYS_landlock_create_ruleset:
 		return make_ruleset(nr, args);
 	case SYS_landlock_add_rule:
-		return without(L_HULL) || without(L_DOMAIN) ? 0 : without_call(nr, args);
+		return add_rule(nr, args);
 	default:
 		return args[0] == nothing ? 0 : without_call(nr, args);
 	}
