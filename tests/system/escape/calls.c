@@ -17,6 +17,8 @@
 
 #define NEVER(name, nr, ...) CALL("never-" name, "broker", EPERM, nr, __VA_ARGS__)
 #define NEVER_CAPS(name, nr, ...) CALL("never-" name, "broker caps", EPERM, nr, __VA_ARGS__)
+/* Of a group of a file system's that takes paths, or changes a file by any descriptor of it. */
+#define IOCTL(name, command) CALL("ioctl-" name, "broker", EPERM, SYS_ioctl, 1, command, BAD)
 #define PROBE(name, nr, ...) CALL("probe-" name, "enosys", ENOSYS, nr, __VA_ARGS__)
 /* Killed, so that any answer at all is one too many. */
 #define FATAL(name, nr, ...) CALL("fatal-" name, "whitelist", 0, nr, __VA_ARGS__)
@@ -77,6 +79,14 @@ const struct attempt escape_calls[] = {
 	NEVER("open-tree-attr", 467, -1, BAD, 0, BAD),
 	CALL("never-seccomp", "broker", EBUSY, SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 	     SECCOMP_FILTER_FLAG_NEW_LISTENER, BAD),
+	IOCTL("flags", 'f' << 8 | 0xff),
+	IOCTL("version", 'v' << 8 | 0xff),
+	IOCTL("xfs", 'X' << 8 | 0xff),
+	IOCTL("btrfs-snapshot", 0x50009401L),
+	IOCTL("fat-attributes", 0x40047211L),
+	IOCTL("f2fs", 0xf5ff),
+	IOCTL("ocfs2-reflink", 0x40186f04L),
+	IOCTL("bcachefs-subvolume", 0x4020bc10L),
 	PROBE("ustat", SYS_ustat, -1, BAD),
 	PROBE("sysfs", SYS_sysfs, 3),
 	PROBE("remap-file-pages", SYS_remap_file_pages, 0),

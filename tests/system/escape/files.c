@@ -162,6 +162,20 @@ static long set_attribute(void)
 	return answer(setxattr(room("victim"), "user.escape", "x", 1, 0));
 }
 
+/*
+ * VFS_CAP_REVISION_2 with all of them, capabilities(7): what runs it would have them, outside as
+ * well, since user 0 of the jail is user 0 there.
+ */
+static long file_capability(void)
+{
+	static const unsigned int all[] = { 0x02000001, 0xffffffff, 0, 0xff, 0 };
+	int fd = open("w/capable", O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+
+	if (fd < 0)
+		return -EBADR;
+	return answer(setxattr("w/capable", "security.capability", all, sizeof(all), 0));
+}
+
 /* Flags of a file by a descriptor that only reads: on ext4, no dump. */
 static long set_flags(void)
 {
@@ -277,6 +291,7 @@ const struct attempt escape_files[] = {
 	ATTEMPT("append-truncated", "broker", "growing", ANYBODY, append_cut),
 	ATTEMPT("log-written", "broker", "own", ANYBODY, change_log),
 	ATTEMPT("policy-written", "broker", "own", ANYBODY, change_policy),
+	ATTEMPT("file-capability", "caps", "", ROOT, file_capability),
 	ATTEMPT("kernel-setting", "broker hull sysctl", "", ROOT, kernel_setting),
 	ATTEMPT("kernel-setting-allowed", "broker sysctl", "all", ROOT, kernel_setting),
 	ATTEMPT("device", "nodev", "device", ROOT, device),
