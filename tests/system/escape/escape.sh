@@ -3,9 +3,12 @@
 # tests/system/escape/escape.sh - Attempts to get out of a jail: each is held by every layer that is to
 # hold it, alone, and by nothing else
 #
-# usage: escape.sh [NAME...], for these attempts only
+# usage: escape.sh [NAME...], for these attempts only; with LATE=1 in jails with --late-tracing, all
+# layers of which are there
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
+shipped=$WARDER
 . "$(dirname "$0")/../lib.sh"
+WARDER=$shipped # a script cannot be what layers are taken away from
 here=$(dirname "$here")
 # shellcheck source-path=SCRIPTDIR source=../sleeper.sh
 . "$here/sleeper.sh"
@@ -42,7 +45,7 @@ arena()
 # setting NAME: the options of warder that it stands for, in $options
 setting()
 {
-	options='-o none' program=$proj/escape
+	options="-o none ${LATE:+--late-tracing}" program=$proj/escape
 	case $1 in
 	'' | kept | stdin | input | device) ;;
 	address) options="$options --allow-net 127.0.0.1:1" ;;
@@ -53,17 +56,17 @@ setting()
 	growing) options="$options -p $scratch/growing.policy" ;;
 	light) options="$options --light" ;;
 	no-net) options="$options --net none" ;;
-	own) options="-o $proj/log.jsonl -p $proj/used.policy" ;;
+	own) options="${LATE:+--late-tracing} -o $proj/log.jsonl -p $proj/used.policy" ;;
 	port) options="$options --allow-net 127.0.0.2:$port" ;;
 	root) options="$options --root $scratch/root" program=/escape ;;
 	uid) options="$options --uid 61234" ;;
 	vault) options="$options -p $scratch/vault.policy" ;;
 	wx) options="$options -p $scratch/wx.policy" ;;
-	*) echo "# there is no setting $1" ;;
+	*) not_ok "$name: there is a setting $1" ;;
 	esac
 }
 
-# started COMMAND...: with what a careless caller leaves open
+# beginning COMMAND...: with what a careless caller leaves open
 beginning()
 {
 	case $set in
@@ -194,6 +197,10 @@ all_of()
 		return
 	fi
 	setting "$set"
+	if [ "${LATE-}" ]; then
+		[ "$set" = light ] || held 'traced late' ''
+		return
+	fi
 	held 'all layers' ''
 	case $layers in
 	*' '*)
@@ -243,10 +250,10 @@ furnish()
 # without
 taken()
 {
-	name=$1 layers=$2 shipped=$WARDER
+	name=$1 layers=$2
 	shift 2
-	if [ -z "$root" ]; then
-		skip "$name" 'only root may trace the broker'
+	if [ -z "$root" ] || [ "${LATE-}" ]; then
+		skip "$name" 'only root may trace the broker; it is the same one with --late-tracing'
 		return
 	fi
 	by_broker "$@"
