@@ -12,7 +12,9 @@
 //     where somebody outside has renamed the directory below it;
 //  5. the kept parts of /tmp are cloned, nosuid and nodev like the rest;
 //  6. the clones are put on top, so that exactly the devices are exempt from step 3; terminals,
-//     shared memory and /tmp are made anew.
+//     shared memory and /tmp are made anew;
+//  7. what in /proc is about the kernel and not about processes is the host's: for user 0, who may
+//     write it without any capability, it becomes read-only.
 // The target's view is never cut up more than that: a rename across two mounts would be EXDEV.
 #include "jail/mounts.h"
 
@@ -268,6 +270,40 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 	if (r == 0 && spec->nameservers)
 		r = show_nameservers(spec->nameservers, error);
 	return r;
+}
+
+/**
+ * mounts_close_kernel() - What /proc has of the kernel's own can only be read
+ * @error:	Filled on failure
+ *
+ * sysctl_perm() in fs/proc/proc_sysctl.c asks for user 0 and not for a capability, and
+ * /proc/sys/kernel/core_pattern names a program that the kernel runs outside of every jail
+ * (core(5)). Anybody else could not write there anyway.
+ *
+ * Context: behind mounts_make(), as the user that the jail begins with.
+ *
+ * Return: 0 or -errno
+ */
+int mounts_close_kernel(struct stage_error *error)
+{
+	static const char *const places[] = { "/proc/sys",  "/proc/sysrq-trigger", "/proc/mtrr",
+					      "/proc/irq",  "/proc/bus",	   "/proc/fs",
+					      "/proc/acpi", "/proc/scsi" };
+	struct mount_attr closed = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	if (geteuid() != 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_close_ int fd =
+			open_tree(AT_FDCWD, places[i], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &closed, sizeof(closed)) < 0 ||
+		    move_mount(fd, "", AT_FDCWD, places[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return stage_fail(error, STAGE_MOUNTS, errno, "read-only %s", places[i]);
+	}
+	return 0;
 }
 
 /**

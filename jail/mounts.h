@@ -32,6 +32,7 @@ struct mount_spec {
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);
 int mounts_queues(void);
+int mounts_close_kernel(struct stage_error *error);
 int mounts_noexec_view(int *ret_view, struct stage_error *error);
 
 #endif

@@ -84,6 +84,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && spec->first_pid)
 		namespace_number(spec->first_pid);
+	if (r == 0)
+		r = mounts_close_kernel(error);
 	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
