@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "jail/sealed.h"
 #include "jail/stage.h"
 
 /**
@@ -16,6 +17,7 @@
  * @private_tmp:	An empty /tmp of the jail's own
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
+ * @sealed:	What of it may be written, and where that goes; without @layers all of it may
  */
 struct mount_spec {
 	const char *const *devices;
@@ -23,6 +25,7 @@ struct mount_spec {
 	bool private_tmp;
 	const char *const *kept;
 	size_t kept_count;
+	struct sealed_spec sealed;
 };
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);

@@ -15,6 +15,7 @@
  * @layers:	Of an overlay: its options, escaped as they stand there; else NULL
  * @twice:	Its file system is mounted in another place as well
  * @proc:	A process file system
+ * @kernel:	It stores nothing: what is written to it is an order to the kernel
  * @folds:	Its names are the same in upper and lower case
  */
 struct mounted {
@@ -25,6 +26,7 @@ struct mounted {
 	char *layers;
 	bool twice;
 	bool proc;
+	bool kernel;
 	bool folds;
 };
 

@@ -229,6 +229,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->rooted.inside,
 			    session->rooted.outside,
 			    session->rooted.cwd,
+			    session->kept.parent,
+			    session->kept.dir,
 			    signals->passed,
 			    signals->ending };
 
@@ -237,6 +239,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 			close(fds[i]);
 	for (size_t i = 0; i < session->apart_count; i++)
 		close(session->apart[i]);
+	for (size_t i = 0; i < session->overlaid.paths.count; i++)
+		close(session->overlaid.lowers[i]);
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
@@ -264,6 +268,11 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.private_tmp = view->private_tmp,
 			.kept = (const char *const *)view->kept,
 			.kept_count = view->kept_count,
+			.sealed = {
+				.layers = session->layers,
+				.places = session->overlaid.places,
+				.count = session->overlaid.paths.count,
+			},
 		},
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,

@@ -104,8 +104,13 @@ static void add_plain_devices(const struct session *session, struct view *view)
 	}
 }
 
-/* Whether the jail has a /tmp of its own. A root that cannot be written has no other to offer. */
-static bool wants_tmp(const struct session *session)
+/**
+ * view_has_tmp() - Whether the jail has a /tmp of its own
+ * @session:	Opened
+ *
+ * A root that cannot be written has no other to offer.
+ */
+bool view_has_tmp(const struct session *session)
 {
 	const struct root_spec *root = &session->rooted.spec;
 
@@ -149,7 +154,7 @@ int view_make(const struct session *session, struct view *view, struct stage_err
 	view->kept = calloc(hull->count + mounts + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = wants_tmp(session);
+	view->private_tmp = view_has_tmp(session);
 	r = keep_mounts(session, view, error);
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];
