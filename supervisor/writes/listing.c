@@ -50,7 +50,7 @@ char *listing_path(const struct kept *kept, const struct change *change)
 											    : path;
 }
 
-/* "2 created, 1 changed", or that nothing is. */
+/* "2 created, 1 changed", or that nothing was written. */
 void listing_counts(const struct changes *changes, struct text *text)
 {
 	struct change_counts counts;
@@ -62,7 +62,7 @@ void listing_counts(const struct changes *changes, struct text *text)
 			text_printf(text, "%s%" PRIu64 " %s", text->len > start ? ", " : "",
 				    counts.of[kind], change_word((enum change_kind)kind));
 	if (text->len == start)
-		text_str(text, "nothing");
+		text_str(text, "nothing was written");
 	if (changes->missed)
 		text_printf(text, "; %" PRIu64 " names could not be looked at", changes->missed);
 }

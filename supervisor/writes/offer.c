@@ -42,7 +42,7 @@ static void show_list(const struct offer *offer, const struct changes *changes)
 
 	text_str(&text, "warder: --writes: ");
 	listing_counts(changes, &text);
-	text_str(&text, ", and no file of the host\n");
+	text_str(&text, "; the host's files are as they were\n");
 	listing_lines(offer->kept, changes, &text);
 	print(&text);
 	show_diff(offer, changes, DIFF_LINES);

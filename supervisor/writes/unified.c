@@ -99,9 +99,9 @@ static int run_diff(struct unified *unified, const char *path, int before, int a
 	int status = 0, r;
 
 	text_str(&old, "before");
-	text_str(&old, path);
+	text_visible(&old, path, strlen(path)); /* no line of a diff is to be forged */
 	text_str(&new, "after");
-	text_str(&new, path);
+	text_visible(&new, path, strlen(path));
 	if (old.failed || new.failed)
 		return -ENOMEM;
 	argv[3] = old.data;
