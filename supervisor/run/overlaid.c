@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/inode.h"
 #include "policy/base/path.h"
 #include "supervisor/host/mounts.h"
 #include "supervisor/run/session.h"
@@ -218,13 +219,20 @@ struct naming {
 	int error;
 };
 
-/* names_aliases(): whether another place has this one in it under that name. */
+/*
+ * names_aliases(): whether another place has this one in it under that name. It may be the name of
+ * a part of this one as well: then it will be its turn to be asked for.
+ */
 static void meet(void *to, const char *name)
 {
 	struct naming *naming = to;
 	struct overlaid *overlaid = naming->overlaid;
 	struct sealed_place *place = &overlaid->places[naming->index];
+	struct stat mine, named;
 
+	if (fstat(overlaid->lowers[naming->index], &mine) < 0 || stat(name, &named) < 0 ||
+	    !same_file(&mine, &named))
+		return;
 	for (size_t i = 0; i < overlaid->paths.count && !place->same && !naming->error; i++) {
 		const char *below;
 
