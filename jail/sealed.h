@@ -12,7 +12,7 @@
 
 /**
  * struct sealed_place - A directory whose changes go to a layer
- * @path:	Absolute, without links; no mount is below it
+ * @path:	Absolute, without links; no mount of the host's is below it
  * @same:	It is another name of a part of another place, which is not such a one: that one's
  *		index and one more; 0: it is a place of its own
  * @below:	With @same: which part, "" for all of it
@@ -27,7 +27,7 @@ struct sealed_place {
  * struct sealed_spec - What is sealed how
  * @layers:	Directory of the host in which each place finds one for itself, by its index; NULL:
  *		nothing is sealed
- * @places:	@count of them, at most SEALED_MAX; none lies in another
+ * @places:	@count of them, at most SEALED_MAX; none comes before one that it lies in
  * @count:	How many
  */
 struct sealed_spec {

@@ -6,6 +6,10 @@
 // namespace (jail/sealed.c). Where a rule names such a one the run is refused; where all may be
 // written (`/`, or a run that observes) the directories in it get overlays of their own, and it
 // stays read-only itself.
+//
+// An ordinary user's overlay cannot have what is somebody else's: their namespace has no number for
+// the owner, and what is changed below such a directory would need a copy of it. So what is theirs
+// below it gets an overlay of its own.
 #include "supervisor/run/overlaid.h"
 
 #include <dirent.h>
@@ -28,6 +32,8 @@
 #define WRITING (V_MODIFY | V_APPEND | V_CREATE | V_DELETE | V_BIND)
 /* More are not named, only counted. */
 #define LEFT_TOLD 6
+/* How deep below / an ordinary user's own directories are looked for; the rest is read-only. */
+#define DEPTH 3U
 
 /* A search that goes on. */
 struct search {
@@ -96,18 +102,28 @@ static bool is_open(const struct search *search, const char *path)
 	return home && !home->proc && faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
 }
 
-static int split(struct search *search, const char *path);
+/* Whether an overlay could be of use: whoever runs it could change something directly in there. */
+static bool is_theirs(const char *path)
+{
+	struct stat st;
 
-/* One entry of a directory that cannot have an overlay itself. */
-static int split_entry(struct search *search, const char *path)
+	if (geteuid() == 0 || faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
+		return true;
+	return lstat(path, &st) == 0 && st.st_uid == geteuid();
+}
+
+static int split(struct search *search, const char *path, unsigned int depth);
+
+/* One entry of a directory that does not have an overlay itself. */
+static int split_entry(struct search *search, const char *path, unsigned int depth)
 {
 	struct stat st;
 
 	if (is_elsewhere(search, path) || lstat(path, &st) < 0)
 		return 0;
 	if (S_ISDIR(st.st_mode))
-		return split(search, path);
-	if (S_ISREG(st.st_mode) && is_mount(search, path))
+		return split(search, path, depth);
+	if (S_ISREG(st.st_mode) && is_mount(search, path) && is_theirs(path))
 		return push(&search->found->left, path);
 	return 0;
 }
@@ -119,27 +135,31 @@ static void close_dir(DIR **dir)
 }
 
 /* A directory that may be written as a whole: an overlay for it, or for those that are in it. */
-static int split(struct search *search, const char *path)
+static int split(struct search *search, const char *path, unsigned int depth)
 {
 	_cleanup_(close_dir) DIR *dir = NULL;
 	const struct mounted *home = mounts_home(&search->mounts, path);
+	bool theirs = is_theirs(path);
 	const struct dirent *entry;
 	char name[PATH_MAX];
-	int r;
+	int r = 0;
 
-	if (!is_open(search, path))
+	if (!is_open(search, path) || home->kernel)
 		return 0;
-	if (home->folds || home->kernel)
-		return home->folds ? push(&search->found->left, path) : 0;
-	if (strcmp(path, "/") != 0 && !mount_below(search, path))
+	if (home->folds)
+		return theirs ? push(&search->found->left, path) : 0;
+	if (theirs && strcmp(path, "/") != 0 && !mount_below(search, path))
 		return push(&search->found->paths, path);
-	r = push(&search->found->left, path);
+	if (!theirs && depth == DEPTH && !mount_below(search, path))
+		return 0;
+	if (theirs)
+		r = push(&search->found->left, path);
 	dir = opendir(path);
 	while (r == 0 && dir && (entry = readdir(dir))) {
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		path_join(name, sizeof(name), path, entry->d_name);
-		r = split_entry(search, name);
+		r = split_entry(search, name, depth + (depth < DEPTH));
 	}
 	return r;
 }
@@ -176,7 +196,7 @@ static int add_entry(struct search *search, const char *path)
 	if (is_elsewhere(search, real) || !is_open(search, real))
 		return 0;
 	if (!strcmp(real, "/") && !strcmp(path, "/"))
-		return split(search, "/");
+		return split(search, "/", 0);
 	if (!strcmp(real, "/"))
 		return refuse(search, path, ", which would be in /", NULL);
 	if (mounts_home(&search->mounts, real)->folds)
@@ -192,6 +212,23 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Whether all directories on the way from one to another one in it, and that, are the user's. */
+static bool is_all_theirs(const char *outer, const char *inner)
+{
+	_cleanup_free_ char *way = strdup(inner);
+	size_t len = strlen(outer);
+	struct stat st;
+
+	if (geteuid() == 0)
+		return true;
+	while (way && strlen(way) > len) {
+		if (lstat(way, &st) < 0 || st.st_uid != geteuid())
+			return false;
+		*strrchr(way, '/') = '\0';
+	}
+	return way;
+}
+
 /* One overlay is enough for what lies in one file system below each other. */
 static void drop_inner(struct strings *paths)
 {
@@ -203,7 +240,8 @@ static void drop_inner(struct strings *paths)
 		bool inner = false;
 
 		for (size_t k = 0; k < kept && !inner; k++)
-			inner = path_below(paths->items[i], paths->items[k]);
+			inner = path_below(paths->items[i], paths->items[k]) &&
+				is_all_theirs(paths->items[k], paths->items[i]);
 		if (inner)
 			free(paths->items[i]);
 		else
@@ -278,6 +316,30 @@ static int open_lowers(struct overlaid *overlaid)
 	return 0;
 }
 
+/* Where the user is at home, however deep that is: as far up as all is theirs. */
+static int add_own(struct search *search, const char *path)
+{
+	_cleanup_free_ char *own = strdup(path);
+	char *slash;
+	struct stat st;
+
+	if (!own)
+		return -ENOMEM;
+	if (is_elsewhere(search, own) || !is_open(search, own) || mount_below(search, own) ||
+	    lstat(own, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    mounts_home(&search->mounts, own)->folds)
+		return 0; /* split() has done what can be done */
+	while ((slash = strrchr(own, '/')) != own) {
+		*slash = '\0';
+		if (lstat(own, &st) == 0 && st.st_uid == geteuid() && !mount_below(search, own) &&
+		    !is_elsewhere(search, own))
+			continue;
+		*slash = '/';
+		break;
+	}
+	return push(&search->found->paths, own);
+}
+
 static int find_all(struct search *search)
 {
 	const struct session *session = search->session;
@@ -288,10 +350,11 @@ static int find_all(struct search *search)
 		if (hull->entries[i].verbs & WRITING)
 			r = add_entry(search, hull->entries[i].path);
 	if (r == 0 && session->options->observe)
-		r = split(search, "/");
-	/* What is kept of a private /tmp. */
-	if (r == 0 && session->options->observe && path_below(session->paths.cwd, PATHS_TMP))
-		r = add_entry(search, session->paths.cwd);
+		r = split(search, "/", 0);
+	if (r == 0 && session->options->observe)
+		r = add_own(search, session->paths.cwd);
+	if (r == 0 && session->options->observe)
+		r = add_own(search, session->paths.home);
 	return r;
 }
 
