@@ -77,6 +77,11 @@ static const struct row {
 	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL },
 	{ "copies of a directory", probe_copies, false, "--verdict compares no runs",
 	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
+	{ "layers for --writes", probe_layers, false, "--writes does not start",
+	  "overlayfs in user namespaces (Linux 5.11 or newer, with the module there), and "
+	  "$XDG_STATE_HOME on a file system that can be its upper layer: no other overlay, and with "
+	  "extended attributes",
+	  0, NULL },
 	{ "io_uring", probe_uring, false, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };
