@@ -142,9 +142,14 @@ run=$(runs)
 "$WARDER" writes >"$out"
 check 'it waits' grep -q "^$run  waiting: .* created, .* changed, .* deleted  python3" "$out"
 "$WARDER" writes show --json "$run" >"$out" 2>"$err"
-check 'as JSON' python3 - "$out" <<'P'
+check 'as JSON' python3 - "$out" "$here/../../docs/writes.schema.json" <<'P'
 import json, sys
 told = json.load(open(sys.argv[1]))
+try:
+    import jsonschema
+    jsonschema.validate(told, json.load(open(sys.argv[2])))
+except ImportError:
+    print('# not held against the schema: there is no python3-jsonschema')
 kinds = [c['kind'] for c in told['changes']]
 assert told['schema'] == 'warder.writes/1'
 assert all(kinds.count(k) == told[k] for k in ('created', 'changed', 'deleted')), kinds
