@@ -20,8 +20,8 @@ static bool id_of(int dir, const char *path, int flags, uint64_t *ret_id)
 {
 	struct statx stx;
 
-	if (statx(dir, path, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_MNT_ID, &stx) < 0 ||
-	    !(stx.stx_mask & STATX_MNT_ID))
+	flags |= AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
+	if (statx(dir, path, flags, STATX_MNT_ID, &stx) < 0 || !(stx.stx_mask & STATX_MNT_ID))
 		return false;
 	*ret_id = stx.stx_mnt_id;
 	return true;

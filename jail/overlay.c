@@ -35,7 +35,8 @@ static mode_t mode_of_stranger(int lower, mode_t mode)
 /* Default and access control lists: what is made in the directory gets its own from them. */
 static void copy_lists(int lower, int top)
 {
-	static const char *const names[] = { "system.posix_acl_default", "system.posix_acl_access" };
+	static const char *const names[] = { "system.posix_acl_default",
+					     "system.posix_acl_access" };
 	char from[40], to[40], value[4096];
 
 	snprintf(from, sizeof(from), "/proc/self/fd/%d", lower);

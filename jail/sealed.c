@@ -165,9 +165,10 @@ int sealed_show(const struct sealed_spec *spec, const struct sealed *sealed,
  */
 int sealed_proc(struct stage_error *error)
 {
-	static const char *const places[] = { "/proc/sys",  "/proc/sysrq-trigger", "/proc/irq",
-					      "/proc/bus",  "/proc/fs",		   "/proc/acpi",
-					      "/proc/scsi", "/proc/driver",	   "/proc/tty" };
+	static const char *const places[] = {
+		"/proc/sys",  "/proc/sysrq-trigger", "/proc/irq",    "/proc/bus", "/proc/fs",
+		"/proc/acpi", "/proc/scsi",	     "/proc/driver", "/proc/tty"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		int fd = root_clone(places[i], true);

@@ -42,7 +42,8 @@ struct sealed {
 };
 
 void sealed_init(struct sealed *sealed);
-int sealed_prepare(const struct sealed_spec *spec, struct sealed *sealed, struct stage_error *error);
+int sealed_prepare(const struct sealed_spec *spec, struct sealed *sealed,
+		   struct stage_error *error);
 int sealed_show(const struct sealed_spec *spec, const struct sealed *sealed,
 		struct stage_error *error);
 int sealed_proc(struct stage_error *error);

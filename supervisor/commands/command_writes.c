@@ -50,8 +50,7 @@ static int load(struct work *work)
 	int r;
 
 	if (work->kept.state < KEPT_WAITING) {
-		fprintf(stderr, "warder: writes: %s: %s\n", work->kept.run,
-			why[work->kept.state]);
+		fprintf(stderr, "warder: writes: %s: %s\n", work->kept.run, why[work->kept.state]);
 		return EXIT_WARDER;
 	}
 	r = kept_changes(&work->kept, &work->changes);

@@ -79,8 +79,7 @@ static const struct row {
 	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
 	{ "layers for --writes", probe_layers, false, "--writes does not start",
 	  "overlayfs in user namespaces (Linux 5.11 or newer, with the module there), and "
-	  "$XDG_STATE_HOME on a file system that can be its upper layer: no other overlay, and with "
-	  "extended attributes",
+	  "$XDG_STATE_HOME on a file system that has extended attributes and is no overlay",
 	  0, NULL },
 	{ "io_uring", probe_uring, false, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },

@@ -23,8 +23,8 @@ static bool is_type(const char *type, const char *const *types)
 }
 
 /* Names are the same in either case. */
-static const char *const folding[] = { "vfat",	  "msdos", "exfat",   "ntfs", "ntfs3", "fuseblk",
-				       "hfs",	  "hfsplus", "cifs", "smb3", "vboxsf", NULL };
+static const char *const folding[] = { "vfat", "msdos",	  "exfat", "ntfs", "ntfs3",  "fuseblk",
+				       "hfs",  "hfsplus", "cifs",  "smb3", "vboxsf", NULL };
 
 static const char *const of_kernel[] = {
 	"proc",	    "sysfs",   "cgroup",     "cgroup2",	   "devpts", "debugfs",	    "tracefs",

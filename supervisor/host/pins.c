@@ -197,7 +197,7 @@ static int look_for_rule(struct search *search, const struct rule *rule,
  * pins_find() - Look for them
  * @policy:	In force
  * @names:	Other names of its paths
- * @apart:	A directory whose files have no names elsewhere, and may be many; NULL: there is none
+ * @apart:	A directory whose files have no names elsewhere, and may be many; or NULL
  * @ret_pins:	pins_free() it
  *
  * Return: 0 or -ENOMEM

@@ -78,8 +78,8 @@ const char usage_doctor[] = "usage: warder doctor [--json]\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 
 /* In the order of the help. */
-static const char *const usages[] = { usage_run,   usage_policy, usage_explain,
-				      usage_replay, usage_audit, usage_report,
+static const char *const usages[] = { usage_run,    usage_policy, usage_explain,
+				      usage_replay, usage_audit,  usage_report,
 				      usage_writes, usage_doctor, usage_complete };
 
 /**

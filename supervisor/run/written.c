@@ -47,9 +47,9 @@ static int check(const struct session *session, struct text *message)
 		return refuse(message, "--root, --bind, --tmpfs and --dev show other files",
 			      "leave one of them out: what is written to `--root oci:…`, `fresh` "
 			      "and --tmpfs is thrown away anyway");
-	if (session->copied)
-		return refuse(message, "--verdict with several runs has copies of its own",
-			      "leave one of them out; `--verdict` alone goes with it");
+	if (session->options->verdict_runs)
+		return refuse(message, "--verdict is about files that are really written",
+			      "leave one of them out; with several runs it has copies of its own");
 	if (session->pins.count)
 		return refuse(message,
 			      "a file that `deny!` or `hide!` protects has several names, which "
@@ -209,7 +209,9 @@ void written_settle(struct session *session, const struct written *written, stru
 		return;
 	fflush(stderr);
 	r = in_child(session, offer);
-	if (r < 0)
+	if (r == -EINTR && session->options->writes == WRITES_REVIEW)
+		offer_keep(&session->kept, message);
+	else if (r < 0)
 		text_printf(message, "warder: --writes: telling of them: %s\n", strerror(-r));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* supervisor/run/written.h - --writes: a run whose writes go to layers, from its plan to its list */
+/* supervisor/run/written.h - A run whose writes go to layers, from its plan to its list */
 #ifndef WARDER_SUPERVISOR_RUN_WRITTEN_H
 #define WARDER_SUPERVISOR_RUN_WRITTEN_H
 

@@ -3,8 +3,8 @@
 //
 // DOC: Theory of operation
 //
-// First all of it is looked at, and where the host is not what it was when the run had ended nothing
-// is done at all. Then, in this order, so that every step has what it needs:
+// First all of it is looked at, and where the host is not what it was when the run had ended
+// nothing is done at all. Then, in this order, so that every step has what it needs:
 //  1. what goes, the inmost first;
 //  2. what comes or changes, the outmost first; a file takes the place of another at once;
 //  3. attributes of directories, the inmost first: what happens in a directory changes its times.
@@ -94,6 +94,18 @@ static bool same_side(const struct change_side *one, const struct change_side *o
 		one->mtime.tv_nsec == other->mtime.tv_nsec);
 }
 
+/* Whether something was on the way to it: owner, mode and times are set one after the other. */
+static bool is_begun(const struct spot *spot, const struct change *change,
+		     const struct change_side *now)
+{
+	const unsigned int whole = CHANGE_TYPE | CHANGE_CONTENT;
+
+	return !(change->what & whole) && spot->upper >= 0 && change->after.mode &&
+	       !(side_compare(spot->upper, spot->name, &change->after, spot->host, spot->name,
+			      now) &
+		 whole);
+}
+
 /* Whether the host is what the layer says already. Of a directory only that it is one is asked. */
 static bool is_done(const struct spot *spot, const struct change *change,
 		    const struct change_side *now)
@@ -104,9 +116,8 @@ static bool is_done(const struct spot *spot, const struct change *change,
 		return !now->mode && !change->after.mode;
 	if (S_ISDIR(change->after.mode) && S_ISDIR(now->mode))
 		return true;
-	return spot->upper >= 0 && side_look(spot->upper, spot->name, &after) == 0 &&
-	       after.mode && !side_compare(spot->upper, spot->name, &after, spot->host, spot->name,
-					   now);
+	return spot->upper >= 0 && side_look(spot->upper, spot->name, &after) == 0 && after.mode &&
+	       !side_compare(spot->upper, spot->name, &after, spot->host, spot->name, now);
 }
 
 static void close_dir(DIR **dir)
@@ -169,8 +180,7 @@ static const char *conflict_of(const struct apply *apply, const struct change *c
 		return "it was changed on the host while the run went on";
 	if (r == -ENOENT || r == -ENOTDIR) { /* the directory that it is in may come, or be gone */
 		if (change->kind == CHANGE_CREATED)
-			return directory_comes(apply, change) ? NULL
-							      : "its directory is gone";
+			return directory_comes(apply, change) ? NULL : "its directory is gone";
 		return change->kind == CHANGE_DELETED ? NULL : "it is gone on the host";
 	}
 	if (r == 0)
@@ -189,7 +199,8 @@ static const char *conflict_of(const struct apply *apply, const struct change *c
 			       : NULL;
 	if (is_done(&spot, change, &now) && !S_ISDIR(now.mode))
 		return NULL;
-	if (apply->again && (!now.mode || is_done(&spot, change, &now)))
+	if (apply->again &&
+	    (!now.mode || is_done(&spot, change, &now) || is_begun(&spot, change, &now)))
 		return NULL;
 	return now.mode ? "it was changed on the host since" : "it is gone on the host";
 }
@@ -260,8 +271,7 @@ static const struct change *first_name(const struct apply *apply, const struct c
 static int link_one(const struct apply *apply, const struct change *first, const struct spot *spot)
 {
 	const char *name;
-	_cleanup_close_ int dir =
-		side_parent(apply->places[first->place].host, first->path, &name);
+	_cleanup_close_ int dir = side_parent(apply->places[first->place].host, first->path, &name);
 
 	return dir < 0 ? dir : put_link(dir, name, spot->host, spot->name);
 }
@@ -288,8 +298,7 @@ static int make_one(const struct apply *apply, const struct change *change)
 	if (change->kind == CHANGE_CREATED || change->what & (CHANGE_TYPE | CHANGE_CONTENT))
 		return put_file(spot.upper, spot.name, spot.host, &change->after);
 	source = openat(spot.upper, spot.name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return source < 0 ? -errno
-			  : put_attributes(source, spot.name, spot.host, &change->after);
+	return source < 0 ? -errno : put_attributes(source, spot.name, spot.host, &change->after);
 }
 
 /* Step 3. Of a stranger's directory that the overlay was put on only the times are known. */
@@ -347,15 +356,23 @@ static int open_places(struct apply *apply)
 	if (!apply->places)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		const char *path = apply->kept->places.items[i];
-
-		apply->places[i].host =
-			open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		apply->places[i].host = side_place(apply->kept->places.items[i]);
 		apply->places[i].upper = kept_upper(apply->kept, i);
 	}
-	for (size_t i = 0; i < apply->changes->count; i++)
-		if (apply->changes->list[i].place >= count)
-			return -EBADMSG;
+	for (size_t i = 0; i < apply->changes->count; i++) {
+		const struct change *change = &apply->changes->list[i];
+		int r = change->place < count ? apply->places[change->place].host : -EBADMSG;
+
+		if (r < 0) {
+			text_str(apply->message, "warder: writes: ");
+			if (change->place < count)
+				text_visible(apply->message,
+					     apply->kept->places.items[change->place],
+					     strlen(apply->kept->places.items[change->place]));
+			text_printf(apply->message, ": %s\n", strerror(-r));
+			return r;
+		}
+	}
 	return 0;
 }
 

@@ -169,12 +169,12 @@ static const char *read_side(const char *at, struct change_side *side)
 	int used = 0;
 	int64_t modified, changed;
 
-	if (!at || sscanf(at,
-			  " %o %u %u %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %ld %" SCNd64
-			  " %ld%n",
-			  &side->mode, &side->uid, &side->gid, &side->size, &side->ino,
-			  &side->links, &modified, &side->mtime.tv_nsec, &changed,
-			  &side->ctime.tv_nsec, &used) != 10)
+	if (!at ||
+	    sscanf(at,
+		   " %o %u %u %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNd64 " %ld %" SCNd64
+		   " %ld%n",
+		   &side->mode, &side->uid, &side->gid, &side->size, &side->ino, &side->links,
+		   &modified, &side->mtime.tv_nsec, &changed, &side->ctime.tv_nsec, &used) != 10)
 		return NULL;
 	side->mtime.tv_sec = (time_t)modified;
 	side->ctime.tv_sec = (time_t)changed;

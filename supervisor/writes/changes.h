@@ -11,12 +11,7 @@
 
 #include "policy/base/text.h"
 
-enum change_kind {
-	CHANGE_CREATED,
-	CHANGE_CHANGED,
-	CHANGE_DELETED,
-	CHANGE_KINDS
-};
+enum change_kind { CHANGE_CREATED, CHANGE_CHANGED, CHANGE_DELETED, CHANGE_KINDS };
 
 /* What of a file is another than before: bits. */
 enum change_what {

@@ -12,8 +12,9 @@
 #include "supervisor/words/emit.h"
 
 /* Words of what is another, by bit. */
-static const char *const what_words[] = { "type",  "content", "mode",
-					  "owner", "times",   "attributes" };
+static const char *const what_words[] = {
+	"type", "content", "mode", "owner", "times", "attributes"
+};
 
 static const char *type_word(mode_t mode)
 {
@@ -100,8 +101,8 @@ static void add_details(const struct change *change, struct text *text)
 		say(text, start, "%s -> %s", type_word(change->before.mode), type_word(side->mode));
 	else if (!S_ISREG(side->mode) && !S_ISDIR(side->mode))
 		say(text, start, "%s", type_word(side->mode));
-	if (S_ISREG(side->mode) && (change->kind == CHANGE_CREATED ||
-				    change->what & (CHANGE_CONTENT | CHANGE_TYPE))) {
+	if (S_ISREG(side->mode) &&
+	    (change->kind == CHANGE_CREATED || change->what & (CHANGE_CONTENT | CHANGE_TYPE))) {
 		say(text, start, "%s", "");
 		sizes(change, text);
 	}

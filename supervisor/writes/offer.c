@@ -75,12 +75,25 @@ static char read_answer(int terminal)
 	return got > 0 ? line[0] : (char)0;
 }
 
+/**
+ * offer_keep() - Say that nothing was done with it yet
+ * @kept:	The run
+ * @text:	Grows
+ */
+void offer_keep(const struct kept *kept, struct text *text)
+{
+	text_printf(text,
+		    "warder: kept: `warder writes apply %s` applies it, `warder writes discard %s` "
+		    "removes it\n",
+		    kept->run, kept->run);
+}
+
 static void keep(const struct offer *offer)
 {
-	fprintf(stderr,
-		"warder: kept: `warder writes apply %s` applies it, `warder writes discard %s` "
-		"removes it\n",
-		offer->kept->run, offer->kept->run);
+	_cleanup_text_ struct text text = { 0 };
+
+	offer_keep(offer->kept, &text);
+	print(&text);
 }
 
 static int apply(const struct offer *offer, const struct changes *changes)

@@ -18,5 +18,6 @@ struct offer {
 };
 
 int offer_make(const struct offer *offer);
+void offer_keep(const struct kept *kept, struct text *text);
 
 #endif

@@ -44,6 +44,23 @@ int side_open(int root, const char *path, int flags)
 }
 
 /**
+ * side_place() - Open a directory that an overlay was put on
+ * @path:	Absolute; it had no links in it
+ *
+ * Return: an O_PATH descriptor or -errno: -ELOOP where a link has come into it
+ */
+int side_place(const char *path)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/**
  * side_parent() - Open the directory that something is in
  * @root:	As for side_open()
  * @path:	Likewise; "" is in itself, as "."

@@ -6,6 +6,7 @@
 #include "supervisor/writes/changes.h"
 
 int side_open(int root, const char *path, int flags);
+int side_place(const char *path);
 int side_parent(int root, const char *path, const char **ret_name);
 int side_look(int dir, const char *name, struct change_side *ret_side);
 bool side_whiteout(const struct change_side *side, int dir, const char *name);

@@ -143,8 +143,8 @@ static int add_inside(struct survey *survey, const char *top)
 
 	for (size_t i = 0; r == 0 && i < todo.count; i++) {
 		_cleanup_strings_ struct strings names = { 0 };
-		_cleanup_close_ int dir = side_open(survey->lower, todo.items[i],
-						    O_PATH | O_DIRECTORY);
+		_cleanup_close_ int dir =
+			side_open(survey->lower, todo.items[i], O_PATH | O_DIRECTORY);
 		char path[PATH_MAX];
 
 		if (dir < 0 || list_names(survey->lower, todo.items[i], &names) < 0) {
@@ -245,9 +245,8 @@ static int look_in(struct survey *survey, char how, const char *path)
 {
 	_cleanup_strings_ struct strings names = { 0 };
 	_cleanup_close_ int upper = side_open(survey->upper, path, O_PATH | O_DIRECTORY);
-	_cleanup_close_ int lower = how == MERGED
-					    ? side_open(survey->lower, path, O_PATH | O_DIRECTORY)
-					    : -ENOENT;
+	_cleanup_close_ int lower =
+		how == MERGED ? side_open(survey->lower, path, O_PATH | O_DIRECTORY) : -ENOENT;
 	char full[PATH_MAX];
 	int r = upper < 0 ? upper : list_names(survey->upper, path, &names);
 
@@ -296,11 +295,9 @@ static int look_at_top(struct survey *survey)
 int survey_place(int upper, int lower, unsigned int place, const struct timespec *began,
 		 struct changes *changes)
 {
-	struct survey survey = { .upper = upper,
-				 .lower = lower,
-				 .place = place,
-				 .began = began,
-				 .changes = changes };
+	struct survey survey = {
+		.upper = upper, .lower = lower, .place = place, .began = began, .changes = changes
+	};
 	int r = look_at_top(&survey);
 
 	if (r == 0)

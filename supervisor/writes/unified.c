@@ -121,7 +121,7 @@ static int show_one(struct unified *unified, const struct change *change)
 {
 	const char *place = unified->kept->places.items[change->place];
 	_cleanup_free_ char *path = listing_path(unified->kept, change);
-	_cleanup_close_ int lower = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int lower = side_place(place);
 	_cleanup_close_ int upper = kept_upper(unified->kept, change->place);
 	_cleanup_close_ int before = -1, after = -1;
 

@@ -3,15 +3,18 @@
 """tests/system/writes.py - What --writes is held against: a program that changes everything in every
 way, and trees as they are
 
-usage: writes.py make DIR    a tree, always the same
-       writes.py do DIR      change it
-       writes.py state DIR   all of it, down to inodes and the times of changes
-       writes.py tree DIR    what another run can have in common with it
-       writes.py stand FD    change what is behind a descriptor that was passed in
+usage: writes.py make DIR     a tree, always the same
+       writes.py change DIR   change it
+       writes.py state DIR    all of it, down to inodes and the times of changes
+       writes.py tree DIR     what another run can have in common with it
+       writes.py stand FD     change what is behind a descriptor that was passed in
+       writes.py ask ANSWERS COMMAND...
+                              run a command at a terminal, and type a letter at each question
 """
 import hashlib
 import mmap
 import os
+import pty
 import socket
 import stat
 import sys
@@ -90,9 +93,9 @@ def map_it():
         memory[3:9] = b'SHARED'
 
 
-def descriptor(path, change):
+def descriptor(path, deed):
     fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    change(fd)
+    deed(fd)
     os.close(fd)
 
 
@@ -142,7 +145,7 @@ def bind():
     socket.socket(socket.AF_UNIX).bind('./socket')
 
 
-def do(top):
+def change(top):
     os.chdir(top)
     for number, deed in enumerate(deeds()):
         try:
@@ -206,16 +209,38 @@ def stand(fd):
                        ('chmod by name', lambda: os.chmod(f'/dev/fd/{fd}', 0o600))):
         try:
             deed()
-            print(name, 'done')
+            print(name, 'was possible')
         except OSError as error:
             print(name, os.strerror(error.errno))
 
 
+def ask(answers, command):
+    child, terminal = pty.fork()
+    if not child:
+        os.execvp(command[0], command)
+    seen, asked = b'', 0
+    while True:
+        try:
+            got = os.read(terminal, 65536)
+        except OSError:
+            got = b''
+        if not got:
+            break
+        seen += got
+        if seen.count(b'[s]how') > asked and asked < len(answers):
+            os.write(terminal, answers[asked].encode() + (b'' if answers[asked] < ' ' else b'\n'))
+            asked += 1
+    sys.stdout.buffer.write(seen.replace(b'\r', b''))
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
 if __name__ == '__main__':
-    what, where = sys.argv[1:]
-    if what == 'stand':
+    what, where = sys.argv[1:3]
+    if what == 'ask':
+        ask(where, sys.argv[3:])
+    elif what == 'stand':
         stand(int(where))
     elif what in ('state', 'tree'):
         trees(where, what == 'state')
     else:
-        {'make': make, 'do': do}[what](where)
+        {'make': make, 'change': change}[what](where)
