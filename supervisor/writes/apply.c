@@ -19,6 +19,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,6 +47,7 @@ struct apply {
 	bool again;
 	size_t conflicts;
 	struct text *message;
+	char new[NAME_MAX + 1]; /* of what is being put in its place */
 };
 
 /* Where one change happens. */
@@ -139,7 +142,7 @@ static bool has_more(const struct apply *apply, const struct change *change)
 		const struct change *known;
 
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
-		    !strcmp(entry->d_name, PUT_NEW))
+		    !strcmp(entry->d_name, apply->new))
 			continue;
 		text_printf(&path, "%s/%s", change->path, entry->d_name);
 		known = changes_find(apply->changes, change->place, text_cstr(&path));
@@ -270,10 +273,20 @@ static const struct change *first_name(const struct apply *apply, const struct c
 
 static int link_one(const struct apply *apply, const struct change *first, const struct spot *spot)
 {
+	const struct put put = { spot->host, spot->name, apply->new };
 	const char *name;
 	_cleanup_close_ int dir = side_parent(apply->places[first->place].host, first->path, &name);
 
-	return dir < 0 ? dir : put_link(dir, name, spot->host, spot->name);
+	return dir < 0 ? dir : put_link(&put, dir, name);
+}
+
+static int put_new(const struct apply *apply, const struct change *change, const struct spot *spot)
+{
+	const struct put put = { spot->host, spot->name, apply->new };
+
+	/* Then there would be nothing to make it as. */
+	return strcmp(spot->name, apply->new) ? put_file(&put, spot->upper, &change->after)
+					      : -EEXIST;
 }
 
 /* Step 2. */
@@ -296,7 +309,7 @@ static int make_one(const struct apply *apply, const struct change *change)
 	if (first && first != change)
 		return link_one(apply, first, &spot);
 	if (change->kind == CHANGE_CREATED || change->what & (CHANGE_TYPE | CHANGE_CONTENT))
-		return put_file(spot.upper, spot.name, spot.host, &change->after);
+		return put_new(apply, change, &spot);
 	source = openat(spot.upper, spot.name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	return source < 0 ? -errno : put_attributes(source, spot.name, spot.host, &change->after);
 }
@@ -418,8 +431,10 @@ int apply_all(struct kept *kept, const struct changes *changes, bool force, stru
 			       .changes = changes,
 			       .again = kept->state == KEPT_BEGUN,
 			       .message = message };
-	int r = open_places(&apply);
+	int r;
 
+	snprintf(apply.new, sizeof(apply.new), ".warder-writes-%s", kept->run);
+	r = open_places(&apply);
 	if (r == 0)
 		find_conflicts(&apply);
 	if (r == 0 && apply.conflicts && !force) {

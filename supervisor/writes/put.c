@@ -150,9 +150,9 @@ int put_attributes(int from, const char *name, int to, const struct change_side 
 	return r;
 }
 
-static int make_regular(int from, const char *name, int to, const struct change_side *after)
+static int make_regular(const struct put *put, int from, const struct change_side *after)
 {
-	_cleanup_close_ int source = side_open(from, name, O_RDONLY);
+	_cleanup_close_ int source = side_open(from, put->name, O_RDONLY);
 	_cleanup_close_ int file = -1;
 	struct stat st;
 	int r;
@@ -163,97 +163,94 @@ static int make_regular(int from, const char *name, int to, const struct change_
 		return -errno;
 	if (!S_ISREG(st.st_mode) || st.st_ino != after->ino)
 		return -ESTALE;
-	file = openat(to, PUT_NEW, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	file = openat(put->to, put->new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		      0600);
 	if (file < 0)
 		return -errno;
 	r = copy_content(source, file, st.st_size);
 	if (r == 0)
-		r = put_attributes(source, PUT_NEW, to, after);
+		r = put_attributes(source, put->new, put->to, after);
 	return r == 0 && fsync(file) < 0 ? -errno : r;
 }
 
-static int make_link(int from, const char *name, int to)
+static int make_link(const struct put *put, int from)
 {
 	char target[PATH_MAX];
-	ssize_t len = readlinkat(from, name, target, sizeof(target) - 1);
+	ssize_t len = readlinkat(from, put->name, target, sizeof(target) - 1);
 
 	if (len < 0)
 		return -errno;
 	target[len] = '\0';
-	return symlinkat(target, to, PUT_NEW) < 0 ? -errno : 0;
+	return symlinkat(target, put->to, put->new) < 0 ? -errno : 0;
 }
 
-static int make_other(int from, const char *name, int to, const struct change_side *after)
+static int make_other(const struct put *put, int from, const struct change_side *after)
 {
-	_cleanup_close_ int source = openat(from, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int source = openat(from, put->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	int r;
 
 	if (source < 0)
 		return -errno;
 	if (S_ISLNK(after->mode))
-		r = make_link(from, name, to);
+		r = make_link(put, from);
 	else if (S_ISFIFO(after->mode) || S_ISSOCK(after->mode))
-		r = mknodat(to, PUT_NEW, (after->mode & S_IFMT) | 0600, 0) < 0 ? -errno : 0;
+		r = mknodat(put->to, put->new, (after->mode & S_IFMT) | 0600, 0) < 0 ? -errno : 0;
 	else
 		r = -EOPNOTSUPP; /* no jail can make another */
-	return r < 0 ? r : put_attributes(source, PUT_NEW, to, after);
+	return r < 0 ? r : put_attributes(source, put->new, put->to, after);
 }
 
-static int take_place(int to, const char *name)
+static int clear_place(const struct put *put)
 {
-	int r = renameat(to, PUT_NEW, to, name) < 0 ? -errno : 0;
-
-	/* rename(2) leaves two names of one file as they are. */
-	if (unlinkat(to, PUT_NEW, 0) < 0 && errno != ENOENT && r == 0)
-		r = -errno;
-	return r;
+	return unlinkat(put->to, put->new, 0) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-static int clear_place(int to)
+static int take_place(const struct put *put)
 {
-	return unlinkat(to, PUT_NEW, 0) < 0 && errno != ENOENT ? -errno : 0;
+	int r = renameat(put->to, put->new, put->to, put->name) < 0 ? -errno : 0;
+	int cleared = clear_place(put); /* rename(2) leaves two names of one file as they are */
+
+	return r < 0 ? r : cleared;
 }
 
 /**
  * put_file() - Put something that is no directory in its place
+ * @put:	That; it is called so in the layer, too
  * @from:	Its directory in the layer
- * @name:	Its name, there and on the host
- * @to:		The directory of the host
- * @after:	What it is in the layer
+ * @after:	What it is there
  *
  * What was left of an attempt that was interrupted is thrown away.
  *
  * Return: 0 or -errno
  */
-int put_file(int from, const char *name, int to, const struct change_side *after)
+int put_file(const struct put *put, int from, const struct change_side *after)
 {
-	int r = clear_place(to);
+	int r = clear_place(put);
 
 	if (r == 0)
-		r = S_ISREG(after->mode) ? make_regular(from, name, to, after)
-					 : make_other(from, name, to, after);
+		r = S_ISREG(after->mode) ? make_regular(put, from, after)
+					 : make_other(put, from, after);
 	if (r == 0)
-		return take_place(to, name);
-	(void)clear_place(to);
+		return take_place(put);
+	(void)clear_place(put);
 	return r;
 }
 
 /**
  * put_link() - Put another name of a file of the host in its place
- * @from_dir:	Directory of that file
+ * @put:	That
+ * @from_dir:	Directory of the file
  * @from:	Its name there
- * @to:		The directory of the host
- * @name:	There
  *
  * Return: 0 or -errno
  */
-int put_link(int from_dir, const char *from, int to, const char *name)
+int put_link(const struct put *put, int from_dir, const char *from)
 {
-	int r = clear_place(to);
+	int r = clear_place(put);
 
-	if (r == 0 && linkat(from_dir, from, to, PUT_NEW, 0) < 0)
+	if (r == 0 && linkat(from_dir, from, put->to, put->new, 0) < 0)
 		r = -errno;
-	return r < 0 ? r : take_place(to, name);
+	return r < 0 ? r : take_place(put);
 }
 
 /**

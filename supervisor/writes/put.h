@@ -5,11 +5,20 @@
 
 #include "supervisor/writes/changes.h"
 
-/* Nobody's: while it is there something is being put in its place. */
-#define PUT_NEW ".warder-writes-new"
+/**
+ * struct put - Where something is put
+ * @to:		The directory of the host
+ * @name:	There
+ * @new:	A name there that nobody else has, under which it is made first
+ */
+struct put {
+	int to;
+	const char *name;
+	const char *new;
+};
 
-int put_file(int from, const char *name, int to, const struct change_side *after);
-int put_link(int from_dir, const char *from, int to, const char *name);
+int put_file(const struct put *put, int from, const struct change_side *after);
+int put_link(const struct put *put, int from_dir, const char *from);
 int put_directory(int to, const char *name);
 int put_attributes(int from, const char *name, int to, const struct change_side *after);
 
