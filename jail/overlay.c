@@ -115,7 +115,8 @@ int overlay_mount(int lower, int layer)
 		return -errno;
 	snprintf(upper, sizeof(upper), "/proc/self/fd/%d/upper", layer);
 	snprintf(work, sizeof(work), "/proc/self/fd/%d/work", layer);
-	if (fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
+	if (fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0) < 0 ||
+	    fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0) < 0 ||
 	    fsconfig(context, FSCONFIG_SET_STRING, "lowerdir", ".", 0) < 0 ||
 	    fsconfig(context, FSCONFIG_SET_STRING, "upperdir", upper, 0) < 0 ||
 	    fsconfig(context, FSCONFIG_SET_STRING, "workdir", work, 0) < 0 ||

@@ -243,6 +243,22 @@ static void drop(const struct session *session, const struct signals *signals, i
 		close(session->overlaid.lowers[i]);
 }
 
+static struct mount_spec mounts_of(const struct session *session, const struct view *view)
+{
+	return (struct mount_spec){
+		.devices = view->devices,
+		.device_count = view->device_count,
+		.private_tmp = view->private_tmp,
+		.kept = (const char *const *)view->kept,
+		.kept_count = view->kept_count,
+		.sealed = {
+			.layers = session->layers,
+			.places = session->overlaid.places,
+			.count = session->overlaid.paths.count,
+		},
+	};
+}
+
 _Noreturn static void child(const struct session *session, const struct launched *launched,
 			    const struct view *view, int control, int gate, int passes,
 			    const struct signals *signals)
@@ -262,18 +278,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.terminal = session->terminal,
 		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
-		.mounts = {
-			.devices = view->devices,
-			.device_count = view->device_count,
-			.private_tmp = view->private_tmp,
-			.kept = (const char *const *)view->kept,
-			.kept_count = view->kept_count,
-			.sealed = {
-				.layers = session->layers,
-				.places = session->overlaid.places,
-				.count = session->overlaid.paths.count,
-			},
-		},
+		.mounts = mounts_of(session, view),
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,
 		.preview = session->preview,

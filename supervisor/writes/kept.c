@@ -175,7 +175,8 @@ int kept_begin(struct kept *kept, const char *cwd, char *const *command,
 	char began[48];
 	int r;
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &kept->began);
+	/* The clock of files may lag by a tick; the launch takes longer. */
+	clock_gettime(CLOCK_REALTIME, &kept->began);
 	snprintf(began, sizeof(began), "%" PRId64 ".%09ld", (int64_t)kept->began.tv_sec,
 		 kept->began.tv_nsec);
 	r = add_item(kept, &text, "schema", SCHEMA);

@@ -20,7 +20,7 @@ enum kept_state {
  * @dir:	This one's, held against others
  * @run:	Name of the run, and of the directory
  * @state:	What can be done with it
- * @began:	When the run began, by the clock of files
+ * @began:	When the run was about to begin
  * @cwd:	Its working directory
  * @command:	What was run
  * @places:	Directories under the overlays; each layer is called by its index

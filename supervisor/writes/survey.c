@@ -285,7 +285,7 @@ static int look_at_top(struct survey *survey)
  * @upper:	Its `upper`
  * @lower:	The directory
  * @place:	Index of it
- * @began:	When the run began, by CLOCK_REALTIME_COARSE: the clock of files
+ * @began:	When the run was about to begin, by CLOCK_REALTIME
  * @changes:	Grows, in no order; what cannot be looked at is counted there
  *
  * Context: nobody writes the layer any more.
