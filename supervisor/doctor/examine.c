@@ -91,6 +91,10 @@ static const struct row {
 	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL },
 	{ "copies of a directory", probe_copies, WANTED, "--verdict compares no runs",
 	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
+	{ "layers for --writes", probe_layers, WANTED, "--writes does not start",
+	  "overlayfs in user namespaces (Linux 5.11 or newer, with the module there), and "
+	  "$XDG_STATE_HOME on a file system that has extended attributes and is no overlay",
+	  0, NULL },
 	{ "network through pasta", probe_pasta, EXTRA, "`net user` does not start",
 	  "a default route, and " PASTA_TUN " that is everybody's, as udev makes it (chmod 666, "
 	  "modprobe tun)",

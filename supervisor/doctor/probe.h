@@ -29,6 +29,7 @@ int probe_mounts(void);
 int probe_view(void);
 int probe_terminal(void);
 int probe_copies(void);
+int probe_layers(void);
 int probe_mdwe(void);
 int probe_uring(void);
 

@@ -125,6 +125,12 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	r = world_open(inside->view, &inside->world);
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	if (spec->mounts.sealed.layers) {
+		r = seal_open(inside->view, &inside->seal);
+		if (r < 0)
+			return stage_fail(error, STAGE_WRITES, -r, "/proc/self/mountinfo");
+		inside->world.seal = &inside->seal;
+	}
 	judge_init(spec->judge);
 	if (policy_hides(spec->judge->policy, false)) {
 		inside->veil =

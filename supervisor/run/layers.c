@@ -99,6 +99,10 @@ void layers_read(const struct session *session, const struct launched *launched,
 		add(layers, "network namespace", !session->light && none, "%s",
 		    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");
+	if (session->options->writes)
+		add(layers, "writes in layers", true, "%s, %zu directories",
+		    session->options->writes == WRITES_REVIEW ? "review" : "discard",
+		    session->overlaid.paths.count);
 	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
 	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");
 	add(layers, "securebits locked", ready->securebits_locked, "%s", "");

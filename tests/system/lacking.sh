@@ -44,7 +44,7 @@ project
 have jq || skip_all 'there is no jq'
 
 lacks docker 1 "$good"
-is 'docker: what is missing' "$missing" "namespaces, private mounts, noexec view, taking a child's descriptor, copies of a directory, io_uring"
+is 'docker: what is missing' "$missing" "namespaces, private mounts, noexec view, taking a child's descriptor, copies of a directory, layers for --writes, io_uring"
 is 'docker: one line says so' "$(grep -c 'running light' "$err") $(wc -l <"$err")" '1 1'
 recorded 'docker: and the log' "kind == 'start' and light"
 denies
@@ -52,7 +52,7 @@ lacks userns 1 "$good"
 recorded 'userns: light' "kind == 'start' and light"
 denies
 lacks mounts 1 "$good"
-is 'mounts: what is missing' "$missing" 'private mounts, copies of a directory'
+is 'mounts: what is missing' "$missing" 'private mounts, copies of a directory, layers for --writes'
 recorded 'mounts: light' "kind == 'start' and light"
 denies
 lacks noexec 1 "$good"

@@ -189,7 +189,7 @@ for command in policy 'policy check' 'policy show' 'policy fmt' 'policy diff' 'p
 done
 is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
 check '--help: each text in its column' sh -c \
-	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'review\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
 for command in '--help' '--version' 'policy show' 'policy show --json' 'policy check' 'policy check --json' \
 	'policy diff base default' 'policy list' 'explain read .' 'doctor'; do
 	# shellcheck disable=SC2086
