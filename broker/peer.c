@@ -282,6 +282,9 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 		}
 		take_for_inet(address);
 	}
+	if (kind.domain == AF_INET6 && kind.type == SOCK_DGRAM && has_ports(kind.protocol) &&
+	    !socket_is_inet(address->storage.ss_family))
+		return -EINVAL; /* udpv6_sendmsg(), whatever the length */
 	return decide(request, own, &kind, V_CONNECT, address);
 }
 
