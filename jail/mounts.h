@@ -16,6 +16,7 @@
  * @private_tmp:	An empty /tmp of the jail's own
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
+ * @nameservers: A file to be shown as /etc/resolv.conf, NULL: none is
  */
 struct mount_spec {
 	const char *const *devices;
@@ -23,6 +24,7 @@ struct mount_spec {
 	bool private_tmp;
 	const char *const *kept;
 	size_t kept_count;
+	const char *nameservers;
 };
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);

@@ -32,4 +32,7 @@ int probe_copies(void);
 int probe_mdwe(void);
 int probe_uring(void);
 
+/* probe_net.c: what connects its network */
+int probe_pasta(void);
+
 #endif

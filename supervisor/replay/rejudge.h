@@ -26,7 +26,8 @@ enum rejudge_doubt {
  * @kill:	The call would be killed
  * @doubt:	It cannot be told; @record is then the event's own
  * @same_rule:	The rule that decides is the one that the log cites
- * @net:	`net none` takes the network away, which no rule says
+ * @net:	`net none` or `net user` takes the network away, or the host's loopback, which no
+ *		rule says
  */
 struct rejudged {
 	struct record record;

@@ -27,6 +27,7 @@
  * @cited:	The rule of the policy that is the one the log cites, RULE_NONE: there is none
  * @doubt:	What cannot be told, so far
  * @netless:	The run had no network but its own loopback
+ * @apart:	It had one of its own, through pasta
  * @networked:	It had a socket of the internet's
  * @datagrams:	One that sends without connecting
  * @bound_any:	It bound a port that the kernel chose
@@ -47,6 +48,7 @@ struct rejudge {
 	uint32_t cited;
 	enum rejudge_doubt doubt;
 	bool netless;
+	bool apart;
 	bool networked;
 	bool datagrams;
 	bool bound_any;

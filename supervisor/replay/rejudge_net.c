@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and which of them `net none` cuts
-// off
+// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and which of them another network
+// would cut off
 //
-// `net none` is no rule and no call is refused for it: there is nobody to connect to. What is left
-// is the jail's own loopback, so a connection there stays if the run itself has bound the port.
+// A network is no rule and no call is refused for it: there is nobody to connect to. What `net none`
+// leaves is the jail's own loopback, so a connection there stays if the run itself has bound the
+// port; `net user` leaves what is not on the loopback as well.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,8 @@ void rejudge_run(struct rejudge *rejudge, const struct entry *start)
 		if (layer->active &&
 		    !strcmp(entry_string_at(start, layer->name), "network namespace"))
 			rejudge->netless = true;
+		if (layer->active && !strcmp(entry_string_at(start, layer->name), "network"))
+			rejudge->apart = true;
 	}
 }
 
@@ -163,8 +166,22 @@ static void note_bound(struct rejudge *rejudge, int port)
 		rejudge->bound[AT_PORT(port)] |= BIT_PORT(port);
 }
 
+/* @loopback and @own: there, and to a port of the run's own. */
+static bool is_cut_off(const struct rejudge *rejudge, bool loopback, bool own)
+{
+	switch (policy_net(rejudge->judge.policy)) {
+	case NET_NONE:
+		return !rejudge->netless && !own;
+	case NET_USER:
+		return !rejudge->netless && !rejudge->apart && loopback && !own;
+	case NET_HOST:
+		break;
+	}
+	return false;
+}
+
 /**
- * rejudge_loses_network() - Whether `net none` takes from a program what this call gave it
+ * rejudge_loses_network() - Whether `net` takes from a program what this call gave it
  * @rejudge:	The request. All of a run have to come by, in their order: it remembers
  *
  * Of a sendto that the kernel went on with the log has no address: it counts, once the run has a
@@ -172,12 +189,12 @@ static void note_bound(struct rejudge *rejudge, int port)
  */
 bool rejudge_loses_network(struct rejudge *rejudge)
 {
-	const struct setting *net = &rejudge->judge.policy->net;
 	const struct record *was = rejudge->was;
 	const char *name = rejudge->event->str[STRING_RESOLVED];
 	size_t len = rejudge->event->len[STRING_RESOLVED];
 	int port = port_of(name, len), family = (int)(uint32_t)was->args[0];
-	bool done = was->would == RECORD_ALLOW && (!was->err || was->err == EINPROGRESS), own;
+	bool done = was->would == RECORD_ALLOW && (!was->err || was->err == EINPROGRESS);
+	bool loopback, own;
 
 	if (!done || was->kind != RECORD_CALL)
 		return false;
@@ -202,12 +219,12 @@ bool rejudge_loses_network(struct rejudge *rejudge)
 	case SYS_sendmmsg:
 		if (port < 0)
 			return false;
-		own = is_loopback(name, len) &&
+		loopback = is_loopback(name, len);
+		own = loopback &&
 		      (rejudge->bound_any || rejudge->bound[AT_PORT(port)] & BIT_PORT(port));
-		return net->set && net->value == NET_NONE && !rejudge->netless && !own;
+		return is_cut_off(rejudge, loopback, own);
 	default:
 		return false;
 	}
-	return net->set && net->value == NET_NONE && !rejudge->netless && rejudge->networked &&
-	       was->args[4];
+	return is_cut_off(rejudge, false, false) && rejudge->networked && was->args[4];
 }

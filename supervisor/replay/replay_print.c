@@ -39,8 +39,8 @@ static const char *const notes[] = {
 	"links, mounts and other names of files are looked up as they are now; a path that led "
 	"through what would be hidden, by a link or `..`, is judged by where it ended",
 	"what `limit` and `env` lines would change is not known; under `net none` those "
-	"connections "
-	"count as cut off that did not go to a port which the run itself had bound",
+	"connections count as cut off that did not go to a port which the run itself had bound, "
+	"under `net user` such of them as went to the loopback",
 };
 
 /**

@@ -53,7 +53,7 @@ void layers_read(const struct session *session, const struct launched *launched,
 	const struct pins *pins = &session->pins;
 	const struct control_ready *ready = &launched->ready;
 	struct layers *layers = ret_layers;
-	bool none = session->policy.net.set && session->policy.net.value == NET_NONE;
+	bool none = policy_net(&session->policy) == NET_NONE;
 
 	layers->count = 0;
 	add(layers, "namespaces", !session->light, "%s",
@@ -67,8 +67,11 @@ void layers_read(const struct session *session, const struct launched *launched,
 		    session->options->image_digest ? ", " : "",
 		    session->options->image_digest ? session->options->image_digest : "",
 		    session->rooted.spec.read_only ? ", read-only" : "");
-	add(layers, "network namespace", !session->light && none, "%s",
-	    none ? "loopback only" : "the host's network");
+	if (launched->pasta.pid)
+		add(layers, "network", true, "own namespace through pasta");
+	else
+		add(layers, "network namespace", !session->light && none, "%s",
+		    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");
 	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
 	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");

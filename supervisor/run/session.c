@@ -209,6 +209,8 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = needs_check(&session->policy, session->options->observe, message);
 	if (r == 0)
+		network_plan(&session->policy, session->rooted.wanted, &session->network);
+	if (r == 0)
 		r = environment_make(&session->policy, environ, &who, &session->environment);
 	return r;
 }

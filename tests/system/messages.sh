@@ -133,6 +133,7 @@ wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
 wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
 wrong '--light and --net none' '--light has none' --light --net none
+wrong '--light and --net user' '`net user` needs a network namespace, and --light has none' --light --net user
 wrong 'an unknown letter' '`-z` in `-qz`' -qz
 wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
