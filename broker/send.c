@@ -390,9 +390,9 @@ static int option_of(int own, int option)
 }
 
 /*
- * Sockets of these kinds send to their peer alone: a unix stream refuses an address, the others pass
- * it over (unix_stream_sendmsg(), unix_seqpacket_sendmsg(), tcp_sendmsg()). The kernel then tells
- * the receiver of the target itself.
+ * Sockets of these kinds send to their peer alone: a unix stream refuses an address, the others
+ * pass it over (unix_stream_sendmsg(), unix_seqpacket_sendmsg(), tcp_sendmsg()). The kernel then
+ * tells the receiver of the target itself.
  */
 static bool looks_at_no_address(const struct request *request, int own)
 {

@@ -50,7 +50,8 @@ static const struct call_row rows[CLASS_COUNT] = {
 			"unix: resolved, decided and performed by the broker on the target's "
 			"socket. Internet: decided where a rule names an address, and performed; "
 			"`net none` cuts all off",
-			"network namespace, Landlock's scope for abstract sockets and its rules for "
+			"network namespace, Landlock's scope for abstract sockets and its rules "
+			"for "
 			"TCP ports" },
 	[CLASS_IOCTL] = { "ioctl", VALUES, "by register: the command",
 			  "Landlock IOCTL_DEV, an explicit list of devices" },

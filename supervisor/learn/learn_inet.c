@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/learn/learn_inet.c - Internet addresses that runs named, and rules for them
 //
-// One rule decides on all addresses. So there are rules only if all addresses are known, and nothing
-// else was done that such rules refuse; else they are for review.
+// One rule decides on all addresses. So there are rules only if all addresses are known, and
+// nothing else was done that such rules refuse; else they are for review.
 #include "supervisor/learn/learn_inet.h"
 
 #include <errno.h>
@@ -244,9 +244,9 @@ static void widen_ports(struct spots *spots)
 	for (size_t i = 0; i < spots->count; i = end) {
 		unsigned int ports = 0;
 
-		for (end = i; end < spots->count && !memcmp(spots->items[end].address.ip,
-							    spots->items[i].address.ip,
-							    sizeof(spots->items[i].address.ip));
+		for (end = i; end < spots->count &&
+			      !memcmp(spots->items[end].address.ip, spots->items[i].address.ip,
+				      sizeof(spots->items[i].address.ip));
 		     end++)
 			ports += same_host(&spots->items[end], &spots->items[i]) &&
 				 !spots->items[end].all_hosts;
@@ -297,9 +297,9 @@ static int add_rules(const struct demands *demands, verbs_t verb, struct demands
 		_cleanup_text_ struct text pattern = { 0 };
 
 		add_pattern(&spots, &spots.items[i], &pattern);
-		r = pattern.failed ? -ENOMEM
-				   : demand_add(rules, pattern.data, verb, 0,
-						spots.items[i].credit);
+		r = pattern.failed
+			    ? -ENOMEM
+			    : demand_add(rules, pattern.data, verb, 0, spots.items[i].credit);
 	}
 	free(spots.items);
 	return r;
@@ -344,7 +344,7 @@ static void write_reviews(const struct demands *review, const struct strings *pr
 				continue;
 			text_printf(text, "# REVIEW %s %s   # %s (", word_of(VERB_BIT(verb)),
 				    demand->pattern,
-				    demand->flags & DEMAND_ASKED   ? "the run's policy asks about it"
+				    demand->flags & DEMAND_ASKED ? "the run's policy asks about it"
 				    : demand->flags & DEMAND_RULED ? "the run's policy refuses it"
 								   : "no rule allowed it");
 			credit_show(&demand->credit, programs, runs, text);
@@ -375,8 +375,9 @@ int learn_inet_write(const struct learn_inet *inet, const struct strings *progra
 	if (sheet.count)
 		text_str(text, "\n# Internet addresses.\n");
 	if (sheet.count && inet->unseen)
-		text_str(text, "# Others were sent to that nobody looked at, and rules would refuse "
-			       "those: `warder --observe`\n# looks at all.\n");
+		text_str(text,
+			 "# Others were sent to that nobody looked at, and rules would refuse "
+			 "those: `warder --observe`\n# looks at all.\n");
 	if (sheet.count && inet->beyond)
 		text_str(text, "# Other protocols, or routes, were used as well, and rules would "
 			       "refuse those.\n");

@@ -48,11 +48,10 @@ static const struct sockaddr_un to_unspecified = { .sun_family = AF_UNSPEC };
 static const struct sockaddr_un to_unknown = { .sun_family = 999, .sun_path = "file" };
 
 /* Port 0: nobody listens there, and the kernel chooses one to bind. */
-static const struct sockaddr_in to_four = { .sin_family = AF_INET,
-					    .sin_addr.s_addr = 0x0100007f };
+static const struct sockaddr_in to_four = { .sin_family = AF_INET, .sin_addr.s_addr = 0x0100007f };
 static const struct sockaddr_in to_any = { .sin_family = AF_INET };
 static const struct sockaddr_in to_second = { .sin_family = AF_INET,
-					       .sin_addr.s_addr = 0x0200007f };
+					      .sin_addr.s_addr = 0x0200007f };
 static const struct sockaddr_in6 to_six = { .sin6_family = AF_INET6,
 					    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 static const struct sockaddr_in6 to_any_six = { .sin6_family = AF_INET6 };
