@@ -331,16 +331,21 @@ static int write_rules(const struct learn_inet *inet, verbs_t verb, const struct
 	return r < 0 ? r : sheet->lines.failed ? -ENOMEM : 0;
 }
 
-static void write_reviews(const struct demands *review, const struct strings *programs,
+/* What one run did not get, and no other was observed to do. */
+static void write_reviews(const struct learn_inet *inet, const struct strings *programs,
 			  unsigned int runs, struct text *text)
 {
+	const struct demands *review = &inet->review;
+
 	if (review->count)
 		text_str(text, "\n# Addresses that were not granted.\n");
 	for (size_t i = 0; i < review->count && i < REVIEWS_SHOWN; i++) {
 		const struct demand *demand = &review->items[i];
+		const struct demand *wanted = demand_find(&inet->wanted, demand->pattern);
+		verbs_t verbs = demand->verbs & (verbs_t) ~(wanted ? wanted->verbs : 0);
 
 		for (unsigned int verb = VERB_CONNECT; verb <= VERB_BIND; verb++) {
-			if (!(demand->verbs & VERB_BIT(verb)))
+			if (!(verbs & VERB_BIT(verb)))
 				continue;
 			text_printf(text, "# REVIEW %s %s   # %s (", word_of(VERB_BIT(verb)),
 				    demand->pattern,
@@ -384,6 +389,6 @@ int learn_inet_write(const struct learn_inet *inet, const struct strings *progra
 	if (r == 0)
 		sheet_write(&sheet, text);
 	sheet_free(&sheet);
-	write_reviews(&inet->review, programs, runs, text);
+	write_reviews(inet, programs, runs, text);
 	return r;
 }
