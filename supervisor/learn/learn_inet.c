@@ -34,6 +34,7 @@
 void learn_inet_next(struct learn_inet *inet, const struct policy *policy)
 {
 	inet->ruled = inet_decided(policy);
+	inet->closed |= inet->ruled;
 	inet->datagrams = false;
 }
 
@@ -379,6 +380,8 @@ int learn_inet_write(const struct learn_inet *inet, const struct strings *progra
 		r = write_rules(inet, V_BIND, programs, runs, &sheet);
 	if (sheet.count)
 		text_str(text, "\n# Internet addresses.\n");
+	else if (inet->closed) /* without any rule all were open */
+		text_str(text, "\n# No internet address was used.\ndeny connect bind *\n");
 	if (sheet.count && inet->unseen)
 		text_str(text,
 			 "# Others were sent to that nobody looked at, and rules would refuse "

@@ -147,6 +147,11 @@ P
 connect 127.0.0.1:$good
 # REVIEW connect 127.0.0.1:$bad
 # REVIEW connect 127.0.0.1:1"
+	# Where rules decided, and none was used, the network stays closed.
+	policy "connect $local:$good"
+	rm -f "$scratch/learnt.policy"
+	jail --env GOOD --observe -p "$policy" --learn "$scratch/learnt.policy" -- ./inets "emptytcp:4:$local:$good"
+	check 'no address was used: none is learnt' has "$scratch/learnt.policy" 'deny connect bind *'
 	# What was not used goes; but without a rule all addresses would be open.
 	policy "connect $local:$good" 'connect 10.0.0.0/8:443' "bind 8080 $closed"
 	tightened()
