@@ -52,7 +52,7 @@ enum record_fence {
 	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
 	FENCE_DEADLINE, /* none is needed: what it waits for was translated */
-	FENCE_CONNECTED, /* such a unix socket sends to its peer, whatever the address */
+	FENCE_CONNECTED, /* such a socket sends to its peer, whatever the address */
 };
 
 /* What a name led to, for whoever asks later what another policy would say of it. */
