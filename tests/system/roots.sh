@@ -223,6 +223,13 @@ is 'bind: from the working directory' "$(cat "$out")" 'another one'
 ln -s "$HOME" "$root/there"
 jail --root "$root" --bind "$proj:/there" -- sh -c 'cat /there/note.txt'
 said 'bind: a place is looked for in the root' "/there"
+# Roots are made on /sys: what is shown of that is the host's all the same.
+jail --root fresh --bind /sys:/seen:ro -- sh -c 'cd /seen && ls -d kernel bin'
+is 'bind: /sys' "$(cat "$out")" kernel
+jail --bind /sys/kernel:/mnt:ro -- ls -d /mnt/mm
+is 'bind: a part of /sys' "$(cat "$out")" /mnt/mm
+jail --root fresh --bind /:/seen:ro -- sh -c 'cd /seen/sys && ls -d kernel bin'
+is 'bind: what /sys is in' "$(cat "$out")" kernel
 there=$(ls /mnt /srv)
 jail --bind "$proj/sub:/mnt" --tmpfs /srv -- sh -c 'cat /mnt/inner.txt; echo x >/srv/x; cat /srv/x; cat note.txt; pwd'
 is 'bind and tmpfs on top of the host' "$(cat "$out")" "another one
