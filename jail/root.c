@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sched.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "jail/namespace.h"
@@ -221,13 +223,27 @@ static void close_sources(struct root_sources *sources)
 	free(sources->fds);
 }
 
+/* What covers a part of /proc would be in the way of the jail's own. */
+static bool leads_into_proc(int root, const char *place)
+{
+	_cleanup_close_ int at = root_open(root, place);
+	struct statfs system;
+
+	return at >= 0 && fstatfs(at, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
 static int show_mounts(const struct root_spec *spec, const struct root_sources *sources, int root,
 		       struct stage_error *error)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < spec->mount_count; i++)
-		r = root_show(root, sources->fds[i], spec->mounts[i].place, error);
+	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
+		const char *place = spec->mounts[i].place;
+
+		r = leads_into_proc(root, place)
+			    ? stage_fail(error, STAGE_ROOT, EINVAL, "%s leads into /proc", place)
+			    : root_show(root, sources->fds[i], place, error);
+	}
 	return r;
 }
 

@@ -324,6 +324,14 @@ jail --tmpfs rel -- true
 said '--tmpfs rel' 'begins with /'
 jail --tmpfs /proc/sys -- true
 said '--tmpfs in /proc' 'not in /proc'
+ln -sfn /proc/sys "$proj/link"
+jail --bind /etc:"$proj/link" -- true
+said '--bind to what leads into /proc' "$proj/link leads into /proc"
+jail --tmpfs "$proj/link/kernel" -- true
+said '--tmpfs in what leads into /proc' "$proj/link/kernel leads into /proc"
+ln -sfn /proc "$proj/link"
+jail --bind /etc:"$proj/link" -- true
+said '--bind to what leads to /proc' "$proj/link leads into /proc"
 jail --tmpfs /nonexistent/place -- true
 said '--tmpfs where the host has no place' '/nonexistent/place'
 jail --root fresh -C work -- true
