@@ -305,7 +305,7 @@ static int supervise(struct run *run)
 			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
 			  &run->patience, &run->watched);
 	asking_close(&asking);
-	relay_end(&relay);
+	relay_end(&relay, patience_wait, &run->patience);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)

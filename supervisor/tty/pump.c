@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -63,11 +64,17 @@ static bool is_empty(const struct way *way)
 	return way->at == way->len;
 }
 
-/* Writes as much as is taken now; false when nobody is there to take it. */
+/*
+ * Writes as much as is taken now; false when nobody is there to take it. What is not ours alone may
+ * be a pipe that waits, which has room for as much as PIPE_BUF when poll(2) says that it has any.
+ */
 static bool put(struct way *way, int fd)
 {
-	while (!is_empty(way)) {
-		ssize_t done = write(fd, way->bytes + way->at, way->len - way->at);
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	while (!is_empty(way) && poll(&room, 1, 0) > 0) {
+		size_t most = way->len - way->at < PIPE_BUF ? way->len - way->at : PIPE_BUF;
+		ssize_t done = write(fd, way->bytes + way->at, most);
 
 		if (done < 0 && errno == EINTR)
 			continue;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,10 +123,12 @@ void relay_go_on(struct relay *relay)
 /**
  * relay_end() - Wait until all that the jail wrote is on the terminal, and have that as it was
  * @relay:	Any, also one whose process has died
+ * @wait:	Waits for an event of a descriptor; an error: it has been long enough
+ * @context:	Its first argument
  *
- * Context: the jail has ended; it waits as long as the terminal takes nothing.
+ * Context: the jail has ended. What a terminal that takes nothing has not taken by then is lost.
  */
-void relay_end(struct relay *relay)
+void relay_end(struct relay *relay, int (*wait)(void *context, int fd, short events), void *context)
 {
 	int status;
 
@@ -136,6 +139,8 @@ void relay_end(struct relay *relay)
 	}
 	if (relay->pid > 0) {
 		say(relay, PUMP_END);
+		if (wait(context, relay->control, POLLIN) < 0)
+			kill(relay->pid, SIGKILL);
 		while (waitpid(relay->pid, &status, 0) < 0 && errno == EINTR)
 			;
 		/* Killed: it could not put this right. */

@@ -27,6 +27,7 @@ struct relay {
 int relay_start(struct relay *relay, struct outer *outer, int *master);
 void relay_pause(struct relay *relay);
 void relay_go_on(struct relay *relay);
-void relay_end(struct relay *relay);
+void relay_end(struct relay *relay, int (*wait)(void *context, int fd, short events),
+	       void *context);
 
 #endif

@@ -339,6 +339,43 @@ def deaths():
     case('nobody is left of that', gone(marker.encode()))
 
 
+# What the command does, or who reads of it does not, must not keep warder from ending.
+def stuck():
+    def ends(name, script, options, out, wanted, given=subprocess.DEVNULL, asked=None):
+        run = subprocess.Popen(argv_of(sh(script), ['-q', *options]), stdin=given, stdout=out,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            if asked is not None:
+                time.sleep(asked)
+                run.terminate()
+            status = run.wait(screen.PATIENCE)
+        except subprocess.TimeoutExpired:
+            status = 'hung'
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
+        if run.stdout:
+            run.stdout.close()
+        equal(name, status, wanted)
+
+    ends('who stops itself where no shell would have it go on does not escape the timeout',
+         'kill -STOP $$; sleep 1007.1', ['--timeout', '1s'], subprocess.DEVNULL, 124)
+    ends('nobody reads the pipe: a timeout', 'while :; do echo line; done', ['--timeout', '1s'],
+         subprocess.PIPE, 124)
+    ends('nobody reads the pipe: SIGTERM', 'while :; do echo line; done', [], subprocess.PIPE,
+         128 + signal.SIGTERM, asked=2)
+    ends('nobody reads the pipe: a timeout, and a command that stops',
+         'while :; do echo line; done & sleep 0.5; kill -TSTP $$; sleep 1007.2',
+         ['--timeout', '2s'], subprocess.PIPE, 124)
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    ends('nobody reads the terminal: a timeout', 'while :; do echo line; done',
+         ['--timeout', '1s'], theirs, 124, theirs)
+    equal('nobody reads the terminal: it is as it was', termios.tcgetattr(theirs), before)
+    os.close(ours)
+    os.close(theirs)
+    case('nobody is left of what was stuck', gone(b'1007.'))
+
+
 def gone_now(run):
     """Whether the shell still waits for its line: its child is not there yet."""
     for pid in filter(str.isdigit, os.listdir('/proc')):
@@ -433,7 +470,7 @@ def main():
         file.write('a secret\n')
     with open(POLICY, 'w') as file:
         file.write('include base\nread /\nexec /\nwrite ./ /dev/tty /dev/null\n')
-    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, harm, speech, light):
+    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, stuck, harm, speech, light):
         part()
 
 
