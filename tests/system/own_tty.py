@@ -376,6 +376,44 @@ def stuck():
     case('nobody is left of what was stuck', gone(b'1007.'))
 
 
+# What the terminal answers to what the command asked of it is not typed into the shell that comes afterwards.
+def answers():
+    def left(name, script, say):
+        run = screen.Screen(['sh', '-c', '"$@"; echo "status $?"; exec sleep 1008', 'sh',
+                             *argv_of(sh(script))])
+        say(run)
+        ended = run.until(b'status 0')
+        number = struct.unpack('i', fcntl.ioctl(run.fd, 0x80045430, bytes(4)))[0]  # TIOCGPTN
+        slave = os.open('/dev/pts/%d' % number, os.O_RDWR | os.O_NOCTTY)
+        modes = termios.tcgetattr(slave)
+        modes[3] &= ~termios.ICANON
+        termios.tcsetattr(slave, termios.TCSANOW, modes)
+        waiting = struct.unpack('i', fcntl.ioctl(slave, termios.FIONREAD, bytes(4)))[0]
+        os.kill(run.pid, signal.SIGKILL)
+        os.waitpid(run.pid, 0)
+        os.close(slave)
+        os.close(run.fd)
+        equal(name, (ended, waiting), (True, 0))
+
+    def answer(run):
+        run.until(b'\x1b[6n')
+        run.say(b'\x1b[1;1R')
+
+    def fill(run):
+        run.until(b'ready')
+        os.set_blocking(run.fd, False)
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            try:
+                os.write(run.fd, b'\x1b[1;1R' * 100)
+            except BlockingIOError:
+                time.sleep(0.01)
+        os.set_blocking(run.fd, True)
+
+    left('an answer to what came last', 'printf "\\033[6n"', answer)
+    left('answers that nobody takes', 'stty raw -echo; printf "ready\\033[6n"; sleep 2', fill)
+
+
 def gone_now(run):
     """Whether the shell still waits for its line: its child is not there yet."""
     for pid in filter(str.isdigit, os.listdir('/proc')):
@@ -470,7 +508,8 @@ def main():
         file.write('a secret\n')
     with open(POLICY, 'w') as file:
         file.write('include base\nread /\nexec /\nwrite ./ /dev/tty /dev/null\n')
-    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, stuck, harm, speech, light):
+    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, stuck, answers, harm,
+                 speech, light):
         part()
 
 
