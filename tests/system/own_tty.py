@@ -125,6 +125,11 @@ def gone(marker):
     return until(look)
 
 
+def name_of(run):
+    """Of the person's terminal."""
+    return '/dev/pts/%d' % struct.unpack('i', fcntl.ioctl(run.fd, 0x80045430, bytes(4)))  # TIOCGPTN
+
+
 def log_says(what):
     with open(LOG) as log:
         return any(what(json.loads(line)) for line in log)
@@ -383,8 +388,7 @@ def answers():
                              *argv_of(sh(script))])
         say(run)
         ended = run.until(b'status 0')
-        number = struct.unpack('i', fcntl.ioctl(run.fd, 0x80045430, bytes(4)))[0]  # TIOCGPTN
-        slave = os.open('/dev/pts/%d' % number, os.O_RDWR | os.O_NOCTTY)
+        slave = os.open(name_of(run), os.O_RDWR | os.O_NOCTTY)
         modes = termios.tcgetattr(slave)
         modes[3] &= ~termios.ICANON
         termios.tcsetattr(slave, termios.TCSANOW, modes)
@@ -487,6 +491,15 @@ def light():
     run.until_raw()
     run.say(b'\x03')
     equal('Ctrl-C there', run.end(), 128 + signal.SIGINT)
+    run = Run(sh('echo ready; read path; for to in $path /dev/tty; do (: <>$to) && echo "$to opens"; done'),
+              ['--light', '-q', '-e', 'write /dev/pts'])
+    run.until(b'ready')
+    run.until_raw()
+    person = name_of(run)
+    run.say(person.encode() + b'\r')
+    status = run.end()
+    case('the person\'s terminal is out of reach there', status == 0 and
+         '/dev/tty opens' in run.text() and person + ' opens' not in run.text(), run.text())
 
 
 def end_keeping(self):
