@@ -14,15 +14,17 @@
  * @pid:	0: it does not run
  * @control:	A socket to it; the end of it is its end
  * @error:	What standard error was, -1: it was left as it is
+ * @messages:	A pipe to it, in the place of that, -1 likewise
  */
 struct relay {
 	struct outer *outer;
 	pid_t pid;
 	int control;
 	int error;
+	int messages;
 };
 
-#define RELAY_NONE ((struct relay){ .control = -1, .error = -1 })
+#define RELAY_NONE ((struct relay){ .control = -1, .error = -1, .messages = -1 })
 
 int relay_start(struct relay *relay, struct outer *outer, int *master);
 void relay_pause(struct relay *relay);

@@ -474,6 +474,18 @@ def speech():
     case('and answered there', run.end() == 0 and 'asked\r\n' in run.text(), run.text())
     case('by nobody else', log_says(lambda record: record.get('answer') == 'once'),
          open(LOG).read())
+    os.mkdir(os.path.join(PROJECT, 'no'))
+    run = Run(sh('echo asked >asked & sleep 0.3; i=0; while [ $i -lt 1500 ]; do echo >./no/%s$i; '
+                 'i=$((i+1)); done 2>/dev/null; echo over >over; wait; cat asked' % ('x' * 99)),
+              ['-v', '-e', 'ask write ./asked', '-e', 'deny ./no'])
+    found = run.until(b'answer with one letter')
+    seen = len(run.screen)
+    case('what -v says meanwhile does not keep the answer from being read',
+         found and until(lambda: run.pump(0.05) and False or
+                         os.path.exists(os.path.join(PROJECT, 'over'))), run.text())
+    run.say(b'y\n')
+    case('and the question is answered', run.end() == 0 and
+         'asked\r\n' in run.text()[seen:], run.text())
     equal('-o - has nowhere to go', Run(['true'], ['-o', '-']).end(), 125)
     run = Run(['true'], ['--verdict=2'])
     case('several runs show nothing', run.end() == 125 and '-t' in run.text(), run.text())
