@@ -104,14 +104,13 @@ static bool set_alarm(int wall, timer_t *ret_alarm)
  * and have it go on when we do. Where nobody would have us go on again (no shell, or an orphaned
  * group) the kernel does not stop us; natively the command would not have stopped either.
  */
-static void stop_too(struct launched *launched, struct relay *relay, int wall, int signal)
+static void stop_too(struct relay *relay, int wall, int signal)
 {
-	struct control_message message = { .kind = CONTROL_CONTINUE };
 	timer_t alarm;
 	bool set = set_alarm(wall, &alarm);
 
 	if (wall >= 0 && !set)
-		return; /* it stays stopped until it is time */
+		return; /* it is time */
 	relay_pause(relay);
 	if (signal == SIGSTOP)
 		raise(SIGSTOP);
@@ -120,6 +119,18 @@ static void stop_too(struct launched *launched, struct relay *relay, int wall, i
 	if (set)
 		timer_delete(alarm);
 	relay_go_on(relay);
+}
+
+/* While a question is open the terminal is the question's: then no key has stopped the command. */
+static void on_stopped(struct launched *launched, const struct asking *asking, struct relay *relay,
+		       int wall, int signal)
+{
+	struct control_message message = { .kind = CONTROL_CONTINUE };
+
+	if (relay->pid <= 0)
+		return;
+	if (!asking || asking->state == ASKING_IDLE)
+		stop_too(relay, wall, signal);
 	control_send(launched->control, &message);
 }
 
@@ -133,8 +144,7 @@ static void on_control(struct launched *launched, struct asking *asking, struct 
 		watched->ended = true;
 		watched->end = message.ended;
 	} else if (r == 0 && message.kind == CONTROL_STOPPED) {
-		if (relay->pid > 0)
-			stop_too(launched, relay, wall, message.signal);
+		on_stopped(launched, asking, relay, wall, message.signal);
 	} else if (r == 0 && asking) {
 		asking_take(asking, &message);
 	} else if (r < 0) {

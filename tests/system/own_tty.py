@@ -486,6 +486,18 @@ def speech():
     run.say(b'y\n')
     case('and the question is answered', run.end() == 0 and
          'asked\r\n' in run.text()[seen:], run.text())
+    run = Run(sh('echo asked >drawn & sleep 0.5; kill -TSTP $$; kill -STOP $$; echo over >again; '
+                 'printf DRAWN; wait'), ['-q', '-e', 'ask write ./drawn'])
+    run.until(b'answer with one letter')
+    seen = len(run.screen)
+    case('who stops meanwhile goes on at once',
+         until(lambda: os.path.exists(os.path.join(PROJECT, 'again'))))
+    while run.pump(0.3):
+        pass
+    equal('and has not got the terminal back by that', (run.screen[seen:], run.is_raw()),
+          (b'', False))
+    run.say(b'y\n')
+    case('before the question is answered', run.end() == 0 and 'DRAWN' in run.text(), run.text())
     equal('-o - has nowhere to go', Run(['true'], ['-o', '-']).end(), 125)
     run = Run(['true'], ['--verdict=2'])
     case('several runs show nothing', run.end() == 125 and '-t' in run.text(), run.text())
