@@ -78,9 +78,9 @@ class Shell(screen.Screen):
         self.until(b'outer> ', 20)
         self.seen = len(self.screen)
 
-    def run(self, command, options=()):
+    def run(self, command, options=(), behind=''):
         words = argv_of(command, options)
-        self.say((' '.join("'%s'" % word for word in words) + '\n').encode())
+        self.say((' '.join("'%s'" % word for word in words) + behind + '\n').encode())
 
     def sees(self, text):
         found = self.until(text, self.seen)
@@ -302,6 +302,12 @@ def jobs():
     shell.sees(b'outer> ')
     shell.say(b'echo status=$?\n')
     case('its status', shell.sees(b'status=5'), shell.text())
+    shell.sees(b'outer> ')
+    shell.run(sh('echo asked >behind; echo "asked $?"'), ['-q', '-e', 'ask write ./behind'], ' &')
+    answered = shell.sees(b'asked 2')
+    shell.say(b'\necho $((40+4))\n')
+    case('a question of a job in the background is a denial, and the shell keeps its terminal',
+         answered and shell.sees(b'44'), shell.text())
     shell.say(b'exit\n')
     shell.end()
 
