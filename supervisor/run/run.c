@@ -363,7 +363,7 @@ static int supervise(struct run *run)
 			  &relay, &run->signals, &limits[LIMIT_WALL], &run->patience,
 			  &run->watched);
 	asking_close(&asking);
-	relay_end(&relay);
+	relay_end(&relay, patience_wait, &run->patience);
 	end_writes(run);
 	run->watched.flooded |= flood_end(&run->flood, &run->session);
 	run->reached = ending_reached(run);

@@ -427,11 +427,11 @@ int session_open(struct session *session, struct text *message)
 	const struct options *options = session->options;
 	int r = session_open_files(session, message);
 
+	if (r == 0 && options->tty)
+		r = open_outer(session, message);
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
-	if (r == 0 && options->tty)
-		r = open_outer(session, message);
 	if (r == 0 && !options->observe && policy_asks(&session->policy))
 		session->terminal = terminal_device();
 	return r < 0 ? refuse(r, message) : 0;
