@@ -95,8 +95,8 @@ int cgroup_make(const char *parent, unsigned int version, const char *name,
  * cgroup_enter() - Put the calling process into a group
  * @procs:	Its cgroup.procs
  *
- * The kernel asks whether who *opened* it may do that, and in whose namespace (Linux 5.16, and stable
- * kernels of its time): the caller may have given up all of it.
+ * The kernel asks whether who *opened* it may do that, and in whose namespace (Linux 5.16, and
+ * stable kernels of its time): the caller may have given up all of it.
  *
  * Context: async-signal-safe.
  *

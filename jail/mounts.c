@@ -225,6 +225,14 @@ static int close_down(struct stage_error *error)
 	return make_proc(error);
 }
 
+/* Whatever /etc/resolv.conf leads to: that is the one which is read. */
+static int show_nameservers(const char *file, struct stage_error *error)
+{
+	if (mount(file, "/etc/resolv.conf", NULL, MS_BIND, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "%s as /etc/resolv.conf", file);
+	return 0;
+}
+
 /**
  * mounts_make() - Build the view, see the DOC block
  * @spec:	What it shows
@@ -257,6 +265,8 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 		r = make_shared_memory(spec->tmp_size, error);
 	if (r == 0 && spec->private_tmp)
 		r = make_tmp(&kept, spec->tmp_size, error);
+	if (r == 0 && spec->nameservers)
+		r = show_nameservers(spec->nameservers, error);
 	return r;
 }
 

@@ -18,6 +18,7 @@
  * @tmp_size:	Bytes of that, and of /dev/shm; 0: a part of the machine's memory
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
+ * @nameservers: A file to be shown as /etc/resolv.conf, NULL: none is
  */
 struct mount_spec {
 	const char *const *devices;
@@ -26,6 +27,7 @@ struct mount_spec {
 	uint64_t tmp_size;
 	const char *const *kept;
 	size_t kept_count;
+	const char *nameservers;
 };
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);

@@ -3,10 +3,14 @@
 #include "supervisor/rules/needs.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/setting.h"
+#include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
 #include "supervisor/words/paths.h"
 
@@ -77,6 +81,28 @@ static void check_tmp(const struct policy *policy, struct policy_diag *diag)
 		   "`limit tmp` is for a private /tmp, and %s names the host's", text_cstr(&place));
 }
 
+/* Both are what a person can mend. */
+static void check_network(const struct policy *policy, struct policy_diag *diag)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (policy_net(policy) != NET_USER)
+		return;
+	if (pasta_find(&path) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   "install the package passt, or choose `net host` or `net none`",
+			   "`net user` needs the program pasta, which is not in /usr/local/bin, "
+			   "/usr/bin or /bin");
+	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   errno == ENOENT
+				   ? "load the kernel module tun, or choose `net host` or "
+				     "`net none`"
+				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
+				     "), or choose `net host` or `net none`",
+			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
+}
+
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
@@ -93,6 +119,7 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
 	check_tmp(policy, &diag);
+	check_network(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;
@@ -108,11 +135,11 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
  */
 bool needs_namespaces(const struct policy *policy, const char *who, struct text *message)
 {
-	if (policy->net.set && policy->net.value == NET_NONE) {
+	if (policy_net(policy) != NET_HOST) {
 		text_printf(message,
-			    "warder: `net none` needs a network namespace, and %s none\n"
+			    "warder: `net %s` needs a network namespace, and %s none\n"
 			    "  leave it out (--net host), or see `warder doctor`\n",
-			    who);
+			    setting_net(policy_net(policy)), who);
 		return true;
 	}
 	if (policy->limits[LIMIT_TMP].set) {
