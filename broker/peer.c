@@ -5,9 +5,9 @@
 //
 // While no rule names an address, none is decided, and in a run that is learnt from it is put down
 // as it would be decided. Once one does, each address that a call names is
-// made here what the kernel would make of it, decided as such, and written back: 0.0.0.0 becomes the
-// address that it stands for, AF_UNSPEC the family that it is taken for, and an address that is not
-// looked at is left out. So the kernel has nothing left to make of it, whatever becomes of the
+// made here what the kernel would make of it, decided as such, and written back: 0.0.0.0 becomes
+// the address that it stands for, AF_UNSPEC the family that it is taken for, and an address that is
+// not looked at is left out. So the kernel has nothing left to make of it, whatever becomes of the
 // socket meanwhile. A socket may at any time turn from IPv6 to IPv4 (IPV6_ADDRFORM, ipv6(7)) or get
 // another address of its own.
 #include "broker/peer.h"
@@ -59,8 +59,8 @@ static bool has_option(int own, int option, int *ret_value)
 }
 
 /*
- * What a socket is. 1: its addresses are looked at; 0: they are not; -errno: it is of a kind that no
- * rule speaks of, which the jail cannot make, but may have been handed.
+ * What a socket is. 1: its addresses are looked at; 0: they are not; -errno: it is of a kind that
+ * no rule speaks of, which the jail cannot make, but may have been handed.
  */
 static int look_at(struct request *request, int own, struct kind *ret_kind)
 {
@@ -141,8 +141,8 @@ static void reach(int own, struct address *address, struct inet *inet)
 static int mismatch(const struct kind *kind, verbs_t verbs, const struct address *address)
 {
 	int family = address->storage.ss_family;
-	bool least = address->len >= (kind->domain == AF_INET6 ? ADDRESS_IN6_LEAST
-							       : sizeof(struct sockaddr_in));
+	bool least = address->len >=
+		     (kind->domain == AF_INET6 ? ADDRESS_IN6_LEAST : sizeof(struct sockaddr_in));
 
 	if (family == kind->domain || (family == AF_INET && verbs == V_CONNECT &&
 				       kind->type == SOCK_DGRAM && has_ports(kind->protocol)))
@@ -282,6 +282,9 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 		}
 		take_for_inet(address);
 	}
+	if (kind.domain == AF_INET6 && kind.type == SOCK_DGRAM && has_ports(kind.protocol) &&
+	    !socket_is_inet(address->storage.ss_family))
+		return -EINVAL; /* udpv6_sendmsg(), whatever the length */
 	return decide(request, own, &kind, V_CONNECT, address);
 }
 

@@ -52,7 +52,7 @@ enum record_fence {
 	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
 	FENCE_DEADLINE, /* none is needed: what it waits for was translated */
-	FENCE_CONNECTED, /* such a unix socket sends to its peer, whatever the address */
+	FENCE_CONNECTED, /* such a socket sends to its peer, whatever the address */
 };
 
 /* What a name led to, for whoever asks later what another policy would say of it. */
@@ -100,7 +100,7 @@ enum record_mark {
 enum record_builtin {
 	BUILTIN_NEVER, /* the never row */
 	BUILTIN_INHERITED, /* a descriptor 0-2 that the user passed in, opened again by name */
-	BUILTIN_PROC, /* /proc entries of other processes and of the broker */
+	BUILTIN_PROC, /* /proc entries of other processes, of the broker, of the kernel */
 	BUILTIN_MOVE, /* a rename or link that would change a decision */
 	BUILTIN_OWN_SOCKET, /* a unix socket that the jail itself bound */
 	BUILTIN_MAP, /* `map deny` */

@@ -113,7 +113,7 @@ int request_settle(struct request *request, unsigned int index, verbs_t verbs, u
 	int r;
 
 	for (;;) {
-		if (name->len && name->path[0] != '/')
+		if (name->object < 0 && name->len && name->path[0] != '/')
 			judge_path(service->judge, name->path, name->len, verbs & (verbs_t)~given,
 				   flags, ret_decision);
 		else

@@ -27,6 +27,7 @@
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/socket.h"
 
 /* A stream is cut short there, as the kernel may; a datagram as large does not fit any buffer. */
 #define BYTES_MAX (4U << 20)
@@ -380,19 +381,27 @@ static bool may_continue(const struct request *request)
 	       !connects(request) && request_alone(request);
 }
 
-/*
- * Unix sockets of these types send to their peer alone: a stream refuses an address, and the other
- * passes it over (unix_stream_sendmsg(), unix_seqpacket_sendmsg()). The kernel then tells the
- * receiver of the target itself.
- */
-static bool looks_at_no_address(int own)
+static int option_of(int own, int option)
 {
-	socklen_t len = sizeof(int), length = sizeof(int);
-	int domain = AF_UNSPEC, type = SOCK_DGRAM;
+	socklen_t len = sizeof(int);
+	int value = -1;
 
-	return getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX &&
-	       getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
-	       (type == SOCK_STREAM || type == SOCK_SEQPACKET);
+	return getsockopt(own, SOL_SOCKET, option, &value, &len) == 0 ? value : -1;
+}
+
+/*
+ * Sockets of these kinds send to their peer alone: a unix stream refuses an address, the others
+ * pass it over (unix_stream_sendmsg(), unix_seqpacket_sendmsg(), tcp_sendmsg()). The kernel then
+ * tells the receiver of the target itself.
+ */
+static bool looks_at_no_address(const struct request *request, int own)
+{
+	int domain = option_of(own, SO_DOMAIN), type = option_of(own, SO_TYPE);
+
+	if (domain == AF_UNIX)
+		return type == SOCK_STREAM || type == SOCK_SEQPACKET;
+	return socket_is_inet(domain) && option_of(own, SO_PROTOCOL) == IPPROTO_TCP &&
+	       !connects(request);
 }
 
 /**
@@ -419,7 +428,7 @@ void net_send(struct request *request)
 	if (own < 0)
 		return;
 	request_allow(request, BUILTIN_REGISTERS);
-	if (alone && looks_at_no_address(own)) {
+	if (alone && looks_at_no_address(request, own)) {
 		close_fd(&own);
 		request_continue(request, FENCE_CONNECTED);
 		return;

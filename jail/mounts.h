@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jail/sealed.h"
 #include "jail/stage.h"
 
 /**
@@ -19,6 +20,7 @@
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
  * @nameservers: A file to be shown as /etc/resolv.conf, NULL: none is
+ * @sealed:	What of it may be written, and where that goes; without @layers all of it may
  */
 struct mount_spec {
 	const char *const *devices;
@@ -28,10 +30,12 @@ struct mount_spec {
 	const char *const *kept;
 	size_t kept_count;
 	const char *nameservers;
+	struct sealed_spec sealed;
 };
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);
 int mounts_queues(void);
+int mounts_close_kernel(struct stage_error *error);
 int mounts_noexec_view(int *ret_view, struct stage_error *error);
 
 #endif

@@ -74,6 +74,7 @@ bool inet_within(const struct inet_pattern *inner, const struct inet_pattern *ou
 int inet_word(const char *word, bool bind, struct strings *patterns, const char **ret_wrong,
 	      const char **ret_help);
 
+bool inet_rule(const struct rule *rule);
 bool inet_decided(const struct policy *policy);
 int inet_names(const struct policy *policy, struct strings *names);
 int inet_ports(const struct policy *policy, enum verb verb, uint16_t *ports, size_t max);

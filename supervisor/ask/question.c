@@ -254,8 +254,7 @@ void question_show(const struct policy *policy, const struct control_question *q
 	policy_place(policy, &rule->at, text);
 	text_str(text, "  ");
 	policy_line(policy, &rule->at, text);
-	text_printf(text,
-		    "\n  y  yes, this once        p  yes, for this %s, until this run ends\n",
+	text_printf(text, "\n  y  yes, this once        p  yes, for this %s, until this run ends\n",
 		    inet ? "address" : "path");
 	text_str(text, "  n  no                    r  yes, for all that the rule asks about, until "
 		       "this run ends\n"

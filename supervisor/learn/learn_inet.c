@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // supervisor/learn/learn_inet.c - Internet addresses that runs named, and rules for them
 //
-// One rule decides on all addresses. So there are rules only if all addresses are known, and nothing
-// else was done that such rules refuse; else they are for review.
+// One rule decides on all addresses. So there are rules only if all addresses are known, and
+// nothing else was done that such rules refuse; else they are for review.
 #include "supervisor/learn/learn_inet.h"
 
 #include <errno.h>
@@ -34,6 +34,7 @@
 void learn_inet_next(struct learn_inet *inet, const struct policy *policy)
 {
 	inet->ruled = inet_decided(policy);
+	inet->closed |= inet->ruled;
 	inet->datagrams = false;
 }
 
@@ -244,9 +245,9 @@ static void widen_ports(struct spots *spots)
 	for (size_t i = 0; i < spots->count; i = end) {
 		unsigned int ports = 0;
 
-		for (end = i; end < spots->count && !memcmp(spots->items[end].address.ip,
-							    spots->items[i].address.ip,
-							    sizeof(spots->items[i].address.ip));
+		for (end = i; end < spots->count &&
+			      !memcmp(spots->items[end].address.ip, spots->items[i].address.ip,
+				      sizeof(spots->items[i].address.ip));
 		     end++)
 			ports += same_host(&spots->items[end], &spots->items[i]) &&
 				 !spots->items[end].all_hosts;
@@ -297,9 +298,9 @@ static int add_rules(const struct demands *demands, verbs_t verb, struct demands
 		_cleanup_text_ struct text pattern = { 0 };
 
 		add_pattern(&spots, &spots.items[i], &pattern);
-		r = pattern.failed ? -ENOMEM
-				   : demand_add(rules, pattern.data, verb, 0,
-						spots.items[i].credit);
+		r = pattern.failed
+			    ? -ENOMEM
+			    : demand_add(rules, pattern.data, verb, 0, spots.items[i].credit);
 	}
 	free(spots.items);
 	return r;
@@ -331,20 +332,25 @@ static int write_rules(const struct learn_inet *inet, verbs_t verb, const struct
 	return r < 0 ? r : sheet->lines.failed ? -ENOMEM : 0;
 }
 
-static void write_reviews(const struct demands *review, const struct strings *programs,
+/* What one run did not get, and no other was observed to do. */
+static void write_reviews(const struct learn_inet *inet, const struct strings *programs,
 			  unsigned int runs, struct text *text)
 {
+	const struct demands *review = &inet->review;
+
 	if (review->count)
 		text_str(text, "\n# Addresses that were not granted.\n");
 	for (size_t i = 0; i < review->count && i < REVIEWS_SHOWN; i++) {
 		const struct demand *demand = &review->items[i];
+		const struct demand *wanted = demand_find(&inet->wanted, demand->pattern);
+		verbs_t verbs = demand->verbs & (verbs_t) ~(wanted ? wanted->verbs : 0);
 
 		for (unsigned int verb = VERB_CONNECT; verb <= VERB_BIND; verb++) {
-			if (!(demand->verbs & VERB_BIT(verb)))
+			if (!(verbs & VERB_BIT(verb)))
 				continue;
 			text_printf(text, "# REVIEW %s %s   # %s (", word_of(VERB_BIT(verb)),
 				    demand->pattern,
-				    demand->flags & DEMAND_ASKED   ? "the run's policy asks about it"
+				    demand->flags & DEMAND_ASKED ? "the run's policy asks about it"
 				    : demand->flags & DEMAND_RULED ? "the run's policy refuses it"
 								   : "no rule allowed it");
 			credit_show(&demand->credit, programs, runs, text);
@@ -374,15 +380,18 @@ int learn_inet_write(const struct learn_inet *inet, const struct strings *progra
 		r = write_rules(inet, V_BIND, programs, runs, &sheet);
 	if (sheet.count)
 		text_str(text, "\n# Internet addresses.\n");
+	else if (inet->closed) /* without any rule all were open */
+		text_str(text, "\n# No internet address was used.\ndeny connect bind *\n");
 	if (sheet.count && inet->unseen)
-		text_str(text, "# Others were sent to that nobody looked at, and rules would refuse "
-			       "those: `warder --observe`\n# looks at all.\n");
+		text_str(text,
+			 "# Others were sent to that nobody looked at, and rules would refuse "
+			 "those: `warder --observe`\n# looks at all.\n");
 	if (sheet.count && inet->beyond)
 		text_str(text, "# Other protocols, or routes, were used as well, and rules would "
 			       "refuse those.\n");
 	if (r == 0)
 		sheet_write(&sheet, text);
 	sheet_free(&sheet);
-	write_reviews(&inet->review, programs, runs, text);
+	write_reviews(inet, programs, runs, text);
 	return r;
 }

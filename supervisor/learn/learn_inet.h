@@ -14,6 +14,7 @@ struct strings;
  * struct learn_inet - What all runs asked of addresses
  * @wanted:	Patterns are addresses, as inet_format() writes them
  * @review:	What the runs' policies refused
+ * @closed:	Some run had rules that decide on addresses
  * @ruled:	Rules of the run at hand decide on addresses
  * @datagrams:	It has a socket that sends without connecting
  * @unseen:	Some run sent something to an address that nobody looked at
@@ -22,6 +23,7 @@ struct strings;
 struct learn_inet {
 	struct demands wanted;
 	struct demands review;
+	bool closed;
 	bool ruled;
 	bool datagrams;
 	bool unseen;

@@ -19,6 +19,9 @@ const struct option_row option_rows[] = {
 	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
 	  "no protection: log what would be refused, refuse only\n"
 	  "`deny!`, `hide!` and calls that no policy can allow" },
+	{ 0, "writes", VALUE_YES, AS_FIELD, FIELD_WRITES, "", "discard|review",
+	  "change no file of the host: say at the end what would be\n"
+	  "created, changed and deleted, and with `review` ask about it" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
 	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",

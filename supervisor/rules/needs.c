@@ -38,6 +38,28 @@ static void check_hiding(const struct policy *policy, bool observe, struct polic
 			   "this host does not let anything be hidden from listings");
 }
 
+/* Both are what a person can mend. */
+static void check_network(const struct policy *policy, struct policy_diag *diag)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (policy_net(policy) != NET_USER)
+		return;
+	if (pasta_find(&path) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   "install the package passt, or choose `net host` or `net none`",
+			   "`net user` needs the program pasta, which is not in /usr/local/bin, "
+			   "/usr/bin or /bin");
+	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   errno == ENOENT
+				   ? "load the kernel module tun, or choose `net host` or "
+				     "`net none`"
+				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
+				     "), or choose `net host` or `net none`",
+			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
+}
+
 /* Whether a rule's path was written as /tmp; options quote theirs. */
 static bool spells_tmp(const char *spelled)
 {
@@ -81,28 +103,6 @@ static void check_tmp(const struct policy *policy, struct policy_diag *diag)
 		   "`limit tmp` is for a private /tmp, and %s names the host's", text_cstr(&place));
 }
 
-/* Both are what a person can mend. */
-static void check_network(const struct policy *policy, struct policy_diag *diag)
-{
-	_cleanup_free_ char *path = NULL;
-
-	if (policy_net(policy) != NET_USER)
-		return;
-	if (pasta_find(&path) < 0)
-		diag_error(diag, policy, &policy->net.at,
-			   "install the package passt, or choose `net host` or `net none`",
-			   "`net user` needs the program pasta, which is not in /usr/local/bin, "
-			   "/usr/bin or /bin");
-	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
-		diag_error(diag, policy, &policy->net.at,
-			   errno == ENOENT
-				   ? "load the kernel module tun, or choose `net host` or "
-				     "`net none`"
-				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
-				     "), or choose `net host` or `net none`",
-			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
-}
-
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
@@ -118,8 +118,8 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
 
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
-	check_tmp(policy, &diag);
 	check_network(policy, &diag);
+	check_tmp(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;

@@ -84,6 +84,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && spec->first_pid)
 		namespace_number(spec->first_pid);
+	if (r == 0)
+		r = mounts_close_kernel(error);
 	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
@@ -123,6 +125,12 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	r = world_open(inside->view, &inside->world);
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	if (spec->mounts.sealed.layers) {
+		r = seal_open(inside->view, &inside->seal);
+		if (r < 0)
+			return stage_fail(error, STAGE_WRITES, -r, "/proc/self/mountinfo");
+		inside->world.seal = &inside->seal;
+	}
 	judge_init(spec->judge);
 	if (policy_hides(spec->judge->policy, false)) {
 		inside->veil =

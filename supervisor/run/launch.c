@@ -243,6 +243,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->rooted.outside,
 			    session->rooted.cwd,
 			    session->flood,
+			    session->kept.parent,
+			    session->kept.dir,
 			    signals->passed,
 			    signals->ending };
 
@@ -255,6 +257,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 		close(session->holding->groups[i].dir);
 	if (session->holding->room.leaf.dir >= 0)
 		close(session->holding->room.leaf.dir);
+	for (size_t i = 0; i < session->overlaid.paths.count; i++)
+		close(session->overlaid.lowers[i]);
 }
 
 /* What holds the limits on the jail's side. */
@@ -268,6 +272,24 @@ static void set_limits(const struct session *session, struct inside_spec *spec)
 		spec->task_limit = session->policy.limits[LIMIT_PIDS].value;
 	for (unsigned int i = 0; i < holding->group_count; i++)
 		spec->groups[spec->group_count++] = holding->groups[i].procs;
+}
+
+static struct mount_spec mounts_of(const struct session *session, const struct view *view)
+{
+	return (struct mount_spec){
+		.devices = view->devices,
+		.device_count = view->device_count,
+		.private_tmp = view->private_tmp,
+		.tmp_size = session->policy.limits[LIMIT_TMP].value,
+		.kept = (const char *const *)view->kept,
+		.kept_count = view->kept_count,
+		.nameservers = session->network.nameservers,
+		.sealed = {
+			.layers = session->layers,
+			.places = session->overlaid.places,
+			.count = session->overlaid.paths.count,
+		},
+	};
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
@@ -289,15 +311,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.terminal = session->terminal,
 		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
-		.mounts = {
-			.devices = view->devices,
-			.device_count = view->device_count,
-			.private_tmp = view->private_tmp,
-			.tmp_size = session->policy.limits[LIMIT_TMP].value,
-			.kept = (const char *const *)view->kept,
-			.kept_count = view->kept_count,
-			.nameservers = session->network.nameservers,
-		},
+		.mounts = mounts_of(session, view),
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,
 		.preview = session->preview,
@@ -379,12 +393,8 @@ int launch(const struct session *session, const struct signals *signals,
 	if (session->options->digest_files)
 		digest_hurry();
 	*launched = (struct launched){
-		.pidfd = -1,
-		.control = -1,
-		.copy = -1,
-		.terminal = -1,
-		.flood = session->flood,
-		.pasta = PASTA_NONE,
+		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE,
+		.flood = session->flood
 	};
 	r = make_view(session, &view, error);
 	if (r == 0)

@@ -41,8 +41,8 @@ struct launched {
 	int signal;
 	int copy;
 	int terminal;
-	int flood;
 	struct pasta pasta;
+	int flood;
 	bool private_tmp;
 	char **kept;
 	size_t kept_count;

@@ -21,6 +21,21 @@ __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, con
 	*layer = (struct audit_layer){ name, active, detail[0] ? detail : NULL };
 }
 
+/* How many ports a layer lets through; all of them where it does not hold the verb. */
+static void add_tcp(struct layers *layers, const struct session *session,
+		    const struct control_ready *ready)
+{
+	const struct hull *hull = &session->compiled.hull;
+	char connect[16] = "all", bind[16] = "all";
+
+	if (ready->landlock_connect)
+		snprintf(connect, sizeof(connect), "%zu", hull->connect.count);
+	if (ready->landlock_bind)
+		snprintf(bind, sizeof(bind), "%zu", hull->bind.count);
+	add(layers, "landlock tcp", ready->landlock_connect || ready->landlock_bind,
+	    "ports to connect to: %s, to bind: %s", connect, bind);
+}
+
 /* What a limit is, as far as the kernel says it; the rest is as the policy has it. */
 static uint64_t value_of(const struct session *session, const struct launched *launched,
 			 enum limit limit)
@@ -44,21 +59,6 @@ static void add_limits(const struct session *session, const struct launched *lau
 			 limit_name((enum limit)i));
 		add(layers, layers->limits[i], true, "%s", text_cstr(&text));
 	}
-}
-
-/* How many ports a layer lets through; all of them where it does not hold the verb. */
-static void add_tcp(struct layers *layers, const struct session *session,
-		    const struct control_ready *ready)
-{
-	const struct hull *hull = &session->compiled.hull;
-	char connect[16] = "all", bind[16] = "all";
-
-	if (ready->landlock_connect)
-		snprintf(connect, sizeof(connect), "%zu", hull->connect.count);
-	if (ready->landlock_bind)
-		snprintf(bind, sizeof(bind), "%zu", hull->bind.count);
-	add(layers, "landlock tcp", ready->landlock_connect || ready->landlock_bind,
-	    "ports to connect to: %s, to bind: %s", connect, bind);
 }
 
 /**
@@ -99,6 +99,10 @@ void layers_read(const struct session *session, const struct launched *launched,
 		add(layers, "network namespace", !session->light && none, "%s",
 		    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");
+	if (session->options->writes)
+		add(layers, "writes in layers", true, "%s, %zu directories",
+		    session->options->writes == WRITES_REVIEW ? "review" : "discard",
+		    session->overlaid.paths.count);
 	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
 	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");
 	add(layers, "securebits locked", ready->securebits_locked, "%s", "");

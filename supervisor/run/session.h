@@ -9,10 +9,12 @@
 #include "supervisor/rules/compiled.h"
 #include "supervisor/run/identity.h"
 #include "supervisor/run/network.h"
+#include "supervisor/run/overlaid.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
+#include "supervisor/writes/kept.h"
 #include "supervisor/writing/signer.h"
 
 struct holding;
@@ -49,6 +51,9 @@ struct streams;
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
  * @beside:	Logs of other runs, NULL without
+ * @overlaid:	With --writes: what may be written
+ * @layers:	With --writes: where that goes; NULL without
+ * @kept:	Likewise, as it is kept for later
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
 struct session {
@@ -82,6 +87,9 @@ struct session {
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;
+	struct overlaid overlaid;
+	char *layers;
+	struct kept kept;
 	bool chosen;
 };
 

@@ -147,6 +147,24 @@ P
 connect 127.0.0.1:$good
 # REVIEW connect 127.0.0.1:$bad
 # REVIEW connect 127.0.0.1:1"
+	# Where rules decided, and none was used, the network stays closed.
+	policy "connect $local:$good"
+	rm -f "$scratch/learnt.policy"
+	jail --env GOOD --observe -p "$policy" --learn "$scratch/learnt.policy" -- ./inets "emptytcp:4:$local:$good"
+	check 'no address was used: none is learnt' has "$scratch/learnt.policy" 'deny connect bind *'
+	# What was not used goes; but without a rule all addresses would be open.
+	policy "connect $local:$good" 'connect 10.0.0.0/8:443' "bind 8080 $closed"
+	tightened()
+	{
+		rm -f "$scratch/tight.policy"
+		jail --env GOOD -p "$policy" --tighten "$policy" --learn "$scratch/tight.policy" -- ./inets "$@"
+		sed -n 's/^\(.*connect.*\|bind.*\)/\1/p' "$scratch/tight.policy"
+	}
+	is 'tighten: addresses' "$(tightened "connect:4:$local:$good" "bind:4:$local:$closed")" "connect $local:$good
+bind    $closed"
+	is 'tighten: no address at all' "$(tightened "emptytcp:4:$local:$good")" 'deny connect bind *'
+	jail --env GOOD -p "$scratch/tight.policy" -- ./inets "connect:4:$local:$good"
+	is 'tighten: the network stays closed' "$(cat "$out")" "connect 4 $local $good: EACCES"
 	# A log in which some addresses are missing gives no rules: they would refuse those.
 	jail -- ./inets "sendto:4:$local:$good" "connect:4:$local:$good"
 	bare "$WARDER" policy from "$log"

@@ -81,8 +81,7 @@ static void await(struct flip *flip)
 
 static long send_message(int fd, const struct peer *peer)
 {
-	struct iovec part = { .iov_base = (void *)(size_t)peer->way,
-			      .iov_len = strlen(peer->way) };
+	struct iovec part = { .iov_base = (void *)(size_t)peer->way, .iov_len = strlen(peer->way) };
 	struct msghdr message = { .msg_name = (void *)(size_t)&peer->to,
 				  .msg_namelen = peer->len,
 				  .msg_iov = &part,
@@ -182,8 +181,8 @@ int inets_swap(const struct peer *peer, int fd)
 		return r;
 	await(&flip);
 	for (int i = 0; i < TRIES || (!sent && i < PATIENCE); i++)
-		sent += sendto(flip.shown, "good", 4, MSG_NOSIGNAL | MSG_DONTWAIT,
-			       &peer->to.any, peer->len) >= 0;
+		sent += sendto(flip.shown, "good", 4, MSG_NOSIGNAL | MSG_DONTWAIT, &peer->to.any,
+			       peer->len) >= 0;
 	atomic_store(&flip.enough, true);
 	pthread_join(thread, NULL);
 	close(flip.one);
@@ -220,8 +219,7 @@ int inets_swap_listen(const struct peer *peer, int fd)
 /* Each destination of one call is looked at: of three the middle one is not to be got at. */
 int inets_many(const struct peer *peer, int fd)
 {
-	struct iovec part = { .iov_base = (void *)(size_t)peer->way,
-			      .iov_len = strlen(peer->way) };
+	struct iovec part = { .iov_base = (void *)(size_t)peer->way, .iov_len = strlen(peer->way) };
 	struct peer to[3] = { *peer, *peer, *peer };
 	struct mmsghdr messages[3] = { 0 };
 	int sent;

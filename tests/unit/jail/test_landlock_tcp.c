@@ -37,7 +37,7 @@ static int call(int (*go)(int fd, const struct sockaddr *to, socklen_t len), uin
 	return err;
 }
 
-/* What becomes of both calls on two ports, under a hull; one bit a refusal, 128: no fence at all. */
+/* What becomes of both calls on two ports, under a hull; one bit a refusal, 128: no fence. */
 static int refused(const struct hull *hull, bool broker, const uint16_t ports[2])
 {
 	struct stage_error error = { 0 };
