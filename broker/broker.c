@@ -219,7 +219,6 @@ int broker_run(struct broker_spec *spec)
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	broker.service.reaches = &spec->reaches;
-	reaches_open(&spec->reaches);
 	late.tracer = interrupts.tracer;
 	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;

@@ -49,7 +49,10 @@ static const struct stage_words {
 				    "its `lsm=` list",
 				    false },
 	[STAGE_FORK] = { "starting the target", "raise the process limit (ulimit -u)", false },
-	[STAGE_LIMITS] = { "limits", "ask for no more than the hard limits you have", false },
+	[STAGE_LIMITS] = { "limits",
+			   "ask for no more than the hard limits you have; control groups need "
+			   "Linux 5.16",
+			   false },
 	[STAGE_DIRECTORY] = { "working directory", "choose another with -C", false },
 	[STAGE_MEMORY] = { "memory protection", "drop `map deny wx`", false },
 	[STAGE_LANDLOCK] = { "Landlock for the target",
