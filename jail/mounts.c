@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdint.h>
@@ -109,11 +110,46 @@ static int make_place(int fd, const char *path, struct stage_error *error)
 	return 0;
 }
 
-/* What is in it is memory: together less than half of the machine's. */
-static int make_tmp(const struct clones *kept, struct stage_error *error)
+/* What is in them is memory: together half of the machine's at most. */
+static const struct memory_mount {
+	const char *path;
+	unsigned int percent;
+	uint64_t inodes; /* at most */
+} own_tmp = { "/tmp", 40, 131072 }, own_shm = { "/dev/shm", 10, 16384 };
+
+#define INODES_LEAST 1024
+
+/*
+ * Memory that everybody may write to. Files without content are memory, too, about a KiB each, which
+ * no size counts: there are as many as pages, within bounds.
+ */
+static int mount_memory(const struct memory_mount *mounted, uint64_t size,
+			struct stage_error *error)
 {
-	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=40%") < 0)
-		return stage_fail(error, STAGE_MOUNTS, errno, "private /tmp");
+	uint64_t inodes = size / (uint64_t)sysconf(_SC_PAGESIZE);
+	char options[96];
+
+	if (!size || inodes > mounted->inodes)
+		inodes = mounted->inodes;
+	if (inodes < INODES_LEAST)
+		inodes = INODES_LEAST;
+	if (size)
+		snprintf(options, sizeof(options), "mode=1777,size=%" PRIu64 ",nr_inodes=%" PRIu64,
+			 size, inodes);
+	else
+		snprintf(options, sizeof(options), "mode=1777,size=%u%%,nr_inodes=%" PRIu64,
+			 mounted->percent, inodes);
+	if (mount("tmpfs", mounted->path, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "private %s", mounted->path);
+	return 0;
+}
+
+static int make_tmp(const struct clones *kept, uint64_t size, struct stage_error *error)
+{
+	int mounted = mount_memory(&own_tmp, size, error);
+
+	if (mounted < 0)
+		return mounted;
 	for (size_t i = 0; i < kept->count; i++) {
 		int r = make_place(kept->list[i].fd, kept->list[i].path, error);
 
@@ -150,13 +186,9 @@ static int make_terminals(struct stage_error *error)
 	return 0;
 }
 
-static int make_shared_memory(struct stage_error *error)
+static int make_shared_memory(uint64_t size, struct stage_error *error)
 {
-	if (access("/dev/shm", F_OK) < 0)
-		return 0;
-	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=10%") < 0)
-		return stage_fail(error, STAGE_MOUNTS, errno, "private /dev/shm");
-	return 0;
+	return access("/dev/shm", F_OK) < 0 ? 0 : mount_memory(&own_shm, size, error);
 }
 
 /*
@@ -222,9 +254,9 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 	if (r == 0)
 		r = make_terminals(error);
 	if (r == 0)
-		r = make_shared_memory(error);
+		r = make_shared_memory(spec->tmp_size, error);
 	if (r == 0 && spec->private_tmp)
-		r = make_tmp(&kept, error);
+		r = make_tmp(&kept, spec->tmp_size, error);
 	return r;
 }
 

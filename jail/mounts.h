@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "jail/stage.h"
 
@@ -14,6 +15,7 @@
  *		passed over
  * @device_count:	How many
  * @private_tmp:	An empty /tmp of the jail's own
+ * @tmp_size:	Bytes of that, and of /dev/shm; 0: a part of the machine's memory
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
  */
@@ -21,6 +23,7 @@ struct mount_spec {
 	const char *const *devices;
 	size_t device_count;
 	bool private_tmp;
+	uint64_t tmp_size;
 	const char *const *kept;
 	size_t kept_count;
 };

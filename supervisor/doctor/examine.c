@@ -20,6 +20,10 @@
 #define NAME_WIDTH 30
 #define PATIENCE_S 20
 
+#define DELEGATED                                                                                  \
+	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, "   \
+	"or root; in a container, /sys/fs/cgroup that can be written"
+
 static const struct row {
 	const char *name;
 	int (*probe)(void);
@@ -77,6 +81,14 @@ static const struct row {
 	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL },
 	{ "copies of a directory", probe_copies, false, "--verdict compares no runs",
 	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
+	{ "memory control groups", probe_memory_group, false, "`limit memory` does not start",
+	  DELEGATED, 0, NULL },
+	{ "pids control groups", probe_pids_group, false,
+	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
+	  "holds it",
+	  DELEGATED, 0, NULL },
+	{ "cpu control groups", probe_cpu_group, false, "`limit cpus` does not start", DELEGATED, 0,
+	  NULL },
 	{ "io_uring", probe_uring, false, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };

@@ -31,4 +31,9 @@ int probe_copies(void);
 int probe_mdwe(void);
 int probe_uring(void);
 
+/* probe_groups.c: what holds limits */
+int probe_memory_group(void);
+int probe_pids_group(void);
+int probe_cpu_group(void);
+
 #endif

@@ -5,10 +5,12 @@
 #define WARDER_SUPERVISOR_RUN_ENDING_H
 
 #include "supervisor/run/audit.h"
+#include "supervisor/run/holding.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
 #include "supervisor/run/signals.h"
+#include "supervisor/run/streams.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/run/watch.h"
 
@@ -16,6 +18,7 @@
  * struct run - A run while it goes on
  * @options:	What was asked for
  * @session:	Prepared
+ * @holding:	What holds its limits
  * @launched:	The jail
  * @signals:	Held back while it goes on
  * @learn:	--learn's, NULL without
@@ -23,6 +26,11 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @streams:	What comes out, where that is limited; STREAMS_NONE: warder has no part in it, or
+ *		the trial has
+ * @outputs:	Their place
+ * @flood:	eventfd, -1 without `limit output`
+ * @reached:	Limits that were reached, once it has ended: a bit each, by enum limit
  * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
@@ -34,6 +42,7 @@
 struct run {
 	const struct options *options;
 	struct session session;
+	struct holding holding;
 	struct launched launched;
 	struct signals signals;
 	struct learn *learn;
@@ -41,6 +50,10 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	struct streams streams;
+	struct input outputs;
+	int flood;
+	uint32_t reached;
 	struct patience patience;
 	uint64_t start_ns;
 	uint64_t end_ns;
@@ -51,6 +64,7 @@ struct run {
 };
 
 enum end_kind ending_kind(const struct run *run);
+uint32_t ending_reached(const struct run *run);
 const char *ending_cause(const struct run *run);
 void ending_tell(const struct run *run);
 int ending_status(const struct run *run);

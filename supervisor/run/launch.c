@@ -229,6 +229,7 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->rooted.inside,
 			    session->rooted.outside,
 			    session->rooted.cwd,
+			    session->flood,
 			    signals->passed,
 			    signals->ending };
 
@@ -237,6 +238,23 @@ static void drop(const struct session *session, const struct signals *signals, i
 			close(fds[i]);
 	for (size_t i = 0; i < session->apart_count; i++)
 		close(session->apart[i]);
+	for (unsigned int i = 0; i < session->holding->group_count; i++)
+		close(session->holding->groups[i].dir);
+	if (session->holding->room.leaf.dir >= 0)
+		close(session->holding->room.leaf.dir);
+}
+
+/* What holds the limits on the jail's side. */
+static void set_limits(const struct session *session, struct inside_spec *spec)
+{
+	const struct holding *holding = session->holding;
+	enum holder tasks = holding->by[LIMIT_PIDS];
+
+	spec->count_tasks = tasks == HOLDER_RLIMIT;
+	if (tasks == HOLDER_RLIMIT || tasks == HOLDER_WARDER)
+		spec->task_limit = session->policy.limits[LIMIT_PIDS].value;
+	for (unsigned int i = 0; i < holding->group_count; i++)
+		spec->groups[spec->group_count++] = holding->groups[i].procs;
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
@@ -262,6 +280,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.devices = view->devices,
 			.device_count = view->device_count,
 			.private_tmp = view->private_tmp,
+			.tmp_size = session->policy.limits[LIMIT_TMP].value,
 			.kept = (const char *const *)view->kept,
 			.kept_count = view->kept_count,
 		},
@@ -292,6 +311,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
+	set_limits(session, &spec);
 	outer_size(&session->outer, &spec.pty.size);
 	if (!judge || (session->streams && streams_inside(session->streams) < 0))
 		_exit(EXIT_WARDER);
@@ -344,7 +364,7 @@ int launch(const struct session *session, const struct signals *signals,
 
 	if (session->options->digest_files)
 		digest_hurry();
-	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1, .terminal = -1 };
+	*launched = (struct launched){ .pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .flood = session->flood };
 	r = make_view(session, &view, error);
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);

@@ -20,6 +20,7 @@
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
  * @terminal:	The supervisor's side of the jail's own, -1: it has none
+ * @flood:	eventfd: more was written than `limit output` allows; -1: there is none. Not ours
  * @private_tmp: /tmp is the jail's own, but for @kept
  * @kept:	Heap; @kept_count of them
  * @kept_count:	How many
@@ -38,6 +39,7 @@ struct launched {
 	int signal;
 	int copy;
 	int terminal;
+	int flood;
 	bool private_tmp;
 	char **kept;
 	size_t kept_count;

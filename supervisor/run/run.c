@@ -3,9 +3,12 @@
 #include "supervisor/run/run.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -31,6 +34,9 @@ static void close_audit(struct run *run)
 static void run_free(struct run *run)
 {
 	launched_close(&run->launched);
+	holding_end(&run->holding);
+	streams_close(&run->streams);
+	close_fd(&run->flood);
 	close_audit(run);
 	session_free(&run->session);
 	text_free(&run->message);
@@ -121,13 +127,70 @@ static bool host_refuses(const struct stage_error *error)
 	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
+/*
+ * Where what comes out is limited, it goes through warder's hands: what a terminal of the jail's
+ * own shows, or pipes in the place of 1 and 2.
+ */
+static int begin_output(struct run *run)
+{
+	const struct limit_value *most = &run->session.policy.limits[LIMIT_OUTPUT];
+	struct session *session = &run->session;
+	int r = 0;
+
+	if (!most->set)
+		return 0;
+	run->flood = session->flood = eventfd(0, EFD_CLOEXEC);
+	if (run->flood < 0)
+		return -errno;
+	if (!session->streams && !run->options->tty) {
+		input_leave(&run->outputs);
+		r = streams_open(&run->outputs, true, &run->streams);
+		session->streams = &run->streams;
+	}
+	if (session->streams) {
+		session->streams->most = most->value;
+		session->streams->flood = run->flood;
+	}
+	return r;
+}
+
+/* All that came out is passed on by now: whether that was too much. */
+static void end_output(struct run *run)
+{
+	struct pollfd flood = { .fd = run->flood, .events = POLLIN };
+
+	if (run->session.streams)
+		streams_stop(run->session.streams);
+	if (run->flood >= 0 && poll(&flood, 1, 0) > 0)
+		run->watched.flooded = true;
+}
+
+/* Real root is who RLIMIT_NPROC does not hold, and --uid makes another of him. */
+static int begin_holding(struct run *run)
+{
+	const struct session *session = &run->session;
+	struct holding_spec spec = {
+		.policy = &session->policy,
+		.run = session->run,
+		.light = session->light,
+		.root = geteuid() == 0 && !(session->identity.spec.taken && session->identity.uid),
+	};
+
+	holding_end(&run->holding);
+	run->session.holding = &run->holding;
+	return holding_begin(&spec, &run->holding, &run->message);
+}
+
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
 static int start(struct run *run)
 {
 	struct stage_error error = { 0 };
-	int r = launch(&run->session, &run->signals, &run->launched, &error);
+	int r = begin_holding(run);
 
-	if (r < 0 && !run->session.light && !run->session.streams && host_refuses(&error)) {
+	if (r < 0)
+		return r;
+	r = launch(&run->session, &run->signals, &run->launched, &error);
+	if (r < 0 && !run->session.light && !trial_is_apart(run->trial) && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
 			stage_name((enum stage)error.stage), strerror(error.err));
@@ -136,6 +199,8 @@ static int start(struct run *run)
 		r = session_lighten(&run->session, &run->message);
 		if (r == 0)
 			r = open_audit(run);
+		if (r == 0)
+			r = begin_holding(run);
 		if (r < 0)
 			return r;
 		memset(&error, 0, sizeof(error));
@@ -225,8 +290,10 @@ static int end_log(struct run *run)
 	_cleanup_text_ struct text verdict = { 0 };
 	struct audit_end record = {
 		.end_ns = run->end_ns = clock_ns(),
-		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
+		.status = run->watched.ended && !run->watched.flooded ? run->watched.end.status
+								       : SIGKILL,
 		.cause = ending_cause(run),
+		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
 		.unheard = run->watched.ended && run->watched.end.unheard,
 	};
@@ -288,6 +355,7 @@ static int make_product(struct run *run)
 
 static int supervise(struct run *run)
 {
+	const struct limit_value *limits = run->session.policy.limits;
 	struct relay relay = RELAY_NONE;
 	struct asking asking;
 	int r;
@@ -296,16 +364,22 @@ static int supervise(struct run *run)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
 	asking.relay = &relay;
+	relay.flood = run->flood;
+	relay.most = limits[LIMIT_OUTPUT].value;
 	if (r == 0 && run->launched.terminal >= 0)
 		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
 		r = trial_begin(run->trial, &run->session, &run->launched);
+	else if (r == 0 && run->session.streams)
+		r = streams_begin(run->session.streams);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
+			  &relay, &run->signals, &limits[LIMIT_WALL],
 			  &run->patience, &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
+	end_output(run);
+	run->reached = ending_reached(run);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)
@@ -330,6 +404,11 @@ static int run_prepared(struct run *run)
 	run->start_ns = clock_ns();
 	r = open_audit(run);
 
+	if (r == 0) {
+		r = begin_output(run);
+		if (r < 0)
+			text_printf(&run->message, "warder: limit output: %s\n", strerror(-r));
+	}
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
@@ -379,6 +458,9 @@ int run_once(const struct options *options, struct trial *trial)
 {
 	_cleanup_(run_free) struct run run = { .options = options,
 					       .trial = trial,
+					       .holding = HOLDING_NONE,
+					       .streams = STREAMS_NONE,
+					       .flood = -1,
 					       .signals = SIGNALS_NONE };
 	int status;
 
@@ -392,6 +474,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.control = -1;
 	run.launched.copy = -1;
 	run.launched.terminal = -1;
+	run.launched.flood = -1;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)
 		trial->complete = false;

@@ -358,6 +358,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .log = OUTPUT_NONE,
 				     .learn = OUTPUT_NONE,
 				     .remember = REMEMBER_NONE,
+				     .flood = -1,
 				     .outer = OUTER_NONE };
 	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);

@@ -14,6 +14,7 @@
 #include "supervisor/words/paths.h"
 #include "supervisor/writing/signer.h"
 
+struct holding;
 struct streams;
 
 /**
@@ -37,7 +38,9 @@ struct streams;
  *		to be asked
  * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
+ * @holding:	What holds its limits; begun when it is launched
  * @streams:	0-2 of the command, NULL: warder's own
+ * @flood:	eventfd: see struct launched; -1 without `limit output`
  * @probe:	It is told who asks for a listing or a pid, and pids are others
  * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
@@ -67,7 +70,9 @@ struct session {
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
+	const struct holding *holding;
 	struct streams *streams;
+	int flood;
 	bool copied;
 	bool probe;
 	bool fixed;
