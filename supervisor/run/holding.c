@@ -7,24 +7,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
 #include "supervisor/host/hierarchy.h"
 #include "supervisor/rules/complaint.h"
 
-#define SCOPE "run warder in a scope of its own (systemd-run --user --scope -p Delegate=yes warder …)"
-
 /* Which limits may be a control group's, and what else there is where there is none. */
 static const struct grouped {
 	enum limit limit;
 	const char *name;
-	const char *remedy;
+	const char *instead;
 } grouped[] = {
-	{ LIMIT_MEMORY, "memory",
-	  SCOPE ", or as root; or limit each process's address space with `as=`" },
-	{ LIMIT_CPUS, "cpus", SCOPE ", or as root; or limit each process's time with `cpu=`" },
-	{ LIMIT_PIDS, "pids", SCOPE ", or as root" },
+	{ LIMIT_MEMORY, "memory", "; or limit each process's address space with `as=`" },
+	{ LIMIT_CPUS, "cpus", "; or limit each process's time with `cpu=`" },
+	{ LIMIT_PIDS, "pids", "" },
 };
 
 /* Which other limits are always held by what. */
@@ -121,40 +119,55 @@ static int hold_by_group(const struct wish *wish, const struct holding_spec *spe
 static void say_why(const struct wish *wish, int err, struct text *text)
 {
 	const char *controller = cgroup_controller(wish->what->limit);
+	const char *group = wish->hierarchy.group;
 
-	switch (err) {
-	case -ENOENT:
-		text_printf(text, "no control groups with `%s` are mounted here", controller);
+	if (err == -ENOENT || err == -EXDEV) {
+		text_printf(text, "no control groups with `%s` are mounted that warder is in",
+			    controller);
 		return;
-	case -EXDEV:
-		text_str(text, "warder's own is not among those that are mounted here");
-		return;
-	case -EOPNOTSUPP:
-		text_printf(text, "warder's own has no controller `%s`", controller);
-		return;
-	case -EBUSY:
-		text_str(text, "there are other processes in warder's own");
-		return;
-	default:
-		text_visible(text, wish->hierarchy.group, strlen(wish->hierarchy.group));
-		text_printf(text, ": %s", strerror(-err));
 	}
+	text_visible(text, group, strlen(group));
+	if (err == -EOPNOTSUPP)
+		text_printf(text, " has no controller `%s`", controller);
+	else if (err == -EBUSY)
+		text_str(text, " has other processes besides warder");
+	else if (err == -EPERM && wish->hierarchy.version == 2)
+		text_str(text, " is the service manager's, and not delegated");
+	else
+		text_printf(text, ": %s", strerror(-err));
+}
+
+/* What to do about that. */
+static void say_remedy(const struct wish *wish, int err, struct text *text)
+{
+	bool root = geteuid() == 0;
+
+	if (err == -ENOENT || err == -EXDEV)
+		text_str(text, "mount them on /sys/fs/cgroup");
+	else if (wish->hierarchy.version == 1)
+		text_str(text, root ? "have /sys/fs/cgroup writable" : "run warder as root");
+	else
+		text_printf(text,
+			    "run warder in a scope of its own, "
+			    "`systemd-run %s--scope -p Delegate=yes warder …`",
+			    root ? "" : "--user ");
+	text_str(text, wish->what->instead);
 }
 
 static void refuse(const struct holding_spec *spec, const struct wish *wish, int err,
 		   struct policy_diag *diag)
 {
-	_cleanup_text_ struct text why = { 0 };
-	const char *instead = "";
+	_cleanup_text_ struct text why = { 0 }, remedy = { 0 };
 
 	say_why(wish, err, &why);
+	say_remedy(wish, err, &remedy);
 	if (wish->what->limit == LIMIT_PIDS)
-		instead = ", and without namespaces RLIMIT_NPROC would count all of your "
-			  "processes";
+		text_str(&why, ", and without namespaces RLIMIT_NPROC would count all of your "
+			       "processes");
 	diag_error(diag, spec->policy, &spec->policy->limits[wish->what->limit].at,
-		   wish->what->remedy,
-		   "`limit %s` needs a control group, and none can be made: %s%s",
-		   wish->what->name, text_cstr(&why), instead);
+		   text_cstr(&remedy),
+		   "`limit %s` needs a control group, and none can be made: %s",
+		   wish->what->name, text_cstr(&why));
 }
 
 /*

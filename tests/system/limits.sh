@@ -8,8 +8,6 @@
 seconds=60
 project
 victim bomb abuse
-root=
-[ "$(id -u)" -eq 0 ] && root=yes
 
 # reached: what the end record says of it
 reached()
@@ -35,10 +33,21 @@ for line in open(sys.argv[1]):
 S
 }
 
-# groups: control groups of warder's that there are
-groups()
+# group_of PID: the control group that this supervisor has made for tasks
+group_of()
 {
-	find /sys/fs/cgroup -name 'warder-*' 2>/dev/null
+	find /sys/fs/cgroup -name "warder-*-$1" 2>/dev/null
+}
+
+# populated PID, emptied PID: whether somebody is in that, or nobody
+populated()
+{
+	[ "$(group_of "$1")" ] && grep -q . "$(group_of "$1")/cgroup.procs"
+}
+
+emptied()
+{
+	[ "$(group_of "$1")" ] && ! populated "$1"
 }
 
 # grouped CONTROLLER: whether a control group can be made here
@@ -49,8 +58,6 @@ import json, sys
 print(*[p["works"] for p in json.load(sys.stdin)["probes"] if p["name"] == sys.argv[1] + " control groups"])' "$1" |
 		grep -q True
 }
-
-before=$(groups)
 
 # Nothing of it happens without a limit: the bomb is one.
 jail -- ./bomb forks 100
@@ -71,6 +78,8 @@ case $(held pids) in
 *) held_by= ;;
 esac
 check "what holds it is on record: $held_by" [ "$held_by" ]
+group=$(held pids | sed -n 's/^.* of //p')
+check 'and gone afterwards' [ ! -e "${group:-/none}" ]
 jail --pids 20 -- ./bomb forks 5
 is 'fewer are no news' "$rc $(cat "$out") $(reached)" '0 forks: 5 done none None'
 
@@ -139,7 +148,7 @@ else
 	jail --memory 64M -- ./bomb memory 200
 	is 'memory that nothing can hold: refused' "$rc $(cat "$out")" '125 '
 	check 'by name' has "$err" '`limit memory` needs a control group'
-	check 'with the reason' grep -qE 'Permission denied|are mounted here|no controller|other processes|Read-only' "$err"
+	check 'with the reason' grep -qE 'Permission denied|are mounted|no controller|other processes|not delegated|Read-only' "$err"
 	check 'and what to do' has "$err" 'address space with `as=`'
 fi
 
@@ -179,7 +188,8 @@ jail --limit output=10 -- sh -c 'echo 0123456789abcdef; exit 0'
 is 'output: also at an end' "$rc $(cat "$out") $(reached)" '137 0123456789 output=10 limit output'
 jail --limit output=10 -- sh -c 'echo 012345678; exit 7'
 is 'output: exactly as much is all right' "$rc $(cat "$out") $(reached)" '7 012345678 none None'
-timeout -s KILL 20 "$WARDER" -q -o none --status-fd 3 --limit output=1M -- ./bomb output 100 3>"$scratch/status" >/dev/null
+timeout -s KILL 20 "$WARDER" -q -o none --status-fd 3 --limit output=1M -- ./bomb output 100 3>"$scratch/status" \
+	>/dev/null 2>&1
 is 'output: --status-fd' "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
 print(r["status"], r["cause"], r["exit"], r["signal"], r["reached"])' "$scratch/status")" \
 	"137 signal None 9 ['output=1M']"
@@ -210,5 +220,52 @@ else
 	check 'light: by name' has "$err" '`limit pids` needs a control group'
 fi
 
-is 'no control group is left' "$(groups)" "$before"
+# Root, whom RLIMIT_NPROC does not hold, on a host without control groups.
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	# ungrouped OPTION...: as jail
+	ungrouped()
+	{
+		keep "$log"
+		timeout -s KILL "$seconds" unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh \
+			"$WARDER" -o "$log" "$@" >"$out" 2>"$err"
+		rc=$?
+	}
+	ungrouped --pids 20 -- ./bomb forks 100
+	made=$(sed -n 's/forks: \([0-9]*\) .*/\1/p' "$out")
+	# The excess is killed, and the bomb counts those.
+	is 'root without control groups: warder counts' "$(held pids) $(reached)" 'pids=20: warder pids=20 None'
+	check 'and kills what is too much' [ "$(records "kind == 'kill' and rule == {'builtin': 'limit'}")" -gt 50 ]
+	ungrouped --memory 64M -- ./bomb memory 200
+	is 'root without control groups: memory is refused' "$rc $(cat "$out")" '125 '
+	check 'root: by name' has "$err" '`limit memory` needs a control group'
+	check 'root: with what to do' has "$err" 'mount them on /sys/fs/cgroup'
+	ungrouped --light --pids 20 -- ./bomb forks 100
+	is 'root without control groups and namespaces: pids are refused' "$rc $(cat "$out")" '125 '
+else
+	skip 'root without control groups' 'this is not root, or nothing can be mounted'
+fi
+
+# A supervisor that is killed takes its jail along; the next run removes its group, and that of
+# nobody who lives. A group's name ends with the supervisor's number.
+killed='' other=''
+if grouped pids; then
+	for place in killed other; do
+		"$WARDER" -q -o none --pids 20 -- sleep 30 >/dev/null 2>&1 &
+		eval "$place=$!"
+		started="$started $!"
+	done
+	until_true 10 populated "$killed"
+	until_true 10 populated "$other"
+	kill -KILL "$killed"
+	wait "$killed" 2>/dev/null
+	check 'who is killed leaves an empty group' until_true 10 emptied "$killed"
+	"$WARDER" -q -o none --pids 20 -- true
+	is 'the next run removes it' "$(group_of "$killed")" ''
+	check 'but not that of another run' populated "$other"
+	kill -TERM "$other"
+	wait "$other" 2>/dev/null
+	is 'which removes it itself' "$(group_of "$other")" ''
+else
+	skip 'who is killed leaves an empty group' 'no control group can be made here'
+fi
 finish

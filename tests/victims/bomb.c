@@ -70,22 +70,30 @@ static int take_mib(const struct bomb *bomb, unsigned long at)
 /* A process more that takes 16 MiB; ENOMEM when one of them has been killed. */
 static int spread_one(const struct bomb *bomb, unsigned long at)
 {
-	static const struct timespec nap = { .tv_nsec = 50000000 };
-	int status;
+	int status, ready[2];
+	char byte;
 
 	if (at >= PROCESSES_MAX)
 		return EDOM;
+	if (pipe(ready) < 0)
+		return errno;
 	children[at] = fork();
 	if (children[at] == 0) {
 		for (unsigned long i = 0; i < 16; i++)
 			if (take_mib(bomb, i))
 				_exit(1);
+		if (write(ready[1], "r", 1) != 1)
+			_exit(1);
 		for (;;)
 			pause();
 	}
 	if (children[at] < 0)
 		return errno;
-	nanosleep(&nap, NULL);
+	close(ready[1]);
+	/* What is killed may be another one, that has been there for long. */
+	if (read(ready[0], &byte, 1) < 0)
+		return errno;
+	close(ready[0]);
 	return waitpid(-1, &status, WNOHANG) > 0 && WIFSIGNALED(status) ? ENOMEM : 0;
 }
 
