@@ -13,7 +13,8 @@
 //     children get the controllers. All of that is undone at the end.
 //
 // A group that a service manager has not delegated is its own: it may take controllers away again
-// at any time, and limits with them. systemd marks what it has delegated (systemd.resource-control(5)).
+// at any time, and limits with them. systemd marks what it has delegated
+// (systemd.resource-control(5)).
 #include "jail/cgroup_room.h"
 
 #include <errno.h>
@@ -59,7 +60,8 @@ static bool is_room(const char *path, const char *const *wanted, size_t count)
 {
 	_cleanup_close_ int dir = open_group(path);
 
-	return dir >= 0 && !is_kept(dir) && lists_all(dir, "cgroup.subtree_control", wanted, count) &&
+	return dir >= 0 && !is_kept(dir) &&
+	       lists_all(dir, "cgroup.subtree_control", wanted, count) &&
 	       faccessat(dir, ".", W_OK, AT_EACCESS) == 0;
 }
 
@@ -163,7 +165,7 @@ int cgroup_room_make(const char *own, const char *point, const char *const *want
 
 /**
  * cgroup_room_leave() - Have it as it was
- * @room:	From cgroup_room_make(), or CGROUP_ROOM_NONE; the groups that were made in it are gone
+ * @room:	From cgroup_room_make(), or CGROUP_ROOM_NONE; what was made in it is gone
  */
 void cgroup_room_leave(struct cgroup_room *room)
 {

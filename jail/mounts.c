@@ -120,8 +120,8 @@ static const struct memory_mount {
 #define INODES_LEAST 1024
 
 /*
- * Memory that everybody may write to. Files without content are memory, too, about a KiB each, which
- * no size counts: there are as many as pages, within bounds.
+ * Memory that everybody may write to. Files without content are memory, too, about a KiB each,
+ * which no size counts: there are as many as pages, within bounds.
  */
 static int mount_memory(const struct memory_mount *mounted, uint64_t size,
 			struct stage_error *error)

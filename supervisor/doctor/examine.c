@@ -21,7 +21,7 @@
 #define PATIENCE_S 20
 
 #define DELEGATED                                                                                  \
-	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, "   \
+	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, " \
 	"or root; in a container, /sys/fs/cgroup that can be written"
 
 static const struct row {

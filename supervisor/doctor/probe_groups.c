@@ -18,8 +18,8 @@
 /* Takes more than the group has: it must not come to its end. */
 static int take_memory(void)
 {
-	void *block = mmap(NULL, MEMORY_TAKEN, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *block = mmap(NULL, MEMORY_TAKEN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
 
 	if (block == MAP_FAILED)
 		return errno;

@@ -17,10 +17,8 @@ static const struct margin {
 	uint64_t step; /* it is rounded up to */
 	uint64_t unit; /* of what was measured, in the limit's own */
 } margins[] = {
-	{ LIMIT_CPU, 4, 10, 1, SECOND },
-	{ LIMIT_WALL, 4, 30 * SECOND, SECOND, 1 },
-	{ LIMIT_AS, 2, 64 * MIB, 16 * MIB, 1 },
-	{ LIMIT_PIDS, 2, 16, 1, 1 },
+	{ LIMIT_CPU, 4, 10, 1, SECOND },	{ LIMIT_WALL, 4, 30 * SECOND, SECOND, 1 },
+	{ LIMIT_AS, 2, 64 * MIB, 16 * MIB, 1 }, { LIMIT_PIDS, 2, 16, 1, 1 },
 	{ LIMIT_FILES, 2, 64, 1, 1 },
 };
 

@@ -76,8 +76,7 @@ static void show_one(enum limit limit, const struct limit_value *value, struct t
  * @limits:	The policy's
  * @text:	Grows
  */
-void reached_json(uint32_t reached, const struct limit_value limits[LIMIT_COUNT],
-		  struct text *text)
+void reached_json(uint32_t reached, const struct limit_value limits[LIMIT_COUNT], struct text *text)
 {
 	const char *comma = "";
 
@@ -102,8 +101,7 @@ void reached_json(uint32_t reached, const struct limit_value limits[LIMIT_COUNT]
  * @limits:	The policy's
  * @text:	Grows
  */
-void reached_show(uint32_t reached, const struct limit_value limits[LIMIT_COUNT],
-		  struct text *text)
+void reached_show(uint32_t reached, const struct limit_value limits[LIMIT_COUNT], struct text *text)
 {
 	const char *blank = "";
 

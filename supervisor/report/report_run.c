@@ -320,18 +320,10 @@ int report_close(struct report_run *run)
 
 void report_run_free(struct report_run *run)
 {
-	struct text *texts[] = { &run->command,
-				 &run->time,
-				 &run->cwd,
-				 &run->policy,
-				 &run->missing,
-				 &run->cause,
-				 &run->reached,
-				 &run->verdict,
-				 &run->home_raw,
-				 &run->cwd_raw,
-				 &run->tmpdir_raw,
-				 &run->unfinished_shown };
+	struct text *texts[] = { &run->command, &run->time,	  &run->cwd,
+				 &run->policy,	&run->missing,	  &run->cause,
+				 &run->reached, &run->verdict,	  &run->home_raw,
+				 &run->cwd_raw, &run->tmpdir_raw, &run->unfinished_shown };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);

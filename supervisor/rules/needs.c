@@ -74,8 +74,7 @@ static void check_tmp(const struct policy *policy, struct policy_diag *diag)
 		return;
 	policy_place(policy, &rule->at, &place);
 	diag_error(diag, policy, &tmp->at, "say ${TMPDIR} there, which is the jail's own",
-		   "`limit tmp` is for a private /tmp, and %s names the host's",
-		   text_cstr(&place));
+		   "`limit tmp` is for a private /tmp, and %s names the host's", text_cstr(&place));
 }
 
 /**

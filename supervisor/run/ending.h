@@ -5,12 +5,12 @@
 #define WARDER_SUPERVISOR_RUN_ENDING_H
 
 #include "supervisor/run/audit.h"
+#include "supervisor/run/flood.h"
 #include "supervisor/run/holding.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
 #include "supervisor/run/signals.h"
-#include "supervisor/run/streams.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/run/watch.h"
 
@@ -26,10 +26,7 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
- * @streams:	What comes out, where that is limited; STREAMS_NONE: warder has no part in it, or
- *		the trial has
- * @outputs:	Their place
- * @flood:	eventfd, -1 without `limit output`
+ * @flood:	`limit output`
  * @reached:	Limits that were reached, once it has ended: a bit each, by enum limit
  * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
@@ -50,9 +47,7 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
-	struct streams streams;
-	struct input outputs;
-	int flood;
+	struct flood flood;
 	uint32_t reached;
 	struct patience patience;
 	uint64_t start_ns;

@@ -27,9 +27,11 @@ static const struct grouped {
 
 /* Which other limits are always held by what. */
 static const enum holder holders[LIMIT_COUNT] = {
-	[LIMIT_CPU] = HOLDER_RLIMIT,   [LIMIT_WALL] = HOLDER_WARDER,   [LIMIT_AS] = HOLDER_RLIMIT,
-	[LIMIT_FILES] = HOLDER_RLIMIT, [LIMIT_FSIZE] = HOLDER_RLIMIT,  [LIMIT_STACK] = HOLDER_RLIMIT,
-	[LIMIT_CORE] = HOLDER_RLIMIT,  [LIMIT_OUTPUT] = HOLDER_WARDER, [LIMIT_TMP] = HOLDER_MOUNT,
+	[LIMIT_CPU] = HOLDER_RLIMIT,   [LIMIT_WALL] = HOLDER_WARDER,
+	[LIMIT_AS] = HOLDER_RLIMIT,    [LIMIT_FILES] = HOLDER_RLIMIT,
+	[LIMIT_FSIZE] = HOLDER_RLIMIT, [LIMIT_STACK] = HOLDER_RLIMIT,
+	[LIMIT_CORE] = HOLDER_RLIMIT,  [LIMIT_OUTPUT] = HOLDER_WARDER,
+	[LIMIT_TMP] = HOLDER_MOUNT,
 };
 
 /* What is to be had of one controller. */
@@ -165,8 +167,7 @@ static void refuse(const struct holding_spec *spec, const struct wish *wish, int
 		text_str(&why, ", and without namespaces RLIMIT_NPROC would count all of your "
 			       "processes");
 	diag_error(diag, spec->policy, &spec->policy->limits[wish->what->limit].at,
-		   text_cstr(&remedy),
-		   "`limit %s` needs a control group, and none can be made: %s",
+		   text_cstr(&remedy), "`limit %s` needs a control group, and none can be made: %s",
 		   wish->what->name, text_cstr(&why));
 }
 

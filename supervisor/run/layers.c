@@ -25,7 +25,7 @@ static uint64_t value_of(const struct session *session, const struct launched *l
 			 enum limit limit)
 {
 	return session->holding->by[limit] == HOLDER_RLIMIT ? launched->handover->held[limit]
-							     : session->policy.limits[limit].value;
+							    : session->policy.limits[limit].value;
 }
 
 static void add_limits(const struct session *session, const struct launched *launched,

@@ -3,10 +3,8 @@
 #include "supervisor/run/run.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,8 +33,7 @@ static void run_free(struct run *run)
 {
 	launched_close(&run->launched);
 	holding_end(&run->holding);
-	streams_close(&run->streams);
-	close_fd(&run->flood);
+	flood_close(&run->flood);
 	close_audit(run);
 	session_free(&run->session);
 	text_free(&run->message);
@@ -125,44 +122,6 @@ static bool host_refuses(const struct stage_error *error)
 		       error->err == ENOSYS || error->err == EINVAL || error->err == EUSERS;
 	return stage_is_namespace((enum stage)error->stage) &&
 	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
-}
-
-/*
- * Where what comes out is limited, it goes through warder's hands: what a terminal of the jail's
- * own shows, or pipes in the place of 1 and 2.
- */
-static int begin_output(struct run *run)
-{
-	const struct limit_value *most = &run->session.policy.limits[LIMIT_OUTPUT];
-	struct session *session = &run->session;
-	int r = 0;
-
-	if (!most->set)
-		return 0;
-	run->flood = session->flood = eventfd(0, EFD_CLOEXEC);
-	if (run->flood < 0)
-		return -errno;
-	if (!session->streams && !run->options->tty) {
-		input_leave(&run->outputs);
-		r = streams_open(&run->outputs, true, &run->streams);
-		session->streams = &run->streams;
-	}
-	if (session->streams) {
-		session->streams->most = most->value;
-		session->streams->flood = run->flood;
-	}
-	return r;
-}
-
-/* All that came out is passed on by now: whether that was too much. */
-static void end_output(struct run *run)
-{
-	struct pollfd flood = { .fd = run->flood, .events = POLLIN };
-
-	if (run->session.streams)
-		streams_stop(run->session.streams);
-	if (run->flood >= 0 && poll(&flood, 1, 0) > 0)
-		run->watched.flooded = true;
 }
 
 /* Real root is who RLIMIT_NPROC does not hold, and --uid makes another of him. */
@@ -280,6 +239,7 @@ static int judge(struct run *run)
 
 	if (!trial)
 		return 0;
+	trial->seen.reached = run->reached;
 	run->verdict = trial_is_hidden(trial) ? NULL : &trial->trials->verdict;
 	return trial_end(trial, &run->session, &run->watched, ending_kind(run), cause,
 			 run->launched.copy);
@@ -291,7 +251,7 @@ static int end_log(struct run *run)
 	struct audit_end record = {
 		.end_ns = run->end_ns = clock_ns(),
 		.status = run->watched.ended && !run->watched.flooded ? run->watched.end.status
-								       : SIGKILL,
+								      : SIGKILL,
 		.cause = ending_cause(run),
 		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
@@ -364,7 +324,7 @@ static int supervise(struct run *run)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
 	asking.relay = &relay;
-	relay.flood = run->flood;
+	relay.flood = run->flood.told;
 	relay.most = limits[LIMIT_OUTPUT].value;
 	if (r == 0 && run->launched.terminal >= 0)
 		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
@@ -374,11 +334,11 @@ static int supervise(struct run *run)
 		r = streams_begin(run->session.streams);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &relay, &run->signals, &limits[LIMIT_WALL],
-			  &run->patience, &run->watched);
+			  &relay, &run->signals, &limits[LIMIT_WALL], &run->patience,
+			  &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
-	end_output(run);
+	run->watched.flooded |= flood_end(&run->flood, &run->session);
 	run->reached = ending_reached(run);
 	if (r == 0)
 		r = run->watched.log_error;
@@ -405,7 +365,7 @@ static int run_prepared(struct run *run)
 	r = open_audit(run);
 
 	if (r == 0) {
-		r = begin_output(run);
+		r = flood_begin(&run->session, &run->flood);
 		if (r < 0)
 			text_printf(&run->message, "warder: limit output: %s\n", strerror(-r));
 	}
@@ -459,8 +419,7 @@ int run_once(const struct options *options, struct trial *trial)
 	_cleanup_(run_free) struct run run = { .options = options,
 					       .trial = trial,
 					       .holding = HOLDING_NONE,
-					       .streams = STREAMS_NONE,
-					       .flood = -1,
+					       .flood = FLOOD_NONE,
 					       .signals = SIGNALS_NONE };
 	int status;
 

@@ -68,7 +68,7 @@ int relay_start(struct relay *relay, struct outer *outer, int *master)
 		r = relay->pid < 0 ? -errno : 0;
 	}
 	if (r == 0 && relay->pid == 0) {
-		struct pump_spec spec = { *outer, *master, pair[1],
+		struct pump_spec spec = { *outer,      *master,	     pair[1],
 					  messages[0], relay->flood, relay->most };
 
 		become_pump(&spec);

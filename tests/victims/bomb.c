@@ -189,11 +189,16 @@ static const struct kind {
 	int (*one)(const struct bomb *bomb, unsigned long at);
 	unsigned long bound;
 } kinds[] = {
-	{ "forks", fork_one, PROCESSES_MAX }, { "memory", take_mib, 200 },
-	{ "spread", spread_one, 12 },	      { "fill", fill_mib, 200 },
-	{ "inodes", make_file, 20000 },	      { "files", open_one, 5000 },
-	{ "raw", dup_one, 5000 },	      { "output", print_mib, 200 },
-	{ "both", print_both, 200 },	      { "spin", spin_one, 20 },
+	{ "forks", fork_one, PROCESSES_MAX },
+	{ "memory", take_mib, 200 },
+	{ "spread", spread_one, 12 },
+	{ "fill", fill_mib, 200 },
+	{ "inodes", make_file, 20000 },
+	{ "files", open_one, 5000 },
+	{ "raw", dup_one, 5000 },
+	{ "output", print_mib, 200 },
+	{ "both", print_both, 200 },
+	{ "spin", spin_one, 20 },
 };
 
 int main(int argc, char *argv[])

@@ -104,10 +104,11 @@ static const struct {
 };
 
 static const char *const files[] = {
-	"memory.max",  "memory.swap.max",     "memory.oom.group",
-	"pids.max",    "cpu.max",	      "memory.limit_in_bytes",
-	"cpu.cfs_period_us", "memory.memsw.limit_in_bytes", "cpu.cfs_quota_us",
-	"memory.swappiness",
+	"memory.max",	     "memory.swap.max",
+	"memory.oom.group",  "pids.max",
+	"cpu.max",	     "memory.limit_in_bytes",
+	"cpu.cfs_period_us", "memory.memsw.limit_in_bytes",
+	"cpu.cfs_quota_us",  "memory.swappiness",
 };
 
 Test(cgroup, limits, .init = begin, .fini = end)
