@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # tests/vm/guest.sh - What runs inside the virtual machine, and says so as one TAP stream
 #
-# Each chosen test runs as root and as an ordinary user, as on the host. `limits` runs in four places:
-# either of them in a group of the service manager's, where nothing is delegated, and in one that is.
-# At the end some run once more where Debian's sysctl forbids users their namespaces.
+# Each chosen test runs as root and as an ordinary user, as on the host. `limits` runs in four
+# places: for each of them in a group of the service manager's, where nothing is delegated, and in
+# one that is. `forbidden` is some of the others where Debian's sysctl forbids users namespaces.
 set -u
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 export WARDER=/warder/bin/warder VICTIMS=/warder/victims SLOW=10
@@ -53,14 +53,39 @@ both()
 	tell "a user${2-}" "$1" sh "$system/as-user" "$system/$1.sh"
 }
 
-# delegated: the limits, by root in a group with all controllers, who is in a leaf of it; and by a user
-# as the manual says it, with a scope for each run
+# groups WHO WANTED COMMAND...: what doctor says of memory, pids and cpu groups where that runs it
+groups()
+{
+	who=$1 wanted=$2
+	shift 2
+	got=$("$@" doctor --json | jq -r '[.probes[] | select(.name | endswith(" control groups")) |
+		.works] | join(" ")')
+	if [ "$got" = "$wanted" ]; then
+		echo "ok - doctor, $who: control groups"
+	else
+		printf 'not ok - doctor, %s: control groups\n# got:    %s\n# wanted: %s\n' \
+			"$who" "$got" "$wanted"
+	fi | number
+}
+
+# as_tester COMMAND...: as the user that has a manager of his own
+as_tester()
+{
+	runuser -u tester -- env HOME=/home/tester XDG_RUNTIME_DIR=/run/user/1000 "$@"
+}
+
+# delegated: the limits, by root in a group with all controllers, who is in a leaf of it; and by a
+# user as the manual says it, with a scope for each run
 delegated()
 {
-	tell 'root, delegated' limits systemd-run --quiet --scope -p Delegate=yes \
-		sh "$here/leaf.sh" sh "$system/limits.sh"
-	tell 'a user, delegated' limits runuser -u tester -- env HOME=/home/tester \
-		XDG_RUNTIME_DIR=/run/user/1000 WARDER="$here/scoped" sh "$system/limits.sh"
+	set -- systemd-run --quiet --scope -p Delegate=yes
+	groups root 'false false false' "$WARDER"
+	groups 'root, delegated' 'true true true' "$@" "$WARDER"
+	groups 'root, in a leaf' 'true true true' "$@" sh "$here/leaf.sh" "$WARDER"
+	groups 'a user' 'false false false' as_tester "$WARDER"
+	groups 'a user, delegated' 'true true true' as_tester "$here/scoped"
+	tell 'root, delegated' limits "$@" sh "$here/leaf.sh" sh "$system/limits.sh"
+	tell 'a user, delegated' limits as_tester WARDER="$here/scoped" sh "$system/limits.sh"
 }
 
 cd /root || exit 1

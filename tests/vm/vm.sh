@@ -9,7 +9,8 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$1
 shift
-[ $# -gt 0 ] || set -- launch opens exec fences sockets light roots identity own_tty nested lacking limits
+[ $# -gt 0 ] || set -- limits launch opens exec fences sockets light roots identity own_tty nested \
+	lacking forbidden
 
 skip_all()
 {
@@ -27,7 +28,7 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 [ -e "$dir/made-by" ] || skip_all 'making the image takes root, as debootstrap does'
 sh "$here/disk.sh" "$dir/warder.ext4" "$@" || exit 1
-sh "$here/boot.sh" "$dir" "$dir/warder.ext4" 3000
+sh "$here/boot.sh" "$dir" "$dir/warder.ext4" 5400
 status=$?
 cat "$dir/said"
 if ! grep -q '^1\.\.[0-9]*$' "$dir/said"; then
