@@ -32,70 +32,75 @@ static const struct row {
 	const char *remedy;
 	int other_err; /* for which there is another remedy */
 	const char *other;
+	bool here; /* tried by this process, which must be alone in its group; all is undone */
 } rows[] = {
 	{ "seccomp listener", probe_listener, true, "nothing can be decided",
 	  "Linux 5.14 or newer, where nothing forbids seccomp(2)", EBUSY,
-	  "run it outside of whatever holds the other listener: a process chain has only one" },
+	  "run it outside of whatever holds the other listener: a process chain has only one",
+	  false },
 	{ "descriptors for a child", probe_inject, true, "nothing can be opened for it",
-	  "Linux 5.14 or newer", 0, NULL },
+	  "Linux 5.14 or newer", 0, NULL, false },
 	{ "tracing a child", probe_tracing, true, "what really runs cannot be confirmed",
-	  "kernel.yama.ptrace_scope of 0 or 1, and no debugger or `strace -f` around it", 0, NULL },
+	  "kernel.yama.ptrace_scope of 0 or 1, and no debugger or `strace -f` around it", 0, NULL,
+	  false },
 	{ "Landlock", probe_landlock, true, "there is no fence behind the broker",
-	  "Linux 5.13 with landlock in `lsm=`", 0, NULL },
+	  "Linux 5.13 with landlock in `lsm=`", 0, NULL, false },
 	{ "dropping capabilities", probe_capabilities, true, "the jail would keep privileges",
-	  "report this: it should not happen", 0, NULL },
+	  "report this: it should not happen", 0, NULL, false },
 	{ "namespaces", probe_namespaces, false,
 	  "light mode: no private /tmp and /proc, no `net none`, no noexec view",
 	  "kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0; in a container, "
 	  "its profile",
-	  0, NULL },
+	  0, NULL, false },
 	{ "private mounts", probe_mounts, false, "light mode",
 	  "let warder mount inside its user namespace: an AppArmor profile "
 	  "(kernel.apparmor_restrict_unprivileged_userns), container options",
-	  ENOSYS, "Linux 5.12 or newer" },
+	  ENOSYS, "Linux 5.12 or newer", false },
 	{ "noexec view", probe_view, false, "light mode", "as for private mounts", ENOSYS,
-	  "Linux 5.12 or newer" },
+	  "Linux 5.12 or newer", false },
 	{ "Landlock scopes", probe_scopes, false,
 	  "light mode: the broker decides on signals; abstract sockets of others are reachable",
-	  "Linux 6.12 or newer", 0, NULL },
+	  "Linux 6.12 or newer", 0, NULL, false },
 	{ "reading a child's memory", probe_read, false,
 	  "paths are read from /proc/PID/mem, which is slower",
-	  "allow process_vm_readv(2) (CONFIG_CROSS_MEMORY_ATTACH)", 0, NULL },
+	  "allow process_vm_readv(2) (CONFIG_CROSS_MEMORY_ATTACH)", 0, NULL, false },
 	{ "writing a child's memory", probe_write, false,
 	  "calls whose results are copied out fail: policies that hide, `deny list`, --observe",
-	  "allow process_vm_writev(2) (CONFIG_CROSS_MEMORY_ATTACH)", 0, NULL },
+	  "allow process_vm_writev(2) (CONFIG_CROSS_MEMORY_ATTACH)", 0, NULL, false },
 	{ "taking a child's descriptor", probe_getfd, false,
 	  "connect and bind are refused, and no policy may hide anything",
-	  "allow pidfd_getfd(2), which Docker's default profile forbids", 0, NULL },
+	  "allow pidfd_getfd(2), which Docker's default profile forbids", 0, NULL, false },
 	{ "killable waits", probe_killable, false,
 	  "a signal can end a call after the broker has performed it, and `ask` holds nobody off "
 	  "the terminal",
-	  "Linux 5.19 or newer", 0, NULL },
+	  "Linux 5.19 or newer", 0, NULL, false },
 	{ "waking on this processor", probe_wake, false, "each decided call takes longer",
-	  "Linux 6.6 or newer", 0, NULL },
+	  "Linux 6.6 or newer", 0, NULL, false },
 	{ "telling of calls", probe_calls, false, "--trace and `emulate clock` do not start",
-	  "Linux 5.3 or newer, where nothing forbids ptrace(2)", 0, NULL },
+	  "Linux 5.3 or newer, where nothing forbids ptrace(2)", 0, NULL, false },
 	{ "memory-deny-write-execute", probe_mdwe, false,
-	  "`map deny wx` refuses every mprotect with PROT_EXEC", "Linux 6.3 or newer", 0, NULL },
+	  "`map deny wx` refuses every mprotect with PROT_EXEC", "Linux 6.3 or newer", 0, NULL,
+	  false },
 	{ "terminals", probe_terminal, false, "-t does not start",
-	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL },
+	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL, false },
 	{ "copies of a directory", probe_copies, false, "--verdict compares no runs",
-	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
+	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL,
+	  false },
 	{ "memory control groups", probe_memory_group, false, "`limit memory` does not start",
-	  DELEGATED, 0, NULL },
+	  DELEGATED, 0, NULL, true },
 	{ "pids control groups", probe_pids_group, false,
 	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
 	  "holds it",
-	  DELEGATED, 0, NULL },
+	  DELEGATED, 0, NULL, true },
 	{ "cpu control groups", probe_cpu_group, false, "`limit cpus` does not start", DELEGATED, 0,
-	  NULL },
+	  NULL, true },
 	{ "io_uring", probe_uring, false, "the audit log is written with write(2)",
-	  "kernel.io_uring_disabled=0", 0, NULL },
+	  "kernel.io_uring_disabled=0", 0, NULL, false },
 };
 
 _Static_assert(ARRAY_SIZE(rows) <= FINDINGS_MAX, "room for each");
 
-/* Each in a child of its own: a probe leaves its process changed, and may wait for ever. */
+/* In a child of its own: most probes leave their process changed, and may wait for ever. */
 static int attempt(int (*probe)(void))
 {
 	pid_t child = fork();
@@ -127,7 +132,7 @@ void examine(struct examination *ret_examination)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct row *row = &rows[i];
-		int err = attempt(row->probe);
+		int err = row->here ? row->probe() : attempt(row->probe);
 		const char *remedy = err && err == row->other_err ? row->other : row->remedy;
 
 		found.list[found.count++] =
