@@ -47,9 +47,16 @@ static bool has_mark(int dir, const char *name)
 	return fgetxattr(dir, name, &byte, sizeof(byte)) >= 0 || errno == ERANGE;
 }
 
-/* Whether a service manager made a group and kept it for itself. */
-static bool is_kept(int dir)
+/*
+ * Whether a service manager made a group and kept it for itself. A slice is never delegated, and
+ * those that are always there have no mark (systemd 252: system.slice, app.slice).
+ */
+static bool is_kept(const char *path, int dir)
 {
+	const char *kind = strrchr(path, '.');
+
+	if (kind && !strcmp(kind, ".slice"))
+		return true;
 	if (has_mark(dir, "user.delegate") || has_mark(dir, "trusted.delegate"))
 		return false;
 	return has_mark(dir, "user.invocation_id") || has_mark(dir, "trusted.invocation_id");
@@ -60,7 +67,7 @@ static bool is_room(const char *path, const char *const *wanted, size_t count)
 {
 	_cleanup_close_ int dir = open_group(path);
 
-	return dir >= 0 && !is_kept(dir) &&
+	return dir >= 0 && !is_kept(path, dir) &&
 	       lists_all(dir, "cgroup.subtree_control", wanted, count) &&
 	       faccessat(dir, ".", W_OK, AT_EACCESS) == 0;
 }
@@ -100,7 +107,7 @@ static int step_aside(const char *own, const char *const *wanted, size_t count, 
 		return -errno;
 	if (!lists_all(dir, "cgroup.controllers", wanted, count))
 		return -EOPNOTSUPP;
-	if (is_kept(dir))
+	if (is_kept(own, dir))
 		return -EPERM;
 	if (faccessat(dir, ".", W_OK, AT_EACCESS) < 0)
 		return -errno;

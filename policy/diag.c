@@ -107,7 +107,7 @@ static void add_line(struct diagnostic *diagnostic, const struct policy *policy)
 	const char *line;
 	size_t len = 0;
 
-	if (!diagnostic->where.len)
+	if (!diagnostic->where.len || at->source >= policy->source_count)
 		return;
 	line = source_line(&policy->sources[at->source], at->line, &len);
 	if (line)

@@ -3,7 +3,8 @@
 # tests/system/lib.sh - TAP, a scratch project with a HOME of its own, and how warder is run in it
 #
 # Sourced by the scripts beside it. meson gives WARDER (the program) and VICTIMS (the directory of
-# the C programs); with LATE=1 every run has --late-tracing. The scratch place is not below /tmp: the jail has a /tmp of its own.
+# the C programs); with LATE=1 every run has --late-tracing, with SLOW=N each may take N times as
+# long. The scratch place is not below /tmp: the jail has a /tmp of its own.
 set -u
 : "${WARDER:?}" "${VICTIMS:?}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +22,7 @@ err=$scratch/err
 export HOME
 kept=$scratch/.kept
 schema=${SCHEMA:-$here/../../docs/audit.schema.json}
-count=0 failed=0 rc=0 started='' seconds=40 keeping=0
+count=0 failed=0 rc=0 started='' seconds=40 slow=${SLOW:-1} keeping=0
 
 if [ "${LATE-}" ]; then
 	cat >"$scratch/warder" <<S
@@ -219,7 +220,7 @@ victim()
 # bare COMMAND...: without a jail. A run that hangs ends with 137.
 bare()
 {
-	timeout -s KILL "$seconds" "$@" >"$out" 2>"$err"
+	timeout -s KILL "$((seconds * slow))" "$@" >"$out" 2>"$err"
 	rc=$?
 }
 
@@ -239,7 +240,7 @@ jail()
 {
 	keep "$log"
 	rm -f "$log"
-	timeout -s KILL "$seconds" "$WARDER" -o "$log" "$@" >"$out" 2>"$err"
+	timeout -s KILL "$((seconds * slow))" "$WARDER" -o "$log" "$@" >"$out" 2>"$err"
 	rc=$?
 }
 

@@ -243,3 +243,22 @@ Test(cgroup_room, refusals, .init = begin, .fini = end)
 	cr_expect_eq(room("own", &found), -EBUSY, "somebody else");
 	cr_expect_not(found.parent);
 }
+
+Test(cgroup_room, slices_are_the_service_managers, .init = begin, .fini = end)
+{
+	struct cgroup_room found = CGROUP_ROOM_NONE;
+	char pid[32];
+
+	make("app.slice");
+	put("app.slice/cgroup.subtree_control", "memory pids\n");
+	put("app.slice/cgroup.controllers", "memory pids\n");
+	make("app.slice/own");
+	put("app.slice/own/cgroup.subtree_control", "");
+	put("app.slice/own/cgroup.controllers", "memory\n");
+	cr_expect_eq(room("app.slice/own", &found), -EOPNOTSUPP, "not beside it");
+	snprintf(pid, sizeof(pid), "%d\n", getpid());
+	put("app.slice/cgroup.procs", pid);
+	put("app.slice/cgroup.subtree_control", "");
+	cr_expect_eq(room("app.slice", &found), -EPERM, "nor in one");
+	cr_expect_not(found.parent);
+}

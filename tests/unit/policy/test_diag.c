@@ -153,6 +153,19 @@ Test(diag, warnings_notes_and_what_has_no_place)
 				     "         ^\n");
 }
 
+Test(diag, a_policy_without_any_text_has_no_lines)
+{
+	static const struct place at = { 0, 0, 0 };
+	static const struct policy none = { .source_count = 0 };
+	struct policy_diag diag = { .count = 0 };
+
+	diag_error(&diag, &none, &at, "", "it cannot be held");
+	cr_expect_eq(diag.count, 1);
+	cr_expect_str_eq(text_cstr(&diag.items[0].text), "it cannot be held");
+	cr_expect_eq(diag.items[0].below.len, 0);
+	policy_diag_free(&diag);
+}
+
 Test(diag, enough_is_kept_of_errors_alone)
 {
 	static const struct place at = { 0, 1, 1 };
