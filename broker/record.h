@@ -52,6 +52,7 @@ enum record_fence {
 	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
 	FENCE_DEADLINE, /* none is needed: what it waits for was translated */
+	FENCE_CONNECTED, /* such a unix socket sends to its peer, whatever the address */
 };
 
 /* What a name led to, for whoever asks later what another policy would say of it. */
@@ -118,6 +119,8 @@ enum record_builtin {
 	BUILTIN_RANDOM, /* `emulate getrandom` */
 	BUILTIN_CLOCK, /* `emulate clock` */
 	BUILTIN_EMULATE, /* a program that would not see what is emulated */
+	BUILTIN_PROTOCOL, /* a protocol of which no rule about addresses speaks */
+	BUILTIN_ROUTE, /* by way of an address that nobody decides on */
 	BUILTIN_COUNT
 };
 

@@ -197,7 +197,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 		loop.trace = &trace;
 	}
 	if (r < 0)
-		return r;
+		goto out;
 	tasks_announce(&loop.tasks, tracer->target);
 	measure_tasks(tracer->measure, loop.tasks.count);
 	sigemptyset(&wakes);
@@ -238,6 +238,7 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 	getrusage(RUSAGE_CHILDREN, ret_usage);
 	if (loop.late)
 		tracer->unheard = late_end(loop.late, tracer->pool);
+out:
 	tasks_free(&loop.tasks);
 	accounts_free(&loop.accounts);
 	trace_free(&trace);

@@ -232,6 +232,14 @@ static int make_strict(const struct mount_spec *spec, struct clones *devices,
 	return r;
 }
 
+/* Whatever /etc/resolv.conf leads to: that is the one which is read. */
+static int show_nameservers(const char *file, struct stage_error *error)
+{
+	if (mount(file, "/etc/resolv.conf", NULL, MS_BIND, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "%s as /etc/resolv.conf", file);
+	return 0;
+}
+
 /**
  * mounts_make() - Build the view, see the DOC block
  * @spec:	What it shows
@@ -261,6 +269,8 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 		r = make_shared_memory(error);
 	if (r == 0 && spec->private_tmp)
 		r = make_tmp(&kept, error);
+	if (r == 0 && spec->nameservers)
+		r = show_nameservers(spec->nameservers, error);
 	return r;
 }
 

@@ -18,6 +18,7 @@
  * @kept:	Paths below /tmp that are shown in it all the same; must exist
  * @kept_count:	How many
  * @sealed:	What of it may be written, and where that goes; without @layers all of it may
+ * @nameservers: A file to be shown as /etc/resolv.conf, NULL: none is
  */
 struct mount_spec {
 	const char *const *devices;
@@ -26,6 +27,7 @@ struct mount_spec {
 	const char *const *kept;
 	size_t kept_count;
 	struct sealed_spec sealed;
+	const char *nameservers;
 };
 
 int mounts_make(const struct mount_spec *spec, struct stage_error *error);

@@ -131,6 +131,54 @@ static int try_rule(const struct tree *tree, const struct node *node, const stru
 	return hearing.failed ? -ENOMEM : 0;
 }
 
+/* Which address rule always decides instead of one: it covers all of its addresses, and is above it
+ * wherever both match. What an `ask` takes away is no match for a denial: those are let be. */
+static uint32_t try_address(const struct tree *tree, const struct tree_inet *self,
+			    const struct tree_rule *rule)
+{
+	uint64_t score = score_at(rule, inet_depth(&self->pattern)), above = 0;
+	verbs_t left = rule->verbs;
+
+	for (size_t i = 0; i < tree->inet_count; i++) {
+		const struct tree_inet *other = &tree->inet[i];
+		const struct node *node = &tree->nodes[other->node];
+		const struct tree_rule *rival = node_rules(tree, node);
+
+		if (!inet_within(&self->pattern, &other->pattern))
+			continue;
+		for (const struct tree_rule *end = rival + node->total; rival < end; rival++) {
+			uint64_t its = score_at(rival, inet_depth(&other->pattern));
+
+			if (its < score || score_rule(its) == score_rule(score) ||
+			    (rival->flags | rule->flags) & TREE_RULE_ASKS ||
+			    !(rival->verbs & rule->verbs))
+				continue;
+			left &= (verbs_t)~rival->verbs;
+			above = its > above ? its : above;
+		}
+	}
+	return left ? RULE_NONE : score_rule(above);
+}
+
+static void try_addresses(const struct tree *tree, uint32_t *blames, bool *alive)
+{
+	for (size_t i = 0; i < tree->inet_count; i++) {
+		const struct node *node = &tree->nodes[tree->inet[i].node];
+		const struct tree_rule *rule = node_rules(tree, node);
+
+		for (const struct tree_rule *end = rule + node->total; rule < end; rule++) {
+			uint32_t index = score_rule(rule->score), blame;
+
+			if (alive[index])
+				continue;
+			blame = try_address(tree, &tree->inet[i], rule);
+			alive[index] = blame == RULE_NONE;
+			if (blames[index] == RULE_NONE || alive[index])
+				blames[index] = blame;
+		}
+	}
+}
+
 static int try_node(const struct tree *tree, const struct node *node, uint32_t *blames, bool *alive)
 {
 	const struct tree_rule *rules = node_rules(tree, node);
@@ -171,10 +219,11 @@ int idle_find(const struct policy *policy, const struct tree *tree, uint32_t **r
 	for (size_t i = 0; i < policy->rule_count && !r; i++)
 		blames[i] = RULE_NONE;
 	for (uint32_t i = 0; i < tree->count && !r; i++)
-		if (tree->nodes[i].total)
+		if (tree->nodes[i].total && !node_is_inet(tree, &tree->nodes[i]))
 			r = try_node(tree, &tree->nodes[i], blames, alive);
 	if (r < 0)
 		return r;
+	try_addresses(tree, blames, alive);
 	*ret_blames = steal_ptr(blames);
 	return 0;
 }

@@ -78,6 +78,24 @@ bool pattern_is_abstract(const char *pattern)
 }
 
 /**
+ * pattern_is_path() - Whether a pattern names files: neither abstract sockets nor addresses
+ * @pattern:	As in struct rule
+ */
+bool pattern_is_path(const char *pattern)
+{
+	return !pattern_is_abstract(pattern) && !pattern_is_inet(pattern);
+}
+
+/**
+ * pattern_is_inet() - Whether a pattern names internet addresses, not files or abstract sockets
+ * @pattern:	As in struct rule
+ */
+bool pattern_is_inet(const char *pattern)
+{
+	return *pattern == '*' ? pattern[1] != '*' : *pattern != '/' && *pattern != '@';
+}
+
+/**
  * pattern_prefix() - The path that all components before the first glob make
  * @pattern:	From struct rule
  * @path:	Grows by the path, without escapes: "/" when the first component is a glob, "@" when

@@ -9,6 +9,7 @@
 #include "policy/base/text.h"
 #include "policy/base/strings.h"
 #include "policy/vars.h"
+#include "policy/verb.h"
 
 /*
  * DOC: Patterns, as struct rule holds them
@@ -20,6 +21,8 @@
  * at the end of a pattern for at least one.
  *
  * `@name` is the name of an abstract unix socket, one component whatever bytes are in it.
+ *
+ * What begins otherwise is an internet address: policy/inet.h.
  */
 
 enum part_kind {
@@ -40,9 +43,11 @@ bool pattern_next(const char **cursor, struct part *ret_part);
 bool pattern_is_literal(const char *pattern);
 bool pattern_covers_below(const char *pattern);
 bool pattern_is_abstract(const char *pattern);
+bool pattern_is_inet(const char *pattern);
+bool pattern_is_path(const char *pattern);
 bool pattern_prefix(const char *pattern, struct text *path);
 const char *pattern_behind(const char *pattern);
 int pattern_expand(const struct vars *vars, const struct place *at, const struct word *word,
-		   bool socket, struct strings *patterns, bool *ret_tmpdir);
+		   verbs_t verbs, struct strings *patterns, bool *ret_tmpdir);
 
 #endif

@@ -7,6 +7,7 @@
 #include "policy/brace.h"
 #include "policy/diag.h"
 #include "policy/glob.h"
+#include "policy/inet.h"
 #include "policy/pattern.h"
 
 /* sun_path without the NUL that begins an abstract name. */
@@ -19,7 +20,7 @@ struct pattern_word {
 	const struct vars *vars;
 	const struct place *at;
 	const struct word *word;
-	bool socket; /* `connect` or `bind`: for the message about addresses */
+	verbs_t verbs; /* of the rule: addresses have those of sockets alone */
 	bool several; /* braces made more than one pattern of it */
 };
 
@@ -39,21 +40,36 @@ static int fail(const struct pattern_word *pw, const char *help, const char *wha
 	return fail_at(pw, pw->word->column, help, what);
 }
 
-/* host:443, 127.0.0.1:*, [::1]:80: what later versions may take behind `connect`. */
-static bool looks_like_address(const char *text)
+/* Whether a word can be an address: the verbs are those of sockets, or it looks like one. */
+static bool is_address(const struct pattern_word *pw, const char *text)
 {
 	const char *colon = strrchr(text, ':');
 
-	return colon && colon[1] && strspn(colon + 1, "0123456789*") == strlen(colon + 1);
+	if (!(pw->verbs & (V_CONNECT | V_BIND)) || strchr("~$'\"", *text))
+		return false;
+	return !(pw->verbs & (verbs_t)~(V_CONNECT | V_BIND)) ||
+	       (colon && colon[1] && strspn(colon + 1, "0123456789-*") == strlen(colon + 1));
+}
+
+/* An address. What was quoted is no less one. */
+static int resolve_address(const struct pattern_word *pw, const char *text,
+			   struct strings *patterns)
+{
+	_cleanup_text_ struct text plain = { 0 };
+	const char *wrong = NULL, *help = NULL;
+	int r;
+
+	glob_unescape(&plain, text, strlen(text));
+	if (plain.failed)
+		return -ENOMEM;
+	r = inet_word(text_cstr(&plain), pw->verbs == V_BIND, patterns, &wrong, &help);
+	return wrong ? fail(pw, help, wrong) : r;
 }
 
 static int fail_start(const struct pattern_word *pw, const char *text)
 {
 	_cleanup_text_ struct text help = { 0 };
 
-	if (pw->socket && looks_like_address(text))
-		return fail(pw, "`net none` cuts the network off, `net host` leaves it as it is",
-			    "internet addresses are not decided by rules in this version");
 	if (!strncmp(text, "~/", 2) || !strcmp(text, "~"))
 		return fail(pw, "write ~/'...' or \"~/...\"",
 			    "inside '...' a ~ is only a character");
@@ -212,6 +228,11 @@ static int resolve_all(struct pattern_word *pw, const struct strings *choices,
 
 		if (wrong)
 			return fail(pw, NULL, wrong);
+		if (!strchr("/.@", *choice) && !starts_with(choice, "**") &&
+		    is_address(pw, choice)) {
+			r = resolve_address(pw, choice, patterns);
+			continue;
+		}
 		r = resolve(pw, choice, &path);
 		if (!r)
 			r = strings_push(patterns, text_cstr(&path), path.len);
@@ -224,7 +245,7 @@ static int resolve_all(struct pattern_word *pw, const struct strings *choices,
  * @vars:	Variables, and where errors go
  * @at:		The word's line; columns come from @word
  * @word:	From lex_line()
- * @socket:	The rule is about sockets (only for the message about internet addresses)
+ * @verbs:	The rule's: only `connect` and `bind` have addresses
  * @patterns:	Grows by the patterns, in the form described in policy/pattern.h
  * @ret_tmpdir:	Set to true when ${TMPDIR} is in it, otherwise untouched
  *
@@ -235,9 +256,9 @@ static int resolve_all(struct pattern_word *pw, const struct strings *choices,
  * Return: 0, -EINVAL (reported), -ENOMEM
  */
 int pattern_expand(const struct vars *vars, const struct place *at, const struct word *word,
-		   bool socket, struct strings *patterns, bool *ret_tmpdir)
+		   verbs_t verbs, struct strings *patterns, bool *ret_tmpdir)
 {
-	struct pattern_word pw = { vars, at, word, socket, false };
+	struct pattern_word pw = { vars, at, word, verbs, false };
 	_cleanup_text_ struct text text = { 0 };
 	_cleanup_strings_ struct strings choices = { 0 };
 	const char *wrong;

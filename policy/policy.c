@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/pattern.h"
 #include "policy/script.h"
 
 /**
@@ -132,9 +133,20 @@ bool policy_redirects(const struct policy *policy)
  */
 bool policy_rule_veils(const struct rule *rule)
 {
-	if (!(rule->verbs & V_LIST) || *rule->pattern == '@')
+	if (!(rule->verbs & V_LIST) || !pattern_is_path(rule->pattern))
 		return false;
 	return rule->kind == RULE_HIDE || (rule->kind == RULE_DENY && rule->verbs != V_ALL);
+}
+
+/**
+ * policy_net() - The network that a policy asks for
+ * @policy:	Complete
+ *
+ * Return: an enum net_word; what no line says is the host's
+ */
+enum net_word policy_net(const struct policy *policy)
+{
+	return policy->net.set ? (enum net_word)policy->net.value : NET_HOST;
 }
 
 /**

@@ -53,7 +53,8 @@ struct rule {
 		     * supervisor/rules/effective.c */
 	verbs_t verbs;
 	/*
-	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket. A
+	 * Expanded and absolute, or starting with a double star; or "@name", an abstract socket; or
+	 * HOST:PORT, internet addresses. A
 	 * backslash makes the byte behind it literal: policy/pattern.h has the form, and functions
 	 * to read it.
 	 */
@@ -186,6 +187,7 @@ struct policy {
 enum net_word {
 	NET_HOST,
 	NET_NONE,
+	NET_USER, /* a namespace of its own, connected by pasta */
 };
 
 /* What the variables stand for. Paths are absolute, without a slash at the end (but "/" itself). */
@@ -265,6 +267,7 @@ bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
 bool policy_same_target(const struct rule *one, const struct rule *other);
+enum net_word policy_net(const struct policy *policy);
 bool policy_redirects(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);

@@ -50,7 +50,7 @@ bool redirect_of_process(const char *path)
 static int check_file(const struct parse *parse, const struct line *line, const struct word *word,
 		      const char *pattern)
 {
-	if (pattern_is_abstract(pattern))
+	if (!pattern_is_path(pattern))
 		return parse_fail(parse, line, word, "write ./@name for a file",
 				  "an abstract socket is no file");
 	if (!pattern_is_literal(pattern))
@@ -67,7 +67,7 @@ static int expand(struct parse *parse, const struct line *line, const struct wor
 		  struct strings *patterns)
 {
 	bool tmpdir = false;
-	int r = pattern_expand(&parse->vars, &line->at, word, false, patterns, &tmpdir);
+	int r = pattern_expand(&parse->vars, &line->at, word, V_READ, patterns, &tmpdir);
 
 	for (size_t i = 0; i < patterns->count && !r; i++)
 		r = check_file(parse, line, word, patterns->items[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// policy/rule.c - Lines that allow, deny, hide or ask about paths
+// policy/rule.c - Lines that allow, deny, hide or ask about paths and addresses
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +70,24 @@ static int check_abstract(const struct parse *parse, const struct line *line,
 			  "@name is an abstract socket: it can be connected to or bound");
 }
 
+/* What makes sense for files alone. */
+static int check_inet(const struct parse *parse, const struct line *line, const struct word *word,
+		      const struct rule *rule, const char *pattern)
+{
+	if (!pattern_is_inet(pattern))
+		return 0;
+	if (rule->kind == RULE_HIDE)
+		return parse_fail(parse, line, word, "write `deny connect` or `deny! connect`",
+				  "an address cannot be hidden");
+	if (rule->when)
+		return parse_fail(parse, line, word, "flags are those of opens: leave `when` out",
+				  "an address is not opened");
+	if (rule->verbs != V_ALL && rule->verbs & ~(V_CONNECT | V_BIND))
+		return parse_fail(parse, line, word, "write `deny connect bind HOST:PORT`",
+				  "an address can be connected to or bound, and nothing else");
+	return 0;
+}
+
 /*
  * How much of a pattern is the ${TMPDIR} at the front of its word. A word with `..` may have led
  * out of it and back.
@@ -97,14 +115,15 @@ static int add_path(struct parse *parse, const struct line *line, const struct w
 {
 	struct rule rule = *(const struct rule *)context;
 	_cleanup_strings_ struct strings patterns = { 0 };
-	bool socket = !(rule.verbs & ~(V_CONNECT | V_BIND));
 	bool tmpdir = false;
 	int r;
 
 	rule.at = parse_place(line, word);
-	r = pattern_expand(&parse->vars, &line->at, word, socket, &patterns, &tmpdir);
+	r = pattern_expand(&parse->vars, &line->at, word, rule.verbs, &patterns, &tmpdir);
 	for (size_t i = 0; i < patterns.count && !r; i++) {
 		r = check_abstract(parse, line, word, &rule, patterns.items[i]);
+		if (!r)
+			r = check_inet(parse, line, word, &rule, patterns.items[i]);
 		rule.private_len = private_part(parse, word, patterns.items[i]);
 		if (!r)
 			r = parse_add_rule(parse->policy, &rule, patterns.items[i], word);

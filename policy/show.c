@@ -10,6 +10,7 @@
 #include "policy/errname.h"
 #include "policy/glob.h"
 #include "policy/limit.h"
+#include "policy/pattern.h"
 #include "policy/setting.h"
 #include "policy/when.h"
 
@@ -155,6 +156,14 @@ static bool is_tmpdir(const char *spelled)
 	       !strpbrk(spelled + len, "$\\{}");
 }
 
+static void show_resolved(const struct rule *rule, struct text *text)
+{
+	if (pattern_is_inet(rule->pattern))
+		text_str(text, rule->pattern);
+	else
+		show_pattern(rule->pattern, text);
+}
+
 /**
  * show_word() - Append the word that a policy in normal form has for a rule's path
  * @rule:	The rule
@@ -164,10 +173,12 @@ void show_word(const struct rule *rule, struct text *text)
 {
 	if (is_tmpdir(rule->spelled)) {
 		text_str(text, rule->spelled);
-		return;
+	} else if (rule->private_len) {
+		text_str(text, "${TMPDIR}");
+		show_pattern(rule->pattern + rule->private_len, text);
+	} else {
+		show_resolved(rule, text);
 	}
-	text_str(text, rule->private_len ? "${TMPDIR}" : "");
-	show_pattern(rule->pattern + rule->private_len, text);
 }
 
 /**
@@ -206,11 +217,6 @@ static void add_rule(const struct rule *rule, struct text *text,
 		text_str(text, " when ");
 		when_show(rule->when, text);
 	}
-}
-
-static void show_resolved(const struct rule *rule, struct text *text)
-{
-	show_pattern(rule->pattern, text);
 }
 
 /**

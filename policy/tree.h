@@ -68,9 +68,24 @@ struct outcome {
 	uint32_t rule[VERB_COUNT];
 };
 
+/**
+ * struct tree_hosts - What the host names of rules stand for at the moment
+ * @names:	In the order of inet_names()
+ * @has:	Whether the name of index @name among them has the address @ip; @name may be beyond.
+ *		Context: any thread, on the path of every call: does not allocate nor wait
+ * @ctx:	First argument of @has
+ */
+struct tree_hosts {
+	const struct strings *names;
+	bool (*has)(const void *ctx, unsigned int name, const uint8_t ip[16]);
+	const void *ctx;
+};
+
 int tree_build(const struct policy *policy, const struct tree_names *names, struct tree **ret_tree,
 	       struct policy_diag *diag);
 void tree_free(struct tree *tree);
+void tree_resolve(struct tree *tree, const struct tree_hosts *hosts);
+bool tree_decides_inet(const struct tree *tree);
 void tree_lookup(const struct tree *tree, const char *path, size_t len, uint32_t open_flags,
 		 struct outcome *ret_outcome);
 bool tree_depends_below(const struct tree *tree, const char *path, size_t len);
@@ -93,7 +108,7 @@ enum verb outcome_refused(const struct outcome *outcome, verbs_t verbs);
 /* The steps of the precedence, in the order in which they are taken. */
 enum tree_step {
 	STEP_STRONG, /* `deny!` and `hide!` cannot be overridden */
-	STEP_DEPTH, /* the deeper component */
+	STEP_DEPTH, /* the deeper component; of addresses, the pattern that says more */
 	STEP_EXACT, /* exact beats glob */
 	STEP_KIND, /* a denial beats `redirect`, that `ask`, that an allowance; `hide` beats `deny`
 		    */

@@ -58,7 +58,7 @@ static int lay_out(struct bounds *bounds)
 	for (size_t i = TRIE_ABSTRACT + 1; i < trie->node_count; i++)
 		bounds->items[i].inside = trie->nodes[i].kind == NODE_LOOP ||
 					  bounds->items[trie->nodes[i].parent].inside;
-	for (size_t i = trie->node_count; i-- > TRIE_ABSTRACT + 1;) {
+	for (size_t i = trie->node_count; i-- > TRIE_ROOTS;) {
 		const struct trie_node *node = &trie->nodes[i];
 		struct bound *bound = &bounds->items[i];
 		struct bound *parent = &bounds->items[node->parent];

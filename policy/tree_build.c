@@ -266,6 +266,44 @@ static int insert_same(struct build *build, uint32_t index, struct names_sink *n
 	return r;
 }
 
+/* A rule for addresses at the node of one pattern. */
+static int insert_address(struct build *build, uint32_t index, const char *pattern, verbs_t verbs)
+{
+	const struct rule *rule = &build->policy->rules[index];
+	struct tree_rule entry = { .verbs = rule->verbs & verbs,
+				   .flags = TREE_RULE_HERE | TREE_RULE_LAST };
+	uint32_t node = TRIE_INET;
+	int r = trie_literal(&build->trie, TRIE_INET, pattern, strlen(pattern), &node);
+
+	if (build->asks)
+		entry.flags |= TREE_RULE_ASKS;
+	entry.score = (uint64_t)rule->kind << SCORE_KIND_SHIFT | (uint32_t)~index | SCORE_EXACT |
+		      (rule->strong ? SCORE_STRONG : 0);
+	return r < 0 ? r : add_pending(build, node, &entry);
+}
+
+/*
+ * Whoever binds 0.0.0.0 binds every address, and [::] those of IPv4 as well: what takes one of them
+ * away takes these away too.
+ */
+static int insert_inet(struct build *build, uint32_t index)
+{
+	const struct rule *rule = &build->policy->rules[index];
+	const char *ports = strrchr(rule->pattern, ':');
+	int r = insert_address(build, index, rule->pattern, V_CONNECT | V_BIND);
+
+	for (unsigned int six = 0; six < 2 && !r; six++) {
+		_cleanup_text_ struct text any = { 0 };
+
+		if (gives(build, rule) || !(rule->verbs & V_BIND) || *rule->pattern == '*' ||
+		    (!six && *rule->pattern == '['))
+			continue;
+		text_printf(&any, "%s%s", six ? "[::]" : "0.0.0.0", ports);
+		r = any.failed ? -ENOMEM : insert_address(build, index, any.data, V_BIND);
+	}
+	return r;
+}
+
 /*
  * A rule under its own name and all the others that its literal prefix has. One for a path alone is
  * about a name, which may be a link's: it has no others.
@@ -276,8 +314,11 @@ static int insert_names(struct build *build, uint32_t index)
 	_cleanup_text_ struct text prefix = { 0 };
 	struct names_sink sink = { .error = 0 };
 	bool allow = gives(build, rule);
-	int r = insert_rule(build, index, NULL);
+	int r;
 
+	if (pattern_is_inet(rule->pattern))
+		return insert_inet(build, index);
+	r = insert_rule(build, index, NULL);
 	pattern_prefix(rule->pattern, &prefix);
 	if (prefix.failed)
 		return -ENOMEM;

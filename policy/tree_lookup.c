@@ -49,7 +49,8 @@ uint64_t score_settle(uint64_t best, uint64_t asks)
 /**
  * tree_lookup() - Decide all verbs for one path
  * @tree:	The rules
- * @path:	What was resolved: absolute, canonical; or "@name". @len bytes, any but NUL
+ * @path:	What was resolved: absolute, canonical; or "@name"; or ADDRESS:PORT as inet_format()
+ *		writes it, NAME:PORT for what any address of that name gets. @len bytes, any but NUL
  * @len:	How many
  * @open_flags:	Of an open; 0 for other calls: `when` rules do not count for them
  * @ret_outcome: The decision

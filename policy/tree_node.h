@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "policy/base/hash.h"
+#include "policy/inet.h"
 #include "policy/tree.h"
 
 /*
@@ -120,6 +121,7 @@ static inline uint64_t score_at(const struct tree_rule *rule, uint64_t depth)
 /* The serial numbers of the roots. */
 #define SERIAL_FILES 0U
 #define SERIAL_ABSTRACT 1U
+#define SERIAL_INET 2U
 
 /* Where there is no node. */
 #define NODE_NONE UINT32_MAX
@@ -185,18 +187,35 @@ struct globs {
 };
 
 /**
+ * struct tree_inet - The node of one pattern of addresses
+ * @pattern:	@name points into the node's
+ * @host:	Of a pattern with a name: its index in the order of inet_names(), after tree_resolve()
+ * @node:	Its rules
+ */
+struct tree_inet {
+	struct inet_pattern pattern;
+	unsigned int host;
+	uint32_t node;
+};
+
+/**
  * struct tree - The rules of a policy, laid out for lookups
  * @nodes:	The table: literals and keys where their hash puts them; behind it all others
  * @count:	How many, empty places of the table included: they have no rules
  * @tags:	One byte of each node's hash in the table, 0: empty; ends in an empty one
  * @size:	Nodes that the hash chooses from; runs may go beyond
- * @serials:	First node behind the table: the root of paths, then the root of abstract sockets'
- *		names, then the others
+ * @serials:	First node behind the table: the root of paths, the root of abstract sockets'
+ *		names, the root of addresses, then the others
  * @globs:	Of the nodes that have glob children
  * @rules:	Of the nodes that have several
  * @names:	Those that are too long for their node
  * @pure_allows: Verbs of allow rules that begin with a double star
  * @pure_denials: Verbs of the others that do, but for strong ones
+ * @inet:	Patterns of addresses: those with a name first, then by length of network, address
+ *		and first port
+ * @inet_count:	How many
+ * @inet_names:	How many of them have a name
+ * @hosts:	What those names stand for
  */
 struct tree {
 	struct node *nodes;
@@ -209,6 +228,10 @@ struct tree {
 	char *names;
 	verbs_t pure_allows;
 	verbs_t pure_denials;
+	struct tree_inet *inet;
+	size_t inet_count;
+	size_t inet_names;
+	struct tree_hosts hosts;
 };
 
 static inline const char *node_name(const struct tree *tree, const struct node *node)
@@ -312,6 +335,8 @@ struct walk {
 };
 
 void tree_walk(const struct tree *tree, const char *path, size_t len, struct walk *walk);
+void tree_walk_inet(const struct tree *tree, const char *text, size_t len, struct walk *walk);
+bool node_is_inet(const struct tree *tree, const struct node *node);
 
 uint64_t score_settle(uint64_t best, uint64_t asks);
 

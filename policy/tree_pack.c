@@ -135,7 +135,7 @@ static int pack(struct packing *packing)
 	}
 	tree->pure_allows = trie->pure_allows;
 	tree->pure_denials = trie->pure_denials;
-	return 0;
+	return tree_pack_inet(tree);
 }
 
 /**
@@ -174,5 +174,6 @@ void tree_free(struct tree *tree)
 	free(tree->globs);
 	free(tree->rules);
 	free(tree->names);
+	free(tree->inet);
 	free(tree);
 }

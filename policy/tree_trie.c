@@ -123,18 +123,18 @@ static int filed_child(struct trie *trie, uint32_t parent, enum node_kind kind, 
 
 /**
  * trie_root() - Begin a trie
- * @trie:	Empty; gets the two roots, TRIE_FILES and TRIE_ABSTRACT
+ * @trie:	Empty; gets its roots: TRIE_FILES, TRIE_ABSTRACT, TRIE_INET
  *
  * Return: 0, -ENOMEM
  */
 int trie_root(struct trie *trie)
 {
-	uint32_t root;
+	uint32_t root = 0;
 	int r = grow(trie);
 
-	if (!r)
+	for (unsigned int i = 0; i < TRIE_ROOTS && !r; i++)
 		r = add_node(trie, 0, NODE_ROOT, "", 0, 0, &root);
-	return r < 0 ? r : add_node(trie, 0, NODE_ROOT, "", 0, 0, &root);
+	return r;
 }
 
 /**

@@ -8,6 +8,8 @@
 /* The first nodes of every trie. A child always comes after its parent. */
 #define TRIE_FILES 0U
 #define TRIE_ABSTRACT 1U
+#define TRIE_INET 2U
+#define TRIE_ROOTS 3U
 
 /* As struct node, with indices into struct trie. No child, no chain, no globs: 0. */
 struct trie_node {
@@ -57,6 +59,7 @@ int trie_glob(struct trie *trie, uint32_t parent, const char *glob, size_t len,
 int trie_sort_rules(struct trie *trie, const struct policy *policy, struct policy_diag *diag);
 int trie_bound(const struct trie *trie, struct policy_diag *diag);
 int trie_pack(const struct trie *trie, struct tree **ret_tree);
+int tree_pack_inet(struct tree *tree);
 
 /* In no table, but numbered: see hash_serial(). */
 static inline bool trie_is_serial(const struct trie_node *node)

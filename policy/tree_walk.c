@@ -271,7 +271,7 @@ static void walk_abstract(const struct tree *tree, const char *name, size_t len,
 /**
  * tree_walk() - Meet all nodes that a path, or a path above it, leads to
  * @tree:	The tree
- * @path:	Absolute, @len bytes; or "@name"
+ * @path:	Absolute, @len bytes; or "@name"; or ADDRESS:PORT
  * @len:	How many
  * @walk:	@meet, @ctx and @below are set; the others are filled
  *
@@ -285,4 +285,6 @@ void tree_walk(const struct tree *tree, const char *path, size_t len, struct wal
 		walk_path(tree, path, path + len, walk);
 	else if (len && *path == '@')
 		walk_abstract(tree, path, len, walk);
+	else if (len)
+		tree_walk_inet(tree, path, len, walk);
 }

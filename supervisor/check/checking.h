@@ -46,6 +46,7 @@ void gathered_show(const struct gathered *gathered, const struct policy_vars *va
 		   struct text *text);
 
 void check_idle(struct checking *checking, uint32_t index);
+void check_inet(struct checking *checking, uint32_t index);
 void check_absent(struct checking *checking, uint32_t index);
 void check_link(struct checking *checking, uint32_t index);
 void check_runs(struct checking *checking, uint32_t index);

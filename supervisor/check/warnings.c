@@ -9,6 +9,7 @@
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
 #include "policy/idle.h"
+#include "policy/pattern.h"
 #include "supervisor/check/checking.h"
 
 /* Where a home directory is not known, nothing is in it. */
@@ -27,9 +28,13 @@ static int load_agent(const struct policy_vars *vars, struct policy *agent)
 }
 
 /* What is asked of one rule at a time. */
-static void (*const checks[])(struct checking *checking, uint32_t index) = {
-	check_idle,	 check_absent, check_link,     check_runs,
-	check_strangers, check_fence,  check_redirect,
+static const struct {
+	void (*check)(struct checking *checking, uint32_t index);
+	bool addresses; /* it is about rules for addresses as well */
+} checks[] = {
+	{ check_idle, true },	    { check_inet, true },   { check_absent, false },
+	{ check_link, false },	    { check_runs, false },  { check_strangers, false },
+	{ check_fence, false },	    { check_redirect, false },
 };
 
 static int check(struct checking *checking)
@@ -44,8 +49,9 @@ static int check(struct checking *checking)
 		r = ground_create(checking->vars, &names, &checking->ground);
 	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(checks); k++)
 		for (uint32_t i = 0; i < policy->rule_count; i++)
-			if (checking_is_users(checking, i))
-				checks[k](checking, i);
+			if (checking_is_users(checking, i) &&
+			    (checks[k].addresses || !pattern_is_inet(policy->rules[i].pattern)))
+				checks[k].check(checking, i);
 	if (r == 0) {
 		check_emulated(checking);
 		r = check_secrets(checking);

@@ -176,7 +176,7 @@ void check_absent(struct checking *checking, uint32_t index)
 	_cleanup_text_ struct text prefix = { 0 };
 	bool whole = pattern_prefix(rule->pattern, &prefix);
 
-	if (pattern_is_abstract(rule->pattern) || prefix.failed || prefix.len >= PATH_MAX)
+	if (!pattern_is_path(rule->pattern) || prefix.failed || prefix.len >= PATH_MAX)
 		return;
 	if (!whole)
 		check_glob(checking, rule, prefix.data);
@@ -228,7 +228,7 @@ void check_link(struct checking *checking, uint32_t index)
 	bool reading = !(rule->verbs & (verbs_t) ~(V_LIST | V_READ));
 
 	pattern_prefix(rule->pattern, &prefix);
-	if (rule->kind != RULE_ALLOW || pattern_is_abstract(rule->pattern) || prefix.failed ||
+	if (rule->kind != RULE_ALLOW || !pattern_is_path(rule->pattern) || prefix.failed ||
 	    !find_link(prefix.data, &link) || is_systems(checking, link.data) ||
 	    names_loose(checking->compiled->names, prefix.data))
 		return;

@@ -90,7 +90,7 @@ void check_fence(struct checking *checking, uint32_t index)
 	_cleanup_text_ struct text path = { 0 };
 	bool whole = pattern_prefix(rule->pattern, &path);
 
-	if (rule->kind != RULE_ALLOW || pattern_is_abstract(rule->pattern) || path.failed)
+	if (rule->kind != RULE_ALLOW || !pattern_is_path(rule->pattern) || path.failed)
 		return;
 	if (whole && rule->verbs & V_REPLACES)
 		check_place(checking, index, path.data);

@@ -71,8 +71,8 @@ static void expand_around(struct search *search, const char *pattern)
 		const struct rule *rule = &checking->policy->rules[i];
 
 		if (!checking_is_users(checking, i) || rule->kind != RULE_ALLOW ||
-		    !(rule->verbs & search->verbs) || !pattern_prefix(rule->pattern, &plain) ||
-		    plain.len < 2)
+		    !(rule->verbs & search->verbs) || !pattern_is_path(rule->pattern) ||
+		    !pattern_prefix(rule->pattern, &plain) || plain.len < 2)
 			continue;
 		left--;
 		text_str(&path, rule->pattern);
@@ -99,7 +99,7 @@ static void take_named(struct search *search, uint32_t index)
 	struct outcome outcome;
 
 	if (rule->kind != RULE_ALLOW || !(rule->verbs & search->verbs) ||
-	    !pattern_prefix(rule->pattern, &prefix) || prefix.failed ||
+	    !pattern_is_path(rule->pattern) || !pattern_prefix(rule->pattern, &prefix) || prefix.failed ||
 	    search->by[index].paths.count)
 		return;
 	checking_outcome(checking, prefix.data, &outcome);
@@ -178,8 +178,8 @@ static void find_named_sockets(struct search *search)
 		_cleanup_text_ struct text path = { 0 };
 
 		if (checking_is_users(checking, i) && rule->kind == RULE_ALLOW &&
-		    rule->verbs & V_CONNECT && pattern_prefix(rule->pattern, &path) &&
-		    !path.failed && !search->by[i].paths.count &&
+		    rule->verbs & V_CONNECT && !pattern_is_inet(rule->pattern) &&
+		    pattern_prefix(rule->pattern, &path) && !path.failed && !search->by[i].paths.count &&
 		    ground_way_out(checking->ground, path.data))
 			gathered_add(&search->by[i], path.data);
 	}

@@ -122,7 +122,7 @@ void check_runs(struct checking *checking, uint32_t index)
 
 	pattern_prefix(rule->pattern, &prefix);
 	if (rule->kind == RULE_ALLOW && rule->verbs & (V_FILLS | V_EXEC) &&
-	    !pattern_is_abstract(rule->pattern) && !prefix.failed)
+	    pattern_is_path(rule->pattern) && !prefix.failed)
 		look_at_runs(checking, index, prefix.data);
 }
 

@@ -111,11 +111,7 @@ static int answer(const struct offline *offline, const struct explain_question *
 int explain_path(const struct offline *offline, const struct explain_question *question)
 {
 	const verbs_t verbs = question->word->grants, rest = verbs & (verbs_t)~V_DELETE;
-	/* Only sockets have such names; the file is ./@name, as in a rule. */
-	bool abstract = question->path[0] == '@' && !(verbs & ~(V_CONNECT | V_BIND));
-	enum enquiry_way way = abstract		? ENQUIRY_ABSTRACT
-			       : question->link ? ENQUIRY_LINK
-						: ENQUIRY_PATH;
+	enum enquiry_way way = enquiry_way_of(question->path, verbs, question->link);
 	bool allowed = true;
 	int r = rest ? answer(offline, question, rest, way, &allowed) : 0;
 

@@ -310,7 +310,7 @@ static int compare(struct diff *diff, bool json)
 		sides[s] = (struct tree_side){ policy_of(diff, s), diff->sides[s].compiled.tree };
 	r = tree_diff(&sides[0], &sides[1], &diff->paths);
 	if (!r)
-		r = settings_diff(policy_of(diff, 0), policy_of(diff, 1), &diff->settings);
+		r = settings_diff(sides, &diff->settings);
 	if (!r)
 		json ? print_json(diff, &text) : print_text(diff, &text);
 	if (r < 0 || text.failed) {

@@ -118,7 +118,7 @@ bool explain_json(const struct offline *offline, const struct enquiry *enquiry,
 	if (name->veil != RULE_NONE)
 		EMIT_KEY(&text, "through"), emit_bool(&text, true);
 	text.failed |= add_decision(offline, &decision, &text) < 0;
-	if (verb == VERB_LIST && !enquiry->abstract) {
+	if (verb == VERB_LIST) {
 		enquiry_look(enquiry, &look);
 		TEXT_LIT(&text, ",\"look\":{\"verb\":\"list\"");
 		text.failed |= add_decision(offline, &look, &text) < 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
 #include "policy/pattern.h"
 #include "policy/when.h"
 #include "supervisor/rules/advice.h"
@@ -57,12 +58,29 @@ static void add_head(const struct name *name, unsigned int depth, struct text *t
 	text_visible(text, len ? name->path : "/", len ? len : 1);
 }
 
+/* Of two patterns of addresses: which says more. */
+static void add_more(const struct policy *policy, const struct tree_trace *winner,
+		     const struct tree_trace *loser, struct text *text)
+{
+	const char *more = policy->rules[winner->rule].pattern;
+	const char *less = policy->rules[loser->rule].pattern;
+
+	text_printf(text, "%s says more than %s: %s", more, less,
+		    winner->depth / INET_DEPTH_HOST == loser->depth / INET_DEPTH_HOST
+			    ? "of one host or network, the fewer ports decide"
+			    : "the smaller network decides");
+}
+
 static void add_depth(const struct policy *policy, const struct name *name,
 		      const struct tree_trace *winner, const struct tree_trace *loser,
 		      struct text *text)
 {
 	const struct rule *rule = &policy->rules[loser->rule];
 
+	if (pattern_is_inet(rule->pattern)) {
+		add_more(policy, winner, loser, text);
+		return;
+	}
 	text_str(text, "the deeper component decides: ");
 	add_head(name, winner->depth, text);
 	text_str(text, " and not ");
@@ -92,7 +110,10 @@ static void add_step(const struct policy *policy, const struct name *name,
 		break;
 	case STEP_KIND:
 		text_str(text, "both count at ");
-		add_head(name, winner->depth, text);
+		if (pattern_is_inet(name->path))
+			text_visible(text, name->path, name->len);
+		else
+			add_head(name, winner->depth, text);
 		text_str(text, policy->rules[winner->rule].kind == RULE_REDIRECT
 				       ? ", where a redirect beats what allows or asks"
 			       : policy->rules[loser->rule].kind == RULE_REDIRECT
@@ -233,9 +254,10 @@ void explanation_add(const struct offline *offline, const struct enquiry *enquir
 
 	if (builtin && !(decision->would == RECORD_ALLOW && by != asked)) {
 		text_printf(text, "  %s\n",
-			    decision->rule == RECORD_RULE_BUILTIN + BUILTIN_REGISTERS
-				    ? "nobody decides which abstract name a socket is given"
-				    : builtin->why);
+			    decision->rule != RECORD_RULE_BUILTIN + BUILTIN_REGISTERS ? builtin->why
+			    : pattern_is_inet(name->path)
+				    ? "no rule names an address: the network is as `net` says"
+				    : "nobody decides which abstract name a socket is given");
 		add_change(offline, enquiry, asked, decision, text);
 		return;
 	}

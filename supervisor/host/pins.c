@@ -214,7 +214,7 @@ int pins_find(const struct policy *policy, const struct tree_names *names, const
 
 		search.rule = (uint32_t)i;
 		if (rule->strong && !rule->alone && rule->kind != RULE_ALLOW &&
-		    !pattern_is_abstract(rule->pattern) && pattern_is_literal(rule->pattern))
+		    pattern_is_path(rule->pattern) && pattern_is_literal(rule->pattern))
 			r = look_for_rule(&search, rule, names);
 	}
 	if (r < 0)

@@ -103,12 +103,14 @@ static int read_named(const struct lessons *lessons, struct former *former)
 static int check_settings(const struct lessons *lessons)
 {
 	_cleanup_(former_free) struct former same = { .enforced = NULL };
+	const struct tree_side sides[2] = { { .policy = &lessons->first.offline.policy },
+					    { .policy = &same.offline.policy } };
 	struct settings_changes changes = { .count = 0 };
 	_cleanup_text_ struct text what = { 0 };
 	int r = read_own(lessons, &lessons->first.offline.vars, &same);
 
 	if (r == 0)
-		r = settings_diff(&lessons->first.offline.policy, &same.offline.policy, &changes);
+		r = settings_diff(sides, &changes);
 	if (r < 0)
 		return r;
 	if (changes.count || changes.cut) {

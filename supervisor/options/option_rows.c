@@ -72,8 +72,11 @@ const struct option_row option_rows[] = {
 	  "give the command a variable, whatever `env` lines say" },
 	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
 	  "start with an empty environment" },
-	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
-	  "only loopback, or the host's network" },
+	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host|user",
+	  "only loopback, the host's network, or one of its own through\n"
+	  "pasta" },
+	{ 0, "allow-net", VALUE_YES, AS_LINE, FIELD_NONE, "connect", "HOST:PORT",
+	  "let HOST:PORT be connected to, and what rules name, no more" },
 	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
 	  "end the run after TIME (exit 124)" },
 	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE",

@@ -100,7 +100,8 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 /* A pinned file is refused by a rule that does not match its name. */
 static bool by_other_name(const struct rule *rule, const struct denial *denial)
 {
-	return rule->strong && denial->len && !denial->kill && pattern_is_literal(rule->pattern) &&
+	return rule->strong && denial->len && !denial->kill &&
+	       pattern_is_path(rule->pattern) && pattern_is_literal(rule->pattern) &&
 	       !path_below(denial->path, rule->pattern);
 }
 
@@ -187,8 +188,11 @@ static void remedy_of_whitelist(const struct policy *policy, const struct denial
 static bool is_at(const struct rule *rule, const char *path)
 {
 	_cleanup_text_ struct text literal = { 0 };
-	_cleanup_free_ char *real = realpath(rule->pattern, NULL);
+	_cleanup_free_ char *real = NULL;
 
+	if (!pattern_is_path(rule->pattern))
+		return !strcmp(rule->pattern, path);
+	real = realpath(rule->pattern, NULL);
 	glob_escape(&literal, path, strlen(path), GLOB_SPECIAL);
 	return (real && !strcmp(real, path)) ||
 	       (!literal.failed && !strcmp(text_cstr(&literal), rule->pattern));

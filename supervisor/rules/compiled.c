@@ -135,7 +135,7 @@ void compiled_warn(const struct policy *policy, const struct compiled *compiled,
 		_cleanup_text_ struct text path = { 0 };
 		const char *link;
 
-		if (!policy_rule_grants(rule) || pattern_is_abstract(rule->pattern))
+		if (!policy_rule_grants(rule) || !pattern_is_path(rule->pattern))
 			continue;
 		pattern_prefix(rule->pattern, &path);
 		link = path.failed ? NULL : names_loose(compiled->names, text_cstr(&path));

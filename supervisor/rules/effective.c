@@ -346,7 +346,6 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
 /**
  * effective_protect() - Put warder's own files out of the jail's reach
  * @secret:	The audit log, its directory, --learn's file: absolute paths
- * @count:	How many
  * @paths:	The directories policies are looked for in, the policy files that were looked
  *		for, and unpacked images are protected against writing; what is on the way to the
  *		home against being replaced. Either may be missing
@@ -357,15 +356,15 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
  *
  * Return: 0, -EINVAL with @diag, -ENOMEM
  */
-int effective_protect(const char *const *secret, size_t count, const struct paths *paths,
+int effective_protect(const struct strings *secret, const struct paths *paths,
 		      struct names *names, const struct policy_vars *vars, struct policy *policy,
 		      struct policy_diag *diag)
 {
 	struct lines lines = { .names = names };
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < count; i++)
-		r = protect_path(&lines, "deny!", secret[i], paths->cwd);
+	for (size_t i = 0; r == 0 && i < secret->count; i++)
+		r = protect_path(&lines, "deny!", secret->items[i], paths->cwd);
 	if (r == 0)
 		r = protect_path(&lines, "deny! write", PATHS_SYSTEM, paths->cwd);
 	if (r == 0 && paths->cache)

@@ -15,6 +15,7 @@
 
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
 
 /* Whether a component of what cannot be looked up is "..": behind nothing there is none. */
 static bool has_dots(const char *path)
@@ -110,6 +111,65 @@ static int take_abstract(struct name *name, const char *path)
 	return 0;
 }
 
+/* An address as the broker would have it: 0.0.0.0 is where the kernel would connect to. */
+static int take_address(struct name *name, const char *path, bool bind)
+{
+	_cleanup_strings_ struct strings patterns = { 0 };
+	struct inet_pattern pattern = { 0 };
+	const char *wrong, *help;
+	struct inet inet;
+	int r = inet_read(path, strlen(path), &pattern);
+
+	if (r < 0 || pattern.name) {
+		r = inet_word(path, bind, &patterns, &wrong, &help);
+		if (r == 0)
+			r = inet_read(patterns.items[0], strlen(patterns.items[0]), &pattern);
+	}
+	if (r < 0)
+		return r;
+	if (pattern.low != pattern.high || (pattern.bits != 128 && !bind))
+		return -EINVAL;
+	if (pattern.name) {
+		name->len = (size_t)snprintf(name->path, sizeof(name->path), "%s",
+					     patterns.items[0]);
+		return 0;
+	}
+	memcpy(inet.ip, pattern.ip, sizeof(inet.ip));
+	inet.port = pattern.low;
+	if (!bind)
+		inet_reach(&inet);
+	name->len = inet_format(&inet, name->path);
+	return 0;
+}
+
+static bool is_address(const struct enquiry *enquiry)
+{
+	return enquiry->way == ENQUIRY_INET || enquiry->way == ENQUIRY_INET_BIND;
+}
+
+/**
+ * enquiry_way_of() - What kind of name somebody asks about
+ * @path:	As it was written
+ * @verbs:	What is asked
+ * @link:	A link at the end of a path is meant itself
+ *
+ * Only sockets have the names @name and HOST:PORT; files of that name are ./@name and ./HOST:PORT,
+ * as in a rule.
+ */
+enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link)
+{
+	enum enquiry_way way = verbs & V_BIND ? ENQUIRY_INET_BIND : ENQUIRY_INET;
+	struct name name;
+
+	if (!(verbs & (verbs_t)~(V_CONNECT | V_BIND))) {
+		if (*path == '@')
+			return ENQUIRY_ABSTRACT;
+		if (!strchr("/.~", *path) && take_address(&name, path, verbs & V_BIND) == 0)
+			return way;
+	}
+	return link ? ENQUIRY_LINK : ENQUIRY_PATH;
+}
+
 /**
  * enquiry_begin() - Find out what a path leads to
  * @offline:	The policy; stays
@@ -123,12 +183,11 @@ static int take_abstract(struct name *name, const char *path)
 int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry)
 {
-	bool abstract = way == ENQUIRY_ABSTRACT;
 	int r;
 
 	*enquiry = (struct enquiry){
 		.policy = &offline->policy,
-		.abstract = abstract,
+		.way = way,
 		.veil = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.detours = { .policy = &offline->policy, .tree = offline->compiled.tree },
 		.world = { .root = -1, .proc = -1 },
@@ -139,8 +198,10 @@ int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_
 		return -ENOMEM;
 	enquiry->judge->policy = enquiry->policy;
 	enquiry->judge->tree = offline->compiled.tree;
-	if (abstract)
+	if (way == ENQUIRY_ABSTRACT)
 		return take_abstract(&enquiry->name, path);
+	if (is_address(enquiry))
+		return take_address(&enquiry->name, path, way == ENQUIRY_INET_BIND);
 	r = world_open(-1, &enquiry->world);
 	if (r < 0)
 		return r;
@@ -205,11 +266,13 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		detour_bar(&entry);
 		name = &entry;
 	}
-	if (enquiry->abstract && verb == VERB_BIND) {
+	if (enquiry->way == ENQUIRY_ABSTRACT ? verb == VERB_BIND
+					     : is_address(enquiry) &&
+						       !tree_decides_inet(enquiry->judge->tree)) {
 		judge_allow(BUILTIN_REGISTERS, ret_decision);
 		return;
 	}
-	if (enquiry->abstract) {
+	if (enquiry->way == ENQUIRY_ABSTRACT || is_address(enquiry)) {
 		judge_path(enquiry->judge, name->path, name->len, VERB_BIT(verb), 0, ret_decision);
 		return;
 	}

@@ -17,12 +17,14 @@ enum enquiry_way {
 	ENQUIRY_PATH, /* what a path leads to */
 	ENQUIRY_LINK, /* likewise, but a link at its end is meant itself */
 	ENQUIRY_ABSTRACT, /* an abstract socket's name, with an `@` for its first NUL */
+	ENQUIRY_INET, /* HOST:PORT to connect to */
+	ENQUIRY_INET_BIND, /* a port or HOST:PORT to bind */
 };
 
 /**
- * struct enquiry - A path, and all that decides about it
+ * struct enquiry - A path or an address, and all that decides about it
  * @policy:	The policy
- * @abstract:	It is no path but an abstract socket's name
+ * @way:	What kind of name it is
  * @flags:	Of the open that is asked about, for the verbs that opens ask; 0 at first
  * @veil:	What hides on the way, if anything does
  * @detours:	What is in another file's place
@@ -33,7 +35,7 @@ enum enquiry_way {
  */
 struct enquiry {
 	const struct policy *policy;
-	bool abstract;
+	enum enquiry_way way;
 	uint32_t flags;
 	struct veil veil;
 	struct detours detours;
@@ -43,6 +45,7 @@ struct enquiry {
 	struct name name;
 };
 
+enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link);
 int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry);
 void enquiry_end(struct enquiry *enquiry);

@@ -18,9 +18,11 @@
 #include "policy/glob_split.h"
 #include "policy/limit.h"
 #include "policy/setting.h"
+#include "supervisor/rules/inet_diff.h"
 
-/* Both sides, and what was found. */
+/* Both sides, and what was found. @trees: for what the rules say of addresses. */
 struct comparison {
+	const struct tree_side *trees;
 	const struct policy *sides[2];
 	struct settings_changes *changes;
 };
@@ -98,8 +100,7 @@ static int compare_choices(struct comparison *comparison)
 	for (size_t s = 0; s < 2; s++) {
 		const struct setting *calls = &sides[s]->syscall_set;
 
-		net[s] = (struct saying){ setting_net(sides[s]->net.set ? sides[s]->net.value
-									: NET_HOST),
+		net[s] = (struct saying){ setting_net(policy_net(sides[s])),
 					  sides[s]->net.set ? &sides[s]->net.at : NULL };
 		set[s] = (struct saying){ setting_syscalls(calls->set ? calls->value
 								      : SYSCALLS_TOOL),
@@ -393,18 +394,47 @@ static int compare_env(struct comparison *comparison)
 	return r == -E2BIG ? 0 : r;
 }
 
+/* inet_diff(): addresses that are decided otherwise. */
+static int add_address(void *ctx, const struct inet_change *change)
+{
+	struct comparison *comparison = ctx;
+	struct saying sayings[2];
+	const char *name = change->address;
+
+	for (unsigned int s = 0; s < 2; s++) {
+		const struct policy *policy = comparison->sides[s];
+
+		sayings[s] = (struct saying){ change->words[s], NULL };
+		if (change->rules[s] == RULE_NONE)
+			continue;
+		sayings[s].at = &policy->rules[change->rules[s]].at;
+		name = policy->rules[change->rules[s]].pattern;
+	}
+	return add(comparison, verb_name(change->verb), name, change->address, sayings);
+}
+
+static int compare_addresses(struct comparison *comparison)
+{
+	const struct tree_side *trees = comparison->trees;
+	int r = trees[0].tree && trees[1].tree ? inet_diff(trees, add_address, comparison) : 0;
+
+	if (r == -E2BIG)
+		comparison->changes->cut = true;
+	return r == -E2BIG ? 0 : r;
+}
+
 /**
- * settings_diff() - Find the settings that come to something else
- * @before:	The one policy
- * @after:	The other
+ * settings_diff() - Find the settings that come to something else, and addresses that do
+ * @trees:	Two policies, before and after, and their trees; NULL: settings alone
  * @ret_changes: settings_changes_free() in any case
  *
  * Return: 0, -ENOMEM
  */
-int settings_diff(const struct policy *before, const struct policy *after,
-		  struct settings_changes *ret_changes)
+int settings_diff(const struct tree_side trees[2], struct settings_changes *ret_changes)
 {
-	struct comparison comparison = { .sides = { before, after }, .changes = ret_changes };
+	struct comparison comparison = { .trees = trees,
+					 .sides = { trees[0].policy, trees[1].policy },
+					 .changes = ret_changes };
 	int r;
 
 	*ret_changes = (struct settings_changes){ .count = 0 };
@@ -419,6 +449,8 @@ int settings_diff(const struct policy *before, const struct policy *after,
 		r = compare_emulations(&comparison);
 	if (!r)
 		r = compare_weights(&comparison);
+	if (!r)
+		r = compare_addresses(&comparison);
 	return r < 0 ? r : compare_env(&comparison);
 }
 

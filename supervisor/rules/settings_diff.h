@@ -4,6 +4,7 @@
 #define WARDER_SUPERVISOR_RULES_SETTINGS_DIFF_H
 
 #include "policy/policy.h"
+#include "policy/tree_diff.h"
 
 /* What one side says: in words, and where; @placed is false when nobody says anything. */
 struct settings_side {
@@ -14,9 +15,11 @@ struct settings_side {
 
 /**
  * struct settings_change - One setting
- * @setting:	`net`, `syscalls`, `syscall`, `map`, `limit`, `env` or `private_tmp`
- * @name:	Of a call, a limit, a kind of mapping; a pattern or a name of variables; ""
- * @example:	Of a pattern: the name of a variable that it is so for, or NULL
+ * @setting:	`net`, `syscalls`, `syscall`, `map`, `limit`, `env` or `private_tmp`; `connect` and
+ *		`bind` of an internet address
+ * @name:	Of a call, a limit, a kind of mapping; a pattern or a name of variables; a pattern
+ *		of addresses; ""
+ * @example:	Of a pattern: the name of a variable that it is so for, or an address; NULL
  * @before:	The one policy
  * @after:	The other
  */
@@ -34,8 +37,7 @@ struct settings_changes {
 	bool cut; /* there was too much to go through */
 };
 
-int settings_diff(const struct policy *before, const struct policy *after,
-		  struct settings_changes *ret_changes);
+int settings_diff(const struct tree_side trees[2], struct settings_changes *ret_changes);
 void settings_changes_free(struct settings_changes *changes);
 
 #endif

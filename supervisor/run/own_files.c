@@ -50,8 +50,7 @@ static int translate(const struct rooted *rooted, const char *path, struct strin
 /**
  * own_files_find() - Name warder's own files as the jail would
  * @rooted:	The jail's root
- * @secret:	Files that are to be out of reach, @count of them
- * @count:	How many
+ * @secret:	Files that are to be out of reach
  * @paths:	Of the run; must outlive the result
  * @remember:	--remember's file, NULL without
  * @ret_own:	own_files_free() it in any case
@@ -60,7 +59,7 @@ static int translate(const struct rooted *rooted, const char *path, struct strin
  *
  * Return: 0 or -ENOMEM
  */
-int own_files_find(const struct rooted *rooted, const char *const *secret, size_t count,
+int own_files_find(const struct rooted *rooted, const struct strings *secret,
 		   const struct paths *paths, const char *remember, struct own_files *ret_own)
 {
 	struct strings *looked = &ret_own->paths.looked;
@@ -70,9 +69,12 @@ int own_files_find(const struct rooted *rooted, const char *const *secret, size_
 	*ret_own = (struct own_files){ .whole = !rooted->wanted };
 	if (ret_own->whole)
 		ret_own->paths = *paths;
-	for (size_t i = 0; r == 0 && i < count; i++)
-		r = rooted->wanted ? translate(rooted, secret[i], &ret_own->secret)
-				   : strings_push(&ret_own->secret, secret[i], strlen(secret[i]));
+	for (size_t i = 0; r == 0 && i < secret->count; i++) {
+		const char *path = secret->items[i];
+
+		r = rooted->wanted ? translate(rooted, path, &ret_own->secret)
+				   : strings_push(&ret_own->secret, path, strlen(path));
+	}
 	if (r < 0 || ret_own->whole)
 		return r;
 	ret_own->paths.cwd = paths->cwd;

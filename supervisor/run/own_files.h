@@ -21,7 +21,7 @@ struct own_files {
 	bool remembered;
 };
 
-int own_files_find(const struct rooted *rooted, const char *const *secret, size_t count,
+int own_files_find(const struct rooted *rooted, const struct strings *secret,
 		   const struct paths *paths, const char *remember, struct own_files *ret_own);
 void own_files_free(struct own_files *own);
 

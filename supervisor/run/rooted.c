@@ -181,7 +181,7 @@ static bool is_read_only(const struct rooted *rooted, const struct policy *polic
 		const struct rule *rule = &policy->rules[i];
 		_cleanup_text_ struct text prefix = { 0 };
 
-		if (!policy_rule_grants(rule) || pattern_is_abstract(rule->pattern) ||
+		if (!policy_rule_grants(rule) || !pattern_is_path(rule->pattern) ||
 		    !(rule->verbs & (V_MODIFY | V_APPEND | V_CREATE | V_DELETE)))
 			continue;
 		pattern_prefix(rule->pattern, &prefix);

@@ -161,6 +161,15 @@ static void tell_pins(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+static void tell_network(const struct run *run)
+{
+	if (run->session.network.nameless && !run->options->quiet)
+		fputs("warder: net user: names are not resolved in the jail: this host's name "
+		      "servers are on its loopback only\n"
+		      "  have one in /etc/resolv.conf that is elsewhere, or on 127.0.0.1\n",
+		      stderr);
+}
+
 /* What runs, resolved. */
 static char *find_target(const struct session *session)
 {
@@ -355,6 +364,7 @@ static int run_prepared(struct run *run)
 		r = start(run);
 	if (r == 0) {
 		tell_pins(run);
+		tell_network(run);
 		r = begin_log(run, run->start_ns);
 		if (r < 0)
 			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
@@ -413,6 +423,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.control = -1;
 	run.launched.copy = -1;
 	run.launched.terminal = -1;
+	run.launched.pasta = PASTA_NONE;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)
 		trial->complete = false;

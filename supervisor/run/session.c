@@ -120,6 +120,7 @@ static int compile(struct session *session, struct text *message)
 	struct plan_options options = {
 		.observe = session->options->observe,
 		.list = session->probe,
+		.addresses = session->options->learn != NULL,
 		.pids = session->probe,
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
@@ -209,6 +210,8 @@ static int prepare_policy(struct session *session, struct text *message)
 		r = check_directory(session, message);
 	if (r == 0)
 		r = needs_check(&session->policy, session->options->observe, message);
+	if (r == 0)
+		network_plan(&session->policy, session->rooted.wanted, &session->network);
 	if (r == 0)
 		r = environment_make(&session->policy, environ, &who, &session->environment);
 	return r;

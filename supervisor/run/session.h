@@ -8,6 +8,7 @@
 #include "supervisor/options/options.h"
 #include "supervisor/rules/compiled.h"
 #include "supervisor/run/identity.h"
+#include "supervisor/run/network.h"
 #include "supervisor/run/overlaid.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
@@ -26,6 +27,7 @@ struct streams;
  * @rooted:	Its root, where that is not the host's
  * @identity:	Who the command is
  * @policy:	In force, with warder's own rules
+ * @network:	How `net user` is connected
  * @compiled:	It for broker, Landlock and seccomp
  * @preview:	What the filter would do, enforcing; NULL unless observing
  * @pins:	Files that deny! protects and that have several names
@@ -58,6 +60,7 @@ struct session {
 	struct rooted rooted;
 	struct identity identity;
 	struct policy policy;
+	struct network network;
 	struct compiled compiled;
 	struct plan_preview *preview;
 	struct pins pins;

@@ -10,21 +10,17 @@
 #include "supervisor/run/session_inside.h"
 #include "supervisor/words/refuse.h"
 
-#define SECRETS_MAX 128
-
 /* Adds mount points of one kind to what is out of the jail's reach. */
 static int add_mounts(const struct names *names,
 		      const char *(*at)(const struct names *names, size_t index),
-		      const char *secret[SECRETS_MAX], size_t *count, struct text *message)
+		      struct strings *secret)
 {
 	const char *point;
+	int r = 0;
 
-	for (size_t i = 0; (point = at(names, i)); i++) {
-		if (*count == SECRETS_MAX)
-			return session_complain(message, -E2BIG, "too many mounts such as ", point);
-		secret[(*count)++] = point;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && (point = at(names, i)); i++)
+		r = strings_push(secret, point, strlen(point));
+	return r;
 }
 
 /* No rule holds where a name in another case is the same file. */
@@ -46,26 +42,26 @@ static int check_case(const struct session *session, struct text *message)
 	return 0;
 }
 
-/* Files of warder's own, by their names on the host. */
-static size_t list_secrets(const struct session *session, const char *secret[SECRETS_MAX])
+static int add_secret(struct strings *secret, const char *path)
 {
-	size_t count = 0;
+	return path && !strings_has(secret, path) ? strings_push(secret, path, strlen(path)) : 0;
+}
 
-	secret[count++] = session->paths.state;
-	if (session->log.path && !path_below(session->log.path, session->paths.state))
-		secret[count++] = session->log.path;
-	if (session->learn.path)
-		secret[count++] = session->learn.path;
-	for (size_t i = 0; session->beside && i < session->beside->count; i++) {
-		const char *path = session->beside->items[i];
+/* Files of warder's own, by their names on the host. */
+static int list_secrets(const struct session *session, struct strings *secret)
+{
+	const char *state = session->paths.state, *log = session->log.path;
+	int r = add_secret(secret, state);
 
-		if ((!session->log.path || strcmp(path, session->log.path) != 0) &&
-		    count < SECRETS_MAX)
-			secret[count++] = path;
-	}
-	if (session->signer)
-		secret[count++] = signer_path(session->signer);
-	return count;
+	if (r == 0 && log && !path_below(log, state))
+		r = add_secret(secret, log);
+	if (r == 0)
+		r = add_secret(secret, session->learn.path);
+	for (size_t i = 0; r == 0 && session->beside && i < session->beside->count; i++)
+		r = add_secret(secret, session->beside->items[i]);
+	if (r == 0 && session->signer)
+		r = add_secret(secret, signer_path(session->signer));
+	return r;
 }
 
 /* What the command could write must not be where the answers go. */
@@ -96,11 +92,13 @@ static int check_remember(const struct session *session, const struct own_files 
  */
 int session_name_own(const struct session *session, struct own_files *ret_own)
 {
-	const char *secret[SECRETS_MAX];
-	size_t count = list_secrets(session, secret);
+	_cleanup_strings_ struct strings secret = { 0 };
+	int r = list_secrets(session, &secret);
 
-	return own_files_find(&session->rooted, secret, count, &session->paths,
-			      session->remember.output.path, ret_own);
+	*ret_own = (struct own_files){ .whole = false };
+	return r < 0 ? r
+		     : own_files_find(&session->rooted, &secret, &session->paths,
+				      session->remember.output.path, ret_own);
 }
 
 /**
@@ -119,23 +117,23 @@ int session_name_own(const struct session *session, struct own_files *ret_own)
 int session_protect(struct session *session, const struct own_files *own, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
-	const char *secret[SECRETS_MAX];
-	size_t count = own->secret.count;
+	_cleanup_strings_ struct strings secret = { 0 };
 	int r = names_read(&session->compiled.names);
 
 	if (r < 0)
 		return session_complain(message, r, "/proc/self/mountinfo", NULL);
-	if (count > SECRETS_MAX)
-		return session_complain(message, -E2BIG, "files of warder's own", NULL);
-	memcpy(secret, own->secret.items, count * sizeof(*secret));
-	r = add_mounts(session->compiled.names, names_foreign_proc, secret, &count, message);
+	for (size_t i = 0; r == 0 && i < own->secret.count; i++)
+		r = add_secret(&secret, own->secret.items[i]);
 	if (r == 0)
-		r = add_mounts(session->compiled.names, names_folding, secret, &count, message);
+		r = add_mounts(session->compiled.names, names_foreign_proc, &secret);
 	if (r == 0)
-		r = check_case(session, message);
+		r = add_mounts(session->compiled.names, names_folding, &secret);
+	if (r < 0)
+		return session_complain(message, r, "files of warder's own", NULL);
+	r = check_case(session, message);
 	if (r < 0)
 		return r;
-	r = effective_protect(secret, count, &own->paths, session->compiled.names, &session->vars,
+	r = effective_protect(&secret, &own->paths, session->compiled.names, &session->vars,
 			      &session->policy, &diag);
 	complaint_take(&diag, message);
 	return r < 0 ? r : check_remember(session, own, message);

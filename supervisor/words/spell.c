@@ -6,6 +6,7 @@
 
 #include "policy/base/path.h"
 #include "policy/glob.h"
+#include "policy/pattern.h"
 #include "policy/show.h"
 
 /* What a policy and a shell both take as it is, anywhere in a word. */
@@ -151,7 +152,8 @@ void spell_command(const char *argv, size_t len, size_t most, struct text *text)
 /**
  * spell_path() - Append a path as one types it, in a policy or in a shell
  * @vars:	What ~ and ./ stand for
- * @path:	Absolute, or the @name of an abstract socket; spell_possible()
+ * @path:	Absolute, or the @name of an abstract socket; spell_possible(). Or ADDRESS:PORT, which a
+ *		policy has as it is
  * @text:	Grows by one word
  */
 void spell_path(const struct policy_vars *vars, const char *path, struct text *text)
@@ -161,6 +163,10 @@ void spell_path(const struct policy_vars *vars, const char *path, struct text *t
 		{ vars->cwd, "./", "./" },
 	};
 
+	if (pattern_is_inet(path)) {
+		text_str(text, path);
+		return;
+	}
 	path += add_nickname(nicknames, 2, path, false, text);
 	if (*path)
 		spell_quoted(path, text);

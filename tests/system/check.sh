@@ -235,4 +235,16 @@ awk 'BEGIN { for (i = 0; i < 600; i++) print "read /nonexistent/" i }' >"$p"
 is 'there is an end to what is said' "$(grep -c 'warning: /non' "$err") $(tail -n 1 "$err")" \
 	'500 warder: 100 more follow; mend these first'
 check 'but all is counted' has "$out" ': 600 warnings: 600 rules'
+# Rules about addresses.
+silent 'rules about addresses' 'connect 127.0.0.1:5432 [::1]:80 10.0.0.0/8:443 registry.example:443 *:53' \
+	'deny connect 10.1.0.0/16:*' 'deny! connect *:25' 'bind 8080 127.0.0.1:0'
+checked 'deny connect *:25'
+says 'a denial where nothing is allowed' '1:14: warning: *:25 refuses what is refused anyway' \
+	'to leave the others open write `connect *`'
+checked 'deny! connect 10.0.0.0/8:*' 'connect 10.1.2.3:80'
+says 'an address that a network takes away' "2:9: warning: 10.1.2.3:80 never decides anything: $p:1:15 always does" \
+	'nothing overrides a rule with a `!`: take this one out, or the `!`'
+checked 'net none' 'connect 127.0.0.1:80 [::1]:80 10.0.0.1:80'
+says 'an address that is not there' '2:31: warning: 10.0.0.1:80 allows what `net none` has not' \
+	'write `net host`, or take the line out'
 finish

@@ -306,4 +306,29 @@ for wrong in '--batch read ./x' '--batch --flags O_TRUNC' '--json D1' '--batch -
 	"$WARDER" explain $wrong </dev/null >"$out" 2>"$err"
 	is "explain $wrong" "$? $(wc -c <"$out")" "$([ "$wrong" = '--batch --' ] && echo 0 || echo 125) 0"
 done
+# Addresses.
+cat >addresses.policy <<'END'
+connect 10.0.0.0/8:443 127.0.0.1:5432 host.example:443
+deny connect 10.1.0.0/16:*
+bind 8080
+END
+# said VERB ADDRESS WORDS: the first line of what is said
+said()
+{
+	"$WARDER" explain -p ./addresses.policy "$1" "$2" >"$out" 2>"$err"
+	is "$1 $2" "$? $(head -n 1 "$out")" "$3"
+}
+said connect 10.2.3.4:443 '0 connect 10.2.3.4:443: allowed'
+said connect 10.1.3.4:443 '1 connect 10.1.3.4:443: denied (EACCES)'
+check 'and why' has "$out" '10.1.0.0/16:* says more than 10.0.0.0/8:443: the smaller network decides'
+said connect '[::ffff:127.0.0.1]:5432' '0 connect 127.0.0.1:5432: allowed'
+said connect 0.0.0.0:5432 '0 connect 127.0.0.1:5432: allowed'
+said connect localhost:5432 '0 connect 127.0.0.1:5432: allowed'
+said connect host.example:443 '0 connect host.example:443: allowed'
+said connect host.example:80 '1 connect host.example:80: denied (EACCES)'
+said bind 8080 '0 bind [::]:8080: allowed'
+said bind 127.0.0.1:80 '1 bind 127.0.0.1:80: denied (EACCES)'
+check 'the line that would allow it' has "$out" 'to allow it:  bind 127.0.0.1:80 '
+"$WARDER" explain -p default connect 127.0.0.1:80 >"$out" 2>"$err"
+is 'where no rule names an address' "$(sed -n 2p "$out")" '  no rule names an address: the network is as `net` says'
 finish

@@ -133,6 +133,7 @@ wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
 wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
 wrong '--light and --net none' '--light has none' --light --net none
+wrong '--light and --net user' '`net user` needs a network namespace, and --light has none' --light --net user
 wrong 'an unknown letter' '`-z` in `-qz`' -qz
 wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
@@ -188,7 +189,7 @@ for command in policy 'policy check' 'policy show' 'policy fmt' 'policy diff' 'p
 done
 is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
 check '--help: each text in its column' sh -c \
-	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'review\$' -e 'TAG\]\$'; }"
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'review\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
 for command in '--help' '--version' 'policy show' 'policy show --json' 'policy check' 'policy check --json' \
 	'policy diff base default' 'policy list' 'explain read .' 'doctor'; do
 	# shellcheck disable=SC2086

@@ -94,10 +94,6 @@ Test(pattern, mistakes_in_the_beginning)
 	fixture_refuse("read ''", "t:1:6:", "empty path", NULL);
 	fixture_refuse("read \"**\"/x", "t:1:6:", "does not begin like a path", NULL);
 	fixture_refuse("read /{a,b}/{c,d} {e,/f}", "t:1:19:", "does not begin like a path", NULL);
-	fixture_refuse("connect example.org:443", "t:1:9:", "internet addresses", "net none");
-	fixture_refuse("connect 127.0.0.1:*", "t:1:9:", "internet addresses", "net none");
-	fixture_refuse("connect [::1]:80", "t:1:9:", "internet addresses", "net none");
-	fixture_refuse("bind *:80", "t:1:6:", "internet addresses", "net none");
 	fixture_refuse("read a:80", "t:1:6:", "does not begin like a path", NULL);
 }
 

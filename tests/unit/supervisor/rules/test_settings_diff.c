@@ -22,11 +22,21 @@ static void expect(const char *before, const char *after, const char *wanted)
 {
 	struct policy one = { .rule_count = 0 }, two = { .rule_count = 0 };
 	struct settings_changes changes;
+	struct tree_side sides[2];
+	struct tree *trees[2];
 	_cleanup_text_ struct text got = { 0 };
 
 	load(&one, before);
 	load(&two, after);
-	cr_assert_eq(settings_diff(&one, &two, &changes), 0);
+	sides[0].policy = &one;
+	sides[1].policy = &two;
+	for (size_t s = 0; s < 2; s++) {
+		struct policy_diag diag = { .count = 0 };
+
+		cr_assert_eq(tree_build(sides[s].policy, NULL, &trees[s], &diag), 0);
+		sides[s].tree = trees[s];
+	}
+	cr_assert_eq(settings_diff(sides, &changes), 0);
 	cr_expect_not(changes.cut);
 	for (size_t i = 0; i < changes.count; i++) {
 		const struct settings_change *change = &changes.items[i];
@@ -38,6 +48,8 @@ static void expect(const char *before, const char *after, const char *wanted)
 	}
 	cr_expect_str_eq(text_cstr(&got), wanted, "%s---\n%s: %s", before, after, text_cstr(&got));
 	settings_changes_free(&changes);
+	tree_free(trees[0]);
+	tree_free(trees[1]);
 	policy_free(&one);
 	policy_free(&two);
 }
@@ -45,6 +57,7 @@ static void expect(const char *before, const char *after, const char *wanted)
 Test(settings_diff, settings_come_to_something_else)
 {
 	expect("net none\n", "", "net : none 1 -> host 0\n");
+	expect("", "\nnet user\n", "net : host 0 -> user 2\n");
 	expect("", "\nsyscalls strict\n", "syscalls : tool 0 -> strict 2\n");
 	expect("map deny wx\n", "map deny wx exec\n", "map exec: allow 0 -> deny 1\n");
 	expect("limit cpu=60s\n", "limit cpu=2m files=20\n",
@@ -55,8 +68,25 @@ Test(settings_diff, settings_come_to_something_else)
 	expect("read ${TMPDIR}\n", "read /tmp\n", "private_tmp : private 0 -> the host's 0\n");
 }
 
+Test(settings_diff, addresses)
+{
+	expect("connect 10.0.0.0/8:443\n", "connect 10.0.0.0/8:443\ndeny connect 10.1.0.0/16:*\n",
+	       "connect 10.1.0.0/16:*: allow 1 -> deny 2\n");
+	expect("", "bind 80\n",
+	       "bind [::]:0: as net says 0 -> deny 0\n"
+	       "connect [::1]:0: as net says 0 -> deny 0\n"
+	       "bind *:80: as net says 0 -> allow 1\n");
+	expect("connect *\n", "connect *:*\n", "");
+	expect("connect 10.0.0.0/9:1 10.128.0.0/9:1\n", "connect 10.0.0.0/8:1\n", "");
+	expect("connect host.example:443\n", "connect host.example:{443,80}\n",
+	       "connect host.example:80: deny 0 -> allow 1\n");
+	expect("deny connect *:25\nconnect 1.2.3.4:*\n", "deny! connect *:25\nconnect 1.2.3.4:*\n",
+	       "connect *:25: deny 1 -> deny! 1\nconnect *:25: allow 2 -> deny! 1\n");
+}
+
 Test(settings_diff, what_holds_anyway_is_none)
 {
+	expect("connect 1.2.3.4:80\n", "connect 1.2.3.4:80 1.2.3.4:80\n", "");
 	expect("", "net host\nsyscalls tool\nsyscall allow read\n", "");
 	expect("limit cpu=60s\n", "limit cpu=1m\n", "");
 	expect("verdict weight denied=0\n", "", "verdict weight denied: 0 1 -> 100 0\n");
