@@ -195,8 +195,6 @@ static int add_entry(struct search *search, const char *path)
 	}
 	if (is_elsewhere(search, real) || !is_open(search, real))
 		return 0;
-	if (!strcmp(real, "/") && !strcmp(path, "/"))
-		return split(search, "/", 0);
 	if (!strcmp(real, "/"))
 		return refuse(search, path, ", which would be in /", NULL);
 	if (mounts_home(&search->mounts, real)->folds)
@@ -340,20 +338,36 @@ static int add_own(struct search *search, const char *path)
 	return push(&search->found->paths, own);
 }
 
+/*
+ * Whether the working directory is shown in a private /tmp, to be written: what is said of all of
+ * /tmp holds for it, and is all that the hull has.
+ */
+static bool keeps_work(const struct search *search)
+{
+	const char *cwd = search->session->paths.cwd;
+	const struct hull *hull = &search->session->compiled.hull;
+
+	return search->private_tmp && strcmp(cwd, PATHS_TMP) != 0 && path_below(cwd, PATHS_TMP) &&
+	       (search->session->options->observe || hull_verbs(hull, cwd, strlen(cwd)) & WRITING);
+}
+
 static int find_all(struct search *search)
 {
 	const struct session *session = search->session;
 	const struct hull *hull = &session->compiled.hull;
+	bool all = session->options->observe || hull_verbs(hull, "/", 1) & WRITING;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < hull->count; i++)
-		if (hull->entries[i].verbs & WRITING)
+		if (hull->entries[i].verbs & WRITING && strcmp(hull->entries[i].path, "/") != 0)
 			r = add_entry(search, hull->entries[i].path);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && keeps_work(search))
+		r = add_entry(search, session->paths.cwd);
+	if (r == 0 && all)
 		r = split(search, "/", 0);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && all)
 		r = add_own(search, session->paths.cwd);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && all)
 		r = add_own(search, session->paths.home);
 	return r;
 }

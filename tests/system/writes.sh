@@ -334,6 +334,30 @@ is 'write /: / itself is read-only' "$(grep -c 'Read-only file system' "$err") $
 rm -f /made # where it did not hold
 unharmed 'write /'
 
+# --- one file, and a working directory in /tmp -----------------------------------------------------------
+fresh
+before=$(state "$proj")
+echo first >"$HOME/log.txt"
+dry discard -p base -x /usr -e 'append ~/log.txt' -- sh -c 'echo second >>~/log.txt; echo x >~/other' 2>"$err"
+is 'one file: its directory is under an overlay, and the policy holds' \
+	"$(cat "$HOME/log.txt") $(grep -c "changed  $HOME/log.txt  (6 B -> 13 B)" "$err") $(grep -c '^  [a-z]*ed  ' "$err")" 'first 1 1'
+in_tmp=$(mktemp -d /tmp/warder-test.XXXXXX)
+$play make "$in_tmp/tree"
+tmp_before=$(state "$in_tmp")
+# shellcheck disable=SC2086
+dry discard -C "$in_tmp" -- sh -c "$play change tree; echo x >/tmp/elsewhere"
+is 'a working directory in /tmp: it can be written' "$rc $(cat "$out")" '0 '
+is 'a working directory in /tmp: the host has it as it was' "$(state "$in_tmp")" "$tmp_before"
+is 'a working directory in /tmp: it is told, and nothing else' \
+	"$(grep -c "^  [a-z]*ed  $in_tmp/tree/" "$err") $(grep '^  [a-z]*ed  ' "$err" | grep -vc "  $in_tmp/tree/")" '112 0'
+rm -rf "$in_tmp"
+mkdir -p "$proj/a/b/c/d"
+before=$(state "$proj")
+dry discard -C "$proj/a/b/c/d" -e 'write /' -- sh -c "echo deep >here; echo up >../there; cat here ../there"
+is 'write /: what is one'"'"'s own is covered, however deep' "$rc $(cat "$out")" '0 deep
+up'
+unharmed 'write /, deep'
+
 # in_mounts COMMAND: with mounts of one's own, as who may make them
 in_mounts()
 {
