@@ -112,6 +112,15 @@ static bool is_theirs(const char *path)
 	return lstat(path, &st) == 0 && st.st_uid == geteuid();
 }
 
+/*
+ * Sockets of services are there, to be connected to: that takes the very inode that one was bound
+ * to, which an overlay has another one for. So nothing of it is covered unless a rule names it.
+ */
+static bool is_runtime(const char *path)
+{
+	return !strcmp(path, "/run");
+}
+
 static int split(struct search *search, const char *path, unsigned int depth);
 
 /* One entry of a directory that does not have an overlay itself. */
@@ -146,6 +155,8 @@ static int split(struct search *search, const char *path, unsigned int depth)
 
 	if (!is_open(search, path) || home->kernel)
 		return 0;
+	if (is_runtime(path))
+		return push(&search->found->left, path);
 	if (home->folds)
 		return theirs ? push(&search->found->left, path) : 0;
 	if (theirs && strcmp(path, "/") != 0 && !mount_below(search, path))

@@ -303,6 +303,24 @@ more'
 	is "stdout${observe:+ while observing}: and nothing but written" "$(stat -c %a "$out")" 644
 done
 
+for observe in '' --observe; do
+	fresh
+	before=$(state "$proj")
+	# shellcheck disable=SC2086
+	bare $play hand "$proj/tree" "$WARDER" -o "$log" --writes discard $observe -r "$scratch/play" -- $play taken 0
+	is "handed over${observe:+ while observing}: all was tried" "$rc $(grep -c '^directory: \|^inside: ' "$out")" '0 11'
+	unharmed "handed over${observe:+ while observing}"
+done
+
+fresh
+mkdir covered
+python3 -c 'import os, socket, time
+server = socket.socket(socket.AF_UNIX); server.bind("covered/socket"); server.listen(); time.sleep(60)' &
+started="$started $!"
+until_true 10 test -S covered/socket || not_ok 'there is a server'
+dry discard -e 'connect ./covered/socket' -- python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("covered/socket")'
+check 'a socket in a covered directory is not connected' has "$err" ConnectionRefusedError
+
 # --- files of warder's own ------------------------------------------------------------------------------------
 fresh
 rm -f "$log"
