@@ -24,8 +24,12 @@
 enum weight {
 	WANTED,
 	NEEDED,
-	EXTRA, /* another program's: warder is whole without it */
+	EXTRA, /* one option's: every jail is whole without it */
 };
+
+#define DELEGATED                                                                                  \
+	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, " \
+	"or root; in a container, /sys/fs/cgroup that can be written"
 
 static const struct row {
 	const char *name;
@@ -95,6 +99,14 @@ static const struct row {
 	  "a default route, and " PASTA_TUN " that is everybody's, as udev makes it (chmod 666, "
 	  "modprobe tun)",
 	  ENOENT, "install the package passt" },
+	{ "memory control groups", probe_memory_group, EXTRA, "`limit memory` does not start",
+	  DELEGATED, 0, NULL },
+	{ "pids control groups", probe_pids_group, EXTRA,
+	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
+	  "holds it",
+	  DELEGATED, 0, NULL },
+	{ "cpu control groups", probe_cpu_group, EXTRA, "`limit cpus` does not start", DELEGATED,
+	  0, NULL },
 	{ "io_uring", probe_uring, WANTED, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };
@@ -166,9 +178,12 @@ static const char *const meanings[] = {
  */
 void examination_show(const struct examination *examination, bool color, struct text *text)
 {
+	bool lacks = false;
+
 	for (size_t i = 0; i < examination->count; i++) {
 		const struct finding *finding = &examination->list[i];
 
+		lacks |= finding->err != 0;
 		text_printf(text, "%-*s", NAME_WIDTH, finding->name);
 		if (!finding->err) {
 			style_add(text, color, STYLE_GOOD, "works");
@@ -182,7 +197,10 @@ void examination_show(const struct examination *examination, bool color, struct 
 	}
 	text_printf(text, "%-*sABI %d\n", NAME_WIDTH, "Landlock", landlock_abi());
 	style_add(text, color, STYLE_HEAD, results[examination->result]);
-	text_printf(text, "%s\n", meanings[examination->result]);
+	text_printf(text, "%s%s\n", meanings[examination->result],
+		    lacks && examination->result == EXAMINE_FULL
+			    ? "; what is missing above a single option needs"
+			    : "");
 }
 
 /**

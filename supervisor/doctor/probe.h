@@ -36,4 +36,9 @@ int probe_uring(void);
 /* probe_net.c: what connects its network */
 int probe_pasta(void);
 
+/* probe_groups.c: what holds limits */
+int probe_memory_group(void);
+int probe_pids_group(void);
+int probe_cpu_group(void);
+
 #endif

@@ -54,20 +54,27 @@ static void free_mount(struct mounted *mount)
 	free(mount->root);
 	free(mount->point);
 	free(mount->layers);
+	free(mount->controllers);
 }
 
-/* What stands behind a line's dash: the type, and for an overlay its options, the last word. */
+/* What stands behind a line's dash: the type, and of some their options, the last word. */
 static int read_type(const char *type, struct mounted *mount)
 {
 	const char *options = strrchr(type, ' ');
+	char **kept = NULL;
 
 	mount->proc = !strncmp(type, "proc ", 5);
 	mount->kernel = is_type(type, of_kernel);
 	mount->folds = is_type(type, folding);
-	if (strncmp(type, "overlay ", 8) != 0 || !options)
+	mount->groups = !strncmp(type, "cgroup2 ", 8) ? 2 : !strncmp(type, "cgroup ", 7);
+	if (!strncmp(type, "overlay ", 8))
+		kept = &mount->layers;
+	if (mount->groups == 1)
+		kept = &mount->controllers;
+	if (!kept || !options)
 		return 0;
-	mount->layers = strndup(options + 1, strcspn(options + 1, "\n"));
-	return mount->layers ? 0 : -ENOMEM;
+	*kept = strndup(options + 1, strcspn(options + 1, "\n"));
+	return *kept ? 0 : -ENOMEM;
 }
 
 static int add_mount(struct mounts *mounts, const char *line)

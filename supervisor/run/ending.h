@@ -5,6 +5,8 @@
 #define WARDER_SUPERVISOR_RUN_ENDING_H
 
 #include "supervisor/run/audit.h"
+#include "supervisor/run/flood.h"
+#include "supervisor/run/holding.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
@@ -17,6 +19,7 @@
  * struct run - A run while it goes on
  * @options:	What was asked for
  * @session:	Prepared
+ * @holding:	What holds its limits
  * @launched:	The jail
  * @signals:	Held back while it goes on
  * @learn:	--learn's, NULL without
@@ -24,6 +27,8 @@
  * @tightened:	Index of the policy's text that --tighten is about
  * @audit:	NULL as long as nothing has been launched
  * @watched:	How it went
+ * @flood:	`limit output`
+ * @reached:	Limits that were reached, once it has ended: a bit each, by enum limit
  * @patience:	What waits for who reads the log, or the status
  * @start_ns:	When it began
  * @end_ns:	When its log ended, 0: not yet
@@ -36,6 +41,7 @@
 struct run {
 	const struct options *options;
 	struct session session;
+	struct holding holding;
 	struct launched launched;
 	struct signals signals;
 	struct learn *learn;
@@ -43,6 +49,8 @@ struct run {
 	unsigned int tightened;
 	struct audit *audit;
 	struct watched watched;
+	struct flood flood;
+	uint32_t reached;
 	struct patience patience;
 	uint64_t start_ns;
 	uint64_t end_ns;
@@ -54,6 +62,7 @@ struct run {
 };
 
 enum end_kind ending_kind(const struct run *run);
+uint32_t ending_reached(const struct run *run);
 const char *ending_cause(const struct run *run);
 void ending_tell(const struct run *run);
 int ending_status(const struct run *run);

@@ -367,6 +367,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .log = OUTPUT_NONE,
 				     .learn = OUTPUT_NONE,
 				     .remember = REMEMBER_NONE,
+				     .flood = -1,
 				     .kept = KEPT_NONE,
 				     .outer = OUTER_NONE };
 	log_name_run(session->run);

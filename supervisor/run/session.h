@@ -17,6 +17,7 @@
 #include "supervisor/writes/kept.h"
 #include "supervisor/writing/signer.h"
 
+struct holding;
 struct streams;
 
 /**
@@ -41,7 +42,9 @@ struct streams;
  *		to be asked
  * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
+ * @holding:	What holds its limits; begun when it is launched
  * @streams:	0-2 of the command, NULL: warder's own
+ * @flood:	eventfd: see struct launched; -1 without `limit output`
  * @probe:	It is told who asks for a listing or a pid, and pids are others
  * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
@@ -75,7 +78,9 @@ struct session {
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
+	const struct holding *holding;
 	struct streams *streams;
+	int flood;
 	bool copied;
 	bool probe;
 	bool fixed;

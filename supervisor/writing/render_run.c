@@ -9,6 +9,7 @@
 #include "policy/calls.h"
 #include "policy/plan.h"
 #include "policy/setting.h"
+#include "supervisor/record/reached.h"
 #include "supervisor/words/digest.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/writing/render.h"
@@ -285,6 +286,7 @@ void render_end(struct text *text, const struct audit_end *end,
 	render_status(text, end->status);
 	EMIT_KEY(text, "cause");
 	emit_cstr(text, end->cause);
+	reached_json(closing->tally->reached, closing->limits, text);
 	EMIT_KEY(text, "wall");
 	emit_seconds(text, closing->since_ns);
 	render_used(text, closing->used);

@@ -113,7 +113,7 @@ mistake 'an undefined variable' "include base
 read \${WROK}/x" 3:6 'WROK' 'set'
 mistake 'a bad glob' 'read /usr/[a' 1:11 '[' 'help: '
 mistake 'a relative path' 'read usr/lib' 1:6 'usr/lib' './'
-mistake 'an unknown limit' 'limit cpus=3s' 1:7 cpus 'cpu'
+mistake 'an unknown limit' 'limit cpuss=3' 1:7 cpuss 'cpus'
 mistake 'an include that is not there' 'include bsae' 1:9 bsae base
 
 ln -s elsewhere link.policy
@@ -416,8 +416,9 @@ check 'policy check of a bad one' [ "$?" -ne 0 ]
 "$WARDER" doctor >"$out" 2>"$err"
 status=$?
 if unshare -Urm true 2>/dev/null && uname -r | awk -F '[.-]' '{ exit !($1 > 6 || ($1 == 6 && $2 >= 12)) }'; then
+	# An ordinary user has no control groups, unless somebody has delegated some, and not each host has pasta.
 	is 'doctor: full, where namespaces are allowed and the kernel is new' \
-		"$status $(tail -n 1 "$out")" '0 full: every layer works here'
+		"$status $(tail -n 1 "$out" | cut -d ';' -f 1)" '0 full: every layer works here'
 else
 	skip 'doctor: full' 'namespaces are forbidden here, or the kernel is older than 6.12'
 fi
