@@ -93,6 +93,7 @@ static void *minder(void *argument)
 			if (message.kind == CONTROL_ANSWER)
 				asks_take(broker->service.asks, &message.answer);
 		}
+		reaches_files(broker->service.reaches);
 		asks_mind(broker->service.asks);
 		pool_mind(broker->pool);
 	}
@@ -109,14 +110,14 @@ static int start_threads(struct broker *broker)
 	return -pthread_create(&thread, NULL, minder, broker);
 }
 
-/* A datagram socket, or one through which a peer outside could pass one in. */
-static bool inherited_socket(void)
+/* Whether a socket of a family was passed in. */
+static bool inherited_socket(int family)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		int domain = 0;
 		socklen_t len = sizeof(int);
 
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX)
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == family)
 			return true;
 	}
 	return false;
@@ -151,6 +152,7 @@ static int serve(struct broker *broker, struct tracer *tracer)
 		r = tracer_run(tracer, &status, &ended.ended.usage);
 	}
 	atomic_store(&broker->pool->finished, true);
+	reaches_files(broker->service.reaches);
 	/* A receiver may still be at the call of a task that was killed: it does nothing more. */
 	ring_close(spec->ring);
 	if (r < 0)
@@ -208,7 +210,6 @@ int broker_run(struct broker_spec *spec)
 		.started = on_started,
 		.stopped = spec->own_tty ? on_stopped : NULL,
 		.context = &broker,
-		.task_limit = spec->task_limit,
 		.trace = spec->trace,
 		.launch = spec->launch,
 	};
@@ -217,12 +218,20 @@ int broker_run(struct broker_spec *spec)
 		return r;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
+	broker.service.reaches = &spec->reaches;
+	reaches_open(&spec->reaches);
 	late.tracer = interrupts.tracer;
 	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
 	set_hold(&hold, spec, interrupts.tracer);
-	atomic_init(&broker.service.datagrams, inherited_socket());
+	/* A datagram socket, or one through which a peer outside could pass one in. */
+	atomic_init(&broker.service.datagrams, inherited_socket(AF_UNIX));
+	broker.service.addresses = tree_decides_inet(spec->judge->tree) || spec->preview ||
+				   spec->learn;
+	atomic_init(&broker.service.inet_datagrams,
+		    broker.service.addresses &&
+			    (inherited_socket(AF_INET) || inherited_socket(AF_INET6)));
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool || (spec->late && late_init(&late) < 0) ||
 	    asks_init(&asks, spec->judge) < 0 ||

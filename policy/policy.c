@@ -110,6 +110,13 @@ bool policy_asks(const struct policy *policy)
 	return false;
 }
 
+/* Whether it has a limit that a control group may hold. */
+bool policy_may_group(const struct policy *policy)
+{
+	return policy->limits[LIMIT_MEMORY].set || policy->limits[LIMIT_CPUS].set ||
+	       policy->limits[LIMIT_PIDS].set;
+}
+
 /* Whether two rules that redirect do it in the same way, and to the same file. */
 bool policy_same_target(const struct rule *one, const struct rule *other)
 {
@@ -136,6 +143,17 @@ bool policy_rule_veils(const struct rule *rule)
 	if (!(rule->verbs & V_LIST) || !pattern_is_path(rule->pattern))
 		return false;
 	return rule->kind == RULE_HIDE || (rule->kind == RULE_DENY && rule->verbs != V_ALL);
+}
+
+/**
+ * policy_net() - The network that a policy asks for
+ * @policy:	Complete
+ *
+ * Return: an enum net_word; what no line says is the host's
+ */
+enum net_word policy_net(const struct policy *policy)
+{
+	return policy->net.set ? (enum net_word)policy->net.value : NET_HOST;
 }
 
 /**

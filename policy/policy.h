@@ -100,13 +100,17 @@ enum map_deny {
 
 enum limit {
 	LIMIT_CPU, /* seconds, each process: RLIMIT_CPU */
+	LIMIT_CPUS, /* thousandths of a processor, the whole jail */
 	LIMIT_WALL, /* nanoseconds, the whole jail */
-	LIMIT_MEMORY, /* bytes */
+	LIMIT_MEMORY, /* bytes, the whole jail */
+	LIMIT_AS, /* bytes of address space, each process: RLIMIT_AS */
 	LIMIT_PIDS, /* tasks, the whole jail */
 	LIMIT_FILES, /* descriptors: RLIMIT_NOFILE */
 	LIMIT_FSIZE, /* bytes: RLIMIT_FSIZE */
 	LIMIT_STACK, /* bytes: RLIMIT_STACK */
 	LIMIT_CORE, /* bytes: RLIMIT_CORE */
+	LIMIT_OUTPUT, /* bytes on stdout and stderr together, the whole jail */
+	LIMIT_TMP, /* bytes in each of the private /tmp and /dev/shm */
 	LIMIT_COUNT
 };
 
@@ -187,6 +191,7 @@ struct policy {
 enum net_word {
 	NET_HOST,
 	NET_NONE,
+	NET_USER, /* a namespace of its own, connected by pasta */
 };
 
 /* What the variables stand for. Paths are absolute, without a slash at the end (but "/" itself). */
@@ -265,7 +270,9 @@ bool policy_env_keeps(const struct policy *policy, const char *name);
 bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
+bool policy_may_group(const struct policy *policy);
 bool policy_same_target(const struct rule *one, const struct rule *other);
+enum net_word policy_net(const struct policy *policy);
 bool policy_redirects(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);

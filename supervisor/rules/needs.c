@@ -3,10 +3,16 @@
 #include "supervisor/rules/needs.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "jail/descriptors.h"
+#include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/setting.h"
+#include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
+#include "supervisor/words/paths.h"
 
 #define FILES_LEAST 16
 
@@ -32,6 +38,71 @@ static void check_hiding(const struct policy *policy, bool observe, struct polic
 			   "this host does not let anything be hidden from listings");
 }
 
+/* Both are what a person can mend. */
+static void check_network(const struct policy *policy, struct policy_diag *diag)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (policy_net(policy) != NET_USER)
+		return;
+	if (pasta_find(&path) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   "install the package passt, or choose `net host` or `net none`",
+			   "`net user` needs the program pasta, which is not in /usr/local/bin, "
+			   "/usr/bin or /bin");
+	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   errno == ENOENT
+				   ? "load the kernel module tun, or choose `net host` or "
+				     "`net none`"
+				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
+				     "), or choose `net host` or `net none`",
+			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
+}
+
+/* Whether a rule's path was written as /tmp; options quote theirs. */
+static bool spells_tmp(const char *spelled)
+{
+	static const char tmp[] = PATHS_TMP;
+	size_t at = 0;
+
+	for (; *spelled; spelled++) {
+		if (*spelled == '\'' || *spelled == '"')
+			continue;
+		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
+			return false;
+	}
+	return at == sizeof(tmp) - 1;
+}
+
+/**
+ * needs_host_tmp() - Whether a policy means the host's /tmp
+ * @policy:	Complete
+ *
+ * Return: the rule that says /tmp in so many words, NULL: none does
+ */
+const struct rule *needs_host_tmp(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
+			return &policy->rules[i];
+	return NULL;
+}
+
+/* The host's /tmp is as large as it is. */
+static void check_tmp(const struct policy *policy, struct policy_diag *diag)
+{
+	const struct limit_value *tmp = &policy->limits[LIMIT_TMP];
+	const struct rule *rule = needs_host_tmp(policy);
+	_cleanup_text_ struct text place = { 0 };
+
+	if (!tmp->set || !rule)
+		return;
+	policy_place(policy, &rule->at, &place);
+	diag_error(diag, policy, &tmp->at, "say ${TMPDIR} there, which is the jail's own",
+		   "`limit tmp` is for a private /tmp, and %s names the host's", text_cstr(&place));
+}
+
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
@@ -47,6 +118,8 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
 
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
+	check_network(policy, &diag);
+	check_tmp(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;
@@ -62,17 +135,17 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
  */
 bool needs_namespaces(const struct policy *policy, const char *who, struct text *message)
 {
-	if (policy->net.set && policy->net.value == NET_NONE) {
+	if (policy_net(policy) != NET_HOST) {
 		text_printf(message,
-			    "warder: `net none` needs a network namespace, and %s none\n"
+			    "warder: `net %s` needs a network namespace, and %s none\n"
 			    "  leave it out (--net host), or see `warder doctor`\n",
-			    who);
+			    setting_net(policy_net(policy)), who);
 		return true;
 	}
-	if (policy->limits[LIMIT_PIDS].set) {
+	if (policy->limits[LIMIT_TMP].set) {
 		text_printf(message,
-			    "warder: `limit pids` needs a user namespace, and %s none\n"
-			    "  without one it would count all of your processes; leave it out\n",
+			    "warder: `limit tmp` needs a mount namespace, and %s none\n"
+			    "  leave it out, or see `warder doctor`\n",
 			    who);
 		return true;
 	}

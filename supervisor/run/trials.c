@@ -254,6 +254,12 @@ void trial_close(struct trial *trial)
 	text_free(&trial->rules);
 }
 
+/* Whether it is one of several. */
+bool trial_is_apart(const struct trial *trial)
+{
+	return trial && trial->kind != TRIAL_ALONE;
+}
+
 /* Whether it is none of those whose output anybody sees. */
 bool trial_is_hidden(const struct trial *trial)
 {
@@ -340,8 +346,7 @@ int trial_begin(struct trial *trial, const struct session *session, const struct
 	trial->seen.kept_count = launched->kept_count;
 	if (trial->kind == TRIAL_PROBE && !trial->trials->emulated[EMULATE_CLOCK])
 		trial->seen.ahead = PROBE_AHEAD;
-	trial->seen.private_net = session->policy.net.set &&
-				  session->policy.net.value == NET_NONE && !session->light;
+	trial->seen.private_net = policy_net(&session->policy) == NET_NONE && !session->light;
 	return session->streams ? streams_begin(session->streams) : 0;
 }
 

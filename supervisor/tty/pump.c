@@ -47,6 +47,7 @@ struct pump {
 	bool ending;
 	bool hung_up; /* the jail's side has no more to say */
 	bool input_over;
+	uint64_t came; /* of the jail */
 	bool line_open; /* what was typed last did not end a line */
 	uint64_t asked; /* when something was shown that a terminal may answer, 0: never */
 	struct way typed;
@@ -193,12 +194,30 @@ static bool may_be_answered(const struct way *way)
 	return false;
 }
 
+/* More than `limit output` is not passed on, and the supervisor ends the jail. */
+static void count_output(struct pump *pump)
+{
+	static const uint64_t one = 1;
+	uint64_t room = pump->spec.most - pump->came;
+
+	if (pump->shown.len <= room) {
+		pump->came += pump->shown.len;
+		return;
+	}
+	pump->shown.len = (size_t)room;
+	pump->came = pump->spec.most;
+	pump->hung_up = true;
+	(void)!write(pump->spec.flood, &one, sizeof(one));
+}
+
 static void on_output(struct pump *pump)
 {
 	ssize_t got = get(&pump->shown, pump->spec.master, sizeof(pump->shown.bytes));
 
 	if (got <= 0 && got != -EAGAIN)
 		pump->hung_up = true;
+	if (got > 0 && pump->spec.flood >= 0)
+		count_output(pump);
 	if (may_be_answered(&pump->shown))
 		pump->asked = clock_ns();
 }

@@ -30,7 +30,7 @@ offers 'one that a line has as well, once' '--tighten ' policy from --tig
 offers 'its policy' 'mine :files ' policy from --tighten mi
 offers 'a log' ':files ' policy from -o x ''
 offers 'one with a value behind =' '--fail-on-deny= ' --fail-on-d
-offers 'its value may be a word' 'none host ' --net ''
+offers 'its value may be a word' 'none host user ' --net ''
 offers 'joined' '--net=none ' --net=n
 offers 'shipped policies, and one of the user' 'base default agent build judge strict root fresh mine :files ' -p ''
 for name in '$(touch x)' 'a b' "$(printf 'c\n:line 1')" ':line 1' '-q' "$(printf '\033[31m')" "it's"; do
@@ -50,6 +50,7 @@ offers 'groups of calls' 'all file net network process desc memory signal ' --tr
 offers 'calls, behind others' 'file,!openat file,!openat2 ' --trace 'file,!opena'
 offers 'calls, joined' '--trace=file,fsync ' --trace=file,fsyn
 offers 'limits' 'memory= ' --limit me
+offers 'all that begin so' 'cpu= cpus= ' --limit cp
 offers 'filters, on a line that goes on' '--program --pid --path ' audit show --p
 offers 'kinds of records' 'exec exit ' audit show --follow --kind ex
 offers 'verbs' 'delete ' audit show --kind call --verb del
