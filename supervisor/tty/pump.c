@@ -182,6 +182,18 @@ static void on_input(struct pump *pump, bool hung_up)
 	}
 }
 
+/* Control sequences begin with ESC or a C1 control; ENQ is one by itself. */
+static bool may_be_answered(const struct way *way)
+{
+	for (size_t i = way->at; i < way->len; i++) {
+		unsigned char byte = (unsigned char)way->bytes[i];
+
+		if (byte == 0x1b || byte == 0x05 || (byte & 0xe0) == 0x80)
+			return true;
+	}
+	return false;
+}
+
 /* More than `limit output` is not passed on, and the supervisor ends the jail. */
 static void count_output(struct pump *pump)
 {
@@ -196,18 +208,6 @@ static void count_output(struct pump *pump)
 	pump->came = pump->spec.most;
 	pump->hung_up = true;
 	(void)!write(pump->spec.flood, &one, sizeof(one));
-}
-
-/* Control sequences begin with ESC or a C1 control; ENQ is one by itself. */
-static bool may_be_answered(const struct way *way)
-{
-	for (size_t i = way->at; i < way->len; i++) {
-		unsigned char byte = (unsigned char)way->bytes[i];
-
-		if (byte == 0x1b || byte == 0x05 || (byte & 0xe0) == 0x80)
-			return true;
-	}
-	return false;
 }
 
 static void on_output(struct pump *pump)

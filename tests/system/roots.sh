@@ -161,6 +161,7 @@ readlink /other/self
 cat /etc/note
 S
 	chmod 755 "$root/bin/renamed"
+	: >"$out"
 	"$WARDER" -q -o "$log" --root "$root" -w / "$@" -- renamed >"$out" 2>"$err" &
 	pid=$!
 	started="$started $pid"
