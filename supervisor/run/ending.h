@@ -5,6 +5,7 @@
 #define WARDER_SUPERVISOR_RUN_ENDING_H
 
 #include "supervisor/run/audit.h"
+#include "supervisor/run/hosts.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
@@ -16,6 +17,7 @@
  * struct run - A run while it goes on
  * @options:	What was asked for
  * @session:	Prepared
+ * @hosts:	The names of its rules
  * @launched:	The jail
  * @signals:	Held back while it goes on
  * @learn:	--learn's, NULL without
@@ -34,6 +36,7 @@
 struct run {
 	const struct options *options;
 	struct session session;
+	struct hosts hosts;
 	struct launched launched;
 	struct signals signals;
 	struct learn *learn;
