@@ -9,7 +9,7 @@
 #include "jail/stage.h"
 #include "policy/base/text.h"
 
-#define PASTA_PORTS_MAX 64U
+#define PASTA_PORTS_MAX 65U /* 64 of rules, and that of a name server */
 #define PASTA_TUN "/dev/net/tun"
 
 /* Ports of the host's loopback that the jail reaches on its own, each TCP and UDP. */

@@ -12,6 +12,7 @@
 #include "policy/setting.h"
 #include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
+#include "supervisor/rules/loopback.h"
 
 #define FILES_LEAST 16
 
@@ -59,6 +60,20 @@ static void check_network(const struct policy *policy, struct policy_diag *diag)
 			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
 }
 
+/* One port is kept for a name server. */
+static void check_ports(const struct policy *policy, struct policy_diag *diag)
+{
+	struct pasta_ports ports = { .list = { 0 }, .count = 1 };
+	const struct rule *rule = NULL;
+
+	if (policy_net(policy) == NET_USER)
+		rule = loopback_ports(policy, &ports);
+	if (rule)
+		diag_error(diag, policy, &rule->at, "name those that are needed",
+			   "`net user` gives a jail at most %u ports of the host's loopback",
+			   PASTA_PORTS_MAX - 1);
+}
+
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
@@ -75,6 +90,7 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
 	check_network(policy, &diag);
+	check_ports(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;

@@ -9,7 +9,8 @@ have bash || skip_all 'bash, which connects by itself, is not there'
 # asks KIND ADDRESS PORT: what a server there says, to a program of the jail
 asks()
 {
-	jail --net user -- timeout 3 bash -c "exec 3<>/dev/$1/$2/$3 && echo hello >&3 && head -n 1 <&3"
+	# Who says something to a stream may be told that it is closed already.
+	jail --net user -- timeout 3 bash -c "exec 3<>/dev/$1/$2/$3 && { [ $1 = tcp ] || echo hello >&3; } && head -n 1 <&3"
 	cat "$out"
 }
 
@@ -32,6 +33,19 @@ is 'nor behind the gateway of IPv6' "$(asks tcp fd91::1 8077)" ''
 is "nor behind the host's address" "$(asks tcp 10.91.0.2 8077)" ''
 is 'no port of the loopback is taken for it' \
 	"$(jail --net user -- cat /proc/net/tcp /proc/net/tcp6 && grep -c ' 0A ' "$out")" 0
+
+# A rule that names one makes it the host's.
+jail --net user -e 'connect 127.0.0.1:8077 [::1]:8077' -- bash -c '
+	timeout 3 head -n 1 </dev/tcp/127.0.0.1/8077
+	timeout 3 head -n 1 </dev/tcp/::1/8077
+	exec 3<>/dev/udp/127.0.0.1/8077 && echo hello >&3 && timeout 3 head -n 1 <&3'
+is 'but those that a rule names, of either kind' "$(paste -s -d ' ' "$out")" 'loopback loopback loopback'
+jail --net user -e 'connect localhost:8077' -- bash -c 'head -n 1 </dev/tcp/127.0.0.1/8078'
+check 'and no other' has "$err" 'refused'
+jail --net user -e 'connect 127.0.0.1:*' -- touch ran
+is 'all of them: 125' "$rc" 125
+check 'how many there may be' has "$err" 'at most 64 ports'
+check 'nothing ran' [ ! -e ran ]
 
 jail --net user -- getent ahostsv4 some.example
 is 'names are resolved by a server elsewhere' "$(awk '{ print $1; exit }' "$out")" 10.91.0.1
