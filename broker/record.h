@@ -119,6 +119,8 @@ enum record_builtin {
 	BUILTIN_RANDOM, /* `emulate getrandom` */
 	BUILTIN_CLOCK, /* `emulate clock` */
 	BUILTIN_EMULATE, /* a program that would not see what is emulated */
+	BUILTIN_PROTOCOL, /* a protocol of which no rule about addresses speaks */
+	BUILTIN_ROUTE, /* by way of an address that nobody decides on */
 	BUILTIN_COUNT
 };
 

@@ -34,7 +34,9 @@ struct asks;
  * @interrupts: The tracer's help for calls that are to be started again
  * @digests:	What is opened is read: content.c
  * @late:	Tasks are traced from their first decided call on; NULL: from their birth
+ * @addresses:	Internet addresses are looked at: rules decide on them, or a run is learnt from
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
+ * @inet_datagrams: So may one of the internet's, and @addresses: likewise
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
 struct service {
@@ -51,7 +53,9 @@ struct service {
 	struct interrupts *interrupts;
 	bool digests;
 	struct late *late;
+	bool addresses;
 	_Atomic bool datagrams;
+	_Atomic bool inet_datagrams;
 	_Atomic bool shared_tables;
 };
 

@@ -2,10 +2,11 @@
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
 // The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
-// while no unix datagram socket has ever existed in the jail *and* the caller shares its
-// descriptors with nobody: then the descriptor that the kernel uses cannot have become one by then.
-// Likewise on a unix socket that looks at no address. All others are performed here, on the socket
-// itself and with everything copied; what the receiver learns of the sender is then the broker's.
+// while no unix datagram socket has ever existed in the jail (and where internet addresses are
+// looked at, none of theirs) *and* the caller shares its descriptors with nobody: then the
+// descriptor that the kernel uses cannot have become one by then. Likewise on a unix socket that
+// looks at no address. All others are performed here, on the socket itself and with everything
+// copied; what the receiver learns of the sender is then the broker's.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,6 +21,7 @@
 
 #include "broker/address.h"
 #include "broker/handlers.h"
+#include "broker/peer.h"
 #include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -278,7 +280,9 @@ static int send_one(struct request *request, int own, struct message *message, i
 	    getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_DGRAM)
 		r = address_judge(request, &message->address);
 	else if (message->addressed)
-		address_name_host(request, &message->address);
+		r = peer_send(request, own, flags, &message->address, &message->addressed);
+	if (r == 0)
+		r = peer_route(request, own, message->control, message->control_len);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 
@@ -358,10 +362,22 @@ static bool has_inner_flag(const struct request *request)
 	       (data->nr == SYS_sendmmsg && data->args[3] & MSG_CMSG_COMPAT_FLAG);
 }
 
+/* Whether a stream is to connect to an address, and somebody looks at those. */
+static bool connects(const struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	uint64_t flags = data->args[data->nr == SYS_sendmsg ? 2 : 3];
+
+	return flags & MSG_FASTOPEN && request->service->addresses;
+}
+
 /* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */
 static bool may_continue(const struct request *request)
 {
-	return !atomic_load(&request->service->datagrams) && request_alone(request);
+	const struct service *service = request->service;
+
+	return !atomic_load(&service->datagrams) && !atomic_load(&service->inet_datagrams) &&
+	       !connects(request) && request_alone(request);
 }
 
 /*

@@ -125,6 +125,8 @@ const struct fence_row fence_rows[] = {
 	/* sockets of others */
 	ALLOW(connect),
 	ALLOW(bind),
+	ALLOW(listen),
+	ALLOW(shutdown),
 	ALLOW(sendto),
 	ALLOW(sendmsg),
 	ALLOW(recvfrom),

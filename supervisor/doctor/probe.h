@@ -22,6 +22,7 @@ int probe_getfd(void);
 /* probe_jail.c: what holds the jail */
 int probe_landlock(void);
 int probe_scopes(void);
+int probe_tcp(void);
 int probe_capabilities(void);
 int probe_namespaces(void);
 int probe_mounts(void);

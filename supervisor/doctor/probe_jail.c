@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@
 #include "jail/caps.h"
 #include "jail/copy.h"
 #include "jail/landlock.h"
+#include "jail/landlock_tcp.h"
 #include "jail/memory.h"
 #include "jail/mounts.h"
 #include "jail/namespace.h"
@@ -174,6 +177,30 @@ int probe_scopes(void)
 	if (!scoped)
 		return ENOSYS;
 	return kill(getppid(), 0) < 0 && errno == EPERM ? 0 : ENOTSUP;
+}
+
+/* A port of which nobody knows whether somebody listens: what is refused is not asked. */
+int probe_tcp(void)
+{
+	struct hull hull = { .connect.held = true };
+	struct sockaddr_in local = { .sin_family = AF_INET,
+				     .sin_port = htons(1),
+				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct stage_error error = { 0 };
+	_cleanup_close_ int fd = -1;
+
+	if (landlock_abi() >= 0 && !landlock_tcp_handled(&hull, landlock_abi()))
+		return ENOSYS;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	if (landlock_enter_broker(&hull, -1, &error) < 0)
+		return error.err;
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	return connect(fd, (const struct sockaddr *)&local, sizeof(local)) < 0 && errno == EACCES
+		       ? 0
+		       : ENOTSUP;
 }
 
 int probe_capabilities(void)

@@ -50,6 +50,7 @@ struct pasta_ends {
 
 /* pasta.c */
 int pasta_ports_add(struct pasta_ports *ports, uint16_t port);
+bool pasta_ports_has(const struct pasta_ports *ports, uint16_t port);
 void pasta_line(const struct pasta_ports *ports, struct text *line);
 int pasta_find(char **ret_path);
 int pasta_start(pid_t jail, const struct pasta_ports *ports, struct pasta *ret_pasta,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// supervisor/replay/rejudge_net.c - Which connections of a run another network would cut off
+// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and what another network cuts off
 //
-// No rule says so and no call is refused for it: there is nobody to connect to. What `net none`
+// `net` is no rule and no call is refused for it: there is nobody to connect to. What `net none`
 // leaves is the jail's own loopback, so a connection there stays if the run itself has bound the
 // port; `net user` leaves what is not on the loopback as well.
 #include <errno.h>
@@ -11,7 +11,10 @@
 #include <sys/syscall.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
+#include "policy/socket.h"
 #include "supervisor/replay/rejudge_calls.h"
+#include "supervisor/rules/loopback.h"
 
 #define AT_PORT(port) ((port) / 64U)
 #define BIT_PORT(port) (UINT64_C(1) << (port) % 64U)
@@ -53,6 +56,95 @@ static int port_of(const char *name, size_t len)
 	return port <= UINT16_MAX ? port : -1;
 }
 
+static bool decides(const struct rejudge *rejudge)
+{
+	return tree_decides_inet(rejudge->judge.tree);
+}
+
+/**
+ * rejudge_inet() - Ask about an internet address
+ * @rejudge:	The request
+ * @verbs:	V_CONNECT or V_BIND
+ *
+ * Where no rule named an address then, what stands for another was put down as it was passed.
+ *
+ * Return: false when the call's first name is none
+ */
+bool rejudge_inet(struct rejudge *rejudge, verbs_t verbs)
+{
+	struct name *name = &rejudge->request.name[0];
+	struct inet_pattern pattern;
+	struct decision decision;
+	struct inet inet;
+
+	if (port_of(name->path, name->len) < 0 ||
+	    inet_read(name->path, name->len, &pattern) < 0 || pattern.name)
+		return false;
+	if (decides(rejudge) && rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL)) {
+		rejudge_route(rejudge); /* its address was not looked at */
+		return true;
+	}
+	if (!decides(rejudge)) {
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
+		return true;
+	}
+	name->object = TOLD_OBJECT; /* no file that may not be there */
+	memcpy(inet.ip, pattern.ip, sizeof(inet.ip));
+	inet.port = pattern.low;
+	if (verbs == V_CONNECT && inet_is_any(&inet)) {
+		inet_reach(&inet);
+		name->len = inet_format(&inet, name->path);
+	}
+	judge_path(&rejudge->judge, name->path, name->len, verbs, 0, &decision);
+	request_decided(&rejudge->request, &decision, verbs);
+	rejudge_route(rejudge);
+	return true;
+}
+
+/**
+ * rejudge_socket() - A protocol of which no rule about addresses speaks
+ * @rejudge:	socket or socketpair
+ */
+void rejudge_socket(struct rejudge *rejudge)
+{
+	const uint64_t *args = rejudge->was->args;
+
+	if (decides(rejudge) && socket_is_inet((int)(uint32_t)args[0]) &&
+	    !socket_decidable((int)(uint32_t)args[1] & 0xf, (int)(uint32_t)args[2]))
+		rejudge_refuse(rejudge, BUILTIN_PROTOCOL, EPROTONOSUPPORT);
+}
+
+/**
+ * rejudge_route() - What was refused since it reached others than an address says
+ * @rejudge:	setsockopt; a message, of which the options are not in the log; a socket that was
+ *		handed in, of which the protocol is not
+ */
+void rejudge_route(struct rejudge *rejudge)
+{
+	if (!decides(rejudge) || rejudge->was->would == RECORD_ALLOW)
+		return;
+	if (rejudge_builtin_was(rejudge, BUILTIN_ROUTE))
+		rejudge_refuse(rejudge, BUILTIN_ROUTE, EPERM);
+	else if (rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL))
+		rejudge_refuse(rejudge, BUILTIN_PROTOCOL, EACCES);
+}
+
+/**
+ * rejudge_unseen() - Whether a message may have gone to an address that nobody looked at
+ * @rejudge:	The request
+ *
+ * Where rules named one, no message was left to the kernel once there was a socket that sends without
+ * connecting, nor one that connects itself.
+ */
+bool rejudge_unseen(const struct rejudge *rejudge)
+{
+	const struct record *was = rejudge->was;
+	uint64_t flags = was->args[was->nr == SYS_sendmsg ? 2 : 3];
+
+	return decides(rejudge) && was->fence == FENCE_SOCKETS && rejudge->networked &&
+	       (rejudge->datagrams || flags & MSG_FASTOPEN);
+}
+
 /* Where no address is, the own host is meant. */
 static bool is_loopback(const char *name, size_t len)
 {
@@ -74,14 +166,24 @@ static void note_bound(struct rejudge *rejudge, int port)
 		rejudge->bound[AT_PORT(port)] |= BIT_PORT(port);
 }
 
+/* Rules of the policy make a port of the loopback the host's. */
+static bool is_forwarded(const struct rejudge *rejudge, int port)
+{
+	struct pasta_ports ports = { .count = 0 };
+
+	loopback_ports(rejudge->judge.policy, &ports);
+	return pasta_ports_has(&ports, (uint16_t)port);
+}
+
 /* @loopback and @own: there, and to a port of the run's own. */
-static bool is_cut_off(const struct rejudge *rejudge, bool loopback, bool own)
+static bool is_cut_off(const struct rejudge *rejudge, bool loopback, bool own, int port)
 {
 	switch (policy_net(rejudge->judge.policy)) {
 	case NET_NONE:
 		return !rejudge->netless && !own;
 	case NET_USER:
-		return !rejudge->netless && !rejudge->apart && loopback && !own;
+		return !rejudge->netless && !rejudge->apart && loopback && !own &&
+		       !is_forwarded(rejudge, port);
 	case NET_HOST:
 		break;
 	}
@@ -108,9 +210,14 @@ bool rejudge_loses_network(struct rejudge *rejudge)
 		return false;
 	switch (was->nr) {
 	case SYS_socket:
-		rejudge->networked |= family == AF_INET || family == AF_INET6;
+		rejudge->networked |= socket_is_inet(family);
+		rejudge->datagrams |= socket_is_inet(family) &&
+				      ((uint32_t)was->args[1] & 0xf) != SOCK_STREAM;
 		return false;
 	case SYS_bind:
+		if (!len) /* a datagram socket, and no port: nothing to decide */
+			port = port_of(rejudge->event->str[STRING_SPELLED],
+				       rejudge->event->len[STRING_SPELLED]);
 		note_bound(rejudge, port);
 		return false;
 	case SYS_sendto:
@@ -125,9 +232,9 @@ bool rejudge_loses_network(struct rejudge *rejudge)
 		loopback = is_loopback(name, len);
 		own = loopback &&
 		      (rejudge->bound_any || rejudge->bound[AT_PORT(port)] & BIT_PORT(port));
-		return is_cut_off(rejudge, loopback, own);
+		return is_cut_off(rejudge, loopback, own, port);
 	default:
 		return false;
 	}
-	return is_cut_off(rejudge, false, false) && rejudge->networked && was->args[4];
+	return is_cut_off(rejudge, false, false, 0) && rejudge->networked && was->args[4];
 }

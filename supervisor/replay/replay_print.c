@@ -26,6 +26,7 @@ static const struct {
 	[DOUBT_KILLED] = { "killed", "the call was killed before anybody saw what it is about" },
 	[DOUBT_HIDDEN] = { "hidden", "the way ended at something that would not be hidden now" },
 	[DOUBT_UNSEEN] = { "unseen", "the call was refused before its file was looked at" },
+	[DOUBT_ADDRESS] = { "address", "it may have gone to an address that nobody looked at" },
 	[DOUBT_ANOTHER] = { "redirected", "it would be about another file, by a redirect" },
 };
 

@@ -47,6 +47,13 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 	[BUILTIN_EMULATE] = { "emulate",
 			      "it would not have seen what the policy's `emulate` lines say",
 			      NULL },
+	[BUILTIN_PROTOCOL] = { "protocol",
+			       "rules name addresses, and what this protocol makes of one they do "
+			       "not say",
+			       "use TCP, UDP or ICMP" },
+	[BUILTIN_ROUTE] = { "route",
+			    "rules name addresses, and by a route of its own a packet goes to others",
+			    NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },
 };

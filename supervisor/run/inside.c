@@ -31,9 +31,11 @@
 #include "jail/copy.h"
 #include "jail/descriptors.h"
 #include "jail/landlock.h"
+#include "jail/landlock_tcp.h"
 #include "jail/namespace.h"
 #include "jail/root.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
 #include "supervisor/run/inside_parts.h"
 #include "supervisor/run/pass.h"
 
@@ -111,6 +113,7 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 {
 	const struct inside_spec *spec = inside->spec;
 	struct caps_active caps;
+	uint64_t tcp;
 	int r = descriptors_check(error);
 
 	if (r < 0)
@@ -137,6 +140,7 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	close_fd(&inside->queues);
 	if (r < 0)
 		return r;
+	tcp = spec->observe ? 0 : landlock_tcp_handled(spec->hull, landlock_abi());
 	inside->ready = (struct control_ready){
 		.capabilities_none = caps.none,
 		.securebits_locked = caps.locked,
@@ -145,6 +149,8 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		.noexec_view = inside->view >= 0,
 		.landlock = !spec->observe,
 		.landlock_abi = landlock_abi(),
+		.landlock_connect = (tcp & KERNEL_LANDLOCK_CONNECT_TCP) != 0,
+		.landlock_bind = (tcp & KERNEL_LANDLOCK_BIND_TCP) != 0,
 	};
 	return 0;
 }

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "policy/inet.h"
+
 __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, const char *name,
 						      bool active, const char *format, ...)
 {
@@ -16,6 +18,21 @@ __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, con
 	vsnprintf(detail, sizeof(layers->details[0]), format, args);
 	va_end(args);
 	*layer = (struct audit_layer){ name, active, detail[0] ? detail : NULL };
+}
+
+/* How many ports a layer lets through; all of them where it does not hold the verb. */
+static void add_tcp(struct layers *layers, const struct session *session,
+		    const struct control_ready *ready)
+{
+	const struct hull *hull = &session->compiled.hull;
+	char connect[16] = "all", bind[16] = "all";
+
+	if (ready->landlock_connect)
+		snprintf(connect, sizeof(connect), "%zu", hull->connect.count);
+	if (ready->landlock_bind)
+		snprintf(bind, sizeof(bind), "%zu", hull->bind.count);
+	add(layers, "landlock tcp", ready->landlock_connect || ready->landlock_bind,
+	    "ports to connect to: %s, to bind: %s", connect, bind);
 }
 
 /**
@@ -64,6 +81,8 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    ready->groups_kept);
 	add(layers, "landlock", ready->landlock, "ABI %d", ready->landlock_abi);
 	add(layers, "landlock scopes", ready->landlock_scoped, "signals, abstract sockets");
+	if (inet_decided(&session->policy))
+		add_tcp(layers, session, ready);
 	add(layers, "inode pins", !pins->missed, "%zu files%s%s", pins->count, missed[pins->missed],
 	    pins->missed ? pins->path : "");
 	add(layers, "mdwe", ready->mdwe, "%s", "");

@@ -118,6 +118,7 @@ static int compile(struct session *session, struct text *message)
 	struct plan_options options = {
 		.observe = session->options->observe,
 		.list = session->probe,
+		.addresses = session->options->learn != NULL,
 		.pids = session->probe,
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
