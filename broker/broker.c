@@ -93,6 +93,7 @@ static void *minder(void *argument)
 			if (message.kind == CONTROL_ANSWER)
 				asks_take(broker->service.asks, &message.answer);
 		}
+		reaches_files(broker->service.reaches);
 		asks_mind(broker->service.asks);
 		pool_mind(broker->pool);
 	}
@@ -151,6 +152,7 @@ static int serve(struct broker *broker, struct tracer *tracer)
 		r = tracer_run(tracer, &status, &ended.ended.usage);
 	}
 	atomic_store(&broker->pool->finished, true);
+	reaches_files(broker->service.reaches);
 	/* A receiver may still be at the call of a task that was killed: it does nothing more. */
 	ring_close(spec->ring);
 	if (r < 0)
@@ -208,7 +210,6 @@ int broker_run(struct broker_spec *spec)
 		.started = on_started,
 		.stopped = spec->own_tty ? on_stopped : NULL,
 		.context = &broker,
-		.task_limit = spec->task_limit,
 		.trace = spec->trace,
 		.launch = spec->launch,
 	};
@@ -217,6 +218,8 @@ int broker_run(struct broker_spec *spec)
 		return r;
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
+	broker.service.reaches = &spec->reaches;
+	reaches_open(&spec->reaches);
 	late.tracer = interrupts.tracer;
 	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;

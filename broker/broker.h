@@ -5,6 +5,7 @@
 
 #include "broker/control.h"
 #include "broker/judge.h"
+#include "broker/reaches.h"
 #include "broker/record.h"
 #include "broker/ring.h"
 #include "broker/trace.h"
@@ -27,7 +28,7 @@
  * @digests:	--digest files
  * @patience_ns: How long the supervisor may take for an answer
  * @killable:	Who waits for the broker wakes for nothing but its death
- * @task_limit:	`limit pids`, 0: none
+ * @reaches:	Limits that are reached: what is looked at
  * @learn:	What the run takes is to be measured
  * @late:	Tasks are traced from their first decided call on
  * @doom_nr:	Then: a call that the filter kills
@@ -53,7 +54,7 @@ struct broker_spec {
 	bool digests;
 	uint64_t patience_ns;
 	bool killable;
-	uint64_t task_limit;
+	struct reaches reaches;
 	bool learn;
 	bool late;
 	uint32_t doom_nr;

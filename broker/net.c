@@ -252,6 +252,7 @@ static int listen_at(int own, int backlog, uint16_t port)
  */
 void net_listen(struct request *request)
 {
+	bool alone = request_alone(request); /* before the socket is looked at */
 	_cleanup_close_ int own = address_socket(request);
 	socklen_t len = sizeof(int);
 	int domain = AF_UNSPEC, r;
@@ -260,7 +261,7 @@ void net_listen(struct request *request)
 	if (own < 0)
 		return;
 	getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len);
-	if (!socket_is_inet(domain) && request_alone(request)) {
+	if (!socket_is_inet(domain) && alone) {
 		close_fd(&own);
 		request_pass(request);
 		return;

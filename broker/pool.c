@@ -363,6 +363,20 @@ static bool mind_slot(struct pool *pool, struct pool_slot *slot, uint64_t now)
 }
 
 /**
+ * pool_threads() - How many receivers there are
+ * @pool:	Started
+ */
+unsigned int pool_threads(struct pool *pool)
+{
+	unsigned int threads;
+
+	pthread_mutex_lock(&pool->lock);
+	threads = pool->threads;
+	pthread_mutex_unlock(&pool->lock);
+	return threads;
+}
+
+/**
  * pool_leave() - See to it that nobody waits for a target that ends
  * @pool:	Started
  * @target:	Its thread, which has not let go of anything yet

@@ -68,6 +68,7 @@ struct pool {
 int pool_start(struct pool *pool, struct service *service, void (*serve)(struct request *request));
 void pool_open(struct pool *pool);
 void pool_mind(struct pool *pool);
+unsigned int pool_threads(struct pool *pool);
 void pool_leave(struct pool *pool, pid_t target);
 int pool_may_block(struct pool_slot *slot);
 bool pool_again(const struct pool_slot *slot, int *r);

@@ -100,7 +100,7 @@ enum record_mark {
 enum record_builtin {
 	BUILTIN_NEVER, /* the never row */
 	BUILTIN_INHERITED, /* a descriptor 0-2 that the user passed in, opened again by name */
-	BUILTIN_PROC, /* /proc entries of other processes and of the broker */
+	BUILTIN_PROC, /* /proc entries of other processes, of the broker, of the kernel */
 	BUILTIN_MOVE, /* a rename or link that would change a decision */
 	BUILTIN_OWN_SOCKET, /* a unix socket that the jail itself bound */
 	BUILTIN_MAP, /* `map deny` */

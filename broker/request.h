@@ -32,6 +32,7 @@ struct asks;
  * @asks:	Questions to a person
  * @emulator:	What is answered in the kernel's place
  * @interrupts: The tracer's help for calls that are to be started again
+ * @reaches:	Limits that are reached
  * @digests:	What is opened is read: content.c
  * @late:	Tasks are traced from their first decided call on; NULL: from their birth
  * @addresses:	Internet addresses are looked at: rules decide on them, or a run is learnt from
@@ -51,6 +52,7 @@ struct service {
 	struct asks *asks;
 	struct emulator *emulator;
 	struct interrupts *interrupts;
+	struct reaches *reaches;
 	bool digests;
 	struct late *late;
 	bool addresses;

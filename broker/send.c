@@ -402,6 +402,7 @@ static bool looks_at_no_address(int own)
 void net_send(struct request *request)
 {
 	_cleanup_close_ int own = -1;
+	bool alone;
 	int r;
 
 	if (has_inner_flag(request)) {
@@ -413,11 +414,12 @@ void net_send(struct request *request)
 		request_continue(request, FENCE_SOCKETS);
 		return;
 	}
+	alone = request_alone(request); /* before the socket is looked at: it stays the same then */
 	own = address_socket(request);
 	if (own < 0)
 		return;
 	request_allow(request, BUILTIN_REGISTERS);
-	if (looks_at_no_address(own) && request_alone(request)) {
+	if (alone && looks_at_no_address(own)) {
 		close_fd(&own);
 		request_continue(request, FENCE_CONNECTED);
 		return;

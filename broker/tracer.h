@@ -19,7 +19,6 @@
  * @started:	Called once, when the command's own program is about to run its first instruction
  * @stopped:	Called when a signal has stopped that; NULL: nobody wants to know
  * @context:	For both
- * @task_limit:	`limit pids`, 0: none. RLIMIT_NPROC does not hold for real root.
  * @measure:	Gets what the run takes; NULL: nobody wants to know
  * @trace:	Calls to be recorded; NULL: none, and none is stopped
  * @launch:	The execve that starts the command
@@ -34,7 +33,6 @@ struct tracer {
 	void (*started)(void *context);
 	void (*stopped)(void *context, int signal);
 	void *context;
-	uint64_t task_limit;
 	struct measure *measure;
 	const struct trace_set *trace;
 	struct trace_launch launch;

@@ -14,6 +14,8 @@
 
 #include "broker/emulator.h"
 #include "broker/hold.h"
+#include "broker/pool.h"
+#include "broker/reaches.h"
 #include "broker/ring.h"
 #include "broker/target.h"
 
@@ -40,6 +42,21 @@ void tracer_begin(struct tracer *tracer)
 	record_write(tracer, &birth);
 }
 
+/*
+ * Whether a task is one too many. Where a limit of the kernel's holds them (RLIMIT_NPROC), threads
+ * of the broker count as well, and it refuses a little earlier or later.
+ */
+static bool count_tasks(const struct tracer *tracer, unsigned int count)
+{
+	struct reaches *reaches = tracer->service->reaches;
+
+	if (!reaches->task_limit)
+		return false;
+	if (count + pool_threads(tracer->pool) >= reaches->task_limit)
+		reaches_note(reaches, LIMIT_PIDS);
+	return count > reaches->task_limit;
+}
+
 /* A new task is one of the jail's. @call is the call that made it, -1 when nobody knows. */
 static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread, int call)
 {
@@ -58,7 +75,7 @@ static void announce(struct loop *loop, pid_t creator, pid_t child, bool thread,
 	if (tasks_announce(&loop->tasks, child))
 		tracer_resume(loop, child, 0);
 	measure_tasks(tracer->measure, loop->tasks.count);
-	if (tracer->task_limit && loop->tasks.count > tracer->task_limit) {
+	if (count_tasks(tracer, loop->tasks.count)) {
 		record_begin(&record, RECORD_KILL, child);
 		record.rule = RECORD_RULE_BUILTIN + BUILTIN_LIMIT;
 		record.would = record.decision = RECORD_DENY;

@@ -12,6 +12,7 @@
 #include "broker/hold.h"
 #include "broker/killed.h"
 #include "broker/pool.h"
+#include "broker/reaches.h"
 #include "broker/ring.h"
 #include "broker/target.h"
 
@@ -47,6 +48,7 @@ void tracer_on_exit(struct loop *loop, pid_t pid)
 
 	pool_leave(loop->tracer->pool, pid);
 	measure_task(loop->tracer->measure, loop->tracer->service->world->proc, pid);
+	reaches_task(loop->tracer->service->reaches, loop->tracer->service->world->proc, pid);
 	accounts_stop(&loop->accounts, loop->tracer->service->world->proc, pid, &loop->usage);
 	if (loop->trace)
 		trace_end(loop->trace, pid);

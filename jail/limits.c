@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <sys/resource.h>
 
-/* Which rlimit holds which limit; `wall` is the supervisor's and stands in no row. */
+/* Which rlimit holds which limit; others are held by something else and stand in no row. */
 static const struct limit_row {
 	enum limit limit;
 	int resource;
 	const char *name;
 } rows[] = {
 	{ LIMIT_CPU, RLIMIT_CPU, "RLIMIT_CPU" },
-	{ LIMIT_MEMORY, RLIMIT_AS, "RLIMIT_AS" },
+	{ LIMIT_AS, RLIMIT_AS, "RLIMIT_AS" },
 	{ LIMIT_PIDS, RLIMIT_NPROC, "RLIMIT_NPROC" },
 	{ LIMIT_FILES, RLIMIT_NOFILE, "RLIMIT_NOFILE" },
 	{ LIMIT_FSIZE, RLIMIT_FSIZE, "RLIMIT_FSIZE" },
@@ -22,9 +22,9 @@ static const struct limit_row {
 
 /**
  * limits_set() - Lower the target's limits, soft and hard alike
- * @limits:		By enum limit; unset ones are left as they were inherited, but for core
- * @broker_tasks:	Tasks of the broker that count against the same RLIMIT_NPROC
- * @error:		Names the limit that could not be set
+ * @spec:	Which
+ * @ret_held:	By enum limit: what the kernel says that it is now
+ * @error:	Names the limit that could not be set
  *
  * CPU time gets one second more as its hard limit, so that SIGXCPU comes before SIGKILL. A core
  * dump is a file that the kernel writes without asking anybody: only a policy that names it has
@@ -32,18 +32,20 @@ static const struct limit_row {
  *
  * Return: 0 or -errno
  */
-int limits_set(const struct limit_value limits[LIMIT_COUNT], unsigned int broker_tasks,
+int limits_set(const struct limits_spec *spec, uint64_t ret_held[LIMIT_COUNT],
 	       struct stage_error *error)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct limit_value *wanted = &limits[rows[i].limit];
+		const struct limit_value *wanted = &spec->limits[rows[i].limit];
+		bool tasks = rows[i].limit == LIMIT_PIDS;
 		struct rlimit limit, back;
 
-		if (!wanted->set && rows[i].limit != LIMIT_CORE)
+		if (tasks ? !spec->count_tasks || !wanted->set
+			  : !wanted->set && rows[i].limit != LIMIT_CORE)
 			continue;
 		limit = (struct rlimit){ wanted->value, wanted->value };
-		if (rows[i].limit == LIMIT_PIDS)
-			limit.rlim_cur = limit.rlim_max = wanted->value + broker_tasks;
+		if (tasks)
+			limit.rlim_cur = limit.rlim_max = wanted->value + spec->broker_tasks;
 		if (rows[i].limit == LIMIT_CPU)
 			limit.rlim_max++;
 		if (getrlimit((__rlimit_resource_t)rows[i].resource, &back) < 0)
@@ -57,6 +59,7 @@ int limits_set(const struct limit_value limits[LIMIT_COUNT], unsigned int broker
 			return stage_fail(error, STAGE_LIMITS, errno, "%s", rows[i].name);
 		if (back.rlim_cur != limit.rlim_cur || back.rlim_max != limit.rlim_max)
 			return stage_fail(error, STAGE_LIMITS, EINVAL, "%s", rows[i].name);
+		ret_held[rows[i].limit] = back.rlim_cur - (tasks ? spec->broker_tasks : 0);
 	}
 	return 0;
 }

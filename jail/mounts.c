@@ -7,17 +7,21 @@
 // mount_setattr(2), 5.12), and the order carries the meaning:
 //  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
 //  2. the few devices are cloned while they are still usable;
-//  3. the whole tree becomes nosuid and nodev;
+//  3. the whole tree becomes nosuid and nodev; with --writes read-only as well, and overlays come
+//     on what may be written (jail/sealed.c);
 //  4. a fresh /proc shows the jail's processes only; it covers the other one wherever that is, also
 //     where somebody outside has renamed the directory below it;
 //  5. the kept parts of /tmp are cloned, nosuid and nodev like the rest;
 //  6. the clones are put on top, so that exactly the devices are exempt from step 3; terminals,
-//     shared memory and /tmp are made anew.
+//     shared memory and /tmp are made anew;
+//  7. what in /proc is about the kernel and not about processes is the host's: for user 0, who may
+//     write it without any capability, it becomes read-only.
 // The target's view is never cut up more than that: a rename across two mounts would be EXDEV.
 #include "jail/mounts.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdint.h>
@@ -109,11 +113,46 @@ static int make_place(int fd, const char *path, struct stage_error *error)
 	return 0;
 }
 
-/* What is in it is memory: together less than half of the machine's. */
-static int make_tmp(const struct clones *kept, struct stage_error *error)
+/* What is in them is memory: together half of the machine's at most. */
+static const struct memory_mount {
+	const char *path;
+	unsigned int percent;
+	uint64_t inodes; /* at most */
+} own_tmp = { "/tmp", 40, 131072 }, own_shm = { "/dev/shm", 10, 16384 };
+
+#define INODES_LEAST 1024
+
+/*
+ * Memory that everybody may write to. Files without content are memory, too, about a KiB each,
+ * which no size counts: there are as many as pages, within bounds.
+ */
+static int mount_memory(const struct memory_mount *mounted, uint64_t size,
+			struct stage_error *error)
 {
-	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=40%") < 0)
-		return stage_fail(error, STAGE_MOUNTS, errno, "private /tmp");
+	uint64_t inodes = size / (uint64_t)sysconf(_SC_PAGESIZE);
+	char options[96];
+
+	if (!size || inodes > mounted->inodes)
+		inodes = mounted->inodes;
+	if (inodes < INODES_LEAST)
+		inodes = INODES_LEAST;
+	if (size)
+		snprintf(options, sizeof(options), "mode=1777,size=%" PRIu64 ",nr_inodes=%" PRIu64,
+			 size, inodes);
+	else
+		snprintf(options, sizeof(options), "mode=1777,size=%u%%,nr_inodes=%" PRIu64,
+			 mounted->percent, inodes);
+	if (mount("tmpfs", mounted->path, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "private %s", mounted->path);
+	return 0;
+}
+
+static int make_tmp(const struct clones *kept, uint64_t size, struct stage_error *error)
+{
+	int mounted = mount_memory(&own_tmp, size, error);
+
+	if (mounted < 0)
+		return mounted;
 	for (size_t i = 0; i < kept->count; i++) {
 		int r = make_place(kept->list[i].fd, kept->list[i].path, error);
 
@@ -150,13 +189,9 @@ static int make_terminals(struct stage_error *error)
 	return 0;
 }
 
-static int make_shared_memory(struct stage_error *error)
+static int make_shared_memory(uint64_t size, struct stage_error *error)
 {
-	if (access("/dev/shm", F_OK) < 0)
-		return 0;
-	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=10%") < 0)
-		return stage_fail(error, STAGE_MOUNTS, errno, "private /dev/shm");
-	return 0;
+	return access("/dev/shm", F_OK) < 0 ? 0 : mount_memory(&own_shm, size, error);
 }
 
 /*
@@ -184,13 +219,51 @@ static int make_proc(struct stage_error *error)
 	return 0;
 }
 
-static int close_down(struct stage_error *error)
+/* A device can be written whatever its mount says; its mode, owner and times cannot be. */
+static int close_devices(const struct clones *devices, struct stage_error *error)
 {
-	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
+	struct mount_attr closed = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	for (size_t i = 0; i < devices->count; i++)
+		if (mount_setattr(devices->list[i].fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &closed,
+				  sizeof(closed)) < 0)
+			return stage_fail(error, STAGE_WRITES, errno, "%s", devices->list[i].path);
+	return 0;
+}
+
+static int close_down(bool seal, const struct clones *devices, struct stage_error *error)
+{
+	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+						 (seal ? MOUNT_ATTR_RDONLY : 0U) };
+	int r;
 
 	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &strict, sizeof(strict)) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "nosuid and nodev");
-	return make_proc(error);
+	r = seal ? close_devices(devices, error) : 0;
+	if (r == 0)
+		r = make_proc(error);
+	return r == 0 && seal ? sealed_proc(error) : r;
+}
+
+/* Steps 2 and 3. */
+static int make_strict(const struct mount_spec *spec, struct clones *devices,
+		       struct stage_error *error)
+{
+	bool seal = spec->sealed.layers;
+	struct sealed sealed;
+	int r = 0;
+
+	sealed_init(&sealed);
+	if (seal)
+		r = sealed_prepare(&spec->sealed, &sealed, error);
+	for (size_t i = 0; r == 0 && i < spec->device_count; i++)
+		r = make_device(spec->devices[i], devices, error);
+	if (r == 0)
+		r = close_down(seal, devices, error);
+	if (r == 0 && seal)
+		r = sealed_show(&spec->sealed, &sealed, error);
+	sealed_close(&sealed);
+	return r;
 }
 
 /* Whatever /etc/resolv.conf leads to: that is the one which is read. */
@@ -214,14 +287,11 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 {
 	_cleanup_(clones_free) struct clones devices = { .count = 0 };
 	_cleanup_(clones_free) struct clones kept = { .count = 0 };
-	int r = 0;
+	int r;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "making / private");
-	for (size_t i = 0; r == 0 && i < spec->device_count; i++)
-		r = make_device(spec->devices[i], &devices, error);
-	if (r == 0)
-		r = close_down(error);
+	r = make_strict(spec, &devices, error);
 	/* Cloned after step 3: what is kept of /tmp is nosuid and nodev like the rest. */
 	for (size_t i = 0; r == 0 && spec->private_tmp && i < spec->kept_count; i++)
 		r = clones_add(&kept, spec->kept[i], true, error);
@@ -230,12 +300,46 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 	if (r == 0)
 		r = make_terminals(error);
 	if (r == 0)
-		r = make_shared_memory(error);
+		r = make_shared_memory(spec->tmp_size, error);
 	if (r == 0 && spec->private_tmp)
-		r = make_tmp(&kept, error);
+		r = make_tmp(&kept, spec->tmp_size, error);
 	if (r == 0 && spec->nameservers)
 		r = show_nameservers(spec->nameservers, error);
 	return r;
+}
+
+/**
+ * mounts_close_kernel() - What /proc has of the kernel's own can only be read
+ * @error:	Filled on failure
+ *
+ * sysctl_perm() in fs/proc/proc_sysctl.c asks for user 0 and not for a capability, and
+ * /proc/sys/kernel/core_pattern names a program that the kernel runs outside of every jail
+ * (core(5)). Anybody else could not write there anyway.
+ *
+ * Context: behind mounts_make(), as the user that the jail begins with.
+ *
+ * Return: 0 or -errno
+ */
+int mounts_close_kernel(struct stage_error *error)
+{
+	static const char *const places[] = { "/proc/sys",  "/proc/sysrq-trigger", "/proc/mtrr",
+					      "/proc/irq",  "/proc/bus",	   "/proc/fs",
+					      "/proc/acpi", "/proc/scsi" };
+	struct mount_attr closed = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	if (geteuid() != 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_close_ int fd =
+			open_tree(AT_FDCWD, places[i], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &closed, sizeof(closed)) < 0 ||
+		    move_mount(fd, "", AT_FDCWD, places[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return stage_fail(error, STAGE_MOUNTS, errno, "read-only %s", places[i]);
+	}
+	return 0;
 }
 
 /**

@@ -30,6 +30,10 @@ static const struct stage_words {
 			 "--verdict with several runs needs overlayfs in user namespaces (Linux "
 			 "5.11) and no mount below the working directory; --verdict alone does not",
 			 false },
+	[STAGE_WRITES] = { "putting writes into a layer",
+			   "--writes needs overlayfs in user namespaces (Linux 5.11), here and for "
+			   "the state directory ($XDG_STATE_HOME); `deny write` leaves a place out",
+			   false },
 	[STAGE_TERMINAL] = { "a terminal of its own",
 			     "-t needs /dev/ptmx and devpts (Linux 4.13); without -t the command "
 			     "has the terminal that warder has",

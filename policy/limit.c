@@ -32,6 +32,10 @@ static const struct suffix sizes[] = {
 
 static const struct suffix counts[] = { { "", 1 }, { NULL, 0 } };
 
+/* `1.5`: the only values with a point in them. */
+#define THOUSAND UINT64_C(1000)
+static const struct suffix fractions[] = { { "", THOUSAND }, { NULL, 0 } };
+
 /*
  * @unit divides what the suffixes give, rounding up. Below @least no program with a C library comes
  * as far as its main; @need says more than the number does. Measured on x86-64 with glibc: with
@@ -48,9 +52,12 @@ static const struct limit_name {
 	const char *need;
 } limits[] = {
 	{ "cpu", LIMIT_CPU, times, SECOND, 1, "cpu=60s", NULL },
+	{ "cpus", LIMIT_CPUS, fractions, 1, 10, "cpus=1.5", "the kernel divides no finer" },
 	{ "wall", LIMIT_WALL, times, 1, SECOND / 1000, "wall=5m",
 	  "ms, s, m and h are the units; without a limit there is no end" },
 	{ "memory", LIMIT_MEMORY, sizes, 1, 1 << 20, "memory=512M",
+	  "the kernel counts in steps of some hundred KiB" },
+	{ "as", LIMIT_AS, sizes, 1, 1 << 20, "as=512M",
 	  "a small static program needs 1M, a dynamically linked one 3M" },
 	{ "pids", LIMIT_PIDS, counts, 1, 1, "pids=128", NULL },
 	{ "files", LIMIT_FILES, counts, 1, 3, "files=1024", NULL },
@@ -58,6 +65,8 @@ static const struct limit_name {
 	{ "stack", LIMIT_STACK, sizes, 1, 1 << 14, "stack=8M",
 	  "arguments and environment are on it too" },
 	{ "core", LIMIT_CORE, sizes, 1, 0, "core=0", NULL },
+	{ "output", LIMIT_OUTPUT, sizes, 1, 0, "output=16M", NULL },
+	{ "tmp", LIMIT_TMP, sizes, 1, 1 << 12, "tmp=256M", "a page is the least there is" },
 };
 
 /**
@@ -70,6 +79,19 @@ const char *limit_name(enum limit limit)
 		if (limits[i].limit == limit)
 			return limits[i].name;
 	return "none";
+}
+
+/* Thousandths, without the zeroes at the end. */
+static void show_fraction(uint64_t value, struct text *text)
+{
+	uint64_t rest = value % THOUSAND;
+	int digits = rest % 10 ? 3 : rest % 100 ? 2 : 1;
+
+	text_u64(text, value / THOUSAND);
+	for (int i = digits; i < 3; i++)
+		rest /= 10;
+	if (rest)
+		text_printf(text, ".%0*u", digits, (unsigned int)rest);
 }
 
 /**
@@ -91,28 +113,51 @@ void limit_show(enum limit limit, uint64_t value, struct text *text)
 			    (!best || s->factor > best->factor))
 				best = s;
 	text_printf(text, "%s=", name->name);
+	if (name->suffixes == fractions) {
+		show_fraction(value, text);
+		return;
+	}
 	text_u64(text, best ? value / best->factor : value);
 	if (best)
 		text_str(text, best->factor == SECOND ? "s" : best->text);
+}
+
+/* A point, and one to three digits behind it, as thousandths; *@text moves on. */
+static int parse_fraction(const char **text, uint64_t *ret_value)
+{
+	size_t digits = strspn(*text + 1, "0123456789");
+	uint64_t value = 0;
+
+	if (!digits || digits > 3)
+		return -EINVAL;
+	for (size_t i = 1; i <= 3; i++)
+		value = value * 10 + (uint64_t)(i <= digits ? (*text)[i] - '0' : 0);
+	*text += 1 + digits;
+	*ret_value = value;
+	return 0;
 }
 
 static int parse_number(const char *text, const struct limit_name *name, uint64_t *ret_value)
 {
 	const struct suffix *suffix = name->suffixes;
 	size_t digits = strspn(text, "0123456789");
-	uint64_t value = 0;
+	const char *rest = text + digits;
+	uint64_t value = 0, fraction = 0;
 
 	if (!digits)
+		return -EINVAL;
+	if (name->suffixes == fractions && *rest == '.' && parse_fraction(&rest, &fraction) < 0)
 		return -EINVAL;
 	for (size_t i = 0; i < digits; i++)
 		if (__builtin_mul_overflow(value, 10U, &value) ||
 		    __builtin_add_overflow(value, (uint64_t)(text[i] - '0'), &value))
 			return -ERANGE;
-	while (suffix->text && strcmp(suffix->text, text + digits) != 0)
+	while (suffix->text && strcmp(suffix->text, rest) != 0)
 		suffix++;
 	if (!suffix->text)
 		return -EINVAL;
-	if (__builtin_mul_overflow(value, suffix->factor, &value))
+	if (__builtin_mul_overflow(value, suffix->factor, &value) ||
+	    __builtin_add_overflow(value, fraction, &value))
 		return -ERANGE;
 	value = value / name->unit + (value % name->unit != 0);
 	if (value < name->least)
@@ -156,6 +201,8 @@ static int fail_value(const struct parse *parse, const struct line *line, const 
 	text_printf(&help, "write it as in `limit %s`", name->example);
 	if (name->suffixes == sizes)
 		text_str(&help, "; K, M, G and T are powers of 1024");
+	if (name->suffixes == fractions)
+		text_str(&help, "; a part of a processor has up to three digits behind the point");
 	if (name->suffixes == times)
 		text_str(&help, "; ms, s, m and h are the units");
 	return parse_fail(parse, line, word, text_cstr(&help), "not a value for %s", name->name);

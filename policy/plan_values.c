@@ -83,6 +83,9 @@ const struct plan_guard plan_guards[] = {
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'r' << 8) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xf5 << 8) } },
+	/* OCFS2_IOC_REFLINK and bcachefs's subvolumes are named by paths in memory. */
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'o' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xbc << 8) } },
 	/* An append-only descriptor must stay one. */
 	{ "fcntl",
 	  WHEN_APPEND,

@@ -110,6 +110,13 @@ bool policy_asks(const struct policy *policy)
 	return false;
 }
 
+/* Whether it has a limit that a control group may hold. */
+bool policy_may_group(const struct policy *policy)
+{
+	return policy->limits[LIMIT_MEMORY].set || policy->limits[LIMIT_CPUS].set ||
+	       policy->limits[LIMIT_PIDS].set;
+}
+
 /* Whether two rules that redirect do it in the same way, and to the same file. */
 bool policy_same_target(const struct rule *one, const struct rule *other)
 {

@@ -100,13 +100,17 @@ enum map_deny {
 
 enum limit {
 	LIMIT_CPU, /* seconds, each process: RLIMIT_CPU */
+	LIMIT_CPUS, /* thousandths of a processor, the whole jail */
 	LIMIT_WALL, /* nanoseconds, the whole jail */
-	LIMIT_MEMORY, /* bytes */
+	LIMIT_MEMORY, /* bytes, the whole jail */
+	LIMIT_AS, /* bytes of address space, each process: RLIMIT_AS */
 	LIMIT_PIDS, /* tasks, the whole jail */
 	LIMIT_FILES, /* descriptors: RLIMIT_NOFILE */
 	LIMIT_FSIZE, /* bytes: RLIMIT_FSIZE */
 	LIMIT_STACK, /* bytes: RLIMIT_STACK */
 	LIMIT_CORE, /* bytes: RLIMIT_CORE */
+	LIMIT_OUTPUT, /* bytes on stdout and stderr together, the whole jail */
+	LIMIT_TMP, /* bytes in each of the private /tmp and /dev/shm */
 	LIMIT_COUNT
 };
 
@@ -266,6 +270,7 @@ bool policy_env_keeps(const struct policy *policy, const char *name);
 bool policy_rule_grants(const struct rule *rule);
 bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
+bool policy_may_group(const struct policy *policy);
 bool policy_same_target(const struct rule *one, const struct rule *other);
 enum net_word policy_net(const struct policy *policy);
 bool policy_redirects(const struct policy *policy);

@@ -24,8 +24,12 @@
 enum weight {
 	WANTED,
 	NEEDED,
-	EXTRA, /* another program's: warder is whole without it */
+	EXTRA, /* one option's: every jail is whole without it */
 };
+
+#define DELEGATED                                                                                  \
+	"a control group of warder's own: systemd-run --user --scope -p Delegate=yes warder …, " \
+	"or root; in a container, /sys/fs/cgroup that can be written"
 
 static const struct row {
 	const char *name;
@@ -87,10 +91,22 @@ static const struct row {
 	  "have devpts mounted on /dev/pts, and /dev/ptmx usable", 0, NULL },
 	{ "copies of a directory", probe_copies, WANTED, "--verdict compares no runs",
 	  "overlayfs in user namespaces: Linux 5.11 or newer, with the module there", 0, NULL },
+	{ "layers for --writes", probe_layers, WANTED, "--writes does not start",
+	  "overlayfs in user namespaces (Linux 5.11 or newer, with the module there), and "
+	  "$XDG_STATE_HOME on a file system that has extended attributes and is no overlay",
+	  0, NULL },
 	{ "network through pasta", probe_pasta, EXTRA, "`net user` does not start",
 	  "a default route, and " PASTA_TUN " that is everybody's, as udev makes it (chmod 666, "
 	  "modprobe tun)",
 	  ENOENT, "install the package passt" },
+	{ "memory control groups", probe_memory_group, EXTRA, "`limit memory` does not start",
+	  DELEGATED, 0, NULL },
+	{ "pids control groups", probe_pids_group, EXTRA,
+	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
+	  "holds it",
+	  DELEGATED, 0, NULL },
+	{ "cpu control groups", probe_cpu_group, EXTRA, "`limit cpus` does not start", DELEGATED,
+	  0, NULL },
 	{ "io_uring", probe_uring, WANTED, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };
@@ -162,9 +178,12 @@ static const char *const meanings[] = {
  */
 void examination_show(const struct examination *examination, bool color, struct text *text)
 {
+	bool lacks = false;
+
 	for (size_t i = 0; i < examination->count; i++) {
 		const struct finding *finding = &examination->list[i];
 
+		lacks |= finding->err != 0;
 		text_printf(text, "%-*s", NAME_WIDTH, finding->name);
 		if (!finding->err) {
 			style_add(text, color, STYLE_GOOD, "works");
@@ -178,7 +197,10 @@ void examination_show(const struct examination *examination, bool color, struct 
 	}
 	text_printf(text, "%-*sABI %d\n", NAME_WIDTH, "Landlock", landlock_abi());
 	style_add(text, color, STYLE_HEAD, results[examination->result]);
-	text_printf(text, "%s\n", meanings[examination->result]);
+	text_printf(text, "%s%s\n", meanings[examination->result],
+		    lacks && examination->result == EXAMINE_FULL
+			    ? "; what is missing above a single option needs"
+			    : "");
 }
 
 /**

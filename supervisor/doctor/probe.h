@@ -29,10 +29,16 @@ int probe_mounts(void);
 int probe_view(void);
 int probe_terminal(void);
 int probe_copies(void);
+int probe_layers(void);
 int probe_mdwe(void);
 int probe_uring(void);
 
 /* probe_net.c: what connects its network */
 int probe_pasta(void);
+
+/* probe_groups.c: what holds limits */
+int probe_memory_group(void);
+int probe_pids_group(void);
+int probe_cpu_group(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,9 +25,12 @@
 #include "jail/memory.h"
 #include "jail/mounts.h"
 #include "jail/namespace.h"
+#include "jail/overlay.h"
 #include "jail/pty.h"
 #include "policy/base/cleanup.h"
 #include "supervisor/doctor/probe.h"
+#include "supervisor/words/paths.h"
+#include "supervisor/writes/kept.h"
 
 /* Who asks, and nobody else. */
 static const struct identity_spec self;
@@ -119,6 +123,59 @@ static int try_terminal(void)
 	if (mounts_make(&spec, &error) < 0 || pty_make(&pty, &master, &slave, &error) < 0)
 		return error.err;
 	return isatty(slave) ? 0 : errno;
+}
+
+/* A directory takes the place of a file, which needs all that an overlay keeps in a layer. */
+static int try_layer(void)
+{
+	_cleanup_close_ int lower = open("lower", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int layer = open("layer", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int overlay = -1;
+	struct mount_spec spec = { .private_tmp = true };
+	struct stage_error error = { 0 };
+	int r;
+
+	if (mounts_make(&spec, &error) < 0)
+		return error.err;
+	r = overlay_make(lower, layer);
+	if (r == 0) {
+		r = overlay = overlay_mount(lower, layer);
+		if (r >= 0)
+			r = unlinkat(overlay, "file", 0) < 0 || mkdirat(overlay, "file", 0700) < 0
+				    ? -errno
+				    : 0;
+	}
+	if (r < 0)
+		return -r;
+	return faccessat(lower, "file", F_OK, 0) == 0 ? 0 : ENOTSUP; /* the host keeps it */
+}
+
+/* In the state directory, where layers would be. */
+int probe_layers(void)
+{
+	_cleanup_text_ struct text ignored = { 0 };
+	_cleanup_free_ char *layers = NULL;
+	struct kept kept = KEPT_NONE;
+	struct paths paths;
+	char name[32];
+	int r = paths_find(&paths);
+
+	snprintf(name, sizeof(name), ".doctor-%d", getpid());
+	if (r == 0)
+		r = kept_make(paths.state, name, &kept, &ignored);
+	if (r == 0 && (fchdir(kept.dir) < 0 || mkdir("lower", 0700) < 0 ||
+		       mkdir("layer", 0700) < 0 || mknod("lower/file", S_IFREG | 0600, 0) < 0))
+		r = -errno;
+	if (r == 0)
+		r = -in_namespaces(try_layer);
+	if (kept.dir >= 0)
+		(void)kept_remove(&kept);
+	kept_close(&kept);
+	layers = kept_directory(paths.state);
+	if (layers && rmdir(layers) == 0) /* nobody else has need of it */
+		(void)rmdir(paths.state);
+	paths_free(&paths);
+	return -r;
 }
 
 int probe_namespaces(void)

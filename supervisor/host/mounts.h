@@ -13,8 +13,11 @@
  * @point:	Where
  * @point_len:	Its bytes
  * @layers:	Of an overlay: its options, escaped as they stand there; else NULL
+ * @controllers: Of control groups of the first version: which, with commas; else NULL
+ * @groups:	Which version of control groups it is, 0: none of them
  * @twice:	Its file system is mounted in another place as well
  * @proc:	A process file system
+ * @kernel:	It stores nothing: what is written to it is an order to the kernel
  * @folds:	Its names are the same in upper and lower case
  */
 struct mounted {
@@ -23,8 +26,11 @@ struct mounted {
 	char *point;
 	size_t point_len;
 	char *layers;
+	char *controllers;
+	unsigned int groups;
 	bool twice;
 	bool proc;
+	bool kernel;
 	bool folds;
 };
 

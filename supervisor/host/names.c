@@ -245,6 +245,21 @@ const char *names_foreign_proc(const struct names *names, size_t index)
 }
 
 /**
+ * names_groups() - Where control groups are
+ * @names:	Read
+ * @index:	From 0
+ *
+ * Return: its mount point, NULL when there are no more
+ */
+const char *names_groups(const struct names *names, size_t index)
+{
+	for (size_t i = 0; i < names->mounts.count; i++)
+		if (names->mounts.list[i].groups && !index--)
+			return names->mounts.list[i].point;
+	return NULL;
+}
+
+/**
  * names_folding() - Places where a name in another case is the same file
  * @names:	Read
  * @index:	From 0

@@ -10,6 +10,7 @@ struct names;
 int names_read(struct names **ret_names);
 void names_free(struct names *names);
 const char *names_folding(const struct names *names, size_t index);
+const char *names_groups(const struct names *names, size_t index);
 const char *names_foreign_proc(const struct names *names, size_t index);
 void names_aliases(const struct names *names, const char *path,
 		   void (*emit)(void *to, const char *name), void *to);

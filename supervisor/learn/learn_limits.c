@@ -17,10 +17,8 @@ static const struct margin {
 	uint64_t step; /* it is rounded up to */
 	uint64_t unit; /* of what was measured, in the limit's own */
 } margins[] = {
-	{ LIMIT_CPU, 4, 10, 1, SECOND },
-	{ LIMIT_WALL, 4, 30 * SECOND, SECOND, 1 },
-	{ LIMIT_MEMORY, 2, 64 * MIB, 16 * MIB, 1 },
-	{ LIMIT_PIDS, 2, 16, 1, 1 },
+	{ LIMIT_CPU, 4, 10, 1, SECOND },	{ LIMIT_WALL, 4, 30 * SECOND, SECOND, 1 },
+	{ LIMIT_AS, 2, 64 * MIB, 16 * MIB, 1 }, { LIMIT_PIDS, 2, 16, 1, 1 },
 	{ LIMIT_FILES, 2, 64, 1, 1 },
 };
 
@@ -32,7 +30,7 @@ static uint64_t taken(const struct learn *learn, enum limit limit)
 		return learn->cpu_ns;
 	case LIMIT_WALL:
 		return learn->wall_ns;
-	case LIMIT_MEMORY:
+	case LIMIT_AS:
 		return learn->took.memory;
 	case LIMIT_PIDS:
 		return learn->took.tasks;
@@ -41,6 +39,10 @@ static uint64_t taken(const struct learn *learn, enum limit limit)
 	case LIMIT_FSIZE:
 	case LIMIT_STACK:
 	case LIMIT_CORE:
+	case LIMIT_CPUS:
+	case LIMIT_MEMORY:
+	case LIMIT_OUTPUT:
+	case LIMIT_TMP:
 	case LIMIT_COUNT:
 		break;
 	}

@@ -19,6 +19,9 @@ const struct option_row option_rows[] = {
 	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
 	  "no protection: log what would be refused, refuse only\n"
 	  "`deny!`, `hide!` and calls that no policy can allow" },
+	{ 0, "writes", VALUE_YES, AS_FIELD, FIELD_WRITES, "", "discard|review",
+	  "change no file of the host: say at the end what would be\n"
+	  "created, changed and deleted, and with `review` ask about it" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
 	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
@@ -77,11 +80,12 @@ const struct option_row option_rows[] = {
 	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",
 	  "end the run after TIME (exit 124)" },
 	{ 0, "memory", VALUE_YES, AS_LIMIT, FIELD_NONE, "memory", "SIZE",
-	  "limit the address space of each process" },
+	  "limit the memory of the whole jail; needs a control group" },
 	{ 0, "pids", VALUE_YES, AS_LIMIT, FIELD_NONE, "pids", "N",
 	  "limit processes and threads, all together" },
 	{ 0, "limit", VALUE_YES, AS_LINE, FIELD_NONE, "limit", "NAME=VALUE",
-	  "cpu, wall, memory, pids, files, fsize, stack or core" },
+	  "cpu, cpus, wall, memory, as, pids, files, fsize, stack,\n"
+	  "core, output or tmp" },
 	{ 0, "light", VALUE_NO, AS_FIELD, FIELD_LIGHT, "", "",
 	  "use no namespaces even where the host allows them" },
 	{ 0, "nested", VALUE_YES, AS_FIELD, FIELD_NESTED, "", "allow|refuse",

@@ -43,6 +43,8 @@ static void add_end(const struct report_run *run, struct text *text)
 		text_str(&end, "the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
 		text_printf(&end, " (%s)", text_cstr(&run->cause));
+	if (run->reached.len)
+		text_printf(&end, ", limits reached: %s", text_cstr(&run->reached));
 	if (run->verdict.len)
 		text_printf(&end, ", judged %s", text_cstr(&run->verdict));
 	add_fact("Ended", &end, text);

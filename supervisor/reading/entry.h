@@ -122,11 +122,12 @@ struct entry_usage {
  * struct entry_end - An `end` line
  * @status:	wait(2) status of the command
  * @tally:	The counts
+ * @reached:	Limits, with blanks between them
  * @measured:	@measure is there: all of it is as learn_measured() takes it
  */
 struct entry_end {
 	int status;
-	entry_string cause, journal, head, verdict;
+	entry_string cause, journal, head, verdict, reached;
 	uint64_t wall_ns;
 	struct entry_usage usage;
 	struct tally tally;

@@ -173,12 +173,33 @@ static bool read_verdict(struct reading *reading, size_t at)
 	       (seen || pull_fail(&reading->pull, "a verdict without its word"));
 }
 
+/* Limits, as one string. */
+static bool read_reached(struct reading *reading, size_t at)
+{
+	struct text *bytes = &reading->entry->bytes;
+	bool inside = false;
+
+	(void)at;
+	if (!pull_enter(&reading->pull, '['))
+		return false;
+	reading->entry->end.reached = bytes->len;
+	while (pull_element(&reading->pull, &inside)) {
+		if (bytes->len > reading->entry->end.reached)
+			text_char(bytes, ' ');
+		if (!pull_string(&reading->pull, bytes))
+			return false;
+	}
+	text_char(bytes, '\0');
+	return !reading->pull.wrong;
+}
+
 bool entry_read_end(struct reading *reading)
 {
 	static const struct entry_member members[] = {
 		{ "status", read_status, false },
 		{ "signal", read_status, true },
 		{ "cause", entry_value_string, offsetof(struct entry_end, cause) },
+		{ "reached", read_reached, 0 },
 		{ "wall", entry_value_seconds, offsetof(struct entry_end, wall_ns) },
 		{ "usage", read_usage, 0 },
 		{ "counts", read_counts, 0 },

@@ -93,6 +93,8 @@ static inline bool audit_used_more(const struct audit_used *used)
  * @cause:	Why it did not end by itself ("limit wall", …), NULL: it did
  * @kernel:	As in struct audit_used; NULL: the jail ended all at once
  * @unheard:	As in struct audit_used
+ * @reached:	Limits that were reached: a bit each, by enum limit
+ * @written:	With --writes: files that would be created, changed and deleted; NULL: nobody knows
  * @verdict:	--verdict's, as the object it is; NULL without
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
@@ -103,6 +105,8 @@ struct audit_end {
 	const struct rusage *kernel;
 	bool unheard;
 	const struct measure *measure;
+	uint32_t reached;
+	const uint64_t *written;
 	const char *verdict;
 };
 

@@ -34,6 +34,7 @@ struct tally_verb {
  * @would:	Observing: calls that enforcement would have refused; otherwise denied + hidden
  * @asks:	Calls that a rule left to a person, answered then or before; observing: that it
  *		would have
+ * @reached:	Limits that were reached: a bit each, by enum limit
  * @kills:	Processes killed by the whitelist or the tracer
  * @verbs:	By verb: calls that asked it, and what became of them; refused: because of it, or,
  *		observing, that would have been
@@ -49,6 +50,7 @@ struct tally {
 	uint64_t asks;
 	uint64_t kills;
 	uint64_t execs;
+	uint32_t reached;
 	struct tally_verb verbs[VERB_COUNT];
 };
 

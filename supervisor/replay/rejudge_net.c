@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and what another network cuts off
+// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and which of them another network
+// would cut off
 //
-// `net` is no rule and no call is refused for it: there is nobody to connect to. What `net none`
+// A network is no rule and no call is refused for it: there is nobody to connect to. What `net none`
 // leaves is the jail's own loopback, so a connection there stays if the run itself has bound the
 // port; `net user` leaves what is not on the loopback as well.
 #include <errno.h>

@@ -103,6 +103,8 @@ static void add_headline(const struct report_run *run, const struct report_look 
 		text_str(text, "but the log has no end: it was cut short, or the run goes on");
 	if (run->cause.len)
 		text_printf(text, " (%s)", text_cstr(&run->cause));
+	if (run->reached.len)
+		text_printf(text, ", limits reached: %s", text_cstr(&run->reached));
 	if (run->verdict.len)
 		text_printf(text, ", judged %s", text_cstr(&run->verdict));
 	if (report_usage(&run->usage, &used))

@@ -299,6 +299,8 @@ void report_end(struct report_run *run, const struct entry *end)
 	run->usage = end->end.usage;
 	text_reset(&run->cause);
 	show(&run->cause, entry_string_at(end, end->end.cause));
+	text_reset(&run->reached);
+	show(&run->reached, entry_string_at(end, end->end.reached));
 	text_reset(&run->verdict);
 	show(&run->verdict, entry_string_at(end, end->end.verdict));
 }
@@ -318,17 +320,10 @@ int report_close(struct report_run *run)
 
 void report_run_free(struct report_run *run)
 {
-	struct text *texts[] = { &run->command,
-				 &run->time,
-				 &run->cwd,
-				 &run->policy,
-				 &run->missing,
-				 &run->cause,
-				 &run->verdict,
-				 &run->home_raw,
-				 &run->cwd_raw,
-				 &run->tmpdir_raw,
-				 &run->unfinished_shown };
+	struct text *texts[] = { &run->command, &run->time,	  &run->cwd,
+				 &run->policy,	&run->missing,	  &run->cause,
+				 &run->reached, &run->verdict,	  &run->home_raw,
+				 &run->cwd_raw, &run->tmpdir_raw, &run->unfinished_shown };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		text_free(texts[i]);

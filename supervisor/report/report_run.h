@@ -41,6 +41,7 @@ struct report_step {
  * @ended:	There was an `end`: @end is filled in
  * @status:	Of the command, as wait(2) has it
  * @cause:	Why it ended, shown, "" when by itself
+ * @reached:	Limits that were, shown, "" when none was
  * @verdict:	What was said of it, shown, "": nothing
  * @wall_ns:	How long it took; without an `end`: up to its last record
  * @usage:	What the `end` says that all of it used
@@ -59,7 +60,7 @@ struct report_step {
  */
 struct report_run {
 	const char *name;
-	struct text command, time, cwd, policy, missing, cause, verdict;
+	struct text command, time, cwd, policy, missing, cause, reached, verdict;
 	struct strings programs;
 	struct text home_raw, cwd_raw, tmpdir_raw;
 	struct policy_vars vars;

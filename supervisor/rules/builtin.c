@@ -12,8 +12,8 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 				"this is standard input, output or error, handed to the command",
 				NULL },
 	[BUILTIN_PROC] = { "proc",
-			   "this part of /proc reaches into a process's memory, or into warder "
-			   "itself",
+			   "this part of /proc reaches into a process's memory, into warder "
+			   "itself, or changes the kernel's settings",
 			   NULL },
 	[BUILTIN_MOVE] = { "move",
 			   "in its new place other rules would hold for what is moved or linked",

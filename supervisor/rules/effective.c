@@ -343,6 +343,22 @@ static int add_lines(struct lines *lines, const struct policy_vars *vars, struct
 	return r;
 }
 
+/*
+ * A process that may write to control groups could leave the one that limits it: whose files they
+ * are is no help where that is who runs warder.
+ */
+static int protect_groups(struct lines *lines, const struct policy *policy, const char *cwd)
+{
+	const char *point;
+	int r = 0;
+
+	if (!policy_may_group(policy))
+		return 0;
+	for (size_t i = 0; r == 0 && (point = names_groups(lines->names, i)); i++)
+		r = protect_path(lines, "deny! write", point, cwd);
+	return r;
+}
+
 /**
  * effective_protect() - Put warder's own files out of the jail's reach
  * @secret:	The audit log, its directory, --learn's file: absolute paths
@@ -375,6 +391,8 @@ int effective_protect(const struct strings *secret, const struct paths *paths,
 		r = links_walk(names_links(names), paths->way_home, protect_way, &lines);
 	for (size_t i = 0; r == 0 && i < paths->looked.count; i++)
 		r = protect_path(&lines, "deny! write", paths->looked.items[i], paths->cwd);
+	if (r == 0)
+		r = protect_groups(&lines, policy, paths->cwd);
 	if (r == 0)
 		r = add_lines(&lines, vars, policy, diag);
 	text_free(&lines.whole);

@@ -13,6 +13,7 @@
 #include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
 #include "supervisor/rules/loopback.h"
+#include "supervisor/words/paths.h"
 
 #define FILES_LEAST 16
 
@@ -74,23 +75,69 @@ static void check_ports(const struct policy *policy, struct policy_diag *diag)
 			   PASTA_PORTS_MAX - 1);
 }
 
+/* Whether a rule's path was written as /tmp; options quote theirs. */
+static bool spells_tmp(const char *spelled)
+{
+	static const char tmp[] = PATHS_TMP;
+	size_t at = 0;
+
+	for (; *spelled; spelled++) {
+		if (*spelled == '\'' || *spelled == '"')
+			continue;
+		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
+			return false;
+	}
+	return at == sizeof(tmp) - 1;
+}
+
+/**
+ * needs_host_tmp() - Whether a policy means the host's /tmp
+ * @policy:	Complete
+ *
+ * Return: the rule that says /tmp in so many words, NULL: none does
+ */
+const struct rule *needs_host_tmp(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
+			return &policy->rules[i];
+	return NULL;
+}
+
+/* The host's /tmp is as large as it is. */
+static void check_tmp(const struct policy *policy, struct policy_diag *diag)
+{
+	const struct limit_value *tmp = &policy->limits[LIMIT_TMP];
+	const struct rule *rule = needs_host_tmp(policy);
+	_cleanup_text_ struct text place = { 0 };
+
+	if (!tmp->set || !rule)
+		return;
+	policy_place(policy, &rule->at, &place);
+	diag_error(diag, policy, &tmp->at, "say ${TMPDIR} there, which is the jail's own",
+		   "`limit tmp` is for a private /tmp, and %s names the host's", text_cstr(&place));
+}
+
 /**
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
  * @observe:	Nothing is hidden but by `hide!`
+ * @light:	There are to be no namespaces: needs_namespaces() has more to say
  * @message:	Gets what cannot, with the line that wants it
  *
  * Return: 0 or -EINVAL
  */
-int needs_check(const struct policy *policy, bool observe, struct text *message)
+int needs_check(const struct policy *policy, bool observe, bool light, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
 	int r;
 
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
-	check_network(policy, &diag);
+	if (!light)
+		check_network(policy, &diag);
 	check_ports(policy, &diag);
+	check_tmp(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
 	return r;
@@ -113,10 +160,10 @@ bool needs_namespaces(const struct policy *policy, const char *who, struct text 
 			    setting_net(policy_net(policy)), who);
 		return true;
 	}
-	if (policy->limits[LIMIT_PIDS].set) {
+	if (policy->limits[LIMIT_TMP].set) {
 		text_printf(message,
-			    "warder: `limit pids` needs a user namespace, and %s none\n"
-			    "  without one it would count all of your processes; leave it out\n",
+			    "warder: `limit tmp` needs a mount namespace, and %s none\n"
+			    "  leave it out, or see `warder doctor`\n",
 			    who);
 		return true;
 	}

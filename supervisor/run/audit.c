@@ -20,6 +20,7 @@
 #include "supervisor/reading/line.h"
 #include "supervisor/record/event.h"
 #include "supervisor/record/family.h"
+#include "supervisor/record/reached.h"
 #include "supervisor/record/refusal.h"
 #include "supervisor/rules/cite.h"
 #include "supervisor/words/emit.h"
@@ -318,6 +319,7 @@ int audit_take(struct audit *audit, const struct record *record)
 		return r;
 	if (audit->config.observe && copy->kind != RECORD_INTENT)
 		census_take(&audit->census, &audit->event);
+	audit->tally.reached |= reached_by(&audit->event, audit->config.policy->limits);
 	if (audit->config.measure && copy->kind == RECORD_CALL)
 		made_call(&audit->made, copy->nr, copy->args);
 	if (audit->config.happened && copy->kind != RECORD_SPAWN && copy->kind != RECORD_INTENT)
@@ -421,6 +423,7 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 {
 	struct render_closing closing = {
 		.tally = &audit->tally,
+		.limits = audit->config.policy->limits,
 		.used = &audit->used,
 		.head = audit->chain.head,
 		.since_ns = since(audit, end->end_ns),
@@ -428,6 +431,7 @@ int audit_end(struct audit *audit, const struct audit_end *end)
 	struct measure measure;
 	int r;
 
+	audit->tally.reached = end->reached;
 	audit->used.cut = !end->kernel;
 	audit->used.unheard = end->unheard;
 	audit->used.kernel = end->kernel;

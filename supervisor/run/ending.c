@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "policy/base/cleanup.h"
+#include "supervisor/record/reached.h"
 #include "supervisor/run/result.h"
 #include "supervisor/summary/overview.h"
 #include "supervisor/summary/summary.h"
@@ -35,21 +37,61 @@ static int exec_error(const struct run *run)
 		       : 0;
 }
 
+/**
+ * ending_reached() - Which limits were reached
+ * @run:	Watched; its control groups are still there
+ *
+ * Return: a bit each, by enum limit
+ */
+uint32_t ending_reached(const struct run *run)
+{
+	const struct handover *handover = run->launched.handover;
+	uint32_t reached = audit_tally(run->audit)->reached, told = 0;
+
+	if (handover)
+		told = atomic_load(&handover->reached);
+	for (unsigned int i = 0; i < LIMIT_COUNT; i++) {
+		bool there = run->session.policy.limits[i].set || i == LIMIT_TMP;
+
+		if ((told & 1U << i && there) || holding_reached(&run->holding, (enum limit)i))
+			reached |= 1U << i;
+	}
+	reached |= run->watched.flooded ? 1U << LIMIT_OUTPUT : 0;
+	return reached | (run->watched.timed_out ? 1U << LIMIT_WALL : 0);
+}
+
+/* What a command that a limit has ended died of. */
+static const struct ended_by {
+	int signal; /* 0: it was the supervisor */
+	enum limit limit;
+	const char *words;
+} ends[] = {
+	{ 0, LIMIT_WALL, "limit wall" },
+	{ 0, LIMIT_OUTPUT, "limit output" },
+	{ SIGXCPU, LIMIT_CPU, "limit cpu" },
+	{ SIGKILL, LIMIT_CPU, "limit cpu" }, /* a second later */
+	{ SIGXFSZ, LIMIT_FSIZE, "limit fsize" },
+	{ SIGKILL, LIMIT_MEMORY, "limit memory" },
+};
+
+static const struct ended_by *find_end(const struct run *run)
+{
+	int status = run->watched.end.status;
+	bool died = run->watched.ended && WIFSIGNALED(status);
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (run->reached & 1U << ends[i].limit &&
+		    (!ends[i].signal || (died && WTERMSIG(status) == ends[i].signal)))
+			return &ends[i];
+	return NULL;
+}
+
 /* Which limit ended the command; NULL: none. */
 static const char *limit_of(const struct run *run)
 {
-	const struct limit_value *limits = run->session.policy.limits;
-	int status = run->watched.end.status;
+	const struct ended_by *end = find_end(run);
 
-	if (run->watched.timed_out)
-		return "limit wall";
-	if (!run->watched.ended || !WIFSIGNALED(status))
-		return NULL;
-	if (WTERMSIG(status) == SIGXCPU && limits[LIMIT_CPU].set)
-		return "limit cpu";
-	if (WTERMSIG(status) == SIGXFSZ && limits[LIMIT_FSIZE].set)
-		return "limit fsize";
-	return NULL;
+	return end ? end->words : NULL;
 }
 
 /**
@@ -157,6 +199,20 @@ static void tell_verdict(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+/* Limits that were reached, and did not end the command by that. */
+static void tell_reached(const struct run *run)
+{
+	const struct ended_by *end = find_end(run);
+	uint32_t others = run->reached & ~(end ? 1U << end->limit : 0);
+	_cleanup_text_ struct text text = { 0 };
+
+	if (run->options->quiet || !others)
+		return;
+	reached_show(others, run->session.policy.limits, &text);
+	fprintf(stderr, "warder: limit %s %s reached\n", text_cstr(&text),
+		others & (others - 1) ? "were" : "was");
+}
+
 /**
  * ending_tell() - Tell a person, all of it on stderr
  * @run:	Watched, and its log ended
@@ -180,6 +236,7 @@ void ending_tell(const struct run *run)
 		tell_used(run);
 	if (run->options->verbose && run->end_ns)
 		tell_usage(run);
+	tell_reached(run);
 	if (limit_of(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))
@@ -237,6 +294,8 @@ int ending_status(const struct run *run)
 		return EXIT_VERDICT;
 	if (run->watched.timed_out)
 		return EXIT_TIMEOUT;
+	if (run->watched.flooded)
+		return 128 + SIGKILL;
 	if (!run->watched.ended)
 		return run->launched.signal ? 128 + run->launched.signal : EXIT_WARDER;
 	if (err)
@@ -255,7 +314,7 @@ static const char *cause(const struct run *run)
 		return "verdict";
 	if (run->watched.timed_out)
 		return "timeout";
-	if (run->launched.signal)
+	if (run->launched.signal || run->watched.flooded)
 		return "signal";
 	if (run->no_command || (run->watched.ended && exec_error(run)))
 		return "command";
@@ -293,6 +352,7 @@ int ending_result(struct run *run, int status)
 		.wall_ns = run->end_ns > run->start_ns ? run->end_ns - run->start_ns : 0,
 		.used = run->audit ? audit_used(run->audit) : NULL,
 		.tally = run->audit ? audit_tally(run->audit) : NULL,
+		.limits = run->session.policy.limits,
 		.verdict = run->verdict,
 		.log = run->session.log.made ? NULL : run->session.log.path,
 		.head = head(run),
@@ -303,6 +363,10 @@ int ending_result(struct run *run, int status)
 	if (run->watched.ended && !exec_error(run)) {
 		result.exit = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 		result.signal = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+	}
+	if (run->watched.flooded) {
+		result.exit = -1;
+		result.signal = SIGKILL;
 	}
 	/* there are no signals yet where the command line was wrong */
 	r = run->patience.signals ? patience_wait(&run->patience, run->options->status_fd, POLLOUT)

@@ -77,6 +77,22 @@ static int take_input(struct input *input, struct text *message)
 }
 
 /**
+ * input_leave() - See what outputs there are, and leave the input alone
+ * @ret_source:	Of one run
+ */
+void input_leave(struct input *ret_source)
+{
+	struct stat out, err;
+
+	*ret_source = INPUT_NONE;
+	ret_source->out[0] = was_open(STDOUT_FILENO);
+	ret_source->out[1] = was_open(STDERR_FILENO);
+	ret_source->joined = ret_source->out[0] && ret_source->out[1] &&
+			     fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+			     same_file(&out, &err);
+}
+
+/**
  * input_open() - See what there is to be given, and copy what is given only once
  * @ret_source:	input_close() it in any case
  * @message:	What is wrong
@@ -87,14 +103,7 @@ static int take_input(struct input *input, struct text *message)
  */
 int input_open(struct input *ret_source, struct text *message)
 {
-	struct stat out, err;
-
-	*ret_source = INPUT_NONE;
-	ret_source->out[0] = was_open(STDOUT_FILENO);
-	ret_source->out[1] = was_open(STDERR_FILENO);
-	ret_source->joined = ret_source->out[0] && ret_source->out[1] &&
-			     fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-			     same_file(&out, &err);
+	input_leave(ret_source);
 	return take_input(ret_source, message);
 }
 

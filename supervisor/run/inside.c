@@ -84,6 +84,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && spec->first_pid)
 		namespace_number(spec->first_pid);
+	if (r == 0)
+		r = mounts_close_kernel(error);
 	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
@@ -123,6 +125,12 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	r = world_open(inside->view, &inside->world);
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	if (spec->mounts.sealed.layers) {
+		r = seal_open(inside->view, &inside->seal);
+		if (r < 0)
+			return stage_fail(error, STAGE_WRITES, -r, "/proc/self/mountinfo");
+		inside->world.seal = &inside->seal;
+	}
 	judge_init(spec->judge);
 	if (policy_hides(spec->judge->policy, false)) {
 		inside->veil =
@@ -219,7 +227,13 @@ static int serve(struct inside *inside, struct stage_error *error)
 		.digests = spec->digests,
 		.patience_ns = spec->patience_ns,
 		.killable = handover->killable,
-		.task_limit = spec->limits[LIMIT_PIDS].set ? spec->limits[LIMIT_PIDS].value : 0,
+		.reaches = {
+			.reached = &handover->reached,
+			.limits = spec->limits,
+			.private_tmp = !spec->light && spec->mounts.private_tmp,
+			.private_shm = !spec->light,
+			.task_limit = spec->task_limit,
+		},
 		.trace = spec->trace,
 		.launch = { spec->program, spec->argv, spec->environment },
 	};
@@ -231,6 +245,8 @@ static int serve(struct inside *inside, struct stage_error *error)
 	read_filters(inside->target, &inside->ready);
 	close_fd(&inside->go);
 	close_fd(&inside->loaded);
+	for (unsigned int i = 0; i < spec->group_count; i++)
+		close(spec->groups[i]);
 	set_own_limits(spec);
 	r = filter_load_fence(&handover->program, error);
 	if (r < 0)

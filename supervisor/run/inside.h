@@ -15,6 +15,7 @@
 #include "policy/plan.h"
 #include "policy/trace.h"
 #include "supervisor/host/interpreters.h"
+#include "supervisor/run/holding.h"
 #include "supervisor/run/signals.h"
 
 /**
@@ -31,6 +32,8 @@
  * @target_dev:	Which file that is; the supervisor hashes it while the jail is being set up
  * @target_ino:	Likewise
  * @interpreters: What runs besides it, as the jail resolves that
+ * @held:	By enum limit: rlimits, as read back
+ * @reached:	Limits that the broker saw reached: bits by enum limit
  */
 struct handover {
 	struct filter_program program;
@@ -44,6 +47,8 @@ struct handover {
 	dev_t target_dev;
 	ino_t target_ino;
 	struct interpreters interpreters;
+	uint64_t held[LIMIT_COUNT];
+	_Atomic uint32_t reached;
 };
 
 /**
@@ -66,6 +71,10 @@ struct handover {
  * @preview:	What it would do, enforcing; NULL unless observing
  * @judge:	Decisions
  * @limits:	The policy's
+ * @count_tasks: RLIMIT_NPROC is what holds `pids`
+ * @task_limit:	The tracer is to hold it, 0: not
+ * @groups:	cgroup.procs of the control groups that the command goes into, @group_count of them
+ * @group_count: How many
  * @ring:	Records
  * @handover:	Shared
  * @control:	Socket to the supervisor
@@ -100,6 +109,10 @@ struct inside_spec {
 	const struct plan_preview *preview;
 	struct judge *judge;
 	const struct limit_value *limits;
+	bool count_tasks;
+	uint64_t task_limit;
+	int groups[HOLDING_GROUPS];
+	unsigned int group_count;
 	struct ring *ring;
 	struct handover *handover;
 	int control;

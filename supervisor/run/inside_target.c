@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "broker/tracer.h"
+#include "jail/cgroup.h"
 #include "jail/landlock.h"
 #include "jail/limits.h"
 #include "jail/memory.h"
@@ -52,6 +53,20 @@ static int stay_with(pid_t broker, int signal, struct stage_error *error)
 	return getppid() == broker ? 0 : stage_fail(error, STAGE_FORK, ECHILD, "the broker died");
 }
 
+/* The broker stays outside of the groups: what it takes is not the command's to use up. */
+static int enter_limits(const struct inside_spec *spec, struct stage_error *error)
+{
+	struct limits_spec limits = { spec->limits, spec->count_tasks, BROKER_TASKS };
+
+	for (unsigned int i = 0; i < spec->group_count; i++) {
+		int r = cgroup_enter(spec->groups[i]);
+
+		if (r < 0)
+			return stage_fail(error, STAGE_LIMITS, -r, "entering a control group");
+	}
+	return limits_set(&limits, spec->handover->held, error);
+}
+
 static int target_stages(const struct inside *inside, struct stage_error *error)
 {
 	const struct inside_spec *spec = inside->spec;
@@ -63,7 +78,7 @@ static int target_stages(const struct inside *inside, struct stage_error *error)
 	if (r == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		r = stage_fail(error, STAGE_FORK, errno, "PR_SET_DUMPABLE");
 	if (r == 0)
-		r = limits_set(spec->limits, BROKER_TASKS, error);
+		r = enter_limits(spec, error);
 	if (r < 0)
 		return r;
 	if (chdir(spec->cwd) < 0)

@@ -242,6 +242,9 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->rooted.inside,
 			    session->rooted.outside,
 			    session->rooted.cwd,
+			    session->flood,
+			    session->kept.parent,
+			    session->kept.dir,
 			    signals->passed,
 			    signals->ending };
 
@@ -250,6 +253,43 @@ static void drop(const struct session *session, const struct signals *signals, i
 			close(fds[i]);
 	for (size_t i = 0; i < session->apart_count; i++)
 		close(session->apart[i]);
+	for (unsigned int i = 0; i < session->holding->group_count; i++)
+		close(session->holding->groups[i].dir);
+	if (session->holding->room.leaf.dir >= 0)
+		close(session->holding->room.leaf.dir);
+	for (size_t i = 0; i < session->overlaid.paths.count; i++)
+		close(session->overlaid.lowers[i]);
+}
+
+/* What holds the limits on the jail's side. */
+static void set_limits(const struct session *session, struct inside_spec *spec)
+{
+	const struct holding *holding = session->holding;
+	enum holder tasks = holding->by[LIMIT_PIDS];
+
+	spec->count_tasks = tasks == HOLDER_RLIMIT;
+	if (tasks == HOLDER_RLIMIT || tasks == HOLDER_WARDER)
+		spec->task_limit = session->policy.limits[LIMIT_PIDS].value;
+	for (unsigned int i = 0; i < holding->group_count; i++)
+		spec->groups[spec->group_count++] = holding->groups[i].procs;
+}
+
+static struct mount_spec mounts_of(const struct session *session, const struct view *view)
+{
+	return (struct mount_spec){
+		.devices = view->devices,
+		.device_count = view->device_count,
+		.private_tmp = view->private_tmp,
+		.tmp_size = session->policy.limits[LIMIT_TMP].value,
+		.kept = (const char *const *)view->kept,
+		.kept_count = view->kept_count,
+		.nameservers = session->network.nameservers,
+		.sealed = {
+			.layers = session->layers,
+			.places = session->overlaid.places,
+			.count = session->overlaid.paths.count,
+		},
+	};
 }
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
@@ -271,14 +311,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.terminal = session->terminal,
 		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
-		.mounts = {
-			.devices = view->devices,
-			.device_count = view->device_count,
-			.private_tmp = view->private_tmp,
-			.kept = (const char *const *)view->kept,
-			.kept_count = view->kept_count,
-			.nameservers = session->network.nameservers,
-		},
+		.mounts = mounts_of(session, view),
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,
 		.preview = session->preview,
@@ -306,6 +339,7 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
+	set_limits(session, &spec);
 	outer_size(&session->outer, &spec.pty.size);
 	if (!judge || (session->streams && streams_inside(session->streams) < 0))
 		_exit(EXIT_WARDER);
@@ -359,7 +393,8 @@ int launch(const struct session *session, const struct signals *signals,
 	if (session->options->digest_files)
 		digest_hurry();
 	*launched = (struct launched){
-		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE
+		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE,
+		.flood = session->flood
 	};
 	r = make_view(session, &view, error);
 	if (r == 0)

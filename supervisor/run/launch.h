@@ -22,6 +22,7 @@
  * @copy:	The copy that the command works on, -1: it has the real directory
  * @pasta:	What connects its network, or none
  * @terminal:	The supervisor's side of the jail's own, -1: it has none
+ * @flood:	eventfd: more was written than `limit output` allows; -1: there is none. Not ours
  * @private_tmp: /tmp is the jail's own, but for @kept
  * @kept:	Heap; @kept_count of them
  * @kept_count:	How many
@@ -41,6 +42,7 @@ struct launched {
 	int copy;
 	int terminal;
 	struct pasta pasta;
+	int flood;
 	bool private_tmp;
 	char **kept;
 	size_t kept_count;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "policy/inet.h"
+#include "policy/limit.h"
 
 __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, const char *name,
 						      bool active, const char *format, ...)
@@ -33,6 +34,31 @@ static void add_tcp(struct layers *layers, const struct session *session,
 		snprintf(bind, sizeof(bind), "%zu", hull->bind.count);
 	add(layers, "landlock tcp", ready->landlock_connect || ready->landlock_bind,
 	    "ports to connect to: %s, to bind: %s", connect, bind);
+}
+
+/* What a limit is, as far as the kernel says it; the rest is as the policy has it. */
+static uint64_t value_of(const struct session *session, const struct launched *launched,
+			 enum limit limit)
+{
+	return session->holding->by[limit] == HOLDER_RLIMIT ? launched->handover->held[limit]
+							    : session->policy.limits[limit].value;
+}
+
+static void add_limits(const struct session *session, const struct launched *launched,
+		       struct layers *layers)
+{
+	for (unsigned int i = 0; i < LIMIT_COUNT; i++) {
+		_cleanup_text_ struct text text = { 0 };
+
+		if (!session->policy.limits[i].set)
+			continue;
+		limit_show((enum limit)i, value_of(session, launched, (enum limit)i), &text);
+		text_str(&text, ": ");
+		holding_show(session->holding, (enum limit)i, &text);
+		snprintf(layers->limits[i], sizeof(layers->limits[i]), "limit %s",
+			 limit_name((enum limit)i));
+		add(layers, layers->limits[i], true, "%s", text_cstr(&text));
+	}
 }
 
 /**
@@ -73,6 +99,10 @@ void layers_read(const struct session *session, const struct launched *launched,
 		add(layers, "network namespace", !session->light && none, "%s",
 		    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");
+	if (session->options->writes)
+		add(layers, "writes in layers", true, "%s, %zu directories",
+		    session->options->writes == WRITES_REVIEW ? "review" : "discard",
+		    session->overlaid.paths.count);
 	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
 	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");
 	add(layers, "securebits locked", ready->securebits_locked, "%s", "");
@@ -91,6 +121,7 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    session->options->late_tracing ? "from the first decided call" : "from birth");
 	if (session->options->tty)
 		add(layers, "own terminal", true, "%s", "");
+	add_limits(session, launched, layers);
 	add(layers, "killable waits", ready->killable, "%s", "");
 	add(layers, "wake on this cpu", ready->wake_here, "%s", "");
 	add(layers, "broker fenced", ready->fenced, "%s", "");

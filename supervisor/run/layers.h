@@ -6,7 +6,7 @@
 #include "supervisor/run/audit.h"
 #include "supervisor/run/launch.h"
 
-#define LAYERS_MAX 24
+#define LAYERS_MAX 48
 
 /**
  * struct layers - The list, with room for its details
@@ -15,6 +15,7 @@ struct layers {
 	struct audit_layer list[LAYERS_MAX];
 	size_t count;
 	char details[LAYERS_MAX][512];
+	char limits[LIMIT_COUNT][16]; /* names of some */
 };
 
 void layers_read(const struct session *session, const struct launched *launched,

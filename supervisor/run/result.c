@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/base/text.h"
+#include "supervisor/record/reached.h"
 #include "supervisor/verdict/verdict_show.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/words/output.h"
@@ -51,6 +52,8 @@ int result_write(int fd, const struct result *result)
 		text_json(&text, result->head, strlen(result->head));
 	else
 		text_str(&text, "null");
+	if (result->limits)
+		reached_json(tally->reached, result->limits, &text);
 	EMIT_KEY(&text, "wall");
 	emit_seconds(&text, result->wall_ns);
 	render_used(&text, result->used ? result->used : &unused);

@@ -18,6 +18,7 @@
  * @wall_ns:	How long it took
  * @used:	What it used, NULL: nothing ran
  * @tally:	What was decided, NULL: nothing
+ * @limits:	The policy's, NULL: nobody got as far
  * @verdict:	--verdict's, NULL without
  * @log:	The audit log, NULL when there is none
  * @head:	h of its last line, NULL when it is not complete
@@ -31,6 +32,7 @@ struct result {
 	uint64_t wall_ns;
 	const struct audit_used *used;
 	const struct tally *tally;
+	const struct limit_value *limits;
 	const struct verdict *verdict;
 	const char *log;
 	const char *head;

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
@@ -31,6 +34,8 @@ static void close_audit(struct run *run)
 static void run_free(struct run *run)
 {
 	launched_close(&run->launched);
+	holding_end(&run->holding);
+	flood_close(&run->flood);
 	close_audit(run);
 	session_free(&run->session);
 	hosts_free(&run->hosts); /* the policy's tree knew where they are */
@@ -132,13 +137,32 @@ static int launch_run(struct run *run, struct stage_error *error)
 	return r < 0 ? r : launch(&run->session, &run->signals, &run->launched, error);
 }
 
+/* Real root is who RLIMIT_NPROC does not hold, and --uid makes another of him. */
+static int begin_holding(struct run *run)
+{
+	const struct session *session = &run->session;
+	struct holding_spec spec = {
+		.policy = &session->policy,
+		.run = session->run,
+		.light = session->light,
+		.root = geteuid() == 0 && !(session->identity.spec.taken && session->identity.uid),
+	};
+
+	holding_end(&run->holding);
+	run->session.holding = &run->holding;
+	return holding_begin(&spec, &run->holding, &run->message);
+}
+
 /* Launches with namespaces, or without where the host has none and the policy needs none. */
 static int start(struct run *run)
 {
 	struct stage_error error = { 0 };
-	int r = launch_run(run, &error);
+	int r = begin_holding(run);
 
-	if (r < 0 && !run->session.light && !run->session.streams && host_refuses(&error)) {
+	if (r < 0)
+		return r;
+	r = launch_run(run, &error);
+	if (r < 0 && !run->session.light && !trial_is_apart(run->trial) && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
 			stage_name((enum stage)error.stage), strerror(error.err));
@@ -147,6 +171,8 @@ static int start(struct run *run)
 		r = session_lighten(&run->session, &run->message);
 		if (r == 0)
 			r = open_audit(run);
+		if (r == 0)
+			r = begin_holding(run);
 		if (r < 0)
 			return r;
 		memset(&error, 0, sizeof(error));
@@ -235,6 +261,7 @@ static int judge(struct run *run)
 
 	if (!trial)
 		return 0;
+	trial->seen.reached = run->reached;
 	run->verdict = trial_is_hidden(trial) ? NULL : &trial->trials->verdict;
 	return trial_end(trial, &run->session, &run->watched, ending_kind(run), cause,
 			 run->launched.copy);
@@ -245,10 +272,13 @@ static int end_log(struct run *run)
 	_cleanup_text_ struct text verdict = { 0 };
 	struct audit_end record = {
 		.end_ns = run->end_ns = clock_ns(),
-		.status = run->watched.ended ? run->watched.end.status : SIGKILL,
+		.status = run->watched.ended && !run->watched.flooded ? run->watched.end.status
+								      : SIGKILL,
 		.cause = ending_cause(run),
+		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
 		.unheard = run->watched.ended && run->watched.end.unheard,
+		.written = run->written.known ? run->written.counts.of : NULL,
 	};
 
 	if (run->watched.ended && session_measures(&run->session))
@@ -306,8 +336,23 @@ static int make_product(struct run *run)
 	return r;
 }
 
+/* What it has written, once nobody of the jail lives who could write more. */
+static void end_writes(struct run *run)
+{
+	siginfo_t info;
+
+	if (!run->options->writes)
+		return;
+	kill(run->launched.pid, SIGKILL);
+	while (waitid(P_PIDFD, (id_t)run->launched.pidfd, &info, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	(void)written_end(&run->session, &run->written, &run->message);
+}
+
 static int supervise(struct run *run)
 {
+	const struct limit_value *limits = run->session.policy.limits;
 	struct relay relay = RELAY_NONE;
 	struct asking asking;
 	int r;
@@ -316,16 +361,23 @@ static int supervise(struct run *run)
 		log_forget(run->session.paths.state);
 	r = begin_asking(run, &asking);
 	asking.relay = &relay;
+	relay.flood = run->flood.told;
+	relay.most = limits[LIMIT_OUTPUT].value;
 	if (r == 0 && run->launched.terminal >= 0)
 		r = relay_start(&relay, &run->session.outer, &run->launched.terminal);
 	if (r == 0 && run->trial)
 		r = trial_begin(run->trial, &run->session, &run->launched);
+	else if (r == 0 && run->session.streams)
+		r = streams_begin(run->session.streams);
 	if (r == 0)
 		r = watch(&run->launched, run->audit, run->session.terminal ? &asking : NULL,
-			  &relay, &run->signals, &run->session.policy.limits[LIMIT_WALL],
-			  &run->patience, &run->watched);
+			  &relay, &run->signals, &limits[LIMIT_WALL], &run->patience,
+			  &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
+	end_writes(run);
+	run->watched.flooded |= flood_end(&run->flood, &run->session);
+	run->reached = ending_reached(run);
 	if (r == 0)
 		r = run->watched.log_error;
 	if (r == 0)
@@ -340,6 +392,7 @@ static int supervise(struct run *run)
 		r = make_product(run);
 	if (!trial_is_hidden(run->trial))
 		ending_tell(run);
+	written_settle(&run->session, &run->written, &run->message);
 	return r;
 }
 
@@ -350,6 +403,13 @@ static int run_prepared(struct run *run)
 	run->start_ns = clock_ns();
 	r = open_audit(run);
 
+	if (r == 0) {
+		r = flood_begin(&run->session, &run->flood);
+		if (r < 0)
+			text_printf(&run->message, "warder: limit output: %s\n", strerror(-r));
+	}
+	if (r == 0 && run->options->writes)
+		r = written_begin(&run->session, &run->message);
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
@@ -400,6 +460,8 @@ int run_once(const struct options *options, struct trial *trial)
 {
 	_cleanup_(run_free) struct run run = { .options = options,
 					       .trial = trial,
+					       .holding = HOLDING_NONE,
+					       .flood = FLOOD_NONE,
 					       .signals = SIGNALS_NONE };
 	int status;
 
@@ -415,6 +477,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.copy = -1;
 	run.launched.terminal = -1;
 	run.launched.pasta = PASTA_NONE;
+	run.launched.flood = -1;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)
 		trial->complete = false;

@@ -9,12 +9,15 @@
 #include "supervisor/rules/compiled.h"
 #include "supervisor/run/identity.h"
 #include "supervisor/run/network.h"
+#include "supervisor/run/overlaid.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
+#include "supervisor/writes/kept.h"
 #include "supervisor/writing/signer.h"
 
+struct holding;
 struct streams;
 
 /**
@@ -39,13 +42,18 @@ struct streams;
  *		to be asked
  * @outer:	What a terminal of the jail's own is connected to (-t)
  * @light:	Without namespaces
+ * @holding:	What holds its limits; begun when it is launched
  * @streams:	0-2 of the command, NULL: warder's own
+ * @flood:	eventfd: see struct launched; -1 without `limit output`
  * @probe:	It is told who asks for a listing or a pid, and pids are others
  * @fixed:	Nothing of it is at a random address
  * @copied:	It works on a copy of the working directory, which is thrown away
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
  * @beside:	Logs of other runs, NULL without
+ * @overlaid:	With --writes: what may be written
+ * @layers:	With --writes: where that goes; NULL without
+ * @kept:	Likewise, as it is kept for later
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
 struct session {
@@ -70,13 +78,18 @@ struct session {
 	char run[32];
 	char *tmpdir; /* light mode: a directory of ours, removed at the end */
 	bool light;
+	const struct holding *holding;
 	struct streams *streams;
+	int flood;
 	bool copied;
 	bool probe;
 	bool fixed;
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;
+	struct overlaid overlaid;
+	char *layers;
+	struct kept kept;
 	bool chosen;
 };
 

@@ -85,11 +85,32 @@ static void print_bytes(struct streams *streams, size_t which, const unsigned ch
 	print->kept_len += room;
 }
 
+/* Whether more came than may. */
+static bool is_flooded(const struct streams *streams)
+{
+	return streams->came > streams->most;
+}
+
+/* How much of what came is to be passed on; whoever ends the jail is told when it is not all. */
+static size_t count_bytes(struct streams *streams, size_t len)
+{
+	static const uint64_t one = 1;
+	uint64_t room = streams->most - streams->came;
+
+	streams->came += len;
+	if (!is_flooded(streams))
+		return len;
+	if (streams->flood >= 0)
+		(void)!write(streams->flood, &one, sizeof(one));
+	return (size_t)room;
+}
+
 /* Takes what a stream has; its end, or its reader's, closes it: then the command hears of it. */
 static void take(struct streams *streams, size_t which)
 {
 	unsigned char chunk[65536];
 	ssize_t got = read(streams->taken[which], chunk, sizeof(chunk));
+	size_t len;
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -97,9 +118,9 @@ static void take(struct streams *streams, size_t which)
 		close_fd(&streams->taken[which]);
 		return;
 	}
-	print_bytes(streams, which, chunk, (size_t)got);
-	if (streams->onward[which] < 0 ||
-	    pass_on(streams, streams->onward[which], chunk, (size_t)got))
+	len = count_bytes(streams, (size_t)got);
+	print_bytes(streams, which, chunk, len);
+	if (streams->onward[which] < 0 || pass_on(streams, streams->onward[which], chunk, len))
 		return;
 	streams->prints[which].lost = true;
 	close_fd(&streams->taken[which]);
@@ -131,17 +152,17 @@ static void *serve(void *context)
 	struct streams *streams = context;
 
 	for (;;) {
-		bool ended = has_ended(streams);
+		bool ended = has_ended(streams), full = is_flooded(streams);
 		struct pollfd fds[] = {
-			{ .fd = streams->taken[0], .events = POLLIN },
-			{ .fd = streams->taken[1], .events = POLLIN },
+			{ .fd = full ? -1 : streams->taken[0], .events = POLLIN },
+			{ .fd = full ? -1 : streams->taken[1], .events = POLLIN },
 			{ .fd = streams->fed, .events = POLLOUT },
 			{ .fd = ended ? -1 : streams->stop, .events = POLLIN },
 		};
 		int ready = poll(fds, ARRAY_SIZE(fds), ended ? 0 : -1);
 
 		for (size_t i = 0; i < 2; i++)
-			if (fds[i].fd >= 0 && fds[i].revents)
+			if (fds[i].fd >= 0 && fds[i].revents && !is_flooded(streams))
 				take(streams, i);
 		if (fds[2].fd >= 0 && fds[2].revents)
 			feed(streams);
@@ -261,7 +282,13 @@ int streams_begin(struct streams *streams)
 	return -r;
 }
 
-static void stop(struct streams *streams)
+/**
+ * streams_stop() - Pass on what is left
+ * @streams:	Any
+ *
+ * Context: nobody in the jail lives any more.
+ */
+void streams_stop(struct streams *streams)
 {
 	static const uint64_t one = 1;
 
@@ -294,7 +321,7 @@ static uint64_t input_read(const struct streams *streams)
  */
 void streams_end(struct streams *streams, struct observation *observation)
 {
-	stop(streams);
+	streams_stop(streams);
 	for (size_t i = 0; i < 2; i++) {
 		struct stream_print *print = &streams->prints[i];
 
@@ -309,7 +336,7 @@ void streams_end(struct streams *streams, struct observation *observation)
 
 void streams_close(struct streams *streams)
 {
-	stop(streams);
+	streams_stop(streams);
 	for (size_t i = 0; i < 3; i++)
 		close_fd(&streams->given[i]);
 	for (size_t i = 0; i < 2; i++) {

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sodium.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "policy/base/text.h"
@@ -18,7 +19,8 @@
  *	streams_open()		for each run: its pipes
  *	streams_inside()	in the child that becomes the jail
  *	streams_begin()		when it is up: a thread of the supervisor's takes what comes
- *	streams_end()		when it has ended: what came
+ *	streams_stop()		when it has ended: what is left is passed on
+ *	streams_end()		the same, and what came
  *	streams_close()		in any case
  *
  * The thread lives between two launches: a child that is cloned meanwhile could find the heap
@@ -64,6 +66,9 @@ struct input {
  * @patient:	Nobody has said so yet
  * @state:	Digests of what came
  * @prints:	What is told of it
+ * @most:	Bytes that may come out, of both together
+ * @came:	Bytes that have
+ * @flood:	eventfd that is told when it was more; -1: nobody wants to know. Not ours
  */
 struct streams {
 	const struct input *input;
@@ -78,6 +83,9 @@ struct streams {
 	pthread_t thread;
 	crypto_generichash_state state[2];
 	struct stream_print prints[2];
+	uint64_t most;
+	uint64_t came;
+	int flood;
 };
 
 #define INPUT_NONE ((struct input){ .copy = -1 })
@@ -86,13 +94,17 @@ struct streams {
 			   .taken = { -1, -1 },                                                    \
 			   .fed = -1,                                                              \
 			   .onward = { -1, -1 },                                                   \
-			   .stop = -1 })
+			   .stop = -1,                                                             \
+			   .most = UINT64_MAX,                                                     \
+			   .flood = -1 })
 
+void input_leave(struct input *ret_source);
 int input_open(struct input *ret_source, struct text *message);
 void input_close(struct input *input);
 int streams_open(const struct input *input, bool in_place, struct streams *ret_streams);
 int streams_inside(struct streams *streams);
 int streams_begin(struct streams *streams);
+void streams_stop(struct streams *streams);
 void streams_end(struct streams *streams, struct observation *observation);
 void streams_close(struct streams *streams);
 

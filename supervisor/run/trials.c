@@ -254,6 +254,12 @@ void trial_close(struct trial *trial)
 	text_free(&trial->rules);
 }
 
+/* Whether it is one of several. */
+bool trial_is_apart(const struct trial *trial)
+{
+	return trial && trial->kind != TRIAL_ALONE;
+}
+
 /* Whether it is none of those whose output anybody sees. */
 bool trial_is_hidden(const struct trial *trial)
 {

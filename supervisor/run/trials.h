@@ -97,6 +97,7 @@ bool trials_doubt(const struct trials *trials);
 int trial_open(struct trials *trials, enum trial_kind kind, unsigned int number,
 	       struct trial *ret_trial, struct text *message);
 void trial_close(struct trial *trial);
+bool trial_is_apart(const struct trial *trial);
 bool trial_is_hidden(const struct trial *trial);
 void trial_lend(struct trial *trial, struct session *session);
 int trial_check(const struct trial *trial, const struct session *session, struct text *message);

@@ -10,6 +10,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "supervisor/rules/needs.h"
 
 static const char *const plain_devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
 					     "/dev/random", "/dev/urandom", "/dev/tty" };
@@ -24,31 +25,6 @@ void view_free(struct view *view)
 		free(view->kept[i]);
 	free(view->kept);
 	free(view->devices);
-}
-
-/* Whether a rule's path was written as /tmp; options quote theirs. */
-static bool spells_tmp(const char *spelled)
-{
-	static const char tmp[] = PATHS_TMP;
-	size_t at = 0;
-
-	for (; *spelled; spelled++) {
-		if (*spelled == '\'' || *spelled == '"')
-			continue;
-		if (at < sizeof(tmp) - 1 ? *spelled != tmp[at++] : *spelled != '/')
-			return false;
-	}
-	return at == sizeof(tmp) - 1;
-}
-
-/* A rule that says /tmp in so many words means the host's. */
-static bool names_tmp(const struct policy *policy)
-{
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		if (policy_rule_grants(&policy->rules[i]) && spells_tmp(policy->rules[i].spelled))
-			return true;
-	}
-	return false;
 }
 
 /* Keeps a path below /tmp visible: itself, or the nearest directory that is there. */
@@ -104,19 +80,32 @@ static void add_plain_devices(const struct session *session, struct view *view)
 	}
 }
 
-/* Whether the jail has a /tmp of its own. A root that cannot be written has no other to offer. */
-static bool wants_tmp(const struct session *session)
+/* Whether --bind or --tmpfs say what /tmp is. */
+static bool shows_tmp(const struct root_spec *root)
+{
+	for (size_t i = 0; i < root->mount_count; i++)
+		if (!strcmp(root->mounts[i].place, PATHS_TMP))
+			return true;
+	return false;
+}
+
+/**
+ * view_has_tmp() - Whether the jail has a /tmp of its own
+ * @session:	Opened
+ *
+ * A root that cannot be written has no other to offer.
+ */
+bool view_has_tmp(const struct session *session)
 {
 	const struct root_spec *root = &session->rooted.spec;
 
-	for (size_t i = 0; i < root->mount_count; i++)
-		if (!strcmp(root->mounts[i].place, PATHS_TMP))
-			return false;
+	if (shows_tmp(root))
+		return false;
 	if (access(PATHS_TMP, F_OK) < 0)
 		return false;
 	if (session->rooted.wanted && root->kind != ROOT_HOST && root->read_only)
 		return true;
-	return session->policy.uses_tmpdir && !names_tmp(&session->policy);
+	return session->policy.uses_tmpdir && !needs_host_tmp(&session->policy);
 }
 
 /* What --bind and --tmpfs show there. */
@@ -149,7 +138,10 @@ int view_make(const struct session *session, struct view *view, struct stage_err
 	view->kept = calloc(hull->count + mounts + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = wants_tmp(session);
+	view->private_tmp = view_has_tmp(session);
+	if (session->policy.limits[LIMIT_TMP].set && shows_tmp(&session->rooted.spec))
+		return stage_fail(error, STAGE_LIMITS, EINVAL,
+				  "tmp is for a private /tmp, and --bind or --tmpfs shows another");
 	r = keep_mounts(session, view, error);
 	for (size_t i = 0; r == 0 && i < hull->count; i++) {
 		const struct hull_entry *entry = &hull->entries[i];

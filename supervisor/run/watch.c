@@ -25,6 +25,7 @@ enum watched_fd {
 	FD_TERMINAL,
 	FD_ASKING, /* its clock */
 	FD_RELAY, /* its end */
+	FD_FLOOD,
 	FD_COUNT,
 };
 
@@ -210,6 +211,7 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 		[FD_TERMINAL] = { .fd = -1 },
 		[FD_ASKING] = { .fd = asking ? asking->timer : -1, .events = POLLIN },
 		[FD_RELAY] = { .fd = relay->control, .events = 0 },
+		[FD_FLOOD] = { .fd = launched->flood, .events = POLLIN },
 	};
 	int r = timer < -1 ? timer : 0;
 	bool busy = true;
@@ -230,6 +232,11 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 		if (fds[FD_WALL].revents) {
 			watched->timed_out = true;
 			patience->wall = -1;
+			kill(launched->pid, SIGKILL);
+		}
+		if (fds[FD_FLOOD].revents) {
+			watched->flooded = true;
+			fds[FD_FLOOD].fd = -1;
 			kill(launched->pid, SIGKILL);
 		}
 		if (fds[FD_RELAY].revents) {

@@ -16,6 +16,7 @@
  * @end:	From the broker
  * @broker:	How the broker's process ended
  * @timed_out:	`limit wall` ended it
+ * @flooded:	`limit output` ended it
  * @interrupted: Somebody asked it to end; whether it did is another matter
  * @relay_died:	Nobody passed on what is typed any more: the jail was ended for it
  * @log_error:	The log could not be written: -errno, and the jail was ended for it
@@ -25,6 +26,7 @@ struct watched {
 	struct control_ended end;
 	siginfo_t broker;
 	bool timed_out;
+	bool flooded;
 	bool interrupted;
 	bool relay_died;
 	int log_error;

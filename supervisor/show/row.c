@@ -298,12 +298,17 @@ static void add_end(const struct row *row)
 {
 	const struct entry_end *end = &row->entry->end;
 	const char *cause = entry_string_at(row->entry, end->cause);
+	const char *reached = entry_string_at(row->entry, end->reached);
 
 	add_head(row, STYLE_HEAD, "end");
 	report_wait_status(end->status, row->text);
 	if (*cause) {
 		text_char(row->text, ',');
 		add_name(row->text, cause, strlen(cause));
+	}
+	if (*reached) {
+		text_str(row->text, ", reached");
+		add_name(row->text, reached, strlen(reached));
 	}
 	text_printf(row->text, "  %" PRIu64 " calls, %" PRIu64 " denied, %" PRIu64 " hidden",
 		    end->tally.calls, end->tally.denied, end->tally.hidden);

@@ -43,6 +43,7 @@ struct pump {
 	bool ending;
 	bool hung_up; /* the jail's side has no more to say */
 	bool input_over;
+	uint64_t came; /* of the jail */
 	bool line_open; /* what was typed last did not end a line */
 	struct way typed;
 	struct way shown;
@@ -154,12 +155,30 @@ static void on_input(struct pump *pump, bool hung_up)
 	}
 }
 
+/* More than `limit output` is not passed on, and the supervisor ends the jail. */
+static void count_output(struct pump *pump)
+{
+	static const uint64_t one = 1;
+	uint64_t room = pump->spec.most - pump->came;
+
+	if (pump->shown.len <= room) {
+		pump->came += pump->shown.len;
+		return;
+	}
+	pump->shown.len = (size_t)room;
+	pump->came = pump->spec.most;
+	pump->hung_up = true;
+	(void)!write(pump->spec.flood, &one, sizeof(one));
+}
+
 static void on_output(struct pump *pump)
 {
 	ssize_t got = get(&pump->shown, pump->spec.master, sizeof(pump->shown.bytes));
 
 	if (got <= 0 && got != -EAGAIN)
 		pump->hung_up = true;
+	if (got > 0 && pump->spec.flood >= 0)
+		count_output(pump);
 }
 
 /* A line feed goes back to the left only where the terminal is not raw. */

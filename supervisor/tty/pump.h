@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_TTY_PUMP_H
 #define WARDER_SUPERVISOR_TTY_PUMP_H
 
+#include <stdint.h>
+
 #include "supervisor/tty/outer.h"
 
 /* What the supervisor says, a byte a message; each but the last is answered with itself. */
@@ -18,12 +20,16 @@ enum pump_word {
  * @master:	The jail's side
  * @control:	Words; the end of it is the end of the supervisor
  * @messages:	What the supervisor writes to standard error meanwhile, -1: it goes elsewhere
+ * @flood:	eventfd that is told when the jail wrote more than @most bytes, -1: it may
+ * @most:	Likewise
  */
 struct pump_spec {
 	struct outer outer;
 	int master;
 	int control;
 	int messages;
+	int flood;
+	uint64_t most;
 };
 
 int pump_run(const struct pump_spec *spec);

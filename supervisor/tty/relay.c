@@ -24,7 +24,7 @@ static int by_number(const void *a, const void *b)
 _Noreturn static void become_pump(struct pump_spec *spec)
 {
 	int kept[] = { spec->outer.own ? spec->outer.fd : -1, spec->master, spec->control,
-		       spec->messages };
+		       spec->messages, spec->flood };
 
 	prctl(PR_SET_NAME, "warder-tty", 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -68,7 +68,8 @@ int relay_start(struct relay *relay, struct outer *outer, int *master)
 		r = relay->pid < 0 ? -errno : 0;
 	}
 	if (r == 0 && relay->pid == 0) {
-		struct pump_spec spec = { *outer, *master, pair[1], messages[0] };
+		struct pump_spec spec = { *outer,      *master,	     pair[1],
+					  messages[0], relay->flood, relay->most };
 
 		become_pump(&spec);
 	}

@@ -3,6 +3,8 @@
 #ifndef WARDER_SUPERVISOR_TTY_RELAY_H
 #define WARDER_SUPERVISOR_TTY_RELAY_H
 
+#include <stdint.h>
+
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -14,15 +16,19 @@
  * @pid:	0: it does not run
  * @control:	A socket to it; the end of it is its end
  * @error:	What standard error was, -1: it was left as it is
+ * @flood:	As in struct pump_spec; set by the caller
+ * @most:	Likewise
  */
 struct relay {
 	struct outer *outer;
 	pid_t pid;
 	int control;
 	int error;
+	int flood;
+	uint64_t most;
 };
 
-#define RELAY_NONE ((struct relay){ .control = -1, .error = -1 })
+#define RELAY_NONE ((struct relay){ .control = -1, .error = -1, .flood = -1 })
 
 int relay_start(struct relay *relay, struct outer *outer, int *master);
 void relay_pause(struct relay *relay);

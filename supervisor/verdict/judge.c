@@ -2,12 +2,14 @@
 // supervisor/verdict/judge.c - From what was seen of runs to evidence
 #include "supervisor/verdict/judge.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/record/reached.h"
 
 static const enum evidence_kind touch_kinds[TOUCH_COUNT] = {
 	[TOUCH_RANDOM] = EVIDENCE_RANDOM,   [TOUCH_CLOCK] = EVIDENCE_CLOCK,
@@ -81,6 +83,23 @@ static int judge_end(struct verdict *verdict, const struct policy *policy,
 		return 0;
 	snprintf(text, sizeof(text), "exit status %d", WEXITSTATUS(seen->status));
 	return add(verdict, policy, EVIDENCE_FAILED, text, NULL);
+}
+
+/*
+ * What was reached and did not end the command either: without it, it would have done more. Not so
+ * where it only took longer, nor where all that is known is that it was close.
+ */
+static int judge_limits(struct verdict *verdict, const struct policy *policy,
+			const struct observation *seen)
+{
+	uint32_t reached = seen->reached & ~(1U << LIMIT_CPUS | 1U << LIMIT_AS);
+	_cleanup_text_ struct text text = { 0 };
+
+	if (!reached)
+		return 0;
+	text_str(&text, "limit ");
+	reached_show(reached, policy->limits, &text);
+	return text.failed ? -ENOMEM : add(verdict, policy, EVIDENCE_LIMIT, text_cstr(&text), NULL);
 }
 
 static int judge_refusals(struct verdict *verdict, const struct policy *policy,
@@ -234,6 +253,8 @@ int judge_run(struct verdict *verdict, const struct policy *policy, const struct
 {
 	int r = judge_end(verdict, policy, seen);
 
+	if (r == 0)
+		r = judge_limits(verdict, policy, seen);
 	if (r == 0)
 		r = judge_refusals(verdict, policy, seen);
 	if (r == 0)

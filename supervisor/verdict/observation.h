@@ -87,6 +87,7 @@ enum end_kind {
  * @stdin_read:	Bytes that were taken from standard input, where that can be told
  * @end:	How it ended
  * @cause:	Of END_LIMIT and END_NOT_RUN: in words
+ * @reached:	Limits that were reached: a bit each, by enum limit
  * @status:	wait(2) status
  * @usage:	What it took
  * @refusals:	What the policy refused, or would have, as --fail-on-deny counts it, less @kills
@@ -111,6 +112,7 @@ struct observation {
 	uint64_t stdin_read;
 	enum end_kind end;
 	const char *cause;
+	uint32_t reached;
 	int status;
 	struct rusage usage;
 	uint64_t refusals;

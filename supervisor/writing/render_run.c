@@ -9,6 +9,7 @@
 #include "policy/calls.h"
 #include "policy/plan.h"
 #include "policy/setting.h"
+#include "supervisor/record/reached.h"
 #include "supervisor/words/digest.h"
 #include "supervisor/words/emit.h"
 #include "supervisor/writing/render.h"
@@ -261,6 +262,18 @@ static void add_measure(struct text *text, const struct measure *measure)
 	TEXT_LIT(text, "}");
 }
 
+static void add_written(struct text *text, const uint64_t *counts)
+{
+	EMIT_KEY(text, "written");
+	TEXT_LIT(text, "{\"created\":");
+	text_u64(text, counts[0]);
+	EMIT_KEY(text, "changed");
+	text_u64(text, counts[1]);
+	EMIT_KEY(text, "deleted");
+	text_u64(text, counts[2]);
+	TEXT_LIT(text, "}");
+}
+
 /**
  * render_end() - Append the rest of the `end` line
  * @text:	Grows
@@ -273,12 +286,15 @@ void render_end(struct text *text, const struct audit_end *end,
 	render_status(text, end->status);
 	EMIT_KEY(text, "cause");
 	emit_cstr(text, end->cause);
+	reached_json(closing->tally->reached, closing->limits, text);
 	EMIT_KEY(text, "wall");
 	emit_seconds(text, closing->since_ns);
 	render_used(text, closing->used);
 	render_tally(text, closing->tally);
 	if (closing->measure)
 		add_measure(text, closing->measure);
+	if (end->written)
+		add_written(text, end->written);
 	if (end->verdict) {
 		EMIT_KEY(text, "verdict");
 		text_str(text, end->verdict);

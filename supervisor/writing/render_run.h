@@ -11,6 +11,7 @@
 /* What only the audit itself knows for its last line. */
 struct render_closing {
 	const struct tally *tally;
+	const struct limit_value *limits; /* the policy's */
 	const struct audit_used *used;
 	const char *head; /* h of the line before */
 	const char *journal; /* how lines were written */

@@ -50,6 +50,7 @@ offers 'groups of calls' 'all file net network process desc memory signal ' --tr
 offers 'calls, behind others' 'file,!openat file,!openat2 ' --trace 'file,!opena'
 offers 'calls, joined' '--trace=file,fsync ' --trace=file,fsyn
 offers 'limits' 'memory= ' --limit me
+offers 'all that begin so' 'cpu= cpus= ' --limit cp
 offers 'filters, on a line that goes on' '--program --pid --path ' audit show --p
 offers 'kinds of records' 'exec exit ' audit show --follow --kind ex
 offers 'verbs' 'delete ' audit show --kind call --verb del

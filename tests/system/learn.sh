@@ -91,7 +91,7 @@ check 'sh: a program that starts others needs tool' grep -q '^syscalls tool$' "$
 check 'no limit is learnt unasked' lacks "$scratch/learnt.policy" 'limit '
 project
 jail --observe --learn "$scratch/learnt.policy" --learn-limits -- sh -c 'ls sub; ls .'
-check 'limits are learnt' grep -Eq '^limit   cpu=10s wall=30s memory=[0-9]+M .*files=' "$scratch/learnt.policy"
+check 'limits are learnt' grep -Eq '^limit   cpu=10s wall=30s as=[0-9]+M .*files=' "$scratch/learnt.policy"
 jail -p "$scratch/learnt.policy" -- sh -c 'ls sub; ls .'
 is 'and hold the same run' "$rc $(records "kind in ('call', 'kill') and decision != 'allow'")" '0 0'
 

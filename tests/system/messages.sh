@@ -113,7 +113,7 @@ mistake 'an undefined variable' "include base
 read \${WROK}/x" 3:6 'WROK' 'set'
 mistake 'a bad glob' 'read /usr/[a' 1:11 '[' 'help: '
 mistake 'a relative path' 'read usr/lib' 1:6 'usr/lib' './'
-mistake 'an unknown limit' 'limit cpus=3s' 1:7 cpus 'cpu'
+mistake 'an unknown limit' 'limit cpuss=3' 1:7 cpuss 'cpus'
 mistake 'an include that is not there' 'include bsae' 1:9 bsae base
 
 ln -s elsewhere link.policy
@@ -189,7 +189,7 @@ for command in policy 'policy check' 'policy show' 'policy fmt' 'policy diff' 'p
 done
 is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
 check '--help: each text in its column' sh -c \
-	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'review\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
 for command in '--help' '--version' 'policy show' 'policy show --json' 'policy check' 'policy check --json' \
 	'policy diff base default' 'policy list' 'explain read .' 'doctor'; do
 	# shellcheck disable=SC2086
@@ -416,8 +416,9 @@ check 'policy check of a bad one' [ "$?" -ne 0 ]
 "$WARDER" doctor >"$out" 2>"$err"
 status=$?
 if unshare -Urm true 2>/dev/null && uname -r | awk -F '[.-]' '{ exit !($1 > 6 || ($1 == 6 && $2 >= 12)) }'; then
+	# An ordinary user has no control groups, unless somebody has delegated some, and not each host has pasta.
 	is 'doctor: full, where namespaces are allowed and the kernel is new' \
-		"$status $(tail -n 1 "$out")" '0 full: every layer works here'
+		"$status $(tail -n 1 "$out" | cut -d ';' -f 1)" '0 full: every layer works here'
 else
 	skip 'doctor: full' 'namespaces are forbidden here, or the kernel is older than 6.12'
 fi

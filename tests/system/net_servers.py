@@ -37,15 +37,23 @@ def answer(query):
     return head + query[12:end] + record
 
 
+def tell(peer):
+    """What the peer sent is read to its end: closed before that, the answer could be lost to a reset"""
+    with peer:
+        try:
+            peer.settimeout(5)
+            peer.sendall(name + b'\n')
+            peer.shutdown(socket.SHUT_WR)
+            while peer.recv(2000):
+                pass
+        except OSError:
+            pass
+
+
 def serve_stream(sock):
     sock.listen(16)
     while True:
-        peer = sock.accept()[0]
-        try:
-            peer.sendall(name + b'\n')
-        except OSError:
-            pass
-        peer.close()
+        threading.Thread(target=tell, args=(sock.accept()[0],)).start()
 
 
 def serve_datagrams(sock, port):

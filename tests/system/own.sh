@@ -61,7 +61,7 @@ else
 	skip 'limit core=4096' 'there are no core files here: the hard limit is 0'
 fi
 limited 'Max file size' fsize=8K '8192 8192'
-limited 'Max address space' memory=512M '536870912 536870912'
+limited 'Max address space' as=512M '536870912 536870912'
 limited 'Max cpu time' cpu=7s '7 8'
 jail --limit files=20 -- sh -c 'exec 3<note.txt 4<note.txt; n=5; while [ $n -lt 100 ]; do
 	eval "exec $n<note.txt" || exit 9; n=$((n + 1)); done' 2>/dev/null

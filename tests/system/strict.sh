@@ -89,7 +89,7 @@ recorded 'after about that long' \
 	"kind == 'end' and 0.5 < usage['user'] + usage['system'] < 4"
 jail -p strict --timeout 1s -- ./abuse_static loop
 is 'or at its time limit' "$rc" 124
-jail -p strict --memory 64M -- ./abuse_static memory
+jail -p strict --limit as=64M -- ./abuse_static memory
 check 'memory ends at its limit' sh -c "[ $rc -eq 137 ] || grep -q ENOMEM $out"
 
 # What is inherited: a descriptor far above 1024, a directory as stdin, the environment.

@@ -24,6 +24,16 @@ Test(limit, values)
 		{ "memory=1048577", LIMIT_MEMORY, 1048577, "memory=1048577" },
 		{ "memory=1M", LIMIT_MEMORY, 1048576, "memory=1M" },
 		{ "memory=1536M", LIMIT_MEMORY, UINT64_C(1536) << 20, "memory=1536M" },
+		{ "as=1536M", LIMIT_AS, UINT64_C(1536) << 20, "as=1536M" },
+		{ "cpus=1", LIMIT_CPUS, 1000, "cpus=1" },
+		{ "cpus=16", LIMIT_CPUS, 16000, "cpus=16" },
+		{ "cpus=1.5", LIMIT_CPUS, 1500, "cpus=1.5" },
+		{ "cpus=0.25", LIMIT_CPUS, 250, "cpus=0.25" },
+		{ "cpus=2.050", LIMIT_CPUS, 2050, "cpus=2.05" },
+		{ "cpus=0.011", LIMIT_CPUS, 11, "cpus=0.011" },
+		{ "output=16M", LIMIT_OUTPUT, UINT64_C(16) << 20, "output=16M" },
+		{ "output=0", LIMIT_OUTPUT, 0, "output=0" },
+		{ "tmp=4K", LIMIT_TMP, 4096, "tmp=4K" },
 		{ "pids=128", LIMIT_PIDS, 128, "pids=128" },
 		{ "files=3", LIMIT_FILES, 3, "files=3" },
 		{ "fsize=0", LIMIT_FSIZE, 0, "fsize=0" },
@@ -80,7 +90,18 @@ Test(limit, mistakes)
 	fixture_refuse("limit cpu=0", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit wall=0s", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit memory=0", "t:1:7:", "nothing can run", NULL);
-	fixture_refuse("limit memory=64K", "t:1:7:", "less than memory=1M", "linked one 3M");
+	fixture_refuse("limit memory=64K", "t:1:7:", "less than memory=1M", "steps");
+	fixture_refuse("limit as=64K", "t:1:7:", "less than as=1M", "linked one 3M");
+	fixture_refuse("limit cpus=0", "t:1:7:", "less than cpus=0.01", "finer");
+	fixture_refuse("limit cpus=0.009", "t:1:7:", "less than cpus=0.01", "finer");
+	fixture_refuse("limit cpus=1.", "t:1:7:", "not a value for cpus", "three digits");
+	fixture_refuse("limit cpus=.5", "t:1:7:", "not a value for cpus", "cpus=1.5");
+	fixture_refuse("limit cpus=1.2345", "t:1:7:", "not a value for cpus", NULL);
+	fixture_refuse("limit cpus=1.5s", "t:1:7:", "not a value for cpus", NULL);
+	fixture_refuse("limit cpus=1.5.5", "t:1:7:", "not a value for cpus", NULL);
+	fixture_refuse("limit cpus=18446744073709551.616", "t:1:7:", "too large", NULL);
+	fixture_refuse("limit pids=1.5", "t:1:7:", "not a value for pids", NULL);
+	fixture_refuse("limit tmp=1K", "t:1:7:", "less than tmp=4K", "page");
 	fixture_refuse("limit stack=4K", "t:1:7:", "less than stack=16K", "environment");
 	fixture_refuse("limit pids=0", "t:1:7:", "nothing can run", NULL);
 	fixture_refuse("limit files=2", "t:1:7:", "nothing can run with less than files=3", NULL);

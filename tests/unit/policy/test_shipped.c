@@ -81,7 +81,7 @@ Test(shipped, settings)
 		     MAP_DENY_WX | MAP_DENY_EXEC | MAP_DENY_SHARED_EXEC | MAP_DENY_SHARED_WRITE);
 	cr_expect_eq(standard.policy.map.value, 0, "it would break node and java");
 	cr_expect_eq(judge.policy.limits[LIMIT_CPU].value, 10);
-	cr_expect_eq(strict.policy.limits[LIMIT_MEMORY].value, UINT64_C(256) << 20);
+	cr_expect_eq(strict.policy.limits[LIMIT_AS].value, UINT64_C(256) << 20);
 	for (unsigned int i = 0; i < LIMIT_COUNT; i++)
 		cr_expect_not(standard.policy.limits[i].set || build.policy.limits[i].set);
 	cr_expect(standard.policy.uses_tmpdir && judge.policy.uses_tmpdir);

@@ -33,7 +33,7 @@ Test(show, the_normal_form)
 			       "env keep LC_*\n"
 			       "env set A='x y'\n"
 			       "syscall errno ENOSYS statx\n"
-			       "limit memory=1536M\n"
+			       "limit as=1536M\n"
 			       "limit cpu=90s\n"
 			       "net none\n"
 			       "map deny exec\n"
@@ -52,7 +52,7 @@ Test(show, the_normal_form)
 					    "net none  # t:11:5\n"
 					    "map deny wx exec  # t:12:10\n"
 					    "limit cpu=90s  # t:10:7\n"
-					    "limit memory=1536M  # t:9:7\n");
+					    "limit as=1536M  # t:9:7\n");
 }
 
 /* The launch chooses where the private directory is: shown as a path it would be the host's. */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// broker/reaches.c - Limits that the jail reaches, where only the broker can see it
+//
+// Most calls that a limit refuses are no calls that the broker is asked about. It looks at what is
+// left of them: a file system without room, a process that ends with as many descriptors as it may
+// have. What is put right again before anybody looks is not seen.
+#include "broker/reaches.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "broker/procfile.h"
+
+#ifndef TMPFS_MAGIC
+#define TMPFS_MAGIC 0x01021994
+#endif
+
+static int open_place(const char *path, bool is_ours)
+{
+	return is_ours ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+}
+
+/**
+ * reaches_open() - Begin to look
+ * @reaches:	All set but the two places
+ *
+ * Context: one thread, in the jail's view.
+ */
+void reaches_open(struct reaches *reaches)
+{
+	reaches->tmp = open_place("/tmp", reaches->private_tmp);
+	reaches->shm = open_place("/dev/shm", reaches->private_shm);
+}
+
+/**
+ * reaches_note() - A limit was reached
+ * @reaches:	Opened
+ * @limit:	Which
+ */
+void reaches_note(struct reaches *reaches, enum limit limit)
+{
+	if (reaches->limits[limit].set || limit == LIMIT_TMP)
+		atomic_fetch_or(reaches->reached, 1U << limit);
+}
+
+/* Whether a file system of the jail's own has no block or no inode left. */
+static bool is_full(int place)
+{
+	struct statfs system;
+
+	return place >= 0 && fstatfs(place, &system) == 0 && system.f_type == TMPFS_MAGIC &&
+	       ((system.f_blocks && !system.f_bavail) || (system.f_files && !system.f_ffree));
+}
+
+/**
+ * reaches_files() - Look at the file systems that are the jail's own
+ * @reaches:	Opened
+ *
+ * Context: any thread; tmpfs answers from counters.
+ */
+void reaches_files(struct reaches *reaches)
+{
+	if (atomic_load(reaches->reached) & 1U << LIMIT_TMP)
+		return;
+	if (is_full(reaches->tmp) || is_full(reaches->shm))
+		reaches_note(reaches, LIMIT_TMP);
+}
+
+/* As many as it may have are open: the size of /proc/PID/fd, Linux 6.2. */
+static void look_at_descriptors(struct reaches *reaches, int proc, pid_t pid)
+{
+	struct stat st;
+	char path[32];
+
+	snprintf(path, sizeof(path), "%d/fd", pid);
+	if (fstatat(proc, path, &st, 0) == 0 &&
+	    (uint64_t)st.st_size >= reaches->limits[LIMIT_FILES].value)
+		reaches_note(reaches, LIMIT_FILES);
+}
+
+/*
+ * What it asked for and did not get is not known: that it had nearly all of it is, at VmPeak of
+ * proc(5).
+ */
+static void look_at_memory(struct reaches *reaches, int proc, pid_t pid)
+{
+	uint64_t limit = reaches->limits[LIMIT_AS].value, peak_kib;
+	char path[32], status[2048];
+
+	snprintf(path, sizeof(path), "%d/status", pid);
+	procfile_read(proc, path, status, sizeof(status));
+	if (procfile_number(status, "\nVmPeak:", &peak_kib) &&
+	    peak_kib * 1024 >= limit - limit / 16)
+		reaches_note(reaches, LIMIT_AS);
+}
+
+/**
+ * reaches_task() - Look at a task that is about to end
+ * @reaches:	Opened
+ * @proc:	The jail's /proc
+ * @pid:	At its exit stop: it still has all that it had
+ */
+void reaches_task(struct reaches *reaches, int proc, pid_t pid)
+{
+	if (reaches->limits[LIMIT_FILES].set)
+		look_at_descriptors(reaches, proc, pid);
+	if (reaches->limits[LIMIT_AS].set)
+		look_at_memory(reaches, proc, pid);
+}
