@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and which of them another network
-// would cut off
+// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and what another network cuts off
 //
-// A network is no rule and no call is refused for it: there is nobody to connect to. What `net none`
-// leaves is the jail's own loopback, so a connection there stays if the run itself has bound the
-// port; `net user` leaves what is not on the loopback as well.
+// A network is no rule and no call is refused for it: there is nobody to connect to. What `net
+// none` leaves is the jail's own loopback, so a connection there stays if the run itself has bound
+// the port; `net user` leaves what is not on the loopback as well.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +77,8 @@ bool rejudge_inet(struct rejudge *rejudge, verbs_t verbs)
 	struct decision decision;
 	struct inet inet;
 
-	if (port_of(name->path, name->len) < 0 ||
-	    inet_read(name->path, name->len, &pattern) < 0 || pattern.name)
+	if (port_of(name->path, name->len) < 0 || inet_read(name->path, name->len, &pattern) < 0 ||
+	    pattern.name)
 		return false;
 	if (decides(rejudge) && rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL)) {
 		rejudge_route(rejudge); /* its address was not looked at */
@@ -134,8 +133,8 @@ void rejudge_route(struct rejudge *rejudge)
  * rejudge_unseen() - Whether a message may have gone to an address that nobody looked at
  * @rejudge:	The request
  *
- * Where rules named one, no message was left to the kernel once there was a socket that sends without
- * connecting, nor one that connects itself.
+ * Where rules named one, no message was left to the kernel once there was a socket that sends
+ * without connecting, nor one that connects itself.
  */
 bool rejudge_unseen(const struct rejudge *rejudge)
 {
