@@ -209,7 +209,8 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = check_directory(session, message);
 	if (r == 0)
-		r = needs_check(&session->policy, session->options->observe, message);
+		r = needs_check(&session->policy, session->options->observe,
+				session->options->light, message);
 	if (r == 0)
 		network_plan(&session->policy, session->rooted.wanted, &session->network);
 	if (r == 0)
