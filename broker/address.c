@@ -2,7 +2,6 @@
 // broker/address.c - A socket address copied from a target, decided, and made safe to use
 #include "broker/address.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -19,9 +18,6 @@
 #include "broker/target.h"
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
-
-/* The kernel takes an IPv6 address without its zone: SIN6_LEN_RFC2133, net/ipv6.h. */
-#define IN6_LEAST offsetof(struct sockaddr_in6, sin6_scope_id)
 
 /**
  * address_copy() - Copy an address argument, once
@@ -207,11 +203,9 @@ static int judge_path_name(struct request *request, struct address *address, con
 }
 
 /**
- * address_judge() - Decide whether the jail may talk to an address
+ * address_judge() - Decide whether the jail may talk to a unix socket
  * @request:	The request; the decision is noted, the call is not answered
- * @address:	Copied; a unix path is replaced by one that names the pinned socket
- *
- * Internet addresses are left alone: `net none` is the way to cut those off.
+ * @address:	Copied, a unix one; a path is replaced by one that names the pinned socket
  *
  * Return: 0 to use the address, or the -errno to answer with
  */
@@ -219,10 +213,6 @@ int address_judge(struct request *request, struct address *address)
 {
 	char path[109];
 
-	if (!address_is_unix(address)) {
-		request_allow(request, BUILTIN_REGISTERS);
-		return 0;
-	}
 	if (address->len > sizeof(struct sockaddr_un))
 		return -EINVAL;
 	if (address_unix_path(address, path))
@@ -231,29 +221,69 @@ int address_judge(struct request *request, struct address *address)
 }
 
 /**
- * address_name_host() - Put an internet address on the record, as ADDRESS:PORT
- * @request:	The request; its first name is that afterwards
- * @address:	Copied; nothing happens for other families
+ * address_inet() - An internet address as rules have it
+ * @address:	Copied
+ * @ret_inet:	The address; untouched where it is none
  *
- * IPv6 addresses stand in brackets, with their zone where they have one. Nothing is looked up.
+ * Return: false for other families, and for what the kernel finds too short
  */
-void address_name_host(struct request *request, const struct address *address)
+bool address_inet(const struct address *address, struct inet *ret_inet)
 {
 	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)&address->storage;
 	const struct sockaddr_in6 *in6 =
 		(const struct sockaddr_in6 *)(const void *)&address->storage;
-	struct name *name = &request->name[0];
-	char text[INET6_ADDRSTRLEN];
-	int len = 0;
 
-	if (address->len >= sizeof(*in) && in->sin_family == AF_INET &&
-	    inet_ntop(AF_INET, &in->sin_addr, text, sizeof(text)))
-		len = snprintf(name->path, sizeof(name->path), "%s:%u", text, ntohs(in->sin_port));
-	else if (address->len >= IN6_LEAST && in6->sin6_family == AF_INET6 &&
-		 inet_ntop(AF_INET6, &in6->sin6_addr, text, sizeof(text)))
-		len = in6->sin6_scope_id ? snprintf(name->path, sizeof(name->path), "[%s%%%u]:%u",
-						    text, in6->sin6_scope_id, ntohs(in6->sin6_port))
-					 : snprintf(name->path, sizeof(name->path), "[%s]:%u", text,
-						    ntohs(in6->sin6_port));
-	name->len = len > 0 ? (size_t)len : 0;
+	if (address->len >= sizeof(*in) && in->sin_family == AF_INET) {
+		inet_set_four(ret_inet, &in->sin_addr);
+		ret_inet->port = ntohs(in->sin_port);
+		return true;
+	}
+	if (address->len >= ADDRESS_IN6_LEAST && in6->sin6_family == AF_INET6) {
+		memcpy(ret_inet->ip, &in6->sin6_addr, sizeof(ret_inet->ip));
+		ret_inet->port = ntohs(in6->sin6_port);
+		return true;
+	}
+	return false;
+}
+
+/* The interface that a local address is about; 0: none. */
+static uint32_t zone_of(const struct address *address)
+{
+	const struct sockaddr_in6 *in6 =
+		(const struct sockaddr_in6 *)(const void *)&address->storage;
+
+	return address->storage.ss_family == AF_INET6 ? in6->sin6_scope_id : 0;
+}
+
+/**
+ * address_name_host() - Put an internet address on the record, as ADDRESS:PORT
+ * @request:	The request; its first name is that afterwards
+ * @address:	Copied; nothing happens for other families
+ * @port:	It has one
+ *
+ * IPv6 addresses stand in brackets, with their zone where they have one. Nothing is looked up.
+ */
+void address_name_host(struct request *request, const struct address *address, bool port)
+{
+	struct name *name = &request->name[0];
+	uint32_t zone = zone_of(address);
+	char text[INET_TEXT_MAX];
+	struct inet inet;
+	char *bracket;
+
+	name->len = 0;
+	name->path[0] = '\0';
+	if (!address_inet(address, &inet))
+		return;
+	if (!port)
+		inet.port = 0;
+	name->len = inet_format(&inet, text);
+	bracket = zone ? strchr(text, ']') : NULL;
+	if (bracket) {
+		*bracket = '\0';
+		name->len = (size_t)snprintf(name->path, sizeof(name->path), "%s%%%u]%s", text,
+					     zone, bracket + 1);
+	} else {
+		memcpy(name->path, text, name->len + 1);
+	}
 }

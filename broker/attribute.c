@@ -211,6 +211,12 @@ void attribute_set(struct request *request)
 			  V_MODIFY, &subject) ||
 	    !request_judge(request, 0, V_MODIFY, 0))
 		return;
+	/* What was passed in may be written, and no more: with --writes it is the host's. */
+	if (request->service->world->seal &&
+	    judge_foreign(request->service->judge, &request->name[0])) {
+		(void)request_refuse(request, BUILTIN_FOREIGN, true, EROFS);
+		return;
+	}
 	if (!subject.row->perform) {
 		(void)request_refuse(request, BUILTIN_IOCTL, true, EPERM);
 		return;

@@ -110,14 +110,14 @@ static int start_threads(struct broker *broker)
 	return -pthread_create(&thread, NULL, minder, broker);
 }
 
-/* A datagram socket, or one through which a peer outside could pass one in. */
-static bool inherited_socket(void)
+/* Whether a socket of a family was passed in. */
+static bool inherited_socket(int family)
 {
 	for (int fd = 0; fd <= 2; fd++) {
 		int domain = 0;
 		socklen_t len = sizeof(int);
 
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX)
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == family)
 			return true;
 	}
 	return false;
@@ -219,13 +219,18 @@ int broker_run(struct broker_spec *spec)
 	interrupts_init(&interrupts);
 	broker.service.interrupts = &interrupts;
 	broker.service.reaches = &spec->reaches;
-	reaches_open(&spec->reaches);
 	late.tracer = interrupts.tracer;
 	broker.service.late = spec->late ? &late : NULL;
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
 	set_hold(&hold, spec, interrupts.tracer);
-	atomic_init(&broker.service.datagrams, inherited_socket());
+	/* A datagram socket, or one through which a peer outside could pass one in. */
+	atomic_init(&broker.service.datagrams, inherited_socket(AF_UNIX));
+	broker.service.addresses = tree_decides_inet(spec->judge->tree) || spec->preview ||
+				   spec->learn;
+	atomic_init(&broker.service.inet_datagrams,
+		    broker.service.addresses &&
+			    (inherited_socket(AF_INET) || inherited_socket(AF_INET6)));
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool || (spec->late && late_init(&late) < 0) ||
 	    asks_init(&asks, spec->judge) < 0 ||

@@ -38,6 +38,8 @@ struct control_ready {
 	uint8_t noexec_view;
 	uint8_t landlock;
 	uint8_t landlock_scoped;
+	uint8_t landlock_connect; /* it holds the TCP ports of this verb */
+	uint8_t landlock_bind;
 	uint8_t mdwe;
 	uint8_t killable;
 	uint8_t wake_here;

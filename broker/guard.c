@@ -14,6 +14,7 @@
 #include "broker/handlers.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
+#include "policy/socket.h"
 
 /*
  * Of the notified command groups, those that only read, or that the descriptors' own rights hold.
@@ -158,6 +159,22 @@ void guard_task(struct request *request)
 		request_pass(request);
 	else
 		refuse(request, BUILTIN_TASK, false, EPERM);
+}
+
+/**
+ * guard_route() - setsockopt of what gives packets a route of their own
+ * @request:	The request; notified with such options only
+ *
+ * Where rules name addresses it is refused. Level, option and length are registers.
+ */
+void guard_route(struct request *request)
+{
+	const uint64_t *args = (const uint64_t *)request->notif.data.args;
+
+	if (!tree_decides_inet(request->service->judge->tree) || !socket_routes(args[2], args[4]))
+		request_pass(request);
+	else
+		refuse(request, BUILTIN_ROUTE, false, EPERM);
 }
 
 /* RWF_NOAPPEND by either way: where some file may only be appended to, nobody gets it. */

@@ -56,6 +56,7 @@ void exec_execveat(struct request *request);
 void net_socket(struct request *request);
 void net_connect(struct request *request);
 void net_bind(struct request *request);
+void net_listen(struct request *request);
 void net_name(struct request *request);
 void net_send(struct request *request);
 /* answer.c: only where something is emulated */
@@ -75,5 +76,6 @@ void guard_personality(struct request *request);
 void guard_append(struct request *request);
 void guard_append_flag(struct request *request);
 void guard_task(struct request *request);
+void guard_route(struct request *request);
 
 #endif

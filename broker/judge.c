@@ -8,6 +8,9 @@
 
 #include "broker/procfs.h"
 
+/* With --writes nothing of this is done to a file of the host, not even while observing. */
+#define CHANGING (V_MODIFY | V_APPEND | V_CREATE | V_DELETE | V_BIND)
+
 /**
  * judge_init() - Take note of what the jail inherits
  * @judge:	Its policy, tree and pins are set
@@ -286,7 +289,7 @@ void judge_object(struct judge *judge, const struct world *world, const struct n
 			judge_allow(BUILTIN_INHERITED, ret_decision);
 		else
 			judge_builtin(judge, name->len ? BUILTIN_FOREIGN : BUILTIN_UNDECIDABLE,
-				      false, EACCES, ret_decision);
+				      world->seal && verbs & CHANGING, EACCES, ret_decision);
 		return;
 	}
 	judge_path(judge, name->path, name->len, verbs, open_flags, ret_decision);

@@ -14,6 +14,7 @@
 
 #include "broker/address.h"
 #include "broker/handlers.h"
+#include "broker/peer.h"
 #include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/target.h"
@@ -27,16 +28,24 @@
  *
  * A datagram socket of the unix family can send to any path without connecting, so from the first
  * one on every sendmsg is looked into (send.c). SOCK_RAW is one too: unix(7) makes it SOCK_DGRAM.
+ * So it is with one of the internet's, where addresses are looked at.
  */
 void net_socket(struct request *request)
 {
 	int family = (int)(uint32_t)request->notif.data.args[0];
 	int type = (int)(uint32_t)request->notif.data.args[1] & 0xf;
+	int protocol = (int)(uint32_t)request->notif.data.args[2];
+	bool internet = socket_is_inet(family);
 
 	if (family == AF_UNIX && type != SOCK_STREAM && type != SOCK_SEQPACKET)
 		atomic_store(&request->service->datagrams, true);
 	if (!socket_known(request->notif.data.args[0]) &&
 	    !request_refuse(request, BUILTIN_SOCKET, false, EAFNOSUPPORT))
+		return;
+	if (internet && request->service->addresses && type != SOCK_STREAM)
+		atomic_store(&request->service->inet_datagrams, true);
+	if (internet && peer_decided(request) && !socket_decidable(type, protocol) &&
+	    !request_refuse(request, BUILTIN_PROTOCOL, false, EPROTONOSUPPORT))
 		return;
 	if (request->record.would == RECORD_ALLOW)
 		request_allow(request, BUILTIN_REGISTERS);
@@ -54,12 +63,9 @@ void net_connect(struct request *request)
 	if (own < 0)
 		return;
 	r = address_copy(request, data->args[1], data->args[2], &address);
-	if (r == 0 && address_is_path(own, &address)) {
-		r = address_judge(request, &address);
-	} else if (r == 0) {
-		address_name_host(request, &address);
-		request_allow(request, BUILTIN_REGISTERS);
-	}
+	if (r == 0)
+		r = address_is_path(own, &address) ? address_judge(request, &address)
+						   : peer_connect(request, own, &address);
 	if (r < 0) {
 		close_fd(&own);
 		request_fail(request, -r);
@@ -193,13 +199,13 @@ void net_bind(struct request *request)
 		request_result(request, r);
 		return;
 	}
+	if (r == 0)
+		r = peer_bind(request, own, &address);
 	if (r < 0) {
 		close_fd(&own);
 		request_fail(request, -r);
 		return;
 	}
-	address_name_host(request, &address);
-	request_allow(request, BUILTIN_REGISTERS);
 	if (address_is_unix(&address)) /* as for a path */
 		atomic_store(&request->service->datagrams, true);
 	request_commit(request);
@@ -215,6 +221,55 @@ void net_bind(struct request *request)
 			memcpy(socket.abstract, un->sun_path, socket.len);
 			bound_add(&request->service->judge->sockets, &socket);
 		}
+	}
+	close_fd(&own);
+	request_result(request, r);
+}
+
+/* Who listens without a port is given one: what was decided on is the port it had. */
+static int listen_at(int own, int backlog, uint16_t port)
+{
+	struct address address = { .len = sizeof(address.storage) };
+	struct inet inet;
+
+	if (listen(own, backlog) < 0)
+		return -errno;
+	if (!port)
+		return 0;
+	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
+	    address_inet(&address, &inet) && inet.port == port)
+		return 0;
+	shutdown(own, SHUT_RDWR); /* another thread dissolved a connection meanwhile */
+	return -EINVAL;
+}
+
+/**
+ * net_listen() - listen, where internet addresses are looked at
+ * @request:	The request
+ *
+ * A unix socket's peers are told who called listen: the kernel goes on with it where the descriptor
+ * cannot become another's meanwhile.
+ */
+void net_listen(struct request *request)
+{
+	bool alone = request_alone(request); /* before the socket is looked at */
+	_cleanup_close_ int own = address_socket(request);
+	socklen_t len = sizeof(int);
+	int domain = AF_UNSPEC, r;
+	uint16_t port;
+
+	if (own < 0)
+		return;
+	getsockopt(own, SOL_SOCKET, SO_DOMAIN, &domain, &len);
+	if (!socket_is_inet(domain) && alone) {
+		close_fd(&own);
+		request_pass(request);
+		return;
+	}
+	r = peer_listen(request, own, &port);
+	if (r == 0) {
+		request_commit(request);
+		r = listen_at(own, (int)(uint32_t)request->notif.data.args[1], port);
 	}
 	close_fd(&own);
 	request_result(request, r);

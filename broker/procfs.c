@@ -42,11 +42,20 @@ static bool listed(const char *file, const char *const *list, size_t count)
 	return false;
 }
 
+/* To a directory the kernel says itself what it is not. */
+static bool writes(const struct name *name, verbs_t verbs)
+{
+	return verbs & (V_MODIFY | V_APPEND) && !S_ISDIR(name->st.st_mode);
+}
+
 /**
  * procfs_guard() - Refuse what would open the broker or any process's memory
  * @world:	The jail
  * @name:	An object in /proc
  * @verbs:	What is asked
+ *
+ * What is no process's is the kernel's, and so the host's; of all users it lets user 0 write it
+ * (mounts_close_kernel() has more), which no rule is to grant.
  *
  * Return: 0 to let the policy's word stand, or a positive errno
  */
@@ -58,7 +67,9 @@ int procfs_guard(const struct world *world, const struct name *name, verbs_t ver
 	/* Whoever may rename the directory it is mounted on gives all of it another name. */
 	if (!path_below(name->path, "/proc"))
 		return EACCES;
-	if (!owner || !file)
+	if (!owner || (file && !strncmp(file, "net/", 4)))
+		return world->uid == 0 && writes(name, verbs) ? EACCES : 0;
+	if (!file)
 		return 0;
 	if (owner == world->broker)
 		return listed(file, open_files, sizeof(open_files) / sizeof(*open_files)) &&

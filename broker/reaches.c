@@ -17,26 +17,9 @@
 #define TMPFS_MAGIC 0x01021994
 #endif
 
-static int open_place(const char *path, bool is_ours)
-{
-	return is_ours ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-}
-
-/**
- * reaches_open() - Begin to look
- * @reaches:	All set but the two places
- *
- * Context: one thread, in the jail's view.
- */
-void reaches_open(struct reaches *reaches)
-{
-	reaches->tmp = open_place("/tmp", reaches->private_tmp);
-	reaches->shm = open_place("/dev/shm", reaches->private_shm);
-}
-
 /**
  * reaches_note() - A limit was reached
- * @reaches:	Opened
+ * @reaches:	All set
  * @limit:	Which
  */
 void reaches_note(struct reaches *reaches, enum limit limit)
@@ -45,18 +28,21 @@ void reaches_note(struct reaches *reaches, enum limit limit)
 		atomic_fetch_or(reaches->reached, 1U << limit);
 }
 
-/* Whether a file system of the jail's own has no block or no inode left. */
-static bool is_full(int place)
+/*
+ * Whether a file system of the jail's own has no block or no inode left. By its name, for the
+ * broker may have hardly any descriptors; nobody in the jail can take a mount away.
+ */
+static bool is_full(const char *place)
 {
 	struct statfs system;
 
-	return place >= 0 && fstatfs(place, &system) == 0 && system.f_type == TMPFS_MAGIC &&
+	return statfs(place, &system) == 0 && system.f_type == TMPFS_MAGIC &&
 	       ((system.f_blocks && !system.f_bavail) || (system.f_files && !system.f_ffree));
 }
 
 /**
  * reaches_files() - Look at the file systems that are the jail's own
- * @reaches:	Opened
+ * @reaches:	All set
  *
  * Context: any thread; tmpfs answers from counters.
  */
@@ -64,7 +50,8 @@ void reaches_files(struct reaches *reaches)
 {
 	if (atomic_load(reaches->reached) & 1U << LIMIT_TMP)
 		return;
-	if (is_full(reaches->tmp) || is_full(reaches->shm))
+	if ((reaches->private_tmp && is_full("/tmp")) ||
+	    (reaches->private_shm && is_full("/dev/shm")))
 		reaches_note(reaches, LIMIT_TMP);
 }
 
@@ -98,7 +85,7 @@ static void look_at_memory(struct reaches *reaches, int proc, pid_t pid)
 
 /**
  * reaches_task() - Look at a task that is about to end
- * @reaches:	Opened
+ * @reaches:	All set
  * @proc:	The jail's /proc
  * @pid:	At its exit stop: it still has all that it had
  */

@@ -16,8 +16,6 @@
  * @limits:	The policy's
  * @private_tmp: /tmp is the jail's own
  * @private_shm: /dev/shm is
- * @tmp:	/tmp, where it is the jail's own, -1: it is not
- * @shm:	/dev/shm, likewise
  * @task_limit:	`limit pids`, where it is no control group's, 0: it is, or there is none
  */
 struct reaches {
@@ -25,12 +23,9 @@ struct reaches {
 	const struct limit_value *limits;
 	bool private_tmp;
 	bool private_shm;
-	int tmp;
-	int shm;
 	uint64_t task_limit;
 };
 
-void reaches_open(struct reaches *reaches);
 void reaches_note(struct reaches *reaches, enum limit limit);
 void reaches_files(struct reaches *reaches);
 void reaches_task(struct reaches *reaches, int proc, pid_t pid);

@@ -52,6 +52,7 @@ enum record_fence {
 	FENCE_CWD, /* every later lookup starts from the real working directory */
 	FENCE_OBSERVE, /* none: observing */
 	FENCE_DEADLINE, /* none is needed: what it waits for was translated */
+	FENCE_CONNECTED, /* such a socket sends to its peer, whatever the address */
 };
 
 /* What a name led to, for whoever asks later what another policy would say of it. */
@@ -99,7 +100,7 @@ enum record_mark {
 enum record_builtin {
 	BUILTIN_NEVER, /* the never row */
 	BUILTIN_INHERITED, /* a descriptor 0-2 that the user passed in, opened again by name */
-	BUILTIN_PROC, /* /proc entries of other processes and of the broker */
+	BUILTIN_PROC, /* /proc entries of other processes, of the broker, of the kernel */
 	BUILTIN_MOVE, /* a rename or link that would change a decision */
 	BUILTIN_OWN_SOCKET, /* a unix socket that the jail itself bound */
 	BUILTIN_MAP, /* `map deny` */
@@ -118,6 +119,8 @@ enum record_builtin {
 	BUILTIN_RANDOM, /* `emulate getrandom` */
 	BUILTIN_CLOCK, /* `emulate clock` */
 	BUILTIN_EMULATE, /* a program that would not see what is emulated */
+	BUILTIN_PROTOCOL, /* a protocol of which no rule about addresses speaks */
+	BUILTIN_ROUTE, /* by way of an address that nobody decides on */
 	BUILTIN_COUNT
 };
 

@@ -211,6 +211,20 @@ bool request_alive(const struct request *request)
 }
 
 /**
+ * request_alone() - Whether a descriptor of the target cannot become another's meanwhile
+ * @request:	The request: it is called by the only thread of a process that shares no table
+ */
+bool request_alone(const struct request *request)
+{
+	const struct service *service = request->service;
+	struct target_state state;
+
+	return !atomic_load(&service->shared_tables) &&
+	       target_state(service->world, (pid_t)request->notif.pid, &state) == 0 &&
+	       state.threads == 1 && request_alive(request);
+}
+
+/**
  * request_take_umask() - Set this thread's umask to the target's, for what is made from here on
  * @request:	The request
  *

@@ -35,7 +35,9 @@ struct asks;
  * @reaches:	Limits that are reached
  * @digests:	What is opened is read: content.c
  * @late:	Tasks are traced from their first decided call on; NULL: from their birth
+ * @addresses:	Internet addresses are looked at: rules decide on them, or a run is learnt from
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
+ * @inet_datagrams: So may one of the internet's, and @addresses: likewise
  * @shared_tables: A process that is no thread shares its descriptors with another
  */
 struct service {
@@ -53,7 +55,9 @@ struct service {
 	struct reaches *reaches;
 	bool digests;
 	struct late *late;
+	bool addresses;
 	_Atomic bool datagrams;
+	_Atomic bool inet_datagrams;
 	_Atomic bool shared_tables;
 };
 
@@ -113,6 +117,7 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs);
 struct origin request_origin(const struct request *request, uint64_t dirfd);
 bool request_abroad(const struct request *request, const struct origin *origin, const char *path);
 bool request_alive(const struct request *request);
+bool request_alone(const struct request *request);
 int request_take_umask(const struct request *request);
 void request_decided(struct request *request, const struct decision *decision, verbs_t verbs);
 bool request_look(struct request *request);

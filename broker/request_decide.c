@@ -87,7 +87,8 @@ bool request_hides(struct request *request, unsigned int index, verbs_t verbs)
 /**
  * request_settle() - Decide on a resolved name, and ask a person where a rule leaves it to one
  * @request:	The request; the decision is not noted yet, but for the answer
- * @index:	Which name; of an abstract socket it starts with `@`
+ * @index:	Which name; of an abstract socket it starts with `@`, an internet address is
+ *		ADDRESS:PORT
  * @verbs:	What is asked
  * @flags:	Open flags for `when`
  * @ret_decision: Filled with what came of it, never a RECORD_ASK unless observing
@@ -112,7 +113,7 @@ int request_settle(struct request *request, unsigned int index, verbs_t verbs, u
 	int r;
 
 	for (;;) {
-		if (name->path[0] == '@')
+		if (name->object < 0 && name->len && name->path[0] != '/')
 			judge_path(service->judge, name->path, name->len, verbs & (verbs_t)~given,
 				   flags, ret_decision);
 		else

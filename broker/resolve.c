@@ -19,6 +19,7 @@
 
 #include "broker/detour.h"
 #include "broker/pin.h"
+#include "broker/seal.h"
 #include "broker/target.h"
 #include "broker/veil.h"
 #include "broker/walk.h"
@@ -150,6 +151,8 @@ static int find_name(const struct world *world, int pin, struct stat *st, struct
 			r = name_is_likely(world, name->path, st);
 		name->foreign = r <= 0;
 	}
+	if (world->seal && !name->anonymous && !seal_has(world->seal, pin))
+		name->foreign = true;
 	return 0;
 }
 

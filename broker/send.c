@@ -2,9 +2,11 @@
 // broker/send.c - sendto, sendmsg, sendmmsg: performed wherever an address could be a unix path
 //
 // The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
-// while no unix datagram socket has ever existed in the jail *and* the caller shares its
-// descriptors with nobody: then the descriptor that the kernel uses cannot have become one by then.
-// All others are performed here, on the socket itself and with everything copied.
+// while no unix datagram socket has ever existed in the jail (and where internet addresses are
+// looked at, none of theirs) *and* the caller shares its descriptors with nobody: then the
+// descriptor that the kernel uses cannot have become one by then.
+// Likewise on a unix socket that looks at no address. All others are performed here, on the socket
+// itself and with everything copied; what the receiver learns of the sender is then the broker's.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,11 +21,13 @@
 
 #include "broker/address.h"
 #include "broker/handlers.h"
+#include "broker/peer.h"
 #include "broker/pool.h"
 #include "broker/remote.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/socket.h"
 
 /* A stream is cut short there, as the kernel may; a datagram as large does not fit any buffer. */
 #define BYTES_MAX (4U << 20)
@@ -124,6 +128,28 @@ static int translate_rights(struct request *request, struct message *message,
 	return 0;
 }
 
+/*
+ * Whoever has no CAP_SYS_ADMIN may send its own pid only (unix(7)), and who sends here is the
+ * broker. So the target's becomes the broker's, which is what the receiver is told of a message
+ * without credentials as well; all others are the kernel's to refuse, but for the broker's own.
+ */
+static int translate_credentials(const struct request *request, struct cmsghdr *header)
+{
+	struct target_state state;
+	struct ucred ucred;
+
+	if (header->cmsg_len != CMSG_LEN(sizeof(ucred)))
+		return 0;
+	memcpy(&ucred, CMSG_DATA(header), sizeof(ucred));
+	if (target_state(request->service->world, (pid_t)request->notif.pid, &state) < 0)
+		return -ESRCH;
+	if (ucred.pid != state.tgid)
+		return ucred.pid == getpid() ? -EPERM : 0;
+	ucred.pid = getpid();
+	memcpy(CMSG_DATA(header), &ucred, sizeof(ucred));
+	return 0;
+}
+
 static int copy_control(struct request *request, struct message *message, const struct msghdr *from)
 {
 	size_t at = 0, length;
@@ -154,8 +180,11 @@ static int copy_control(struct request *request, struct message *message, const 
 			length = message->control_len - at; /* the last one needs no padding */
 		if (header->cmsg_level != SOL_SOCKET)
 			continue;
-		if (header->cmsg_type == SCM_CREDENTIALS)
-			return -EPERM; /* they would name the broker */
+		if (header->cmsg_type == SCM_CREDENTIALS) {
+			r = translate_credentials(request, header);
+			if (r < 0)
+				return r;
+		}
 		if (header->cmsg_type == SCM_RIGHTS) {
 			r = translate_rights(request, message, header);
 			if (r < 0)
@@ -252,7 +281,9 @@ static int send_one(struct request *request, int own, struct message *message, i
 	    getsockopt(own, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_DGRAM)
 		r = address_judge(request, &message->address);
 	else if (message->addressed)
-		address_name_host(request, &message->address);
+		r = peer_send(request, own, flags, &message->address, &message->addressed);
+	if (r == 0)
+		r = peer_route(request, own, message->control, message->control_len);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 
@@ -332,15 +363,45 @@ static bool has_inner_flag(const struct request *request)
 	       (data->nr == SYS_sendmmsg && data->args[3] & MSG_CMSG_COMPAT_FLAG);
 }
 
+/* Whether a stream is to connect to an address, and somebody looks at those. */
+static bool connects(const struct request *request)
+{
+	const struct seccomp_data *data = &request->notif.data;
+	uint64_t flags = data->args[data->nr == SYS_sendmsg ? 2 : 3];
+
+	return flags & MSG_FASTOPEN && request->service->addresses;
+}
+
 /* Whether the descriptor is bound to be the same, harmless one when the kernel looks. */
 static bool may_continue(const struct request *request)
 {
 	const struct service *service = request->service;
-	struct target_state state;
 
-	return !atomic_load(&service->datagrams) && !atomic_load(&service->shared_tables) &&
-	       target_state(service->world, (pid_t)request->notif.pid, &state) == 0 &&
-	       state.threads == 1 && request_alive(request);
+	return !atomic_load(&service->datagrams) && !atomic_load(&service->inet_datagrams) &&
+	       !connects(request) && request_alone(request);
+}
+
+static int option_of(int own, int option)
+{
+	socklen_t len = sizeof(int);
+	int value = -1;
+
+	return getsockopt(own, SOL_SOCKET, option, &value, &len) == 0 ? value : -1;
+}
+
+/*
+ * Sockets of these kinds send to their peer alone: a unix stream refuses an address, the others
+ * pass it over (unix_stream_sendmsg(), unix_seqpacket_sendmsg(), tcp_sendmsg()). The kernel then
+ * tells the receiver of the target itself.
+ */
+static bool looks_at_no_address(const struct request *request, int own)
+{
+	int domain = option_of(own, SO_DOMAIN), type = option_of(own, SO_TYPE);
+
+	if (domain == AF_UNIX)
+		return type == SOCK_STREAM || type == SOCK_SEQPACKET;
+	return socket_is_inet(domain) && option_of(own, SO_PROTOCOL) == IPPROTO_TCP &&
+	       !connects(request);
 }
 
 /**
@@ -350,6 +411,7 @@ static bool may_continue(const struct request *request)
 void net_send(struct request *request)
 {
 	_cleanup_close_ int own = -1;
+	bool alone;
 	int r;
 
 	if (has_inner_flag(request)) {
@@ -361,10 +423,16 @@ void net_send(struct request *request)
 		request_continue(request, FENCE_SOCKETS);
 		return;
 	}
+	alone = request_alone(request); /* before the socket is looked at: it stays the same then */
 	own = address_socket(request);
 	if (own < 0)
 		return;
 	request_allow(request, BUILTIN_REGISTERS);
+	if (alone && looks_at_no_address(request, own)) {
+		close_fd(&own);
+		request_continue(request, FENCE_CONNECTED);
+		return;
+	}
 	switch (request->notif.data.nr) {
 	case SYS_sendto:
 		r = send_address(request, own);

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct detours;
+struct seal;
 struct veil;
 
 #define WORLD_LINKS 16
@@ -35,6 +36,7 @@ struct world_link {
  * @links:	For rewriting a path's first component
  * @veil:	What is hidden on the way; NULL where no rule hides
  * @detours:	What is in another file's place; NULL where no rule redirects
+ * @seal:	Mounts by which something may be changed; NULL: any
  */
 struct world {
 	int root;
@@ -49,6 +51,7 @@ struct world {
 	size_t link_count;
 	const struct veil *veil;
 	const struct detours *detours;
+	const struct seal *seal;
 };
 
 int world_open(int view, struct world *ret_world);

@@ -96,7 +96,7 @@ int cgroup_make(const char *parent, unsigned int version, const char *name,
  * @procs:	Its cgroup.procs
  *
  * The kernel asks whether who *opened* it may do that, and in whose namespace (Linux 5.16, and
- * 5.15.17 and their kin): the caller may have given up all of it.
+ * stable kernels of its time): the caller may have given up all of it.
  *
  * Context: async-signal-safe.
  *

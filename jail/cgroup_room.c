@@ -109,6 +109,8 @@ static int step_aside(const char *own, const char *const *wanted, size_t count, 
 		return -EOPNOTSUPP;
 	if (is_kept(own, dir))
 		return -EPERM;
+	if (faccessat(dir, ".", W_OK, AT_EACCESS) < 0)
+		return -errno;
 	r = check_alone(dir);
 	if (r < 0)
 		return r;

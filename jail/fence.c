@@ -91,6 +91,7 @@ const struct fence_row fence_rows[] = {
 	ALLOW(statx),
 	{ .nr = KERNEL_NR_FACCESSAT2 },
 	ALLOW(fstatfs),
+	ALLOW(statfs),
 	ALLOW(getdents),
 	ALLOW(getdents64),
 	ALLOW(name_to_handle_at),
@@ -125,6 +126,8 @@ const struct fence_row fence_rows[] = {
 	/* sockets of others */
 	ALLOW(connect),
 	ALLOW(bind),
+	ALLOW(listen),
+	ALLOW(shutdown),
 	ALLOW(sendto),
 	ALLOW(sendmsg),
 	ALLOW(recvfrom),

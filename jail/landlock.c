@@ -11,11 +11,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "jail/landlock_tcp.h"
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
 
@@ -199,14 +201,22 @@ static int add_extra(int ruleset, const struct extra *extra, uint64_t handled, e
 	return r < 0 ? stage_fail(error, stage, -r, "message queues") : 0;
 }
 
+/* What a kernel that does not know the later members takes. */
+static size_t size_of(const struct kernel_landlock_attr *attr)
+{
+	if (attr->scoped)
+		return sizeof(*attr);
+	return attr->handled_access_net ? offsetof(struct kernel_landlock_attr, scoped)
+					: sizeof(attr->handled_access_fs);
+}
+
 static int restrict_self(const struct hull *hull, const struct kernel_landlock_attr *attr,
-			 size_t attr_size, const struct extra *extra, enum stage stage,
-			 struct stage_error *error)
+			 const struct extra *extra, enum stage stage, struct stage_error *error)
 {
 	_cleanup_close_ int ruleset = -1;
 	int r;
 
-	ruleset = (int)syscall(SYS_landlock_create_ruleset, attr, attr_size, 0);
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, attr, size_of(attr), 0);
 	if (ruleset < 0)
 		return stage_fail(error, stage, errno, "creating the ruleset");
 	r = hull ? add_hull(ruleset, hull, attr->handled_access_fs, stage, error) : 0;
@@ -214,6 +224,8 @@ static int restrict_self(const struct hull *hull, const struct kernel_landlock_a
 		r = add_extra(ruleset, extra, attr->handled_access_fs, stage, error);
 	if (r == 0 && attr->handled_access_fs)
 		r = add_inherited(ruleset, attr->handled_access_fs, stage, error);
+	if (r == 0 && hull)
+		r = landlock_tcp_add(ruleset, hull, attr->handled_access_net, stage, error);
 	if (r < 0)
 		return r;
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
@@ -245,8 +257,8 @@ int landlock_enter_broker(const struct hull *hull, int queues, struct stage_erro
 	if (abi < 0)
 		return stage_fail(error, STAGE_BROKER_LANDLOCK, -abi, "not available");
 	attr.handled_access_fs = known_rights(abi) & ~LANDLOCK_ACCESS_FS_EXECUTE;
-	return restrict_self(hull, &attr, sizeof(attr.handled_access_fs), &extra,
-			     STAGE_BROKER_LANDLOCK, error);
+	attr.handled_access_net = landlock_tcp_handled(hull, abi);
+	return restrict_self(hull, &attr, &extra, STAGE_BROKER_LANDLOCK, error);
 }
 
 /**
@@ -262,7 +274,6 @@ int landlock_enter_target(const struct hull *hull, bool *ret_scoped, struct stag
 {
 	int abi = landlock_abi();
 	struct kernel_landlock_attr attr = { 0 };
-	size_t size = sizeof(attr.handled_access_fs);
 	int r;
 
 	if (abi < 0 && !hull) {
@@ -271,17 +282,17 @@ int landlock_enter_target(const struct hull *hull, bool *ret_scoped, struct stag
 	}
 	if (abi < 0)
 		return stage_fail(error, STAGE_LANDLOCK, -abi, "not available");
-	if (hull)
+	if (hull) {
 		attr.handled_access_fs = known_rights(abi);
-	if (abi >= 6) {
-		attr.scoped = KERNEL_LANDLOCK_SCOPE_SIGNAL | KERNEL_LANDLOCK_SCOPE_ABSTRACT;
-		size = sizeof(attr);
+		attr.handled_access_net = landlock_tcp_handled(hull, abi);
 	}
+	if (abi >= 6)
+		attr.scoped = KERNEL_LANDLOCK_SCOPE_SIGNAL | KERNEL_LANDLOCK_SCOPE_ABSTRACT;
 	if (!attr.handled_access_fs && !attr.scoped) {
 		*ret_scoped = false;
 		return 0;
 	}
-	r = restrict_self(hull, &attr, size, NULL, STAGE_LANDLOCK, error);
+	r = restrict_self(hull, &attr, NULL, STAGE_LANDLOCK, error);
 	if (r < 0)
 		return r;
 	*ret_scoped = abi >= 6;

@@ -7,12 +7,15 @@
 // mount_setattr(2), 5.12), and the order carries the meaning:
 //  1. nothing that happens to mounts later, inside or outside, crosses over (MS_PRIVATE);
 //  2. the few devices are cloned while they are still usable;
-//  3. the whole tree becomes nosuid and nodev;
+//  3. the whole tree becomes nosuid and nodev; with --writes read-only as well, and overlays come
+//     on what may be written (jail/sealed.c);
 //  4. a fresh /proc shows the jail's processes only; it covers the other one wherever that is, also
 //     where somebody outside has renamed the directory below it;
 //  5. the kept parts of /tmp are cloned, nosuid and nodev like the rest;
 //  6. the clones are put on top, so that exactly the devices are exempt from step 3; terminals,
-//     shared memory and /tmp are made anew.
+//     shared memory and /tmp are made anew;
+//  7. what in /proc is about the kernel and not about processes is the host's: for user 0, who may
+//     write it without any capability, it becomes read-only.
 // The target's view is never cut up more than that: a rename across two mounts would be EXDEV.
 #include "jail/mounts.h"
 
@@ -216,13 +219,59 @@ static int make_proc(struct stage_error *error)
 	return 0;
 }
 
-static int close_down(struct stage_error *error)
+/* A device can be written whatever its mount says; its mode, owner and times cannot be. */
+static int close_devices(const struct clones *devices, struct stage_error *error)
 {
-	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
+	struct mount_attr closed = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	for (size_t i = 0; i < devices->count; i++)
+		if (mount_setattr(devices->list[i].fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &closed,
+				  sizeof(closed)) < 0)
+			return stage_fail(error, STAGE_WRITES, errno, "%s", devices->list[i].path);
+	return 0;
+}
+
+static int close_down(bool seal, const struct clones *devices, struct stage_error *error)
+{
+	struct mount_attr strict = { .attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+						 (seal ? MOUNT_ATTR_RDONLY : 0U) };
+	int r;
 
 	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &strict, sizeof(strict)) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "nosuid and nodev");
-	return make_proc(error);
+	r = seal ? close_devices(devices, error) : 0;
+	if (r == 0)
+		r = make_proc(error);
+	return r == 0 && seal ? sealed_proc(error) : r;
+}
+
+/* Steps 2 and 3. */
+static int make_strict(const struct mount_spec *spec, struct clones *devices,
+		       struct stage_error *error)
+{
+	bool seal = spec->sealed.layers;
+	struct sealed sealed;
+	int r = 0;
+
+	sealed_init(&sealed);
+	if (seal)
+		r = sealed_prepare(&spec->sealed, &sealed, error);
+	for (size_t i = 0; r == 0 && i < spec->device_count; i++)
+		r = make_device(spec->devices[i], devices, error);
+	if (r == 0)
+		r = close_down(seal, devices, error);
+	if (r == 0 && seal)
+		r = sealed_show(&spec->sealed, &sealed, error);
+	sealed_close(&sealed);
+	return r;
+}
+
+/* Whatever /etc/resolv.conf leads to: that is the one which is read. */
+static int show_nameservers(const char *file, struct stage_error *error)
+{
+	if (mount(file, "/etc/resolv.conf", NULL, MS_BIND, NULL) < 0)
+		return stage_fail(error, STAGE_MOUNTS, errno, "%s as /etc/resolv.conf", file);
+	return 0;
 }
 
 /**
@@ -238,14 +287,11 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 {
 	_cleanup_(clones_free) struct clones devices = { .count = 0 };
 	_cleanup_(clones_free) struct clones kept = { .count = 0 };
-	int r = 0;
+	int r;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "making / private");
-	for (size_t i = 0; r == 0 && i < spec->device_count; i++)
-		r = make_device(spec->devices[i], &devices, error);
-	if (r == 0)
-		r = close_down(error);
+	r = make_strict(spec, &devices, error);
 	/* Cloned after step 3: what is kept of /tmp is nosuid and nodev like the rest. */
 	for (size_t i = 0; r == 0 && spec->private_tmp && i < spec->kept_count; i++)
 		r = clones_add(&kept, spec->kept[i], true, error);
@@ -257,7 +303,43 @@ int mounts_make(const struct mount_spec *spec, struct stage_error *error)
 		r = make_shared_memory(spec->tmp_size, error);
 	if (r == 0 && spec->private_tmp)
 		r = make_tmp(&kept, spec->tmp_size, error);
+	if (r == 0 && spec->nameservers)
+		r = show_nameservers(spec->nameservers, error);
 	return r;
+}
+
+/**
+ * mounts_close_kernel() - What /proc has of the kernel's own can only be read
+ * @error:	Filled on failure
+ *
+ * sysctl_perm() in fs/proc/proc_sysctl.c asks for user 0 and not for a capability, and
+ * /proc/sys/kernel/core_pattern names a program that the kernel runs outside of every jail
+ * (core(5)). Anybody else could not write there anyway.
+ *
+ * Context: behind mounts_make(), as the user that the jail begins with.
+ *
+ * Return: 0 or -errno
+ */
+int mounts_close_kernel(struct stage_error *error)
+{
+	static const char *const places[] = { "/proc/sys",  "/proc/sysrq-trigger", "/proc/mtrr",
+					      "/proc/irq",  "/proc/bus",	   "/proc/fs",
+					      "/proc/acpi", "/proc/scsi" };
+	struct mount_attr closed = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	if (geteuid() != 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_close_ int fd =
+			open_tree(AT_FDCWD, places[i], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &closed, sizeof(closed)) < 0 ||
+		    move_mount(fd, "", AT_FDCWD, places[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return stage_fail(error, STAGE_MOUNTS, errno, "read-only %s", places[i]);
+	}
+	return 0;
 }
 
 /**

@@ -28,6 +28,10 @@ static const struct stage_words {
 			 "--verdict with several runs needs overlayfs in user namespaces (Linux "
 			 "5.11) and no mount below the working directory; --verdict alone does not",
 			 false },
+	[STAGE_WRITES] = { "putting writes into a layer",
+			   "--writes needs overlayfs in user namespaces (Linux 5.11), here and for "
+			   "the state directory ($XDG_STATE_HOME); `deny write` leaves a place out",
+			   false },
 	[STAGE_TERMINAL] = { "a terminal of its own",
 			     "-t needs /dev/ptmx and devpts (Linux 4.13); without -t the command "
 			     "has the terminal that warder has",
@@ -35,6 +39,9 @@ static const struct stage_words {
 	[STAGE_VIEW] = { "noexec view", "use Linux 5.12 or newer", true },
 	[STAGE_DESCRIPTORS] = { "descriptors", "redirect it from a file or /dev/null", false },
 	[STAGE_NETWORK] = { "private network", "use the host's with --net host", true },
+	[STAGE_PASTA] = { "connecting the network through pasta",
+			  "`warder doctor` tries it; --net host and --net none need no pasta",
+			  false },
 	[STAGE_CAPABILITIES] = { "dropping capabilities", "report this: it should not happen",
 				 false },
 	[STAGE_BROKER_LANDLOCK] = { "Landlock for the broker",
@@ -42,7 +49,10 @@ static const struct stage_words {
 				    "its `lsm=` list",
 				    false },
 	[STAGE_FORK] = { "starting the target", "raise the process limit (ulimit -u)", false },
-	[STAGE_LIMITS] = { "limits", "ask for no more than the hard limits you have", false },
+	[STAGE_LIMITS] = { "limits",
+			   "ask for no more than the hard limits you have; control groups need "
+			   "Linux 5.16",
+			   false },
 	[STAGE_DIRECTORY] = { "working directory", "choose another with -C", false },
 	[STAGE_MEMORY] = { "memory protection", "drop `map deny wx`", false },
 	[STAGE_LANDLOCK] = { "Landlock for the target",

@@ -8,6 +8,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
+#include "policy/inet.h"
 #include "policy/pattern.h"
 
 /* A hull on its way: entries in any order, paths perhaps twice. */
@@ -322,6 +323,25 @@ static int finish(const struct policy *policy, const struct tree_names *names,
 	return r;
 }
 
+static int take_ports(const struct policy *policy, enum verb verb, struct hull_ports *ret_ports)
+{
+	uint16_t *ports;
+	int count;
+
+	if (!inet_decided(policy))
+		return 0;
+	ports = calloc(HULL_PORTS_MAX, sizeof(*ports));
+	if (!ports)
+		return -ENOMEM;
+	count = inet_ports(policy, verb, ports, HULL_PORTS_MAX);
+	if (count < 0) {
+		free(ports);
+		return count == -E2BIG ? 0 : count;
+	}
+	*ret_ports = (struct hull_ports){ .held = true, .ports = ports, .count = (size_t)count };
+	return 0;
+}
+
 /**
  * hull_build() - The smallest set of trees of paths that contains all a policy may allow
  * @policy:	The policy
@@ -351,6 +371,10 @@ int hull_build(const struct policy *policy, const struct tree_names *names, cons
 			r = add_rule(&outline, policy, &policy->rules[i], names, tree);
 	if (!r)
 		r = finish(policy, names, tree, &outline.hull);
+	if (!r)
+		r = take_ports(policy, VERB_CONNECT, &outline.hull.connect);
+	if (!r)
+		r = take_ports(policy, VERB_BIND, &outline.hull.bind);
 	tree_free(own);
 	if (r < 0) {
 		hull_free(&outline.hull);
@@ -369,6 +393,8 @@ void hull_free(struct hull *hull)
 	for (size_t i = 0; i < hull->count; i++)
 		free(hull->entries[i].path);
 	free(hull->entries);
+	free(hull->connect.ports);
+	free(hull->bind.ports);
 	*hull = (struct hull){ 0 };
 }
 

@@ -21,17 +21,36 @@ struct hull_entry {
 	bool may_create;
 };
 
+/* More ports than this are no outline. */
+#define HULL_PORTS_MAX 1024U
+
+/**
+ * struct hull_ports - All TCP ports that rules may allow of a verb, whatever the address
+ * @held:	No other port is allowed; false: no rule names an address, or too many ports
+ * @ports:	In host order, each once
+ * @count:	How many
+ */
+struct hull_ports {
+	bool held;
+	uint16_t *ports;
+	size_t count;
+};
+
 /**
  * struct hull - The outline of a policy
  * @entries:	Sorted by path, each path once
  * @count:	How many
  * @abstract:	Union of what rules for abstract sockets (@name) allow; they have no place in the
  *		file system and so no entry
+ * @connect:	Ports that may be connected to
+ * @bind:	Ports that may be bound; 0 among them: one that the kernel chooses
  */
 struct hull {
 	struct hull_entry *entries;
 	size_t count;
 	verbs_t abstract;
+	struct hull_ports connect;
+	struct hull_ports bind;
 };
 
 int hull_build(const struct policy *policy, const struct tree_names *names, const struct tree *tree,

@@ -181,6 +181,26 @@ bool inet_is_any(const struct inet *inet)
 }
 
 /**
+ * inet_is_four() - Whether an address is one of IPv4
+ * @inet:	The address
+ */
+bool inet_is_four(const struct inet *inet)
+{
+	return is_mapped(inet->ip);
+}
+
+/**
+ * inet_set_four() - Fill in an IPv4 address
+ * @inet:	Its port stays
+ * @address:	The address
+ */
+void inet_set_four(struct inet *inet, const struct in_addr *address)
+{
+	memcpy(inet->ip, mapped, sizeof(mapped));
+	memcpy(inet->ip + sizeof(mapped), address, sizeof(*address));
+}
+
+/**
  * inet_reach() - Make a destination what the kernel makes of it
  * @inet:	0.0.0.0 and :: become 127.0.0.1 and ::1, as in ip_route_output_key(); others stay
  */

@@ -3,6 +3,7 @@
 #ifndef WARDER_POLICY_INET_H
 #define WARDER_POLICY_INET_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -63,6 +64,8 @@ struct inet_pattern {
 int inet_read(const char *text, size_t len, struct inet_pattern *ret_pattern);
 size_t inet_format(const struct inet *inet, char text[INET_TEXT_MAX]);
 bool inet_is_any(const struct inet *inet);
+bool inet_is_four(const struct inet *inet);
+void inet_set_four(struct inet *inet, const struct in_addr *address);
 void inet_reach(struct inet *inet);
 bool inet_covers(const struct inet_pattern *pattern, const struct inet *inet);
 unsigned int inet_depth(const struct inet_pattern *pattern);
@@ -71,6 +74,7 @@ bool inet_within(const struct inet_pattern *inner, const struct inet_pattern *ou
 int inet_word(const char *word, bool bind, struct strings *patterns, const char **ret_wrong,
 	      const char **ret_help);
 
+bool inet_rule(const struct rule *rule);
 bool inet_decided(const struct policy *policy);
 int inet_names(const struct policy *policy, struct strings *names);
 int inet_ports(const struct policy *policy, enum verb verb, uint16_t *ports, size_t max);

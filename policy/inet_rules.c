@@ -7,6 +7,15 @@
 #include "policy/pattern.h"
 
 /**
+ * inet_rule() - Whether a rule names addresses
+ * @rule:	Any
+ */
+bool inet_rule(const struct rule *rule)
+{
+	return pattern_is_inet(rule->pattern);
+}
+
+/**
  * inet_decided() - Whether rules decide on internet addresses
  * @policy:	The policy
  *

@@ -14,6 +14,7 @@
 
 #include "policy/diag.h"
 #include "policy/emulate.h"
+#include "policy/inet.h"
 #include "policy/plan_values.h"
 
 static bool grants_append_only(const struct policy *policy)
@@ -153,6 +154,8 @@ static bool applies(const struct plan_guard *guard, const struct policy *policy,
 		return policy->emulations[EMULATE_GETRANDOM].set;
 	case WHEN_CLOCK:
 		return policy->emulations[EMULATE_CLOCK].set;
+	case WHEN_INET:
+		return options->addresses;
 	case WHEN_PIDS:
 		return options->pids;
 	}
@@ -283,6 +286,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	*ret_plan = empty;
 	ret_plan->late = options->late;
 	all.look |= options->observe || plan_looks(policy);
+	all.addresses |= options->observe || inet_decided(policy);
 	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);

@@ -76,6 +76,8 @@ struct plan {
  * @signals:	kill and its kin are notified: neither a pid namespace nor Landlock holds them
  * @late:	Processes are traced from their first decided call on
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
+ * @addresses:	listen, and options of sockets that give packets a route, are notified even if no
+ *		rule names an address
  */
 struct plan_options {
 	bool observe;
@@ -85,6 +87,7 @@ struct plan_options {
 	bool signals;
 	bool late;
 	bool widest;
+	bool addresses;
 };
 
 /**

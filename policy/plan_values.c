@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
@@ -82,6 +83,9 @@ const struct plan_guard plan_guards[] = {
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0x94 << 8) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'r' << 8) } },
 	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xf5 << 8) } },
+	/* OCFS2_IOC_REFLINK and bcachefs's subvolumes are named by paths in memory. */
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 'o' << 8) } },
+	{ "ioctl", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xff00, 0xbc << 8) } },
 	/* An append-only descriptor must stay one. */
 	{ "fcntl",
 	  WHEN_APPEND,
@@ -151,6 +155,33 @@ const struct plan_guard plan_guards[] = {
 	{ "socket", ALWAYS, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_DGRAM) } },
 	{ "socketpair", ALWAYS, 0, PLAN_NOTIFY, 1, { IS(1, 0xf, SOCK_RAW) } },
+	/* Without a bind before, the kernel chooses a port. */
+	{ "listen", WHEN_INET, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
+	/* A route by way of somebody whom no rule names. */
+	{ "setsockopt",
+	  WHEN_INET,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, IPPROTO_IP), IS(2, LOW, IP_OPTIONS) } },
+	{ "setsockopt",
+	  WHEN_INET,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, IPV6_RTHDR) } },
+	{ "setsockopt",
+	  WHEN_INET,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, 6 /* IPV6_2292PKTOPTIONS */) } },
+	{ "setsockopt",
+	  WHEN_INET,
+	  0,
+	  PLAN_NOTIFY,
+	  2,
+	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, 32 /* IPV6_FLOWLABEL_MGR */) } },
 	/* Random bytes, and what time it is by the clocks that show it. */
 	{ "getrandom", WHEN_RANDOM, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "gettimeofday", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },

@@ -14,6 +14,7 @@ enum plan_when {
 	WHEN_RANDOM, /* `emulate getrandom` */
 	WHEN_CLOCK, /* `emulate clock` */
 	WHEN_LATE, /* processes are traced late: struct plan_options */
+	WHEN_INET, /* rules decide on internet addresses, or they are looked at all the same */
 	WHEN_PIDS, /* who asks for a number of a process is noted: struct plan_options */
 };
 

@@ -146,6 +146,17 @@ bool policy_rule_veils(const struct rule *rule)
 }
 
 /**
+ * policy_net() - The network that a policy asks for
+ * @policy:	Complete
+ *
+ * Return: an enum net_word; what no line says is the host's
+ */
+enum net_word policy_net(const struct policy *policy)
+{
+	return policy->net.set ? (enum net_word)policy->net.value : NET_HOST;
+}
+
+/**
  * policy_hides() - Whether a policy leaves anything out of listings
  * @policy:	A policy
  * @strong:	Only `hide!` counts, as while observing

@@ -191,6 +191,7 @@ struct policy {
 enum net_word {
 	NET_HOST,
 	NET_NONE,
+	NET_USER, /* a namespace of its own, connected by pasta */
 };
 
 /* What the variables stand for. Paths are absolute, without a slash at the end (but "/" itself). */
@@ -271,6 +272,7 @@ bool policy_rule_veils(const struct rule *rule);
 bool policy_asks(const struct policy *policy);
 bool policy_may_group(const struct policy *policy);
 bool policy_same_target(const struct rule *one, const struct rule *other);
+enum net_word policy_net(const struct policy *policy);
 bool policy_redirects(const struct policy *policy);
 const struct rule *policy_hides(const struct policy *policy, bool strong);
 void policy_show(const struct policy *policy, struct text *text);

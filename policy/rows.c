@@ -48,8 +48,11 @@ static const struct call_row rows[CLASS_COUNT] = {
 			 "none is needed" },
 	[CLASS_NET] = { "net", "addresses, and families of sockets",
 			"unix: resolved, decided and performed by the broker on the target's "
-			"socket. Internet: allowed, `net none` cuts it off",
-			"network namespace, Landlock's scope for abstract sockets" },
+			"socket. Internet: decided where a rule names an address, and performed; "
+			"`net none` cuts all off",
+			"network namespace, Landlock's scope for abstract sockets and its rules "
+			"for "
+			"TCP ports" },
 	[CLASS_IOCTL] = { "ioctl", VALUES, "by register: the command",
 			  "Landlock IOCTL_DEV, an explicit list of devices" },
 	[CLASS_SIGNAL] = { "signal", "in light mode without Landlock's scope",

@@ -15,6 +15,7 @@ struct choice {
 static const struct choice nets[] = {
 	{ "host", NET_HOST },
 	{ "none", NET_NONE },
+	{ "user", NET_USER },
 };
 
 static const struct choice syscall_sets[] = {
@@ -104,7 +105,7 @@ static int parse_choice(const struct parse *parse, const struct line *line,
 }
 
 /**
- * parse_net() - `net none|host`
+ * parse_net() - `net none|host|user`
  * @parse:	policy.net
  * @line:	The line
  *

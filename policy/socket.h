@@ -3,6 +3,8 @@
 #ifndef WARDER_POLICY_SOCKET_H
 #define WARDER_POLICY_SOCKET_H
 
+#include <netinet/in.h> /* before linux/in6.h, which has what it lacks */
+#include <linux/in6.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -26,6 +28,51 @@ static inline bool socket_known(uint64_t family)
 	default:
 		return false;
 	}
+}
+
+static inline bool socket_is_inet(int family)
+{
+	return family == AF_INET || family == AF_INET6;
+}
+
+/**
+ * socket_decidable() - Whether rules about addresses speak of all that an internet socket reaches
+ * @type:	SOCK_STREAM …, without flags
+ * @protocol:	As passed to socket(2), or as a socket has it
+ *
+ * What other protocols make of an address is not known: some are told further ones by the peer
+ * (MPTCP, SCTP), or turn into something else (SMC).
+ */
+static inline bool socket_decidable(int type, int protocol)
+{
+	switch (protocol) {
+	case IPPROTO_IP: /* socket(2): the first of its type */
+		return type == SOCK_STREAM || type == SOCK_DGRAM;
+	case IPPROTO_TCP:
+		return type == SOCK_STREAM;
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return type == SOCK_DGRAM;
+	default:
+		return false;
+	}
+}
+
+/**
+ * socket_routes() - Whether an option that the filter shows gives packets a route of their own
+ * @option:	Third argument of setsockopt(2), an int
+ * @len:	Fifth, likewise
+ *
+ * No bytes take a route away; those of a flow's label alone do not make one.
+ */
+static inline bool socket_routes(uint64_t option, uint64_t len)
+{
+	int bytes = (int)(uint32_t)len;
+
+	return bytes && ((int)(uint32_t)option != IPV6_FLOWLABEL_MGR || bytes < 0 ||
+			 (size_t)bytes > sizeof(struct in6_flowlabel_req));
 }
 
 #endif

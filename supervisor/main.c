@@ -19,6 +19,7 @@ static const struct {
 	{ "replay", command_replay },
 	{ "audit", command_audit },
 	{ "report", command_report },
+	{ "writes", command_writes },
 	{ "doctor", command_doctor },
 	{ "complete", command_complete },
 };

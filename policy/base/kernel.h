@@ -50,6 +50,9 @@
 #define KERNEL_LANDLOCK_REFER (1ULL << 13) /* ABI 2, 5.19 */
 #define KERNEL_LANDLOCK_TRUNCATE (1ULL << 14) /* ABI 3, 6.2 */
 #define KERNEL_LANDLOCK_IOCTL_DEV (1ULL << 15) /* ABI 5, 6.10 */
+#define KERNEL_LANDLOCK_BIND_TCP (1ULL << 0) /* ABI 4, 6.7 */
+#define KERNEL_LANDLOCK_CONNECT_TCP (1ULL << 1) /* ABI 4, 6.7 */
+#define KERNEL_LANDLOCK_RULE_PORT 2 /* ABI 4: struct kernel_landlock_port */
 #define KERNEL_LANDLOCK_SCOPE_ABSTRACT (1ULL << 0) /* ABI 6, 6.12 */
 #define KERNEL_LANDLOCK_SCOPE_SIGNAL (1ULL << 1) /* ABI 6, 6.12 */
 
@@ -58,6 +61,12 @@ struct kernel_landlock_attr {
 	uint64_t handled_access_fs;
 	uint64_t handled_access_net; /* ABI 4, 6.7 */
 	uint64_t scoped; /* ABI 6, 6.12 */
+};
+
+/* struct landlock_net_port_attr: the port is in host order. */
+struct kernel_landlock_port {
+	uint64_t allowed_access;
+	uint64_t port;
 };
 
 /* ioctl(2) of /proc/PID/maps: the mapping at @addr; ENOENT where there is none. 6.11 */

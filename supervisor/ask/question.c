@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
+#include "policy/pattern.h"
 #include "policy/show.h"
 #include "supervisor/words/spell.h"
 
@@ -58,6 +60,7 @@ static bool is_at(const struct tree *tree, const struct control_question *questi
 {
 	struct tree_trace trace[1];
 	enum verb verb = (enum verb)__builtin_ctz(question->verbs);
+	struct inet_pattern address;
 	unsigned int depth = 0;
 	size_t count = tree_explain(tree, question->path, question->path_len, 0, verb, trace, 1);
 
@@ -65,6 +68,8 @@ static bool is_at(const struct tree *tree, const struct control_question *questi
 		depth += question->path[i] == '/';
 	if (question->path[0] == '@')
 		return count && trace[0].exact;
+	if (inet_read(question->path, question->path_len, &address) == 0)
+		depth = inet_depth(&address);
 	return count && trace[0].exact && trace[0].depth >= depth;
 }
 
@@ -104,7 +109,10 @@ bool question_always(const struct policy *policy, const struct tree *tree,
 		if (reopens(policy, &outcome, word->grants))
 			return false;
 		text_printf(&text, "%s ", word->word);
-		show_path(question->path, &text);
+		if (pattern_is_inet(question->path))
+			text_str(&text, question->path);
+		else
+			show_path(question->path, &text);
 		text_char(&text, '\n');
 		left &= (verbs_t)~word->grants;
 	}
@@ -234,10 +242,11 @@ void question_show(const struct policy *policy, const struct control_question *q
 		   const char *file, const char *line, struct text *text)
 {
 	const struct rule *rule = &policy->rules[question->rule];
+	bool inet = pattern_is_inet(question->path);
 
 	text_str(text, PLAIN "warder asks: may it ");
 	add_verbs(question, text);
-	text_str(text, " this?\n  path     ");
+	text_str(text, inet ? " this?\n  address  " : " this?\n  path     ");
 	add_claim(question->path, question->path_len, text);
 	text_str(text, question->directory ? " (a directory)\n  program  " : "\n  program  ");
 	add_command(question, text);
@@ -245,8 +254,9 @@ void question_show(const struct policy *policy, const struct control_question *q
 	policy_place(policy, &rule->at, text);
 	text_str(text, "  ");
 	policy_line(policy, &rule->at, text);
-	text_str(text, "\n  y  yes, this once        p  yes, for this path, until this run ends\n"
-		       "  n  no                    r  yes, for all that the rule asks about, until "
+	text_printf(text, "\n  y  yes, this once        p  yes, for this %s, until this run ends\n",
+		    inet ? "address" : "path");
+	text_str(text, "  n  no                    r  yes, for all that the rule asks about, until "
 		       "this run ends\n"
 		       "  d  no, and ask nothing more in this run\n");
 	add_always(question, file, line, text);

@@ -64,6 +64,16 @@ static void show_hull(const struct hull *hull, struct text *text)
 	}
 }
 
+static void show_ports(const struct hull_ports *ports, const char *verb, struct text *text)
+{
+	if (!ports->held)
+		return;
+	text_printf(text, "%s to TCP ports:", verb);
+	for (size_t i = 0; i < ports->count; i++)
+		text_printf(text, " %u", ports->ports[i]);
+	text_str(text, ports->count ? "\n" : " none\n");
+}
+
 static int show(int argc, char *const argv[])
 {
 	static const struct offline_usage usage = { .text = usage_policy_show,
@@ -105,6 +115,8 @@ static int show(int argc, char *const argv[])
 			plan_show(&offline.compiled.plan, &text);
 			text_str(&text, "\n# the hull (Landlock)\n");
 			show_hull(&offline.compiled.hull, &text);
+			show_ports(&offline.compiled.hull.connect, "connect", &text);
+			show_ports(&offline.compiled.hull.bind, "bind", &text);
 			text_str(&text, "\n# the tree (broker)\n");
 		}
 		if (json) {

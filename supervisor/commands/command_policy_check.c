@@ -32,7 +32,7 @@ static void warn(struct offline *offline, size_t counts[DIAG_LEVELS], struct pol
 	struct pins pins = { .count = 0 };
 
 	if (warnings_find(&offline->policy, &offline->compiled, &offline->vars, &findings) < 0 ||
-	    pins_find(&offline->policy, &names, &pins) < 0)
+	    pins_find(&offline->policy, &names, NULL, &pins) < 0)
 		diag_say(diag, "memory is short: some warnings are missing", "");
 	findings_add_to(&findings, &offline->policy, diag);
 	warnings_pins(&offline->policy, &pins, diag);

@@ -16,6 +16,7 @@ int command_replay(int argc, char *const argv[]);
 int audit_show(int argc, char *const argv[]);
 int command_audit(int argc, char *const argv[]);
 int command_report(int argc, char *const argv[]);
+int command_writes(int argc, char *const argv[]);
 int command_doctor(int argc, char *const argv[]);
 int command_complete(int argc, char *const argv[]);
 

@@ -22,14 +22,19 @@ int probe_getfd(void);
 /* probe_jail.c: what holds the jail */
 int probe_landlock(void);
 int probe_scopes(void);
+int probe_tcp(void);
 int probe_capabilities(void);
 int probe_namespaces(void);
 int probe_mounts(void);
 int probe_view(void);
 int probe_terminal(void);
 int probe_copies(void);
+int probe_layers(void);
 int probe_mdwe(void);
 int probe_uring(void);
+
+/* probe_net.c: what connects its network */
+int probe_pasta(void);
 
 /* probe_groups.c: what holds limits */
 int probe_memory_group(void);

@@ -11,18 +11,26 @@
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
 
-/* Whether names of a file system, by its type in mountinfo, are the same in either case. */
-static bool folds_case(const char *type)
+/* Whether a type, as mountinfo has it, is one of a list; NULL ends it. */
+static bool is_type(const char *type, const char *const *types)
 {
-	static const char *const types[] = { "vfat", "msdos",	"exfat", "ntfs", "ntfs3", "fuseblk",
-					     "hfs",  "hfsplus", "cifs",	 "smb3", "vboxsf" };
 	size_t len = strcspn(type, " ");
 
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strlen(types[i]) == len && !memcmp(type, types[i], len))
+	for (; *types; types++)
+		if (strlen(*types) == len && !memcmp(type, *types, len))
 			return true;
 	return false;
 }
+
+/* Names are the same in either case. */
+static const char *const folding[] = { "vfat", "msdos",	  "exfat", "ntfs", "ntfs3",  "fuseblk",
+				       "hfs",  "hfsplus", "cifs",  "smb3", "vboxsf", NULL };
+
+static const char *const of_kernel[] = {
+	"proc",	    "sysfs",   "cgroup",     "cgroup2",	   "devpts", "debugfs",	    "tracefs",
+	"configfs", "fusectl", "securityfs", "selinuxfs",  "bpf",    "pstore",	    "efivarfs",
+	"mqueue",   "autofs",  "hugetlbfs",  "rpc_pipefs", "nsfs",   "binfmt_misc", NULL
+};
 
 /* Undoes \040 and its kind, in place. */
 static void unescape(char *text)
@@ -56,7 +64,8 @@ static int read_type(const char *type, struct mounted *mount)
 	char **kept = NULL;
 
 	mount->proc = !strncmp(type, "proc ", 5);
-	mount->folds = folds_case(type);
+	mount->kernel = is_type(type, of_kernel);
+	mount->folds = is_type(type, folding);
 	mount->groups = !strncmp(type, "cgroup2 ", 8) ? 2 : !strncmp(type, "cgroup ", 7);
 	if (!strncmp(type, "overlay ", 8))
 		kept = &mount->layers;

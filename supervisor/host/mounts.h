@@ -17,6 +17,7 @@
  * @groups:	Which version of control groups it is, 0: none of them
  * @twice:	Its file system is mounted in another place as well
  * @proc:	A process file system
+ * @kernel:	It stores nothing: what is written to it is an order to the kernel
  * @folds:	Its names are the same in upper and lower case
  */
 struct mounted {
@@ -29,6 +30,7 @@ struct mounted {
 	unsigned int groups;
 	bool twice;
 	bool proc;
+	bool kernel;
 	bool folds;
 };
 

@@ -38,6 +38,7 @@ static void close_fts(FTS **tree)
 /* All that is being collected, and the rule at hand. */
 struct search {
 	const struct policy *policy;
+	const char *apart;
 	struct pins *pins;
 	unsigned int looked;
 	uint32_t rule;
@@ -153,6 +154,10 @@ static void look_below(void *to, const char *path)
 			search->error = miss(search, PINS_UNLISTED, path);
 		if (!entry)
 			break;
+		if (search->apart && !strcmp(entry->fts_path, search->apart)) {
+			fts_set(tree, entry, FTS_SKIP);
+			continue;
+		}
 		if (++search->looked >= LOOKED_MAX) {
 			search->error = miss(search, PINS_CUT, entry->fts_path);
 			break;
@@ -192,13 +197,15 @@ static int look_for_rule(struct search *search, const struct rule *rule,
  * pins_find() - Look for them
  * @policy:	In force
  * @names:	Other names of its paths
+ * @apart:	A directory whose files have no names elsewhere, and may be many; or NULL
  * @ret_pins:	pins_free() it
  *
  * Return: 0 or -ENOMEM
  */
-int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins)
+int pins_find(const struct policy *policy, const struct tree_names *names, const char *apart,
+	      struct pins *ret_pins)
 {
-	struct search search = { .policy = policy, .pins = ret_pins };
+	struct search search = { .policy = policy, .apart = apart, .pins = ret_pins };
 	int r = 0;
 
 	*ret_pins = (struct pins){ .count = 0 };

@@ -29,7 +29,8 @@ struct pins {
 	char *path;
 };
 
-int pins_find(const struct policy *policy, const struct tree_names *names, struct pins *ret_pins);
+int pins_find(const struct policy *policy, const struct tree_names *names, const char *apart,
+	      struct pins *ret_pins);
 void pins_free(struct pins *pins);
 
 #endif

@@ -325,6 +325,8 @@ int learn_event(struct learn *learn, const struct event *event, const char *comm
 	take_rest(learn, event);
 	if (!r)
 		r = asked_each(event, take_asked, learn);
+	if (!r)
+		r = learn_inet_event(&learn->inet, event, &learn->now);
 	learn->now = (struct credit){ 0 };
 	return r;
 }

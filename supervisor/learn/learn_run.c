@@ -117,6 +117,7 @@ int learn_create(const struct learn_config *config, struct learn **ret_learn)
 		learn_free(learn);
 		return r;
 	}
+	learn_inet_next(&learn->inet, config->policy);
 	learn->ground = ground_ref(learn->run.ground);
 	learn->private_tmp = learn->run.private_tmp;
 	*ret_learn = learn;
@@ -133,6 +134,7 @@ void learn_free(struct learn *learn)
 	demands_free(&learn->wanted);
 	demands_free(&learn->review);
 	demands_free(&learn->named);
+	learn_inet_free(&learn->inet);
 	learn_denials_free(&learn->denials);
 	strings_free(&learn->programs);
 	free(learn);
@@ -205,13 +207,16 @@ int learn_next_run(struct learn *learn, const struct learn_config *config)
 	int r;
 
 	learn->runs++;
-	if (!config)
+	if (!config) {
+		learn->inet.datagrams = false;
 		return 0;
+	}
 	r = run_make(config, &learn->run, &run);
 	if (r < 0)
 		return r;
 	run_free(&learn->run);
 	learn->run = run;
+	learn_inet_next(&learn->inet, config->policy);
 	learn->private_tmp |= run.private_tmp;
 	learn->config.light |= config->light;
 	if (frame_differs(&learn->frame, config->vars))

@@ -340,9 +340,11 @@ int learn_write(const struct learn *learn, const struct learn_header *header, st
 	if (!r) {
 		write_header(learn, header, &raw);
 		write_rules(&page, &raw);
+		r = learn_inet_write(&learn->inet, &learn->programs, learn->runs, &raw);
 		write_syscalls(learn, &raw);
 		write_rest(&page, &raw);
-		r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
+		if (!r)
+			r = raw.failed ? -ENOMEM : policy_format(raw.data, raw.len, text);
 	}
 	for (unsigned int word = 0; word < WORD_COUNT; word++)
 		sheet_free(&page.rules[word]);

@@ -7,6 +7,7 @@
 #include "policy/calls.h"
 #include "supervisor/learn/frame.h"
 #include "supervisor/learn/learn.h"
+#include "supervisor/learn/learn_inet.h"
 #include "supervisor/record/demand.h"
 #include "supervisor/rules/ground.h"
 
@@ -59,6 +60,7 @@ struct learn_denials {
  * @measured:	How many runs of them were measured
  * @wall_ns:	The longest
  * @cpu_ns:	Processor time, the most
+ * @inet:	Addresses, which have no names that differ between runs
  * @internet:	A socket for the internet was made
  */
 struct learn {
@@ -81,6 +83,7 @@ struct learn {
 	uint64_t wall_ns;
 	uint64_t cpu_ns;
 	unsigned int mapped; /* bits of enum map_deny that the run did not keep to */
+	struct learn_inet inet;
 	bool internet;
 };
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
 #include "supervisor/words/words.h"
 
 /* Paths on one line that are looked at; a longer line stays as it is. */
@@ -27,6 +28,7 @@ struct part {
 	const char *spelled;
 	verbs_t grants;
 	verbs_t used;
+	bool inet; /* it is an address */
 	struct credit credit;
 };
 
@@ -37,6 +39,7 @@ struct row {
 	struct part parts[PATHS_MAX];
 	size_t count;
 	bool fixed; /* not to be touched */
+	bool inet; /* some rule of it is about addresses */
 };
 
 /* The text on its way. */
@@ -47,6 +50,7 @@ struct page {
 	struct text comment; /* not written yet: it may go with the rules below it */
 	bool dropped; /* some rule below it went */
 	bool blank; /* the last line was empty */
+	bool inet; /* some rule that stays is about addresses */
 	struct tightened tightened;
 };
 
@@ -83,6 +87,7 @@ static void add_part(struct row *row, const struct rule *rule, const struct used
 {
 	struct part *part = row->count ? &row->parts[row->count - 1] : NULL;
 
+	row->inet |= inet_rule(rule);
 	if (rule->kind != RULE_ALLOW || rule->when) {
 		row->fixed = true;
 		return;
@@ -93,7 +98,9 @@ static void add_part(struct row *row, const struct rule *rule, const struct used
 			return;
 		}
 		part = &row->parts[row->count++];
-		*part = (struct part){ .column = rule->at.column, .spelled = rule->spelled };
+		*part = (struct part){ .column = rule->at.column,
+				       .spelled = rule->spelled,
+				       .inet = inet_rule(rule) };
 	}
 	part->grants |= rule->verbs;
 	part->used |= used->verbs & rule->verbs;
@@ -207,10 +214,12 @@ static void write_row(struct page *page, const struct row *row)
 {
 	bool same = row->fixed || !row->count, any = same, first = true;
 
+	page->inet |= row->fixed && row->inet;
 	for (size_t i = 0; i < row->count && !row->fixed; i++) {
 		unsigned int words = words_for(&row->parts[i]);
 
 		any |= words != 0;
+		page->inet |= words && row->parts[i].inet;
 		page->tightened.gone += !words;
 		page->tightened.narrower += words && words != words_of(row->parts[i].grants);
 	}
@@ -257,6 +266,25 @@ static void take_line(struct page *page, const char *line, size_t len, unsigned 
 	}
 }
 
+/* Whether a rule of another text is about addresses. */
+static bool others_decide(const struct page *page)
+{
+	const struct policy *policy = page->used->policy;
+
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].at.source != page->source && inet_rule(&policy->rules[i]))
+			return true;
+	return false;
+}
+
+/* Without the last rule for an address no rule decided on any, and the network were open. */
+static void keep_closed(struct page *page)
+{
+	if (inet_decided(page->used->policy) && !page->inet && !others_decide(page))
+		text_printf(page->text, "%s# No address was used.\ndeny connect bind *\n",
+			    page->blank ? "" : "\n");
+}
+
 /**
  * tighten() - Append a policy's text without what a run did not use
  * @used:	By the run
@@ -284,6 +312,7 @@ int tighten(const struct used *used, unsigned int source, struct tightened *ret_
 		at += len + 1;
 	}
 	end_paragraph(&page);
+	keep_closed(&page);
 	text_free(&page.comment);
 	*ret_tightened = page.tightened;
 	return text->failed ? -ENOMEM : 0;

@@ -90,7 +90,7 @@ static int take(void *ctx, const struct asked *asked)
 	unsigned int count = 0;
 	struct outcome outcome;
 
-	if (asked->absent || !asked->len || (*asked->path != '/' && *asked->path != '@'))
+	if (asked->absent || !asked->len)
 		return 0;
 	tree_lookup(used->tree, asked->path, asked->len, 0, &outcome);
 	for (unsigned int verb = 0; verb < VERB_COUNT; verb++) {

@@ -138,6 +138,18 @@ static int set_digest(struct options *options, const struct option_row *row, con
 	return 0;
 }
 
+static int set_writes(struct options *options, const struct option_row *row, const char *value,
+		      struct text *message)
+{
+	if (!strcmp(value, "discard"))
+		options->writes = WRITES_DISCARD;
+	else if (!strcmp(value, "review"))
+		options->writes = WRITES_REVIEW;
+	else
+		return option_bad(message, row, value, "discard or review");
+	return 0;
+}
+
 static int set_nested(struct options *options, const struct option_row *row, const char *value,
 		      struct text *message)
 {
@@ -277,6 +289,7 @@ static int (*const setters[FIELD_COUNT])(struct options *options, const struct o
 	[FIELD_ASK_TIMEOUT] = set_ask_timeout,
 	[FIELD_TRACE] = set_trace,
 	[FIELD_NESTED] = set_nested,
+	[FIELD_WRITES] = set_writes,
 	[FIELD_STATUS_FD] = set_status_fd,
 	[FIELD_FAIL] = set_fail,
 	[FIELD_VERDICT] = set_verdict,

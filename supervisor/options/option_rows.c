@@ -19,6 +19,9 @@ const struct option_row option_rows[] = {
 	{ 0, "observe", VALUE_NO, AS_FIELD, FIELD_OBSERVE, "", "",
 	  "no protection: log what would be refused, refuse only\n"
 	  "`deny!`, `hide!` and calls that no policy can allow" },
+	{ 0, "writes", VALUE_YES, AS_FIELD, FIELD_WRITES, "", "discard|review",
+	  "change no file of the host: say at the end what would be\n"
+	  "created, changed and deleted, and with `review` ask about it" },
 	{ 0, "learn", VALUE_YES, AS_FIELD, FIELD_LEARN, "", "FILE",
 	  "write the policy that lets this run through" },
 	{ 0, "learn-limits", VALUE_NO, AS_FIELD, FIELD_LEARN_LIMITS, "", "",
@@ -69,8 +72,9 @@ const struct option_row option_rows[] = {
 	  "give the command a variable, whatever `env` lines say" },
 	{ 0, "clear-env", VALUE_NO, AS_FIELD, FIELD_CLEAR_ENV, "", "",
 	  "start with an empty environment" },
-	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host",
-	  "only loopback, or the host's network" },
+	{ 0, "net", VALUE_YES, AS_LINE, FIELD_NONE, "net", "none|host|user",
+	  "only loopback, the host's network, or one of its own through\n"
+	  "pasta" },
 	{ 0, "allow-net", VALUE_YES, AS_LINE, FIELD_NONE, "connect", "HOST:PORT",
 	  "let HOST:PORT be connected to, and what rules name, no more" },
 	{ 0, "timeout", VALUE_YES, AS_LIMIT, FIELD_NONE, "wall", "TIME",

@@ -24,6 +24,13 @@ enum fail_on_verdict {
 	FAIL_UNLESS_DETERMINISTIC,
 };
 
+/* --writes. */
+enum writes {
+	WRITES_DIRECT,
+	WRITES_DISCARD,
+	WRITES_REVIEW,
+};
+
 /**
  * struct options - What the user asked for
  * @command:	The command and its arguments, NULL terminated; not empty with OPTIONS_RUN
@@ -40,6 +47,7 @@ enum fail_on_verdict {
  * @remember:	--remember, or NULL
  * @ask_timeout_ns: --ask-timeout
  * @observe:	--observe
+ * @writes:	--writes: where what is written goes
  * @tracing:	--trace
  * @traced:	The calls that it names
  * @late_tracing: --late-tracing: a process is traced from its first decided call on
@@ -81,6 +89,7 @@ struct options {
 	const char *remember;
 	uint64_t ask_timeout_ns;
 	bool observe;
+	enum writes writes;
 	bool tracing;
 	struct trace_set traced;
 	bool late_tracing;

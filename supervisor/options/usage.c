@@ -61,6 +61,16 @@ const char usage_audit_keygen[] = "usage: " AUDIT_KEYGEN;
 const char usage_audit_show[] = "usage: " AUDIT_SHOW;
 const char usage_audit[] = "usage: " AUDIT_VERIFY "       " AUDIT_KEYGEN "       " AUDIT_SHOW;
 
+#define WRITES_SHOW "warder writes show [--diff] [--json] RUN|last\n"
+#define WRITES_APPLY "warder writes apply [--force] RUN|last\n"
+#define WRITES_DISCARD "warder writes discard RUN|last\n"
+
+const char usage_writes_show[] = "usage: " WRITES_SHOW;
+const char usage_writes_apply[] = "usage: " WRITES_APPLY;
+const char usage_writes_discard[] = "usage: " WRITES_DISCARD;
+const char usage_writes[] = "usage: warder writes\n"
+			    "       " WRITES_SHOW "       " WRITES_APPLY "       " WRITES_DISCARD;
+
 const char usage_report[] =
 	"usage: warder report [--color auto|always|never] [--depth N] AUDIT|-...\n"
 	"       warder report --html FILE|- AUDIT|-...\n";
@@ -68,8 +78,9 @@ const char usage_doctor[] = "usage: warder doctor [--json]\n";
 const char usage_complete[] = "usage: warder complete -- [WORD...]\n";
 
 /* In the order of the help. */
-static const char *const usages[] = { usage_run,   usage_policy, usage_explain, usage_replay,
-				      usage_audit, usage_report, usage_doctor,	usage_complete };
+static const char *const usages[] = { usage_run,    usage_policy, usage_explain,
+				      usage_replay, usage_audit,  usage_report,
+				      usage_writes, usage_doctor, usage_complete };
 
 /**
  * usage_at() - One of the texts above; supervisor/commands/complete.c reads them as a grammar

@@ -12,6 +12,7 @@ extern const char usage_run[], usage_explain[], usage_replay[], usage_report[], 
 	usage_complete[];
 extern const char usage_policy[], usage_policy_check[], usage_policy_show[], usage_policy_from[],
 	usage_policy_fmt[], usage_policy_diff[], usage_policy_list[];
+extern const char usage_writes[], usage_writes_show[], usage_writes_apply[], usage_writes_discard[];
 extern const char usage_audit[], usage_audit_verify[], usage_audit_keygen[], usage_audit_show[];
 
 const char *usage_at(unsigned int index);

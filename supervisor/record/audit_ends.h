@@ -94,6 +94,7 @@ static inline bool audit_used_more(const struct audit_used *used)
  * @kernel:	As in struct audit_used; NULL: the jail ended all at once
  * @unheard:	As in struct audit_used
  * @reached:	Limits that were reached: a bit each, by enum limit
+ * @written:	With --writes: files that would be created, changed and deleted; NULL: nobody knows
  * @verdict:	--verdict's, as the object it is; NULL without
  * @measure:	What the broker measured, NULL: nothing was, or nobody knows
  */
@@ -105,6 +106,7 @@ struct audit_end {
 	bool unheard;
 	const struct measure *measure;
 	uint32_t reached;
+	const uint64_t *written;
 	const char *verdict;
 };
 

@@ -25,8 +25,6 @@
 
 /* A device that no file is on, for objects that are only told of. */
 #define TOLD_DEVICE 1
-/* Stands for a pin; nobody opens or closes it. */
-#define TOLD_OBJECT 0
 
 /**
  * rejudge_create() - Be ready to judge the requests of a run

@@ -14,6 +14,7 @@ enum rejudge_doubt {
 	DOUBT_KILLED, /* the call was killed before anybody looked at what it is about */
 	DOUBT_HIDDEN, /* the lookup ended at something that would not be hidden any more */
 	DOUBT_UNSEEN, /* the call was refused before the file was looked at */
+	DOUBT_ADDRESS, /* it went to an address that nobody looked at */
 	DOUBT_ANOTHER, /* another file is in its place now, or is not any more */
 	DOUBT_COUNT
 };
@@ -25,7 +26,8 @@ enum rejudge_doubt {
  * @kill:	The call would be killed
  * @doubt:	It cannot be told; @record is then the event's own
  * @same_rule:	The rule that decides is the one that the log cites
- * @net:	`net none` takes the network away, which no rule says
+ * @net:	`net none` or `net user` takes the network away, or the host's loopback, which no
+ *		rule says
  */
 struct rejudged {
 	struct record record;

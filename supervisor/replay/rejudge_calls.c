@@ -286,6 +286,7 @@ static void again_socket(struct rejudge *rejudge)
 {
 	if (!socket_known(rejudge->was->args[0]))
 		rejudge_refuse(rejudge, BUILTIN_SOCKET, EAFNOSUPPORT);
+	rejudge_socket(rejudge);
 	if (rejudge->request.record.would == RECORD_ALLOW)
 		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
@@ -295,9 +296,14 @@ static void again_connect(struct rejudge *rejudge)
 	const struct name *name = &rejudge->request.name[0];
 	struct decision decision;
 
+	if (rejudge_inet(rejudge, V_CONNECT))
+		return;
+	if (rejudge_unseen(rejudge))
+		rejudge->doubt = DOUBT_ADDRESS;
 	if (rejudge_builtin_was(rejudge, BUILTIN_OWN_SOCKET) || !name->len) {
 		if (!hides(rejudge, 0, V_CONNECT))
 			unasked(rejudge);
+		rejudge_route(rejudge);
 		return;
 	}
 	if (name->path[0] == '@') { /* abstract: no place, and nothing to look up */
@@ -315,6 +321,8 @@ static void again_bind(struct rejudge *rejudge)
 {
 	struct decision decision;
 
+	if (rejudge_inet(rejudge, V_BIND))
+		return;
 	if (hides(rejudge, 0, V_BIND) || unasked(rejudge) || is_taken(rejudge, 0))
 		return;
 	judge_name(&rejudge->judge, &rejudge->world, &rejudge->request.name[0], V_BIND, 0,
@@ -323,6 +331,23 @@ static void again_bind(struct rejudge *rejudge)
 		decided(rejudge, &decision, V_BIND);
 	else
 		rejudge_ask(rejudge, 0, V_CREATE, 0);
+}
+
+/* The address of a socket that had a port already is not asked about: peer_listen(). */
+static void again_listen(struct rejudge *rejudge)
+{
+	const struct name *name = &rejudge->request.name[0];
+
+	if (!name->len || memcmp(name->path + name->len - 2, ":0", 2) != 0 ||
+	    !rejudge_inet(rejudge, V_BIND))
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
+}
+
+static void again_option(struct rejudge *rejudge)
+{
+	rejudge_route(rejudge);
+	if (rejudge->request.record.would == RECORD_ALLOW)
+		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }
 
 /* In light mode a message queue is judged by its path. */
@@ -402,6 +427,8 @@ static const struct {
 	{ SYS_socket, again_socket },
 	{ SYS_socketpair, again_socket },
 	{ SYS_bind, again_bind },
+	{ SYS_listen, again_listen },
+	{ SYS_setsockopt, again_option },
 	{ SYS_getsockname, again_same },
 	{ SYS_getpeername, again_same },
 	{ SYS_fcntl, again_append },

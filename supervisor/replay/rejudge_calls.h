@@ -7,6 +7,9 @@
 #include "broker/veil.h"
 #include "supervisor/replay/rejudge.h"
 
+/* Stands for a pin; nobody opens or closes it. */
+#define TOLD_OBJECT 0
+
 /**
  * struct rejudge - A judge as the broker's, and one request that was read and not received
  * @former:	The policy
@@ -24,7 +27,9 @@
  * @cited:	The rule of the policy that is the one the log cites, RULE_NONE: there is none
  * @doubt:	What cannot be told, so far
  * @netless:	The run had no network but its own loopback
+ * @apart:	It had one of its own, through pasta
  * @networked:	It had a socket of the internet's
+ * @datagrams:	One that sends without connecting
  * @bound_any:	It bound a port that the kernel chose
  * @bound:	A bit for each port that it bound
  */
@@ -43,7 +48,9 @@ struct rejudge {
 	uint32_t cited;
 	enum rejudge_doubt doubt;
 	bool netless;
+	bool apart;
 	bool networked;
+	bool datagrams;
 	bool bound_any;
 	uint64_t bound[(UINT16_MAX + 1) / 64];
 };
@@ -54,6 +61,10 @@ bool rejudge_ask(struct rejudge *rejudge, unsigned int index, verbs_t verbs, uin
 bool rejudge_refuse(struct rejudge *rejudge, enum record_builtin builtin, int err);
 void rejudge_pass(struct rejudge *rejudge, enum record_builtin builtin);
 bool rejudge_loses_network(struct rejudge *rejudge);
+bool rejudge_inet(struct rejudge *rejudge, verbs_t verbs);
+void rejudge_socket(struct rejudge *rejudge);
+void rejudge_route(struct rejudge *rejudge);
+bool rejudge_unseen(const struct rejudge *rejudge);
 void rejudge_map(struct rejudge *rejudge);
 void rejudge_protect(struct rejudge *rejudge);
 void rejudge_attach(struct rejudge *rejudge);

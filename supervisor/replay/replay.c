@@ -60,7 +60,7 @@ static char *visible(const char *bytes, size_t len)
 	return text.failed ? NULL : strdup(text_cstr(&text));
 }
 
-/* The line behind `net none`, which is no rule. */
+/* The line behind `net none` or `net user`, which is no rule. */
 static void add_setting(const struct policy *policy, struct replay_group *group)
 {
 	_cleanup_text_ struct text text = { 0 }, at = { 0 }, line = { 0 };

@@ -26,6 +26,7 @@ static const struct {
 	[DOUBT_KILLED] = { "killed", "the call was killed before anybody saw what it is about" },
 	[DOUBT_HIDDEN] = { "hidden", "the way ended at something that would not be hidden now" },
 	[DOUBT_UNSEEN] = { "unseen", "the call was refused before its file was looked at" },
+	[DOUBT_ADDRESS] = { "address", "it may have gone to an address that nobody looked at" },
 	[DOUBT_ANOTHER] = { "redirected", "it would be about another file, by a redirect" },
 };
 
@@ -38,8 +39,8 @@ static const char *const notes[] = {
 	"links, mounts and other names of files are looked up as they are now; a path that led "
 	"through what would be hidden, by a link or `..`, is judged by where it ended",
 	"what `limit` and `env` lines would change is not known; under `net none` those "
-	"connections "
-	"count as cut off that did not go to a port which the run itself had bound",
+	"connections count as cut off that did not go to a port which the run itself had bound, "
+	"under `net user` such of them as went to the loopback",
 };
 
 /**

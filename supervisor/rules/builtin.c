@@ -12,8 +12,8 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 				"this is standard input, output or error, handed to the command",
 				NULL },
 	[BUILTIN_PROC] = { "proc",
-			   "this part of /proc reaches into a process's memory, or into warder "
-			   "itself",
+			   "this part of /proc reaches into a process's memory, into warder "
+			   "itself, or changes the kernel's settings",
 			   NULL },
 	[BUILTIN_MOVE] = { "move",
 			   "in its new place other rules would hold for what is moved or linked",
@@ -47,6 +47,14 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 	[BUILTIN_EMULATE] = { "emulate",
 			      "it would not have seen what the policy's `emulate` lines say",
 			      NULL },
+	[BUILTIN_PROTOCOL] = { "protocol",
+			       "rules name addresses, and what this protocol makes of one they do "
+			       "not say",
+			       "use TCP, UDP or ICMP" },
+	[BUILTIN_ROUTE] = { "route",
+			    "rules name addresses, and by a route of its own a packet goes to "
+			    "others",
+			    NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },
 };

@@ -95,7 +95,7 @@ static int find_pins(struct enquiry *enquiry, struct names *names)
 
 	if (name->object < 0 || S_ISDIR(name->st.st_mode) || name->st.st_nlink < 2)
 		return 0;
-	r = pins_find(enquiry->policy, &tree_names, &enquiry->pins);
+	r = pins_find(enquiry->policy, &tree_names, NULL, &enquiry->pins);
 	enquiry->judge->pins = enquiry->pins.list;
 	enquiry->judge->pin_count = enquiry->pins.count;
 	return r;

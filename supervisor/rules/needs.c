@@ -3,10 +3,14 @@
 #include "supervisor/rules/needs.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "jail/descriptors.h"
 #include "policy/base/cleanup.h"
 #include "policy/diag.h"
+#include "policy/setting.h"
+#include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
 #include "supervisor/words/paths.h"
 
@@ -32,6 +36,28 @@ static void check_hiding(const struct policy *policy, bool observe, struct polic
 			   "allow pidfd_getfd (Docker's default profile forbids it), or "
 			   "say `deny`",
 			   "this host does not let anything be hidden from listings");
+}
+
+/* Both are what a person can mend. */
+static void check_network(const struct policy *policy, struct policy_diag *diag)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (policy_net(policy) != NET_USER)
+		return;
+	if (pasta_find(&path) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   "install the package passt, or choose `net host` or `net none`",
+			   "`net user` needs the program pasta, which is not in /usr/local/bin, "
+			   "/usr/bin or /bin");
+	else if (access(PASTA_TUN, R_OK | W_OK) < 0)
+		diag_error(diag, policy, &policy->net.at,
+			   errno == ENOENT
+				   ? "load the kernel module tun, or choose `net host` or "
+				     "`net none`"
+				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
+				     "), or choose `net host` or `net none`",
+			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
 }
 
 /* Whether a rule's path was written as /tmp; options quote theirs. */
@@ -92,6 +118,7 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
 
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
+	check_network(policy, &diag);
 	check_tmp(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);
@@ -108,11 +135,11 @@ int needs_check(const struct policy *policy, bool observe, struct text *message)
  */
 bool needs_namespaces(const struct policy *policy, const char *who, struct text *message)
 {
-	if (policy->net.set && policy->net.value == NET_NONE) {
+	if (policy_net(policy) != NET_HOST) {
 		text_printf(message,
-			    "warder: `net none` needs a network namespace, and %s none\n"
+			    "warder: `net %s` needs a network namespace, and %s none\n"
 			    "  leave it out (--net host), or see `warder doctor`\n",
-			    who);
+			    setting_net(policy_net(policy)), who);
 		return true;
 	}
 	if (policy->limits[LIMIT_TMP].set) {

@@ -100,8 +100,7 @@ static int compare_choices(struct comparison *comparison)
 	for (size_t s = 0; s < 2; s++) {
 		const struct setting *calls = &sides[s]->syscall_set;
 
-		net[s] = (struct saying){ setting_net(sides[s]->net.set ? sides[s]->net.value
-									: NET_HOST),
+		net[s] = (struct saying){ setting_net(policy_net(sides[s])),
 					  sides[s]->net.set ? &sides[s]->net.at : NULL };
 		set[s] = (struct saying){ setting_syscalls(calls->set ? calls->value
 								      : SYSCALLS_TOOL),

@@ -249,6 +249,9 @@ void ending_tell(const struct run *run)
 		fprintf(stderr, "warder: the broker died (%s %d), and the jail with it\n",
 			run->watched.broker.si_code == CLD_EXITED ? "status" : "signal",
 			run->watched.broker.si_status);
+	if (pasta_ended(&run->launched.pasta))
+		fputs("warder: pasta ended before the command did: there was no network any more\n",
+		      stderr);
 	if (run->verdict)
 		tell_verdict(run);
 	if (log_was_replaced(run)) {

@@ -13,6 +13,7 @@
 #include "supervisor/run/signals.h"
 #include "supervisor/run/trials.h"
 #include "supervisor/run/watch.h"
+#include "supervisor/run/written.h"
 
 /**
  * struct run - A run while it goes on
@@ -33,6 +34,7 @@
  * @end_ns:	When its log ended, 0: not yet
  * @trial:	One of those of --verdict, or NULL
  * @verdict:	When there is one, NULL before; the trials'
+ * @written:	With --writes, once the jail is gone
  * @no_command:	There was nothing to launch: the command was not found or cannot be run
  * @message:	What is still to be said on stderr
  */
@@ -54,6 +56,7 @@ struct run {
 	uint64_t end_ns;
 	struct trial *trial;
 	const struct verdict *verdict;
+	struct written written;
 	bool no_command;
 	struct text message;
 };

@@ -146,8 +146,10 @@ static void say_remedy(const struct wish *wish, int err, struct text *text)
 
 	if (err == -ENOENT || err == -EXDEV)
 		text_str(text, "mount them on /sys/fs/cgroup");
+	else if (err == -EROFS || (root && wish->hierarchy.version == 1))
+		text_str(text, "have /sys/fs/cgroup writable");
 	else if (wish->hierarchy.version == 1)
-		text_str(text, root ? "have /sys/fs/cgroup writable" : "run warder as root");
+		text_str(text, "run warder as root");
 	else
 		text_printf(text,
 			    "run warder in a scope of its own, "

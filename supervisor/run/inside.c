@@ -31,9 +31,11 @@
 #include "jail/copy.h"
 #include "jail/descriptors.h"
 #include "jail/landlock.h"
+#include "jail/landlock_tcp.h"
 #include "jail/namespace.h"
 #include "jail/root.h"
 #include "policy/base/cleanup.h"
+#include "policy/base/kernel.h"
 #include "supervisor/run/inside_parts.h"
 #include "supervisor/run/pass.h"
 
@@ -82,6 +84,8 @@ static int enter_view(struct inside *inside, struct stage_error *error)
 		r = mounts_make(&spec->mounts, error);
 	if (r == 0 && spec->first_pid)
 		namespace_number(spec->first_pid);
+	if (r == 0)
+		r = mounts_close_kernel(error);
 	if (r == 0 && spec->copied)
 		r = give_copy(spec, error);
 	if (r == 0 && !spec->observe)
@@ -111,6 +115,7 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 {
 	const struct inside_spec *spec = inside->spec;
 	struct caps_active caps;
+	uint64_t tcp;
 	int r = descriptors_check(error);
 
 	if (r < 0)
@@ -120,6 +125,12 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	r = world_open(inside->view, &inside->world);
 	if (r < 0)
 		return stage_fail(error, STAGE_BROKER, -r, "/proc");
+	if (spec->mounts.sealed.layers) {
+		r = seal_open(inside->view, &inside->seal);
+		if (r < 0)
+			return stage_fail(error, STAGE_WRITES, -r, "/proc/self/mountinfo");
+		inside->world.seal = &inside->seal;
+	}
 	judge_init(spec->judge);
 	if (policy_hides(spec->judge->policy, false)) {
 		inside->veil =
@@ -137,6 +148,7 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 	close_fd(&inside->queues);
 	if (r < 0)
 		return r;
+	tcp = spec->observe ? 0 : landlock_tcp_handled(spec->hull, landlock_abi());
 	inside->ready = (struct control_ready){
 		.capabilities_none = caps.none,
 		.securebits_locked = caps.locked,
@@ -145,6 +157,8 @@ static int become_broker(struct inside *inside, struct stage_error *error)
 		.noexec_view = inside->view >= 0,
 		.landlock = !spec->observe,
 		.landlock_abi = landlock_abi(),
+		.landlock_connect = (tcp & KERNEL_LANDLOCK_CONNECT_TCP) != 0,
+		.landlock_bind = (tcp & KERNEL_LANDLOCK_BIND_TCP) != 0,
 	};
 	return 0;
 }

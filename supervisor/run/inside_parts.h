@@ -5,6 +5,7 @@
 
 #include "broker/control.h"
 #include "broker/detour.h"
+#include "broker/seal.h"
 #include "broker/veil.h"
 #include "broker/world.h"
 #include "supervisor/run/inside.h"
@@ -16,6 +17,7 @@
 struct inside {
 	const struct inside_spec *spec;
 	struct world world;
+	struct seal seal;
 	struct veil veil;
 	struct detours detours;
 	struct control_ready ready;

@@ -32,16 +32,27 @@
 /* Numbers of processes begin here in a --verdict's probe: every host has room for them. */
 #define PROBE_FIRST_PID 7001
 
-static int open_gate(const struct session *session, int gate, pid_t child,
-		     struct handover *handover, struct stage_error *error)
+/* Both need the child's users to be mapped. */
+static int open_first_gate(const struct session *session, int gate, struct launched *launched,
+			   struct stage_error *error)
 {
+	int r = namespace_map(launched->pid, &session->identity.spec, error);
+
+	if (r == 0 && policy_net(&session->policy) == NET_USER)
+		r = pasta_start(launched->pid, &session->network.ports, &launched->pasta, error);
+	if (r == 0 && write(gate, "M", 1) != 1)
+		r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
+	return r;
+}
+
+static int open_gate(const struct session *session, int gate, const struct signals *signals,
+		     struct launched *launched, struct stage_error *error)
+{
+	struct handover *handover = launched->handover;
 	int r = 0;
 
-	if (!session->light) {
-		r = namespace_map(child, &session->identity.spec, error);
-		if (r == 0 && write(gate, "M", 1) != 1)
-			r = stage_fail(error, STAGE_IDENTITY, errno, "pipe");
-	}
+	if (!session->light)
+		r = open_first_gate(session, gate, launched, error);
 	if (r == 0 && !prebuilt_find(&session->compiled.plan, &handover->program)) {
 		r = filter_compile(&session->compiled.plan, &handover->program, error);
 		if (r == 0)
@@ -52,6 +63,8 @@ static int open_gate(const struct session *session, int gate, pid_t child,
 	handover->program.whitelist_first =
 		session->compiled.plan.base[SYS_seccomp].action == PLAN_ALLOW ||
 		session->compiled.plan.base[SYS_seccomp].action == PLAN_NOTIFY;
+	if (r == 0 && launched->pasta.pid)
+		r = pasta_wait(&launched->pasta, signals->ending, error);
 	if (r == 0 && write(gate, "F", 1) != 1)
 		r = stage_fail(error, STAGE_SECCOMP, errno, "pipe");
 	return r;
@@ -230,6 +243,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 			    session->rooted.outside,
 			    session->rooted.cwd,
 			    session->flood,
+			    session->kept.parent,
+			    session->kept.dir,
 			    signals->passed,
 			    signals->ending };
 
@@ -242,6 +257,8 @@ static void drop(const struct session *session, const struct signals *signals, i
 		close(session->holding->groups[i].dir);
 	if (session->holding->room.leaf.dir >= 0)
 		close(session->holding->room.leaf.dir);
+	for (size_t i = 0; i < session->overlaid.paths.count; i++)
+		close(session->overlaid.lowers[i]);
 }
 
 /* What holds the limits on the jail's side. */
@@ -257,6 +274,24 @@ static void set_limits(const struct session *session, struct inside_spec *spec)
 		spec->groups[spec->group_count++] = holding->groups[i].procs;
 }
 
+static struct mount_spec mounts_of(const struct session *session, const struct view *view)
+{
+	return (struct mount_spec){
+		.devices = view->devices,
+		.device_count = view->device_count,
+		.private_tmp = view->private_tmp,
+		.tmp_size = session->policy.limits[LIMIT_TMP].value,
+		.kept = (const char *const *)view->kept,
+		.kept_count = view->kept_count,
+		.nameservers = session->network.nameservers,
+		.sealed = {
+			.layers = session->layers,
+			.places = session->overlaid.places,
+			.count = session->overlaid.paths.count,
+		},
+	};
+}
+
 _Noreturn static void child(const struct session *session, const struct launched *launched,
 			    const struct view *view, int control, int gate, int passes,
 			    const struct signals *signals)
@@ -269,21 +304,14 @@ _Noreturn static void child(const struct session *session, const struct launched
 		.rooted = session->rooted.wanted,
 		.identity = session->identity.spec,
 		.observe = session->options->observe,
-		.private_net = session->policy.net.set && session->policy.net.value == NET_NONE,
+		.private_net = policy_net(&session->policy) != NET_HOST,
 		.deny_exec_gain = (unsigned int)session->policy.map.value & MAP_DENY_WX,
 		.learn = session_measures(session),
 		.late = session->options->late_tracing,
 		.terminal = session->terminal,
 		.digests = session->options->digest_files,
 		.patience_ns = session->options->ask_timeout_ns + PATIENCE_NS,
-		.mounts = {
-			.devices = view->devices,
-			.device_count = view->device_count,
-			.private_tmp = view->private_tmp,
-			.tmp_size = session->policy.limits[LIMIT_TMP].value,
-			.kept = (const char *const *)view->kept,
-			.kept_count = view->kept_count,
-		},
+		.mounts = mounts_of(session, view),
 		.hull = &session->compiled.hull,
 		.plan = &session->compiled.plan,
 		.preview = session->preview,
@@ -353,7 +381,7 @@ int launch(const struct session *session, const struct signals *signals,
 	struct launched *launched = ret_launched;
 	struct namespace_spec namespaces = {
 		.full = !session->light,
-		.net = session->policy.net.set && session->policy.net.value == NET_NONE,
+		.net = policy_net(&session->policy) != NET_HOST,
 	};
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
@@ -365,7 +393,8 @@ int launch(const struct session *session, const struct signals *signals,
 	if (session->options->digest_files)
 		digest_hurry();
 	*launched = (struct launched){
-		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .flood = session->flood
+		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE,
+		.flood = session->flood
 	};
 	r = make_view(session, &view, error);
 	if (r == 0)
@@ -388,12 +417,12 @@ int launch(const struct session *session, const struct signals *signals,
 	close_fd(&gate[0]);
 	close_fd(&passed);
 	if (r == 0) {
-		r = open_gate(session, gate[1], launched->pid, launched->handover, error);
+		r = open_gate(session, gate[1], signals, launched, error);
 		if (r == 0) {
 			hashed = hash_inside(session, launched, &st, hashed_too);
 		}
-		/* A jail that failed on the way says so itself, and better. */
-		if (r == 0 || error->err == EPIPE)
+		/* A jail that failed on the way says so itself, and better. -EINTR: a signal. */
+		if (r == 0 || r == -EINTR || error->err == EPIPE)
 			r = hear(launched, signals, error);
 		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
 				   st.st_ino == launched->handover->target_ino;
@@ -426,6 +455,7 @@ void launched_close(struct launched *launched)
 			;
 		launched->pid = 0;
 	}
+	pasta_stop(&launched->pasta);
 	close_fd(&launched->control);
 	close_fd(&launched->copy);
 	close_fd(&launched->terminal);

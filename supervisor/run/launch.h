@@ -5,6 +5,7 @@
 
 #include "broker/control.h"
 #include "supervisor/record/audit_ends.h"
+#include "supervisor/net/pasta.h"
 #include "supervisor/run/inside.h"
 #include "supervisor/run/session.h"
 #include "supervisor/words/digest.h"
@@ -19,6 +20,7 @@
  * @ready:	What is really active
  * @signal:	What ended the launch, 0: nothing did
  * @copy:	The copy that the command works on, -1: it has the real directory
+ * @pasta:	What connects its network, or none
  * @terminal:	The supervisor's side of the jail's own, -1: it has none
  * @flood:	eventfd: more was written than `limit output` allows; -1: there is none. Not ours
  * @private_tmp: /tmp is the jail's own, but for @kept
@@ -39,6 +41,7 @@ struct launched {
 	int signal;
 	int copy;
 	int terminal;
+	struct pasta pasta;
 	int flood;
 	bool private_tmp;
 	char **kept;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "policy/inet.h"
 #include "policy/limit.h"
 
 __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, const char *name,
@@ -18,6 +19,21 @@ __attribute__((format(printf, 4, 5))) static void add(struct layers *layers, con
 	vsnprintf(detail, sizeof(layers->details[0]), format, args);
 	va_end(args);
 	*layer = (struct audit_layer){ name, active, detail[0] ? detail : NULL };
+}
+
+/* How many ports a layer lets through; all of them where it does not hold the verb. */
+static void add_tcp(struct layers *layers, const struct session *session,
+		    const struct control_ready *ready)
+{
+	const struct hull *hull = &session->compiled.hull;
+	char connect[16] = "all", bind[16] = "all";
+
+	if (ready->landlock_connect)
+		snprintf(connect, sizeof(connect), "%zu", hull->connect.count);
+	if (ready->landlock_bind)
+		snprintf(bind, sizeof(bind), "%zu", hull->bind.count);
+	add(layers, "landlock tcp", ready->landlock_connect || ready->landlock_bind,
+	    "ports to connect to: %s, to bind: %s", connect, bind);
 }
 
 /* What a limit is, as far as the kernel says it; the rest is as the policy has it. */
@@ -63,7 +79,7 @@ void layers_read(const struct session *session, const struct launched *launched,
 	const struct pins *pins = &session->pins;
 	const struct control_ready *ready = &launched->ready;
 	struct layers *layers = ret_layers;
-	bool none = session->policy.net.set && session->policy.net.value == NET_NONE;
+	bool none = policy_net(&session->policy) == NET_NONE;
 
 	layers->count = 0;
 	add(layers, "namespaces", !session->light, "%s",
@@ -77,9 +93,16 @@ void layers_read(const struct session *session, const struct launched *launched,
 		    session->options->image_digest ? ", " : "",
 		    session->options->image_digest ? session->options->image_digest : "",
 		    session->rooted.spec.read_only ? ", read-only" : "");
-	add(layers, "network namespace", !session->light && none, "%s",
-	    none ? "loopback only" : "the host's network");
+	if (launched->pasta.pid)
+		add(layers, "network", true, "own namespace through pasta");
+	else
+		add(layers, "network namespace", !session->light && none, "%s",
+		    none ? "loopback only" : "the host's network");
 	add(layers, "noexec view", ready->noexec_view, "%s", "");
+	if (session->options->writes)
+		add(layers, "writes in layers", true, "%s, %zu directories",
+		    session->options->writes == WRITES_REVIEW ? "review" : "discard",
+		    session->overlaid.paths.count);
 	add(layers, "capabilities dropped", ready->capabilities_none || ready->no_new_privs, "%s",
 	    ready->capabilities_none ? "all sets and the bounding set" : "none were held");
 	add(layers, "securebits locked", ready->securebits_locked, "%s", "");
@@ -88,6 +111,8 @@ void layers_read(const struct session *session, const struct launched *launched,
 	    ready->groups_kept);
 	add(layers, "landlock", ready->landlock, "ABI %d", ready->landlock_abi);
 	add(layers, "landlock scopes", ready->landlock_scoped, "signals, abstract sockets");
+	if (inet_decided(&session->policy))
+		add_tcp(layers, session, ready);
 	add(layers, "inode pins", !pins->missed, "%zu files%s%s", pins->count, missed[pins->missed],
 	    pins->missed ? pins->path : "");
 	add(layers, "mdwe", ready->mdwe, "%s", "");

@@ -44,6 +44,7 @@ static const char *unkept(const struct options *options)
 		{ options->tighten, "--tighten" },
 		{ options->remember, "--remember" },
 		{ options->observe, "--observe" },
+		{ options->writes, "--writes" },
 		{ options->tracing, "--trace" },
 		{ options->tty, "-t" },
 		{ options->root, "--root" },

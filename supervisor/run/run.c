@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -183,6 +185,15 @@ static void tell_pins(const struct run *run)
 	fputs(text_cstr(&text), stderr);
 }
 
+static void tell_network(const struct run *run)
+{
+	if (run->session.network.nameless && !run->options->quiet)
+		fputs("warder: net user: names are not resolved in the jail: this host's name "
+		      "servers are on its loopback only\n"
+		      "  have one in /etc/resolv.conf that is elsewhere, or on 127.0.0.1\n",
+		      stderr);
+}
+
 /* What runs, resolved. */
 static char *find_target(const struct session *session)
 {
@@ -256,6 +267,7 @@ static int end_log(struct run *run)
 		.reached = run->reached,
 		.kernel = run->watched.ended ? &run->watched.end.usage : NULL,
 		.unheard = run->watched.ended && run->watched.end.unheard,
+		.written = run->written.known ? run->written.counts.of : NULL,
 	};
 
 	if (run->watched.ended && session_measures(&run->session))
@@ -313,6 +325,20 @@ static int make_product(struct run *run)
 	return r;
 }
 
+/* What it has written, once nobody of the jail lives who could write more. */
+static void end_writes(struct run *run)
+{
+	siginfo_t info;
+
+	if (!run->options->writes)
+		return;
+	kill(run->launched.pid, SIGKILL);
+	while (waitid(P_PIDFD, (id_t)run->launched.pidfd, &info, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	(void)written_end(&run->session, &run->written, &run->message);
+}
+
 static int supervise(struct run *run)
 {
 	const struct limit_value *limits = run->session.policy.limits;
@@ -338,6 +364,7 @@ static int supervise(struct run *run)
 			  &run->watched);
 	asking_close(&asking);
 	relay_end(&relay);
+	end_writes(run);
 	run->watched.flooded |= flood_end(&run->flood, &run->session);
 	run->reached = ending_reached(run);
 	if (r == 0)
@@ -354,6 +381,7 @@ static int supervise(struct run *run)
 		r = make_product(run);
 	if (!trial_is_hidden(run->trial))
 		ending_tell(run);
+	written_settle(&run->session, &run->written, &run->message);
 	return r;
 }
 
@@ -369,10 +397,13 @@ static int run_prepared(struct run *run)
 		if (r < 0)
 			text_printf(&run->message, "warder: limit output: %s\n", strerror(-r));
 	}
+	if (r == 0 && run->options->writes)
+		r = written_begin(&run->session, &run->message);
 	if (r == 0)
 		r = start(run);
 	if (r == 0) {
 		tell_pins(run);
+		tell_network(run);
 		r = begin_log(run, run->start_ns);
 		if (r < 0)
 			text_printf(&run->message, "warder: the audit log: %s\n", strerror(-r));
@@ -433,6 +464,7 @@ int run_once(const struct options *options, struct trial *trial)
 	run.launched.control = -1;
 	run.launched.copy = -1;
 	run.launched.terminal = -1;
+	run.launched.pasta = PASTA_NONE;
 	run.launched.flood = -1;
 	status = run_session(&run);
 	if (trial && run.watched.interrupted)

@@ -28,6 +28,7 @@
 #include "supervisor/run/environment.h"
 #include "supervisor/run/session_files.h"
 #include "supervisor/run/session_inside.h"
+#include "supervisor/run/written.h"
 #include "supervisor/writing/log.h"
 
 /**
@@ -109,8 +110,9 @@ static int preview(struct session *session, const struct plan_options *options,
 static int find_pins(struct session *session)
 {
 	const struct tree_names names = names_for_tree(session->compiled.names);
+	_cleanup_free_ char *layers = kept_directory(session->paths.state);
 
-	return pins_find(&session->policy, &names, &session->pins);
+	return layers ? pins_find(&session->policy, &names, layers, &session->pins) : -ENOMEM;
 }
 
 static int compile(struct session *session, struct text *message)
@@ -118,6 +120,7 @@ static int compile(struct session *session, struct text *message)
 	struct plan_options options = {
 		.observe = session->options->observe,
 		.list = session->probe,
+		.addresses = session->options->learn != NULL,
 		.pids = session->probe,
 		/* Without a pid namespace Landlock's scope holds signals (ABI 6), else the broker.
 		 */
@@ -208,6 +211,8 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = needs_check(&session->policy, session->options->observe, message);
 	if (r == 0)
+		network_plan(&session->policy, session->rooted.wanted, &session->network);
+	if (r == 0)
 		r = environment_make(&session->policy, environ, &who, &session->environment);
 	return r;
 }
@@ -250,6 +255,8 @@ static int finish_inside(struct session *session, const struct own_files *own, s
 		r = compile(session, message);
 	if (r == 0)
 		r = find_program(session, true, message);
+	if (r == 0 && session->options->writes)
+		r = written_prepare(session, message);
 	rooted_leave(&session->rooted);
 	return r;
 }
@@ -278,6 +285,8 @@ int session_lighten(struct session *session, struct text *message)
 
 	if (session->rooted.wanted)
 		return rooted_refuse(who, message);
+	if (session->options->writes)
+		return written_refuse(who, message);
 	if (session->identity.spec.shown || session->identity.spec.hostname) {
 		text_printf(message,
 			    "warder: %s needs a user namespace, and %s none\n"
@@ -359,6 +368,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .learn = OUTPUT_NONE,
 				     .remember = REMEMBER_NONE,
 				     .flood = -1,
+				     .kept = KEPT_NONE,
 				     .outer = OUTER_NONE };
 	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
@@ -450,6 +460,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 void session_free(struct session *session)
 {
 	forget_policy(session);
+	written_forget(session);
 	rooted_close(&session->rooted);
 	identity_free(&session->identity);
 	outer_close(&session->outer);

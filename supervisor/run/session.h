@@ -8,10 +8,13 @@
 #include "supervisor/options/options.h"
 #include "supervisor/rules/compiled.h"
 #include "supervisor/run/identity.h"
+#include "supervisor/run/network.h"
+#include "supervisor/run/overlaid.h"
 #include "supervisor/run/rooted.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
+#include "supervisor/writes/kept.h"
 #include "supervisor/writing/signer.h"
 
 struct holding;
@@ -25,6 +28,7 @@ struct streams;
  * @rooted:	Its root, where that is not the host's
  * @identity:	Who the command is
  * @policy:	In force, with warder's own rules
+ * @network:	How `net user` is connected
  * @compiled:	It for broker, Landlock and seccomp
  * @preview:	What the filter would do, enforcing; NULL unless observing
  * @pins:	Files that deny! protects and that have several names
@@ -47,6 +51,9 @@ struct streams;
  * @apart:	Descriptors that no jail may have, @apart_count of them
  * @apart_count: How many
  * @beside:	Logs of other runs, NULL without
+ * @overlaid:	With --writes: what may be written
+ * @layers:	With --writes: where that goes; NULL without
+ * @kept:	Likewise, as it is kept for later
  * @chosen:	The working directory was named by -C, and not by the name of a link
  */
 struct session {
@@ -56,6 +63,7 @@ struct session {
 	struct rooted rooted;
 	struct identity identity;
 	struct policy policy;
+	struct network network;
 	struct compiled compiled;
 	struct plan_preview *preview;
 	struct pins pins;
@@ -79,6 +87,9 @@ struct session {
 	const int *apart;
 	size_t apart_count;
 	const struct strings *beside;
+	struct overlaid overlaid;
+	char *layers;
+	struct kept kept;
 	bool chosen;
 };
 

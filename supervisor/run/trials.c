@@ -346,8 +346,7 @@ int trial_begin(struct trial *trial, const struct session *session, const struct
 	trial->seen.kept_count = launched->kept_count;
 	if (trial->kind == TRIAL_PROBE && !trial->trials->emulated[EMULATE_CLOCK])
 		trial->seen.ahead = PROBE_AHEAD;
-	trial->seen.private_net = session->policy.net.set &&
-				  session->policy.net.value == NET_NONE && !session->light;
+	trial->seen.private_net = policy_net(&session->policy) == NET_NONE && !session->light;
 	return session->streams ? streams_begin(session->streams) : 0;
 }
 

@@ -89,8 +89,13 @@ static bool shows_tmp(const struct root_spec *root)
 	return false;
 }
 
-/* Whether the jail has a /tmp of its own. A root that cannot be written has no other to offer. */
-static bool wants_tmp(const struct session *session)
+/**
+ * view_has_tmp() - Whether the jail has a /tmp of its own
+ * @session:	Opened
+ *
+ * A root that cannot be written has no other to offer.
+ */
+bool view_has_tmp(const struct session *session)
 {
 	const struct root_spec *root = &session->rooted.spec;
 
@@ -133,7 +138,7 @@ int view_make(const struct session *session, struct view *view, struct stage_err
 	view->kept = calloc(hull->count + mounts + 2, sizeof(*view->kept));
 	if (!view->devices || !view->kept)
 		return stage_fail(error, STAGE_MOUNTS, ENOMEM, "lists");
-	view->private_tmp = wants_tmp(session);
+	view->private_tmp = view_has_tmp(session);
 	if (session->policy.limits[LIMIT_TMP].set && shows_tmp(&session->rooted.spec))
 		return stage_fail(error, STAGE_LIMITS, EINVAL,
 				  "tmp is for a private /tmp, and --bind or --tmpfs shows another");

@@ -25,6 +25,7 @@ struct view {
 	bool private_tmp;
 };
 
+bool view_has_tmp(const struct session *session);
 int view_make(const struct session *session, struct view *view, struct stage_error *error);
 void view_free(struct view *view);
 

@@ -26,7 +26,7 @@
 #include "policy/base/inode.h"
 #include "supervisor/unpack/cache_facts.h"
 #include "supervisor/unpack/complain.h"
-#include "supervisor/unpack/removal.h"
+#include "supervisor/host/removal.h"
 
 #define DRAFT ".unpack-"
 #define FINAL "sha256-"

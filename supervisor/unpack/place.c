@@ -14,7 +14,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/unpack/attributes.h"
 #include "supervisor/unpack/entry_name.h"
-#include "supervisor/unpack/removal.h"
+#include "supervisor/host/removal.h"
 
 /**
  * struct job - One entry, and where it goes

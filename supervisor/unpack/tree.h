@@ -8,7 +8,7 @@
 
 #include "supervisor/unpack/bounds.h"
 #include "supervisor/unpack/dirs.h"
-#include "supervisor/unpack/fresh.h"
+#include "supervisor/host/fresh.h"
 
 /**
  * struct skipped - What of an image is not in its root

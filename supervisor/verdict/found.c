@@ -16,7 +16,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/path.h"
-#include "supervisor/verdict/attributes.h"
+#include "supervisor/host/attributes.h"
 
 /* File systems have clocks of their own, a tick or a network behind. */
 #define SLACK_S 2

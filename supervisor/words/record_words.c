@@ -29,6 +29,7 @@ static const char *const fences[] = {
 	[FENCE_OPATH] = "o-path",
 	[FENCE_REGISTERS] = "registers",
 	[FENCE_SOCKETS] = "no-unix-datagram",
+	[FENCE_CONNECTED] = "connected",
 	[FENCE_CWD] = "cwd",
 	[FENCE_OBSERVE] = "observe",
 	[FENCE_DEADLINE] = "deadline",

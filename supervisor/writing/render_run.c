@@ -262,6 +262,18 @@ static void add_measure(struct text *text, const struct measure *measure)
 	TEXT_LIT(text, "}");
 }
 
+static void add_written(struct text *text, const uint64_t *counts)
+{
+	EMIT_KEY(text, "written");
+	TEXT_LIT(text, "{\"created\":");
+	text_u64(text, counts[0]);
+	EMIT_KEY(text, "changed");
+	text_u64(text, counts[1]);
+	EMIT_KEY(text, "deleted");
+	text_u64(text, counts[2]);
+	TEXT_LIT(text, "}");
+}
+
 /**
  * render_end() - Append the rest of the `end` line
  * @text:	Grows
@@ -281,6 +293,8 @@ void render_end(struct text *text, const struct audit_end *end,
 	render_tally(text, closing->tally);
 	if (closing->measure)
 		add_measure(text, closing->measure);
+	if (end->written)
+		add_written(text, end->written);
 	if (end->verdict) {
 		EMIT_KEY(text, "verdict");
 		text_str(text, end->verdict);

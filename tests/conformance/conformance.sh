@@ -8,8 +8,8 @@
 # shorter run. What root has to mount lives in a mount namespace of its own, so nothing can stay
 # behind.
 #
-# plan() has the variants: bare; jailed, without more; hiding, under a rule that hides and one that
-# redirects; noexec, where what is written may not be run; observed. In full these are 24 runs: for
+# plan() has the variants: bare; jailed, without more; hiding, under a rule that hides, one that
+# redirects and those that name addresses; noexec, where what is written may not be run; observed. In full these are 24 runs: for
 # both identities all five on ext4, three on tmpfs and four on overlayfs. With `brief` they are 14:
 # three on ext4, and two on each of the others, of the families that depend on the file system.
 #
@@ -86,6 +86,7 @@ tools_copy()
 		cat "$tools/jailed.policy"
 		echo 'hide **/never-there-*'
 		echo 'redirect /redirected-and-never-there -> /etc/hostname'
+		printf 'connect *\nbind *\n'
 	} >"$tools/hiding.policy"
 	# The ordinary case: what is written is not what is run, so it is opened through another view.
 	{

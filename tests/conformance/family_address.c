@@ -25,6 +25,8 @@ static const struct kind {
 	{ "a datagram socket", AF_UNIX, SOCK_DGRAM, NULL, 0 },
 	{ "a TCP socket", AF_INET, SOCK_STREAM, NULL, 0 },
 	{ "a UDP socket", AF_INET, SOCK_DGRAM, NULL, 0 },
+	{ "a TCP socket of IPv6", AF_INET6, SOCK_STREAM, NULL, 0 },
+	{ "a UDP socket of IPv6", AF_INET6, SOCK_DGRAM, NULL, 0 },
 	{ "a file", 0, 0, "file", O_RDWR },
 	{ "an O_PATH descriptor", 0, 0, "socket", O_PATH },
 	{ "a closed number", 0, 0, NULL, 0 },
@@ -44,6 +46,19 @@ static const struct sockaddr_un to_below = { .sun_family = AF_UNIX, .sun_path = 
 static const struct sockaddr_un to_abstract = { .sun_family = AF_UNIX, .sun_path = "\0none.ever" };
 static const struct sockaddr_un to_unspecified = { .sun_family = AF_UNSPEC };
 static const struct sockaddr_un to_unknown = { .sun_family = 999, .sun_path = "file" };
+
+/* Port 0: nobody listens there, and the kernel chooses one to bind. */
+static const struct sockaddr_in to_four = { .sin_family = AF_INET, .sin_addr.s_addr = 0x0100007f };
+static const struct sockaddr_in to_any = { .sin_family = AF_INET };
+static const struct sockaddr_in to_second = { .sin_family = AF_INET,
+					      .sin_addr.s_addr = 0x0200007f };
+static const struct sockaddr_in6 to_six = { .sin6_family = AF_INET6,
+					    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+static const struct sockaddr_in6 to_any_six = { .sin6_family = AF_INET6 };
+static const struct sockaddr_in6 to_mapped = {
+	.sin6_family = AF_INET6,
+	.sin6_addr.s6_addr = { [10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1 },
+};
 
 #define WHOLE sizeof(struct sockaddr_un)
 static const struct address {
@@ -71,6 +86,17 @@ static const struct address {
 	{ "nowhere, 3 bytes", NOWHERE, 3 },
 	{ "nowhere, no byte", NOWHERE, 0 },
 	{ "nowhere, 129 bytes", NOWHERE, 129 },
+	{ "127.0.0.1", &to_four, sizeof(to_four) },
+	{ "127.0.0.1, 15 bytes", &to_four, sizeof(to_four) - 1 },
+	{ "0.0.0.0", &to_any, sizeof(to_any) },
+	{ "no family, and 0.0.0.0", &to_unspecified, sizeof(to_any) },
+	{ "no family, and more", &to_unspecified, sizeof(to_six) },
+	{ "127.0.0.2", &to_second, sizeof(to_second) },
+	{ "::1", &to_six, sizeof(to_six) },
+	{ "::1, 24 bytes", &to_six, 24 },
+	{ "::1, 23 bytes", &to_six, 23 },
+	{ "::", &to_any_six, sizeof(to_any_six) },
+	{ "::ffff:127.0.0.1", &to_mapped, sizeof(to_mapped) },
 	{ "NULL", NULL, WHOLE },
 	{ "NULL, no byte", NULL, 0 },
 };
@@ -86,6 +112,8 @@ static void by_address(const struct conform_case *self)
 	result("sendto", syscall(SYS_sendto, open_kind(kind), "x", 1, MSG_DONTWAIT | MSG_NOSIGNAL,
 				 address->at, len));
 	result("bind", syscall(SYS_bind, open_kind(kind), address->at, len));
+	result("fast open", syscall(SYS_sendto, open_kind(kind), "x", 1,
+				    MSG_FASTOPEN | MSG_DONTWAIT | MSG_NOSIGNAL, address->at, len));
 	tree(".");
 }
 
@@ -126,6 +154,20 @@ static void name_of(const struct conform_case *self)
 	}
 }
 
+/* Bound before, or not. */
+static void listens(const struct conform_case *self)
+{
+	static const struct sockaddr *const bound = (const struct sockaddr *)&to_four;
+	const struct kind *kind = self->a;
+	int fd = open_kind(kind);
+
+	result("listen", listen(fd, 1));
+	result("again", listen(fd, 2));
+	fd = open_kind(kind);
+	result("bind", bind(fd, bound, sizeof(to_four)));
+	result("listen", listen(fd, 1));
+}
+
 static void add(void (*run)(const struct conform_case *self), const char *what,
 		const struct kind *kind, const void *with, const char *name)
 {
@@ -140,6 +182,7 @@ FAMILY(address)
 		for (size_t j = 0; j < COUNT(addresses); j++)
 			add(by_address, "to an address", &kinds[i], &addresses[j],
 			    addresses[j].name);
+		add(listens, "listening", &kinds[i], NULL, "at a port");
 		for (size_t j = 0; j < COUNT(rooms); j++)
 			add(name_of, "a name", &kinds[i], &rooms[j], rooms[j].name);
 	}

@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	options = (struct plan_options){ data[1] & 0x10, data[1] & 0x20, data[1] & 0x40,
 					 data[0] & 0x40, data[1] & 0x80, data[0] & 0x20,
-					 data[0] & 0x80 };
+					 data[0] & 0x80, data[0] & 0x10 };
 	write_policy(data, size, &text);
 	if (!policy_add_text(&policy, "fuzz", NULL, text_cstr(&text), text.len, 1, NULL, &vars,
 			     &diag) &&

@@ -386,8 +386,8 @@ static void check_plan(const struct policy *policy, unsigned int bits)
 {
 	static struct plan plan; /* large */
 	static const uint64_t args[6] = { UINT64_MAX, 7, UINT64_MAX, 7, 7, 7 };
-	struct plan_options options = { bits & 1,  bits & 2,  bits & 4, bits & 8,
-					bits & 16, bits & 32, bits & 64 };
+	struct plan_options options = { bits & 1,  bits & 2,  bits & 4,	 bits & 8,
+					bits & 16, bits & 32, bits & 64, bits & 128 };
 	struct policy_diag diag = { 0 };
 	_cleanup_text_ struct text shown = { 0 };
 

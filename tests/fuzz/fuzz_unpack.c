@@ -19,7 +19,7 @@
 #include "supervisor/unpack/entry_name.h"
 #include "supervisor/unpack/image.h"
 #include "supervisor/unpack/place.h"
-#include "supervisor/unpack/removal.h"
+#include "supervisor/host/removal.h"
 #include "supervisor/unpack/stream.h"
 #include "tests/fuzz/property.h"
 

@@ -568,8 +568,32 @@ def calls():
     os.unlink(place)
 
 
+def addresses():
+    """Of the internet: the same one is asked about once, another one anew."""
+    servers = [socket.create_server(('127.0.0.1', 0)) for _ in range(2)]
+    ports = [server.getsockname()[1] for server in servers]
+    script = ('import socket, sys\nfor port in map(int, sys.argv[1:]):\n'
+              ' try: socket.create_connection(("127.0.0.1", port)); print("got", port)\n'
+              ' except OSError as e: print(port, type(e).__name__)')
+    for letter, wanted in ((b'p', 'got %d'), (b'n', '%d PermissionError')):
+        run = Run(['python3', '-c', script] + [str(ports[i]) for i in (0, 0, 1)],
+                  policy=POLICY + 'ask connect 127.0.0.1:*\n')
+        good = (run.answer(letter, b'connect this?\r\n  address  127.0.0.1:%d\r\n' % ports[0])
+                and run.answer(b'y', b'127.0.0.1:%d\r\n' % ports[1]))
+        run.end()
+        lines = [(wanted % ports[0]).encode()] * 2 + [b'got %d' % ports[1]]
+        shown = [line for line in run.screen.split(b'\r\n') if line in lines]
+        case('addresses, the first one answered with %s' % letter.decode(),
+             good and shown == lines and run.questions() == 2, run.text()[-2500:])
+        case('what was answered is on the record',
+             [answer for _, answer in answers(':%d' % ports[0])] ==
+             [{b'p': 'path', b'n': 'deny'}[letter]] * 2, answers())
+    for server in servers:
+        server.close()
+
+
 for function in (once_and_no, path_rule_all, always, typed, shown, raced, ended, often, nobody,
-                 programs, calls):
+                 programs, calls, addresses):
     if len(sys.argv) > 3 and function.__name__ not in sys.argv[3:]:
         continue
     try:

@@ -30,7 +30,7 @@ offers 'one that a line has as well, once' '--tighten ' policy from --tig
 offers 'its policy' 'mine :files ' policy from --tighten mi
 offers 'a log' ':files ' policy from -o x ''
 offers 'one with a value behind =' '--fail-on-deny= ' --fail-on-d
-offers 'its value may be a word' 'none host ' --net ''
+offers 'its value may be a word' 'none host user ' --net ''
 offers 'joined' '--net=none ' --net=n
 offers 'shipped policies, and one of the user' 'base default agent build judge strict root fresh mine :files ' -p ''
 for name in '$(touch x)' 'a b' "$(printf 'c\n:line 1')" ':line 1' '-q' "$(printf '\033[31m')" "it's"; do

@@ -71,6 +71,8 @@ made=$(sed -n 's/forks: \([0-9]*\) .*/\1/p' "$out")
 check 'a fork bomb ends at pids' [ "${made:-100}" -le 20 ]
 is 'and its record says so' "$(reached)" 'pids=20 None'
 check 'stderr, too' has "$err" 'limit pids=20 was reached'
+check 'and who reads the log later is told' sh -c '"$0" report "$1" | grep -qF "limits reached: pids=20" &&
+	"$0" audit show "$1" | grep -qF "reached pids=20"' "$WARDER" "$log"
 case $(held pids) in
 'pids=20: cgroup v'*pids.max*) held_by=group ;;
 'pids=20: an rlimit') held_by=rlimit ;;

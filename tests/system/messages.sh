@@ -133,6 +133,7 @@ wrong 'another one' '--timeout' --timeuot 3s
 wrong 'a bad number' '--fail-on-deny' --fail-on-deny=x
 wrong 'a bad rule on the command line' 'warder: command line:1:1: ' -e 'raed /x'
 wrong '--light and --net none' '--light has none' --light --net none
+wrong '--light and --net user' '`net user` needs a network namespace, and --light has none' --light --net user
 wrong 'an unknown letter' '`-z` in `-qz`' -qz
 wrong 'an empty value' 'PATH' -r ''
 wrong 'an empty policy name' 'NAME|FILE' -p ''
@@ -188,7 +189,7 @@ for command in policy 'policy check' 'policy show' 'policy fmt' 'policy diff' 'p
 done
 is '--help fits a terminal' "$("$WARDER" --help | awk 'length > 100' | wc -l)" 0
 check '--help: each text in its column' sh -c \
-	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
+	"'$WARDER' --help | sed -n '/^  *-/p' | grep -v '^  .\{24\}  [^ ]' | { ! grep -qv -e 'never\$' -e 'uncertain]\$' -e 'refuse\$' -e 'review\$' -e 'TAG\]\$' -e 'HOST:PORT\$'; }"
 for command in '--help' '--version' 'policy show' 'policy show --json' 'policy check' 'policy check --json' \
 	'policy diff base default' 'policy list' 'explain read .' 'doctor'; do
 	# shellcheck disable=SC2086
@@ -415,15 +416,9 @@ check 'policy check of a bad one' [ "$?" -ne 0 ]
 "$WARDER" doctor >"$out" 2>"$err"
 status=$?
 if unshare -Urm true 2>/dev/null && uname -r | awk -F '[.-]' '{ exit !($1 > 6 || ($1 == 6 && $2 >= 12)) }'; then
-	# An ordinary user has no control groups, unless somebody has delegated some.
-	if grep -q '^.* control groups  *missing' "$out"; then
-		is 'doctor: degraded, where only control groups are missing' \
-			"$status $(grep -c ' missing  ' "$out") $(tail -n 1 "$out")" \
-			'1 3 degraded: warder runs, without what is missing above'
-	else
-		is 'doctor: full, where namespaces are allowed and the kernel is new' \
-			"$status $(tail -n 1 "$out")" '0 full: every layer works here'
-	fi
+	# An ordinary user has no control groups, unless somebody has delegated some, and not each host has pasta.
+	is 'doctor: full, where namespaces are allowed and the kernel is new' \
+		"$status $(tail -n 1 "$out" | cut -d ';' -f 1)" '0 full: every layer works here'
 else
 	skip 'doctor: full' 'namespaces are forbidden here, or the kernel is older than 6.12'
 fi

@@ -35,7 +35,7 @@ outer -q -- "$inner" --nested allow -- ./nowhere
 is 'no such command' "$rc" 127
 outer -- sh -c "\"$inner\" --nested allow -- sh -c '\"$inner\" --nested allow -- cat note.txt'"
 is 'three deep' "$rc $(cat "$out") $(grep -c 'nested:' "$err")" '0 a plain note 2'
-for option in '-o x.jsonl' --audit-sync '--learn x.policy' --observe '--trace file' -t '--status-fd 1' --fail-on-deny --verdict=2; do
+for option in '-o x.jsonl' --audit-sync '--learn x.policy' --observe '--writes discard' '--trace file' -t '--status-fd 1' --fail-on-deny --verdict=2; do
 	# shellcheck disable=SC2086
 	outer -q -- "$inner" --nested allow $option -- cat note.txt
 	is "${option%% *}: what the outer jail cannot do is refused" "$rc" 125

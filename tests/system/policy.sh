@@ -211,6 +211,7 @@ differs 'a denial that becomes strong' 'deny /srv\n' 'deny! /srv\n' \
 differs 'hiding' 'deny read /srv\n' 'hide read /srv\n' 'denied -> hidden: read /srv'
 differs 'looking' 'deny /srv\n' 'deny /srv\ndeny list /srv\n' 'allowed -> denied: look /srv'
 differs 'the network' 'net host\n' 'net none\n' 'host -> none: net'
+differs 'the network, through pasta' '' 'net user\n' 'host -> user: net'
 differs 'a limit' 'limit cpu=30s\n' '' '30s -> none: limit cpu'
 differs 'a mapping' '' 'map deny wx\n' 'allow -> deny: map wx'
 differs 'a whitelist' '' 'syscalls compute\n' 'tool -> compute: syscalls'

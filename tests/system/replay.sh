@@ -340,7 +340,8 @@ for port in map(int, sys.argv[2:]):
     client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if port == 9 else socket.SOCK_STREAM)
     client.connect(("127.0.0.1", port or server.getsockname()[1]))
 PY
-# nets NAME WANTED RULE ARG...: connections that `net none` would have cut off
+# nets NAME WANTED RULE ARG...: connections that $away would have cut off
+away='net none'
 nets()
 {
 	named=$1 want=$2 rule=$3
@@ -350,7 +351,7 @@ nets()
 		# shellcheck disable=SC2086
 		jail -q $mode -x / -e "$rule" -- /usr/bin/python3 "$scratch/net.py" "$@"
 		is "$named${mode:+, observed}: it connects" "$rc" 0
-		bare "$WARDER" replay --json -x / -e 'net none' "$log"
+		bare "$WARDER" replay --json -x / -e "$away" "$log"
 		is "$named${mode:+, observed}" "$(member newly_denied)" "$want"
 	done
 }
@@ -359,4 +360,7 @@ nets 'to its own port' 0 'net host' "$port" "$port"
 nets 'to its own port, which the kernel chose' 0 'net host' 0 0
 nets 'to a port of others' 1 'net host' "$port" 9
 nets 'without a network before' 0 'net none' "$port" "$port" 9
+away='net user'
+nets 'through pasta, to its own port' 0 'net host' "$port" "$port"
+nets 'through pasta, to a port of others on the loopback' 1 'net host' "$port" 9
 finish

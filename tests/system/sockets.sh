@@ -127,6 +127,82 @@ is 'a datagram socket that was passed in: refused' "$(cat "$out")" "Permission d
 Permission denied"
 is 'a datagram socket that was passed in: nothing came through' "$(cat "$scratch/came")" ''
 
+# What a receiver is told of who sends: the truth where the kernel itself sends, else that it was warder
+# (pid 1), as far as a process without a capability may say so. transparency.md has the list.
+cat >"$scratch/told.py" <<'P'
+import os, socket, struct, sys, threading, time
+def who(pid): return {os.getpid(): 'itself', 1: 'warder'}.get(pid, 'another')
+def ids(uid, gid): return '' if (uid, gid) == (os.getuid(), os.getgid()) else ' with other ids'
+def send(kind, ancillary, name):
+    left, right = socket.socketpair(socket.AF_UNIX, kind)
+    right.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    try: left.sendmsg([b'x'], ancillary)
+    except OSError as error:
+        print(name, 'refused')
+        return
+    for level, what, data in right.recvmsg(1, 100)[1]:
+        pid, uid, gid = struct.unpack('3i', data)
+        print(name, who(pid) + ids(uid, gid))
+def say(pid, uid=os.getuid(), gid=os.getgid()):
+    return [(socket.SOL_SOCKET, 2, struct.pack('3i', pid, uid, gid))] # SCM_CREDENTIALS
+def all_of(name, kind):
+    send(kind, [], name + ' nothing said:')
+    send(kind, say(os.getpid()), name + ' itself:')
+    send(kind, say(1), name + ' warder:')
+    send(kind, say(os.getppid()), name + ' its parent:')
+    send(kind, say(os.getpid(), os.getuid() + 1), name + ' another user:')
+    send(kind, say(os.getpid(), os.getuid(), os.getgid() + 1), name + ' another group:')
+    send(kind, [(socket.SOL_SOCKET, 2, b'abc')], name + ' too short:')
+kinds = ('stream', socket.SOCK_STREAM), ('seqpacket', socket.SOCK_SEQPACKET), ('datagram', socket.SOCK_DGRAM)
+first = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM) # from here on messages are looked at
+if sys.argv[1:]:
+    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+for name, kind in kinds: all_of(name, kind)
+def peer(of): return who(struct.unpack('3i', of.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])
+print('peer of a pair:', peer(socket.socketpair()[0]))
+server, client = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+server.bind('told')
+server.listen()
+client.connect('told')
+print('who listens:', peer(client))
+print('who connects:', peer(server.accept()[0]))
+sys.stdout.flush()
+os._exit(0)
+P
+# told NAME FILE [ARG]: in the jail the same as bare, but for the lines of FILE
+told()
+{
+	project
+	cp "$scratch/told.py" .
+	# Root has capabilities, which no jail has.
+	if [ "$(id -u)" -eq 0 ]; then
+		bare setpriv --bounding-set=-all --inh-caps=-all python3 told.py ${3:+"$3"}
+	else
+		bare python3 told.py ${3:+"$3"}
+	fi
+	cp "$out" "$scratch/bare.out"
+	rm -f told
+	jail -- python3 told.py ${3:+"$3"}
+	is "$1" "$(diff "$scratch/bare.out" "$out" | sed -n 's/^> //p')" "$(cat "$2")"
+}
+cat >"$scratch/few" <<'L'
+datagram nothing said: warder
+datagram itself: warder
+who connects: warder
+L
+told 'a program with one thread: what a receiver is told' "$scratch/few"
+recorded 'a stream sends by itself' "kind == 'call' and syscall == 'sendmsg' and fence == 'connected'"
+cat >"$scratch/many" <<'L'
+stream nothing said: warder
+stream itself: warder
+seqpacket nothing said: warder
+seqpacket itself: warder
+datagram nothing said: warder
+datagram itself: warder
+who connects: warder
+L
+told 'one with threads' "$scratch/many" threads
+
 # As many are remembered as a quarter of the broker's descriptors: the oldest give way, and first of all those that
 # were removed; their descriptors are given back.
 if have python3; then

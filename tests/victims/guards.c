@@ -40,7 +40,7 @@ static int limit_of(pid_t pid)
 
 static int priority_of(pid_t pid)
 {
-	return answer(setpriority(PRIO_PROCESS, (id_t)pid, 5));
+	return answer(setpriority(PRIO_PROCESS, (id_t)pid, 19));
 }
 
 static int io_priority_of(pid_t pid)
@@ -104,8 +104,8 @@ static void groups(const char *wanted)
 		const char *name;
 		int result;
 	} tries[] = {
-		{ "setpriority of the group", answer(setpriority(PRIO_PGRP, 0, 5)) },
-		{ "setpriority of the user", answer(setpriority(PRIO_USER, 0, 7)) },
+		{ "setpriority of the group", answer(setpriority(PRIO_PGRP, 0, 19)) },
+		{ "setpriority of the user", answer(setpriority(PRIO_USER, 0, 19)) },
 		{ "ioprio_set of the group",
 		  answer(syscall(SYS_ioprio_set, IOPRIO_WHO_PGRP, 0, 3 << 13)) },
 	};

@@ -99,12 +99,12 @@ static long signal_pidfd(const struct place *place)
 
 static long task_priority(const struct place *place)
 {
-	return released(matrix_call(SYS_setpriority, PRIO_PROCESS, subject(place), 5, 0, 0, 0));
+	return released(matrix_call(SYS_setpriority, PRIO_PROCESS, subject(place), 19, 0, 0, 0));
 }
 
 static long task_priority_group(const struct place *place)
 {
-	return matrix_call(SYS_setpriority, PRIO_PGRP, atoi(place->path), 5, 0, 0, 0);
+	return matrix_call(SYS_setpriority, PRIO_PGRP, atoi(place->path), 19, 0, 0, 0);
 }
 
 static long task_io_priority(const struct place *place)

@@ -106,7 +106,7 @@ void traced_limits(void)
 	getrusage(RUSAGE_CHILDREN, &usage);
 	sysinfo(&info);
 	getpriority(PRIO_PROCESS, 0);
-	setpriority(PRIO_PROCESS, 0, 1);
+	setpriority(PRIO_PROCESS, 0, 19);
 	syscall(SYS_sched_getaffinity, 0, sizeof(cpus), &cpus);
 	syscall(SYS_sched_getparam, 0, &param);
 	syscall(SYS_sched_getscheduler, 0);

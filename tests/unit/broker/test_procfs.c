@@ -131,7 +131,17 @@ Test(procfs, what_is_no_process)
 		strcpy(name.path, paths[i]);
 		name.len = strlen(name.path);
 		cr_expect_eq(procfs_guard(&world, &name, V_READ), 0, "%s", paths[i]);
+		/* User 0 could write it, and it is the host's; others the kernel keeps away. */
+		world.uid = 0;
+		cr_expect_eq(procfs_guard(&world, &name, V_MODIFY), EACCES, "%s", paths[i]);
+		cr_expect_eq(procfs_guard(&world, &name, V_APPEND), EACCES, "%s", paths[i]);
+		world.uid = 1000;
+		cr_expect_eq(procfs_guard(&world, &name, V_MODIFY), 0, "%s", paths[i]);
 	}
+	world.uid = 0;
+	cr_expect_eq(guard(&world, getppid(), "/net/x", V_MODIFY), EACCES, "of a network");
+	cr_expect_eq(guard(&world, getppid(), "/net/x", V_READ), 0);
+	cr_expect_eq(guard(&world, getppid(), "/comm", V_MODIFY), 0, "of a process");
 	close(world.proc);
 }
 

@@ -148,6 +148,38 @@ Test(hull, abstract_sockets_have_no_entry)
 	hull_free(&hull);
 }
 
+/* The ports of a verb as text; "-" where they are not held. */
+static void expect_ports(const char *rules, const char *connect, const char *bind)
+{
+	_cleanup_fixture_ struct fixture fixture = { 0 };
+	const char *want[] = { connect, bind };
+	struct hull hull;
+
+	fixture_load(&fixture, rules);
+	cr_assert_eq(hull_build(&fixture.policy, NULL, NULL, &hull), 0);
+	for (int i = 0; i < 2; i++) {
+		const struct hull_ports *ports = i ? &hull.bind : &hull.connect;
+		_cleanup_text_ struct text got = { 0 };
+
+		for (size_t k = 0; k < ports->count; k++)
+			text_printf(&got, k ? " %u" : "%u", ports->ports[k]);
+		cr_expect_str_eq(ports->held ? text_cstr(&got) : "-", want[i], "%s", rules);
+	}
+	hull_free(&hull);
+}
+
+Test(hull, ports_are_held_once_a_rule_names_an_address)
+{
+	expect_ports("read /x\nconnect /run/s @a", "-", "-");
+	expect_ports("connect 10.0.0.1:443", "443", "");
+	expect_ports("connect 10.0.0.1:443 [::1]:443 *:80\nbind 0 8080", "443 80", "0 8080");
+	expect_ports("connect 10.0.0.1:80-82", "80 81 82", "");
+	expect_ports("ask connect 10.0.0.1:443\ndeny connect *:80", "443", "");
+	expect_ports("deny bind 80", "", "");
+	expect_ports("connect 10.0.0.1:*", "-", "");
+	expect_ports("connect 10.0.0.1:1-2000\nbind 80", "-", "80");
+}
+
 Test(hull, verbs_of_paths)
 {
 	_cleanup_fixture_ struct fixture fixture = { 0 };

@@ -168,6 +168,19 @@ Test(plan, what_a_rule_adds)
 	       { SYS_mmap, { 0, 0, PROT_WRITE, MAP_PRIVATE }, PLAN_ALLOW, 0 },
 	       { SYS_shmat, { 0, 0, 0 }, PLAN_NOTIFY, 0 },
 	       { SYS_shmat, { 0, 0, SHM_RDONLY }, PLAN_ALLOW, 0 });
+	/* Rules for addresses: a listen that binds, and routes by way of others. */
+	EXPECT("connect 10.0.0.1:443", &plain, { SYS_listen, { 3, 1 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 0, 4, 0, 12 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3 | HIGH, HIGH, 4 | HIGH, 0, 12 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 57, 0, 24 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 6, 0, 24 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 32, 0, 72 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 0, 1, 0, 4 }, PLAN_ALLOW, 0 },
+	       { SYS_setsockopt, { 3, 1, 4, 0, 4 }, PLAN_ALLOW, 0 },
+	       { SYS_setsockopt, { 3, 41, 26, 0, 4 }, PLAN_ALLOW, 0 });
+	EXPECT("connect /run/s @a", &plain, { SYS_listen, { 3, 1 }, PLAN_ALLOW, 0 },
+	       { SYS_setsockopt, { 3, 0, 4, 0, 12 }, PLAN_ALLOW, 0 });
+	EXPECT("read /a", &observing, { SYS_listen, { 3, 1 }, PLAN_NOTIFY, 0 });
 	EXPECT("syscall kill getpid\nsyscall errno EPERM socket", &plain,
 	       { SYS_getpid, { 0 }, PLAN_KILL, 0 }, { SYS_socket, { 0 }, PLAN_ERRNO, EPERM });
 	EXPECT("syscalls strict\nsyscall allow getpid socket", &plain,

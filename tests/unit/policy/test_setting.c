@@ -27,6 +27,7 @@ Test(setting, words)
 	cr_expect_eq(fixture.policy.map.at.line, 3);
 	cr_expect_str_eq(setting_net(NET_NONE), "none");
 	cr_expect_str_eq(setting_net(NET_HOST), "host");
+	cr_expect_str_eq(setting_net(NET_USER), "user");
 	cr_expect_str_eq(setting_syscalls(SYSCALLS_STRICT), "strict");
 	cr_expect_str_eq(setting_syscalls(SYSCALLS_TOOL), "tool");
 }

@@ -63,6 +63,12 @@ static const struct {
 	{ "deny read **/*.sh\nask exec /p", V_EXEC, "/p/x.sh", NULL },
 	/* it would not only hold for these flags */
 	{ "write /p\nask modify /p when O_TRUNC", V_MODIFY, "/p/x", NULL },
+	/* addresses */
+	{ "ask connect *:443", V_CONNECT, "192.0.2.1:443", "connect 192.0.2.1:443\n" },
+	{ "ask connect [2001:db8::]/32:*", V_CONNECT, "[2001:db8::1]:53",
+	  "connect [2001:db8::1]:53\n" },
+	{ "ask bind *", V_BIND, "0.0.0.0:80", "bind 0.0.0.0:80\n" },
+	{ "ask connect 192.0.2.1:443", V_CONNECT, "192.0.2.1:443", NULL },
 	/* no line can hold such a name */
 	{ "ask read /p", V_READ, "/p/a\nb", NULL },
 };

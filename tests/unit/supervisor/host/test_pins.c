@@ -88,7 +88,7 @@ static struct pins pins_of(const char *rule)
 
 	cr_assert_eq(policy_add_text(&policy, "t", NULL, rule, strlen(rule), 0, NULL, &vars, &diag),
 		     0, "%s", said(&diag));
-	cr_assert_eq(pins_find(&policy, &names, &pins), 0);
+	cr_assert_eq(pins_find(&policy, &names, NULL, &pins), 0);
 	policy_free(&policy);
 	policy_diag_free(&diag);
 	return pins;

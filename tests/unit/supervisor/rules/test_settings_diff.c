@@ -57,6 +57,7 @@ static void expect(const char *before, const char *after, const char *wanted)
 Test(settings_diff, settings_come_to_something_else)
 {
 	expect("net none\n", "", "net : none 1 -> host 0\n");
+	expect("", "\nnet user\n", "net : host 0 -> user 2\n");
 	expect("", "\nsyscalls strict\n", "syscalls : tool 0 -> strict 2\n");
 	expect("map deny wx\n", "map deny wx exec\n", "map exec: allow 0 -> deny 1\n");
 	expect("limit cpu=60s\n", "limit cpu=2m files=20\n",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* supervisor/unpack/fresh.h - Which names the layer in hand has brought itself */
-#ifndef WARDER_SUPERVISOR_UNPACK_FRESH_H
-#define WARDER_SUPERVISOR_UNPACK_FRESH_H
+/* supervisor/host/fresh.h - Which names the layer in hand has brought itself */
+#ifndef WARDER_SUPERVISOR_HOST_FRESH_H
+#define WARDER_SUPERVISOR_HOST_FRESH_H
 
 #include <sodium.h>
 #include <stdbool.h>

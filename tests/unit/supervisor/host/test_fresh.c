@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// tests/unit/supervisor/unpack/test_fresh.c - What a layer has brought is remembered, and no more
+// tests/unit/supervisor/host/test_fresh.c - What a layer has brought is remembered, and no more
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "supervisor/unpack/fresh.h"
+#include "supervisor/host/fresh.h"
 
 Test(fresh, names_in_directories)
 {

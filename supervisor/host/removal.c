@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// supervisor/unpack/removal.c - Remove what is in a tree, whatever its modes and its depth
+// supervisor/host/removal.c - Remove what is in a tree, whatever its modes and its depth
 //
 // Every step goes from a descriptor to a name in it and follows no symlink. Each level holds a
 // descriptor, so what lies too deep is first moved up to where the removal began.
-#include "supervisor/unpack/removal.h"
+#include "supervisor/host/removal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,13 +14,12 @@
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
-#include "supervisor/unpack/bounds.h"
 
 /* A name that no entry has: the directory has nothing of lower layers any more. Else a layer that
  * says so again and again would have all of it looked at each time. */
 #define CLEARED "/"
-/* Deeper than any tree of ours; a jail may have made more. */
-#define DEEPEST (BOUNDS_DEPTH + 8U)
+/* Deeper than most trees; a jail may have made more. Each level is a descriptor. */
+#define DEEPEST 264U
 
 /**
  * struct removal - One that goes on

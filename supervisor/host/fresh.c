@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// supervisor/unpack/fresh.c - Which names the layer in hand has brought itself
+// supervisor/host/fresh.c - Which names the layer in hand has brought itself
 //
 // A whiteout is about lower layers only, wherever it stands in its own one. What it must not remove
 // is told by the directory's inode and the name in it, since symlinks may have led there.
-#include "supervisor/unpack/fresh.h"
+#include "supervisor/host/fresh.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// supervisor/verdict/attributes.c - Extended attributes and access lists, as one digest
-#include "supervisor/verdict/attributes.h"
+// supervisor/host/attributes.c - Extended attributes and access lists, as one digest
+#include "supervisor/host/attributes.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -15,9 +15,14 @@
 #define ROOM 65536U
 #define NAMES_MAX 4096U
 
-/* Labels of security modules and what file systems keep for themselves are none of a program's. */
-static bool counts(const char *name)
+/*
+ * Labels of security modules and what file systems keep for themselves are none of a program's;
+ * nor is what an overlay keeps in its layers.
+ */
+bool attributes_count(const char *name)
 {
+	if (!strncmp(name, "user.overlay.", 13))
+		return false;
 	return !strncmp(name, "user.", 5) || !strncmp(name, "system.posix_acl_", 17);
 }
 
@@ -32,21 +37,21 @@ static size_t sort_names(char *list, size_t len, const char *names[NAMES_MAX])
 	size_t count = 0;
 
 	for (char *at = list; at < list + len && count < NAMES_MAX; at += strlen(at) + 1)
-		if (counts(at))
+		if (attributes_count(at))
 			names[count++] = at;
 	qsort(names, count, sizeof(*names), by_name);
 	return count;
 }
 
 static int digest_values(const char *path, const char *const *names, size_t count,
-			 unsigned char ret_digest[MARK_BYTES])
+			 unsigned char ret_digest[ATTRIBUTES_BYTES])
 {
 	_cleanup_free_ char *value = malloc(ROOM);
 	crypto_generichash_state state;
 
 	if (!value)
 		return -ENOMEM;
-	crypto_generichash_init(&state, NULL, 0, MARK_BYTES);
+	crypto_generichash_init(&state, NULL, 0, ATTRIBUTES_BYTES);
 	for (size_t i = 0; i < count; i++) {
 		ssize_t got = getxattr(path, names[i], value, ROOM);
 		uint64_t len = (uint64_t)got;
@@ -58,7 +63,7 @@ static int digest_values(const char *path, const char *const *names, size_t coun
 		crypto_generichash_update(&state, (const unsigned char *)&len, sizeof(len));
 		crypto_generichash_update(&state, (const unsigned char *)value, len);
 	}
-	crypto_generichash_final(&state, ret_digest, MARK_BYTES);
+	crypto_generichash_final(&state, ret_digest, ATTRIBUTES_BYTES);
 	return 0;
 }
 
@@ -69,7 +74,7 @@ static int digest_values(const char *path, const char *const *names, size_t coun
  *
  * Return: 0 or -errno
  */
-int attributes_digest(int pin, unsigned char ret_digest[MARK_BYTES])
+int attributes_digest(int pin, unsigned char ret_digest[ATTRIBUTES_BYTES])
 {
 	_cleanup_free_ const char **names = NULL;
 	_cleanup_free_ char *list = NULL;

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+// broker/peer.c - Internet addresses: what the kernel would make of one, decided
+//
+// DOC: Theory of operation
+//
+// While no rule names an address, none is decided, and in a run that is learnt from it is put down
+// as it would be decided. Once one does, each address that a call names is
+// made here what the kernel would make of it, decided as such, and written back: 0.0.0.0 becomes
+// the address that it stands for, AF_UNSPEC the family that it is taken for, and an address that is
+// not looked at is left out. So the kernel has nothing left to make of it, whatever becomes of the
+// socket meanwhile. A socket may at any time turn from IPv6 to IPv4 (IPV6_ADDRFORM, ipv6(7)) or get
+// another address of its own.
+#include "broker/peer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/inet.h"
+#include "policy/socket.h"
+
+#define CONTROL_RTHDR_2292 5 /* IPV6_2292RTHDR, which netinet/in.h has not */
+
+/**
+ * struct kind - What a socket is, as far as it says what an address means to it
+ * @domain:	AF_INET or AF_INET6
+ * @type:	SOCK_STREAM …
+ * @protocol:	IPPROTO_TCP …, never 0
+ */
+struct kind {
+	int domain;
+	int type;
+	int protocol;
+};
+
+/**
+ * peer_decided() - Whether rules decide on internet addresses
+ * @request:	For its policy
+ */
+bool peer_decided(const struct request *request)
+{
+	return tree_decides_inet(request->service->judge->tree);
+}
+
+/* Noted, not answered. */
+static int refuse(struct request *request, enum record_builtin builtin, int err)
+{
+	struct decision decision;
+
+	judge_builtin(request->service->judge, builtin, false, err, &decision);
+	request_decided(request, &decision, 0);
+	return decision.allowed ? 0 : -decision.err;
+}
+
+static bool has_option(int own, int option, int *ret_value)
+{
+	socklen_t len = sizeof(*ret_value);
+
+	return getsockopt(own, SOL_SOCKET, option, ret_value, &len) == 0;
+}
+
+/*
+ * What a socket is. 1: its addresses are looked at; 0: they are not; -errno: it is of a kind that
+ * no rule speaks of, which the jail cannot make, but may have been handed.
+ */
+static int look_at(struct request *request, int own, struct kind *ret_kind)
+{
+	if (!request->service->addresses || !has_option(own, SO_DOMAIN, &ret_kind->domain) ||
+	    ret_kind->domain == AF_UNIX || ret_kind->domain == AF_NETLINK)
+		return 0;
+	if (!socket_is_inet(ret_kind->domain) || !has_option(own, SO_TYPE, &ret_kind->type) ||
+	    !has_option(own, SO_PROTOCOL, &ret_kind->protocol) ||
+	    !socket_decidable(ret_kind->type, ret_kind->protocol))
+		return peer_decided(request) ? refuse(request, BUILTIN_PROTOCOL, EACCES) : 0;
+	return 1;
+}
+
+static bool has_ports(int protocol)
+{
+	return protocol != IPPROTO_ICMP && protocol != IPPROTO_ICMPV6;
+}
+
+/* Only where the address may name a family at all. */
+static bool is_unspecified(const struct address *address)
+{
+	return address->len >= sizeof(sa_family_t) && address->storage.ss_family == AF_UNSPEC;
+}
+
+/* What an IPv4 socket takes for an address of its own: inet_bind(), udp_sendmsg(). */
+static void take_for_inet(struct address *address)
+{
+	if (address->len >= sizeof(struct sockaddr_in))
+		address->storage.ss_family = AF_INET;
+}
+
+/* The address that a socket has itself. */
+static bool own_address(int own, struct inet *ret_inet)
+{
+	struct address address = { .len = sizeof(address.storage) };
+
+	return getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
+	       address_inet(&address, ret_inet);
+}
+
+static void replace(struct address *address, const struct inet *inet)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)(void *)&address->storage;
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)&address->storage;
+
+	if (address->storage.ss_family == AF_INET)
+		memcpy(&in->sin_addr, inet->ip + 12, sizeof(in->sin_addr));
+	else
+		memcpy(&in6->sin6_addr, inet->ip, sizeof(in6->sin6_addr));
+}
+
+/*
+ * Nowhere is the socket's own address in IPv4, ip_route_output_key_hash_rcu(), and the loopback
+ * where it has none; in IPv6 the loopback, of IPv4 for a socket that was bound there:
+ * tcp_v6_connect(), __ip6_datagram_connect(), udpv6_sendmsg().
+ */
+static void reach(int own, struct address *address, struct inet *inet)
+{
+	struct inet bound = { .port = 0 };
+	bool known = own_address(own, &bound), four = inet_is_four(inet);
+
+	if (!four && known && inet_is_four(&bound)) {
+		inet_reach(&bound);
+		memcpy(inet->ip, bound.ip, 12);
+		memset(inet->ip + 12, 0, 4);
+	} else if (four && known && inet_is_four(&bound) && !inet_is_any(&bound) &&
+		   !IN_MULTICAST((uint32_t)bound.ip[12] << 24) && bound.ip[12] != 255) {
+		memcpy(inet->ip, bound.ip, sizeof(inet->ip));
+	}
+	inet_reach(inet);
+	replace(address, inet);
+}
+
+/*
+ * What the kernel says to an address of another family than the socket's: none of it is looked at.
+ * IPv6 has IPv4 addresses for datagrams alone. Landlock would say EINVAL to all of them.
+ */
+static int mismatch(const struct kind *kind, verbs_t verbs, const struct address *address)
+{
+	int family = address->storage.ss_family;
+	bool least = address->len >=
+		     (kind->domain == AF_INET6 ? ADDRESS_IN6_LEAST : sizeof(struct sockaddr_in));
+
+	if (family == kind->domain || (family == AF_INET && verbs == V_CONNECT &&
+				       kind->type == SOCK_DGRAM && has_ports(kind->protocol)))
+		return 0;
+	return least ? -EAFNOSUPPORT : -EINVAL;
+}
+
+/* Decides on an address of the socket's own kind, if rules do; noted, not answered. */
+static int decide(struct request *request, int own, const struct kind *kind, verbs_t verbs,
+		  struct address *address)
+{
+	struct decision decision;
+	struct inet inet;
+	int r;
+
+	request_allow(request, BUILTIN_REGISTERS);
+	r = mismatch(kind, verbs, address);
+	if (r < 0)
+		return r;
+	if (!address_inet(address, &inet))
+		return -EINVAL;
+	if (verbs == V_CONNECT && inet_is_any(&inet))
+		reach(own, address, &inet);
+	address_name_host(request, address, has_ports(kind->protocol));
+	if (!peer_decided(request))
+		return 0;
+	r = request_settle(request, 0, verbs, 0, &decision);
+	if (r < 0)
+		return r;
+	request_decided(request, &decision, verbs);
+	return decision.allowed ? 0 : -decision.err;
+}
+
+/* What nobody looks at is on the record all the same. */
+static int pass(struct request *request, const struct address *address)
+{
+	address_name_host(request, address, true);
+	request_allow(request, BUILTIN_REGISTERS);
+	return 0;
+}
+
+/**
+ * peer_connect() - Decide on what a socket is to be connected with; noted, not answered
+ * @request:	The request
+ * @own:	The socket, of any kind but unix with a unix address
+ * @address:	Copied; afterwards what to connect with
+ *
+ * Return: 0 to go on, or the -errno to answer with
+ */
+int peer_connect(struct request *request, int own, struct address *address)
+{
+	struct kind kind;
+	int r = look_at(request, own, &kind);
+
+	if (r <= 0)
+		return r < 0 ? r : pass(request, address);
+	if (is_unspecified(address)) { /* a connection is dissolved: connect(2) */
+		request_allow(request, BUILTIN_REGISTERS);
+		return 0;
+	}
+	return decide(request, own, &kind, V_CONNECT, address);
+}
+
+/*
+ * A datagram socket without a port gets one by sending as well, and then what comes in on it; what
+ * has no port chooses a number. No rule is asked, and the address is no name that was decided on.
+ */
+static bool is_free(struct request *request, int own, const struct address *address)
+{
+	struct inet inet;
+	int type = 0, protocol = 0;
+
+	if (!address_inet(address, &inet) || !has_option(own, SO_TYPE, &type) ||
+	    type != SOCK_DGRAM || !has_option(own, SO_PROTOCOL, &protocol) ||
+	    (inet.port && has_ports(protocol)))
+		return false;
+	address_name_host(request, address, true);
+	request->spelled_len[0] = request->name[0].len;
+	memcpy(request->spelled[0], request->name[0].path, request->name[0].len + 1);
+	request->name[0].len = 0;
+	request->name[0].path[0] = '\0';
+	request_allow(request, BUILTIN_REGISTERS);
+	return true;
+}
+
+/**
+ * peer_bind() - Decide on the address that a socket is to get; noted, not answered
+ * @request:	The request
+ * @own:	The socket, as for peer_connect()
+ * @address:	Copied; afterwards what to bind to
+ *
+ * Return: 0 to go on, or the -errno to answer with
+ */
+int peer_bind(struct request *request, int own, struct address *address)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)&address->storage;
+	struct kind kind;
+	int r = look_at(request, own, &kind);
+
+	if (r < 0)
+		return r;
+	if (r && is_unspecified(address) && kind.domain == AF_INET &&
+	    in->sin_addr.s_addr == INADDR_ANY)
+		take_for_inet(address);
+	if (is_free(request, own, address))
+		return 0;
+	return r == 0 ? pass(request, address) : decide(request, own, &kind, V_BIND, address);
+}
+
+/**
+ * peer_send() - Decide on where a message goes; noted, not answered
+ * @request:	The request
+ * @own:	The socket, as for peer_connect()
+ * @flags:	Of the call: MSG_FASTOPEN makes a stream connect
+ * @address:	Copied; afterwards where to send it
+ * @addressed:	Cleared where the kernel would not look at the address
+ *
+ * Return: 0 to go on, or the -errno to answer with
+ */
+int peer_send(struct request *request, int own, int flags, struct address *address, bool *addressed)
+{
+	struct kind kind;
+	int r = look_at(request, own, &kind);
+
+	if (r <= 0)
+		return r < 0 ? r : pass(request, address);
+	if (kind.type == SOCK_STREAM && !(flags & MSG_FASTOPEN)) {
+		*addressed = false;
+		return 0;
+	}
+	if (is_unspecified(address) && kind.type == SOCK_STREAM)
+		return 0; /* EOPNOTSUPP: tcp_sendmsg_fastopen() */
+	if (is_unspecified(address) && has_ports(kind.protocol)) {
+		if (kind.domain == AF_INET6) { /* udpv6_sendmsg() */
+			*addressed = false;
+			return 0;
+		}
+		take_for_inet(address);
+	}
+	if (kind.domain == AF_INET6 && kind.type == SOCK_DGRAM && has_ports(kind.protocol) &&
+	    !socket_is_inet(address->storage.ss_family))
+		return -EINVAL; /* udpv6_sendmsg(), whatever the length */
+	return decide(request, own, &kind, V_CONNECT, address);
+}
+
+/**
+ * peer_listen() - Decide on listening: where the socket has no port, the kernel chooses one
+ * @request:	The request
+ * @own:	The socket
+ * @ret_port:	The port it has, 0: it had none
+ *
+ * Return: 0 to go on, or the -errno to answer with
+ */
+int peer_listen(struct request *request, int own, uint16_t *ret_port)
+{
+	struct address address = { .len = sizeof(address.storage) };
+	struct inet inet = { .port = 0 };
+	struct kind kind;
+	int r = look_at(request, own, &kind);
+
+	*ret_port = 0;
+	if (r < 0)
+		return r;
+	request_allow(request, BUILTIN_REGISTERS);
+	if (r == 0 || kind.type != SOCK_STREAM)
+		return 0;
+	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) < 0)
+		return -errno;
+	if (address_inet(&address, &inet) && inet.port) {
+		address_name_host(request, &address, true); /* decided when it was bound */
+		*ret_port = inet.port;
+		return 0;
+	}
+	return decide(request, own, &kind, V_BIND, &address);
+}
+
+static bool is_route(int level, int type)
+{
+	return (level == IPPROTO_IP && type == IP_RETOPTS) ||
+	       (level == IPPROTO_IPV6 && (type == IPV6_RTHDR || type == CONTROL_RTHDR_2292));
+}
+
+/**
+ * peer_route() - Refuse a message that is to go by way of somebody else; noted, not answered
+ * @request:	The request
+ * @own:	The socket
+ * @control:	Copied control messages, well formed
+ * @len:	Bytes of them
+ *
+ * Return: 0 to go on, or -EPERM
+ */
+int peer_route(struct request *request, int own, const void *control, size_t len)
+{
+	struct kind kind;
+	size_t at = 0;
+	int r = len ? look_at(request, own, &kind) : 0;
+
+	if (r <= 0)
+		return r;
+	while (len - at >= sizeof(struct cmsghdr)) {
+		const struct cmsghdr *header = (const void *)((const char *)control + at);
+		size_t length = CMSG_ALIGN(header->cmsg_len);
+
+		if (is_route(header->cmsg_level, header->cmsg_type))
+			return peer_decided(request) ? refuse(request, BUILTIN_ROUTE, EPERM) : 0;
+		if (length > len - at)
+			break;
+		at += length;
+	}
+	return 0;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// supervisor/net/nameservers.c - Where this host's name servers are, as seen from another network
+#include "supervisor/net/nameservers.h"
+
+#include <arpa/inet.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base/cleanup.h"
+
+enum whereabouts { NOWHERE = 0, OUTSIDE = 1, LOOPBACK = 2, STUB = 4 };
+
+/* An address with a scope (fe80::1%eth0) is one of a network, and so outside. */
+static enum whereabouts locate(const char *address)
+{
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	if (inet_pton(AF_INET, address, &v4) == 1) {
+		if (ntohl(v4.s_addr) == INADDR_LOOPBACK || v4.s_addr == INADDR_ANY)
+			return LOOPBACK;
+		return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET ? STUB : OUTSIDE;
+	}
+	if (inet_pton(AF_INET6, address, &v6) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6) ? LOOPBACK
+										 : OUTSIDE;
+	return strchr(address, '%') ? OUTSIDE : NOWHERE;
+}
+
+/* Bits of enum whereabouts. resolv.conf(5): a keyword at the start of a line, then blanks. */
+static unsigned int look(const char *path)
+{
+	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	char line[512], address[64];
+	unsigned int found = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "nameserver%*[ \t]%63s", address) == 1)
+			found |= (unsigned int)locate(address);
+	return found;
+}
+
+/**
+ * nameservers_read() - How a jail with a network of its own can ask the host's name servers
+ * @file:	NAMESERVERS_FILE
+ * @upstream:	NAMESERVERS_UPSTREAM
+ *
+ * One on 127.0.0.1 is asked although there are others: the host asks it, too, and it may know more.
+ * Where no file names any, C libraries ask 127.0.0.1 (resolv.conf(5)).
+ */
+enum nameservers nameservers_read(const char *file, const char *upstream)
+{
+	unsigned int found = look(file);
+
+	if (!found || found & LOOPBACK)
+		return NAMESERVERS_LOOPBACK;
+	if (found & OUTSIDE)
+		return NAMESERVERS_OUTSIDE;
+	return look(upstream) & OUTSIDE ? NAMESERVERS_STUB : NAMESERVERS_NONE;
+}
