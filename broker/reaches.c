@@ -7,6 +7,7 @@
 #include "broker/reaches.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -55,15 +56,31 @@ void reaches_files(struct reaches *reaches)
 		reaches_note(reaches, LIMIT_TMP);
 }
 
-/* As many as it may have are open: the size of /proc/PID/fd, Linux 6.2. */
+/* Whether every number below a limit is taken: mostly one of the first few is not. */
+static bool all_taken(int proc, pid_t pid, uint64_t limit)
+{
+	struct stat st;
+	char path[48];
+
+	for (uint64_t number = 0; number < limit; number++) {
+		snprintf(path, sizeof(path), "%d/fd/%" PRIu64, pid, number);
+		if (fstatat(proc, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return false;
+	}
+	return true;
+}
+
+/* As many as it may have are open: the size of /proc/PID/fd, which is always 0 before Linux 6.2. */
 static void look_at_descriptors(struct reaches *reaches, int proc, pid_t pid)
 {
+	uint64_t limit = reaches->limits[LIMIT_FILES].value;
 	struct stat st;
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/fd", pid);
-	if (fstatat(proc, path, &st, 0) == 0 &&
-	    (uint64_t)st.st_size >= reaches->limits[LIMIT_FILES].value)
+	if (fstatat(proc, path, &st, 0) < 0)
+		return;
+	if (st.st_size ? (uint64_t)st.st_size >= limit : all_taken(proc, pid, limit))
 		reaches_note(reaches, LIMIT_FILES);
 }
 
