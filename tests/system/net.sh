@@ -265,6 +265,36 @@ tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
 	tries 'a route by way of somebody, IPv6' "connect [::1]:$good" EPERM 6 ::1 "$good" \
 		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
 
+# What the kernel sends when the call is over is what was to be sent, and nothing of the broker's.
+cat >zerocopy.py <<'P'
+import socket, threading, time
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server = socket.create_server(('127.0.0.1', 0))
+client = socket.socket()
+client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
+client.connect(server.getsockname())
+client.setsockopt(socket.SOL_SOCKET, 60, 1) # SO_ZEROCOPY
+client.setblocking(False)
+taken, parts = server.accept()[0], [bytes([65 + i % 26]) * 20000 for i in range(200)]
+want = got = b''
+try:
+    for part in parts: want += part[:client.sendmsg([part], [], 0x4000000)] # MSG_ZEROCOPY
+except OSError: pass
+one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+for _ in range(20):
+    one.sendmsg([b'#' * 20000])
+    other.recv(20000)
+while len(got) < len(want): got += taken.recv(1 << 20)
+print(len(want) > 100000, sum(a != b for a, b in zip(want, got)))
+P
+for rule in '' "connect $local:*
+bind 0"; do
+	printf 'include default\n%s\n' "$rule" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 zerocopy.py
+	is "what is sent without a copy stays what it was${rule:+, with rules}" "$(cat "$out")" 'True 0'
+done
+
 # Observing, all of it goes on, and is on the record as what it would be.
 if ! late observing; then
 	options=--observe
