@@ -18,7 +18,9 @@
 #include "policy/inet.h"
 #include "policy/socket.h"
 
-#define CONTROL_RTHDR_2292 5 /* IPV6_2292RTHDR, which netinet/in.h has not */
+/* IPV6_2292PKTINFO and IPV6_2292RTHDR, which netinet/in.h has not. */
+#define CONTROL_PKTINFO_2292 2
+#define CONTROL_RTHDR_2292 5
 
 /**
  * struct kind - What a socket is, as far as it says what an address means to it
@@ -228,6 +230,19 @@ static bool is_free(struct request *request, int own, const struct address *addr
 	return true;
 }
 
+/*
+ * With the address of a link the socket is tied to its interface, even where bind then fails:
+ * __inet6_bind(). IPv4 goes out by that one as well, whatever the routes say.
+ */
+static bool ties(const struct address *address)
+{
+	const struct sockaddr_in6 *in6 =
+		(const struct sockaddr_in6 *)(const void *)&address->storage;
+
+	return address->storage.ss_family == AF_INET6 && in6->sin6_scope_id &&
+	       (IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) || IN6_IS_ADDR_MULTICAST(&in6->sin6_addr));
+}
+
 /**
  * peer_bind() - Decide on the address that a socket is to get; noted, not answered
  * @request:	The request
@@ -247,6 +262,10 @@ int peer_bind(struct request *request, int own, struct address *address)
 	if (r && is_unspecified(address) && kind.domain == AF_INET &&
 	    in->sin_addr.s_addr == INADDR_ANY)
 		take_for_inet(address);
+	if (r && peer_decided(request) && ties(address)) {
+		address_name_host(request, address, true);
+		return refuse(request, BUILTIN_ROUTE, EPERM);
+	}
 	if (is_free(request, own, address))
 		return 0;
 	return r == 0 ? pass(request, address) : decide(request, own, &kind, V_BIND, address);
@@ -325,8 +344,24 @@ static bool is_route(int level, int type)
 	       (level == IPPROTO_IPV6 && (type == IPV6_RTHDR || type == CONTROL_RTHDR_2292));
 }
 
+/* Whether a message is to go out by an interface, and not only from an address. */
+static bool has_interface(const struct cmsghdr *header)
+{
+	struct in_pktinfo four = { .ipi_ifindex = 0 };
+	struct in6_pktinfo six = { .ipi6_ifindex = 0 };
+	int level = header->cmsg_level, type = header->cmsg_type;
+
+	if (level == IPPROTO_IP && type == IP_PKTINFO && header->cmsg_len >= CMSG_LEN(sizeof(four)))
+		memcpy(&four, CMSG_DATA(header), sizeof(four));
+	if (level == IPPROTO_IPV6 && (type == IPV6_PKTINFO || type == CONTROL_PKTINFO_2292) &&
+	    header->cmsg_len >= CMSG_LEN(sizeof(six)))
+		memcpy(&six, CMSG_DATA(header), sizeof(six));
+	return four.ipi_ifindex || six.ipi6_ifindex;
+}
+
 /**
- * peer_route() - Refuse a message that is to go by way of somebody else; noted, not answered
+ * peer_route() - Refuse a message that is to go by way of somebody else, or by an interface
+ *                that it names; noted, not answered
  * @request:	The request
  * @own:	The socket
  * @control:	Copied control messages, well formed
@@ -346,7 +381,7 @@ int peer_route(struct request *request, int own, const void *control, size_t len
 		const struct cmsghdr *header = (const void *)((const char *)control + at);
 		size_t length = CMSG_ALIGN(header->cmsg_len);
 
-		if (is_route(header->cmsg_level, header->cmsg_type))
+		if (is_route(header->cmsg_level, header->cmsg_type) || has_interface(header))
 			return peer_decided(request) ? refuse(request, BUILTIN_ROUTE, EPERM) : 0;
 		if (length > len - at)
 			break;

@@ -265,6 +265,64 @@ tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
 	tries 'a route by way of somebody, IPv6' "connect [::1]:$good" EPERM 6 ::1 "$good" \
 		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
 
+# By an interface of its own choice the same address, even of the loopback, is somebody else's.
+cat >links.py <<'P'
+import errno, socket, struct
+lo = socket.if_nametoindex('lo')
+def say(name, family, act):
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as sock: act(sock)
+        print(name, 'ok')
+    except OSError as error:
+        print(name, errno.errorcode[error.errno])
+def option(level, number, value):
+    return lambda sock: sock.setsockopt(level, number, value)
+def message(level, number, value, to):
+    return lambda sock: sock.sendmsg([b'link'], [(level, number, value)], 0, (to, 9))
+own, every = struct.pack('i', lo), struct.pack('!i', lo)
+say('device', 2, option(1, 25, b'lo'))
+say('index', 2, option(1, 62, own))
+say('unicast', 2, option(0, 50, every))
+say('packet', 2, message(0, 8, own + bytes(8), '127.0.0.1'))
+say('source', 2, message(0, 8, bytes(8) + bytes(4), '127.0.0.1'))
+if V6:
+    say('unicast6', 10, option(41, 76, every))
+    say('sticky6', 10, option(41, 50, bytes(16) + own))
+    say('packet6', 10, message(41, 50, bytes(16) + own, '::1'))
+    say('packet2292', 10, message(41, 2, bytes(16) + own, '::1'))
+    say('source6', 10, message(41, 50, bytes(20), '::1'))
+    say('bind6', 10, lambda sock: sock.bind(('fe80::ffff', 0, 0, lo)))
+    say('group6', 10, lambda sock: sock.bind(('ff02::1', 0, 0, lo)))
+P
+sed -i "s/V6/$v6/" links.py
+# links NAME RULE NO LINK: what the ways end with that name an interface, and a bind to a link's address
+links()
+{
+	printf 'include default\n%s\n' "$2" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 links.py
+	lines="device $3
+index $3
+unicast $3
+packet $3
+source ok"
+	[ "$v6" -eq 0 ] || lines="$lines
+unicast6 $3
+sticky6 $3
+packet6 $3
+packet2292 $3
+source6 ok
+bind6 $4
+group6 $3"
+	said "$1" "$lines"
+}
+links 'no rule: an interface may be named' '' ok EADDRNOTAVAIL
+links 'an interface' "connect $local:9 [::1]:9
+bind *" EPERM EPERM
+recorded 'an interface: a message that names one is on the record' \
+	"kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and path == '$local:9' and rule == {'builtin': 'route'}"
+[ "$v6" -eq 0 ] || recorded 'an interface: so is a bind' \
+	"kind == 'call' and syscall == 'bind' and decision == 'deny' and path == '[fe80::ffff%1]:0' and rule == {'builtin': 'route'}"
+
 # What the kernel sends when the call is over is what was to be sent, and nothing of the broker's.
 cat >zerocopy.py <<'P'
 import socket, threading, time

@@ -175,6 +175,11 @@ Test(plan, what_a_rule_adds)
 	       { SYS_setsockopt, { 3, 41, 57, 0, 24 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 41, 6, 0, 24 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 41, 32, 0, 72 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 1, 25, 0, 5 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 1, 62, 0, 4 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 0, 50, 0, 4 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 50, 0, 20 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 76, 0, 4 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 0, 1, 0, 4 }, PLAN_ALLOW, 0 },
 	       { SYS_setsockopt, { 3, 1, 4, 0, 4 }, PLAN_ALLOW, 0 },
 	       { SYS_setsockopt, { 3, 41, 26, 0, 4 }, PLAN_ALLOW, 0 });
