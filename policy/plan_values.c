@@ -175,6 +175,14 @@ const struct plan_guard plan_guards[] = {
 	OPTION(IPPROTO_IP, 50 /* IP_UNICAST_IF */),
 	OPTION(IPPROTO_IPV6, 76 /* IPV6_UNICAST_IF */),
 	OPTION(IPPROTO_IPV6, IPV6_PKTINFO),
+	/* A group: who joins it tells the link, with up to 14 bytes of its own choice. */
+	OPTION(IPPROTO_IP, IP_ADD_MEMBERSHIP),
+	OPTION(IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP),
+	OPTION(IPPROTO_IP, MCAST_JOIN_GROUP),
+	OPTION(IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP),
+	OPTION(IPPROTO_IPV6, IPV6_JOIN_GROUP),
+	OPTION(IPPROTO_IPV6, MCAST_JOIN_GROUP),
+	OPTION(IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP),
 	/* Random bytes, and what time it is by the clocks that show it. */
 	{ "getrandom", WHEN_RANDOM, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "gettimeofday", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },

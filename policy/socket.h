@@ -61,7 +61,7 @@ static inline bool socket_decidable(int type, int protocol)
 }
 
 /**
- * socket_routes() - Whether an option that the filter shows says which way packets go
+ * socket_routes() - Whether an option that the filter shows sends packets by a way, or to whom, no address says
  * @option:	Third argument of setsockopt(2), an int
  * @len:	Fifth, likewise
  *

@@ -265,7 +265,8 @@ tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
 	tries 'a route by way of somebody, IPv6' "connect [::1]:$good" EPERM 6 ::1 "$good" \
 		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
 
-# By an interface of its own choice the same address, even of the loopback, is somebody else's.
+# By an interface of its own choice the same address, even of the loopback, is somebody else's; of a
+# group that is joined the link is told.
 cat >links.py <<'P'
 import errno, socket, struct
 lo = socket.if_nametoindex('lo')
@@ -284,18 +285,29 @@ say('device', 2, option(1, 25, b'lo'))
 say('index', 2, option(1, 62, own))
 say('unicast', 2, option(0, 50, every))
 say('packet', 2, message(0, 8, own + bytes(8), '127.0.0.1'))
+ip, ip6 = socket.inet_aton('239.1.2.3'), b'\xff\x0e' + b'a secret of it'
+def group(family, ip, head=4): # struct sockaddr_storage
+    return struct.pack('=HH', family, 0) + bytes(head - 4) + ip + bytes(124 + 4 - head - len(ip))
+say('join', 2, option(0, 35, ip + bytes(4) + own))
+say('joinsource', 2, option(0, 39, ip + socket.inet_aton('127.0.0.1') + socket.inet_aton('10.0.0.1')))
+say('joingroup', 2, option(0, 42, struct.pack('i4x', lo) + group(2, ip)))
+say('joinboth', 2, option(0, 46, struct.pack('i4x', lo) + group(2, ip) + group(2, socket.inet_aton('10.0.0.1'))))
 say('source', 2, message(0, 8, bytes(8) + bytes(4), '127.0.0.1'))
 if V6:
     say('unicast6', 10, option(41, 76, every))
     say('sticky6', 10, option(41, 50, bytes(16) + own))
     say('packet6', 10, message(41, 50, bytes(16) + own, '::1'))
     say('packet2292', 10, message(41, 2, bytes(16) + own, '::1'))
+    say('join6', 10, option(41, 20, ip6 + own))
+    say('joingroup6', 10, option(41, 42, struct.pack('i4x', lo) + group(10, ip6, 8)))
+    say('joinboth6', 10, option(41, 46, struct.pack('i4x', lo) + group(10, ip6, 8) + group(10, ip6, 8)))
     say('source6', 10, message(41, 50, bytes(20), '::1'))
     say('bind6', 10, lambda sock: sock.bind(('fe80::ffff', 0, 0, lo)))
     say('group6', 10, lambda sock: sock.bind(('ff02::1', 0, 0, lo)))
 P
 sed -i "s/V6/$v6/" links.py
-# links NAME RULE NO LINK: what the ways end with that name an interface, and a bind to a link's address
+# links NAME RULE NO LINK: what the ways end with that name an interface or a group, and a bind to a
+# link's address
 links()
 {
 	printf 'include default\n%s\n' "$2" >"$scratch/net.policy"
@@ -304,19 +316,26 @@ links()
 index $3
 unicast $3
 packet $3
+join $3
+joinsource $3
+joingroup $3
+joinboth $3
 source ok"
 	[ "$v6" -eq 0 ] || lines="$lines
 unicast6 $3
 sticky6 $3
 packet6 $3
 packet2292 $3
+join6 $3
+joingroup6 $3
+joinboth6 $3
 source6 ok
 bind6 $4
 group6 $3"
 	said "$1" "$lines"
 }
-links 'no rule: an interface may be named' '' ok EADDRNOTAVAIL
-links 'an interface' "connect $local:9 [::1]:9
+links 'no rule: an interface may be named, and a group' '' ok EADDRNOTAVAIL
+links 'an interface, and a group' "connect $local:9 [::1]:9
 bind *" EPERM EPERM
 recorded 'an interface: a message that names one is on the record' \
 	"kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and path == '$local:9' and rule == {'builtin': 'route'}"
