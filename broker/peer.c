@@ -307,22 +307,52 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 	return decide(request, own, &kind, V_CONNECT, address);
 }
 
+static enum record_decision would_bind(const struct request *request, struct inet inet,
+				       uint16_t port)
+{
+	char text[INET_TEXT_MAX];
+	struct decision decision;
+
+	inet.port = port;
+	judge_path(request->service->judge, text, inet_format(&inet, text), V_BIND, 0, &decision);
+	return decision.would;
+}
+
+/*
+ * That a socket has a port does not say that it was bound: after a connection the kernel still
+ * tells that one's, and listen chooses anew, or just that one where it was told to
+ * (IP_LOCAL_PORT_RANGE, 6.3). What counts is that a rule lets it be had. Otherwise the one to
+ * decide on is put in.
+ */
+static bool was_decided(const struct request *request, struct address *address,
+			const struct inet *inet)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)(void *)&address->storage;
+	enum record_decision own, chosen;
+
+	if (!inet->port || !peer_decided(request))
+		return inet->port;
+	own = would_bind(request, *inet, inet->port);
+	chosen = would_bind(request, *inet, 0);
+	if (own == RECORD_DENY && chosen == RECORD_ASK)
+		in->sin_port = 0; /* where sin6_port is as well */
+	return own == RECORD_ALLOW || chosen == RECORD_ALLOW;
+}
+
 /**
  * peer_listen() - Decide on listening: where the socket has no port, the kernel chooses one
  * @request:	The request
  * @own:	The socket
- * @ret_port:	The port it has, 0: it had none
+ * @ret_inet:	The address that it has, and its port, 0: it had none
  *
- * Return: 0 to go on, or the -errno to answer with
+ * Return: 0 to go on; 1 likewise, if what listens then has @ret_inet; or the -errno to answer with
  */
-int peer_listen(struct request *request, int own, uint16_t *ret_port)
+int peer_listen(struct request *request, int own, struct inet *ret_inet)
 {
 	struct address address = { .len = sizeof(address.storage) };
-	struct inet inet = { .port = 0 };
 	struct kind kind;
 	int r = look_at(request, own, &kind);
 
-	*ret_port = 0;
 	if (r < 0)
 		return r;
 	request_allow(request, BUILTIN_REGISTERS);
@@ -330,12 +360,13 @@ int peer_listen(struct request *request, int own, uint16_t *ret_port)
 		return 0;
 	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) < 0)
 		return -errno;
-	if (address_inet(&address, &inet) && inet.port) {
-		address_name_host(request, &address, true); /* decided when it was bound */
-		*ret_port = inet.port;
-		return 0;
-	}
-	return decide(request, own, &kind, V_BIND, &address);
+	if (!address_inet(&address, ret_inet))
+		return -EINVAL;
+	if (was_decided(request, &address, ret_inet))
+		address_name_host(request, &address, true);
+	else
+		r = decide(request, own, &kind, V_BIND, &address);
+	return r < 0 ? r : 1;
 }
 
 static bool is_route(int level, int type)

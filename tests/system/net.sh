@@ -342,6 +342,40 @@ recorded 'an interface: a message that names one is on the record' \
 [ "$v6" -eq 0 ] || recorded 'an interface: so is a bind' \
 	"kind == 'call' and syscall == 'bind' and decision == 'deny' and path == '[fe80::ffff%1]:0' and rule == {'builtin': 'route'}"
 
+# Where a connection was, there is a port that nobody has bound, and the kernel chooses it again.
+cat >again.py <<'P'
+import errno, socket, struct, sys
+port = 50000 + int(sys.argv[2]) % 10000
+with socket.socket() as sock:
+    try: sock.setsockopt(0, 51, struct.pack('I', port | port << 16)) # IP_LOCAL_PORT_RANGE
+    except OSError: port = None
+    try: sock.connect(('127.0.0.1', int(sys.argv[1])))
+    except ConnectionRefusedError: pass
+    try:
+        sock.listen()
+        print('listens', port == sock.getsockname()[1])
+    except OSError as error: print(errno.errorcode[error.errno], port == sock.getsockname()[1])
+P
+# again NAME RULE LINE
+again()
+{
+	printf 'include default\n%s\n' "$2" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 again.py "$closed" "$$"
+	said "$1" "$3"
+}
+again 'no rule: the port of a connection' '' 'listens True'
+if has "$out" 'listens True'; then
+	again 'the port of a connection is not listened on' "connect $local:$closed" 'EACCES True'
+	recorded 'and that is on the record' \
+		"kind == 'call' and syscall == 'listen' and decision == 'deny' and path == '0.0.0.0:$((50000 + $$ % 10000))'"
+	again 'nor where another one may be bound' "connect $local:$closed
+bind $closed" 'EACCES True'
+	again 'but where the kernel may choose' "connect $local:$closed
+bind 0" 'listens True'
+else
+	skip 'the port of a connection is not listened on' 'this kernel chooses no port twice: IP_LOCAL_PORT_RANGE came with Linux 6.3'
+fi
+
 # What the kernel sends when the call is over is what was to be sent, and nothing of the broker's.
 cat >zerocopy.py <<'P'
 import socket, threading, time
