@@ -175,6 +175,9 @@ const struct plan_guard plan_guards[] = {
 	OPTION(IPPROTO_IP, 50 /* IP_UNICAST_IF */),
 	OPTION(IPPROTO_IPV6, 76 /* IPV6_UNICAST_IF */),
 	OPTION(IPPROTO_IPV6, IPV6_PKTINFO),
+	/* A source that is another host's: it gets the answers, and with them what was sent. */
+	OPTION(IPPROTO_IP, 15 /* IP_FREEBIND */),
+	OPTION(IPPROTO_IPV6, 78 /* IPV6_FREEBIND */),
 	/* A group: who joins it tells the link, with up to 14 bytes of its own choice. */
 	OPTION(IPPROTO_IP, IP_ADD_MEMBERSHIP),
 	OPTION(IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP),

@@ -266,7 +266,7 @@ tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
 		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
 
 # By an interface of its own choice the same address, even of the loopback, is somebody else's; of a
-# group that is joined the link is told.
+# group that is joined the link is told, and what is sent in the name of another host comes to it.
 cat >links.py <<'P'
 import errno, socket, struct
 lo = socket.if_nametoindex('lo')
@@ -288,6 +288,7 @@ say('packet', 2, message(0, 8, own + bytes(8), '127.0.0.1'))
 ip, ip6 = socket.inet_aton('239.1.2.3'), b'\xff\x0e' + b'a secret of it'
 def group(family, ip, head=4): # struct sockaddr_storage
     return struct.pack('=HH', family, 0) + bytes(head - 4) + ip + bytes(124 + 4 - head - len(ip))
+say('free', 2, option(0, 15, b'\1\0\0\0'))
 say('join', 2, option(0, 35, ip + bytes(4) + own))
 say('joinsource', 2, option(0, 39, ip + socket.inet_aton('127.0.0.1') + socket.inet_aton('10.0.0.1')))
 say('joingroup', 2, option(0, 42, struct.pack('i4x', lo) + group(2, ip)))
@@ -298,6 +299,7 @@ if V6:
     say('sticky6', 10, option(41, 50, bytes(16) + own))
     say('packet6', 10, message(41, 50, bytes(16) + own, '::1'))
     say('packet2292', 10, message(41, 2, bytes(16) + own, '::1'))
+    say('free6', 10, option(41, 78, b'\1\0\0\0'))
     say('join6', 10, option(41, 20, ip6 + own))
     say('joingroup6', 10, option(41, 42, struct.pack('i4x', lo) + group(10, ip6, 8)))
     say('joinboth6', 10, option(41, 46, struct.pack('i4x', lo) + group(10, ip6, 8) + group(10, ip6, 8)))
@@ -316,6 +318,7 @@ links()
 index $3
 unicast $3
 packet $3
+free $3
 join $3
 joinsource $3
 joingroup $3
@@ -326,6 +329,7 @@ unicast6 $3
 sticky6 $3
 packet6 $3
 packet2292 $3
+free6 $3
 join6 $3
 joingroup6 $3
 joinboth6 $3
@@ -334,8 +338,8 @@ bind6 $4
 group6 $3"
 	said "$1" "$lines"
 }
-links 'no rule: an interface may be named, and a group' '' ok EADDRNOTAVAIL
-links 'an interface, and a group' "connect $local:9 [::1]:9
+links 'no rule: an interface may be named, a source, and a group' '' ok EADDRNOTAVAIL
+links 'an interface, a source, and a group' "connect $local:9 [::1]:9
 bind *" EPERM EPERM
 recorded 'an interface: a message that names one is on the record' \
 	"kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and path == '$local:9' and rule == {'builtin': 'route'}"

@@ -180,6 +180,8 @@ Test(plan, what_a_rule_adds)
 	       { SYS_setsockopt, { 3, 0, 50, 0, 4 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 41, 50, 0, 20 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 41, 76, 0, 4 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 0, 15, 0, 4 }, PLAN_NOTIFY, 0 },
+	       { SYS_setsockopt, { 3, 41, 78, 0, 4 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 0, 35, 0, 12 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 0, 39, 0, 12 }, PLAN_NOTIFY, 0 },
 	       { SYS_setsockopt, { 3, 0, 42, 0, 136 }, PLAN_NOTIFY, 0 },
