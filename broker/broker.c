@@ -226,8 +226,9 @@ int broker_run(struct broker_spec *spec)
 	set_hold(&hold, spec, interrupts.tracer);
 	/* A datagram socket, or one through which a peer outside could pass one in. */
 	atomic_init(&broker.service.datagrams, inherited_socket(AF_UNIX));
+	broker.service.apart = policy_net(spec->judge->policy) == NET_USER;
 	broker.service.addresses = tree_decides_inet(spec->judge->tree) || spec->preview ||
-				   spec->learn;
+				   spec->learn || broker.service.apart;
 	atomic_init(&broker.service.inet_datagrams,
 		    broker.service.addresses &&
 			    (inherited_socket(AF_INET) || inherited_socket(AF_INET6)));

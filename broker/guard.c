@@ -165,13 +165,16 @@ void guard_task(struct request *request)
  * guard_route() - setsockopt of what sends packets where no address says
  * @request:	The request; notified with such options only
  *
- * Where rules name addresses it is refused. Level, option and length are registers.
+ * Where rules name addresses it is refused, and under `net user` what names an interface. Level,
+ * option and length are registers.
  */
 void guard_route(struct request *request)
 {
 	const uint64_t *args = (const uint64_t *)request->notif.data.args;
+	bool held = tree_decides_inet(request->service->judge->tree) ||
+		    (request->service->apart && socket_ties(args[1], args[2]));
 
-	if (!tree_decides_inet(request->service->judge->tree) || !socket_routes(args[2], args[4]))
+	if (!held || !socket_routes(args[2], args[4]))
 		request_pass(request);
 	else
 		refuse(request, BUILTIN_ROUTE, false, EPERM);

@@ -186,6 +186,25 @@ static int pass(struct request *request, const struct address *address)
 	return 0;
 }
 
+/*
+ * With the address of a link the socket is tied to its interface, even where bind then fails:
+ * __inet6_bind(). IPv4 goes out by that one as well, whatever the routes say.
+ */
+static bool ties(const struct address *address)
+{
+	const struct sockaddr_in6 *in6 =
+		(const struct sockaddr_in6 *)(const void *)&address->storage;
+
+	return address->storage.ss_family == AF_INET6 && in6->sin6_scope_id &&
+	       (IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) || IN6_IS_ADDR_MULTICAST(&in6->sin6_addr));
+}
+
+static int refuse_tie(struct request *request, const struct address *address)
+{
+	address_name_host(request, address, true);
+	return refuse(request, BUILTIN_ROUTE, EPERM);
+}
+
 /**
  * peer_connect() - Decide on what a socket is to be connected with; noted, not answered
  * @request:	The request
@@ -199,6 +218,8 @@ int peer_connect(struct request *request, int own, struct address *address)
 	struct kind kind;
 	int r = look_at(request, own, &kind);
 
+	if (r >= 0 && request->service->apart && ties(address))
+		return refuse_tie(request, address);
 	if (r <= 0)
 		return r < 0 ? r : pass(request, address);
 	if (is_unspecified(address)) { /* a connection is dissolved: connect(2) */
@@ -230,19 +251,6 @@ static bool is_free(struct request *request, int own, const struct address *addr
 	return true;
 }
 
-/*
- * With the address of a link the socket is tied to its interface, even where bind then fails:
- * __inet6_bind(). IPv4 goes out by that one as well, whatever the routes say.
- */
-static bool ties(const struct address *address)
-{
-	const struct sockaddr_in6 *in6 =
-		(const struct sockaddr_in6 *)(const void *)&address->storage;
-
-	return address->storage.ss_family == AF_INET6 && in6->sin6_scope_id &&
-	       (IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) || IN6_IS_ADDR_MULTICAST(&in6->sin6_addr));
-}
-
 /**
  * peer_bind() - Decide on the address that a socket is to get; noted, not answered
  * @request:	The request
@@ -262,10 +270,8 @@ int peer_bind(struct request *request, int own, struct address *address)
 	if (r && is_unspecified(address) && kind.domain == AF_INET &&
 	    in->sin_addr.s_addr == INADDR_ANY)
 		take_for_inet(address);
-	if (r && peer_decided(request) && ties(address)) {
-		address_name_host(request, address, true);
-		return refuse(request, BUILTIN_ROUTE, EPERM);
-	}
+	if ((peer_decided(request) || request->service->apart) && ties(address))
+		return refuse_tie(request, address);
 	if (is_free(request, own, address))
 		return 0;
 	return r == 0 ? pass(request, address) : decide(request, own, &kind, V_BIND, address);
@@ -412,8 +418,12 @@ int peer_route(struct request *request, int own, const void *control, size_t len
 		const struct cmsghdr *header = (const void *)((const char *)control + at);
 		size_t length = CMSG_ALIGN(header->cmsg_len);
 
-		if (is_route(header->cmsg_level, header->cmsg_type) || has_interface(header))
-			return peer_decided(request) ? refuse(request, BUILTIN_ROUTE, EPERM) : 0;
+		bool tie = has_interface(header);
+
+		if (tie || is_route(header->cmsg_level, header->cmsg_type))
+			return peer_decided(request) || (tie && request->service->apart)
+				       ? refuse(request, BUILTIN_ROUTE, EPERM)
+				       : 0;
 		if (length > len - at)
 			break;
 		at += length;

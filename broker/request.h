@@ -35,7 +35,9 @@ struct asks;
  * @reaches:	Limits that are reached
  * @digests:	What is opened is read: content.c
  * @late:	Tasks are traced from their first decided call on; NULL: from their birth
- * @addresses:	Internet addresses are looked at: rules decide on them, or a run is learnt from
+ * @apart:	The network is pasta's: no socket is tied to an interface
+ * @addresses:	Internet addresses are looked at: rules decide on them, a run is learnt from, or
+ *		@apart
  * @datagrams:	A unix datagram socket may exist in the jail: sendmsg must be looked into
  * @inet_datagrams: So may one of the internet's, and @addresses: likewise
  * @shared_tables: A process that is no thread shares its descriptors with another
@@ -55,6 +57,7 @@ struct service {
 	struct reaches *reaches;
 	bool digests;
 	struct late *late;
+	bool apart;
 	bool addresses;
 	_Atomic bool datagrams;
 	_Atomic bool inet_datagrams;

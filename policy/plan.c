@@ -286,7 +286,7 @@ int plan_build(const struct policy *policy, const struct plan_options *options,
 	*ret_plan = empty;
 	ret_plan->late = options->late;
 	all.look |= options->observe || plan_looks(policy);
-	all.addresses |= options->observe || inet_decided(policy);
+	all.addresses |= options->observe || inet_decided(policy) || policy_net(policy) == NET_USER;
 	all.list |= options->observe || policy_hides(policy, false);
 	fill_whitelist(ret_plan, options->widest ? SYSCALLS_TOOL : plan_set(policy),
 		       options->observe);

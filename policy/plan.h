@@ -77,7 +77,7 @@ struct plan {
  * @late:	Processes are traced from their first decided call on
  * @widest:	The whitelist is `tool`, without the policy's `syscall` lines
  * @addresses:	listen, and options of sockets that give packets a route, are notified even if no
- *		rule names an address
+ *		rule names an address; so they are under `net user`
  */
 struct plan_options {
 	bool observe;

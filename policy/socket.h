@@ -61,6 +61,28 @@ static inline bool socket_decidable(int type, int protocol)
 }
 
 /**
+ * socket_ties() - Whether an option ties a socket to an interface
+ * @level:	Second argument of setsockopt(2), an int
+ * @option:	Third, likewise
+ *
+ * Loopback addresses then go out by that: with `net user` to pasta, which takes them for the host's.
+ */
+static inline bool socket_ties(uint64_t level, uint64_t option)
+{
+	switch ((int)(uint32_t)level) {
+	case SOL_SOCKET:
+		return true; /* of these no others are notified */
+	case IPPROTO_IP:
+		return (int)(uint32_t)option == 50; /* IP_UNICAST_IF */
+	case IPPROTO_IPV6: /* IPV6_2292PKTOPTIONS, IPV6_PKTINFO, IPV6_UNICAST_IF */
+		return (int)(uint32_t)option == 6 || (int)(uint32_t)option == 50 ||
+		       (int)(uint32_t)option == 76;
+	default:
+		return false;
+	}
+}
+
+/**
  * socket_routes() - Whether an option that the filter shows sends packets by a way, or to whom, no address says
  * @option:	Third argument of setsockopt(2), an int
  * @len:	Fifth, likewise

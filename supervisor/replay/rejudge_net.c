@@ -80,9 +80,9 @@ bool rejudge_inet(struct rejudge *rejudge, verbs_t verbs)
 	if (port_of(name->path, name->len) < 0 || inet_read(name->path, name->len, &pattern) < 0 ||
 	    pattern.name)
 		return false;
-	if (decides(rejudge) &&
+	if ((decides(rejudge) || rejudge->apart) &&
 	    (rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL) ||
-	     (verbs == V_BIND && rejudge_builtin_was(rejudge, BUILTIN_ROUTE)))) {
+	     ((verbs == V_BIND || rejudge->apart) && rejudge_builtin_was(rejudge, BUILTIN_ROUTE)))) {
 		rejudge_route(rejudge); /* its address was not looked at */
 		return true;
 	}
@@ -123,7 +123,7 @@ void rejudge_socket(struct rejudge *rejudge)
  */
 void rejudge_route(struct rejudge *rejudge)
 {
-	if (!decides(rejudge) || rejudge->was->would == RECORD_ALLOW)
+	if ((!decides(rejudge) && !rejudge->apart) || rejudge->was->would == RECORD_ALLOW)
 		return;
 	if (rejudge_builtin_was(rejudge, BUILTIN_ROUTE))
 		rejudge_refuse(rejudge, BUILTIN_ROUTE, EPERM);

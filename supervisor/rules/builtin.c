@@ -52,7 +52,8 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			       "not say",
 			       "use TCP, UDP or ICMP" },
 	[BUILTIN_ROUTE] = { "route",
-			    "rules name addresses, and by a route, an interface or a source of "
+			    "rules name addresses or the network is pasta's, and by a route, an "
+			    "interface or a source of "
 			    "its own, or a group that it joins, a packet goes to others",
 			    NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",

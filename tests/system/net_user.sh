@@ -31,6 +31,43 @@ is 'nor behind the gateway' "$(asks tcp 10.91.0.1 8077)" ''
 is 'nor with a datagram' "$(asks udp 10.91.0.1 8077)" ''
 is 'nor behind the gateway of IPv6' "$(asks tcp fd91::1 8077)" ''
 is "nor behind the host's address" "$(asks tcp 10.91.0.2 8077)" ''
+# Out by the interface to pasta, which takes the loopback for the host's.
+cat >ties.py <<'P'
+import errno, socket, struct
+links = [number for number, name in socket.if_nameindex() if name != 'lo']
+own, every = struct.pack('i', links[0]), struct.pack('!i', links[0])
+def option(level, number, value):
+    return lambda sock: sock.setsockopt(level, number, value)
+def way(name, family, tie, send=None):
+    with socket.socket(family, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(1)
+        try:
+            tie(sock)
+            said = 'ok'
+        except OSError as error: said = errno.errorcode[error.errno]
+        try:
+            if send is None: sock.sendto(b'hello', ('127.0.0.1' if family == 2 else '::ffff:127.0.0.1', 8077))
+            print(name, said, sock.recv(100))
+        except OSError: print(name, said)
+way('device', 2, option(1, 25, socket.if_indextoname(links[0]).encode()))
+way('index', 2, option(1, 62, own))
+way('unicast', 2, option(0, 50, every))
+way('packet', 2, lambda sock: sock.sendmsg([b'hello'], [(0, 8, own + bytes(8))], 0, ('127.0.0.1', 8077)), False)
+way('sticky', 10, option(41, 50, bytes(16) + own))
+way('bind', 10, lambda sock: sock.bind(('fe80::ffff', 0, 0, links[0])))
+way('connect', 10, lambda sock: sock.connect(('fe80::ffff', 9, 0, links[0])))
+P
+jail --net user -- python3 ties.py
+is 'nor by the interface' "$(cat "$out")" 'device EPERM
+index EPERM
+unicast EPERM
+packet EPERM
+sticky EPERM
+bind EPERM
+connect EPERM'
+recorded 'which is on the record' "kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and rule == {'builtin': 'route'}"
+keep "$log"
+check 'and is judged alike again' sh -c '"$1" replay --net user "$2" | grep -q "0 newly denied, 0 newly allowed"' sh "$WARDER" "$kept/$keeping"
 is 'no port of the loopback is taken for it' \
 	"$(jail --net user -- cat /proc/net/tcp /proc/net/tcp6 && grep -c ' 0A ' "$out")" 0
 

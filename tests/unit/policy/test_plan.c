@@ -194,6 +194,8 @@ Test(plan, what_a_rule_adds)
 	       { SYS_setsockopt, { 3, 0, 1, 0, 4 }, PLAN_ALLOW, 0 },
 	       { SYS_setsockopt, { 3, 1, 4, 0, 4 }, PLAN_ALLOW, 0 },
 	       { SYS_setsockopt, { 3, 41, 26, 0, 4 }, PLAN_ALLOW, 0 });
+	EXPECT("net user", &plain, { SYS_setsockopt, { 3, 1, 25, 0, 5 }, PLAN_NOTIFY, 0 });
+	EXPECT("net host", &plain, { SYS_setsockopt, { 3, 1, 25, 0, 5 }, PLAN_ALLOW, 0 });
 	EXPECT("connect /run/s @a", &plain, { SYS_listen, { 3, 1 }, PLAN_ALLOW, 0 },
 	       { SYS_setsockopt, { 3, 0, 4, 0, 12 }, PLAN_ALLOW, 0 });
 	EXPECT("read /a", &observing, { SYS_listen, { 3, 1 }, PLAN_NOTIFY, 0 });
