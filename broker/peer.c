@@ -292,6 +292,8 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 	struct kind kind;
 	int r = look_at(request, own, &kind);
 
+	if (r >= 0 && request->service->apart && flags & MSG_FASTOPEN && ties(address))
+		return refuse_tie(request, address);
 	if (r <= 0)
 		return r < 0 ? r : pass(request, address);
 	if (kind.type == SOCK_STREAM && !(flags & MSG_FASTOPEN)) {

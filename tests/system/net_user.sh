@@ -56,6 +56,9 @@ way('packet', 2, lambda sock: sock.sendmsg([b'hello'], [(0, 8, own + bytes(8))],
 way('sticky', 10, option(41, 50, bytes(16) + own))
 way('bind', 10, lambda sock: sock.bind(('fe80::ffff', 0, 0, links[0])))
 way('connect', 10, lambda sock: sock.connect(('fe80::ffff', 9, 0, links[0])))
+stream = socket.socket(10)
+stream.setblocking(False)
+way('fast', 10, lambda sock: stream.sendto(b'hello', 0x20000000, ('fe80::ffff', 9, 0, links[0]))) # MSG_FASTOPEN
 P
 jail --net user -- python3 ties.py
 is 'nor by the interface' "$(cat "$out")" 'device EPERM
@@ -64,7 +67,8 @@ unicast EPERM
 packet EPERM
 sticky EPERM
 bind EPERM
-connect EPERM'
+connect EPERM
+fast EPERM'
 recorded 'which is on the record' "kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and rule == {'builtin': 'route'}"
 keep "$log"
 check 'and is judged alike again' sh -c '"$1" replay --net user "$2" | grep -q "0 newly denied, 0 newly allowed"' sh "$WARDER" "$kept/$keeping"
