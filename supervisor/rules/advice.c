@@ -205,6 +205,16 @@ static void add_rule(const struct policy_vars *vars, const struct denial *denial
 	spell_path(vars, denial->path, text);
 }
 
+/* Whether somebody was about to ask a name server, as programs do that are to connect elsewhere. */
+static bool asks_names(const struct denial *denial)
+{
+	static const char port[] = ":53";
+
+	return denial->verb == VERB_CONNECT && pattern_is_inet(denial->path) &&
+	       denial->len > strlen(port) &&
+	       !strcmp(denial->path + denial->len - strlen(port), port);
+}
+
 /* Appends the rule that would allow it, as a line and as an option. */
 static void suggest(const struct policy_vars *vars, const struct denial *denial, struct text *text)
 {
@@ -227,6 +237,8 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 		spell_quoted(text_cstr(&line), text);
 	}
 	text_str(text, " ...");
+	if (asks_names(denial))
+		text_str(text, "  (all name servers: connect nameservers:53)");
 }
 
 /**
