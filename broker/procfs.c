@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "broker/target.h"
+#include "policy/base/inode.h"
 #include "policy/base/path.h"
 
 /* Files of the broker that anybody may read natively, as `ps` does. */
@@ -124,10 +125,13 @@ int procfs_guard_look(const struct world *world, const struct name *name)
 {
 	static const char *const closed[] = { "fd/", "fdinfo/", "map_files/" };
 	const char *file;
+	struct stat top;
 
-	if (name->st.st_dev != world->proc_dev ||
-	    target_owns_proc(world, name->path) != world->broker)
+	if (name->st.st_dev != world->proc_dev || !target_proc_is_closed(world, name->path))
 		return 0;
+	/* As procfs_guard() says; the directory itself is no secret. */
+	if (!path_below(name->path, "/proc"))
+		return fstat(world->proc, &top) == 0 && same_file(&top, &name->st) ? 0 : EACCES;
 	file = inside(name->path);
 	for (size_t i = 0; file && i < sizeof(closed) / sizeof(*closed); i++)
 		if (!strncmp(file, closed[i], strlen(closed[i])))

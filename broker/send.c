@@ -4,9 +4,9 @@
 // The address of a sendmsg lies in memory, so the filter cannot tell. A call is continued only
 // while no unix datagram socket has ever existed in the jail (and where internet addresses are
 // looked at, none of theirs) *and* the caller shares its descriptors with nobody: then the
-// descriptor that the kernel uses cannot have become one by then.
-// Likewise on a unix socket that looks at no address. All others are performed here, on the socket
-// itself and with everything copied; what the receiver learns of the sender is then the broker's.
+// descriptor that the kernel uses cannot have become one by then. Likewise on a unix socket that
+// looks at no address. All others are performed here, on the socket itself and with everything
+// copied; what the receiver learns of the sender is then the broker's.
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -20,6 +20,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/base/path.h"
 
 _Static_assert(TARGET_CWD == AT_FDCWD, "AT_FDCWD");
 
@@ -115,6 +116,19 @@ pid_t target_owns_proc(const struct world *world, const char *path)
 	if (number <= 0 || number > INT32_MAX || (*end && *end != '/'))
 		return 0;
 	return target_state(world, (pid_t)number, &state) < 0 ? (pid_t)number : state.tgid;
+}
+
+/**
+ * target_proc_is_closed() - Whether something in /proc is the broker's, or may be
+ * @world:	The jail
+ * @path:	Canonical path of an object in /proc
+ *
+ * Whoever may rename the directory that /proc is mounted on, outside, gives all of it another name,
+ * which does not tell whose it is.
+ */
+bool target_proc_is_closed(const struct world *world, const char *path)
+{
+	return !path_below(path, "/proc") || target_owns_proc(world, path) == world->broker;
 }
 
 static void base_path(pid_t tid, int dirfd, char to[48])

@@ -43,6 +43,7 @@ struct target_state {
 
 int target_state(const struct world *world, pid_t tid, struct target_state *ret_state);
 pid_t target_owns_proc(const struct world *world, const char *path);
+bool target_proc_is_closed(const struct world *world, const char *path);
 int target_base_name(const struct world *world, pid_t tid, int dirfd, char *to, size_t room,
 		     size_t *ret_len);
 int target_base_pin(const struct world *world, pid_t tid, int dirfd);

@@ -117,15 +117,15 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
 	ssize_t len;
 	int r;
 
-	if (name->st.st_dev == world->proc_dev && !strncmp(name->path, root, strlen(root))) {
+	if (name->st.st_dev == world->proc_dev) {
+		if (target_proc_is_closed(world, name->path))
+			return -EACCES;
 		if (!strcmp(leaf, "self") || !strcmp(leaf, "thread-self")) {
 			r = self_link(world, origin, leaf, to, room);
 			if (r == 0)
 				*ret_len = strlen(to);
 			return r;
 		}
-		if (target_owns_proc(world, name->path) == world->broker)
-			return -EACCES;
 	}
 	len = readlinkat(name->object, "", to, room);
 	if (len < 0)
@@ -139,7 +139,7 @@ int walk_read(const struct world *world, const struct origin *origin, const stru
  * @world:	The jail
  * @dir:	O_PATH pin of a directory in /proc
  *
- * Return: true also when that cannot be told
+ * Return: true also when that cannot be told, as under another name
  */
 bool walk_is_own(const struct world *world, int dir)
 {
@@ -149,7 +149,7 @@ bool walk_is_own(const struct world *world, int dir)
 	if (len < 0)
 		return true;
 	name[len] = '\0';
-	return target_owns_proc(world, name) == world->broker;
+	return target_proc_is_closed(world, name);
 }
 
 /**

@@ -240,9 +240,7 @@ static int close_down(bool seal, const struct clones *devices, struct stage_erro
 	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &strict, sizeof(strict)) < 0)
 		return stage_fail(error, STAGE_MOUNTS, errno, "nosuid and nodev");
 	r = seal ? close_devices(devices, error) : 0;
-	if (r == 0)
-		r = make_proc(error);
-	return r == 0 && seal ? sealed_proc(error) : r;
+	return r == 0 ? make_proc(error) : r;
 }
 
 /* Steps 2 and 3. */

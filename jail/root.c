@@ -17,13 +17,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "jail/namespace.h"
@@ -193,19 +196,53 @@ int root_cover(int mount, struct stage_error *error)
 	return 0;
 }
 
-static int show_mounts(const struct root_spec *spec, int root, struct stage_error *error)
+/* What will be shown, as it is on the host: where roots are made it cannot be found later. */
+static int take_sources(const struct root_spec *spec, struct root_sources *sources,
+			struct stage_error *error)
+{
+	sources->fds = calloc(spec->mount_count + 1, sizeof(*sources->fds));
+	if (!sources->fds)
+		return stage_fail(error, STAGE_ROOT, ENOMEM, "what is shown in it");
+	for (size_t i = 0; i < spec->mount_count; i++) {
+		const struct root_mount *mount = &spec->mounts[i];
+		int fd = mount->source ? clone_source(mount->source, mount->read_only)
+				       : root_memory("20%", "0755");
+
+		if (fd < 0)
+			return stage_fail(error, STAGE_ROOT, -fd, "%s",
+					  mount->source ? mount->source : "memory");
+		sources->fds[sources->count++] = fd;
+	}
+	return 0;
+}
+
+static void close_sources(struct root_sources *sources)
+{
+	for (size_t i = 0; i < sources->count; i++)
+		close(sources->fds[i]);
+	free(sources->fds);
+}
+
+/* What covers a part of /proc would be in the way of the jail's own. */
+static bool leads_into_proc(int root, const char *place)
+{
+	_cleanup_close_ int at = root_open(root, place);
+	struct statfs system;
+
+	return at >= 0 && fstatfs(at, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
+static int show_mounts(const struct root_spec *spec, const struct root_sources *sources, int root,
+		       struct stage_error *error)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
-		const struct root_mount *mount = &spec->mounts[i];
-		_cleanup_close_ int fd = mount->source
-						 ? clone_source(mount->source, mount->read_only)
-						 : root_memory("20%", "0755");
+		const char *place = spec->mounts[i].place;
 
-		r = fd < 0 ? stage_fail(error, STAGE_ROOT, -fd, "%s",
-					mount->source ? mount->source : "memory")
-			   : root_show(root, fd, mount->place, error);
+		r = leads_into_proc(root, place)
+			    ? stage_fail(error, STAGE_ROOT, EINVAL, "%s leads into /proc", place)
+			    : root_show(root, sources->fds[i], place, error);
 	}
 	return r;
 }
@@ -232,18 +269,21 @@ static int show_proc(int root, struct stage_error *error)
  */
 int root_make(const struct root_spec *spec, int *ret_root, struct stage_error *error)
 {
+	_cleanup_(close_sources) struct root_sources sources = { .count = 0 };
 	_cleanup_close_ int root = -1;
 	int r;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return stage_fail(error, STAGE_ROOT, errno, "making / private");
-	r = root_tree(spec, &root, error);
+	r = take_sources(spec, &sources, error);
+	if (r == 0)
+		r = root_tree(spec, &sources, &root, error);
 	if (r == 0 && spec->kind != ROOT_HOST)
 		r = show_proc(root, error);
 	if (r == 0 && (spec->kind != ROOT_HOST || spec->dev))
 		r = root_dev(root, spec->dev, error);
 	if (r == 0)
-		r = show_mounts(spec, root, error);
+		r = show_mounts(spec, &sources, root, error);
 	if (r == 0)
 		*ret_root = steal_fd(&root);
 	return r;

@@ -154,21 +154,22 @@ static int show_directory(const struct root_spec *spec, int *ret_root, bool *ret
 }
 
 /* Makes what will be covered, where that is in memory. */
-static int make_places(const struct root_spec *spec, int root, struct stage_error *error)
+static int make_places(const struct root_spec *spec, const struct root_sources *sources, int root,
+		       struct stage_error *error)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(usual); i++)
 		r = root_place(root, usual[i].place, true);
 	for (size_t i = 0; r == 0 && i < spec->mount_count; i++) {
-		const struct root_mount *mount = &spec->mounts[i];
-		struct stat st = { .st_mode = S_IFDIR };
+		const char *place = spec->mounts[i].place;
+		struct stat st;
 
-		if (mount->source && stat(mount->source, &st) < 0)
-			return stage_fail(error, STAGE_ROOT, errno, "%s", mount->source);
-		r = root_place(root, mount->place, S_ISDIR(st.st_mode));
+		if (fstat(sources->fds[i], &st) < 0)
+			return stage_fail(error, STAGE_ROOT, errno, "what is shown as %s", place);
+		r = root_place(root, place, S_ISDIR(st.st_mode));
 		if (r < 0)
-			return stage_fail(error, STAGE_ROOT, -r, "a place for %s", mount->place);
+			return stage_fail(error, STAGE_ROOT, -r, "a place for %s", place);
 	}
 	return r < 0 ? stage_fail(error, STAGE_ROOT, -r, "places in it") : 0;
 }
@@ -176,12 +177,14 @@ static int make_places(const struct root_spec *spec, int root, struct stage_erro
 /**
  * root_tree() - Make the tree, with a place for all that will be shown in it
  * @spec:	What it is
+ * @sources:	What will be shown
  * @ret_root:	Its top, mounted where roots are made
  * @error:	Filled on failure
  *
  * Return: 0 or -errno
  */
-int root_tree(const struct root_spec *spec, int *ret_root, struct stage_error *error)
+int root_tree(const struct root_spec *spec, const struct root_sources *sources, int *ret_root,
+	      struct stage_error *error)
 {
 	_cleanup_close_ int root = -1;
 	bool memory = spec->kind == ROOT_LAYERED || spec->kind == ROOT_FRESH;
@@ -206,7 +209,7 @@ int root_tree(const struct root_spec *spec, int *ret_root, struct stage_error *e
 	if (r == 0)
 		r = root_cover(root, error);
 	if (r == 0 && memory)
-		r = make_places(spec, root, error);
+		r = make_places(spec, sources, root, error);
 	if (r == 0 && spec->kind == ROOT_FRESH)
 		r = root_fill(spec, root, error);
 	if (r == 0 && spec->read_only && spec->kind != ROOT_HOST &&

@@ -152,37 +152,3 @@ int sealed_show(const struct sealed_spec *spec, const struct sealed *sealed,
 	}
 	return r;
 }
-
-/**
- * sealed_proc() - Make read-only what of /proc is the kernel's and not a process's
- * @error:	Filled on failure
- *
- * Root may write much of it without any capability: it is root's by its mode.
- *
- * Context: the jail's /proc is mounted.
- *
- * Return: 0 or -errno
- */
-int sealed_proc(struct stage_error *error)
-{
-	static const char *const places[] = {
-		"/proc/sys",  "/proc/sysrq-trigger", "/proc/irq",    "/proc/bus", "/proc/fs",
-		"/proc/acpi", "/proc/scsi",	     "/proc/driver", "/proc/tty"
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		int fd = root_clone(places[i], true);
-
-		if (fd == -ENOENT)
-			continue;
-		if (fd < 0 ||
-		    move_mount(fd, "", AT_FDCWD, places[i], MOVE_MOUNT_F_EMPTY_PATH) < 0) {
-			int err = fd < 0 ? -fd : errno;
-
-			close_fd(&fd);
-			return stage_fail(error, STAGE_WRITES, err, "%s", places[i]);
-		}
-		close(fd);
-	}
-	return 0;
-}

@@ -46,7 +46,6 @@ int sealed_prepare(const struct sealed_spec *spec, struct sealed *sealed,
 		   struct stage_error *error);
 int sealed_show(const struct sealed_spec *spec, const struct sealed *sealed,
 		struct stage_error *error);
-int sealed_proc(struct stage_error *error);
 void sealed_close(struct sealed *sealed);
 
 #endif

@@ -12,6 +12,8 @@ static const struct stage_words {
 	const char *remedy;
 	bool namespaces; /* a host that forbids namespaces fails here */
 } stages[STAGE_COUNT] = {
+	[STAGE_NAMES] = { "looking the rules' host names up",
+			  "name addresses in their place (connect 192.0.2.1:443)", false },
 	[STAGE_CLONE] = { "new namespaces", "allow unprivileged user namespaces", true },
 	[STAGE_IDENTITY] = { "user mapping", "allow unprivileged user namespaces", true },
 	[STAGE_USER] = { "becoming another user",

@@ -7,6 +7,7 @@
 
 /* In the order in which they happen. */
 enum stage {
+	STAGE_NAMES,
 	STAGE_CLONE,
 	STAGE_IDENTITY,
 	STAGE_USER,

@@ -121,6 +121,7 @@ static bool is_sound(const struct asking *asking, const struct control_question 
 static void begin(struct asking *asking, const struct control_question *question)
 {
 	const struct remember *remember = asking->remember;
+	bool apart;
 
 	asking->question = *question;
 	text_reset(&asking->line);
@@ -134,7 +135,9 @@ static void begin(struct asking *asking, const struct control_question *question
 		return;
 	}
 	relay_pause(asking->relay);
-	if (!terminal_take(&asking->terminal, question->foreground)) {
+	/* The groups of a jail that has a terminal of its own are that one's. */
+	apart = asking->relay && asking->relay->pid > 0;
+	if (!terminal_take(&asking->terminal, question->foreground && !apart)) {
 		answer(asking, ANSWER_BACKGROUND);
 		return;
 	}

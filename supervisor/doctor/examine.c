@@ -25,6 +25,8 @@ enum weight {
 	WANTED,
 	NEEDED,
 	EXTRA, /* one option's: every jail is whole without it */
+	EXTRA_HERE, /* likewise, and tried by this process, which must be alone in its group; all
+		     * is undone */
 };
 
 #define DELEGATED                                                                                  \
@@ -99,25 +101,19 @@ static const struct row {
 	  "a default route, and " PASTA_TUN " that is everybody's, as udev makes it (chmod 666, "
 	  "modprobe tun)",
 	  ENOENT, "install the package passt" },
-	{ "memory control groups", probe_memory_group, EXTRA, "`limit memory` does not start",
+	{ "memory control groups", probe_memory_group, EXTRA_HERE, "`limit memory` does not start",
 	  DELEGATED, 0, NULL },
-	{ "pids control groups", probe_pids_group, EXTRA,
+	{ "pids control groups", probe_pids_group, EXTRA_HERE,
 	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
 	  "holds it",
 	  DELEGATED, 0, NULL },
-	{ "cpu control groups", probe_cpu_group, EXTRA, "`limit cpus` does not start", DELEGATED, 0,
-	  NULL },
+	{ "cpu control groups", probe_cpu_group, EXTRA_HERE, "`limit cpus` does not start", DELEGATED,
+	  0, NULL },
 	{ "io_uring", probe_uring, WANTED, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };
 
 _Static_assert(ARRAY_SIZE(rows) <= FINDINGS_MAX, "room for each");
-
-/* Must be alone in its control group, without a parent there; and undoes all that it does. */
-static bool is_tried_here(int (*probe)(void))
-{
-	return probe == probe_memory_group || probe == probe_pids_group || probe == probe_cpu_group;
-}
 
 /* In a child of its own: most probes leave their process changed, and may wait for ever. */
 static int attempt(int (*probe)(void))
@@ -151,7 +147,7 @@ void examine(struct examination *ret_examination)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct row *row = &rows[i];
-		int err = is_tried_here(row->probe) ? row->probe() : attempt(row->probe);
+		int err = row->weight == EXTRA_HERE ? row->probe() : attempt(row->probe);
 		const char *remedy = err && err == row->other_err ? row->other : row->remedy;
 
 		found.list[found.count++] = (struct finding){ row->name, row->weight == NEEDED, err,

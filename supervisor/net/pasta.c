@@ -31,6 +31,14 @@
 #define SAID_BYTES 4096
 #define WORDS_MAX 32
 
+bool pasta_ports_has(const struct pasta_ports *ports, uint16_t port)
+{
+	for (unsigned int i = 0; i < ports->count; i++)
+		if (ports->list[i] == port)
+			return true;
+	return false;
+}
+
 /**
  * pasta_ports_add() - One port more, once
  * @ports:	So far
@@ -40,9 +48,8 @@
  */
 int pasta_ports_add(struct pasta_ports *ports, uint16_t port)
 {
-	for (unsigned int i = 0; i < ports->count; i++)
-		if (ports->list[i] == port)
-			return 0;
+	if (pasta_ports_has(ports, port))
+		return 0;
 	if (ports->count == PASTA_PORTS_MAX)
 		return -ENOSPC;
 	ports->list[ports->count++] = port;

@@ -9,7 +9,7 @@
 #include "jail/stage.h"
 #include "policy/base/text.h"
 
-#define PASTA_PORTS_MAX 64U
+#define PASTA_PORTS_MAX 65U /* 64 of rules, and that of a name server */
 #define PASTA_TUN "/dev/net/tun"
 
 /* Ports of the host's loopback that the jail reaches on its own, each TCP and UDP. */
@@ -50,6 +50,7 @@ struct pasta_ends {
 
 /* pasta.c */
 int pasta_ports_add(struct pasta_ports *ports, uint16_t port);
+bool pasta_ports_has(const struct pasta_ports *ports, uint16_t port);
 void pasta_line(const struct pasta_ports *ports, struct text *line);
 int pasta_find(char **ret_path);
 int pasta_start(pid_t jail, const struct pasta_ports *ports, struct pasta *ret_pasta,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and which of them another network
-// would cut off
+// supervisor/replay/rejudge_net.c - Internet addresses: by rules, and what another network cuts off
 //
 // A network is no rule and no call is refused for it: there is nobody to connect to. What `net
 // none` leaves is the jail's own loopback, so a connection there stays if the run itself has bound
@@ -15,6 +14,7 @@
 #include "policy/inet.h"
 #include "policy/socket.h"
 #include "supervisor/replay/rejudge_calls.h"
+#include "supervisor/rules/loopback.h"
 
 #define AT_PORT(port) ((port) / 64U)
 #define BIT_PORT(port) (UINT64_C(1) << (port) % 64U)
@@ -166,14 +166,24 @@ static void note_bound(struct rejudge *rejudge, int port)
 		rejudge->bound[AT_PORT(port)] |= BIT_PORT(port);
 }
 
+/* Rules of the policy make a port of the loopback the host's. */
+static bool is_forwarded(const struct rejudge *rejudge, int port)
+{
+	struct pasta_ports ports = { .count = 0 };
+
+	loopback_ports(rejudge->judge.policy, &ports);
+	return pasta_ports_has(&ports, (uint16_t)port);
+}
+
 /* @loopback and @own: there, and to a port of the run's own. */
-static bool is_cut_off(const struct rejudge *rejudge, bool loopback, bool own)
+static bool is_cut_off(const struct rejudge *rejudge, bool loopback, bool own, int port)
 {
 	switch (policy_net(rejudge->judge.policy)) {
 	case NET_NONE:
 		return !rejudge->netless && !own;
 	case NET_USER:
-		return !rejudge->netless && !rejudge->apart && loopback && !own;
+		return !rejudge->netless && !rejudge->apart && loopback && !own &&
+		       !is_forwarded(rejudge, port);
 	case NET_HOST:
 		break;
 	}
@@ -222,9 +232,9 @@ bool rejudge_loses_network(struct rejudge *rejudge)
 		loopback = is_loopback(name, len);
 		own = loopback &&
 		      (rejudge->bound_any || rejudge->bound[AT_PORT(port)] & BIT_PORT(port));
-		return is_cut_off(rejudge, loopback, own);
+		return is_cut_off(rejudge, loopback, own, port);
 	default:
 		return false;
 	}
-	return is_cut_off(rejudge, false, false) && rejudge->networked && was->args[4];
+	return is_cut_off(rejudge, false, false, 0) && rejudge->networked && was->args[4];
 }

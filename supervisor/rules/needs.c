@@ -12,6 +12,7 @@
 #include "policy/setting.h"
 #include "supervisor/net/pasta.h"
 #include "supervisor/rules/complaint.h"
+#include "supervisor/rules/loopback.h"
 #include "supervisor/words/paths.h"
 
 #define FILES_LEAST 16
@@ -58,6 +59,20 @@ static void check_network(const struct policy *policy, struct policy_diag *diag)
 				   : "make it everybody's, as udev does (chmod 666 " PASTA_TUN
 				     "), or choose `net host` or `net none`",
 			   "`net user` needs " PASTA_TUN ": %s", strerror(errno));
+}
+
+/* One port is kept for a name server. */
+static void check_ports(const struct policy *policy, struct policy_diag *diag)
+{
+	struct pasta_ports ports = { .list = { 0 }, .count = 1 };
+	const struct rule *rule = NULL;
+
+	if (policy_net(policy) == NET_USER)
+		rule = loopback_ports(policy, &ports);
+	if (rule)
+		diag_error(diag, policy, &rule->at, "name those that are needed",
+			   "`net user` gives a jail at most %u ports of the host's loopback",
+			   PASTA_PORTS_MAX - 1);
 }
 
 /* Whether a rule's path was written as /tmp; options quote theirs. */
@@ -107,18 +122,21 @@ static void check_tmp(const struct policy *policy, struct policy_diag *diag)
  * needs_check() - Whether a policy can be kept here at all
  * @policy:	Complete
  * @observe:	Nothing is hidden but by `hide!`
+ * @light:	There are to be no namespaces: needs_namespaces() has more to say
  * @message:	Gets what cannot, with the line that wants it
  *
  * Return: 0 or -EINVAL
  */
-int needs_check(const struct policy *policy, bool observe, struct text *message)
+int needs_check(const struct policy *policy, bool observe, bool light, struct text *message)
 {
 	struct policy_diag diag = { .count = 0 };
 	int r;
 
 	check_files(policy, &diag);
 	check_hiding(policy, observe, &diag);
-	check_network(policy, &diag);
+	if (!light)
+		check_network(policy, &diag);
+	check_ports(policy, &diag);
 	check_tmp(policy, &diag);
 	r = diag.count ? -EINVAL : 0;
 	complaint_take(&diag, message);

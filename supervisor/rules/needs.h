@@ -6,7 +6,7 @@
 #include "policy/policy.h"
 
 const struct rule *needs_host_tmp(const struct policy *policy);
-int needs_check(const struct policy *policy, bool observe, struct text *message);
+int needs_check(const struct policy *policy, bool observe, bool light, struct text *message);
 bool needs_namespaces(const struct policy *policy, const char *who, struct text *message);
 
 #endif

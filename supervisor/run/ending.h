@@ -7,6 +7,7 @@
 #include "supervisor/run/audit.h"
 #include "supervisor/run/flood.h"
 #include "supervisor/run/holding.h"
+#include "supervisor/run/hosts.h"
 #include "supervisor/run/launch.h"
 #include "supervisor/run/patience.h"
 #include "supervisor/run/session.h"
@@ -19,6 +20,7 @@
  * struct run - A run while it goes on
  * @options:	What was asked for
  * @session:	Prepared
+ * @hosts:	The names of its rules
  * @holding:	What holds its limits
  * @launched:	The jail
  * @signals:	Held back while it goes on
@@ -41,6 +43,7 @@
 struct run {
 	const struct options *options;
 	struct session session;
+	struct hosts hosts;
 	struct holding holding;
 	struct launched launched;
 	struct signals signals;

@@ -294,7 +294,7 @@ static struct mount_spec mounts_of(const struct session *session, const struct v
 
 _Noreturn static void child(const struct session *session, const struct launched *launched,
 			    const struct view *view, int control, int gate, int passes,
-			    const struct signals *signals)
+			    const struct signals *signals, const struct winsize *size)
 {
 	/* Half a megabyte, mostly for sockets that may never be: what is not used stays untouched.
 	 */
@@ -335,12 +335,12 @@ _Noreturn static void child(const struct session *session, const struct launched
 			.streams = session->outer.streams,
 			.has_modes = session->outer.fd >= 0,
 			.modes = session->outer.modes,
+			.size = *size,
 		},
 		.trace = session->options->tracing ? &session->options->traced : NULL,
 	};
 
 	set_limits(session, &spec);
-	outer_size(&session->outer, &spec.pty.size);
 	if (!judge || (session->streams && streams_inside(session->streams) < 0))
 		_exit(EXIT_WARDER);
 	judge->policy = &session->policy;
@@ -387,6 +387,7 @@ int launch(const struct session *session, const struct signals *signals,
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
 	_cleanup_close_ int passes = -1, passed = -1;
 	bool hashed = false, hashed_too[INTERPRETERS_MAX] = { false };
+	struct winsize size;
 	struct stat st;
 	int r;
 
@@ -407,9 +408,10 @@ int launch(const struct session *session, const struct signals *signals,
 	}
 	if (r == 0 && launched->pid == 0) {
 		close(gate[1]); /* so that our end is the only one, and its end is heard */
+		outer_size(&session->outer, &size); /* as long as it is there */
 		drop(session, signals, pair[0]);
 		close_fd(&passes);
-		child(session, launched, &view, pair[1], gate[0], passed, signals);
+		child(session, launched, &view, pair[1], gate[0], passed, signals, &size);
 	}
 	keep_kept(&view, launched); /* the child has its own */
 	launched->control = steal_fd(&pair[0]);

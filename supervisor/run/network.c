@@ -3,6 +3,7 @@
 #include "supervisor/run/network.h"
 
 #include "supervisor/net/nameservers.h"
+#include "supervisor/rules/loopback.h"
 
 /**
  * network_plan() - What `net user` has to connect for a policy, on this host
@@ -28,5 +29,7 @@ void network_plan(const struct policy *policy, bool rooted, struct network *ret_
 			network.nameless = !rooted;
 			break;
 		}
+	if (policy_net(policy) == NET_USER)
+		loopback_ports(policy, &network.ports); /* needs_check(): there is room */
 	*ret_network = network;
 }

@@ -112,6 +112,15 @@ static bool is_theirs(const char *path)
 	return lstat(path, &st) == 0 && st.st_uid == geteuid();
 }
 
+/*
+ * Sockets of services are there, to be connected to: that takes the very inode that one was bound
+ * to, which an overlay has another one for. So nothing of it is covered unless a rule names it.
+ */
+static bool is_runtime(const char *path)
+{
+	return !strcmp(path, "/run");
+}
+
 static int split(struct search *search, const char *path, unsigned int depth);
 
 /* One entry of a directory that does not have an overlay itself. */
@@ -146,6 +155,8 @@ static int split(struct search *search, const char *path, unsigned int depth)
 
 	if (!is_open(search, path) || home->kernel)
 		return 0;
+	if (is_runtime(path))
+		return push(&search->found->left, path);
 	if (home->folds)
 		return theirs ? push(&search->found->left, path) : 0;
 	if (theirs && strcmp(path, "/") != 0 && !mount_below(search, path))
@@ -195,8 +206,6 @@ static int add_entry(struct search *search, const char *path)
 	}
 	if (is_elsewhere(search, real) || !is_open(search, real))
 		return 0;
-	if (!strcmp(real, "/") && !strcmp(path, "/"))
-		return split(search, "/", 0);
 	if (!strcmp(real, "/"))
 		return refuse(search, path, ", which would be in /", NULL);
 	if (mounts_home(&search->mounts, real)->folds)
@@ -340,20 +349,36 @@ static int add_own(struct search *search, const char *path)
 	return push(&search->found->paths, own);
 }
 
+/*
+ * Whether the working directory is shown in a private /tmp, to be written: what is said of all of
+ * /tmp holds for it, and is all that the hull has.
+ */
+static bool keeps_work(const struct search *search)
+{
+	const char *cwd = search->session->paths.cwd;
+	const struct hull *hull = &search->session->compiled.hull;
+
+	return search->private_tmp && strcmp(cwd, PATHS_TMP) != 0 && path_below(cwd, PATHS_TMP) &&
+	       (search->session->options->observe || hull_verbs(hull, cwd, strlen(cwd)) & WRITING);
+}
+
 static int find_all(struct search *search)
 {
 	const struct session *session = search->session;
 	const struct hull *hull = &session->compiled.hull;
+	bool all = session->options->observe || hull_verbs(hull, "/", 1) & WRITING;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < hull->count; i++)
-		if (hull->entries[i].verbs & WRITING)
+		if (hull->entries[i].verbs & WRITING && strcmp(hull->entries[i].path, "/") != 0)
 			r = add_entry(search, hull->entries[i].path);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && keeps_work(search))
+		r = add_entry(search, session->paths.cwd);
+	if (r == 0 && all)
 		r = split(search, "/", 0);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && all)
 		r = add_own(search, session->paths.cwd);
-	if (r == 0 && session->options->observe)
+	if (r == 0 && all)
 		r = add_own(search, session->paths.home);
 	return r;
 }

@@ -82,7 +82,8 @@ int patience_wait(void *context, int fd, short events)
 	struct patience *patience = context;
 	struct episode episode = { 0, 0 };
 
-	if (patience->watched->timed_out)
+	/* A jail that has ended as it was asked to: nobody asks again. */
+	if (patience->watched->timed_out || (patience->watched->interrupted && !is_up(patience)))
 		episode.until = clock_ns() + GRACE_NS;
 	for (;;) {
 		struct pollfd fds[] = {

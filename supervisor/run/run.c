@@ -38,6 +38,7 @@ static void run_free(struct run *run)
 	flood_close(&run->flood);
 	close_audit(run);
 	session_free(&run->session);
+	hosts_free(&run->hosts); /* the policy's tree knew where they are */
 	text_free(&run->message);
 	signals_close(&run->signals);
 }
@@ -126,6 +127,16 @@ static bool host_refuses(const struct stage_error *error)
 	       (error->err == EPERM || error->err == EACCES || error->err == ENOSYS);
 }
 
+static int launch_run(struct run *run, struct stage_error *error)
+{
+	bool quiet = run->options->quiet || trial_is_hidden(run->trial);
+	int r = hosts_look_up(&run->hosts, &run->session, quiet, run->signals.ending, error);
+
+	if (r == -EINTR)
+		run->launched.signal = signals_ending(&run->signals);
+	return r < 0 ? r : launch(&run->session, &run->signals, &run->launched, error);
+}
+
 /* Real root is who RLIMIT_NPROC does not hold, and --uid makes another of him. */
 static int begin_holding(struct run *run)
 {
@@ -150,7 +161,7 @@ static int start(struct run *run)
 
 	if (r < 0)
 		return r;
-	r = launch(&run->session, &run->signals, &run->launched, &error);
+	r = launch_run(run, &error);
 	if (r < 0 && !run->session.light && !trial_is_apart(run->trial) && host_refuses(&error)) {
 		fprintf(stderr,
 			"warder: running light, without namespaces: %s: %s (see warder doctor)\n",
@@ -165,7 +176,7 @@ static int start(struct run *run)
 		if (r < 0)
 			return r;
 		memset(&error, 0, sizeof(error));
-		r = launch(&run->session, &run->signals, &run->launched, &error);
+		r = launch_run(run, &error);
 	}
 	if (r < 0 && !run->launched.signal)
 		stage_tell(&error, &run->message);
@@ -363,7 +374,7 @@ static int supervise(struct run *run)
 			  &relay, &run->signals, &limits[LIMIT_WALL], &run->patience,
 			  &run->watched);
 	asking_close(&asking);
-	relay_end(&relay);
+	relay_end(&relay, patience_wait, &run->patience);
 	end_writes(run);
 	run->watched.flooded |= flood_end(&run->flood, &run->session);
 	run->reached = ending_reached(run);
@@ -460,6 +471,7 @@ int run_once(const struct options *options, struct trial *trial)
 		.watched = &run.watched,
 		.wall = -1,
 	};
+	run.hosts = HOSTS_NONE;
 	run.launched.pidfd = -1;
 	run.launched.control = -1;
 	run.launched.copy = -1;

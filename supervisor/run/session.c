@@ -209,7 +209,8 @@ static int prepare_policy(struct session *session, struct text *message)
 	if (r == 0)
 		r = check_directory(session, message);
 	if (r == 0)
-		r = needs_check(&session->policy, session->options->observe, message);
+		r = needs_check(&session->policy, session->options->observe,
+				session->options->light, message);
 	if (r == 0)
 		network_plan(&session->policy, session->rooted.wanted, &session->network);
 	if (r == 0)
@@ -427,11 +428,11 @@ int session_open(struct session *session, struct text *message)
 	const struct options *options = session->options;
 	int r = session_open_files(session, message);
 
+	if (r == 0 && options->tty)
+		r = open_outer(session, message);
 	if (r == 0)
 		r = options->light ? session_lighten(session, message)
 				   : finish_policy(session, message);
-	if (r == 0 && options->tty)
-		r = open_outer(session, message);
 	if (r == 0 && !options->observe && policy_asks(&session->policy))
 		session->terminal = terminal_device();
 	return r < 0 ? refuse(r, message) : 0;

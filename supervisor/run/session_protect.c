@@ -2,6 +2,7 @@
 // supervisor/run/session_protect.c - What is out of the jail's reach whatever its policy says
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "policy/base/path.h"
 #include "policy/diag.h"
@@ -64,6 +65,16 @@ static int list_secrets(const struct session *session, struct strings *secret)
 	return r;
 }
 
+/* Where the jail sees the host's terminals, the person's is none of those that it may open. */
+static int add_terminal(const struct session *session, struct strings *secret)
+{
+	char name[64];
+
+	if (!session->light || session->outer.fd < 0)
+		return 0;
+	return ttyname_r(session->outer.fd, name, sizeof(name)) == 0 ? add_secret(secret, name) : 0;
+}
+
 /* What the command could write must not be where the answers go. */
 static int check_remember(const struct session *session, const struct own_files *own,
 			  struct text *message)
@@ -107,8 +118,8 @@ int session_name_own(const struct session *session, struct own_files *ret_own)
  * @own:	From session_name_own()
  * @message:	What cannot be protected
  *
- * That is everything of warder's own, every procfs that is not the jail's, and every place where
- * names do not say which file it is.
+ * That is everything of warder's own, every procfs that is not the jail's, every place where names
+ * do not say which file it is, and with -t the person's terminal.
  *
  * Context: inside of a root of its own.
  *
@@ -128,6 +139,8 @@ int session_protect(struct session *session, const struct own_files *own, struct
 		r = add_mounts(session->compiled.names, names_foreign_proc, &secret);
 	if (r == 0)
 		r = add_mounts(session->compiled.names, names_folding, &secret);
+	if (r == 0)
+		r = add_terminal(session, &secret);
 	if (r < 0)
 		return session_complain(message, r, "files of warder's own", NULL);
 	r = check_case(session, message);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
@@ -78,25 +79,64 @@ static bool take_records(struct launched *launched, struct audit *audit, struct 
 }
 
 /*
+ * A command can stop itself, and us with it: SIGCONT has us go on when `limit wall` is due, and
+ * again each second, should the first come before we have stopped.
+ */
+static bool set_alarm(int wall, timer_t *ret_alarm)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCONT };
+	struct itimerspec left;
+
+	if (wall < 0 || timerfd_gettime(wall, &left) < 0)
+		return false;
+	if (!left.it_value.tv_sec && !left.it_value.tv_nsec)
+		return false; /* it is due */
+	if (timer_create(CLOCK_MONOTONIC, &event, ret_alarm) < 0)
+		return false;
+	left.it_interval.tv_sec = 1;
+	if (timer_settime(*ret_alarm, 0, &left, NULL) == 0)
+		return true;
+	timer_delete(*ret_alarm);
+	return false;
+}
+
+/*
  * The command has stopped, at a terminal of its own: we do, with whoever a shell has put beside us,
  * and have it go on when we do. Where nobody would have us go on again (no shell, or an orphaned
  * group) the kernel does not stop us; natively the command would not have stopped either.
  */
-static void stop_too(struct launched *launched, struct relay *relay, int signal)
+static void stop_too(struct relay *relay, int wall, int signal)
 {
-	struct control_message message = { .kind = CONTROL_CONTINUE };
+	timer_t alarm;
+	bool set = set_alarm(wall, &alarm);
 
+	if (wall >= 0 && !set)
+		return; /* it is time */
 	relay_pause(relay);
 	if (signal == SIGSTOP)
 		raise(SIGSTOP);
 	else
 		kill(0, SIGTSTP);
+	if (set)
+		timer_delete(alarm);
 	relay_go_on(relay);
+}
+
+/* While a question is open the terminal is the question's: then no key has stopped the command. */
+static void on_stopped(struct launched *launched, const struct asking *asking, struct relay *relay,
+		       int wall, int signal)
+{
+	struct control_message message = { .kind = CONTROL_CONTINUE };
+
+	if (relay->pid <= 0)
+		return;
+	if (!asking || asking->state == ASKING_IDLE)
+		stop_too(relay, wall, signal);
 	control_send(launched->control, &message);
 }
 
 static void on_control(struct launched *launched, struct asking *asking, struct relay *relay,
-		       struct watched *watched, struct pollfd *fd)
+		       int wall, struct watched *watched, struct pollfd *fd)
 {
 	struct control_message message;
 	int r = control_receive(launched->control, &message);
@@ -105,8 +145,7 @@ static void on_control(struct launched *launched, struct asking *asking, struct 
 		watched->ended = true;
 		watched->end = message.ended;
 	} else if (r == 0 && message.kind == CONTROL_STOPPED) {
-		if (relay->pid > 0)
-			stop_too(launched, relay, message.signal);
+		on_stopped(launched, asking, relay, wall, message.signal);
 	} else if (r == 0 && asking) {
 		asking_take(asking, &message);
 	} else if (r < 0) {
@@ -245,7 +284,8 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 			kill(launched->pid, SIGKILL);
 		}
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
-			on_control(launched, asking, relay, watched, &fds[FD_CONTROL]);
+			on_control(launched, asking, relay, patience->wall, watched,
+				   &fds[FD_CONTROL]);
 		busy = take_records(launched, audit, watched);
 		/* The broker says "ended" when it is the last one left: finish the log while it
 		 * goes. */

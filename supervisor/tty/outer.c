@@ -4,12 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 
 #define ALL_STREAMS 7U
+#define QUIET_MS 100 /* a terminal that has not answered by then has nothing to say */
+#define DISCARD_NS 1000000000U
 
 /* Opened anew, so that not to wait is our business and not the shell's as well. */
 static int open_anew(int fd)
@@ -115,15 +120,35 @@ void outer_raw(struct outer *outer)
 }
 
 /**
+ * outer_discard() - Throw away what comes from the terminal, until nothing does
+ * @outer:	Any; raw
+ *
+ * For as long as it comes, but no longer than a second.
+ */
+void outer_discard(const struct outer *outer)
+{
+	struct pollfd fd = { .fd = outer->fd, .events = POLLIN };
+	uint64_t end = clock_ns() + DISCARD_NS;
+	char bytes[4096];
+
+	while (clock_ns() < end && poll(&fd, 1, QUIET_MS) > 0)
+		if (read(outer->fd, bytes, sizeof(bytes)) <= 0)
+			break;
+}
+
+/**
  * outer_plain() - Leave the terminal as it was before outer_raw()
  * @outer:	Any
  *
- * Not TCSADRAIN: a terminal that is stopped would have us wait.
+ * What came meanwhile was not meant for who reads next, and is thrown away. Not TCSADRAIN: a
+ * terminal that is stopped would have us wait.
  */
 void outer_plain(struct outer *outer)
 {
-	if (outer->fd >= 0)
+	if (outer->fd >= 0) {
 		tcsetattr(outer->fd, TCSANOW, &outer->modes);
+		tcflush(outer->fd, TCIFLUSH);
+	}
 	outer->raw = false;
 }
 

@@ -34,6 +34,7 @@ int outer_open(struct outer *ret_outer);
 void outer_close(struct outer *outer);
 bool outer_foreground(const struct outer *outer);
 void outer_raw(struct outer *outer);
+void outer_discard(const struct outer *outer);
 void outer_plain(struct outer *outer);
 void outer_size(const struct outer *outer, struct winsize *ret_size);
 

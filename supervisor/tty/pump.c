@@ -15,17 +15,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/base/clock.h"
 
 #define ROOM 16384
 #define BACKGROUND_MS 200 /* `fg` of what runs already is told to nobody */
+#define ANSWER_NS 1000000000U /* how long after a question an answer may come */
 #define GRACE_MS 1000 /* after the jail's end, for who is not in it and has its terminal open */
 
 /* Bytes on their way; taken from @at on, up to @len. */
@@ -45,6 +49,7 @@ struct pump {
 	bool input_over;
 	uint64_t came; /* of the jail */
 	bool line_open; /* what was typed last did not end a line */
+	uint64_t asked; /* when something was shown that a terminal may answer, 0: never */
 	struct way typed;
 	struct way shown;
 };
@@ -64,11 +69,17 @@ static bool is_empty(const struct way *way)
 	return way->at == way->len;
 }
 
-/* Writes as much as is taken now; false when nobody is there to take it. */
+/*
+ * Writes as much as is taken now; false when nobody is there to take it. What is not ours alone may
+ * be a pipe that waits, which has room for as much as PIPE_BUF when poll(2) says that it has any.
+ */
 static bool put(struct way *way, int fd)
 {
-	while (!is_empty(way)) {
-		ssize_t done = write(fd, way->bytes + way->at, way->len - way->at);
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	while (!is_empty(way) && poll(&room, 1, 0) > 0) {
+		size_t most = way->len - way->at < PIPE_BUF ? way->len - way->at : PIPE_BUF;
+		ssize_t done = write(fd, way->bytes + way->at, most);
 
 		if (done < 0 && errno == EINTR)
 			continue;
@@ -103,6 +114,17 @@ static void resize(const struct pump *pump)
 	ioctl(pump->spec.master, TIOCSWINSZ, &size);
 }
 
+/*
+ * Gives the terminal back. It may still answer what the jail has asked it, or have answers that the
+ * jail did not take: a shell would read them as if they were typed.
+ */
+static void leave(struct pump *pump)
+{
+	if (!is_empty(&pump->typed) || (pump->asked && clock_ns() - pump->asked < ANSWER_NS))
+		outer_discard(&pump->spec.outer);
+	outer_plain(&pump->spec.outer);
+}
+
 /* Has the terminal raw exactly while it is ours. Who has it in the background sets its modes. */
 static void settle(struct pump *pump, bool again)
 {
@@ -113,7 +135,7 @@ static void settle(struct pump *pump, bool again)
 		outer_raw(&pump->spec.outer);
 		resize(pump);
 	} else if (!wanted && pump->raw && foreground) {
-		outer_plain(&pump->spec.outer);
+		leave(pump);
 	}
 	pump->raw = wanted;
 }
@@ -142,6 +164,11 @@ static void on_input(struct pump *pump, bool hung_up)
 
 	if (got == -EAGAIN)
 		return;
+	if (pump->ending && got > 0) { /* nobody is left to read it */
+		pump->typed.at = pump->typed.len;
+		pump->asked = clock_ns(); /* there may be more of it */
+		return;
+	}
 	if (got > 0) {
 		pump->line_open = pump->typed.bytes[got - 1] != '\n';
 	} else if (pump->spec.outer.fd < 0) {
@@ -153,6 +180,18 @@ static void on_input(struct pump *pump, bool hung_up)
 		settle(pump, false);
 		pump->input_over = pump->raw;
 	}
+}
+
+/* Control sequences begin with ESC or a C1 control; ENQ is one by itself. */
+static bool may_be_answered(const struct way *way)
+{
+	for (size_t i = way->at; i < way->len; i++) {
+		unsigned char byte = (unsigned char)way->bytes[i];
+
+		if (byte == 0x1b || byte == 0x05 || (byte & 0xe0) == 0x80)
+			return true;
+	}
+	return false;
 }
 
 /* More than `limit output` is not passed on, and the supervisor ends the jail. */
@@ -179,6 +218,8 @@ static void on_output(struct pump *pump)
 		pump->hung_up = true;
 	if (got > 0 && pump->spec.flood >= 0)
 		count_output(pump);
+	if (may_be_answered(&pump->shown))
+		pump->asked = clock_ns();
 }
 
 /* A line feed goes back to the left only where the terminal is not raw. */
@@ -238,7 +279,8 @@ static bool on_control(struct pump *pump)
 static void await(const struct pump *pump, struct pollfd fds[FD_COUNT])
 {
 	const struct pump_spec *spec = &pump->spec;
-	bool reads = is_empty(&pump->typed) && !pump->input_over && !pump->paused && !pump->ending;
+	bool taken = pump->ending ? spec->outer.fd >= 0 : is_empty(&pump->typed);
+	bool reads = taken && !pump->input_over && !pump->paused;
 	bool room = is_empty(&pump->shown) && !pump->paused;
 	bool mine = spec->outer.fd < 0 || pump->raw;
 	short master = (short)((room && !pump->hung_up ? POLLIN : 0) |
@@ -331,6 +373,6 @@ int pump_run(const struct pump_spec *spec)
 	if (!goes_on) /* without a supervisor nobody waits for what is left */
 		put(&pump.shown, spec->outer.out);
 	if (pump.raw)
-		outer_plain(&pump.spec.outer);
+		leave(&pump);
 	return r;
 }

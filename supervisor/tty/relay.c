@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,13 @@ static int divert_messages(struct relay *relay, int ret_pipe[2])
 	return relay->error < 0 || pipe2(ret_pipe, O_CLOEXEC) < 0 ? -errno : 0;
 }
 
+/* Has what is said go there, all that has been said before having gone where it was meant to. */
+static int speak_on(int fd)
+{
+	fflush(stderr);
+	return fd >= 0 && dup2(fd, STDERR_FILENO) < 0 ? -errno : 0;
+}
+
 /**
  * relay_start() - Connect the two terminals
  * @relay:	RELAY_NONE; relay_end() it in any case
@@ -79,10 +87,8 @@ int relay_start(struct relay *relay, struct outer *outer, int *master)
 	relay->control = pair[0];
 	if (r < 0)
 		relay->pid = 0;
-	else if (messages[1] >= 0 && dup2(messages[1], STDERR_FILENO) < 0)
-		r = -errno;
-	close_fd(&messages[1]);
-	return r;
+	relay->messages = messages[1];
+	return r < 0 ? r : speak_on(relay->messages);
 }
 
 /* Says a word and waits until it is done. A process that is gone does nothing. */
@@ -101,12 +107,16 @@ static void say(const struct relay *relay, char word)
 /**
  * relay_pause() - Have the terminal as it was, and nobody else at it
  * @relay:	Any
+ *
+ * What is said meanwhile goes there by itself: the relay reads nothing, and who waited for it to
+ * would wait for ever.
  */
 void relay_pause(struct relay *relay)
 {
 	if (relay && relay->pid > 0) {
 		fflush(stderr);
 		say(relay, PUMP_PAUSE);
+		speak_on(relay->error);
 	}
 }
 
@@ -116,27 +126,31 @@ void relay_pause(struct relay *relay)
  */
 void relay_go_on(struct relay *relay)
 {
-	if (relay && relay->pid > 0)
+	if (relay && relay->pid > 0) {
+		speak_on(relay->messages);
 		say(relay, PUMP_GO_ON);
+	}
 }
 
 /**
  * relay_end() - Wait until all that the jail wrote is on the terminal, and have that as it was
  * @relay:	Any, also one whose process has died
+ * @wait:	Waits for an event of a descriptor; an error: it has been long enough
+ * @context:	Its first argument
  *
- * Context: the jail has ended; it waits as long as the terminal takes nothing.
+ * Context: the jail has ended. What a terminal that takes nothing has not taken by then is lost.
  */
-void relay_end(struct relay *relay)
+void relay_end(struct relay *relay, int (*wait)(void *context, int fd, short events), void *context)
 {
 	int status;
 
-	if (relay->error >= 0) {
-		fflush(stderr);
-		dup2(relay->error, STDERR_FILENO);
-		close_fd(&relay->error);
-	}
+	speak_on(relay->error);
+	close_fd(&relay->error);
+	close_fd(&relay->messages);
 	if (relay->pid > 0) {
 		say(relay, PUMP_END);
+		if (wait(context, relay->control, POLLIN) < 0)
+			kill(relay->pid, SIGKILL);
 		while (waitpid(relay->pid, &status, 0) < 0 && errno == EINTR)
 			;
 		/* Killed: it could not put this right. */

@@ -229,7 +229,7 @@ static int remove_one(const struct apply *apply, const struct change *change)
 	_cleanup_(spot_close) struct spot spot = SPOT_NONE;
 	bool replaced = change->what & CHANGE_TYPE &&
 			(S_ISDIR(change->before.mode) || S_ISDIR(change->after.mode));
-	struct change_side now;
+	struct change_side now = { .mode = 0 };
 	int r;
 
 	if (change->kind != CHANGE_DELETED && !replaced)

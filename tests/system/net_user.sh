@@ -9,7 +9,8 @@ have bash || skip_all 'bash, which connects by itself, is not there'
 # asks KIND ADDRESS PORT: what a server there says, to a program of the jail
 asks()
 {
-	jail --net user -- timeout 3 bash -c "exec 3<>/dev/$1/$2/$3 && echo hello >&3 && head -n 1 <&3"
+	# Who says something to a stream may be told that it is closed already.
+	jail --net user -- timeout 3 bash -c "exec 3<>/dev/$1/$2/$3 && { [ $1 = tcp ] || echo hello >&3; } && head -n 1 <&3"
 	cat "$out"
 }
 
@@ -32,6 +33,19 @@ is 'nor behind the gateway of IPv6' "$(asks tcp fd91::1 8077)" ''
 is "nor behind the host's address" "$(asks tcp 10.91.0.2 8077)" ''
 is 'no port of the loopback is taken for it' \
 	"$(jail --net user -- cat /proc/net/tcp /proc/net/tcp6 && grep -c ' 0A ' "$out")" 0
+
+# A rule that names one makes it the host's.
+jail --net user -e 'connect 127.0.0.1:8077 [::1]:8077' -- bash -c '
+	timeout 3 head -n 1 </dev/tcp/127.0.0.1/8077
+	timeout 3 head -n 1 </dev/tcp/::1/8077
+	exec 3<>/dev/udp/127.0.0.1/8077 && echo hello >&3 && timeout 3 head -n 1 <&3'
+is 'but those that a rule names, of either kind' "$(paste -s -d ' ' "$out")" 'loopback loopback loopback'
+jail --net user -e 'connect localhost:8077' -- bash -c 'head -n 1 </dev/tcp/127.0.0.1/8078'
+check 'and no other' has "$err" 'refused'
+jail --net user -e 'connect 127.0.0.1:*' -- touch ran
+is 'all of them: 125' "$rc" 125
+check 'how many there may be' has "$err" 'at most 64 ports'
+check 'nothing ran' [ ! -e ran ]
 
 jail --net user -- getent ahostsv4 some.example
 is 'names are resolved by a server elsewhere' "$(awk '{ print $1; exit }' "$out")" 10.91.0.1
@@ -171,7 +185,8 @@ check 'nothing ran' [ ! -e ran ]
 in_place "$scratch/nothing" "$WARDER" doctor
 is 'without it, doctor is as pleased with the host' "$rc" "$whole"
 check 'and says what to do' has "$out" 'remedy: install the package passt'
-printf '#!/bin/sh\nexec sleep 1000.8\n' >"$scratch/stuck"
+long=1000.0$$ # a number that no other run of this test has
+printf '#!/bin/sh\nexec sleep %s\n' "$long" >"$scratch/stuck"
 printf '#!/bin/sh\necho a line >&2\necho why it failed >&2\nexit 1\n' >"$scratch/failing"
 chmod 755 "$scratch/stuck" "$scratch/failing"
 in_place "$scratch/failing" "$WARDER" -o none --net user -- touch ran
@@ -182,6 +197,29 @@ in_place "$scratch/stuck" "$WARDER" -o none --net user -- touch ran
 is 'with one that never is ready: 125' "$rc" 125
 check 'within some seconds' has "$err" 'timed out'
 check 'nothing ran' [ ! -e ran ]
+
+# ended SIGNAL: a launch that waits for pasta; its status, and how many seconds it took to end
+ended()
+{
+	# shellcheck disable=SC2086
+	timeout -s KILL "$seconds" unshare $as_root -m sh -c 'mount --bind "$0" "$(readlink -f "$(command -v pasta)")" && shift &&
+		exec "$@"' "$scratch/stuck" x "$WARDER" -o none --net user -- touch ran >"$out" 2>"$err" &
+	waiting=$!
+	until_true 5 stuck_there || echo '# the launch did not come so far'
+	warder=$(status_of "$stuck" PPid)
+	begun=$(date +%s)
+	kill "-$1" "$warder"
+	wait "$waiting"
+	echo "$? $(($(date +%s) - begun < 4))"
+}
+stuck_there()
+{
+	stuck=$(pgrep -f "^sleep $long" | head -n 1)
+	[ "$stuck" ]
+}
+is 'a signal ends a launch that waits for it' "$(ended TERM)" '143 1'
+check 'and nothing of it is left' eval '! pgrep -f "^sleep $long" >/dev/null'
+check 'nothing ran' [ ! -e ran ]
 # shellcheck disable=SC2086
 bare unshare $as_root -n "$WARDER" -o none --net user -- touch ran
 is 'on a host that is connected with nothing: 125' "$rc" 125
@@ -189,6 +227,10 @@ check 'pasta says why' has "$err" 'pasta says: '
 jail --light --net user -- touch ran
 is 'light mode: 125' "$rc" 125
 check 'by its name' has "$err" '`net user` needs a network namespace, and --light has none'
+timeout -s KILL 20 "$VICTIMS/forbid" "$WARDER" -o "$log" --net user -- touch ran >"$out" 2>"$err"
+is 'a host without namespaces: 125' "$?" 125
+check 'likewise' has "$err" '`net user` needs a network namespace, and this host allows none'
+check 'nothing ran' [ ! -e ran ]
 jail -e 'net user' --observe -- bash -c 'exec 3<>/dev/tcp/10.91.0.1/80 && head -n 1 <&3'
 is 'observing, it is the same' "$(cat "$out")" far
 jail --net user --uid 1234 -C / -- bash -c 'head -n 1 </dev/tcp/10.91.0.1/80; id -u'

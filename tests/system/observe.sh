@@ -61,7 +61,7 @@ socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(('127.0.0.1', 0))
 	check 'IPv6 in brackets' has "$err" "] [::1]:9"
 	check 'with -v each program is told' has "$err" '/python3'
 	recorded 'the log has the address' "kind == 'call' and syscall == 'connect' and path == '127.0.0.2:9'"
-	recorded 'and where something waits' "kind == 'call' and syscall == 'bind' and path == '127.0.0.1:0'"
+	recorded 'and where something waits, which no rule decides' "kind == 'call' and syscall == 'bind' and spelled == '127.0.0.1:0'"
 else
 	skip 'hosts' 'there is no python3'
 fi

@@ -78,9 +78,9 @@ class Shell(screen.Screen):
         self.until(b'outer> ', 20)
         self.seen = len(self.screen)
 
-    def run(self, command, options=()):
+    def run(self, command, options=(), behind=''):
         words = argv_of(command, options)
-        self.say((' '.join("'%s'" % word for word in words) + '\n').encode())
+        self.say((' '.join("'%s'" % word for word in words) + behind + '\n').encode())
 
     def sees(self, text):
         found = self.until(text, self.seen)
@@ -123,6 +123,11 @@ def gone(marker):
                 pass
         return True
     return until(look)
+
+
+def name_of(run):
+    """Of the person's terminal."""
+    return '/dev/pts/%d' % struct.unpack('i', fcntl.ioctl(run.fd, 0x80045430, bytes(4)))  # TIOCGPTN
 
 
 def log_says(what):
@@ -298,6 +303,12 @@ def jobs():
     shell.sees(b'outer> ')
     shell.say(b'echo status=$?\n')
     case('its status', shell.sees(b'status=5'), shell.text())
+    shell.sees(b'outer> ')
+    shell.run(sh('echo asked >behind; echo "asked $?"'), ['-q', '-e', 'ask write ./behind'], ' &')
+    answered = shell.sees(b'asked 2')
+    shell.say(b'\necho $((40+4))\n')
+    case('a question of a job in the background is a denial, and the shell keeps its terminal',
+         answered and shell.sees(b'44'), shell.text())
     shell.say(b'exit\n')
     shell.end()
 
@@ -338,6 +349,80 @@ def deaths():
     os.kill(run.pid, signal.SIGKILL)
     os.waitpid(run.pid, 0)
     case('nobody is left of that', gone(marker.encode()))
+
+
+# What the command does, or who reads of it does not, must not keep warder from ending.
+def stuck():
+    def ends(name, script, options, out, wanted, given=subprocess.DEVNULL, asked=None):
+        run = subprocess.Popen(argv_of(sh(script), ['-q', *options]), stdin=given, stdout=out,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            if asked is not None:
+                time.sleep(asked)
+                run.terminate()
+            status = run.wait(screen.PATIENCE)
+        except subprocess.TimeoutExpired:
+            status = 'hung'
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
+        if run.stdout:
+            run.stdout.close()
+        equal(name, status, wanted)
+
+    ends('who stops itself where no shell would have it go on does not escape the timeout',
+         'kill -STOP $$; sleep 1007.1', ['--timeout', '1s'], subprocess.DEVNULL, 124)
+    ends('nobody reads the pipe: a timeout', 'while :; do echo line; done', ['--timeout', '1s'],
+         subprocess.PIPE, 124)
+    ends('nobody reads the pipe: SIGTERM', 'while :; do echo line; done', [], subprocess.PIPE,
+         128 + signal.SIGTERM, asked=2)
+    ends('nobody reads the pipe: a timeout, and a command that stops',
+         'while :; do echo line; done & sleep 0.5; kill -TSTP $$; sleep 1007.2',
+         ['--timeout', '2s'], subprocess.PIPE, 124)
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    ends('nobody reads the terminal: a timeout', 'while :; do echo line; done',
+         ['--timeout', '1s'], theirs, 124, theirs)
+    equal('nobody reads the terminal: it is as it was', termios.tcgetattr(theirs), before)
+    os.close(ours)
+    os.close(theirs)
+    case('nobody is left of what was stuck', gone(b'1007.'))
+
+
+# What the terminal answers to what the command asked of it is not typed into the shell that comes afterwards.
+def answers():
+    def left(name, script, say):
+        run = screen.Screen(['sh', '-c', '"$@"; echo "status $?"; exec sleep 1008', 'sh',
+                             *argv_of(sh(script))])
+        say(run)
+        ended = run.until(b'status 0')
+        slave = os.open(name_of(run), os.O_RDWR | os.O_NOCTTY)
+        modes = termios.tcgetattr(slave)
+        modes[3] &= ~termios.ICANON
+        termios.tcsetattr(slave, termios.TCSANOW, modes)
+        waiting = struct.unpack('i', fcntl.ioctl(slave, termios.FIONREAD, bytes(4)))[0]
+        os.kill(run.pid, signal.SIGKILL)
+        os.waitpid(run.pid, 0)
+        os.close(slave)
+        os.close(run.fd)
+        equal(name, (ended, waiting), (True, 0))
+
+    def answer(run):
+        run.until(b'\x1b[6n')
+        run.say(b'\x1b[1;1R')
+
+    def fill(run):
+        run.until(b'ready')
+        os.set_blocking(run.fd, False)
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            try:
+                os.write(run.fd, b'\x1b[1;1R' * 100)
+            except BlockingIOError:
+                time.sleep(0.01)
+        os.set_blocking(run.fd, True)
+
+    left('an answer to what came last', 'printf "\\033[6n"', answer)
+    left('answers that nobody takes', 'stty raw -echo; printf "ready\\033[6n"; sleep 2', fill)
 
 
 def gone_now(run):
@@ -396,6 +481,30 @@ def speech():
     case('and answered there', run.end() == 0 and 'asked\r\n' in run.text(), run.text())
     case('by nobody else', log_says(lambda record: record.get('answer') == 'once'),
          open(LOG).read())
+    os.mkdir(os.path.join(PROJECT, 'no'))
+    run = Run(sh('echo asked >asked & sleep 0.3; i=0; while [ $i -lt 1500 ]; do echo >./no/%s$i; '
+                 'i=$((i+1)); done 2>/dev/null; echo over >over; wait; cat asked' % ('x' * 99)),
+              ['-v', '-e', 'ask write ./asked', '-e', 'deny ./no'])
+    found = run.until(b'answer with one letter')
+    seen = len(run.screen)
+    case('what -v says meanwhile does not keep the answer from being read',
+         found and until(lambda: run.pump(0.05) and False or
+                         os.path.exists(os.path.join(PROJECT, 'over'))), run.text())
+    run.say(b'y\n')
+    case('and the question is answered', run.end() == 0 and
+         'asked\r\n' in run.text()[seen:], run.text())
+    run = Run(sh('echo asked >drawn & sleep 0.5; kill -TSTP $$; kill -STOP $$; echo over >again; '
+                 'printf DRAWN; wait'), ['-q', '-e', 'ask write ./drawn'])
+    run.until(b'answer with one letter')
+    seen = len(run.screen)
+    case('who stops meanwhile goes on at once',
+         until(lambda: os.path.exists(os.path.join(PROJECT, 'again'))))
+    while run.pump(0.3):
+        pass
+    equal('and has not got the terminal back by that', (run.screen[seen:], run.is_raw()),
+          (b'', False))
+    run.say(b'y\n')
+    case('before the question is answered', run.end() == 0 and 'DRAWN' in run.text(), run.text())
     equal('-o - has nowhere to go', Run(['true'], ['-o', '-']).end(), 125)
     run = Run(['true'], ['--verdict=2'])
     case('several runs show nothing', run.end() == 125 and '-t' in run.text(), run.text())
@@ -413,6 +522,15 @@ def light():
     run.until_raw()
     run.say(b'\x03')
     equal('Ctrl-C there', run.end(), 128 + signal.SIGINT)
+    run = Run(sh('echo ready; read path; for to in $path /dev/tty; do (: <>$to) && echo "$to opens"; done'),
+              ['--light', '-q', '-e', 'write /dev/pts'])
+    run.until(b'ready')
+    run.until_raw()
+    person = name_of(run)
+    run.say(person.encode() + b'\r')
+    status = run.end()
+    case('the person\'s terminal is out of reach there', status == 0 and
+         '/dev/tty opens' in run.text() and person + ' opens' not in run.text(), run.text())
 
 
 def end_keeping(self):
@@ -434,7 +552,8 @@ def main():
         file.write('a secret\n')
     with open(POLICY, 'w') as file:
         file.write('include base\nread /\nexec /\nwrite ./ /dev/tty /dev/null\n')
-    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, harm, speech, light):
+    for part in (streams, no_terminal, sizes, bytes_pass, keys, jobs, deaths, stuck, answers, harm,
+                 speech, light):
         part()
 
 

@@ -21,6 +21,13 @@ screen()
 	check "$2" until_true 15 shows "$1"
 }
 
+# The shell waits: what is typed before is the command's, or nobody's.
+prompted()
+{
+	tmux -S "$scratch/tmux" capture-pane -p >"$out" 2>"$err"
+	[ "$(grep . "$out" | tail -n 1)" = 'outer>' ]
+}
+
 keys()
 {
 	tmux -S "$scratch/tmux" send-keys "$@"
@@ -46,7 +53,7 @@ tmux_parts()
 	keys 'fg' Enter
 	screen 'first line' 'fg leads back, and all is drawn again'
 	keys ':wq' Enter
-	screen 'outer>' 'it is left'
+	check 'it is left' until_true 15 prompted
 	is 'what was typed is in the file' "$(cat new.txt)" "$(printf 'first line\nsecond')"
 	# Its prompt is not what is typed: that is on the screen before it runs.
 	keys "clear; $WARDER -q -o $log -t --env 'PS1=in''ner> ' -- bash --norc -i" Enter
@@ -54,7 +61,7 @@ tmux_parts()
 	keys 'stty size; echo one twoo' Left Right BSpace '; tty' Enter
 	screen '/dev/pts/0' 'edits its line'
 	keys 'exit 3' Enter
-	screen 'outer>' 'and is left'
+	check 'and is left' until_true 15 prompted
 	keys 'echo "left $?"' Enter
 	screen 'left 3' 'with its status'
 	tmux -S "$scratch/tmux" kill-server

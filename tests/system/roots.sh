@@ -139,6 +139,49 @@ is 'directory: /proc that is renamed while it runs is closed' "$rc $(cat "$out")
 of the root'
 recorded 'directory: that is in the log' "kind == 'call' and path == '/other/1/maps' and decision == 'deny' and errno == 'EACCES'"
 
+# renamed [OPTION...]: what the links of /proc lead to then, and what may be looked at
+renamed()
+{
+	small
+	cat >"$root/bin/renamed" <<'S'
+#!/bin/sh
+echo up
+while [ ! -d /other ] && [ ${#tries} -lt 100 ]; do
+	tries=x$tries
+	sleep 0.1
+done
+ls /other/1/root/ /other/1/cwd/ && echo 'listed'
+cat /other/1/root/etc/note
+for fd in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+	(exec 3</other/1/fd/$fd) && echo "opened $fd"
+	readlink /other/1/fd/$fd
+done
+readlink /other/1/exe || readlink /other/1/root || readlink /other/1/cwd
+readlink /other/self
+cat /etc/note
+S
+	chmod 755 "$root/bin/renamed"
+	: >"$out"
+	"$WARDER" -q -o "$log" --root "$root" -w / "$@" -- renamed >"$out" 2>"$err" &
+	pid=$!
+	started="$started $pid"
+	until_true 10 has "$out" up
+	mv "$root/proc" "$root/other"
+	mkdir "$root/proc"
+	wait "$pid"
+	rc=$?
+}
+# Where nothing is hidden the kernel reads links for the command itself, which may read /proc/self.
+renamed
+is 'directory: /proc that is renamed: nor do its links lead anywhere' "$rc $(grep -v '^[0-9]*$' "$out")" '0 up
+of the root'
+renamed -e 'hide /etc/secret'
+is 'directory: /proc that is renamed: nor where something is hidden' "$rc $(cat "$out")" '0 up
+of the root'
+renamed --observe
+is 'directory: /proc that is renamed: nor while observing' "$rc $(cat "$out")" '0 up
+of the root'
+
 # The same while warder starts: what would have the other name then is the host's.
 if have strace && bare strace -o "$scratch/strace" -e trace=clone3 -e inject=clone3:delay_enter=1 true &&
 	[ "$rc" -eq 0 ]; then
@@ -181,6 +224,13 @@ is 'bind: from the working directory' "$(cat "$out")" 'another one'
 ln -s "$HOME" "$root/there"
 jail --root "$root" --bind "$proj:/there" -- sh -c 'cat /there/note.txt'
 said 'bind: a place is looked for in the root' "/there"
+# Roots are made on /sys: what is shown of that is the host's all the same.
+jail --root fresh --bind /sys:/seen:ro -- sh -c 'cd /seen && ls -d kernel bin'
+is 'bind: /sys' "$(cat "$out")" kernel
+jail --bind /sys/kernel:/mnt:ro -- ls -d /mnt/mm
+is 'bind: a part of /sys' "$(cat "$out")" /mnt/mm
+jail --root fresh --bind /:/seen:ro -- sh -c 'cd /seen/sys && ls -d kernel bin'
+is 'bind: what /sys is in' "$(cat "$out")" kernel
 there=$(ls /mnt /srv)
 jail --bind "$proj/sub:/mnt" --tmpfs /srv -- sh -c 'cat /mnt/inner.txt; echo x >/srv/x; cat /srv/x; cat note.txt; pwd'
 is 'bind and tmpfs on top of the host' "$(cat "$out")" "another one
@@ -275,6 +325,14 @@ jail --tmpfs rel -- true
 said '--tmpfs rel' 'begins with /'
 jail --tmpfs /proc/sys -- true
 said '--tmpfs in /proc' 'not in /proc'
+ln -sfn /proc/sys "$proj/link"
+jail --bind /etc:"$proj/link" -- true
+said '--bind to what leads into /proc' "$proj/link leads into /proc"
+jail --tmpfs "$proj/link/kernel" -- true
+said '--tmpfs in what leads into /proc' "$proj/link/kernel leads into /proc"
+ln -sfn /proc "$proj/link"
+jail --bind /etc:"$proj/link" -- true
+said '--bind to what leads to /proc' "$proj/link leads into /proc"
 jail --tmpfs /nonexistent/place -- true
 said '--tmpfs where the host has no place' '/nonexistent/place'
 jail --root fresh -C work -- true

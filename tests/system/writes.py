@@ -8,6 +8,10 @@ usage: writes.py make DIR     a tree, always the same
        writes.py state DIR    all of it, down to inodes and the times of changes
        writes.py tree DIR     what another run can have in common with it
        writes.py stand FD     change what is behind a descriptor that was passed in
+       writes.py hand DIR COMMAND...
+                              run a command whose standard input is a socket that hands it a file
+                              and a directory of the tree
+       writes.py taken FD     change what is handed so
        writes.py ask ANSWERS COMMAND...
                               run a command at a terminal, and type a letter at each question
 """
@@ -17,6 +21,7 @@ import os
 import pty
 import socket
 import stat
+import subprocess
 import sys
 
 OLD = 1000000000
@@ -207,11 +212,38 @@ def stand(fd):
                        ('append', lambda: write(f'/proc/self/fd/{fd}', b'over', 'ab')),
                        ('truncate', lambda: os.truncate(f'/proc/self/fd/{fd}', 0)),
                        ('chmod by name', lambda: os.chmod(f'/dev/fd/{fd}', 0o600))):
-        try:
-            deed()
-            print(name, 'was possible')
-        except OSError as error:
-            print(name, os.strerror(error.errno))
+        attempt(name, deed)
+
+
+def hand(top, command):
+    ours, theirs = socket.socketpair()
+    socket.send_fds(ours, [b'x'], [os.open(top + '/append', os.O_RDONLY), os.open(top, os.O_RDONLY)])
+    sys.exit(subprocess.run(command, stdin=theirs, check=False).returncode)
+
+
+def taken(fd):
+    file, directory = socket.recv_fds(socket.socket(fileno=int(fd)), 1, 2)[1]
+    stand(file)
+    attempt('directory: create', lambda: os.close(os.open('made', os.O_CREAT | os.O_WRONLY, dir_fd=directory)))
+    attempt('directory: mkdir', lambda: os.mkdir('made too', dir_fd=directory))
+    attempt('directory: unlink', lambda: os.unlink('mode', dir_fd=directory))
+    attempt('directory: rename', lambda: os.rename('times', 'moved', src_dir_fd=directory, dst_dir_fd=directory))
+    attempt('directory: chmod', lambda: os.chmod('given', 0, dir_fd=directory))
+    attempt('directory: its own mode', lambda: os.fchmod(directory, 0o700))
+    attempt('directory: link', lambda: os.link('once', 'thrice', src_dir_fd=directory, dst_dir_fd=directory))
+    attempt('directory: utime', lambda: os.utime('taken', (1, 1), dir_fd=directory))
+    os.fchdir(directory)
+    attempt('inside: create', lambda: write('made by its name', b''))
+    attempt('inside: truncate', lambda: write('truncate', b''))
+    attempt('inside: attribute', lambda: os.setxattr('given', 'user.x', b''))
+
+
+def attempt(name, deed):
+    try:
+        deed()
+        print(name, 'was possible')
+    except OSError as error:
+        print(name, os.strerror(error.errno))
 
 
 def ask(answers, command):
@@ -238,6 +270,10 @@ if __name__ == '__main__':
     what, where = sys.argv[1:3]
     if what == 'ask':
         ask(where, sys.argv[3:])
+    elif what == 'hand':
+        hand(where, sys.argv[3:])
+    elif what == 'taken':
+        taken(where)
     elif what == 'stand':
         stand(int(where))
     elif what in ('state', 'tree'):

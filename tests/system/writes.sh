@@ -303,6 +303,24 @@ more'
 	is "stdout${observe:+ while observing}: and nothing but written" "$(stat -c %a "$out")" 644
 done
 
+for observe in '' --observe; do
+	fresh
+	before=$(state "$proj")
+	# shellcheck disable=SC2086
+	bare $play hand "$proj/tree" "$WARDER" -o "$log" --writes discard $observe -r "$scratch/play" -- $play taken 0
+	is "handed over${observe:+ while observing}: all was tried" "$rc $(grep -c '^directory: \|^inside: ' "$out")" '0 11'
+	unharmed "handed over${observe:+ while observing}"
+done
+
+fresh
+mkdir covered
+python3 -c 'import os, socket, time
+server = socket.socket(socket.AF_UNIX); server.bind("covered/socket"); server.listen(); time.sleep(60)' &
+started="$started $!"
+until_true 10 test -S covered/socket || not_ok 'there is a server'
+dry discard -e 'connect ./covered/socket' -- python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("covered/socket")'
+check 'a socket in a covered directory is not connected' has "$err" ConnectionRefusedError
+
 # --- files of warder's own ------------------------------------------------------------------------------------
 fresh
 rm -f "$log"
@@ -333,6 +351,30 @@ dry discard -e 'write /' -- sh -c 'echo x >/made; echo y >/proc/sys/kernel/domai
 is 'write /: / itself is read-only, /proc/sys refused' "$(grep -c 'Read-only file system\|domainname: Permission denied' "$err") $([ -e /made ] && echo made)" '2 '
 rm -f /made # where it did not hold
 unharmed 'write /'
+
+# --- one file, and a working directory in /tmp -----------------------------------------------------------
+fresh
+before=$(state "$proj")
+echo first >"$HOME/log.txt"
+dry discard -p base -x /usr -e 'append ~/log.txt' -- sh -c 'echo second >>~/log.txt; echo x >~/other' 2>"$err"
+is 'one file: its directory is under an overlay, and the policy holds' \
+	"$(cat "$HOME/log.txt") $(grep -c "changed  $HOME/log.txt  (6 B -> 13 B)" "$err") $(grep -c '^  [a-z]*ed  ' "$err")" 'first 1 1'
+in_tmp=$(mktemp -d /tmp/warder-test.XXXXXX)
+$play make "$in_tmp/tree"
+tmp_before=$(state "$in_tmp")
+# shellcheck disable=SC2086
+dry discard -C "$in_tmp" -- sh -c "$play change tree; echo x >/tmp/elsewhere"
+is 'a working directory in /tmp: it can be written' "$rc $(cat "$out")" '0 '
+is 'a working directory in /tmp: the host has it as it was' "$(state "$in_tmp")" "$tmp_before"
+is 'a working directory in /tmp: it is told, and nothing else' \
+	"$(grep -c "^  [a-z]*ed  $in_tmp/tree/" "$err") $(grep '^  [a-z]*ed  ' "$err" | grep -vc "  $in_tmp/tree/")" '112 0'
+rm -rf "$in_tmp"
+mkdir -p "$proj/a/b/c/d"
+before=$(state "$proj")
+dry discard -C "$proj/a/b/c/d" -e 'write /' -- sh -c "echo deep >here; echo up >../there; cat here ../there"
+is 'write /: what is one'"'"'s own is covered, however deep' "$rc $(cat "$out")" '0 deep
+up'
+unharmed 'write /, deep'
 
 # in_mounts COMMAND: with mounts of one's own, as who may make them
 in_mounts()
