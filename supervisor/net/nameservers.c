@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/net/nameservers.c - Where this host's name servers are, here and as seen from another network
+// supervisor/net/nameservers.c - Where the host's name servers are, from here and from another network
 #include "supervisor/net/nameservers.h"
 
 #include <arpa/inet.h>

@@ -100,9 +100,8 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 /* A pinned file is refused by a rule that does not match its name. */
 static bool by_other_name(const struct rule *rule, const struct denial *denial)
 {
-	return rule->strong && denial->len && !denial->kill &&
-	       pattern_is_path(rule->pattern) && pattern_is_literal(rule->pattern) &&
-	       !path_below(denial->path, rule->pattern);
+	return rule->strong && denial->len && !denial->kill && pattern_is_path(rule->pattern) &&
+	       pattern_is_literal(rule->pattern) && !path_below(denial->path, rule->pattern);
 }
 
 /**

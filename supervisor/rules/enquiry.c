@@ -130,8 +130,8 @@ static int take_address(struct name *name, const char *path, bool bind)
 	if (pattern.low != pattern.high || (pattern.bits != 128 && !bind))
 		return -EINVAL;
 	if (pattern.name) {
-		name->len = (size_t)snprintf(name->path, sizeof(name->path), "%s",
-					     patterns.items[0]);
+		name->len =
+			(size_t)snprintf(name->path, sizeof(name->path), "%s", patterns.items[0]);
 		return 0;
 	}
 	memcpy(inet.ip, pattern.ip, sizeof(inet.ip));
@@ -161,7 +161,7 @@ enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link)
 	enum enquiry_way way = verbs & V_BIND ? ENQUIRY_INET_BIND : ENQUIRY_INET;
 	struct name name;
 
-	if (!(verbs & (verbs_t)~(V_CONNECT | V_BIND))) {
+	if (!(verbs & (verbs_t) ~(V_CONNECT | V_BIND))) {
 		if (*path == '@')
 			return ENQUIRY_ABSTRACT;
 		if (!strchr("/.~", *path) && take_address(&name, path, verbs & V_BIND) == 0)
@@ -266,9 +266,9 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		detour_bar(&entry);
 		name = &entry;
 	}
-	if (enquiry->way == ENQUIRY_ABSTRACT ? verb == VERB_BIND
-					     : is_address(enquiry) &&
-						       !tree_decides_inet(enquiry->judge->tree)) {
+	if (enquiry->way == ENQUIRY_ABSTRACT
+		    ? verb == VERB_BIND
+		    : is_address(enquiry) && !tree_decides_inet(enquiry->judge->tree)) {
 		judge_allow(BUILTIN_REGISTERS, ret_decision);
 		return;
 	}

@@ -393,10 +393,12 @@ int launch(const struct session *session, const struct signals *signals,
 
 	if (session->options->digest_files)
 		digest_hurry();
-	*launched = (struct launched){
-		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE,
-		.flood = session->flood
-	};
+	*launched = (struct launched){ .pidfd = -1,
+				       .control = -1,
+				       .copy = -1,
+				       .terminal = -1,
+				       .pasta = PASTA_NONE,
+				       .flood = session->flood };
 	r = make_view(session, &view, error);
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
