@@ -68,7 +68,8 @@ Test(inet, mistakes)
 	fixture_refuse("connect 1.2.3:80", "t:1:9:", "no address", NULL);
 	fixture_refuse("connect 1.2.3.4.5:80", "t:1:9:", "no address", NULL);
 	fixture_refuse("connect host..example:80", "t:1:9:", "no address", NULL);
-	fixture_refuse("connect *.example.org:80", "t:1:9:", "does not tell the names", "each name");
+	fixture_refuse("connect *.example.org:80", "t:1:9:", "does not tell the names",
+		       "each name");
 	fixture_refuse("connect 0.0.0.0:80", "t:1:9:", "nobody connects", "127.0.0.1");
 	fixture_refuse("connect [::ffff:0.0.0.0]:80", "t:1:9:", "nobody connects", NULL);
 	fixture_refuse("bind host.example:80", "t:1:6:", "is an address", "port alone");
@@ -95,7 +96,8 @@ static void expect_outcome(const struct tree *tree, const struct policy *policy,
 	       : outcome.asked & VERB_BIT(verb) ? "ask"
 						: "deny";
 	cr_expect_str_eq(said, word, "%s", address);
-	cr_expect_eq(outcome.rule[verb] == RULE_NONE ? 0 : policy->rules[outcome.rule[verb]].at.line,
+	cr_expect_eq(outcome.rule[verb] == RULE_NONE ? 0
+						     : policy->rules[outcome.rule[verb]].at.line,
 		     line, "%s", address);
 }
 
