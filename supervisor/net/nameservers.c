@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/net/nameservers.c - Where the host's name servers are, from here and from another network
+// supervisor/net/nameservers.c - Where the host's name servers are, from here and from a jail
 #include "supervisor/net/nameservers.h"
 
 #include <arpa/inet.h>
