@@ -267,9 +267,10 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 				    : "another file is in its place: name that, or take the line "
 				      "out");
 	else if (rule && is_at(rule, denial->path))
-		text_str(
-			text,
-			"to allow it, change that line: another one for the same path loses to it");
+		text_printf(text,
+			    "to allow it, change that line: another one for the same %s loses to "
+			    "it",
+			    pattern_is_inet(rule->pattern) ? "address" : "path");
 	else
 		suggest(vars, denial, text);
 }
