@@ -319,7 +319,7 @@ static int find_run(const struct strings *runs, const char *name, const char **r
 		found = runs->items[i];
 	}
 	if (!found || !*name)
-		return no_run(message, name, "no run that left its writes is called so");
+		return no_run(message, name, "no run of that name has left its writes");
 	*ret_run = found;
 	return 0;
 }

@@ -452,7 +452,7 @@ is 'a beginning that two have' "$? $(grep -c 'several runs begin like that' "$er
 is 'the last one, and one by its beginning' "$(cat one two 2>&1)" '1
 2'
 "$WARDER" writes show nothing >"$out" 2>"$err"
-is 'a run that there is not' "$? $(grep -c 'no run that left its writes is called so' "$err")" '125 1'
+is 'a run that there is not' "$? $(grep -c 'no run of that name has left its writes' "$err")" '125 1'
 dry review -- true
 is 'nothing is kept of nothing' "$rc $(runs)" '0 '
 
