@@ -445,6 +445,9 @@ project
 dry review -- sh -c 'echo 1 >one'
 first=$(runs)
 dry review -- sh -c 'echo 2 >two'
+"$WARDER" writes >"$out"
+is 'the commands, as one types them' "$(sed 's/.*created  //' "$out")" "sh -c 'echo 1 >one'
+sh -c 'echo 2 >two'"
 "$WARDER" writes show "$(echo "$first" | cut -c 1-4)" >"$out" 2>"$err"
 is 'a beginning that two have' "$? $(grep -c 'several runs begin like that' "$err")" '125 1'
 "$WARDER" writes apply last
