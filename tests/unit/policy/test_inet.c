@@ -101,6 +101,20 @@ static void expect_outcome(const struct tree *tree, const struct policy *policy,
 		     line, "%s", address);
 }
 
+/* Of what_decides, whose cases name them by their numbers. */
+static const char *const lines = "connect 127.0.0.1:5432\n"
+				 "connect 10.0.0.0/8:443\n"
+				 "deny connect 10.1.0.0/16:*\n"
+				 "connect 10.1.2.3:443\n"
+				 "deny! connect *:25\n"
+				 "ask connect [fd00::]/8:1000-2000\n"
+				 "connect host.example:443\n"
+				 "bind 8080\n"
+				 "bind 127.0.0.1:9000\n"
+				 "bind 8443\n"
+				 "deny bind 10.0.0.1:8443\n"
+				 "connect [fe80::1]:80\n";
+
 Test(inet, what_decides)
 {
 	static const struct {
@@ -146,18 +160,7 @@ Test(inet, what_decides)
 	struct policy_diag diag = { 0 };
 	struct tree *tree;
 
-	fixture_load(&fixture, "connect 127.0.0.1:5432\n"
-			       "connect 10.0.0.0/8:443\n"
-			       "deny connect 10.1.0.0/16:*\n"
-			       "connect 10.1.2.3:443\n"
-			       "deny! connect *:25\n"
-			       "ask connect [fd00::]/8:1000-2000\n"
-			       "connect host.example:443\n"
-			       "bind 8080\n"
-			       "bind 127.0.0.1:9000\n"
-			       "bind 8443\n"
-			       "deny bind 10.0.0.1:8443\n"
-			       "connect [fe80::1]:80\n");
+	fixture_load(&fixture, lines);
 	cr_assert_eq(tree_build(&fixture.policy, NULL, &tree, &diag), 0);
 	cr_assert_eq(inet_names(&fixture.policy, &names), 0);
 	cr_assert_eq(names.count, 1);
