@@ -72,7 +72,10 @@ Test(inet, mistakes)
 		       "each name");
 	fixture_refuse("connect 0.0.0.0:80", "t:1:9:", "nobody connects", "127.0.0.1");
 	fixture_refuse("connect [::ffff:0.0.0.0]:80", "t:1:9:", "nobody connects", NULL);
+	fixture_refuse("connect https://host.example/x", "t:1:9:", "is a URL", "HOST:PORT");
+	fixture_refuse("connect http://host.example:80", "t:1:9:", "is a URL", "HOST:PORT");
 	fixture_refuse("bind host.example:80", "t:1:6:", "is an address", "port alone");
+	fixture_refuse("bind :80", "t:1:6:", "no address", "port alone");
 	fixture_refuse("hide connect 1.2.3.4:80", "t:1:14:", "cannot be hidden", "deny connect");
 	fixture_refuse("deny read connect 1.2.3.4:80", "t:1:19:", "nothing else", NULL);
 	fixture_refuse("connect 1.2.3.4:80 when O_CREAT", "t:1:9:", "not opened", "when");
