@@ -187,6 +187,17 @@ is 'asked: Ctrl-C keeps it' "$rc $(runs | wc -l) $(grep -c 'warder: kept: ' "$ou
 unharmed 'asked: Ctrl-C'
 "$WARDER" writes discard last
 
+# A command that asks the terminal about itself can make it reply when the person is to answer.
+for modes in 'eol /' '-icanon min 1'; do
+	fresh
+	before=$(state "$proj")
+	# shellcheck disable=SC2086
+	bare $play reply k "$WARDER" --writes review -o "$log" -- sh -c "stty $modes; echo >>tree/append; printf '\033]10;?\007'"
+	is "asked: stty $modes: what a terminal replies is no answer" "$rc $(runs | wc -l)" '0 1'
+	unharmed "asked: stty $modes"
+	"$WARDER" writes discard last
+done
+
 # --- what the host has changed since ------------------------------------------------------------------
 # written: a run that waits
 written()
