@@ -458,6 +458,10 @@ first=$(runs)
 dry review -- sh -c 'echo 2 >two'
 "$WARDER" writes show "$(echo "$first" | cut -c 1-4)" >"$out" 2>"$err"
 is 'a beginning that two have' "$? $(grep -c 'several runs begin like that' "$err")" '125 1'
+mkdir "$HOME/.local/state/warder/writes/${first}0"
+"$WARDER" writes show "$first" >"$out" 2>"$err"
+is 'a whole name that another begins with' "$? $(cat "$err")" '0 '
+rmdir "$HOME/.local/state/warder/writes/${first}0"
 "$WARDER" writes apply last
 "$WARDER" writes apply "$(echo "$first" | cut -c 1-19)" 2>"$err"
 is 'the last one, and one by its beginning' "$(cat one two 2>&1)" '1
