@@ -451,6 +451,15 @@ is 'too deep: not applied in part' "$? $(grep -c -- --force "$err") $(find . -na
 "$WARDER" writes discard last >"$out" 2>"$err"
 is 'too deep: discarded' "$? $(cat "$err") $(runs)" '0  '
 
+# --- set-id bits are told, whatever was there before ---------------------------------------------------------------
+fresh
+dry discard -- sh -c 'rm tree/link tree/gone && cp /bin/true tree/link && cp /bin/true tree/gone && cp /bin/true tree/new &&
+	chmod 4755 tree/link tree/gone tree/new'
+is 'set-id: in the place of a link, of a file, of nothing' "$(sed -n "s|^  [a-z]*ed  $proj/tree/||p" "$err" | sed 's/[0-9.]* k\{0,1\}B/SIZE/g')" \
+	'gone  (SIZE -> SIZE, mode 0644 -> 4755)
+link  (link -> file, SIZE, mode 4755)
+new  (SIZE, mode 4755)'
+
 # --- names of runs ---------------------------------------------------------------------------------------------
 project
 dry review -- sh -c 'echo 1 >one'
