@@ -208,6 +208,23 @@ static const char *conflict_of(const struct apply *apply, const struct change *c
 	return now.mode ? "it was changed on the host since" : "it is gone on the host";
 }
 
+/* A jail may know its run's name: what it has made under ours would stop all on its way. */
+static int check_names(struct apply *apply)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < apply->changes->count; i++) {
+		const struct change *change = &apply->changes->list[i];
+		const char *slash = strrchr(change->path, '/');
+
+		if (strcmp(slash ? slash + 1 : change->path, apply->new) != 0)
+			continue;
+		tell(apply, change, "warder needs that name itself; nothing was changed");
+		r = -EEXIST;
+	}
+	return r;
+}
+
 static void find_conflicts(struct apply *apply)
 {
 	for (size_t i = 0; i < apply->changes->count; i++) {
@@ -284,9 +301,7 @@ static int put_new(const struct apply *apply, const struct change *change, const
 {
 	const struct put put = { spot->host, spot->name, apply->new };
 
-	/* Then there would be nothing to make it as. */
-	return strcmp(spot->name, apply->new) ? put_file(&put, spot->upper, &change->after)
-					      : -EEXIST;
+	return put_file(&put, spot->upper, &change->after);
 }
 
 /* Step 2. */
@@ -435,6 +450,8 @@ int apply_all(struct kept *kept, const struct changes *changes, bool force, stru
 
 	snprintf(apply.new, sizeof(apply.new), ".warder-writes-%s", kept->run);
 	r = open_places(&apply);
+	if (r == 0)
+		r = check_names(&apply);
 	if (r == 0)
 		find_conflicts(&apply);
 	if (r == 0 && apply.conflicts && !force) {

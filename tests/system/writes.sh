@@ -460,6 +460,33 @@ is 'set-id: in the place of a link, of a file, of nothing' "$(sed -n "s|^  [a-z]
 link  (link -> file, SIZE, mode 4755)
 new  (SIZE, mode 4755)'
 
+# --- a jail that makes what warder would make to apply it -----------------------------------------------------------
+mkfifo "$scratch/told"
+exec 9<>"$scratch/told"
+# /proc/self/cgroup may tell a jail its run's name.
+tell()
+{
+	until_true 20 sh -c '"$1" writes | grep -q running' - "$WARDER"
+	runs >&9
+}
+
+for deed in 'echo x >$new' 'ln tree/append $new' 'mkdir $new' 'mkdir -p tree/made && mkfifo tree/made/$new'; do
+	fresh
+	before=$(state "$proj")
+	tell &
+	started="$started $!"
+	dry review -- sh -c "read -r run && new=.warder-writes-\$run && rm tree/gone && echo x >>tree/append && $deed" <&9
+	is "$deed: done" "$rc $(cat "$out")" '0 '
+	for force in '' --force; do
+		# shellcheck disable=SC2086
+		"$WARDER" writes apply $force last >"$out" 2>"$err"
+		is "$deed: not applied in part $force" "$? $(grep -c 'needs that name itself' "$err")" '125 1'
+		unharmed "$deed $force"
+	done
+	"$WARDER" writes discard last
+done
+exec 9>&-
+
 # --- names of runs ---------------------------------------------------------------------------------------------
 project
 dry review -- sh -c 'echo 1 >one'
