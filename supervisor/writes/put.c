@@ -117,6 +117,23 @@ static int set_owner(int fd, const struct change_side *after)
 		       : 0;
 }
 
+static int give_attributes(int from, int fd, const struct change_side *after)
+{
+	const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, after->mtime };
+	char path[40];
+	int r = set_owner(fd, after);
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (r == 0 && !S_ISLNK(after->mode))
+		r = copy_attributes(from, fd);
+	/* Behind the owner, which takes set-id bits away, and behind lists, which set the mode. */
+	if (r == 0 && !S_ISLNK(after->mode) && chmod(path, after->mode & 07777) < 0)
+		r = -errno;
+	if (r == 0 && utimensat(fd, "", times, AT_EMPTY_PATH) < 0)
+		r = -errno;
+	return r;
+}
+
 /**
  * put_attributes() - Give something that is there owner, mode, attributes and times
  * @from:	What has them, O_PATH
@@ -128,26 +145,14 @@ static int set_owner(int fd, const struct change_side *after)
  */
 int put_attributes(int from, const char *name, int to, const struct change_side *after)
 {
-	const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, after->mtime };
 	_cleanup_close_ int fd = openat(to, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	char path[40];
 	struct stat st;
-	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
 	if ((st.st_mode & S_IFMT) != (after->mode & S_IFMT))
 		return -ESTALE;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	r = set_owner(fd, after);
-	if (r == 0 && !S_ISLNK(after->mode))
-		r = copy_attributes(from, fd);
-	/* Behind the owner, which takes set-id bits away, and behind lists, which set the mode. */
-	if (r == 0 && !S_ISLNK(after->mode) && chmod(path, after->mode & 07777) < 0)
-		r = -errno;
-	if (r == 0 && utimensat(fd, "", times, AT_EMPTY_PATH) < 0)
-		r = -errno;
-	return r;
+	return give_attributes(from, fd, after);
 }
 
 static int make_regular(const struct put *put, int from, const struct change_side *after)
@@ -168,8 +173,8 @@ static int make_regular(const struct put *put, int from, const struct change_sid
 	if (file < 0)
 		return -errno;
 	r = copy_content(source, file, st.st_size);
-	if (r == 0)
-		r = put_attributes(source, put->new, put->to, after);
+	if (r == 0) /* not by its name: who else may write there can have another file have that */
+		r = give_attributes(source, file, after);
 	return r == 0 && fsync(file) < 0 ? -errno : r;
 }
 

@@ -17,6 +17,8 @@ usage: writes.py make DIR     a tree, always the same
        writes.py reply ANSWER COMMAND...
                               the same, at a terminal that is slow to reply to what the command asked
                               it about itself; then the letter is typed
+       writes.py swap DIR COMMAND...
+                              rename the file `victim` over the one that warder makes there meanwhile
 """
 import hashlib
 import mmap
@@ -242,6 +244,18 @@ def taken(fd):
     attempt('inside: attribute', lambda: os.setxattr('given', 'user.x', b''))
 
 
+def swap(top, command):
+    os.chdir(top)
+    applied = subprocess.Popen(command)
+    while applied.poll() is None:
+        made = [name for name in os.listdir() if name.startswith('.warder-writes-')]
+        if made:
+            os.rename('victim', made[0])
+            print('swapped', flush=True)
+            break
+    sys.exit(applied.wait())
+
+
 def attempt(name, deed):
     try:
         deed()
@@ -289,6 +303,8 @@ if __name__ == '__main__':
         ask(REPLY + typed(where), sys.argv[3:], 1)
     elif what == 'hand':
         hand(where, sys.argv[3:])
+    elif what == 'swap':
+        swap(where, sys.argv[3:])
     elif what == 'taken':
         taken(where)
     elif what == 'stand':

@@ -487,6 +487,15 @@ for deed in 'echo x >$new' 'ln tree/append $new' 'mkdir $new' 'mkdir -p tree/mad
 done
 exec 9>&-
 
+# --- somebody else who may write there changes places while it is applied ------------------------------------------
+fresh
+echo secret >tree/victim
+chmod 600 tree/victim
+dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/big'
+bare $play swap "$proj/tree" "$WARDER" writes apply last
+is 'a file swapped for the one that is being made: it was' "$(sed -n 1p "$out")" 'swapped'
+is 'a file swapped for the one that is being made: its mode stays' "$(stat -c %a tree/big 2>/dev/null) $(cat tree/big)" '600 secret'
+
 # --- names of runs ---------------------------------------------------------------------------------------------
 project
 dry review -- sh -c 'echo 1 >one'
