@@ -45,6 +45,7 @@ struct apply {
 	const struct changes *changes;
 	struct place *places;
 	bool again;
+	bool force;
 	size_t conflicts;
 	struct text *message;
 	char new[NAME_MAX + 1]; /* of what is being put in its place */
@@ -304,6 +305,21 @@ static int put_new(const struct apply *apply, const struct change *change, const
 	return put_file(&put, spot->upper, &change->after);
 }
 
+/* To what was looked at; another one that has come into its place since is nobody's to change. */
+static int put_on(const struct apply *apply, const struct change *change, const struct spot *spot,
+		  int source)
+{
+	bool known = change->kind == CHANGE_CHANGED && !(change->what & CHANGE_TYPE);
+	uint64_t ino = known && !apply->force ? change->before.ino : 0;
+	struct change_side now;
+	int r = put_attributes(source, spot->name, spot->host, &change->after, ino);
+
+	if (r == -ESTALE && side_look(spot->host, spot->name, &now) == 0 && now.mode &&
+	    !S_ISDIR(now.mode) && is_done(spot, change, &now))
+		return 0;
+	return r;
+}
+
 /* Step 2. */
 static int make_one(const struct apply *apply, const struct change *change)
 {
@@ -326,7 +342,7 @@ static int make_one(const struct apply *apply, const struct change *change)
 	if (change->kind == CHANGE_CREATED || change->what & (CHANGE_TYPE | CHANGE_CONTENT))
 		return put_new(apply, change, &spot);
 	source = openat(spot.upper, spot.name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return source < 0 ? -errno : put_attributes(source, spot.name, spot.host, &change->after);
+	return source < 0 ? -errno : put_on(apply, change, &spot, source);
 }
 
 /* Step 3. Of a stranger's directory that the overlay was put on only the times are known. */
@@ -355,7 +371,7 @@ static int finish_one(const struct apply *apply, const struct change *change)
 			       ? -errno
 			       : 0;
 	}
-	return put_attributes(source, spot.name, spot.host, &after);
+	return put_on(apply, change, &spot, source);
 }
 
 static int each(struct apply *apply, bool backwards,
@@ -445,6 +461,7 @@ int apply_all(struct kept *kept, const struct changes *changes, bool force, stru
 	struct apply apply = { .kept = kept,
 			       .changes = changes,
 			       .again = kept->state == KEPT_BEGUN,
+			       .force = force,
 			       .message = message };
 	int r;
 

@@ -140,17 +140,19 @@ static int give_attributes(int from, int fd, const struct change_side *after)
  * @name:	Its name in @to
  * @to:		The directory of the host
  * @after:	What @from is
+ * @ino:	The one that is meant; 0: whichever has the name
  *
- * Return: 0 or -errno
+ * Return: 0 or -errno; -ESTALE when it is another one
  */
-int put_attributes(int from, const char *name, int to, const struct change_side *after)
+int put_attributes(int from, const char *name, int to, const struct change_side *after,
+		   uint64_t ino)
 {
 	_cleanup_close_ int fd = openat(to, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
-	if ((st.st_mode & S_IFMT) != (after->mode & S_IFMT))
+	if ((st.st_mode & S_IFMT) != (after->mode & S_IFMT) || (ino && st.st_ino != ino))
 		return -ESTALE;
 	return give_attributes(from, fd, after);
 }
@@ -202,7 +204,7 @@ static int make_other(const struct put *put, int from, const struct change_side 
 		r = mknodat(put->to, put->new, (after->mode & S_IFMT) | 0600, 0) < 0 ? -errno : 0;
 	else
 		r = -EOPNOTSUPP; /* no jail can make another */
-	return r < 0 ? r : put_attributes(source, put->new, put->to, after);
+	return r < 0 ? r : put_attributes(source, put->new, put->to, after, 0);
 }
 
 static int clear_place(const struct put *put)

@@ -17,8 +17,9 @@ usage: writes.py make DIR     a tree, always the same
        writes.py reply ANSWER COMMAND...
                               the same, at a terminal that is slow to reply to what the command asked
                               it about itself; then the letter is typed
-       writes.py swap DIR COMMAND...
-                              rename the file `victim` over the one that warder makes there meanwhile
+       writes.py swap DIR NAME COMMAND...
+                              rename the file `victim` over NAME, or the one that warder makes there,
+                              when it makes one
 """
 import hashlib
 import mmap
@@ -244,13 +245,13 @@ def taken(fd):
     attempt('inside: attribute', lambda: os.setxattr('given', 'user.x', b''))
 
 
-def swap(top, command):
+def swap(top, over, command):
     os.chdir(top)
     applied = subprocess.Popen(command)
     while applied.poll() is None:
         made = [name for name in os.listdir() if name.startswith('.warder-writes-')]
         if made:
-            os.rename('victim', made[0])
+            os.rename('victim', over or made[0])
             print('swapped', flush=True)
             break
     sys.exit(applied.wait())
@@ -304,7 +305,7 @@ if __name__ == '__main__':
     elif what == 'hand':
         hand(where, sys.argv[3:])
     elif what == 'swap':
-        swap(where, sys.argv[3:])
+        swap(where, sys.argv[3], sys.argv[4:])
     elif what == 'taken':
         taken(where)
     elif what == 'stand':

@@ -492,9 +492,17 @@ fresh
 echo secret >tree/victim
 chmod 600 tree/victim
 dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/big'
-bare $play swap "$proj/tree" "$WARDER" writes apply last
+bare $play swap "$proj/tree" "" "$WARDER" writes apply last
 is 'a file swapped for the one that is being made: it was' "$(sed -n 1p "$out")" 'swapped'
 is 'a file swapped for the one that is being made: its mode stays' "$(stat -c %a tree/big 2>/dev/null) $(cat tree/big)" '600 secret'
+fresh
+echo secret >tree/victim
+chmod 600 tree/victim
+dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/mode tree/times'
+bare $play swap "$proj/tree" times "$WARDER" writes apply last
+is 'a file swapped for one whose mode changes: it was, and is told' "$(sed -n 1p "$out") $rc $(grep -c 'Stale file handle' "$err")" 'swapped 125 1'
+is 'a file swapped for one whose mode changes: its own stays' "$(stat -c %a tree/times) $(cat tree/times)" '600 secret'
+"$WARDER" writes discard last
 
 # --- names of runs ---------------------------------------------------------------------------------------------
 project
