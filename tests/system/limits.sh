@@ -105,6 +105,11 @@ is 'a descriptor bomb ends at files' "$rc $(sed 's/[0-9][0-9]/NN/' "$out") $(rea
 jail --limit files=64 -- ./bomb raw 500
 is 'also one that asks nobody' "$(reached)" 'files=64 None'
 
+# EMFILE of mq_open is also RLIMIT_MSGQUEUE's, 819200 bytes of a user's queues: mq_overview(7).
+jail --limit files=64 -- ./bomb queues 100
+is 'so many queues are no descriptors: that ends, and is no news of files' \
+	"$rc $(sed 's/[0-9][0-9]*/N/' "$out") $(reached)" '0 queues: N EMFILE none None'
+
 # Sizes of files, and time.
 jail --limit fsize=2M -- ./bomb fill 20 .
 is 'a file ends at fsize' "$rc $(stat -c %s bomb.0) $(reached)" '153 2097152 fsize=2M limit fsize'
