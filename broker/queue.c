@@ -63,8 +63,8 @@ static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
 }
 
 /*
- * mq_open(3): EMFILE is not only that there are no numbers left, but also that the user's queues take
- * all that RLIMIT_MSGQUEUE lets them. Where the broker has numbers it is that.
+ * mq_open(3): EMFILE is not only that there are no numbers left, but also that the user's queues
+ * take all that RLIMIT_MSGQUEUE lets them. Where the broker has numbers it is that.
  */
 static bool is_quota(const struct request *request, int err)
 {
