@@ -162,6 +162,16 @@ static int serve(struct broker *broker, struct tracer *tracer)
 	return control_send(spec->control, &ended);
 }
 
+/* Which sockets are to be decided, with those that were passed in. */
+static void set_sockets(struct service *service, const struct broker_spec *spec)
+{
+	/* A datagram socket, or one through which a peer outside could pass one in. */
+	atomic_init(&service->datagrams, inherited_socket(AF_UNIX));
+	service->addresses = tree_decides_inet(spec->judge->tree) || spec->preview || spec->learn;
+	atomic_init(&service->inet_datagrams, service->addresses && (inherited_socket(AF_INET) ||
+								     inherited_socket(AF_INET6)));
+}
+
 /**
  * broker_run() - Serve the jail until its command has ended
  * @spec:	All set
@@ -224,13 +234,7 @@ int broker_run(struct broker_spec *spec)
 	broker.service.asks = &asks;
 	broker.service.emulator = &emulator;
 	set_hold(&hold, spec, interrupts.tracer);
-	/* A datagram socket, or one through which a peer outside could pass one in. */
-	atomic_init(&broker.service.datagrams, inherited_socket(AF_UNIX));
-	broker.service.addresses = tree_decides_inet(spec->judge->tree) || spec->preview ||
-				   spec->learn;
-	atomic_init(&broker.service.inet_datagrams,
-		    broker.service.addresses &&
-			    (inherited_socket(AF_INET) || inherited_socket(AF_INET6)));
+	set_sockets(&broker.service, spec);
 	broker.pool = calloc(1, sizeof(*broker.pool));
 	if (!broker.pool || (spec->late && late_init(&late) < 0) ||
 	    asks_init(&asks, spec->judge) < 0 ||

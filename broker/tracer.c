@@ -169,6 +169,22 @@ static pid_t wait_next(struct loop *loop, int *status)
 	return orphans_wait(&loop->orphans, &loop->tasks, status, &loop->usage);
 }
 
+static int prepare(struct loop *loop, struct trace *trace)
+{
+	const struct tracer *tracer = loop->tracer;
+	int r = tasks_init(&loop->tasks);
+
+	if (r == 0)
+		r = accounts_init(&loop->accounts, loop->late != NULL);
+	if (r == 0)
+		r = accounts_born(&loop->accounts, 0, tracer->target, false);
+	if (r == 0 && tracer->trace) {
+		r = trace_init(trace, tracer->trace, tracer->plan, tracer->service->ring);
+		loop->trace = trace;
+	}
+	return r;
+}
+
 /**
  * tracer_run() - Trace and reap until the command's first process has ended, and then all others
  * @tracer:	All set; its target is seized and waits
@@ -185,17 +201,9 @@ int tracer_run(struct tracer *tracer, int *ret_status, struct rusage *ret_usage)
 {
 	struct loop loop = { .tracer = tracer, .late = tracer->service->late };
 	struct trace trace = { 0 };
-	int r = tasks_init(&loop.tasks);
+	int r = prepare(&loop, &trace);
 	sigset_t wakes;
 
-	if (r == 0)
-		r = accounts_init(&loop.accounts, loop.late != NULL);
-	if (r == 0)
-		r = accounts_born(&loop.accounts, 0, tracer->target, false);
-	if (r == 0 && tracer->trace) {
-		r = trace_init(&trace, tracer->trace, tracer->plan, tracer->service->ring);
-		loop.trace = &trace;
-	}
 	if (r < 0)
 		goto out;
 	tasks_announce(&loop.tasks, tracer->target);

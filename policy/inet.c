@@ -241,9 +241,9 @@ bool inet_within(const struct inet_pattern *inner, const struct inet_pattern *ou
 	if (inner->low < outer->low || inner->high > outer->high)
 		return false;
 	if (outer->name || inner->name)
-		return !outer->bits || (outer->name && inner->name &&
-					outer->name_len == inner->name_len &&
-					!memcmp(outer->name, inner->name, inner->name_len));
+		return !outer->bits ||
+		       (outer->name && inner->name && outer->name_len == inner->name_len &&
+			!memcmp(outer->name, inner->name, inner->name_len));
 	return outer->bits <= inner->bits && same_bits(outer->ip, inner->ip, outer->bits);
 }
 
@@ -257,6 +257,7 @@ bool inet_within(const struct inet_pattern *inner, const struct inet_pattern *ou
 unsigned int inet_depth(const struct inet_pattern *pattern)
 {
 	bool all = !pattern->low && pattern->high == UINT16_MAX;
+	unsigned int ports = pattern->low == pattern->high ? 2 : all ? 0 : 1;
 
-	return pattern->bits * INET_DEPTH_HOST + (pattern->low == pattern->high ? 2U : all ? 0U : 1U);
+	return pattern->bits * INET_DEPTH_HOST + ports;
 }

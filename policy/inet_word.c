@@ -102,6 +102,9 @@ static int fail_read(struct inet_input *input, const char *word, int error)
 {
 	const char *colon = strchr(word, ':');
 
+	if (strstr(word, "://"))
+		return fail(input, "this is a URL, and no address",
+			    "write HOST:PORT, as in registry.example:443");
 	if (error == -ENOTSUP)
 		return fail(input, "an address needs a port",
 			    input->bind ? "write `bind 8080`, `bind 127.0.0.1:8080` or `bind *`"
@@ -119,8 +122,11 @@ static int fail_read(struct inet_input *input, const char *word, int error)
 		return fail(input, "an address does not tell the names that lead to it",
 			    "write each name, a network as in 10.0.0.0/8:443, or *:443");
 	return fail(input, "this is no address",
-		    "write a name, 10.0.0.1, 10.0.0.0/8, [::1], [fd00::]/8 or *, and :PORT; a "
-		    "path begins with /, ~, ./, ${NAME} or **/");
+		    input->bind
+			    ? "write 10.0.0.1, [::1] or *, and :PORT, or the port alone; a path "
+			      "begins with /, ~, ./, ${NAME} or **/"
+			    : "write a name, 10.0.0.1, 10.0.0.0/8, [::1], [fd00::]/8 or *, and "
+			      ":PORT; a path begins with /, ~, ./, ${NAME} or **/");
 }
 
 static int take(struct inet_input *input, const char *word)

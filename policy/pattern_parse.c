@@ -47,7 +47,7 @@ static bool is_address(const struct pattern_word *pw, const char *text)
 
 	if (!(pw->verbs & (V_CONNECT | V_BIND)) || strchr("~$'\"", *text))
 		return false;
-	return !(pw->verbs & (verbs_t)~(V_CONNECT | V_BIND)) ||
+	return !(pw->verbs & (verbs_t) ~(V_CONNECT | V_BIND)) ||
 	       (colon && colon[1] && strspn(colon + 1, "0123456789-*") == strlen(colon + 1));
 }
 

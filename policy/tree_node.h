@@ -189,7 +189,7 @@ struct globs {
 /**
  * struct tree_inet - The node of one pattern of addresses
  * @pattern:	@name points into the node's
- * @host:	Of a pattern with a name: its index in the order of inet_names(), after tree_resolve()
+ * @host:	Index of its name in the order of inet_names(), after tree_resolve()
  * @node:	Its rules
  */
 struct tree_inet {

@@ -32,9 +32,9 @@ static const struct {
 	void (*check)(struct checking *checking, uint32_t index);
 	bool addresses; /* it is about rules for addresses as well */
 } checks[] = {
-	{ check_idle, true },	    { check_inet, true },   { check_absent, false },
-	{ check_link, false },	    { check_runs, false },  { check_strangers, false },
-	{ check_fence, false },	    { check_redirect, false },
+	{ check_idle, true },	{ check_inet, true },	   { check_absent, false },
+	{ check_link, false },	{ check_runs, false },	   { check_strangers, false },
+	{ check_fence, false }, { check_redirect, false },
 };
 
 static int check(struct checking *checking)

@@ -5,6 +5,7 @@
 #include "policy/inet.h"
 #include "policy/pattern.h"
 #include "supervisor/check/checking.h"
+#include "supervisor/rules/loopback.h"
 
 /* Whether some rule lets an address be connected to, or bound. */
 static bool is_given(const struct policy *policy, verbs_t verbs)
@@ -16,14 +17,12 @@ static bool is_given(const struct policy *policy, verbs_t verbs)
 	return false;
 }
 
-static bool is_loopback(const struct rule *rule)
+static bool is_in_jail(const struct rule *rule)
 {
-	struct inet_pattern loopback[2], pattern;
+	struct inet_pattern pattern;
 
-	return inet_read("127.0.0.0/8:*", strlen("127.0.0.0/8:*"), &loopback[0]) == 0 &&
-	       inet_read("[::1]:*", strlen("[::1]:*"), &loopback[1]) == 0 &&
-	       inet_read(rule->pattern, strlen(rule->pattern), &pattern) == 0 &&
-	       (inet_within(&pattern, &loopback[0]) || inet_within(&pattern, &loopback[1]));
+	return inet_read(rule->pattern, strlen(rule->pattern), &pattern) == 0 &&
+	       loopback_meets(&pattern);
 }
 
 /**
@@ -47,10 +46,10 @@ void check_inet(struct checking *checking, uint32_t index)
 		text_printf(&help, "to leave the others open write `%s *`",
 			    verbs & V_CONNECT ? "connect" : "bind");
 	} else if (policy_rule_grants(rule) && policy->net.set && policy->net.value == NET_NONE &&
-		   !is_loopback(rule)) {
-		text_str(&what, " allows what `net none` has not: only the jail's own loopback is "
-				"there");
-		text_str(&help, "write `net host`, or take the line out");
+		   !is_in_jail(rule)) {
+		text_str(&what, " allows what `net none` does not have: only the jail's own "
+				"loopback is there");
+		text_str(&help, "write `net user` or `net host`, or take the line out");
 	} else {
 		return;
 	}

@@ -99,8 +99,8 @@ static void take_named(struct search *search, uint32_t index)
 	struct outcome outcome;
 
 	if (rule->kind != RULE_ALLOW || !(rule->verbs & search->verbs) ||
-	    !pattern_is_path(rule->pattern) || !pattern_prefix(rule->pattern, &prefix) || prefix.failed ||
-	    search->by[index].paths.count)
+	    !pattern_is_path(rule->pattern) || !pattern_prefix(rule->pattern, &prefix) ||
+	    prefix.failed || search->by[index].paths.count)
 		return;
 	checking_outcome(checking, prefix.data, &outcome);
 	if (opened_by(&outcome, search->verbs) == index &&
@@ -179,8 +179,8 @@ static void find_named_sockets(struct search *search)
 
 		if (checking_is_users(checking, i) && rule->kind == RULE_ALLOW &&
 		    rule->verbs & V_CONNECT && !pattern_is_inet(rule->pattern) &&
-		    pattern_prefix(rule->pattern, &path) && !path.failed && !search->by[i].paths.count &&
-		    ground_way_out(checking->ground, path.data))
+		    pattern_prefix(rule->pattern, &path) && !path.failed &&
+		    !search->by[i].paths.count && ground_way_out(checking->ground, path.data))
 			gathered_add(&search->by[i], path.data);
 	}
 }

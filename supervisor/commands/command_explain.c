@@ -112,16 +112,20 @@ int explain_path(const struct offline *offline, const struct explain_question *q
 {
 	const verbs_t verbs = question->word->grants, rest = verbs & (verbs_t)~V_DELETE;
 	enum enquiry_way way = enquiry_way_of(question->path, verbs, question->link);
+	_cleanup_text_ struct text wrong = { 0 };
 	bool allowed = true;
-	int r = rest ? answer(offline, question, rest, way, &allowed) : 0;
+	int r = enquiry_address(question->path, way, &wrong);
 
+	if (r == 0 && rest)
+		r = answer(offline, question, rest, way, &allowed);
 	if (r == 0 && verbs & V_DELETE)
 		r = answer(offline, question, V_DELETE, ENQUIRY_LINK, &allowed);
 	if (r < 0) {
 		_cleanup_text_ struct text shown = { 0 };
 
 		text_visible(&shown, question->path, strlen(question->path));
-		explain_wrong(question->line, "`%s`: %s", text_cstr(&shown), strerror(-r));
+		explain_wrong(question->line, "`%s`: %s", text_cstr(&shown),
+			      wrong.len ? text_cstr(&wrong) : strerror(-r));
 	}
 	return r < 0 ? EXIT_WARDER : !allowed;
 }

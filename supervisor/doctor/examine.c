@@ -107,8 +107,8 @@ static const struct row {
 	  "`limit pids` does not start in light mode; else RLIMIT_NPROC or, for root, the tracer "
 	  "holds it",
 	  DELEGATED, 0, NULL },
-	{ "cpu control groups", probe_cpu_group, EXTRA_HERE, "`limit cpus` does not start", DELEGATED,
-	  0, NULL },
+	{ "cpu control groups", probe_cpu_group, EXTRA_HERE, "`limit cpus` does not start",
+	  DELEGATED, 0, NULL },
 	{ "io_uring", probe_uring, WANTED, "the audit log is written with write(2)",
 	  "kernel.io_uring_disabled=0", 0, NULL },
 };

@@ -29,6 +29,7 @@
 #include "jail/pty.h"
 #include "policy/base/cleanup.h"
 #include "supervisor/doctor/probe.h"
+#include "supervisor/doctor/probe_apart.h"
 #include "supervisor/words/paths.h"
 #include "supervisor/writes/kept.h"
 
@@ -37,38 +38,9 @@ static const struct identity_spec self;
 
 static int in_namespaces(int (*then)(void))
 {
-	struct namespace_spec spec = { .full = true };
-	_cleanup_close_ int pidfd = -1;
-	struct stage_error error = { 0 };
-	int status, gate[2];
-	pid_t child;
+	static const struct namespace_spec spec = { .full = true };
 
-	if (pipe2(gate, O_CLOEXEC) < 0)
-		return errno;
-	child = namespace_clone(&spec, &pidfd, &error);
-	if (child < 0)
-		return error.err;
-	if (child == 0) {
-		char word;
-
-		close(gate[1]);
-		_exit(read(gate[0], &word, 1) == 1 ? then() : ECANCELED);
-	}
-	if (namespace_map(child, &self, &error) == 0 && write(gate[1], "M", 1) != 1)
-		error.err = errno;
-	close(gate[0]);
-	close(gate[1]);
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return errno;
-	if (error.err)
-		return error.err;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
-}
-
-static int try_nothing(void)
-{
-	return 0;
+	return probe_apart(&spec, probe_map, then);
 }
 
 static int try_mounts(void)
@@ -180,7 +152,7 @@ int probe_layers(void)
 
 int probe_namespaces(void)
 {
-	return in_namespaces(try_nothing);
+	return in_namespaces(probe_nothing);
 }
 
 int probe_mounts(void)

@@ -230,6 +230,17 @@ static void add_change(const struct offline *offline, const struct enquiry *enqu
 		text_printf(text, "  %s\n", remedy.data);
 }
 
+/* Why no rule is asked about a socket's address. */
+static const char *why_undecided(const struct policy *policy, const struct name *name)
+{
+	if (!pattern_is_inet(name->path))
+		return "nobody decides which abstract name a socket is given";
+	if (policy->net.set && policy->net.value == NET_NONE)
+		return "no rule names an address, but `net none` leaves no other than the jail's "
+		       "own loopback";
+	return "no rule names an address: the network is as `net` says";
+}
+
 /**
  * explanation_add() - Append why the answer to one verb is what it is
  * @offline:	The policy
@@ -254,10 +265,9 @@ void explanation_add(const struct offline *offline, const struct enquiry *enquir
 
 	if (builtin && !(decision->would == RECORD_ALLOW && by != asked)) {
 		text_printf(text, "  %s\n",
-			    decision->rule != RECORD_RULE_BUILTIN + BUILTIN_REGISTERS ? builtin->why
-			    : pattern_is_inet(name->path)
-				    ? "no rule names an address: the network is as `net` says"
-				    : "nobody decides which abstract name a socket is given");
+			    decision->rule == RECORD_RULE_BUILTIN + BUILTIN_REGISTERS
+				    ? why_undecided(policy, name)
+				    : builtin->why);
 		add_change(offline, enquiry, asked, decision, text);
 		return;
 	}

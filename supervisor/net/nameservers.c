@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/net/nameservers.c - Where this host's name servers are, as seen from another network
+// supervisor/net/nameservers.c - Where the host's name servers are, from here and from a jail
 #include "supervisor/net/nameservers.h"
 
 #include <arpa/inet.h>
@@ -8,8 +8,15 @@
 #include <string.h>
 
 #include "policy/base/cleanup.h"
+#include "policy/inet.h"
 
 enum whereabouts { NOWHERE = 0, OUTSIDE = 1, LOOPBACK = 2, STUB = 4 };
+
+/* One line of a file like resolv.conf(5): a keyword at its start, then blanks. */
+static bool read_line(const char *line, char address[64])
+{
+	return sscanf(line, "nameserver%*[ \t]%63s", address) == 1;
+}
 
 /* An address with a scope (fe80::1%eth0) is one of a network, and so outside. */
 static enum whereabouts locate(const char *address)
@@ -28,7 +35,7 @@ static enum whereabouts locate(const char *address)
 	return strchr(address, '%') ? OUTSIDE : NOWHERE;
 }
 
-/* Bits of enum whereabouts. resolv.conf(5): a keyword at the start of a line, then blanks. */
+/* Bits of enum whereabouts. */
 static unsigned int look(const char *path)
 {
 	_cleanup_fclose_ FILE *file = fopen(path, "re");
@@ -36,7 +43,7 @@ static unsigned int look(const char *path)
 	unsigned int found = 0;
 
 	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "nameserver%*[ \t]%63s", address) == 1)
+		if (read_line(line, address))
 			found |= (unsigned int)locate(address);
 	return found;
 }
@@ -58,4 +65,50 @@ enum nameservers nameservers_read(const char *file, const char *upstream)
 	if (found & OUTSIDE)
 		return NAMESERVERS_OUTSIDE;
 	return look(upstream) & OUTSIDE ? NAMESERVERS_STUB : NAMESERVERS_NONE;
+}
+
+/* As in struct inet; a scope says which network, and rules know none. */
+static bool read_address(char *address, uint8_t ip[16])
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	address[strcspn(address, "%")] = '\0';
+	if (inet_pton(AF_INET, address, ip + sizeof(mapped)) != 1)
+		return inet_pton(AF_INET6, address, ip) == 1;
+	memcpy(ip, mapped, sizeof(mapped));
+	return true;
+}
+
+static void list(const char *path, struct answer *answer)
+{
+	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	char line[512], address[64];
+
+	while (file && answer->count < ANSWER_MAX && fgets(line, sizeof(line), file)) {
+		struct inet inet = { .port = 0 };
+
+		if (!read_line(line, address) || !read_address(address, inet.ip))
+			continue;
+		inet_reach(&inet);
+		memcpy(answer->ip[answer->count++], inet.ip, sizeof(inet.ip));
+	}
+}
+
+/**
+ * nameservers_list() - Which name servers a program asks, as `connect nameservers:53` means them
+ * @file:	NAMESERVERS_FILE
+ * @upstream:	NAMESERVERS_UPSTREAM: those behind a stub, which a network of its own asks instead
+ * @ret_answer:	Filled
+ */
+void nameservers_list(const char *file, const char *upstream, struct answer *ret_answer)
+{
+	ret_answer->count = 0;
+	list(file, ret_answer);
+	if (look(file) & STUB)
+		list(upstream, ret_answer);
+	if (!ret_answer->count) { /* resolv.conf(5) */
+		char local[] = "127.0.0.1";
+
+		ret_answer->count = read_address(local, ret_answer->ip[0]);
+	}
 }

@@ -3,6 +3,11 @@
 #ifndef WARDER_SUPERVISOR_NET_NAMESERVERS_H
 #define WARDER_SUPERVISOR_NET_NAMESERVERS_H
 
+#include "supervisor/net/answers.h"
+
+/* In the place of a host's name: all of them. */
+#define NAMESERVERS_NAME "nameservers"
+
 #define NAMESERVERS_FILE "/etc/resolv.conf"
 #define NAMESERVERS_UPSTREAM "/run/systemd/resolve/resolv.conf"
 #define NAMESERVERS_PORT 53
@@ -15,5 +20,6 @@ enum nameservers {
 };
 
 enum nameservers nameservers_read(const char *file, const char *upstream);
+void nameservers_list(const char *file, const char *upstream, struct answer *ret_answer);
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "supervisor/net/nameservers.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -34,6 +35,10 @@ static void ask_host(const char *name, struct answer *ret_answer)
 	struct addrinfo *list = NULL;
 
 	ret_answer->count = 0;
+	if (!strcmp(name, NAMESERVERS_NAME)) {
+		nameservers_list(NAMESERVERS_FILE, NAMESERVERS_UPSTREAM, ret_answer);
+		return;
+	}
 	if (getaddrinfo(name, NULL, &hints, &list) != 0)
 		return;
 	for (struct addrinfo *at = list; at && ret_answer->count < ANSWER_MAX; at = at->ai_next) {

@@ -38,7 +38,7 @@ static int read_number(const char *value, uint64_t *ret_number)
 
 	errno = 0;
 	number = strtoull(value, &end, 10);
-	if (errno || *end || end == value || *value == '-')
+	if (errno || *end || *value < '0' || *value > '9')
 		return -EINVAL;
 	*ret_number = number;
 	return 0;

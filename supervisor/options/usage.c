@@ -38,7 +38,7 @@ const char usage_policy[] = "usage: " POLICY_CHECK "       " POLICY_SHOW "      
 			    "       " POLICY_FMT "       " POLICY_DIFF "       " POLICY_LISTS
 			    "       " POLICY_LIST RULES;
 const char usage_explain[] =
-	"usage: warder explain [--flags FLAG,...] [--json] [options] VERB PATH\n"
+	"usage: warder explain [--flags FLAG,...] [--json] [options] VERB PATH|HOST:PORT\n"
 	"       warder explain --batch [--json] [options]\n"
 	"       warder explain [options] [-o AUDIT] D1|D2|...\n" RULES;
 const char usage_replay[] = "usage: warder replay [options] [--json] AUDIT|-...\n" RULES;

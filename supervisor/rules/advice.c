@@ -100,9 +100,8 @@ static void reason_of_whitelist(const struct policy *policy, const struct denial
 /* A pinned file is refused by a rule that does not match its name. */
 static bool by_other_name(const struct rule *rule, const struct denial *denial)
 {
-	return rule->strong && denial->len && !denial->kill &&
-	       pattern_is_path(rule->pattern) && pattern_is_literal(rule->pattern) &&
-	       !path_below(denial->path, rule->pattern);
+	return rule->strong && denial->len && !denial->kill && pattern_is_path(rule->pattern) &&
+	       pattern_is_literal(rule->pattern) && !path_below(denial->path, rule->pattern);
 }
 
 /**
@@ -205,6 +204,16 @@ static void add_rule(const struct policy_vars *vars, const struct denial *denial
 	spell_path(vars, denial->path, text);
 }
 
+/* Whether somebody was about to ask a name server, as programs do that are to connect elsewhere. */
+static bool asks_names(const struct denial *denial)
+{
+	static const char port[] = ":53";
+
+	return denial->verb == VERB_CONNECT && pattern_is_inet(denial->path) &&
+	       denial->len > strlen(port) &&
+	       !strcmp(denial->path + denial->len - strlen(port), port);
+}
+
 /* Appends the rule that would allow it, as a line and as an option. */
 static void suggest(const struct policy_vars *vars, const struct denial *denial, struct text *text)
 {
@@ -227,6 +236,8 @@ static void suggest(const struct policy_vars *vars, const struct denial *denial,
 		spell_quoted(text_cstr(&line), text);
 	}
 	text_str(text, " ...");
+	if (asks_names(denial))
+		text_str(text, "  (all name servers: connect nameservers:53)");
 }
 
 /**
@@ -256,9 +267,10 @@ void advice_remedy(const struct policy *policy, const struct policy_vars *vars,
 				    : "another file is in its place: name that, or take the line "
 				      "out");
 	else if (rule && is_at(rule, denial->path))
-		text_str(
-			text,
-			"to allow it, change that line: another one for the same path loses to it");
+		text_printf(text,
+			    "to allow it, change that line: another one for the same %s loses to "
+			    "it",
+			    pattern_is_inet(rule->pattern) ? "address" : "path");
 	else
 		suggest(vars, denial, text);
 }

@@ -372,8 +372,8 @@ static int protect_groups(struct lines *lines, const struct policy *policy, cons
  *
  * Return: 0, -EINVAL with @diag, -ENOMEM
  */
-int effective_protect(const struct strings *secret, const struct paths *paths,
-		      struct names *names, const struct policy_vars *vars, struct policy *policy,
+int effective_protect(const struct strings *secret, const struct paths *paths, struct names *names,
+		      const struct policy_vars *vars, struct policy *policy,
 		      struct policy_diag *diag)
 {
 	struct lines lines = { .names = names };

@@ -13,8 +13,8 @@ struct policy_io effective_io(struct paths *paths);
 int effective_load(const struct options *options, struct paths *paths,
 		   const struct policy_vars *vars, struct policy *ret_policy,
 		   struct policy_diag *diag);
-int effective_protect(const struct strings *secret, const struct paths *paths,
-		      struct names *names, const struct policy_vars *vars, struct policy *policy,
+int effective_protect(const struct strings *secret, const struct paths *paths, struct names *names,
+		      const struct policy_vars *vars, struct policy *policy,
 		      struct policy_diag *diag);
 int effective_add_own(const char *text, unsigned int alone, const struct policy_vars *vars,
 		      struct policy *policy, struct policy_diag *diag);

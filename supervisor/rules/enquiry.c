@@ -111,27 +111,33 @@ static int take_abstract(struct name *name, const char *path)
 	return 0;
 }
 
-/* An address as the broker would have it: 0.0.0.0 is where the kernel would connect to. */
-static int take_address(struct name *name, const char *path, bool bind)
+/*
+ * An address as the broker would have it: 0.0.0.0 is where the kernel would connect to. @ret_wrong
+ * and @ret_help are set when it returns -EINVAL.
+ */
+static int take_address(struct name *name, const char *path, bool bind, const char **ret_wrong,
+			const char **ret_help)
 {
 	_cleanup_strings_ struct strings patterns = { 0 };
 	struct inet_pattern pattern = { 0 };
-	const char *wrong, *help;
 	struct inet inet;
 	int r = inet_read(path, strlen(path), &pattern);
 
 	if (r < 0 || pattern.name) {
-		r = inet_word(path, bind, &patterns, &wrong, &help);
+		r = inet_word(path, bind, &patterns, ret_wrong, ret_help);
 		if (r == 0)
 			r = inet_read(patterns.items[0], strlen(patterns.items[0]), &pattern);
 	}
 	if (r < 0)
 		return r;
-	if (pattern.low != pattern.high || (pattern.bits != 128 && !bind))
+	if (pattern.low != pattern.high || (pattern.bits != 128 && !bind)) {
+		*ret_wrong = "a rule decides about one address and one port at a time";
+		*ret_help = "ask about one of them";
 		return -EINVAL;
+	}
 	if (pattern.name) {
-		name->len = (size_t)snprintf(name->path, sizeof(name->path), "%s",
-					     patterns.items[0]);
+		name->len =
+			(size_t)snprintf(name->path, sizeof(name->path), "%s", patterns.items[0]);
 		return 0;
 	}
 	memcpy(inet.ip, pattern.ip, sizeof(inet.ip));
@@ -159,15 +165,35 @@ static bool is_address(const struct enquiry *enquiry)
 enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link)
 {
 	enum enquiry_way way = verbs & V_BIND ? ENQUIRY_INET_BIND : ENQUIRY_INET;
-	struct name name;
 
-	if (!(verbs & (verbs_t)~(V_CONNECT | V_BIND))) {
+	if (!(verbs & (verbs_t) ~(V_CONNECT | V_BIND))) {
 		if (*path == '@')
 			return ENQUIRY_ABSTRACT;
-		if (!strchr("/.~", *path) && take_address(&name, path, verbs & V_BIND) == 0)
+		if (!strchr("/.~", *path))
 			return way;
 	}
 	return link ? ENQUIRY_LINK : ENQUIRY_PATH;
+}
+
+/**
+ * enquiry_address() - Whether an address that somebody asks about is one
+ * @path:	As it was written
+ * @way:	enquiry_way_of(): nothing is wrong unless it is an address's
+ * @wrong:	Grows by what is wrong with it, and what to do about that
+ *
+ * Return: 0, -EINVAL, -ENOMEM
+ */
+int enquiry_address(const char *path, enum enquiry_way way, struct text *wrong)
+{
+	const char *cause, *help;
+	struct name name;
+	int r = 0;
+
+	if (way == ENQUIRY_INET || way == ENQUIRY_INET_BIND)
+		r = take_address(&name, path, way == ENQUIRY_INET_BIND, &cause, &help);
+	if (r == -EINVAL)
+		text_printf(wrong, "%s\n  %s", cause, help);
+	return r;
 }
 
 /**
@@ -183,6 +209,7 @@ enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link)
 int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry)
 {
+	const char *wrong, *help; /* for who asks enquiry_address() */
 	int r;
 
 	*enquiry = (struct enquiry){
@@ -201,7 +228,7 @@ int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_
 	if (way == ENQUIRY_ABSTRACT)
 		return take_abstract(&enquiry->name, path);
 	if (is_address(enquiry))
-		return take_address(&enquiry->name, path, way == ENQUIRY_INET_BIND);
+		return take_address(&enquiry->name, path, way == ENQUIRY_INET_BIND, &wrong, &help);
 	r = world_open(-1, &enquiry->world);
 	if (r < 0)
 		return r;
@@ -266,9 +293,9 @@ void enquiry_ask(const struct enquiry *enquiry, enum verb verb, struct decision 
 		detour_bar(&entry);
 		name = &entry;
 	}
-	if (enquiry->way == ENQUIRY_ABSTRACT ? verb == VERB_BIND
-					     : is_address(enquiry) &&
-						       !tree_decides_inet(enquiry->judge->tree)) {
+	if (enquiry->way == ENQUIRY_ABSTRACT
+		    ? verb == VERB_BIND
+		    : is_address(enquiry) && !tree_decides_inet(enquiry->judge->tree)) {
 		judge_allow(BUILTIN_REGISTERS, ret_decision);
 		return;
 	}

@@ -46,6 +46,7 @@ struct enquiry {
 };
 
 enum enquiry_way enquiry_way_of(const char *path, verbs_t verbs, bool link);
+int enquiry_address(const char *path, enum enquiry_way way, struct text *wrong);
 int enquiry_begin(const struct offline *offline, const char *path, enum enquiry_way way,
 		  struct enquiry *enquiry);
 void enquiry_end(struct enquiry *enquiry);

@@ -174,8 +174,7 @@ static int ask(struct search *search, enum verb verb, const char *address)
 	struct inet_change change = { .verb = verb, .address = address };
 
 	for (unsigned int s = 0; s < 2; s++)
-		change.words[s] =
-			decide(&search->sides[s], verb, address, &change.rules[s]);
+		change.words[s] = decide(&search->sides[s], verb, address, &change.rules[s]);
 	return strcmp(change.words[0], change.words[1]) != 0 ? tell(search, &change) : 0;
 }
 

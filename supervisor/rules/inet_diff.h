@@ -10,7 +10,7 @@
  * struct inet_change - One way in which addresses are decided otherwise
  * @verb:	VERB_CONNECT or VERB_BIND
  * @address:	One that it is so for: ADDRESS:PORT or NAME:PORT
- * @words:	"allow", "ask", "deny", "deny!", or "as net says" where no rule names an address; before, after
+ * @words:	Before and after: "allow", "ask", "deny", "deny!"; "as net says": no rule names any
  * @rules:	Which rule decides, RULE_NONE: none does
  */
 struct inet_change {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// supervisor/rules/loopback.c - Ports of the host's loopback that a policy's rules name
+// supervisor/rules/loopback.c - What a policy's rules say about the loopback addresses
 #include "supervisor/rules/loopback.h"
 
 #include <string.h>
@@ -8,21 +8,46 @@
 #include "policy/inet.h"
 #include "policy/pattern.h"
 
+/* Where rules have `localhost` it is these two. */
+static const char *const networks[] = { "127.0.0.0/8:*", "[::1]:*" };
+
 /* A rule about every host is not about this one. */
 static bool names_loopback(const struct inet_pattern *pattern)
 {
-	static const char *const outer[] = { "127.0.0.0/8:*", "[::1]:*", "localhost:*" };
 	struct inet_pattern loopback;
 
-	for (size_t i = 0; i < ARRAY_SIZE(outer); i++)
-		if (inet_read(outer[i], strlen(outer[i]), &loopback) == 0 &&
+	for (size_t i = 0; i < ARRAY_SIZE(networks); i++)
+		if (inet_read(networks[i], strlen(networks[i]), &loopback) == 0 &&
 		    inet_within(pattern, &loopback))
 			return true;
 	return false;
 }
 
 /**
- * loopback_ports() - Ports of 127.0.0.0/8, ::1 and localhost that rules let be connected to
+ * loopback_meets() - Whether a pattern is also about loopback addresses
+ * @pattern:	Of a rule. A port of 0.0.0.0 or [::], which only `bind` names, is one of theirs, too
+ */
+bool loopback_meets(const struct inet_pattern *pattern)
+{
+	static const char *const all[] = { "0.0.0.0:*", "[::]:*" };
+	struct inet_pattern other;
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (inet_read(all[i], strlen(all[i]), &other) == 0 && inet_within(pattern, &other))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(networks); i++) {
+		if (inet_read(networks[i], strlen(networks[i]), &other) < 0)
+			continue;
+		other.low = pattern->low;
+		other.high = pattern->high;
+		if (inet_within(&other, pattern))
+			return true;
+	}
+	return names_loopback(pattern);
+}
+
+/**
+ * loopback_ports() - Ports of 127.0.0.0/8 and ::1 that rules let be connected to
  * @policy:	Complete
  * @ports:	Grows by them, as far as there is room
  *

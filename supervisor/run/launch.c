@@ -362,6 +362,25 @@ static void keep_kept(struct view *view, struct launched *launched)
 	view->kept_count = 0;
 }
 
+/* Let the child go on, and hear from it that the jail is up. */
+static int bring_up(const struct session *session, int gate, const struct signals *signals,
+		    struct launched *launched, struct stage_error *error)
+{
+	bool hashed = false, hashed_too[INTERPRETERS_MAX] = { false };
+	struct stat st;
+	int r = open_gate(session, gate, signals, launched, error);
+
+	if (r == 0)
+		hashed = hash_inside(session, launched, &st, hashed_too);
+	/* A jail that failed on the way says so itself, and better. -EINTR: a signal. */
+	if (r == 0 || r == -EINTR || error->err == EPIPE)
+		r = hear(launched, signals, error);
+	launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
+			   st.st_ino == launched->handover->target_ino;
+	settle_interpreters(launched, hashed_too);
+	return r;
+}
+
 /**
  * launch() - Start the jail
  * @session:	Prepared
@@ -386,17 +405,17 @@ int launch(const struct session *session, const struct signals *signals,
 	_cleanup_(view_free) struct view view = { .device_count = 0 };
 	int pair[2] = { -1, -1 }, gate[2] = { -1, -1 };
 	_cleanup_close_ int passes = -1, passed = -1;
-	bool hashed = false, hashed_too[INTERPRETERS_MAX] = { false };
 	struct winsize size;
-	struct stat st;
 	int r;
 
 	if (session->options->digest_files)
 		digest_hurry();
-	*launched = (struct launched){
-		.pidfd = -1, .control = -1, .copy = -1, .terminal = -1, .pasta = PASTA_NONE,
-		.flood = session->flood
-	};
+	*launched = (struct launched){ .pidfd = -1,
+				       .control = -1,
+				       .copy = -1,
+				       .terminal = -1,
+				       .pasta = PASTA_NONE,
+				       .flood = session->flood };
 	r = make_view(session, &view, error);
 	if (r == 0)
 		r = share(launched, session->options->audit_sync, pair, gate, error);
@@ -418,18 +437,8 @@ int launch(const struct session *session, const struct signals *signals,
 	close_fd(&pair[1]);
 	close_fd(&gate[0]);
 	close_fd(&passed);
-	if (r == 0) {
-		r = open_gate(session, gate[1], signals, launched, error);
-		if (r == 0) {
-			hashed = hash_inside(session, launched, &st, hashed_too);
-		}
-		/* A jail that failed on the way says so itself, and better. -EINTR: a signal. */
-		if (r == 0 || r == -EINTR || error->err == EPIPE)
-			r = hear(launched, signals, error);
-		launched->hashed = hashed && st.st_dev == launched->handover->target_dev &&
-				   st.st_ino == launched->handover->target_ino;
-		settle_interpreters(launched, hashed_too);
-	}
+	if (r == 0)
+		r = bring_up(session, gate[1], signals, launched, error);
 	close_fd(&gate[1]);
 	if (r == 0 && session->copied && launched->ready.fenced)
 		launched->copy = pass_take(passes);

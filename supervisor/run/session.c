@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,23 +217,6 @@ static int prepare_policy(struct session *session, struct text *message)
 	return r;
 }
 
-/* Without a mount namespace the private TMPDIR is a directory of the host, removed at the end. */
-static int make_tmpdir(struct session *session, struct text *message)
-{
-	if (asprintf(&session->tmpdir, "%s/warder-%s", PATHS_TMP, session->run) < 0) {
-		session->tmpdir = NULL;
-		return -ENOMEM;
-	}
-	if (mkdir(session->tmpdir, 0700) < 0) {
-		int r = session_complain(message, -errno, "private directory ", session->tmpdir);
-
-		free(steal_ptr(session->tmpdir));
-		return r;
-	}
-	session->vars.tmpdir = session->tmpdir;
-	return 0;
-}
-
 static void forget_policy(struct session *session)
 {
 	compiled_free(&session->compiled);
@@ -299,9 +281,11 @@ int session_lighten(struct session *session, struct text *message)
 		return -EINVAL;
 	session->light = true;
 	forget_policy(session);
-	r = make_tmpdir(session, message);
-	if (r == 0)
-		r = prepare_policy(session, message);
+	r = tmpdir_make(session->run, &session->tmpdir);
+	if (r < 0)
+		return session_complain(message, r, "private directory in " PATHS_TMP, NULL);
+	session->vars.tmpdir = session->tmpdir.path;
+	r = prepare_policy(session, message);
 	if (r == 0)
 		r = finish_policy(session, message);
 	return r < 0 ? -EINVAL : 0;
@@ -370,6 +354,7 @@ int session_prepare(const struct options *options, struct session *ret_session,
 				     .remember = REMEMBER_NONE,
 				     .flood = -1,
 				     .kept = KEPT_NONE,
+				     .tmpdir = TMPDIR_NONE,
 				     .outer = OUTER_NONE };
 	log_name_run(session->run);
 	session->chosen = options->chdir && !names_link(options->chdir);
@@ -450,14 +435,6 @@ bool session_measures(const struct session *session)
 	return session->options->learn || (session->options->observe && session->log.fd >= 0);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	return remove(path) < 0 && errno != ENOENT ? -1 : 0;
-}
-
 void session_free(struct session *session)
 {
 	forget_policy(session);
@@ -472,7 +449,5 @@ void session_free(struct session *session)
 	output_close(&session->remember.output);
 	output_close(&session->log);
 	signer_free(session->signer);
-	if (session->tmpdir)
-		nftw(session->tmpdir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-	free(session->tmpdir);
+	tmpdir_remove(&session->tmpdir);
 }

@@ -11,6 +11,7 @@
 #include "supervisor/run/network.h"
 #include "supervisor/run/overlaid.h"
 #include "supervisor/run/rooted.h"
+#include "supervisor/run/tmpdir.h"
 #include "supervisor/tty/outer.h"
 #include "supervisor/words/output.h"
 #include "supervisor/words/paths.h"
@@ -76,7 +77,7 @@ struct session {
 	dev_t terminal;
 	struct outer outer;
 	char run[32];
-	char *tmpdir; /* light mode: a directory of ours, removed at the end */
+	struct tmpdir tmpdir; /* light mode's */
 	bool light;
 	const struct holding *holding;
 	struct streams *streams;

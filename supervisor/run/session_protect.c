@@ -68,7 +68,7 @@ static int list_secrets(const struct session *session, struct strings *secret)
 /* Where the jail sees the host's terminals, the person's is none of those that it may open. */
 static int add_terminal(const struct session *session, struct strings *secret)
 {
-	char name[64];
+	char name[64] = "";
 
 	if (!session->light || session->outer.fd < 0)
 		return 0;

@@ -222,6 +222,16 @@ static void on_asking(struct asking *asking, const struct pollfd fds[FD_COUNT])
 		asking_timer(asking);
 }
 
+/* What ends the jail, and is heard once. */
+static void end_on(struct pollfd *event, pid_t broker, bool *ret_heard)
+{
+	if (!event->revents)
+		return;
+	*ret_heard = true;
+	event->fd = -1;
+	kill(broker, SIGKILL);
+}
+
 /**
  * watch() - Look after a jail until it has ended
  * @launched:	Up
@@ -268,21 +278,11 @@ int watch(struct launched *launched, struct audit *audit, struct asking *asking,
 		on_asking(asking, fds);
 		if (fds[FD_SIGNALS].revents)
 			pass_signals(launched, signals, relay->pid > 0, watched);
-		if (fds[FD_WALL].revents) {
-			watched->timed_out = true;
+		end_on(&fds[FD_WALL], launched->pid, &watched->timed_out);
+		if (watched->timed_out)
 			patience->wall = -1;
-			kill(launched->pid, SIGKILL);
-		}
-		if (fds[FD_FLOOD].revents) {
-			watched->flooded = true;
-			fds[FD_FLOOD].fd = -1;
-			kill(launched->pid, SIGKILL);
-		}
-		if (fds[FD_RELAY].revents) {
-			watched->relay_died = true;
-			fds[FD_RELAY].fd = -1;
-			kill(launched->pid, SIGKILL);
-		}
+		end_on(&fds[FD_FLOOD], launched->pid, &watched->flooded);
+		end_on(&fds[FD_RELAY], launched->pid, &watched->relay_died);
 		if (fds[FD_CONTROL].fd >= 0 && fds[FD_CONTROL].revents)
 			on_control(launched, asking, relay, patience->wall, watched,
 				   &fds[FD_CONTROL]);

@@ -152,8 +152,8 @@ void spell_command(const char *argv, size_t len, size_t most, struct text *text)
 /**
  * spell_path() - Append a path as one types it, in a policy or in a shell
  * @vars:	What ~ and ./ stand for
- * @path:	Absolute, or the @name of an abstract socket; spell_possible(). Or ADDRESS:PORT, which a
- *		policy has as it is
+ * @path:	Absolute, or the @name of an abstract socket; spell_possible(). Or ADDRESS:PORT,
+ *		which a policy has as it is
  * @text:	Grows by one word
  */
 void spell_path(const struct policy_vars *vars, const char *path, struct text *text)

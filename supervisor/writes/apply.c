@@ -473,8 +473,7 @@ int apply_all(struct kept *kept, const struct changes *changes, bool force, stru
 		find_conflicts(&apply);
 	if (r == 0 && apply.conflicts && !force) {
 		text_printf(message,
-			    "  nothing was changed; `warder writes apply --force %s` does all the "
-			    "same\n",
+			    "  nothing was applied; `warder writes apply --force %s` applies it\n",
 			    kept->run);
 		r = -EBUSY;
 	} else if (r == 0) {

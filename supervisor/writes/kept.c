@@ -321,7 +321,7 @@ static int find_run(const struct strings *runs, const char *name, const char **r
 			break; /* those that only begin like that come behind it */
 	}
 	if (!found || !*name)
-		return no_run(message, name, "no run that left its writes is called so");
+		return no_run(message, name, "no run of that name has left its writes");
 	*ret_run = found;
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "policy/base/cleanup.h"
 #include "supervisor/words/amount.h"
 #include "supervisor/words/emit.h"
+#include "supervisor/words/spell.h"
 
 /* Words of what is another, by bit. */
 static const char *const what_words[] = {
@@ -243,6 +244,7 @@ void listing_run(const struct kept *kept, struct text *text)
 		[KEPT_WAITING] = "waiting",
 		[KEPT_BEGUN] = "half applied",
 	};
+	_cleanup_text_ struct text command = { 0 };
 	struct changes changes = { .count = 0 };
 
 	text_printf(text, "%s  %s", kept->run, states[kept->state]);
@@ -251,9 +253,10 @@ void listing_run(const struct kept *kept, struct text *text)
 		listing_counts(&changes, text);
 	}
 	changes_free(&changes);
-	for (size_t i = 0; i < kept->command.count; i++) {
-		text_str(text, i ? " " : "  ");
-		text_visible(text, kept->command.items[i], strlen(kept->command.items[i]));
-	}
+	for (size_t i = 0; i < kept->command.count; i++)
+		text_add(&command, kept->command.items[i], strlen(kept->command.items[i]) + 1);
+	text_str(text, "  ");
+	spell_command(text_cstr(&command), command.len, text->len + SPELL_COMMAND_SHOWN, text);
+	text->failed |= command.failed;
 	text_char(text, '\n');
 }

@@ -245,6 +245,7 @@ checked 'deny! connect 10.0.0.0/8:*' 'connect 10.1.2.3:80'
 says 'an address that a network takes away' "2:9: warning: 10.1.2.3:80 never decides anything: $p:1:15 always does" \
 	'nothing overrides a rule with a `!`: take this one out, or the `!`'
 checked 'net none' 'connect 127.0.0.1:80 [::1]:80 10.0.0.1:80'
-says 'an address that is not there' '2:31: warning: 10.0.0.1:80 allows what `net none` has not' \
-	'write `net host`, or take the line out'
+says 'an address that is not there' '2:31: warning: 10.0.0.1:80 allows what `net none` does not have' \
+	'write `net user` or `net host`, or take the line out'
+silent 'the loopback by other words' 'net none' 'connect localhost:80 *:53' 'bind 8080 0.0.0.0:81 [::]:82'
 finish

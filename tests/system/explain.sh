@@ -331,4 +331,17 @@ said bind 127.0.0.1:80 '1 bind 127.0.0.1:80: denied (EACCES)'
 check 'the line that would allow it' has "$out" 'to allow it:  bind 127.0.0.1:80 '
 "$WARDER" explain -p default connect 127.0.0.1:80 >"$out" 2>"$err"
 is 'where no rule names an address' "$(sed -n 2p "$out")" '  no rule names an address: the network is as `net` says'
+"$WARDER" explain -p build connect 192.0.2.1:80 >"$out" 2>"$err"
+is 'nor is there a network' "$(sed -n 2p "$out")" \
+	"  no rule names an address, but \`net none\` leaves no other than the jail's own loopback"
+# no_address VERB WORD CAUSE HELP: neither an address nor a path, so nothing is looked up
+no_address()
+{
+	"$WARDER" explain -p ./addresses.policy "$1" "$2" >"$out" 2>"$err"
+	is "$1 $2 is no question" "$? $(cat "$out" "$err")" "125 warder: \`$2\`: $3
+  $4"
+}
+no_address connect host.example 'an address needs a port' 'write HOST:PORT, HOST:LOW-HIGH, or HOST:* for all'
+no_address connect 10.0.0.0/8:80 'a rule decides about one address and one port at a time' 'ask about one of them'
+no_address bind 80-90 'a rule decides about one address and one port at a time' 'ask about one of them'
 finish

@@ -133,4 +133,12 @@ none_alive()
 	done
 }
 check 'which dies with warder' until_true 5 none_alive
+# The name servers have a name of their own. (That of with-net says 10.91.0.1 to everything.)
+jail -e 'connect far.test:80' -- getent ahostsv4 far.test
+is 'rules about addresses are about name servers, too' "$rc $(cat "$out")" '2 '
+check 'which is said' has "$err" 'connect nameservers:53'
+jail -q -e 'connect far.test:80 nameservers:53' -- sh -c 'getent ahostsv4 far.test >/dev/null && bash ask.sh "$(getent ahostsv4 far.test | awk "{ print \$1; exit }")/80" 10.91.0.99/53'
+is 'connect nameservers:53' "$(said)" "far,$no"
+jail -q --net user -e 'connect far.test:80 nameservers:53' -- getent ahostsv4 far.test
+is 'through pasta as well' "$(awk '{ print $1; exit }' "$out")" 10.91.0.1
 finish

@@ -100,7 +100,7 @@ else
 	check 'root, --uid N: it ends with warder' until_true 10 gone
 fi
 
-for bad in x -1 4294967295 99999999999 1x; do
+for bad in x -1 4294967295 99999999999 1x +5 ' 5'; do
 	jail --uid "$bad" -- true
 	is "--uid $bad" "$rc $(grep -c 'is not the number of a user' "$err")" '125 1'
 done

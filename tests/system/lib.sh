@@ -296,7 +296,7 @@ children()
 # until_true SECONDS COMMAND...: waits for it, ten times a second
 until_true()
 {
-	tries=$(($1 * 10))
+	tries=$(($1 * 10 * slow))
 	shift
 	while ! "$@"; do
 		tries=$((tries - 1))

@@ -78,11 +78,27 @@ for who in broker supervisor; do
 		kill -KILL "$(children "$pid" | awk '{ print $1 }')"
 	else
 		kill -KILL "$pid"
-		stays=$pid # its TMPDIR is a directory of the host: docs/threat-model.md
+		stays=$pid # its TMPDIR is a directory of the host
 	fi
 	wait "$pid" 2>/dev/null
 	check "the $who is killed: nothing is left" \
 		until_true 5 sh -c "! pgrep -f '^sleep 1001[.][12]$$\$' >/dev/null"
 done
-[ -z "${stays-}" ] || rm -rf "/tmp/warder-"*"-$stays"
+# What it has left the next run removes, whatever its modes; not what somebody holds, and nothing else.
+left()
+{
+	find /tmp -maxdepth 1 -name "warder-2*-$stays" -uid "$(id -u)"
+}
+is 'a killed supervisor leaves its TMPDIR' "$(left | wc -l)" 1
+theirs=$(left)
+mkdir -p "$theirs/a/b" && touch "$theirs/a/b/file" && chmod 0 "$theirs/a"
+notes=/tmp/warder-20260102T030405.678-9x$$
+mkdir -m 700 "$notes"
+flock "$theirs" "$WARDER" --light -o none -- true
+is 'what somebody holds stays' "$(left)" "$theirs"
+chmod 0 "$theirs"
+jail --light -- sh -c 'chmod 0 "$TMPDIR"'
+is 'what nobody holds goes' "$rc $(left)" '0 '
+check 'and no other directory' rmdir "$notes"
+is 'nor does a TMPDIR stay that is closed to everybody' "$(find /tmp -maxdepth 1 -name 'warder-2*' -uid "$(id -u)" -mmin -1 | wc -l)" 0
 finish

@@ -290,7 +290,8 @@ def jobs():
     shell.say(b"PS1='inner> '\n")
     shell.sees(b'inner> ')
     shell.say(b'sleep 1003.1\n')
-    time.sleep(0.5)
+    until(lambda: subprocess.run(['pgrep', '-f', '^sleep 1003[.]1'], stdout=subprocess.DEVNULL,
+                                 check=False).returncode == 0)
     shell.say(b'\x1a')
     case('a shell inside has jobs of its own', shell.sees(b'Stopped') and shell.sees(b'inner> '),
          shell.text())

@@ -6,7 +6,7 @@ import select
 import signal
 import time
 
-PATIENCE = 20
+PATIENCE = 20 * int(os.environ.get('SLOW', '1'))
 
 
 class Screen:

@@ -511,6 +511,9 @@ project
 dry review -- sh -c 'echo 1 >one'
 first=$(runs)
 dry review -- sh -c 'echo 2 >two'
+"$WARDER" writes >"$out"
+is 'the commands, as one types them' "$(sed 's/.*created  //' "$out")" "sh -c 'echo 1 >one'
+sh -c 'echo 2 >two'"
 "$WARDER" writes show "$(echo "$first" | cut -c 1-4)" >"$out" 2>"$err"
 is 'a beginning that two have' "$? $(grep -c 'several runs begin like that' "$err")" '125 1'
 mkdir "$HOME/.local/state/warder/writes/${first}0"
@@ -522,7 +525,7 @@ rmdir "$HOME/.local/state/warder/writes/${first}0"
 is 'the last one, and one by its beginning' "$(cat one two 2>&1)" '1
 2'
 "$WARDER" writes show nothing >"$out" 2>"$err"
-is 'a run that there is not' "$? $(grep -c 'no run that left its writes is called so' "$err")" '125 1'
+is 'a run that there is not' "$? $(grep -c 'no run of that name has left its writes' "$err")" '125 1'
 dry review -- true
 is 'nothing is kept of nothing' "$rc $(runs)" '0 '
 

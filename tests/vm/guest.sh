@@ -71,7 +71,7 @@ groups()
 # as_tester COMMAND...: as the user that has a manager of his own
 as_tester()
 {
-	runuser -u tester -- env HOME=/home/tester XDG_RUNTIME_DIR=/run/user/1000 "$@"
+	runuser -u tester -- env HOME=/home/tester "$@"
 }
 
 # delegated: the limits, by root in a group with all controllers, who is in a leaf of it; and by a

@@ -68,10 +68,14 @@ Test(inet, mistakes)
 	fixture_refuse("connect 1.2.3:80", "t:1:9:", "no address", NULL);
 	fixture_refuse("connect 1.2.3.4.5:80", "t:1:9:", "no address", NULL);
 	fixture_refuse("connect host..example:80", "t:1:9:", "no address", NULL);
-	fixture_refuse("connect *.example.org:80", "t:1:9:", "does not tell the names", "each name");
+	fixture_refuse("connect *.example.org:80", "t:1:9:", "does not tell the names",
+		       "each name");
 	fixture_refuse("connect 0.0.0.0:80", "t:1:9:", "nobody connects", "127.0.0.1");
 	fixture_refuse("connect [::ffff:0.0.0.0]:80", "t:1:9:", "nobody connects", NULL);
+	fixture_refuse("connect https://host.example/x", "t:1:9:", "is a URL", "HOST:PORT");
+	fixture_refuse("connect http://host.example:80", "t:1:9:", "is a URL", "HOST:PORT");
 	fixture_refuse("bind host.example:80", "t:1:6:", "is an address", "port alone");
+	fixture_refuse("bind :80", "t:1:6:", "no address", "port alone");
 	fixture_refuse("hide connect 1.2.3.4:80", "t:1:14:", "cannot be hidden", "deny connect");
 	fixture_refuse("deny read connect 1.2.3.4:80", "t:1:19:", "nothing else", NULL);
 	fixture_refuse("connect 1.2.3.4:80 when O_CREAT", "t:1:9:", "not opened", "when");
@@ -95,9 +99,24 @@ static void expect_outcome(const struct tree *tree, const struct policy *policy,
 	       : outcome.asked & VERB_BIT(verb) ? "ask"
 						: "deny";
 	cr_expect_str_eq(said, word, "%s", address);
-	cr_expect_eq(outcome.rule[verb] == RULE_NONE ? 0 : policy->rules[outcome.rule[verb]].at.line,
+	cr_expect_eq(outcome.rule[verb] == RULE_NONE ? 0
+						     : policy->rules[outcome.rule[verb]].at.line,
 		     line, "%s", address);
 }
+
+/* Of what_decides, whose cases name them by their numbers. */
+static const char *const lines = "connect 127.0.0.1:5432\n"
+				 "connect 10.0.0.0/8:443\n"
+				 "deny connect 10.1.0.0/16:*\n"
+				 "connect 10.1.2.3:443\n"
+				 "deny! connect *:25\n"
+				 "ask connect [fd00::]/8:1000-2000\n"
+				 "connect host.example:443\n"
+				 "bind 8080\n"
+				 "bind 127.0.0.1:9000\n"
+				 "bind 8443\n"
+				 "deny bind 10.0.0.1:8443\n"
+				 "connect [fe80::1]:80\n";
 
 Test(inet, what_decides)
 {
@@ -144,18 +163,7 @@ Test(inet, what_decides)
 	struct policy_diag diag = { 0 };
 	struct tree *tree;
 
-	fixture_load(&fixture, "connect 127.0.0.1:5432\n"
-			       "connect 10.0.0.0/8:443\n"
-			       "deny connect 10.1.0.0/16:*\n"
-			       "connect 10.1.2.3:443\n"
-			       "deny! connect *:25\n"
-			       "ask connect [fd00::]/8:1000-2000\n"
-			       "connect host.example:443\n"
-			       "bind 8080\n"
-			       "bind 127.0.0.1:9000\n"
-			       "bind 8443\n"
-			       "deny bind 10.0.0.1:8443\n"
-			       "connect [fe80::1]:80\n");
+	fixture_load(&fixture, lines);
 	cr_assert_eq(tree_build(&fixture.policy, NULL, &tree, &diag), 0);
 	cr_assert_eq(inet_names(&fixture.policy, &names), 0);
 	cr_assert_eq(names.count, 1);

@@ -79,9 +79,10 @@ Test(show, reads_back)
 			  "read '/{a,b}' '/a#b' '/$HOME' '/\\' /a'?'? /\xff '/~' /a~ '/ '\n"
 			  "read /[\"-\"a-c] /[!\"]\"x] /[']']a /[a' 'b] /[^x] /[]a]\n"
 			  "connect @x '@a b' @a* '@a*'\n");
-	expect_round_trip("connect 1.2.3.4:5 [::1]:1-9 10.0.0.0/8:* [fd00::]/8:443 host.example:443\n"
-			  "connect *\nbind 80 0.0.0.0:0 [::]:*\ndeny connect bind *:25\n"
-			  "deny! 10.0.0.0/8:*\nask connect localhost:{1,2}\n");
+	expect_round_trip(
+		"connect 1.2.3.4:5 [::1]:1-9 10.0.0.0/8:* [fd00::]/8:443 host.example:443\n"
+		"connect *\nbind 80 0.0.0.0:0 [::]:*\ndeny connect bind *:25\n"
+		"deny! 10.0.0.0/8:*\nask connect localhost:{1,2}\n");
 	expect_round_trip("write ${TMPDIR}\nread ${TMPDIR}/a\n");
 	expect_round_trip("write ${TMPDIR}/*/'a b'/\"c\"\ndeny ${TMPDIR}/[ab]?\n");
 	expect_round_trip("read ${TMPDIR}/{a,'b c'}/*.x ${TMPDIR}/'{d,e}'\n");
