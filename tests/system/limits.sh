@@ -212,6 +212,16 @@ is 'output: with -t also by /dev/tty' "$rc $(stat -c %s "$out") $(reached)" '137
 jail --limit output=1M -- sh -c 'readlink /proc/self/fd/0 /proc/self/fd/1 | cut -c 1-4' <note.txt
 is 'output: stdin is not touched' "$(head -n 1 "$out" | cut -c 1)$(sed -n 2p "$out")" '/pipe'
 
+# A terminal that goes away, where warder is the leader of its session.
+hung=$(python3 -c 'import os, pty, sys, time
+child, terminal = pty.fork()
+if not child:
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(terminal, 1)
+print(child)' "$WARDER" -q -o none --limit output=1M -- sh -c 'echo ready; sleep 30')
+started="$started $hung"
+check 'a terminal that goes away ends the run' until_true 10 sh -c '! grep -qs "^State:.[RSD]" "/proc/$1/status"' - "$hung"
+
 # A part of a processor.
 if grouped cpu; then
 	jail --limit cpus=0.2 -- ./bomb spin 1
