@@ -17,6 +17,7 @@
 
 #include "broker/handlers.h"
 #include "broker/opening.h"
+#include "broker/pin.h"
 #include "broker/remote.h"
 #include "broker/target.h"
 #include "policy/base/cleanup.h"
@@ -61,6 +62,17 @@ static bool judge_queue(struct request *request, verbs_t verbs, uint32_t flags)
 				    request_refuse(request, BUILTIN_UNDECIDABLE, false, EACCES));
 }
 
+/*
+ * mq_open(3): EMFILE is not only that there are no numbers left, but also that the user's queues
+ * take all that RLIMIT_MSGQUEUE lets them. Where the broker has numbers it is that.
+ */
+static bool is_quota(const struct request *request, int err)
+{
+	_cleanup_close_ int spare = err == EMFILE ? pin_again(request->service->listener) : -1;
+
+	return spare >= 0;
+}
+
 /**
  * queue_open() - mq_open: the queue is opened by the broker, its descriptor injected
  * @request:	The request
@@ -73,7 +85,7 @@ void queue_open(struct request *request)
 	verbs_t verbs = opening_verbs(flags & O_ACCMODE, false);
 	_cleanup_close_ int fd = -1;
 	struct mq_attr attributes; /* the kernel's own on x86-64 */
-	int r = 0;
+	int r = 0, err;
 
 	if (data->args[3])
 		r = request_readable(request, remote_read((pid_t)request->notif.pid, data->args[3],
@@ -96,8 +108,11 @@ void queue_open(struct request *request)
 	request_commit(request);
 	fd = (int)syscall(SYS_mq_open, request->spelled[0], flags, mode,
 			  data->args[3] ? &attributes : NULL);
-	if (fd < 0)
-		request_fail(request, errno);
+	err = errno;
+	if (fd < 0 && is_quota(request, err))
+		request_fail_own(request, err);
+	else if (fd < 0)
+		request_fail(request, err);
 	else
 		request_inject(request, &fd, true);
 }

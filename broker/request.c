@@ -267,6 +267,27 @@ static void foretell(struct request *request)
 }
 
 /**
+ * request_fail_own() - Answer with an errno that is the target's own, and not the broker's want
+ * @request:	The request
+ * @err:	As for request_fail()
+ */
+void request_fail_own(struct request *request, int err)
+{
+	foretell(request);
+	if (err == KERNEL_ERESTARTSYS || err == KERNEL_ERESTARTNOINTR) {
+		if (request->begun)
+			request_record(request, -1, EINTR, HOW_EMULATED);
+		request_leave(request);
+		late_met(request);
+		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
+	} else if (err != ESRCH || request->committed || request_alive(request)) {
+		request_record(request, -1, err, HOW_EMULATED);
+	}
+	request_end(request);
+	listener_fail(request->service->listener, request->notif.id, err);
+}
+
+/**
  * request_fail() - Answer with an errno
  * @request:	The request
  * @err:	Positive; ESRCH and KERNEL_ERESTARTSYS leave no record: the call did not happen,
@@ -280,18 +301,7 @@ void request_fail(struct request *request, int err)
 		usleep(RETRY_US);
 		err = KERNEL_ERESTARTNOINTR; /* no signal ends such a wait */
 	}
-	foretell(request);
-	if (err == KERNEL_ERESTARTSYS || err == KERNEL_ERESTARTNOINTR) {
-		if (request->begun)
-			request_record(request, -1, EINTR, HOW_EMULATED);
-		request_leave(request);
-		late_met(request);
-		interrupts_ask(request->service->interrupts, (pid_t)request->notif.pid);
-	} else if (err != ESRCH || request->committed || request_alive(request)) {
-		request_record(request, -1, err, HOW_EMULATED);
-	}
-	request_end(request);
-	listener_fail(request->service->listener, request->notif.id, err);
+	request_fail_own(request, err);
 }
 
 /**

@@ -141,6 +141,7 @@ void request_record(struct request *request, int64_t result, int err, enum recor
 
 void request_return(struct request *request, int64_t value);
 void request_fail(struct request *request, int err);
+void request_fail_own(struct request *request, int err);
 void request_result(struct request *request, int r);
 void request_note(struct request *request, int r);
 void request_inject(struct request *request, int *fd, bool cloexec);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "policy/limit.h"
@@ -52,7 +53,8 @@ uint32_t reached_by(const struct event *event, const struct limit_value limits[L
 		reached = by_exit(event, limits);
 	else if (record->kind == RECORD_KILL && record->rule == RECORD_RULE_BUILTIN + BUILTIN_LIMIT)
 		reached = 1U << LIMIT_PIDS;
-	else if (record->kind == RECORD_CALL && record->err == EMFILE)
+	else if (record->kind == RECORD_CALL && record->err == EMFILE &&
+		 record->nr != SYS_mq_open) /* which has it for RLIMIT_MSGQUEUE as well */
 		reached = 1U << LIMIT_FILES;
 	else if (record->kind == RECORD_CALL && record->err == EFBIG)
 		reached = 1U << LIMIT_FSIZE;

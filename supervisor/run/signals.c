@@ -97,6 +97,15 @@ void signals_restore(const struct signals *signals)
 	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 }
 
+/*
+ * A terminal that goes away tells the leader of the session alone: setsid(2), tty_io.c. Where that
+ * is us, nobody else tells the command.
+ */
+static bool is_hangup(int number)
+{
+	return number == SIGHUP && getsid(0) == getpid();
+}
+
 /**
  * signals_next() - The next signal that is meant for the command
  * @signals:	From signals_take()
@@ -115,7 +124,8 @@ int signals_next(const struct signals *signals, bool apart, bool *ret_asked)
 
 	while (read(signals->passed, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		*ret_asked |= asks_to_end((int)info.ssi_signo);
-		if (info.ssi_code <= 0 || (apart && info.ssi_signo != SIGWINCH))
+		if (info.ssi_code <= 0 || (apart && info.ssi_signo != SIGWINCH) ||
+		    is_hangup((int)info.ssi_signo))
 			return (int)info.ssi_signo;
 	}
 	return 0;

@@ -110,6 +110,11 @@ is 'a descriptor bomb ends at files' "$rc $(sed 's/[0-9][0-9]/NN/' "$out") $(rea
 jail --limit files=64 -- ./bomb raw 500
 is 'also one that asks nobody' "$(reached)" 'files=64 None'
 
+# EMFILE of mq_open is also RLIMIT_MSGQUEUE's, 819200 bytes of a user's queues: mq_overview(7).
+jail --limit files=64 -- ./bomb queues 100
+is 'so many queues are no descriptors: that ends, and is no news of files' \
+	"$rc $(sed 's/[0-9][0-9]*/N/' "$out") $(reached)" '0 queues: N EMFILE none None'
+
 # Sizes of files, and time.
 jail --limit fsize=2M -- ./bomb fill 20 .
 is 'a file ends at fsize' "$rc $(stat -c %s bomb.0) $(reached)" '153 2097152 fsize=2M limit fsize'
@@ -202,8 +207,20 @@ print(r["status"], r["cause"], r["exit"], r["signal"], r["reached"])' "$scratch/
 	"137 signal None 9 ['output=1M']"
 jail -t --limit output=1M -- ./bomb output 100 </dev/null
 is 'output: with -t' "$rc $(stat -c %s "$out") $(reached)" '137 1048576 output=1M limit output'
+jail -t --limit output=1M -- sh -c 'exec ./bomb output 100 >/dev/tty' </dev/null
+is 'output: with -t also by /dev/tty' "$rc $(stat -c %s "$out") $(reached)" '137 1048576 output=1M limit output'
 jail --limit output=1M -- sh -c 'readlink /proc/self/fd/0 /proc/self/fd/1 | cut -c 1-4' <note.txt
 is 'output: stdin is not touched' "$(head -n 1 "$out" | cut -c 1)$(sed -n 2p "$out")" '/pipe'
+
+# A terminal that goes away, where warder is the leader of its session.
+hung=$(python3 -c 'import os, pty, sys, time
+child, terminal = pty.fork()
+if not child:
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(terminal, 1)
+print(child)' "$WARDER" -q -o none --limit output=1M -- sh -c 'echo ready; sleep 30')
+started="$started $hung"
+check 'a terminal that goes away ends the run' until_true 10 sh -c '! grep -qs "^State:.[RSD]" "/proc/$1/status"' - "$hung"
 
 # A part of a processor.
 if grouped cpu; then

@@ -13,10 +13,12 @@
 //	both MIB         the same, on stdout and stderr in turn
 //	spin SECONDS     processor time
 //	raw N            descriptors by dup(2), of which nobody is told, and then an end
+//	queues N         POSIX message queues, up to RLIMIT_MSGQUEUE
 //
 // It prints how much of it there was, and why no more, as "KIND: 12 EAGAIN".
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -148,6 +150,15 @@ static int dup_one(const struct bomb *bomb, unsigned long at)
 	return dup(STDIN_FILENO) < 0 ? errno : 0;
 }
 
+static int make_queue(const struct bomb *bomb, unsigned long at)
+{
+	char name[32];
+
+	(void)bomb;
+	snprintf(name, sizeof(name), "/bomb.%lu", at);
+	return mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL) < 0 ? errno : 0;
+}
+
 static int put_mib(int fd)
 {
 	static char block[MIB];
@@ -196,6 +207,7 @@ static const struct kind {
 	{ "inodes", make_file, 20000 },
 	{ "files", open_one, 5000 },
 	{ "raw", dup_one, 5000 },
+	{ "queues", make_queue, 100 },
 	{ "output", print_mib, 200 },
 	{ "both", print_both, 200 },
 	{ "spin", spin_one, 20 },
