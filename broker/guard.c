@@ -162,7 +162,7 @@ void guard_task(struct request *request)
 }
 
 /**
- * guard_route() - setsockopt of what gives packets a route of their own
+ * guard_route() - setsockopt of what sends packets where no address says
  * @request:	The request; notified with such options only
  *
  * Where rules name addresses it is refused. Level, option and length are registers.

@@ -226,18 +226,19 @@ void net_bind(struct request *request)
 	request_result(request, r);
 }
 
-/* Who listens without a port is given one: what was decided on is the port it had. */
-static int listen_at(int own, int backlog, uint16_t port)
+/* Who listens without a port is given one: what was decided on is the address and port it had. */
+static int listen_at(int own, int backlog, const struct inet *decided)
 {
 	struct address address = { .len = sizeof(address.storage) };
 	struct inet inet;
 
 	if (listen(own, backlog) < 0)
 		return -errno;
-	if (!port)
+	if (!decided)
 		return 0;
 	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
-	    address_inet(&address, &inet) && inet.port == port)
+	    address_inet(&address, &inet) && !memcmp(inet.ip, decided->ip, sizeof(inet.ip)) &&
+	    (inet.port == decided->port || !decided->port))
 		return 0;
 	shutdown(own, SHUT_RDWR); /* another thread dissolved a connection meanwhile */
 	return -EINVAL;
@@ -256,7 +257,7 @@ void net_listen(struct request *request)
 	_cleanup_close_ int own = address_socket(request);
 	socklen_t len = sizeof(int);
 	int domain = AF_UNSPEC, r;
-	uint16_t port;
+	struct inet inet;
 
 	if (own < 0)
 		return;
@@ -266,10 +267,11 @@ void net_listen(struct request *request)
 		request_pass(request);
 		return;
 	}
-	r = peer_listen(request, own, &port);
-	if (r == 0) {
+	r = peer_listen(request, own, &inet);
+	if (r >= 0) {
 		request_commit(request);
-		r = listen_at(own, (int)(uint32_t)request->notif.data.args[1], port);
+		r = listen_at(own, (int)(uint32_t)request->notif.data.args[1],
+			      r > 0 ? &inet : NULL);
 	}
 	close_fd(&own);
 	request_result(request, r);

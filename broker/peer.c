@@ -18,7 +18,9 @@
 #include "policy/inet.h"
 #include "policy/socket.h"
 
-#define CONTROL_RTHDR_2292 5 /* IPV6_2292RTHDR, which netinet/in.h has not */
+/* IPV6_2292PKTINFO and IPV6_2292RTHDR, which netinet/in.h has not. */
+#define CONTROL_PKTINFO_2292 2
+#define CONTROL_RTHDR_2292 5
 
 /**
  * struct kind - What a socket is, as far as it says what an address means to it
@@ -228,6 +230,19 @@ static bool is_free(struct request *request, int own, const struct address *addr
 	return true;
 }
 
+/*
+ * With the address of a link the socket is tied to its interface, even where bind then fails:
+ * __inet6_bind(). IPv4 goes out by that one as well, whatever the routes say.
+ */
+static bool ties(const struct address *address)
+{
+	const struct sockaddr_in6 *in6 =
+		(const struct sockaddr_in6 *)(const void *)&address->storage;
+
+	return address->storage.ss_family == AF_INET6 && in6->sin6_scope_id &&
+	       (IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) || IN6_IS_ADDR_MULTICAST(&in6->sin6_addr));
+}
+
 /**
  * peer_bind() - Decide on the address that a socket is to get; noted, not answered
  * @request:	The request
@@ -247,6 +262,10 @@ int peer_bind(struct request *request, int own, struct address *address)
 	if (r && is_unspecified(address) && kind.domain == AF_INET &&
 	    in->sin_addr.s_addr == INADDR_ANY)
 		take_for_inet(address);
+	if (r && peer_decided(request) && ties(address)) {
+		address_name_host(request, address, true);
+		return refuse(request, BUILTIN_ROUTE, EPERM);
+	}
 	if (is_free(request, own, address))
 		return 0;
 	return r == 0 ? pass(request, address) : decide(request, own, &kind, V_BIND, address);
@@ -288,22 +307,52 @@ int peer_send(struct request *request, int own, int flags, struct address *addre
 	return decide(request, own, &kind, V_CONNECT, address);
 }
 
+static enum record_decision would_bind(const struct request *request, struct inet inet,
+				       uint16_t port)
+{
+	char text[INET_TEXT_MAX];
+	struct decision decision;
+
+	inet.port = port;
+	judge_path(request->service->judge, text, inet_format(&inet, text), V_BIND, 0, &decision);
+	return decision.would;
+}
+
+/*
+ * That a socket has a port does not say that it was bound: after a connection the kernel still
+ * tells that one's, and listen chooses anew, or just that one where it was told to
+ * (IP_LOCAL_PORT_RANGE, 6.3). What counts is that a rule lets it be had. Otherwise the one to
+ * decide on is put in.
+ */
+static bool was_decided(const struct request *request, struct address *address,
+			const struct inet *inet)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)(void *)&address->storage;
+	enum record_decision own, chosen;
+
+	if (!inet->port || !peer_decided(request))
+		return inet->port;
+	own = would_bind(request, *inet, inet->port);
+	chosen = would_bind(request, *inet, 0);
+	if (own == RECORD_DENY && chosen == RECORD_ASK)
+		in->sin_port = 0; /* where sin6_port is as well */
+	return own == RECORD_ALLOW || chosen == RECORD_ALLOW;
+}
+
 /**
  * peer_listen() - Decide on listening: where the socket has no port, the kernel chooses one
  * @request:	The request
  * @own:	The socket
- * @ret_port:	The port it has, 0: it had none
+ * @ret_inet:	The address that it has, and its port, 0: it had none
  *
- * Return: 0 to go on, or the -errno to answer with
+ * Return: 0 to go on; 1 likewise, if what listens then has @ret_inet; or the -errno to answer with
  */
-int peer_listen(struct request *request, int own, uint16_t *ret_port)
+int peer_listen(struct request *request, int own, struct inet *ret_inet)
 {
 	struct address address = { .len = sizeof(address.storage) };
-	struct inet inet = { .port = 0 };
 	struct kind kind;
 	int r = look_at(request, own, &kind);
 
-	*ret_port = 0;
 	if (r < 0)
 		return r;
 	request_allow(request, BUILTIN_REGISTERS);
@@ -311,12 +360,13 @@ int peer_listen(struct request *request, int own, uint16_t *ret_port)
 		return 0;
 	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) < 0)
 		return -errno;
-	if (address_inet(&address, &inet) && inet.port) {
-		address_name_host(request, &address, true); /* decided when it was bound */
-		*ret_port = inet.port;
-		return 0;
-	}
-	return decide(request, own, &kind, V_BIND, &address);
+	if (!address_inet(&address, ret_inet))
+		return -EINVAL;
+	if (was_decided(request, &address, ret_inet))
+		address_name_host(request, &address, true);
+	else
+		r = decide(request, own, &kind, V_BIND, &address);
+	return r < 0 ? r : 1;
 }
 
 static bool is_route(int level, int type)
@@ -325,8 +375,24 @@ static bool is_route(int level, int type)
 	       (level == IPPROTO_IPV6 && (type == IPV6_RTHDR || type == CONTROL_RTHDR_2292));
 }
 
+/* Whether a message is to go out by an interface, and not only from an address. */
+static bool has_interface(const struct cmsghdr *header)
+{
+	struct in_pktinfo four = { .ipi_ifindex = 0 };
+	struct in6_pktinfo six = { .ipi6_ifindex = 0 };
+	int level = header->cmsg_level, type = header->cmsg_type;
+
+	if (level == IPPROTO_IP && type == IP_PKTINFO && header->cmsg_len >= CMSG_LEN(sizeof(four)))
+		memcpy(&four, CMSG_DATA(header), sizeof(four));
+	if (level == IPPROTO_IPV6 && (type == IPV6_PKTINFO || type == CONTROL_PKTINFO_2292) &&
+	    header->cmsg_len >= CMSG_LEN(sizeof(six)))
+		memcpy(&six, CMSG_DATA(header), sizeof(six));
+	return four.ipi_ifindex || six.ipi6_ifindex;
+}
+
 /**
- * peer_route() - Refuse a message that is to go by way of somebody else; noted, not answered
+ * peer_route() - Refuse a message that is to go by way of somebody else, or by an interface
+ *                that it names; noted, not answered
  * @request:	The request
  * @own:	The socket
  * @control:	Copied control messages, well formed
@@ -346,7 +412,7 @@ int peer_route(struct request *request, int own, const void *control, size_t len
 		const struct cmsghdr *header = (const void *)((const char *)control + at);
 		size_t length = CMSG_ALIGN(header->cmsg_len);
 
-		if (is_route(header->cmsg_level, header->cmsg_type))
+		if (is_route(header->cmsg_level, header->cmsg_type) || has_interface(header))
 			return peer_decided(request) ? refuse(request, BUILTIN_ROUTE, EPERM) : 0;
 		if (length > len - at)
 			break;

@@ -10,7 +10,7 @@ int peer_connect(struct request *request, int own, struct address *address);
 int peer_bind(struct request *request, int own, struct address *address);
 int peer_send(struct request *request, int own, int flags, struct address *address,
 	      bool *addressed);
-int peer_listen(struct request *request, int own, uint16_t *ret_port);
+int peer_listen(struct request *request, int own, struct inet *ret_inet);
 int peer_route(struct request *request, int own, const void *control, size_t len);
 
 #endif

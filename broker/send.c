@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -40,6 +41,7 @@
  * struct message - One message, copied
  * @stream:	The socket is a stream: a part of the data may be sent
  * @bytes:	Its data
+ * @paged:	They are in pages of their own
  * @len:	Bytes of it
  * @control:	Its control data, descriptors in it are ours
  * @control_len: Bytes of it
@@ -50,6 +52,7 @@ struct message {
 	bool addressed;
 	bool stream;
 	void *bytes;
+	bool paged;
 	size_t len;
 	void *control;
 	size_t control_len;
@@ -67,7 +70,10 @@ static bool is_stream(int own)
 
 static void message_free(struct message *message)
 {
-	free(message->bytes);
+	if (message->paged)
+		munmap(message->bytes, message->len + 1);
+	else
+		free(message->bytes);
 	free(message->control);
 	for (size_t i = 0; i < message->fd_count; i++)
 		close(message->fds[i]);
@@ -230,6 +236,24 @@ static int copy_message(struct request *request, uint64_t address, struct messag
 	return r;
 }
 
+/*
+ * With MSG_ZEROCOPY the kernel reads them after the call is over: from pages that are nobody else's
+ * until it has let go of them, or something else of ours would be sent.
+ */
+static int move_to_pages(struct message *message)
+{
+	void *pages = mmap(NULL, message->len + 1, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pages == MAP_FAILED)
+		return -ENOBUFS;
+	memcpy(pages, message->bytes, message->len);
+	free(message->bytes);
+	message->bytes = pages;
+	message->paged = true;
+	return 0;
+}
+
 /* Sends a copied message on our copy of the socket. */
 static int deliver(struct request *request, int own, const struct message *message, int flags)
 {
@@ -284,6 +308,8 @@ static int send_one(struct request *request, int own, struct message *message, i
 		r = peer_send(request, own, flags, &message->address, &message->addressed);
 	if (r == 0)
 		r = peer_route(request, own, message->control, message->control_len);
+	if (r == 0 && flags & MSG_ZEROCOPY)
+		r = move_to_pages(message);
 	return r < 0 ? r : deliver(request, own, message, flags);
 }
 

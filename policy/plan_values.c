@@ -28,6 +28,13 @@
 	}
 #define HAS(number, bits) IS(number, bits, bits)
 #define LACKS(number, bits) IS(number, bits, 0)
+#define OPTION(level, option)                                                                      \
+	{                                                                                          \
+		"setsockopt", WHEN_INET, 0, PLAN_NOTIFY, 2,                                        \
+		{                                                                                  \
+			IS(1, LOW, level), IS(2, LOW, option)                                      \
+		}                                                                                  \
+	}
 #define UNTIL(clock)                                                                               \
 	{                                                                                          \
 		IS(0, LOW, clock), HAS(1, TIMER_ABSTIME)                                           \
@@ -158,30 +165,27 @@ const struct plan_guard plan_guards[] = {
 	/* Without a bind before, the kernel chooses a port. */
 	{ "listen", WHEN_INET, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	/* A route by way of somebody whom no rule names. */
-	{ "setsockopt",
-	  WHEN_INET,
-	  0,
-	  PLAN_NOTIFY,
-	  2,
-	  { IS(1, LOW, IPPROTO_IP), IS(2, LOW, IP_OPTIONS) } },
-	{ "setsockopt",
-	  WHEN_INET,
-	  0,
-	  PLAN_NOTIFY,
-	  2,
-	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, IPV6_RTHDR) } },
-	{ "setsockopt",
-	  WHEN_INET,
-	  0,
-	  PLAN_NOTIFY,
-	  2,
-	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, 6 /* IPV6_2292PKTOPTIONS */) } },
-	{ "setsockopt",
-	  WHEN_INET,
-	  0,
-	  PLAN_NOTIFY,
-	  2,
-	  { IS(1, LOW, IPPROTO_IPV6), IS(2, LOW, 32 /* IPV6_FLOWLABEL_MGR */) } },
+	OPTION(IPPROTO_IP, IP_OPTIONS),
+	OPTION(IPPROTO_IPV6, IPV6_RTHDR),
+	OPTION(IPPROTO_IPV6, 6 /* IPV6_2292PKTOPTIONS */),
+	OPTION(IPPROTO_IPV6, 32 /* IPV6_FLOWLABEL_MGR */),
+	/* An interface: the same address is somebody else's there, even one of the loopback. */
+	OPTION(SOL_SOCKET, SO_BINDTODEVICE),
+	OPTION(SOL_SOCKET, 62 /* SO_BINDTOIFINDEX */),
+	OPTION(IPPROTO_IP, 50 /* IP_UNICAST_IF */),
+	OPTION(IPPROTO_IPV6, 76 /* IPV6_UNICAST_IF */),
+	OPTION(IPPROTO_IPV6, IPV6_PKTINFO),
+	/* A source that is another host's: it gets the answers, and with them what was sent. */
+	OPTION(IPPROTO_IP, 15 /* IP_FREEBIND */),
+	OPTION(IPPROTO_IPV6, 78 /* IPV6_FREEBIND */),
+	/* A group: who joins it tells the link, with up to 14 bytes of its own choice. */
+	OPTION(IPPROTO_IP, IP_ADD_MEMBERSHIP),
+	OPTION(IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP),
+	OPTION(IPPROTO_IP, MCAST_JOIN_GROUP),
+	OPTION(IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP),
+	OPTION(IPPROTO_IPV6, IPV6_JOIN_GROUP),
+	OPTION(IPPROTO_IPV6, MCAST_JOIN_GROUP),
+	OPTION(IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP),
 	/* Random bytes, and what time it is by the clocks that show it. */
 	{ "getrandom", WHEN_RANDOM, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },
 	{ "gettimeofday", WHEN_CLOCK, 0, PLAN_NOTIFY, 0, { LACKS(0, 0) } },

@@ -61,11 +61,11 @@ static inline bool socket_decidable(int type, int protocol)
 }
 
 /**
- * socket_routes() - Whether an option that the filter shows gives packets a route of their own
+ * socket_routes() - Whether an option that the filter shows sends packets by a way, or to whom, no address says
  * @option:	Third argument of setsockopt(2), an int
  * @len:	Fifth, likewise
  *
- * No bytes take a route away; those of a flow's label alone do not make one.
+ * No bytes take a route or an interface away; those of a flow's label alone do not make one.
  */
 static inline bool socket_routes(uint64_t option, uint64_t len)
 {

@@ -71,7 +71,7 @@ static void set_plain(struct termios *modes)
 	modes->c_cc[VERASE] = 0x7f;
 	modes->c_cc[VWERASE] = 0x17;
 	modes->c_cc[VKILL] = 0x15;
-	modes->c_cc[VEOL] = 0x03;
+	modes->c_cc[VEOL] = TERMINAL_END;
 }
 
 /**

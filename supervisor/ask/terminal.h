@@ -7,6 +7,9 @@
 #include <sys/types.h>
 #include <termios.h>
 
+/* Ctrl-C: a byte that ends a line while the terminal is taken. */
+#define TERMINAL_END 0x03
+
 /**
  * struct terminal - /dev/tty, and what it was like before it was taken
  * @fd:		Never waits; -1: there is none

@@ -333,12 +333,14 @@ static void again_bind(struct rejudge *rejudge)
 		rejudge_ask(rejudge, 0, V_CREATE, 0);
 }
 
-/* The address of a socket that had a port already is not asked about: peer_listen(). */
+/* The address of a socket with a port is asked about only if it was not bound: peer_listen(). */
 static void again_listen(struct rejudge *rejudge)
 {
 	const struct name *name = &rejudge->request.name[0];
 
-	if (!name->len || memcmp(name->path + name->len - 2, ":0", 2) != 0 ||
+	if (!name->len ||
+	    (memcmp(name->path + name->len - 2, ":0", 2) != 0 &&
+	     rejudge->was->would == RECORD_ALLOW) ||
 	    !rejudge_inet(rejudge, V_BIND))
 		rejudge_pass(rejudge, BUILTIN_REGISTERS);
 }

@@ -80,7 +80,9 @@ bool rejudge_inet(struct rejudge *rejudge, verbs_t verbs)
 	if (port_of(name->path, name->len) < 0 || inet_read(name->path, name->len, &pattern) < 0 ||
 	    pattern.name)
 		return false;
-	if (decides(rejudge) && rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL)) {
+	if (decides(rejudge) &&
+	    (rejudge_builtin_was(rejudge, BUILTIN_PROTOCOL) ||
+	     (verbs == V_BIND && rejudge_builtin_was(rejudge, BUILTIN_ROUTE)))) {
 		rejudge_route(rejudge); /* its address was not looked at */
 		return true;
 	}
@@ -116,8 +118,8 @@ void rejudge_socket(struct rejudge *rejudge)
 
 /**
  * rejudge_route() - What was refused since it reached others than an address says
- * @rejudge:	setsockopt; a message, of which the options are not in the log; a socket that was
- *		handed in, of which the protocol is not
+ * @rejudge:	setsockopt; a message, of which the options are not in the log; a bind to the address
+ *		of a link; a socket that was handed in, of which the protocol is not there
  */
 void rejudge_route(struct rejudge *rejudge)
 {

@@ -52,8 +52,8 @@ static const struct builtin builtins[BUILTIN_COUNT] = {
 			       "not say",
 			       "use TCP, UDP or ICMP" },
 	[BUILTIN_ROUTE] = { "route",
-			    "rules name addresses, and by a route of its own a packet goes to "
-			    "others",
+			    "rules name addresses, and by a route, an interface or a source of "
+			    "its own, or a group that it joins, a packet goes to others",
 			    NULL },
 	[BUILTIN_FOREIGN] = { "foreign", "it was opened outside of the jail, for less than this",
 			      NULL },

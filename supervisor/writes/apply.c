@@ -45,6 +45,7 @@ struct apply {
 	const struct changes *changes;
 	struct place *places;
 	bool again;
+	bool force;
 	size_t conflicts;
 	struct text *message;
 	char new[NAME_MAX + 1]; /* of what is being put in its place */
@@ -217,6 +218,23 @@ static const char *conflict_of(const struct apply *apply, const struct change *c
 	return now.mode ? "it was changed on the host since" : "it is gone on the host";
 }
 
+/* A jail may know its run's name: what it has made under ours would stop all on its way. */
+static int check_names(struct apply *apply)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < apply->changes->count; i++) {
+		const struct change *change = &apply->changes->list[i];
+		const char *slash = strrchr(change->path, '/');
+
+		if (strcmp(slash ? slash + 1 : change->path, apply->new) != 0)
+			continue;
+		tell(apply, change, "warder needs that name itself; nothing was changed");
+		r = -EEXIST;
+	}
+	return r;
+}
+
 static void find_conflicts(struct apply *apply)
 {
 	for (size_t i = 0; i < apply->changes->count; i++) {
@@ -293,9 +311,22 @@ static int put_new(const struct apply *apply, const struct change *change, const
 {
 	const struct put put = { spot->host, spot->name, apply->new };
 
-	/* Then there would be nothing to make it as. */
-	return strcmp(spot->name, apply->new) ? put_file(&put, spot->upper, &change->after)
-					      : -EEXIST;
+	return put_file(&put, spot->upper, &change->after);
+}
+
+/* To what was looked at; another one that has come into its place since is nobody's to change. */
+static int put_on(const struct apply *apply, const struct change *change, const struct spot *spot,
+		  int source)
+{
+	bool known = change->kind == CHANGE_CHANGED && !(change->what & CHANGE_TYPE);
+	uint64_t ino = known && !apply->force ? change->before.ino : 0;
+	struct change_side now;
+	int r = put_attributes(source, spot->name, spot->host, &change->after, ino);
+
+	if (r == -ESTALE && side_look(spot->host, spot->name, &now) == 0 && now.mode &&
+	    !S_ISDIR(now.mode) && is_done(spot, change, &now))
+		return 0;
+	return r;
 }
 
 /* Step 2. */
@@ -318,7 +349,7 @@ static int make_one(const struct apply *apply, const struct change *change)
 	if (change->kind == CHANGE_CREATED || change->what & (CHANGE_TYPE | CHANGE_CONTENT))
 		return put_new(apply, change, &spot);
 	source = openat(spot.upper, spot.name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return source < 0 ? -errno : put_attributes(source, spot.name, spot.host, &change->after);
+	return source < 0 ? -errno : put_on(apply, change, &spot, source);
 }
 
 /* Step 3. Of a stranger's directory that the overlay was put on only the times are known. */
@@ -345,7 +376,7 @@ static int finish_one(const struct apply *apply, const struct change *change)
 			       ? -errno
 			       : 0;
 	}
-	return put_attributes(source, spot.name, spot.host, &after);
+	return put_on(apply, change, &spot, source);
 }
 
 static int each(struct apply *apply, bool backwards,
@@ -435,11 +466,14 @@ int apply_all(struct kept *kept, const struct changes *changes, bool force, stru
 	struct apply apply = { .kept = kept,
 			       .changes = changes,
 			       .again = kept->state == KEPT_BEGUN,
+			       .force = force,
 			       .message = message };
 	int r;
 
 	snprintf(apply.new, sizeof(apply.new), ".warder-writes-%s", kept->run);
 	r = open_places(&apply);
+	if (r == 0)
+		r = check_names(&apply);
 	if (r == 0)
 		find_conflicts(&apply);
 	if (r == 0 && apply.conflicts && !force) {

@@ -317,6 +317,8 @@ static int find_run(const struct strings *runs, const char *name, const char **r
 		if (found)
 			return no_run(message, name, "several runs begin like that");
 		found = runs->items[i];
+		if (!strcmp(found, name))
+			break; /* those that only begin like that come behind it */
 	}
 	if (!found || !*name)
 		return no_run(message, name, "no run of that name has left its writes");

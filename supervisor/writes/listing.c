@@ -110,7 +110,8 @@ static void add_details(const struct change *change, struct text *text)
 	if (change->what & CHANGE_MODE)
 		say(text, start, "mode %04o -> %04o", change->before.mode & 07777,
 		    side->mode & 07777);
-	if (change->kind == CHANGE_CREATED && side->mode & 07000 && !S_ISLNK(side->mode))
+	if ((change->kind == CHANGE_CREATED || change->what & CHANGE_TYPE) && side->mode & 07000 &&
+	    !S_ISLNK(side->mode))
 		say(text, start, "mode %04o", side->mode & 07777);
 	if (change->what & CHANGE_OWNER)
 		say(text, start, "owner %u:%u -> %u:%u", change->before.uid, change->before.gid,

@@ -3,13 +3,13 @@
 #include "supervisor/writes/offer.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "policy/base/cleanup.h"
+#include "supervisor/ask/terminal.h"
 #include "supervisor/writes/apply.h"
 #include "supervisor/writes/listing.h"
 #include "supervisor/writes/unified.h"
@@ -48,31 +48,38 @@ static void show_list(const struct offer *offer, const struct changes *changes)
 	show_diff(offer, changes, DIFF_LINES);
 }
 
-/* The person's terminal, if they are looking at it. */
-static int open_terminal(void)
+/* One line: that letter, 0 when it is to end or there are no more, '?' for all else. */
+static char read_line(const struct terminal *terminal)
 {
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-
-	if (fd >= 0 && tcgetpgrp(fd) != getpgrp())
-		close_fd(&fd);
-	return fd;
-}
-
-/* The first letter of a line; 0 when there are no more. */
-static char read_answer(int terminal)
-{
-	static const char question[] =
-		"warder: [a]pply, [d]iscard, [k]eep for later, or [s]how all of the diff? ";
+	struct pollfd typed = { .fd = terminal->fd, .events = POLLIN };
 	char line[256];
 	ssize_t got;
 
-	tcflush(terminal, TCIFLUSH); /* what was typed before was not the answer */
-	if (write(terminal, question, sizeof(question) - 1) < 0)
+	do {
+		poll(&typed, 1, -1);
+		got = read(terminal->fd, line, sizeof(line));
+	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
+	if (got <= 0 || line[got - 1] == TERMINAL_END)
 		return 0;
-	do
-		got = read(terminal, line, sizeof(line));
-	while (got < 0 && errno == EINTR);
-	return got > 0 ? line[0] : (char)0;
+	return got == 2 && line[1] == '\n' ? line[0] : '?';
+}
+
+/*
+ * Trust: the jail has left the terminal's modes, and what it wrote there may still make the terminal
+ * reply. So the modes are ours, and an answer is a line of its own, which no reply has an end for.
+ */
+static char read_answer(struct terminal *terminal)
+{
+	static const char question[] =
+		"warder: [a]pply, [d]iscard, [k]eep for later, or [s]how all of the diff? ";
+	char answer = 0;
+
+	if (!terminal_take(terminal, false))
+		return 0;
+	if (write(terminal->fd, question, sizeof(question) - 1) > 0)
+		answer = read_line(terminal);
+	terminal_give(terminal);
+	return answer;
 }
 
 /**
@@ -109,11 +116,13 @@ static int apply(const struct offer *offer, const struct changes *changes)
 
 static int ask(const struct offer *offer, const struct changes *changes)
 {
-	_cleanup_close_ int terminal = open_terminal();
+	_cleanup_(terminal_close) struct terminal terminal = { .fd = -1 };
 
-	while (terminal >= 0) {
-		switch (read_answer(terminal)) {
+	terminal_open(&terminal);
+	while (terminal.fd >= 0) {
+		switch (read_answer(&terminal)) {
 		case 'a':
+			terminal_close(&terminal);
 			return apply(offer, changes);
 		case 'd':
 			return kept_remove(offer->kept);
@@ -122,7 +131,7 @@ static int ask(const struct offer *offer, const struct changes *changes)
 			break;
 		case 'k':
 		case 0:
-			close_fd(&terminal);
+			terminal_close(&terminal);
 			break;
 		default:
 			break;

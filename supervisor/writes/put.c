@@ -117,29 +117,13 @@ static int set_owner(int fd, const struct change_side *after)
 		       : 0;
 }
 
-/**
- * put_attributes() - Give something that is there owner, mode, attributes and times
- * @from:	What has them, O_PATH
- * @name:	Its name in @to
- * @to:		The directory of the host
- * @after:	What @from is
- *
- * Return: 0 or -errno
- */
-int put_attributes(int from, const char *name, int to, const struct change_side *after)
+static int give_attributes(int from, int fd, const struct change_side *after)
 {
 	const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, after->mtime };
-	_cleanup_close_ int fd = openat(to, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	char path[40];
-	struct stat st;
-	int r;
+	int r = set_owner(fd, after);
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if ((st.st_mode & S_IFMT) != (after->mode & S_IFMT))
-		return -ESTALE;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	r = set_owner(fd, after);
 	if (r == 0 && !S_ISLNK(after->mode))
 		r = copy_attributes(from, fd);
 	/* Behind the owner, which takes set-id bits away, and behind lists, which set the mode. */
@@ -148,6 +132,29 @@ int put_attributes(int from, const char *name, int to, const struct change_side 
 	if (r == 0 && utimensat(fd, "", times, AT_EMPTY_PATH) < 0)
 		r = -errno;
 	return r;
+}
+
+/**
+ * put_attributes() - Give something that is there owner, mode, attributes and times
+ * @from:	What has them, O_PATH
+ * @name:	Its name in @to
+ * @to:		The directory of the host
+ * @after:	What @from is
+ * @ino:	The one that is meant; 0: whichever has the name
+ *
+ * Return: 0 or -errno; -ESTALE when it is another one
+ */
+int put_attributes(int from, const char *name, int to, const struct change_side *after,
+		   uint64_t ino)
+{
+	_cleanup_close_ int fd = openat(to, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if ((st.st_mode & S_IFMT) != (after->mode & S_IFMT) || (ino && st.st_ino != ino))
+		return -ESTALE;
+	return give_attributes(from, fd, after);
 }
 
 static int make_regular(const struct put *put, int from, const struct change_side *after)
@@ -168,8 +175,8 @@ static int make_regular(const struct put *put, int from, const struct change_sid
 	if (file < 0)
 		return -errno;
 	r = copy_content(source, file, st.st_size);
-	if (r == 0)
-		r = put_attributes(source, put->new, put->to, after);
+	if (r == 0) /* not by its name: who else may write there can have another file have that */
+		r = give_attributes(source, file, after);
 	return r == 0 && fsync(file) < 0 ? -errno : r;
 }
 
@@ -197,7 +204,7 @@ static int make_other(const struct put *put, int from, const struct change_side 
 		r = mknodat(put->to, put->new, (after->mode & S_IFMT) | 0600, 0) < 0 ? -errno : 0;
 	else
 		r = -EOPNOTSUPP; /* no jail can make another */
-	return r < 0 ? r : put_attributes(source, put->new, put->to, after);
+	return r < 0 ? r : put_attributes(source, put->new, put->to, after, 0);
 }
 
 static int clear_place(const struct put *put)

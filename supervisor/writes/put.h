@@ -20,6 +20,7 @@ struct put {
 int put_file(const struct put *put, int from, const struct change_side *after);
 int put_link(const struct put *put, int from_dir, const char *from);
 int put_directory(int to, const char *name);
-int put_attributes(int from, const char *name, int to, const struct change_side *after);
+int put_attributes(int from, const char *name, int to, const struct change_side *after,
+		   uint64_t ino);
 
 #endif

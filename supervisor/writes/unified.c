@@ -129,7 +129,7 @@ static int show_one(struct unified *unified, const struct change *change)
 		return -ENOMEM;
 	before = copy_side(lower, change->path, &change->before);
 	after = copy_side(upper, change->path, &change->after);
-	if (before < 0 || after < 0 || !unified->lines) {
+	if (before < 0 || after < 0) {
 		unified->left++;
 		return 0;
 	}
@@ -144,7 +144,8 @@ static bool is_wanted(const struct change *change)
 
 	if (change->kind == CHANGE_CHANGED && !(change->what & (CHANGE_CONTENT | CHANGE_TYPE)))
 		return false;
-	if (!S_ISREG(before->mode) && !S_ISREG(after->mode))
+	/* Neither has any: diff(1) would have to be asked for each, and say nothing. */
+	if (!(S_ISREG(before->mode) && before->size) && !(S_ISREG(after->mode) && after->size))
 		return false;
 	return (!S_ISREG(before->mode) || before->size <= LARGEST) &&
 	       (!S_ISREG(after->mode) || after->size <= LARGEST);
@@ -167,9 +168,14 @@ int unified_print(const struct kept *kept, const struct changes *changes, size_t
 	int r = command_find("diff", "/usr/bin:/bin", NULL, NULL, &diff);
 
 	unified.diff = diff;
-	for (size_t i = 0; r == 0 && i < changes->count; i++)
-		if (is_wanted(&changes->list[i]) && changes->list[i].place < kept->places.count)
+	for (size_t i = 0; r == 0 && i < changes->count; i++) {
+		if (!is_wanted(&changes->list[i]) || changes->list[i].place >= kept->places.count)
+			continue;
+		if (unified.lines)
 			r = show_one(&unified, &changes->list[i]);
+		else
+			unified.left++; /* a jail may have made any number: not even copied */
+	}
 	if (r == 0 && unified.left)
 		text_printf(text, "[%zu more files: see `warder writes show --diff %s`]\n",
 			    unified.left, kept->run);

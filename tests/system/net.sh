@@ -252,6 +252,151 @@ tries 'none' "connect $local:$good" ok 4 $local "$good" nooptions
 	tries 'a route by way of somebody, IPv6' "connect [::1]:$good" EPERM 6 ::1 "$good" \
 		rthdr rthdrmsg rthdr2292 pktoptions flowlabel
 
+# By an interface of its own choice the same address, even of the loopback, is somebody else's; of a
+# group that is joined the link is told, and what is sent in the name of another host comes to it.
+cat >links.py <<'P'
+import errno, socket, struct
+lo = socket.if_nametoindex('lo')
+def say(name, family, act):
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as sock: act(sock)
+        print(name, 'ok')
+    except OSError as error:
+        print(name, errno.errorcode[error.errno])
+def option(level, number, value):
+    return lambda sock: sock.setsockopt(level, number, value)
+def message(level, number, value, to):
+    return lambda sock: sock.sendmsg([b'link'], [(level, number, value)], 0, (to, 9))
+own, every = struct.pack('i', lo), struct.pack('!i', lo)
+say('device', 2, option(1, 25, b'lo'))
+say('index', 2, option(1, 62, own))
+say('unicast', 2, option(0, 50, every))
+say('packet', 2, message(0, 8, own + bytes(8), '127.0.0.1'))
+ip, ip6 = socket.inet_aton('239.1.2.3'), b'\xff\x0e' + b'a secret of it'
+def group(family, ip, head=4): # struct sockaddr_storage
+    return struct.pack('=HH', family, 0) + bytes(head - 4) + ip + bytes(124 + 4 - head - len(ip))
+say('free', 2, option(0, 15, b'\1\0\0\0'))
+say('join', 2, option(0, 35, ip + bytes(4) + own))
+say('joinsource', 2, option(0, 39, ip + socket.inet_aton('127.0.0.1') + socket.inet_aton('10.0.0.1')))
+say('joingroup', 2, option(0, 42, struct.pack('i4x', lo) + group(2, ip)))
+say('joinboth', 2, option(0, 46, struct.pack('i4x', lo) + group(2, ip) + group(2, socket.inet_aton('10.0.0.1'))))
+say('source', 2, message(0, 8, bytes(8) + bytes(4), '127.0.0.1'))
+if V6:
+    say('unicast6', 10, option(41, 76, every))
+    say('sticky6', 10, option(41, 50, bytes(16) + own))
+    say('packet6', 10, message(41, 50, bytes(16) + own, '::1'))
+    say('packet2292', 10, message(41, 2, bytes(16) + own, '::1'))
+    say('free6', 10, option(41, 78, b'\1\0\0\0'))
+    say('join6', 10, option(41, 20, ip6 + own))
+    say('joingroup6', 10, option(41, 42, struct.pack('i4x', lo) + group(10, ip6, 8)))
+    say('joinboth6', 10, option(41, 46, struct.pack('i4x', lo) + group(10, ip6, 8) + group(10, ip6, 8)))
+    say('source6', 10, message(41, 50, bytes(20), '::1'))
+    say('bind6', 10, lambda sock: sock.bind(('fe80::ffff', 0, 0, lo)))
+    say('group6', 10, lambda sock: sock.bind(('ff02::1', 0, 0, lo)))
+P
+sed -i "s/V6/$v6/" links.py
+# links NAME RULE NO LINK: what the ways end with that name an interface or a group, and a bind to a
+# link's address
+links()
+{
+	printf 'include default\n%s\n' "$2" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 links.py
+	lines="device $3
+index $3
+unicast $3
+packet $3
+free $3
+join $3
+joinsource $3
+joingroup $3
+joinboth $3
+source ok"
+	[ "$v6" -eq 0 ] || lines="$lines
+unicast6 $3
+sticky6 $3
+packet6 $3
+packet2292 $3
+free6 $3
+join6 $3
+joingroup6 $3
+joinboth6 $3
+source6 ok
+bind6 $4
+group6 $3"
+	said "$1" "$lines"
+}
+links 'no rule: an interface may be named, a source, and a group' '' ok EADDRNOTAVAIL
+links 'an interface, a source, and a group' "connect $local:9 [::1]:9
+bind *" EPERM EPERM
+recorded 'an interface: a message that names one is on the record' \
+	"kind == 'call' and syscall == 'sendmsg' and decision == 'deny' and path == '$local:9' and rule == {'builtin': 'route'}"
+[ "$v6" -eq 0 ] || recorded 'an interface: so is a bind' \
+	"kind == 'call' and syscall == 'bind' and decision == 'deny' and path == '[fe80::ffff%1]:0' and rule == {'builtin': 'route'}"
+
+# Where a connection was, there is a port that nobody has bound, and the kernel chooses it again.
+cat >again.py <<'P'
+import errno, socket, struct, sys
+port = 50000 + int(sys.argv[2]) % 10000
+with socket.socket() as sock:
+    try: sock.setsockopt(0, 51, struct.pack('I', port | port << 16)) # IP_LOCAL_PORT_RANGE
+    except OSError: port = None
+    try: sock.connect(('127.0.0.1', int(sys.argv[1])))
+    except ConnectionRefusedError: pass
+    try:
+        sock.listen()
+        print('listens', port == sock.getsockname()[1])
+    except OSError as error: print(errno.errorcode[error.errno], port == sock.getsockname()[1])
+P
+# again NAME RULE LINE
+again()
+{
+	printf 'include default\n%s\n' "$2" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 again.py "$closed" "$$"
+	said "$1" "$3"
+}
+again 'no rule: the port of a connection' '' 'listens True'
+if has "$out" 'listens True'; then
+	again 'the port of a connection is not listened on' "connect $local:$closed" 'EACCES True'
+	recorded 'and that is on the record' \
+		"kind == 'call' and syscall == 'listen' and decision == 'deny' and path == '0.0.0.0:$((50000 + $$ % 10000))'"
+	again 'nor where another one may be bound' "connect $local:$closed
+bind $closed" 'EACCES True'
+	again 'but where the kernel may choose' "connect $local:$closed
+bind 0" 'listens True'
+else
+	skip 'the port of a connection is not listened on' 'this kernel chooses no port twice: IP_LOCAL_PORT_RANGE came with Linux 6.3'
+fi
+
+# What the kernel sends when the call is over is what was to be sent, and nothing of the broker's.
+cat >zerocopy.py <<'P'
+import socket, threading, time
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server = socket.create_server(('127.0.0.1', 0))
+client = socket.socket()
+client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
+client.connect(server.getsockname())
+client.setsockopt(socket.SOL_SOCKET, 60, 1) # SO_ZEROCOPY
+client.setblocking(False)
+taken, parts = server.accept()[0], [bytes([65 + i % 26]) * 20000 for i in range(200)]
+want = got = b''
+try:
+    for part in parts: want += part[:client.sendmsg([part], [], 0x4000000)] # MSG_ZEROCOPY
+except OSError: pass
+one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+for _ in range(20):
+    one.sendmsg([b'#' * 20000])
+    other.recv(20000)
+while len(got) < len(want): got += taken.recv(1 << 20)
+print(len(want) > 100000, sum(a != b for a, b in zip(want, got)))
+P
+for rule in '' "connect $local:*
+bind 0"; do
+	printf 'include default\n%s\n' "$rule" >"$scratch/net.policy"
+	jail -p "$scratch/net.policy" -- python3 zerocopy.py
+	is "what is sent without a copy stays what it was${rule:+, with rules}" "$(cat "$out")" 'True 0'
+done
+
 # Observing, all of it goes on, and is on the record as what it would be.
 if ! late observing; then
 	options=--observe

@@ -14,11 +14,18 @@ usage: writes.py make DIR     a tree, always the same
        writes.py taken FD     change what is handed so
        writes.py ask ANSWERS COMMAND...
                               run a command at a terminal, and type a letter at each question
+       writes.py reply ANSWER COMMAND...
+                              the same, at a terminal that is slow to reply to what the command asked
+                              it about itself; then the letter is typed
+       writes.py swap DIR NAME COMMAND...
+                              rename the file `victim` over NAME, or the one that warder makes there,
+                              when it makes one
 """
 import hashlib
 import mmap
 import os
 import pty
+import select
 import socket
 import stat
 import subprocess
@@ -238,6 +245,18 @@ def taken(fd):
     attempt('inside: attribute', lambda: os.setxattr('given', 'user.x', b''))
 
 
+def swap(top, over, command):
+    os.chdir(top)
+    applied = subprocess.Popen(command)
+    while applied.poll() is None:
+        made = [name for name in os.listdir() if name.startswith('.warder-writes-')]
+        if made:
+            os.rename('victim', over or made[0])
+            print('swapped', flush=True)
+            break
+    sys.exit(applied.wait())
+
+
 def attempt(name, deed):
     try:
         deed()
@@ -246,21 +265,32 @@ def attempt(name, deed):
         print(name, os.strerror(error.errno))
 
 
-def ask(answers, command):
+# What a terminal says its colour is, if it is slow: in as many writes.
+REPLY = [b'\x1b]10;rgb:aaaa/', b'aaaa/', b'aaaa\x07']
+
+
+def typed(answers):
+    return [(answer if answer < ' ' else answer + '\n').encode() for answer in answers]
+
+
+# With patience a key is also typed when nothing has come for so many seconds, the last one again and again.
+def ask(keys, command, patience=None):
     child, terminal = pty.fork()
     if not child:
         os.execvp(command[0], command)
     seen, asked = b'', 0
     while True:
+        quiet = asked and not select.select([terminal], [], [], patience)[0]
         try:
-            got = os.read(terminal, 65536)
+            got = b'' if quiet else os.read(terminal, 65536)
         except OSError:
             got = b''
-        if not got:
+        if not got and not quiet:
             break
         seen += got
-        if seen.count(b'[s]how') > asked and asked < len(answers):
-            os.write(terminal, answers[asked].encode() + (b'' if answers[asked] < ' ' else b'\n'))
+        if quiet or seen.count(b'[s]how') > asked:
+            if asked < len(keys) or quiet:
+                os.write(terminal, keys[min(asked, len(keys) - 1)])
             asked += 1
     sys.stdout.buffer.write(seen.replace(b'\r', b''))
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -269,9 +299,13 @@ def ask(answers, command):
 if __name__ == '__main__':
     what, where = sys.argv[1:3]
     if what == 'ask':
-        ask(where, sys.argv[3:])
+        ask(typed(where), sys.argv[3:])
+    elif what == 'reply':
+        ask(REPLY + typed(where), sys.argv[3:], 1)
     elif what == 'hand':
         hand(where, sys.argv[3:])
+    elif what == 'swap':
+        swap(where, sys.argv[3], sys.argv[4:])
     elif what == 'taken':
         taken(where)
     elif what == 'stand':

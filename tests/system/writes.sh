@@ -187,6 +187,17 @@ is 'asked: Ctrl-C keeps it' "$rc $(runs | wc -l) $(grep -c 'warder: kept: ' "$ou
 unharmed 'asked: Ctrl-C'
 "$WARDER" writes discard last
 
+# A command that asks the terminal about itself can make it reply when the person is to answer.
+for modes in 'eol /' '-icanon min 1'; do
+	fresh
+	before=$(state "$proj")
+	# shellcheck disable=SC2086
+	bare $play reply k "$WARDER" --writes review -o "$log" -- sh -c "stty $modes; echo >>tree/append; printf '\033]10;?\007'"
+	is "asked: stty $modes: what a terminal replies is no answer" "$rc $(runs | wc -l)" '0 1'
+	unharmed "asked: stty $modes"
+	"$WARDER" writes discard last
+done
+
 # --- what the host has changed since ------------------------------------------------------------------
 # written: a run that waits
 written()
@@ -440,6 +451,59 @@ is 'too deep: not applied in part' "$? $(grep -c -- --force "$err") $(find . -na
 "$WARDER" writes discard last >"$out" 2>"$err"
 is 'too deep: discarded' "$? $(cat "$err") $(runs)" '0  '
 
+# --- set-id bits are told, whatever was there before ---------------------------------------------------------------
+fresh
+dry discard -- sh -c 'rm tree/link tree/gone && cp /bin/true tree/link && cp /bin/true tree/gone && cp /bin/true tree/new &&
+	chmod 4755 tree/link tree/gone tree/new'
+is 'set-id: in the place of a link, of a file, of nothing' "$(sed -n "s|^  [a-z]*ed  $proj/tree/||p" "$err" | sed 's/[0-9.]* k\{0,1\}B/SIZE/g')" \
+	'gone  (SIZE -> SIZE, mode 0644 -> 4755)
+link  (link -> file, SIZE, mode 4755)
+new  (SIZE, mode 4755)'
+
+# --- a jail that makes what warder would make to apply it -----------------------------------------------------------
+mkfifo "$scratch/told"
+exec 9<>"$scratch/told"
+# /proc/self/cgroup may tell a jail its run's name.
+tell()
+{
+	until_true 20 sh -c '"$1" writes | grep -q running' - "$WARDER"
+	runs >&9
+}
+
+for deed in 'echo x >$new' 'ln tree/append $new' 'mkdir $new' 'mkdir -p tree/made && mkfifo tree/made/$new'; do
+	fresh
+	before=$(state "$proj")
+	tell &
+	started="$started $!"
+	dry review -- sh -c "read -r run && new=.warder-writes-\$run && rm tree/gone && echo x >>tree/append && $deed" <&9
+	is "$deed: done" "$rc $(cat "$out")" '0 '
+	for force in '' --force; do
+		# shellcheck disable=SC2086
+		"$WARDER" writes apply $force last >"$out" 2>"$err"
+		is "$deed: not applied in part $force" "$? $(grep -c 'needs that name itself' "$err")" '125 1'
+		unharmed "$deed $force"
+	done
+	"$WARDER" writes discard last
+done
+exec 9>&-
+
+# --- somebody else who may write there changes places while it is applied ------------------------------------------
+fresh
+echo secret >tree/victim
+chmod 600 tree/victim
+dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/big'
+bare $play swap "$proj/tree" "" "$WARDER" writes apply last
+is 'a file swapped for the one that is being made: it was' "$(sed -n 1p "$out")" 'swapped'
+is 'a file swapped for the one that is being made: its mode stays' "$(stat -c %a tree/big 2>/dev/null) $(cat tree/big)" '600 secret'
+fresh
+echo secret >tree/victim
+chmod 600 tree/victim
+dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/mode tree/times'
+bare $play swap "$proj/tree" times "$WARDER" writes apply last
+is 'a file swapped for one whose mode changes: it was, and is told' "$(sed -n 1p "$out") $rc $(grep -c 'Stale file handle' "$err")" 'swapped 125 1'
+is 'a file swapped for one whose mode changes: its own stays' "$(stat -c %a tree/times) $(cat tree/times)" '600 secret'
+"$WARDER" writes discard last
+
 # --- names of runs ---------------------------------------------------------------------------------------------
 project
 dry review -- sh -c 'echo 1 >one'
@@ -450,6 +514,10 @@ is 'the commands, as one types them' "$(sed 's/.*created  //' "$out")" "sh -c 'e
 sh -c 'echo 2 >two'"
 "$WARDER" writes show "$(echo "$first" | cut -c 1-4)" >"$out" 2>"$err"
 is 'a beginning that two have' "$? $(grep -c 'several runs begin like that' "$err")" '125 1'
+mkdir "$HOME/.local/state/warder/writes/${first}0"
+"$WARDER" writes show "$first" >"$out" 2>"$err"
+is 'a whole name that another begins with' "$? $(cat "$err")" '0 '
+rmdir "$HOME/.local/state/warder/writes/${first}0"
 "$WARDER" writes apply last
 "$WARDER" writes apply "$(echo "$first" | cut -c 1-19)" 2>"$err"
 is 'the last one, and one by its beginning' "$(cat one two 2>&1)" '1
