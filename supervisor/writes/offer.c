@@ -65,8 +65,9 @@ static char read_line(const struct terminal *terminal)
 }
 
 /*
- * Trust: the jail has left the terminal's modes, and what it wrote there may still make the terminal
- * reply. So the modes are ours, and an answer is a line of its own, which no reply has an end for.
+ * Trust: the jail has left the terminal's modes, and what it wrote there may still make the
+ * terminal reply. So the modes are ours, and an answer is a line of its own, which no reply has an
+ * end for.
  */
 static char read_answer(struct terminal *terminal)
 {
