@@ -492,6 +492,7 @@ fresh
 echo secret >tree/victim
 chmod 600 tree/victim
 dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/big'
+# shellcheck disable=SC2086
 bare $play swap "$proj/tree" "" "$WARDER" writes apply last
 is 'a file swapped for the one that is being made: it was' "$(sed -n 1p "$out")" 'swapped'
 is 'a file swapped for the one that is being made: its mode stays' "$(stat -c %a tree/big 2>/dev/null) $(cat tree/big)" '600 secret'
@@ -499,6 +500,7 @@ fresh
 echo secret >tree/victim
 chmod 600 tree/victim
 dry review -- sh -c 'head -c 60000000 /dev/zero >tree/big; chmod 4777 tree/mode tree/times'
+# shellcheck disable=SC2086
 bare $play swap "$proj/tree" times "$WARDER" writes apply last
 is 'a file swapped for one whose mode changes: it was, and is told' "$(sed -n 1p "$out") $rc $(grep -c 'Stale file handle' "$err")" 'swapped 125 1'
 is 'a file swapped for one whose mode changes: its own stays' "$(stat -c %a tree/times) $(cat tree/times)" '600 secret'
