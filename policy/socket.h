@@ -83,8 +83,8 @@ static inline bool socket_ties(uint64_t level, uint64_t option)
 }
 
 /**
- * socket_routes() - Whether an option that the filter shows sends packets by a way, or to whom, no address says
- * @option:	Third argument of setsockopt(2), an int
+ * socket_routes() - Whether an option sends packets by a way, or to whom, no address says
+ * @option:	Third argument of setsockopt(2), an int, which the filter shows
  * @len:	Fifth, likewise
  *
  * No bytes take a route or an interface away; those of a flow's label alone do not make one.

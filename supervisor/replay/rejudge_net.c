@@ -118,8 +118,8 @@ void rejudge_socket(struct rejudge *rejudge)
 
 /**
  * rejudge_route() - What was refused since it reached others than an address says
- * @rejudge:	setsockopt; a message, of which the options are not in the log; a bind to the address
- *		of a link; a socket that was handed in, of which the protocol is not there
+ * @rejudge:	setsockopt; a message, of which the options are not in the log; a bind to a link's
+ *		address; a socket that was handed in, of which the protocol is not there
  */
 void rejudge_route(struct rejudge *rejudge)
 {

@@ -237,6 +237,8 @@ void ending_tell(const struct run *run)
 	if (run->options->verbose && run->end_ns)
 		tell_usage(run);
 	tell_reached(run);
+	if (run->watched.flooded && isatty(STDERR_FILENO))
+		fputc('\n', stderr); /* the output was cut within a line */
 	if (limit_of(run))
 		fprintf(stderr, "warder: the command was ended by `%s`\n", limit_of(run));
 	else if (exec_error(run))

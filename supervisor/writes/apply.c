@@ -77,6 +77,15 @@ static int spot_open(const struct apply *apply, const struct change *change, str
 	return ret_spot->host < 0 ? ret_spot->host : 0;
 }
 
+/* Of a change that the layer has something for. */
+static int spot_open_layer(const struct apply *apply, const struct change *change,
+			   struct spot *ret_spot)
+{
+	int r = spot_open(apply, change, ret_spot);
+
+	return r == 0 && ret_spot->upper < 0 ? ret_spot->upper : r;
+}
+
 static void tell(struct apply *apply, const struct change *change, const char *why)
 {
 	_cleanup_free_ char *path = listing_path(apply->kept, change);
@@ -330,9 +339,7 @@ static int make_one(const struct apply *apply, const struct change *change)
 
 	if (change->kind == CHANGE_DELETED || change->what & CHANGE_IMPLIED)
 		return 0;
-	r = spot_open(apply, change, &spot);
-	if (r == 0 && spot.upper < 0)
-		r = spot.upper;
+	r = spot_open_layer(apply, change, &spot);
 	if (r < 0)
 		return r;
 	if (S_ISDIR(change->after.mode))
@@ -355,9 +362,7 @@ static int finish_one(const struct apply *apply, const struct change *change)
 
 	if (!S_ISDIR(after.mode))
 		return 0;
-	r = spot_open(apply, change, &spot);
-	if (r == 0 && spot.upper < 0)
-		r = spot.upper;
+	r = spot_open_layer(apply, change, &spot);
 	if (r < 0)
 		return r;
 	source = openat(spot.upper, spot.name, O_PATH | O_NOFOLLOW | O_CLOEXEC);

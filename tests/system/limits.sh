@@ -209,6 +209,9 @@ jail -t --limit output=1M -- ./bomb output 100 </dev/null
 is 'output: with -t' "$rc $(stat -c %s "$out") $(reached)" '137 1048576 output=1M limit output'
 jail -t --limit output=1M -- sh -c 'exec ./bomb output 100 >/dev/tty' </dev/null
 is 'output: with -t also by /dev/tty' "$rc $(stat -c %s "$out") $(reached)" '137 1048576 output=1M limit output'
+python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$WARDER" -o none --limit output=4 -- echo hello >"$out" 2>"$err" </dev/null
+is 'output: on a terminal it is said on a line of its own' "$(tr -d '\r' <"$out")" 'hell
+warder: the command was ended by `limit output`'
 jail --limit output=1M -- sh -c 'readlink /proc/self/fd/0 /proc/self/fd/1 | cut -c 1-4' <note.txt
 is 'output: stdin is not touched' "$(head -n 1 "$out" | cut -c 1)$(sed -n 2p "$out")" '/pipe'
 

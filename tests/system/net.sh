@@ -225,21 +225,8 @@ for port in map(int, sys.argv[2:]):
         try: print(act(('127.0.0.1', port)))
         except OSError as error: print(error.strerror)
 P
-cat >"$scratch/pass.py" <<'P'
-import socket, sys, time
-datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-for _ in range(200):
-    try:
-        client = socket.socket(socket.AF_UNIX)
-        client.connect('\0' + sys.argv[1])
-        socket.send_fds(client, [b'x'], [datagram.fileno()])
-        sys.exit(client.recv(1) != b'')
-    except ConnectionRefusedError:
-        time.sleep(0.1)
-sys.exit(2)
-P
 name=warder-test-$$.net
-python3 "$scratch/pass.py" "$name" &
+python3 "$here/send_socket.py" AF_INET "$name" &
 passing=$!
 started="$started $passing"
 printf 'include default\nconnect %s\nbind @%s\n' "$local:$good" "$name" >"$scratch/net.policy"

@@ -103,20 +103,7 @@ for send in (lambda: passed.sendmsg([b'sendmsg'], [], 0, sys.argv[2]),
     try: print(send())
     except OSError as error: print(error.strerror)
 P
-cat >"$scratch/pass.py" <<'P'
-import socket, sys, time
-datagram = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-for _ in range(200):
-    try:
-        client = socket.socket(socket.AF_UNIX)
-        client.connect('\0' + sys.argv[1])
-        socket.send_fds(client, [b'x'], [datagram.fileno()])
-        sys.exit(client.recv(1) != b'')
-    except ConnectionRefusedError:
-        time.sleep(0.1)
-sys.exit(2)
-P
-python3 "$scratch/pass.py" "$name.taken" &
+python3 "$here/send_socket.py" AF_UNIX "$name.taken" &
 passing=$!
 started="$started $passing"
 jail -e "bind @$name.taken" -- python3 take.py "$name.taken" "$run/datagram"

@@ -107,15 +107,11 @@ static int open_file(const struct bomb *bomb, unsigned long at, int flags)
 	return open(path, flags | O_CREAT | O_CLOEXEC, 0600);
 }
 
-static int fill_mib(const struct bomb *bomb, unsigned long at)
+static int put_mib(int fd)
 {
-	static int fd = -1;
 	static char block[MIB];
 
-	if (at == 0)
-		fd = open_file(bomb, 0, O_WRONLY);
-	if (fd < 0)
-		return errno;
+	memset(block, 'x', sizeof(block));
 	for (size_t done = 0; done < sizeof(block);) {
 		ssize_t put = write(fd, block + done, sizeof(block) - done);
 
@@ -124,6 +120,15 @@ static int fill_mib(const struct bomb *bomb, unsigned long at)
 		done += (size_t)put;
 	}
 	return 0;
+}
+
+static int fill_mib(const struct bomb *bomb, unsigned long at)
+{
+	static int fd = -1;
+
+	if (at == 0)
+		fd = open_file(bomb, 0, O_WRONLY);
+	return fd < 0 ? errno : put_mib(fd);
 }
 
 static int make_file(const struct bomb *bomb, unsigned long at)
@@ -157,21 +162,6 @@ static int make_queue(const struct bomb *bomb, unsigned long at)
 	(void)bomb;
 	snprintf(name, sizeof(name), "/bomb.%lu", at);
 	return mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL) < 0 ? errno : 0;
-}
-
-static int put_mib(int fd)
-{
-	static char block[MIB];
-
-	memset(block, 'x', sizeof(block));
-	for (size_t done = 0; done < sizeof(block);) {
-		ssize_t put = write(fd, block + done, sizeof(block) - done);
-
-		if (put < 0)
-			return errno;
-		done += (size_t)put;
-	}
-	return 0;
 }
 
 static int print_mib(const struct bomb *bomb, unsigned long at)
