@@ -135,6 +135,7 @@ static int ask(const struct offer *offer, const struct changes *changes)
 			terminal_close(&terminal);
 			break;
 		default:
+			fputs("warder: one of the letters, and Enter\n", stderr);
 			break;
 		}
 	}
