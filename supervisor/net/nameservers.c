@@ -67,16 +67,22 @@ enum nameservers nameservers_read(const char *file, const char *upstream)
 	return look(upstream) & OUTSIDE ? NAMESERVERS_STUB : NAMESERVERS_NONE;
 }
 
-/* As in struct inet; a scope says which network, and rules know none. */
-static bool read_address(char *address, uint8_t ip[16])
+/* A scope says which network, and rules know none. */
+static bool read_address(char *address, struct inet *inet)
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct in_addr four;
 
 	address[strcspn(address, "%")] = '\0';
-	if (inet_pton(AF_INET, address, ip + sizeof(mapped)) != 1)
-		return inet_pton(AF_INET6, address, ip) == 1;
-	memcpy(ip, mapped, sizeof(mapped));
+	if (inet_pton(AF_INET, address, &four) != 1)
+		return inet_pton(AF_INET6, address, inet->ip) == 1;
+	inet_set_four(inet, &four);
 	return true;
+}
+
+static void add(struct answer *answer, struct inet *inet)
+{
+	inet_reach(inet);
+	memcpy(answer->ip[answer->count++], inet->ip, sizeof(inet->ip));
 }
 
 static void list(const char *path, struct answer *answer)
@@ -87,10 +93,8 @@ static void list(const char *path, struct answer *answer)
 	while (file && answer->count < ANSWER_MAX && fgets(line, sizeof(line), file)) {
 		struct inet inet = { .port = 0 };
 
-		if (!read_line(line, address) || !read_address(address, inet.ip))
-			continue;
-		inet_reach(&inet);
-		memcpy(answer->ip[answer->count++], inet.ip, sizeof(inet.ip));
+		if (read_line(line, address) && read_address(address, &inet))
+			add(answer, &inet);
 	}
 }
 
@@ -107,8 +111,10 @@ void nameservers_list(const char *file, const char *upstream, struct answer *ret
 	if (look(file) & STUB)
 		list(upstream, ret_answer);
 	if (!ret_answer->count) { /* resolv.conf(5) */
-		char local[] = "127.0.0.1";
+		const struct in_addr local = { htonl(INADDR_LOOPBACK) };
+		struct inet inet = { .port = 0 };
 
-		ret_answer->count = read_address(local, ret_answer->ip[0]);
+		inet_set_four(&inet, &local);
+		add(ret_answer, &inet);
 	}
 }

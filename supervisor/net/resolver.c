@@ -24,6 +24,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/kernel.h"
+#include "policy/inet.h"
 #include "supervisor/net/nameservers.h"
 
 #define SECOND UINT64_C(1000000000)
@@ -44,18 +45,15 @@ static void ask_host(const char *name, struct answer *ret_answer)
 	for (struct addrinfo *at = list; at && ret_answer->count < ANSWER_MAX; at = at->ai_next) {
 		const struct sockaddr_in *in = (const void *)at->ai_addr;
 		const struct sockaddr_in6 *in6 = (const void *)at->ai_addr;
-		uint8_t *ip = ret_answer->ip[ret_answer->count];
+		struct inet inet = { .port = 0 };
 
-		if (at->ai_family == AF_INET6) {
-			memcpy(ip, &in6->sin6_addr, 16);
-		} else if (at->ai_family == AF_INET) {
-			memset(ip, 0, 10);
-			memset(ip + 10, 0xff, 2);
-			memcpy(ip + 12, &in->sin_addr, 4);
-		} else {
+		if (at->ai_family == AF_INET6)
+			memcpy(inet.ip, &in6->sin6_addr, sizeof(inet.ip));
+		else if (at->ai_family == AF_INET)
+			inet_set_four(&inet, &in->sin_addr);
+		else
 			continue;
-		}
-		ret_answer->count++;
+		memcpy(ret_answer->ip[ret_answer->count++], inet.ip, sizeof(inet.ip));
 	}
 	freeaddrinfo(list);
 }

@@ -13,6 +13,7 @@
 
 #include "policy/base/cleanup.h"
 #include "policy/base/clock.h"
+#include "policy/inet.h"
 #include "supervisor/net/resolver.h"
 
 #define STACK_BYTES (256U << 10) /* getaddrinfo(3) takes some of it for a server's answer */
@@ -58,13 +59,15 @@ static const char *name_of(const struct rounds *rounds, unsigned int name)
 
 static void tell_refused(struct lookup *lookup, const uint8_t ip[16])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	bool four = !memcmp(ip, mapped, sizeof(mapped));
+	struct inet inet = { .port = 0 };
 	char text[INET6_ADDRSTRLEN];
+	bool four;
 
 	if (lookup->told || lookup->rounds->spec->quiet)
 		return;
 	lookup->told = true;
+	memcpy(inet.ip, ip, sizeof(inet.ip));
+	four = inet_is_four(&inet);
 	inet_ntop(four ? AF_INET : AF_INET6, four ? ip + 12 : ip, text, sizeof(text));
 	fprintf(stderr,
 		"warder: %s is now said to be %s: that is %s, where it was not at the launch, and "
