@@ -246,6 +246,21 @@ bool address_inet(const struct address *address, struct inet *ret_inet)
 	return false;
 }
 
+/**
+ * address_bound() - The address that an internet socket has itself
+ * @own:	The socket
+ * @ret_inet:	As from address_inet()
+ *
+ * Return: false for other families
+ */
+bool address_bound(int own, struct inet *ret_inet)
+{
+	struct address address = { .len = sizeof(address.storage) };
+
+	return getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
+	       address_inet(&address, ret_inet);
+}
+
 /* The interface that a local address is about; 0: none. */
 static uint32_t zone_of(const struct address *address)
 {

@@ -29,6 +29,7 @@ bool address_is_path(int own, const struct address *address);
 bool address_is_unix(const struct address *address);
 int address_judge(struct request *request, struct address *address);
 bool address_inet(const struct address *address, struct inet *ret_inet);
+bool address_bound(int own, struct inet *ret_inet);
 void address_name_host(struct request *request, const struct address *address, bool port);
 bool address_unix_path(const struct address *address, char path[109]);
 

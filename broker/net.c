@@ -229,15 +229,13 @@ void net_bind(struct request *request)
 /* Who listens without a port is given one: what was decided on is the address and port it had. */
 static int listen_at(int own, int backlog, const struct inet *decided)
 {
-	struct address address = { .len = sizeof(address.storage) };
 	struct inet inet;
 
 	if (listen(own, backlog) < 0)
 		return -errno;
 	if (!decided)
 		return 0;
-	if (getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
-	    address_inet(&address, &inet) && !memcmp(inet.ip, decided->ip, sizeof(inet.ip)) &&
+	if (address_bound(own, &inet) && !memcmp(inet.ip, decided->ip, sizeof(inet.ip)) &&
 	    (inet.port == decided->port || !decided->port))
 		return 0;
 	shutdown(own, SHUT_RDWR); /* another thread dissolved a connection meanwhile */

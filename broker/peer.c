@@ -94,15 +94,6 @@ static void take_for_inet(struct address *address)
 		address->storage.ss_family = AF_INET;
 }
 
-/* The address that a socket has itself. */
-static bool own_address(int own, struct inet *ret_inet)
-{
-	struct address address = { .len = sizeof(address.storage) };
-
-	return getsockname(own, (struct sockaddr *)&address.storage, &address.len) == 0 &&
-	       address_inet(&address, ret_inet);
-}
-
 static void replace(struct address *address, const struct inet *inet)
 {
 	struct sockaddr_in *in = (struct sockaddr_in *)(void *)&address->storage;
@@ -122,7 +113,7 @@ static void replace(struct address *address, const struct inet *inet)
 static void reach(int own, struct address *address, struct inet *inet)
 {
 	struct inet bound = { .port = 0 };
-	bool known = own_address(own, &bound), four = inet_is_four(inet);
+	bool known = address_bound(own, &bound), four = inet_is_four(inet);
 
 	if (!four && known && inet_is_four(&bound)) {
 		inet_reach(&bound);
